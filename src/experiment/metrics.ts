@@ -1,0 +1,87 @@
+/** One row of metrics a training step, under TRL's names. Rewards are implicit: r̂ = β (log π − log π_ref), in nats × β. */
+export interface DpoRow {
+  /** 1 after the first update. The losses are those of the weights *before* that update, as in TRL. */
+  step: number;
+  /** Mean over the pairs of −ln σ(β h); ln 2 = 0.693 while the policy equals the reference. */
+  loss: number;
+  /** Euclidean norm of the whole gradient, before clipping. */
+  grad_norm: number;
+  learning_rate: number;
+  /** Mean over the pairs of Σ log π over completion tokens, in nats. */
+  'logps/chosen': number;
+  'logps/rejected': number;
+  'rewards/chosen': number;
+  'rewards/rejected': number;
+  /** Mean of r̂(chosen) − r̂(rejected). */
+  'rewards/margins': number;
+  /** Share of pairs with r̂(chosen) > r̂(rejected); a tie counts one half, so an unchanged policy scores 0.5. */
+  'rewards/accuracies': number;
+  /** Wall-clock seconds that this step took. */
+  seconds: number;
+}
+
+/** Measurements between steps, on data that is not trained on. `step` 0 is the untouched reference. */
+export interface EvaluationRow {
+  step: number;
+  /** Held-out preference pairs: same definitions as in `DpoRow`, over `eval_pairs` pairs. */
+  eval_loss: number;
+  'eval_rewards/chosen': number;
+  'eval_rewards/rejected': number;
+  'eval_rewards/margins': number;
+  'eval_rewards/accuracies': number;
+  eval_pairs: number;
+  /**
+   * Sequence KL(π ‖ π_ref) in nats: fresh samples from the policy, at each visited position the exact KL over
+   * the vocabulary, summed over the sequence, averaged over the samples.
+   */
+  kl: number;
+  kl_stderr: number;
+  /** Gold reward of the same samples: mean and standard error, in standard deviations of the reference's gold. */
+  gold: number;
+  gold_stderr: number;
+  /** Completion tokens, end-of-text included. */
+  length: number;
+  /** Share of samples that reached end-of-text. */
+  eos_rate: number;
+  /** Number of fresh samples behind kl, gold, length and eos_rate. */
+  samples: number;
+}
+
+/** A token of a completion as it is drawn on the screen. */
+export interface TokenView {
+  /** The token's text; imported or sampled, it is always shown as text. */
+  text: string;
+  /** log π − log π_ref of this token, in nats: above 0 where training made it more likely. */
+  logRatio: number;
+}
+
+/** One reason of the gold judge: what was found, what it is worth, and where in the completion it stands. */
+export interface JudgementPart {
+  /** What was found, in a few words: "plot: praised", "repeats itself". */
+  name: string;
+  /** Contribution to the raw gold score. */
+  value: number;
+  /** Character range [start, end) in prompt + completion; absent where the reason has no place. */
+  span?: [start: number, end: number];
+}
+
+export interface CompletionView {
+  tokens: TokenView[];
+  /** False when the length limit cut the completion before end-of-text. */
+  finished: boolean;
+  gold: number;
+  parts: JudgementPart[];
+}
+
+/** The same prompt completed by the frozen reference and by the policy now, with the same random numbers. */
+export interface ComparisonView {
+  prompt: string;
+  reference: CompletionView;
+  policy: CompletionView;
+}
+
+/** What one evaluation yields: the numbers and the text behind them. */
+export interface Evaluation {
+  row: EvaluationRow;
+  comparisons: ComparisonView[];
+}

@@ -1,0 +1,97 @@
+import type { DpoConfig } from '../experiment/dpo.ts';
+import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
+import type { BackendName, BackendReport } from '../experiment/run.ts';
+
+/**
+ * What the page and the worker say to each other: two closed unions. Every command and every event carries the
+ * id of the run it belongs to ("load-1" while the model is loaded), so that whoever receives a message of a run
+ * that is over can drop it.
+ */
+
+export type Command =
+  /** Choose a backend, fetch and check the model and the pairs, warm up. Answered by `ready` or `failed`. */
+  | { type: 'open'; runId: string; modelUrl: string; pairsUrl: string; backend: BackendName | 'auto' }
+  /** Begin a run from the reference, or go on from a checkpoint; `paused` waits for `continue` or `step`. */
+  | { type: 'start'; runId: string; config: DpoConfig; checkpoint?: Checkpoint; paused: boolean }
+  | { type: 'pause'; runId: string }
+  | { type: 'continue'; runId: string }
+  /** One step, then pause again. */
+  | { type: 'step'; runId: string }
+  /** End the run and free what it holds. The model stays loaded. */
+  | { type: 'stop'; runId: string };
+
+export type Event =
+  | { type: 'backend'; runId: string; report: BackendReport }
+  | { type: 'progress'; runId: string; phase: LoadPhase; loadedBytes: number; totalBytes: number }
+  /** Something worth a sentence that stops nothing: storage is full, the cached copy was damaged. */
+  | { type: 'notice'; runId: string; sentence: string }
+  | { type: 'ready'; runId: string; model: ModelSummary; comparisons: Evaluation }
+  /** A run has begun or been taken up again; its next row has number step + 1. */
+  | { type: 'started'; runId: string; step: number }
+  | { type: 'row'; runId: string; row: DpoRow }
+  | { type: 'evaluation'; runId: string; evaluation: Evaluation }
+  /** The state after a finished step. With it the run goes on in another worker, to the bit on the same backend. */
+  | { type: 'checkpoint'; runId: string; checkpoint: Checkpoint }
+  | { type: 'paused'; runId: string; step: number }
+  | { type: 'finished'; runId: string; step: number }
+  | { type: 'stopped'; runId: string; step: number }
+  | { type: 'failed'; runId: string; failure: Failure };
+
+export type LoadPhase = 'download' | 'check' | 'warm-up';
+
+/** Everything a run needs to go on: flat float32 vectors in the order of the model's parameters. */
+export interface Checkpoint {
+  step: number;
+  config: DpoConfig;
+  policy: Float32Array;
+  /** Adam's running means of the gradient and of its square. */
+  firstMoment: Float32Array;
+  secondMoment: Float32Array;
+}
+
+export interface ModelSummary {
+  name: string;
+  world: string;
+  parameters: number;
+  layers: number;
+  width: number;
+  heads: number;
+  vocabulary: number;
+  contextLength: number;
+  trainPairs: number;
+  heldOutPairs: number;
+  /** Bytes that came over the network on this visit; 0 when all came from the cache. */
+  downloadedBytes: number;
+  /** Measured during warm-up with the default batch: seconds a training step and an evaluation take here. */
+  secondsPerStep: number;
+  secondsPerEvaluation: number;
+}
+
+export type FailureKind =
+  /** A model, tokenizer or pairs file is missing, cut short, or not what it should be. */
+  | 'model'
+  /** No backend can compute correctly here. */
+  | 'backend'
+  /** The GPU was taken away: driver reset, sleep, another tab. */
+  | 'device-lost'
+  /** Loss or gradient is NaN or infinite. */
+  | 'diverged'
+  /** A parameter is out of bounds. */
+  | 'config'
+  /** Memory ran out. */
+  | 'memory'
+  /** The worker itself died. Made by the page's client, never sent by a worker. */
+  | 'worker'
+  /** An error that nobody foresaw: a bug. */
+  | 'internal';
+
+/** What went wrong, in words for the person who looks at it. */
+export interface Failure {
+  kind: FailureKind;
+  /** What happened and why, naming file, line or value. */
+  cause: string;
+  /** What to do about it. */
+  cure: string;
+  /** True when this worker can do nothing more and must be replaced. */
+  fatal: boolean;
+}
