@@ -18,7 +18,12 @@ export type Command =
   /** One step, then pause again. */
   | { type: 'step'; runId: string }
   /** End the run and free what it holds. The model stays loaded. */
-  | { type: 'stop'; runId: string };
+  | { type: 'stop'; runId: string }
+  /**
+   * Asks for a sign of life, answered at once by `pong`. A worker that is terminated from outside fires no event
+   * on the page, so the page asks; while one long step blocks the worker the answer is simply late.
+   */
+  | { type: 'ping'; runId: string };
 
 export type Event =
   | { type: 'backend'; runId: string; report: BackendReport }
@@ -35,6 +40,7 @@ export type Event =
   | { type: 'paused'; runId: string; step: number }
   | { type: 'finished'; runId: string; step: number }
   | { type: 'stopped'; runId: string; step: number }
+  | { type: 'pong'; runId: string }
   | { type: 'failed'; runId: string; failure: Failure };
 
 export type LoadPhase = 'download' | 'check' | 'warm-up';
