@@ -1,0 +1,37 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { create, globals } from 'webgpu';
+import type { BackendName } from '../experiment/run.ts';
+import type { ChosenBackend } from '../ops/backend.ts';
+
+/**
+ * Starts a backend in Node. WebGPU comes from Dawn (npm package `webgpu`), which needs a Vulkan, Metal or D3D
+ * driver; on a machine without a GPU, VK_ICD_FILENAMES may name a software driver.
+ *
+ * @throws Error when the backend asked for does not work here: a script's figures must not come from another one
+ */
+export async function startBackend(backend: BackendName): Promise<ChosenBackend> {
+  const gpu = backend === 'webgpu' ? offerDawn() : undefined;
+  // tfjs looks for WebGPU's globals when its module is loaded, hence an import here and not above.
+  const { chooseBackend } = await import('../ops/backend.ts');
+  const wasmModule = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+  const chosen = await chooseBackend(backend, {
+    gpu,
+    secureContext: true,
+    wasmPaths: `${dirname(wasmModule)}/`,
+  });
+  if (chosen.report.backend !== backend) {
+    throw new Error(`The backend ${backend} does not work here. ${chosen.report.reason}`);
+  }
+  return chosen;
+}
+
+/** Puts Dawn where a browser has WebGPU: the globals and `navigator.gpu`. */
+function offerDawn(): GPU {
+  Object.assign(globalThis, globals);
+  const gpu = create([]);
+  const navigator = globalThis.navigator ?? {};
+  Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
+  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+  return gpu;
+}

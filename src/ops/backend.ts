@@ -1,0 +1,140 @@
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { BackendName, BackendReport } from '../experiment/run.ts';
+import { selfTest } from './selfTest.ts';
+import { tf } from './tf.ts';
+import { useFastWasmKernels } from './wasmKernels.ts';
+import { guardMatMul } from './webgpuGuards.ts';
+
+/** What differs between a browser's worker and Node. */
+export interface Platform {
+  /** `navigator.gpu`, or Dawn's in Node; undefined where there is none. */
+  gpu: GPU | undefined;
+  /** False on plain-http pages from another machine: browsers hide WebGPU there. */
+  secureContext: boolean;
+  /** Where the three .wasm files of the backend are: a folder, or a map of file names to URLs. */
+  wasmPaths: string | Record<string, string> | undefined;
+}
+
+export interface ChosenBackend {
+  report: BackendReport;
+  /** Resolves, with the browser's words, when the GPU is taken away; never on wasm and cpu. */
+  lost: Promise<string>;
+}
+
+type Attempt = { device: string; software: boolean; lost: Promise<string> } | { problem: string };
+
+const never = new Promise<string>(() => {});
+const fallbacks: Record<BackendName | 'auto', BackendName[]> = {
+  auto: ['webgpu', 'wasm', 'cpu'],
+  webgpu: ['webgpu', 'wasm', 'cpu'],
+  wasm: ['wasm', 'cpu'],
+  cpu: ['cpu'],
+};
+
+/**
+ * Starts the best backend that computes correctly here: WebGPU, else wasm, else plain JavaScript.
+ *
+ * @param requested 'auto', or a name to begin with; where that one does not work the next is taken and the
+ *   report says so
+ * @throws Error when not even the last one passes the self-test
+ */
+export async function chooseBackend(
+  requested: BackendName | 'auto',
+  platform: Platform,
+): Promise<ChosenBackend> {
+  const problems: string[] = [];
+  for (const backend of fallbacks[requested]) {
+    const attempt = await attempts[backend](platform).catch((error: unknown) => ({ problem: String(error) }));
+    const problem = 'problem' in attempt ? attempt.problem : await selfTest().catch(String);
+    if (problem === null && !('problem' in attempt)) {
+      const { device, software, lost } = attempt;
+      const reason = explain(requested, backend, software, problems);
+      return { report: { backend, device, software, reason }, lost };
+    }
+    problems.push(`${label[backend]}: ${problem}`);
+  }
+  throw new Error(`No backend computes correctly here. ${problems.join('; ')}.`);
+}
+
+const label: Record<BackendName, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'JavaScript' };
+
+function explain(
+  requested: BackendName | 'auto',
+  chosen: BackendName,
+  software: boolean,
+  problems: string[],
+): string {
+  const what = software
+    ? 'WebGPU runs on a software adapter: the numbers are right, but it is slow; ?backend=wasm is faster here.'
+    : chosen === 'webgpu'
+      ? 'WebGPU passed its self-test.'
+      : chosen === requested
+        ? `${label[chosen]} was asked for.`
+        : `${label[chosen]} is used instead of WebGPU.`;
+  return problems.length > 0 ? `${what} ${problems.join('; ')}.` : what;
+}
+
+const attempts: Record<BackendName, (platform: Platform) => Promise<Attempt>> = {
+  webgpu: startWebgpu,
+  wasm: async ({ wasmPaths }) => {
+    if (typeof WebAssembly !== 'object') return { problem: 'this browser has no WebAssembly' };
+    // The threaded build never finishes loading from a minified bundle on cross-origin isolated pages.
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+    if (typeof wasmPaths === 'string') setWasmPaths(wasmPaths);
+    else if (wasmPaths) setWasmPaths(wasmPaths);
+    if (!(await tf.setBackend('wasm'))) return { problem: 'the WebAssembly module could not be started' };
+    useFastWasmKernels();
+    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+    return { device: `CPU, 1 thread${simd ? ', SIMD' : ''}`, software: false, lost: never };
+  },
+  cpu: async () => {
+    await tf.setBackend('cpu');
+    return { device: 'CPU, plain JavaScript', software: false, lost: never };
+  },
+};
+
+async function startWebgpu({ gpu, secureContext }: Platform): Promise<Attempt> {
+  if (!gpu) {
+    return secureContext
+      ? { problem: 'this browser does not offer it (a current Chrome, Edge, Safari or Firefox does)' }
+      : {
+          problem:
+            'browsers offer it only on https:// pages and on localhost; open the lab from one of these',
+        };
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) {
+    return { problem: 'no graphics adapter was found; see whether hardware acceleration is switched on' };
+  }
+  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize } = adapter.limits;
+  const { maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX } = adapter.limits;
+  const { maxComputeWorkgroupsPerDimension } = adapter.limits;
+  const device = await adapter.requestDevice({
+    requiredLimits: {
+      maxBufferSize,
+      maxStorageBufferBindingSize,
+      maxComputeWorkgroupStorageSize,
+      maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX,
+      maxComputeWorkgroupsPerDimension,
+    },
+  });
+  const lost = device.lost.then(({ message }) => message || 'no reason was given');
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
+  if (!(await tf.setBackend('webgpu'))) return { problem: 'the adapter refused the backend' };
+  // Small tensors would otherwise be computed on the CPU: what is shown as WebGPU shall be WebGPU.
+  tf.env().set('WEBGPU_CPU_FORWARD', false);
+  guardMatMul();
+  const { vendor, architecture, description } = adapter.info;
+  const name = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
+  return { device: name, software: isSoftware(adapter.info), lost };
+}
+
+function isSoftware(info: GPUAdapterInfo): boolean {
+  const words = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
+  return (
+    info.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(words)
+  );
+}

@@ -1,0 +1,9 @@
+import { tf } from './tf.ts';
+
+/**
+ * Sums over rows: [rows, columns] → [columns]. As a product with a row of ones, because tf.sum over the first
+ * axis transposes its input first on wasm (40 times slower there).
+ */
+export function columnSums(x: tf.Tensor2D): tf.Tensor1D {
+  return tf.tidy(() => tf.reshape(tf.matMul(tf.ones([1, x.shape[0]]), x), [x.shape[1]]));
+}
