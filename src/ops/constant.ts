@@ -8,8 +8,8 @@ const scalars = new WeakMap<object, Map<number, tf.Scalar>>();
  */
 export function constant(value: number): tf.Scalar {
   const backend = tf.backend();
-  let known = scalars.get(backend);
-  if (!known) scalars.set(backend, (known = new Map()));
+  const known = scalars.get(backend) ?? new Map<number, tf.Scalar>();
+  scalars.set(backend, known);
   let scalar = known.get(value);
   if (!scalar) {
     // Outside of any tape and tidy: it lives as long as the backend does.
