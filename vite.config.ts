@@ -1,0 +1,51 @@
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+// WebGPU unit tests compute through Dawn, which loads a Vulkan driver. The dynamic loader reads its variables
+// when a process starts, so they are set here, before vitest forks.
+if (process.env.VITEST) {
+  const { installedBrowser } = await import('./src/cli/browser.ts');
+  const { softwareVulkan } = await import('./src/cli/browserVulkan.ts');
+  Object.assign(process.env, softwareVulkan(installedBrowser()?.path));
+}
+
+export default defineConfig({
+  // Relative addresses: the built page works under any path of any static host.
+  base: './',
+  plugins: [react(), withoutPolicyInDevelopment()],
+  // One tfjs core: kernels and gradients are registered with it, backends find it by its classes.
+  resolve: { dedupe: ['@tensorflow/tfjs-core'] },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    // Assets stay files: wasm is streamed, and the page's content security policy allows no data: addresses.
+    assetsInlineLimit: 0,
+    // Browsers that need the polyfill have no module workers and cannot run the lab at all.
+    modulePreload: { polyfill: false },
+    license: { fileName: 'licenses.md' },
+    // The worker carries tfjs and is large; the page's own budget is held by src/cli/checkBundle.ts.
+    chunkSizeWarningLimit: 4000,
+  },
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.{ts,tsx}'],
+    // A process for each file: backends, devices and tensor counts belong to the process.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
+
+/**
+ * React's fast refresh puts an inline script into the page while developing, which the policy in index.html
+ * forbids. The built page keeps its policy, and the e2e tests run against the built page.
+ */
+function withoutPolicyInDevelopment(): Plugin {
+  return {
+    name: 'without-policy-in-development',
+    apply: 'serve',
+    transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/i, ''),
+  };
+}
