@@ -1,0 +1,107 @@
+/**
+ * A phrase grammar as data. One definition serves both directions: `write.ts` draws text from it and `read.ts`
+ * finds it in text again, so what the judge understands is exactly what the world can say, and a bit more:
+ * an option of weight 0 is understood but never written.
+ *
+ * Meaning travels upwards as numbers (how much praise) which a `claim` attaches to a topic.
+ */
+export type Node = Words | Choice | Sequence | Apply | Claim | Tilt;
+
+/** Literal words, with their value if they have one (praise above 0, complaint below; a factor for modifiers). */
+export interface Words {
+  kind: 'words';
+  words: string[];
+  value: number | null;
+}
+
+export interface Choice {
+  kind: 'choice';
+  options: Option[];
+}
+
+export interface Option {
+  node: Node;
+  /** How often it is written, relative to its neighbours. */
+  weight: number;
+  /** A text is written with no more than one option of a key: no adjective and no topic comes twice. */
+  key: string | null;
+}
+
+export interface Sequence {
+  kind: 'sequence';
+  parts: Node[];
+}
+
+/** Turns the values found inside into one value; `tilt` −1 tells the writer that the meaning is reversed. */
+export interface Apply {
+  kind: 'apply';
+  node: Node;
+  value: (values: number[]) => number;
+  tilt: 1 | -1;
+}
+
+/** States something about a topic; its value is what the values inside sum to. */
+export interface Claim {
+  kind: 'claim';
+  topic: string;
+  node: Node;
+}
+
+/**
+ * A stretch that leans to praise (+1) or complaint (−1) when written, and whose claims count for `weight` when
+ * read: of "A, but B" one remembers B.
+ */
+export interface Tilt {
+  kind: 'tilt';
+  node: Node;
+  towards: -1 | 0 | 1;
+  weight: number;
+}
+
+/** "the ending" → its words; anything that is a node already stays as it is. */
+export function words(text: string, value: number | null = null): Words {
+  return { kind: 'words', words: text === '' ? [] : text.split(' '), value };
+}
+
+export function sequence(...parts: (Node | string)[]): Sequence {
+  return { kind: 'sequence', parts: parts.map(asNode) };
+}
+
+/** Options with weights. */
+export function choice(...options: [weight: number, node: Node | string, key?: string][]): Choice {
+  return {
+    kind: 'choice',
+    options: options.map(([weight, node, key]) => ({ weight, node: asNode(node), key: key ?? null })),
+  };
+}
+
+/** Equally likely options. */
+export function oneOf(nodes: readonly (Node | string)[]): Choice {
+  return choice(...nodes.map((node): [number, Node | string] => [1, node]));
+}
+
+/** The node with the given probability, else nothing. */
+export function maybe(probability: number, node: Node | string): Choice {
+  return choice([probability, node], [1 - probability, '']);
+}
+
+export function apply(node: Node, value: (values: number[]) => number, tilt: 1 | -1 = 1): Apply {
+  return { kind: 'apply', node, value, tilt };
+}
+
+/** All values inside multiplied: "rather" × "dull". */
+export function product(node: Node, tilt: 1 | -1 = 1): Apply {
+  return apply(node, (values) => values.reduce((a, b) => a * b, 1), tilt);
+}
+
+export function claim(topic: string, node: Node): Claim {
+  return { kind: 'claim', topic, node };
+}
+
+export function tilt(towards: -1 | 0 | 1, weight: number, node: Node): Tilt {
+  return { kind: 'tilt', node, towards, weight };
+}
+
+function asNode(node: Node | string): Node {
+  return typeof node === 'string' ? words(node) : node;
+}

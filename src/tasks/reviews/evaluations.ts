@@ -1,0 +1,119 @@
+import { apply, type Choice, choice, type Node, oneOf, product, sequence, words } from '../language/nodes.ts';
+import {
+  type Aspect,
+  EXTREME,
+  filmAdjectives,
+  generalAdjectives,
+  intensifiers,
+  LUKEWARM,
+  type Modifier,
+  negations,
+  specificAdjectives,
+} from './lexicon.ts';
+
+/** Every adjective with its value. */
+export const adjectives: Readonly<Record<string, number>> = { ...generalAdjectives, ...specificAdjectives };
+
+/** Specific adjectives are few and say more, so each is written more often than a general one. */
+const SPECIFIC_WEIGHT = 3;
+
+type Band = Modifier['with'][number];
+
+function bandOf(value: number): Band {
+  if (Math.abs(value) < LUKEWARM) return 'lukewarm';
+  if (value > 0) return value > EXTREME ? 'extreme praise' : 'praise';
+  return value < -EXTREME ? 'extreme complaint' : 'complaint';
+}
+
+/**
+ * The adjectives that a noun can have. Those of other nouns ("a wooden score") are understood, never written;
+ * `fits` narrows further what is written.
+ */
+function adjectivesOf(own: readonly string[], fits: (name: string) => boolean = () => true): Choice {
+  return choice(
+    ...Object.entries(adjectives).map(([name, value]): [number, Node, string] => {
+      const known = name in generalAdjectives ? 1 : own.includes(name) ? SPECIFIC_WEIGHT : 0;
+      return [fits(name) ? known : 0, words(name, value), name];
+    }),
+  );
+}
+
+/** Each modifier before the adjectives that it is written with; before any other it is understood only. */
+function modified(modifiers: readonly Modifier[], own: readonly string[], tilt: 1 | -1): Node {
+  return choice(
+    ...modifiers.map((modifier): [number, Node] => [
+      modifier.with.length === 0 ? 0 : 1,
+      product(
+        sequence(
+          words(modifier.words, modifier.factor),
+          adjectivesOf(own, (name) => modifier.with.includes(bandOf(adjectives[name]))),
+        ),
+        tilt,
+      ),
+    ]),
+  );
+}
+
+/** "slow yet lovely": the second weighs more. "clever and moving": the second adds a little. */
+function paired(own: readonly string[]): Node {
+  const side = (sign: 1 | -1) =>
+    adjectivesOf(own, (name) => bandOf(adjectives[name]) === (sign > 0 ? 'praise' : 'complaint'));
+  const any = adjectivesOf(own);
+  const but = ([first, second]: number[]) => 0.3 * first + 0.8 * second;
+  const and = ([first, second]: number[]) => 0.6 * first + 0.7 * second;
+  return choice(
+    [1, apply(sequence(side(-1), 'yet', side(1)), but)],
+    [1, apply(sequence(side(1), 'yet', side(-1)), but)],
+    [1, apply(sequence(side(1), 'and', side(1)), and)],
+    [1, apply(sequence(side(-1), 'and', side(-1)), and)],
+    // Understood only: any two, in any order, and "but".
+    [0, apply(sequence(any, oneOf(['yet', 'but']), any), but)],
+    [0, apply(sequence(any, 'and', any), and)],
+  );
+}
+
+/** What can be said after "was": plain, graded, negated or paired adjectives. */
+function evaluationOf(own: readonly string[]): Node {
+  return choice(
+    [40, adjectivesOf(own)],
+    [26, modified(intensifiers, own, 1)],
+    [20, modified(negations, own, -1)],
+    [14, paired(own)],
+  );
+}
+
+/** Only plain praise, for sarcasm to turn round. */
+export function praiseOf(aspect: Aspect): Node {
+  return adjectivesOf(aspect.adjectives, (name) => adjectives[name] > 0.85);
+}
+
+export function evaluationOfAspect(aspect: Aspect): Node {
+  return evaluationOf(aspect.adjectives);
+}
+
+/** What follows "felt" or "seemed": no negation. */
+export function impressionOfAspect(aspect: Aspect): Node {
+  const own = aspect.adjectives;
+  return choice([50, adjectivesOf(own)], [30, modified(intensifiers, own, 1)], [20, paired(own)]);
+}
+
+export function evaluationOfFilm(): Node {
+  return evaluationOf(filmAdjectives);
+}
+
+/** "a clever plot", "an awful script", "shaky camera work". */
+export function described(aspect: Aspect): Node {
+  const vowel = (name: string) => /^[aeiou]/.test(name);
+  if (aspect.countable !== 'count') return sequence(adjectivesOf(aspect.adjectives), aspect.name);
+  return choice(
+    [
+      3,
+      sequence(
+        'a',
+        adjectivesOf(aspect.adjectives, (name) => !vowel(name)),
+        aspect.name,
+      ),
+    ],
+    [1, sequence('an', adjectivesOf(aspect.adjectives, vowel), aspect.name)],
+  );
+}
