@@ -1,0 +1,181 @@
+import type { DpoConfig } from '../experiment/dpo.ts';
+import type { BackendName } from '../experiment/run.ts';
+import type { Checkpoint, Command, Event, Failure } from '../worker/protocol.ts';
+import { createHeartbeat } from './heartbeat.ts';
+
+/**
+ * The page's end of the wire: the only file that names the worker. It numbers the runs, drops what belongs to a
+ * run that is over, and turns every way in which a worker can die into a `failed` event.
+ */
+export interface Client {
+  open(model: { modelUrl: string; pairsUrl: string; backend: BackendName | 'auto' }): void;
+  start(config: DpoConfig, options: StartOptions): void;
+  pause(): void;
+  continue(): void;
+  step(): void;
+  /** Ends the run; whatever the worker still says about it is dropped. */
+  stop(): void;
+  /** Terminates the worker, whatever it does, and makes a fresh one that has nothing loaded. */
+  replace(): void;
+  close(): void;
+}
+
+export interface StartOptions {
+  paused: boolean;
+  checkpoint?: Checkpoint;
+  /** How long the longest uninterruptible piece of work may take here: a step with a large batch, say. */
+  longestSeconds?: number;
+}
+
+/** What the client uses of a Worker, so that tests can bring their own. */
+export interface WorkerLike {
+  postMessage(message: unknown): void;
+  terminate(): void;
+  addEventListener(type: string, listener: (event: globalThis.Event) => void): void;
+}
+
+/** One long wasm step blocks a worker for up to 10 s on a slow machine. */
+const PATIENCE_SECONDS = 30;
+/** Compiling shaders on a software adapter can block for minutes without a message. */
+const PATIENCE_WHILE_LOADING_SECONDS = 180;
+
+export function spawnWorker(): WorkerLike {
+  return new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'dpo-lab' });
+}
+
+export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike = spawnWorker): Client {
+  let worker: WorkerLike | undefined;
+  let runId = '';
+  let numbered = 0;
+  let work: 'none' | 'loading' | 'run' | 'idle' = 'none';
+  let pongs = 0;
+  let runPatience = PATIENCE_SECONDS;
+
+  const heartbeat = createHeartbeat({
+    ping: () => worker?.postMessage({ type: 'ping', runId } satisfies Command),
+    patience: () => {
+      if (work === 'loading') return PATIENCE_WHILE_LOADING_SECONDS;
+      // A worker with nothing to do owes a message only if it is one that answers pings.
+      return work === 'run' || pongs > 0 ? runPatience : Number.POSITIVE_INFINITY;
+    },
+    onSilent: (seconds) => {
+      const silent = Math.round(seconds);
+      died(
+        `The worker that computes has given no sign of life for ${silent} seconds; it hangs or was ended.`,
+      );
+    },
+  });
+
+  function died(cause: string): void {
+    if (!worker) return;
+    worker.terminate();
+    worker = undefined;
+    work = 'none';
+    heartbeat.stop();
+    const cure = 'Resume from the last checkpoint, or restart: both begin with a fresh worker.';
+    const failure: Failure = { kind: 'worker', cause, cure, fatal: true };
+    onEvent({ type: 'failed', runId, failure });
+  }
+
+  function receive(event: Event): void {
+    heartbeat.sign();
+    if (event.type === 'pong') {
+      pongs += 1;
+      return;
+    }
+    // A worker that can do nothing more matters whichever run it was busy with.
+    const deadly = event.type === 'failed' && event.failure.fatal;
+    if (event.runId !== runId && !deadly) return;
+    if (endsWork(event)) work = 'idle';
+    if (deadly) heartbeat.stop();
+    onEvent(event);
+  }
+
+  function listen(fresh: WorkerLike): void {
+    const current = () => worker === fresh;
+    fresh.addEventListener('message', (message) => {
+      if (current()) receive((message as MessageEvent<Event>).data);
+    });
+    fresh.addEventListener('messageerror', () => {
+      if (current()) died('A message from the worker could not be read by the page.');
+    });
+    fresh.addEventListener('error', (event) => {
+      if (!current()) return;
+      event.preventDefault();
+      const { message, filename, lineno } = event as ErrorEvent;
+      // Without a message it is the script itself that did not load or parse.
+      died(
+        message
+          ? `The worker stopped with an error: ${message} (${filename}:${lineno}).`
+          : 'The worker’s program could not be loaded.',
+      );
+    });
+  }
+
+  function replace(): void {
+    worker?.terminate();
+    worker = undefined;
+    work = 'none';
+    pongs = 0;
+    try {
+      worker = spawn();
+    } catch (error) {
+      const cause = `This browser did not start a worker: ${error instanceof Error ? error.message : error}.`;
+      const cure = 'Open the page over http or https in a current browser.';
+      const failure: Failure = { kind: 'worker', cause, cure, fatal: true };
+      // Later, so that the caller has finished its own move into the loading state.
+      queueMicrotask(() => onEvent({ type: 'failed', runId, failure }));
+      return;
+    }
+    listen(worker);
+    heartbeat.start();
+  }
+
+  function send(command: Command): void {
+    worker?.postMessage(command);
+  }
+
+  const begin = (kind: 'load' | 'run') => {
+    numbered += 1;
+    runId = `${kind}-${numbered}`;
+  };
+
+  return {
+    open: (model) => {
+      begin('load');
+      if (!worker) replace();
+      work = 'loading';
+      send({ type: 'open', runId, ...model });
+    },
+    start: (config, { paused, checkpoint, longestSeconds = 0 }) => {
+      begin('run');
+      runPatience = Math.max(PATIENCE_SECONDS, 4 * longestSeconds);
+      work = 'run';
+      send({ type: 'start', runId, config, checkpoint, paused });
+    },
+    pause: () => send({ type: 'pause', runId }),
+    continue: () => {
+      work = 'run';
+      send({ type: 'continue', runId });
+    },
+    step: () => {
+      work = 'run';
+      send({ type: 'step', runId });
+    },
+    stop: () => {
+      send({ type: 'stop', runId });
+      work = 'idle';
+      begin('run');
+    },
+    replace,
+    close: () => {
+      heartbeat.stop();
+      worker?.terminate();
+      worker = undefined;
+    },
+  };
+}
+
+function endsWork(event: Event): boolean {
+  return ['ready', 'paused', 'finished', 'stopped', 'failed'].includes(event.type);
+}

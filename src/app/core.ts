@@ -1,0 +1,26 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { Checkpoint } from '../worker/protocol.ts';
+import type { Client } from './client.ts';
+import type { RunKeeper } from './persistence.ts';
+import type { Publisher } from './publisher.ts';
+import type { LabState } from './state.ts';
+
+/** What the actions and the receiver of events share and nobody else sees. */
+export interface Core {
+  store: StoreApi<LabState>;
+  publisher: Publisher<LabState>;
+  client: Client;
+  keeper: RunKeeper;
+  notify: Notify;
+  /** Begins a run with the controls' values, or goes on from a checkpoint. */
+  begin(options: { paused: boolean; checkpoint?: Checkpoint }): void;
+  /** Megabytes of weights that no view needs stay out of the published state. */
+  checkpoint: Checkpoint | null;
+  /** The run is to be taken up again as soon as the model is loaded. */
+  resumeWhenReady: boolean;
+  /** Updates asked for before the run was ready to take them. */
+  stepsOwed: number;
+}
+
+/** Shows a sentence until it is dismissed; a later one on the same topic takes its place. */
+export type Notify = (sentence: string, topic?: string) => void;

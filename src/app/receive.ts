@@ -1,0 +1,93 @@
+import type { Checkpoint, Event } from '../worker/protocol.ts';
+import type { Core } from './core.ts';
+import { addEvaluation, addRow, lastStep, rewindTo } from './runRecord.ts';
+
+/**
+ * What each event of the worker changes. Rows and evaluations are appended in place and published a few times a
+ * second; a change of phase is published at once.
+ */
+export function createReceiver(core: Core): (event: Event) => void {
+  const { store, publisher, client, keeper } = core;
+  const grown = () => publisher.later({ revision: store.getState().revision + 1 });
+
+  function keep(checkpoint: Checkpoint): void {
+    const { run } = store.getState();
+    if (!run) return;
+    core.checkpoint = checkpoint;
+    publisher.later({ checkpointStep: checkpoint.step });
+    keeper.keep({ record: run, checkpoint });
+  }
+
+  function rest(phase: 'paused' | 'finished'): void {
+    publisher.now({ phase, pausing: false, revision: store.getState().revision + 1 });
+    // A finished run has nothing left to resume; an unfinished one may be wanted after a reload.
+    void (phase === 'finished' ? keeper.forget() : keeper.flush());
+  }
+
+  /** A first step was asked for before there was a run: give it as soon as the run rests at its start. */
+  function payOwedSteps(): boolean {
+    if (core.stepsOwed === 0) return false;
+    core.stepsOwed -= 1;
+    client.step();
+    return true;
+  }
+
+  return (event) => {
+    const { run, failure } = store.getState();
+    switch (event.type) {
+      case 'backend':
+        return publisher.now({ backend: event.report });
+      case 'progress': {
+        const { phase, loadedBytes, totalBytes } = event;
+        return publisher.later({ loading: { phase, loadedBytes, totalBytes } });
+      }
+      case 'notice':
+        return core.notify(event.sentence);
+      case 'ready': {
+        publisher.now({
+          phase: 'ready',
+          loading: null,
+          failure: null,
+          model: event.model,
+          base: event.comparisons,
+        });
+        const resume = core.resumeWhenReady && core.checkpoint;
+        core.resumeWhenReady = false;
+        if (resume) core.begin({ paused: false, checkpoint: resume });
+        return;
+      }
+      case 'started':
+        if (run) rewindTo(run, event.step);
+        return grown();
+      case 'row':
+        if (run) addRow(run, event.row);
+        return grown();
+      case 'evaluation':
+        if (run) addEvaluation(run, event.evaluation);
+        return grown();
+      case 'checkpoint':
+        return keep(event.checkpoint);
+      case 'paused':
+        if (!payOwedSteps()) rest('paused');
+        return;
+      case 'finished':
+        return rest('finished');
+      case 'stopped':
+      case 'pong':
+        return;
+      case 'failed': {
+        // The first failure names the cause; what breaks in its wake does not.
+        if (store.getState().phase === 'failed' && failure) return;
+        core.stepsOwed = 0;
+        void keeper.flush();
+        return publisher.now({
+          phase: 'failed',
+          pausing: false,
+          loading: null,
+          failure: event.failure,
+          revision: store.getState().revision + Math.sign(lastStep(run)),
+        });
+      }
+    }
+  };
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { RunRecord } from '../experiment/run.ts';
+import { configForTests, evaluationForTests, rowForTests } from './fakeWorker.ts';
+import { fetchRecorded } from './recorded.ts';
+
+const record: RunRecord = {
+  format: 'dpo-lab-run-1',
+  method: 'dpo',
+  world: 'reviews',
+  model: 'tiny',
+  config: configForTests(),
+  backend: { backend: 'wasm', device: '1 thread', software: false, reason: 'asked for' },
+  date: '2026-11-21T10:00:00.000Z',
+  rows: [rowForTests(1)],
+  evaluations: [evaluationForTests(0)],
+};
+
+const answer =
+  (body: unknown, status = 200) =>
+  async () => ({
+    ok: status === 200,
+    status,
+    json: async () => JSON.parse(typeof body === 'string' ? body : JSON.stringify(body)),
+  });
+
+test('a run record is read as it was written', async () => {
+  expect(await fetchRecorded('r.json', answer(record))).toEqual({ record });
+});
+
+test.each<[string, unknown, number, string]>([
+  ['missing', {}, 404, 'answered 404'],
+  ['cut short', '{"format":', 200, 'r.json'],
+  ['of another format', { ...record, format: 'x' }, 200, 'format'],
+  ['with a text for a number', { ...record, rows: [{ ...rowForTests(1), loss: 'low' }] }, 200, 'rows.0.loss'],
+  [
+    'with a parameter out of bounds',
+    { ...record, config: { ...record.config, beta: -1 } },
+    200,
+    'beta is -1',
+  ],
+  ['a list', [], 200, 'not a run record'],
+])('a file that is %s gives a notice, not an exception', async (_, body, status, words) => {
+  const found = await fetchRecorded('r.json', answer(body, status));
+  expect(found).toHaveProperty('notice');
+  expect('notice' in found && found.notice).toContain(words);
+});
+
+test('no network gives a notice too', async () => {
+  const found = await fetchRecorded('r.json', () => Promise.reject(new TypeError('Failed to fetch')));
+  expect('notice' in found && found.notice).toContain('Failed to fetch');
+});

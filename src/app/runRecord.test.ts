@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { configForTests, evaluationForTests, rowForTests } from './fakeWorker.ts';
+import { addEvaluation, addRow, beginRecord, evaluationAt, lastStep, rewindTo } from './runRecord.ts';
+
+const begin = () =>
+  beginRecord({
+    config: configForTests(),
+    backend: { backend: 'cpu', device: '', software: false, reason: '' },
+    world: 'reviews',
+    model: 'tiny',
+    base: evaluationForTests(0),
+  });
+
+test('a row that comes again replaces itself and what came after it', () => {
+  const record = begin();
+  for (const step of [1, 2, 3, 2]) addRow(record, rowForTests(step));
+  expect(record.rows.map(({ step }) => step)).toEqual([1, 2]);
+  addEvaluation(record, evaluationForTests(0));
+  expect(record.evaluations).toHaveLength(1);
+});
+
+test('rewinding to a step keeps that step', () => {
+  const record = begin();
+  for (const step of [1, 2, 3]) addRow(record, rowForTests(step));
+  addEvaluation(record, evaluationForTests(3));
+  rewindTo(record, 2);
+  expect(lastStep(record)).toBe(2);
+  expect(record.evaluations.map(({ row }) => row.step)).toEqual([0]);
+});
+
+test('a step without an evaluation shows the nearest one, null the newest', () => {
+  const record = begin();
+  for (const step of [10, 20]) addEvaluation(record, evaluationForTests(step));
+  expect(evaluationAt(record, 13)?.row.step).toBe(10);
+  expect(evaluationAt(record, 17)?.row.step).toBe(20);
+  expect(evaluationAt(record, null)?.row.step).toBe(20);
+  expect(evaluationAt(null, 3)).toBeNull();
+});

@@ -1,0 +1,65 @@
+import type { DpoConfig } from '../experiment/dpo.ts';
+import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
+import type { BackendReport, RunRecord } from '../experiment/run.ts';
+
+/** An empty record, filled in place while the run goes on. */
+export function beginRecord(start: {
+  config: DpoConfig;
+  backend: BackendReport;
+  world: string;
+  model: string;
+  base: Evaluation | null;
+}): RunRecord {
+  const { base, ...rest } = start;
+  return {
+    ...rest,
+    format: 'dpo-lab-run-1',
+    method: 'dpo',
+    config: { ...start.config },
+    date: new Date().toISOString(),
+    rows: [],
+    evaluations: base ? [base] : [],
+  };
+}
+
+/** Appends a row. Runs are deterministic, so a row that comes again (after a resumption) replaces the old ones. */
+export function addRow(record: RunRecord, row: DpoRow): void {
+  dropWhile(record.rows, (last) => last.step >= row.step);
+  record.rows.push(row);
+}
+
+export function addEvaluation(record: RunRecord, evaluation: Evaluation): void {
+  dropWhile(record.evaluations, (last) => last.row.step >= evaluation.row.step);
+  record.evaluations.push(evaluation);
+}
+
+/** Forgets what came after a step, because the run is taken up again from there. */
+export function rewindTo(record: RunRecord, step: number): void {
+  dropWhile(record.rows, (last) => last.step > step);
+  dropWhile(record.evaluations, (last) => last.row.step > step);
+}
+
+/** Number of updates done; 0 before the first. */
+export function lastStep(record: RunRecord | null): number {
+  return record?.rows.at(-1)?.step ?? 0;
+}
+
+/** The evaluation nearest to a step, the newest for null. */
+export function evaluationAt(record: RunRecord | null, step: number | null): Evaluation | null {
+  const evaluations = record?.evaluations ?? [];
+  if (step === null) return evaluations.at(-1) ?? null;
+  let best: Evaluation | null = null;
+  for (const evaluation of evaluations) {
+    const distance = Math.abs(evaluation.row.step - step);
+    if (best === null || distance < Math.abs(best.row.step - step)) best = evaluation;
+  }
+  return best;
+}
+
+function dropWhile<T>(items: T[], condition: (last: T) => boolean): void {
+  let last = items.at(-1);
+  while (last !== undefined && condition(last)) {
+    items.pop();
+    last = items.at(-1);
+  }
+}

@@ -1,0 +1,72 @@
+import type { DpoConfig } from '../experiment/dpo.ts';
+import type { Evaluation } from '../experiment/metrics.ts';
+import type { BackendName, BackendReport, RunRecord } from '../experiment/run.ts';
+import type { Failure, LoadPhase, ModelSummary } from '../worker/protocol.ts';
+import type { Theme } from './address.ts';
+
+/** Where the lab stands: `ready` has a model and no run, `paused` and `finished` have a run that rests. */
+export type Phase = 'loading' | 'ready' | 'running' | 'paused' | 'finished' | 'failed';
+
+/** The pale curve behind the live one: the run shipped with the page, or the last one that was thrown away. */
+export interface Ghost {
+  kind: 'recorded' | 'previous';
+  record: RunRecord;
+}
+
+export interface Notice {
+  id: number;
+  topic: string;
+  sentence: string;
+}
+
+export interface LabState {
+  phase: Phase;
+  /** A pause was asked for; the worker still finishes its step. */
+  pausing: boolean;
+  theme: Theme;
+  /** The name in `?model=`; the files are in model/NAME/. */
+  modelName: string;
+  /** The backend asked for in the URL, or `auto`. */
+  wish: BackendName | 'auto';
+  loading: { phase: LoadPhase; loadedBytes: number; totalBytes: number } | null;
+  backend: BackendReport | null;
+  model: ModelSummary | null;
+  /** Measured before any training: the reference against itself. */
+  base: Evaluation | null;
+  /** What the controls show; the next run will use it. */
+  config: DpoConfig;
+  /**
+   * The run on the charts. Its arrays grow in place, thousands of points are never copied for one more;
+   * `revision` tells listeners that they did.
+   */
+  run: RunRecord | null;
+  revision: number;
+  ghost: Ghost | null;
+  /** Step whose completions are shown; null follows the newest. */
+  shownStep: number | null;
+  checkpointStep: number | null;
+  /** An unfinished run found in this browser's storage, offered for resumption. */
+  stored: RunRecord | null;
+  notices: readonly Notice[];
+  failure: Failure | null;
+}
+
+export function initialState(start: Pick<LabState, 'modelName' | 'wish' | 'theme' | 'config'>): LabState {
+  return {
+    ...start,
+    phase: 'loading',
+    pausing: false,
+    loading: null,
+    backend: null,
+    model: null,
+    base: null,
+    run: null,
+    revision: 0,
+    ghost: null,
+    shownStep: null,
+    checkpointStep: null,
+    stored: null,
+    notices: [],
+    failure: null,
+  };
+}

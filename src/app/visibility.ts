@@ -1,0 +1,41 @@
+import { lastStep } from './runRecord.ts';
+import type { Lab } from './store.ts';
+
+/** What happens while nobody looks: the worker trains on, the title counts, and the page reports on return. */
+export function watchVisibility(lab: Lab, page: Document): void {
+  let stepWhenHidden: number | null = null;
+  page.addEventListener('visibilitychange', () => {
+    const { phase, run } = lab.store.getState();
+    if (page.hidden) {
+      stepWhenHidden = phase === 'running' ? lastStep(run) : null;
+      lab.flush();
+      return;
+    }
+    if (stepWhenHidden === null) return;
+    const done = Math.max(0, lastStep(run) - stepWhenHidden);
+    stepWhenHidden = null;
+    if (phase === 'failed') return;
+    const steps = done === 1 ? '1 step was' : `${done} steps were`;
+    lab.notify(`A run goes on while this tab is hidden: ${steps} done meanwhile.`, 'hidden tab');
+  });
+  page.defaultView?.addEventListener('pagehide', () => lab.flush());
+}
+
+const NAME = 'DPO Lab';
+
+/** The tab's title shows how far the run is, for those who look at another tab. */
+export function showProgressInTitle(lab: Lab, page: Document): void {
+  lab.store.subscribe(({ phase, run }) => {
+    const done = run && `${lastStep(run)}/${run.config.steps}`;
+    const prefix = {
+      loading: '',
+      ready: '',
+      running: done,
+      paused: `paused ${done}`,
+      finished: 'finished',
+      failed: 'failed',
+    }[phase];
+    const title = prefix ? `${prefix} · ${NAME}` : NAME;
+    if (page.title !== title) page.title = title;
+  });
+}
