@@ -24,7 +24,9 @@ export default defineConfig({
     // Browsers that need the polyfill have no module workers and cannot run the lab at all.
     modulePreload: { polyfill: false },
     license: { fileName: 'licenses.md' },
-    // The worker carries tfjs and is large; the page's own budget is held by src/cli/checkBundle.ts.
+    // Tells src/cli/checkBundle.ts which files belong to the page.
+    manifest: true,
+    // The worker carries tfjs and is large; the page's own budget is held by checkBundle.ts.
     chunkSizeWarningLimit: 4000,
   },
   test: {

@@ -134,6 +134,8 @@ function reason({ error, status, stderr }: SpawnSyncReturns<string>, timeoutSeco
   if (error && 'code' in error && error.code === 'ETIMEDOUT') return `no end after ${timeoutSeconds} seconds`;
   if (error) return error.message;
   if (status === 0) return null;
-  const lastLine = stderr.trim().split('\n').at(-1) ?? '';
-  return `exit status ${status}${lastLine ? `, "${lastLine.slice(0, 200)}"` : ''}`;
+  const lines = stderr.split('\n').map((line) => line.trim());
+  const complaint =
+    lines.findLast((line) => /^(Error|E): /.test(line)) ?? lines.findLast((line) => line !== '');
+  return `exit status ${status}${complaint ? `, "${complaint.slice(0, 200)}"` : ''}`;
 }

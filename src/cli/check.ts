@@ -1,0 +1,5 @@
+import { sourceChecks } from './checkSource.ts';
+import { runSteps } from './testSteps.ts';
+
+/** `npm run check`: types, lint and format, import rules. */
+process.exitCode = (await runSteps(sourceChecks)) ? 0 : 1;

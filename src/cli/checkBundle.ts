@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** Limits of what a visitor downloads, in bytes. */
+const pageLimit = 250_000;
+const modelLimit = 3_000_000;
+
+/** Words that stay in tfjs however it is minified: the names of its engine and flags on the global object. */
+const tfjsMarks = ['_tfengine', '_tfjs_', 'WEBGPU_USE_', 'tfjsflags'];
+
+/** An entry of Vite's manifest: an output file and what it loads. */
+interface Chunk {
+  file: string;
+  css?: string[];
+  imports?: string[];
+  dynamicImports?: string[];
+}
+
+/** Everything the page loads or may load, without the worker: it is started, not imported. */
+export function pageFiles(manifest: Readonly<Record<string, Chunk>>): string[] {
+  const seen = new Set<string>();
+  const files = new Set<string>();
+  const visit = (name: string) => {
+    const chunk = manifest[name];
+    if (chunk === undefined) throw new Error(`The manifest names ${name} but does not describe it.`);
+    if (seen.has(name)) return;
+    seen.add(name);
+    for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file);
+    for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) visit(next);
+  };
+  visit('index.html');
+  return [...files];
+}
+
+/** Holds a built page against its limits. Returns what it measured; throws a sentence where a limit is broken. */
+export function checkBundle(dist: string): string {
+  const read = (file: string) => readFileSync(join(dist, file));
+  const files = pageFiles(JSON.parse(read('.vite/manifest.json').toString()));
+
+  const pageSize = files.reduce((sum, file) => sum + gzipSync(read(file), { level: 9 }).length, 0);
+  requireAtMost(pageSize, pageLimit, 'JavaScript and CSS of the page, gzipped, without the worker');
+
+  const model = join(dist, 'model', 'reviews');
+  const modelSize = readdirSync(model).reduce((sum, name) => sum + statSync(join(model, name)).size, 0);
+  requireAtMost(modelSize, modelLimit, 'The shipped model (public/model/reviews)');
+
+  const scripts = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.js'),
+  );
+  const withTfjs = scripts.filter((file) => tfjsMarks.some((mark) => read(file).includes(mark)));
+  if (withTfjs.length === 0) {
+    throw new Error(
+      'No script contains tfjs, not even the worker: the marks of tfjs in this check are outdated.',
+    );
+  }
+  const inPage = withTfjs.filter((file) => files.includes(file.replaceAll('\\', '/')));
+  if (inPage.length > 0) throw new Error(`tfjs has come into the page's own bundle: ${inPage.join(', ')}.`);
+
+  checkHtml(read('index.html').toString());
+  return (
+    `Page: ${kilobytes(pageSize)} of ${kilobytes(pageLimit)} gzipped in ${files.length} files, no tfjs. ` +
+    `Shipped model: ${kilobytes(modelSize)} of ${kilobytes(modelLimit)}.`
+  );
+}
+
+/** The page brings its own policy, since a static host sends no headers, and keeps to it: no inline scripts. */
+export function checkHtml(html: string): void {
+  if (!/<meta[^>]+http-equiv="Content-Security-Policy"/i.test(html)) {
+    throw new Error('index.html has no Content-Security-Policy.');
+  }
+  if (/'unsafe-inline'|'unsafe-eval'/.test(html.match(/script-src[^;"]*/)?.[0] ?? "'unsafe-inline'")) {
+    throw new Error('The policy of index.html must have a script-src without unsafe-inline and unsafe-eval.');
+  }
+  const inline = html.match(/<script(?![^>]*\ssrc=)[^>]*>/i);
+  if (inline) throw new Error(`index.html has an inline script, which its policy forbids: ${inline[0]}`);
+  const absolute = html.match(/(?:src|href)="\/[^"]*"/);
+  if (absolute)
+    throw new Error(`index.html has an absolute address, so it fails under a sub-path: ${absolute[0]}`);
+}
+
+function requireAtMost(bytes: number, limit: number, what: string): void {
+  if (bytes > limit) throw new Error(`${what}: ${kilobytes(bytes)}, the limit is ${kilobytes(limit)}.`);
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}

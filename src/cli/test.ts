@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, findBrowser } from './browser.ts';
+import { namesVulkanDriver, softwareVulkan } from './browserVulkan.ts';
+import { checkBundle } from './checkBundle.ts';
+import { sourceChecks } from './checkSource.ts';
+import { type Counts, endToEndCounts, unitCounts } from './testCounts.ts';
+import { project, runSteps, runTool, type Step } from './testSteps.ts';
+
+/**
+ * `npm test`: everything, from types to a real browser, stopping at the first step that fails.
+ * The last line is always "N passed, M failed", the sum of unit and end-to-end tests.
+ */
+
+const reports = join(project, 'test-results');
+const total = { passed: 0, failed: 0 };
+let browser: Browser | undefined;
+
+const steps: Step[] = [
+  ...sourceChecks,
+  {
+    name: 'Browser',
+    run: () => {
+      browser = findBrowser(console.log);
+      console.log(`${browser.path}, ${browser.origin}`);
+    },
+  },
+  { name: 'Unit tests', run: runUnitTests },
+  { name: 'Build', run: () => runTool('vite', ['build', '--logLevel', 'warn']) },
+  { name: 'Bundle', run: () => console.log(checkBundle(join(project, 'dist'))) },
+  { name: 'End-to-end tests', run: runEndToEndTests },
+];
+
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports);
+const allWell = await runSteps(steps);
+// A step without tests of its own that fails (types, build, …) is one failure.
+if (!allWell && total.failed === 0) total.failed = 1;
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = allWell ? 0 : 1;
+
+function runUnitTests(): void {
+  const vulkan = softwareVulkan(browser?.path);
+  if (
+    process.platform === 'linux' &&
+    vulkan.VK_ICD_FILENAMES === undefined &&
+    !namesVulkanDriver(process.env)
+  ) {
+    throw new Error(
+      `The WebGPU unit tests need a Vulkan driver. ${browser?.path} brings no vk_swiftshader_icd.json, and ` +
+        "VK_ICD_FILENAMES names none. Install Debian's chromium, or set VK_ICD_FILENAMES to your driver's file.",
+    );
+  }
+  const report = join(reports, 'unit.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  runCounted(() => runTool('vitest', ['run', '--allowOnly=false', ...reporters], vulkan), report, unitCounts);
+}
+
+function runEndToEndTests(): void {
+  const report = join(reports, 'e2e.json');
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CHROMIUM_PATH: browser?.path ?? '' };
+  const args = ['test', '--config=e2e', '--forbid-only', '--reporter=list,json'];
+  runCounted(() => runTool('playwright', args, env), report, endToEndCounts);
+}
+
+/** Runs tests and adds up their report, also when they fail. A test that did not run proves nothing: it fails. */
+function runCounted<Report>(run: () => void, report: string, count: (report: Report) => Counts): void {
+  let failure: unknown;
+  try {
+    run();
+  } catch (error) {
+    failure = error;
+  }
+  if (!existsSync(report)) throw failure ?? new Error(`${report} was not written.`);
+  const { passed, failed, skipped } = count(JSON.parse(readFileSync(report, 'utf8')));
+  total.passed += passed;
+  total.failed += failed + skipped;
+  if (failure !== undefined) throw failure;
+  if (skipped > 0) throw new Error(`${skipped} tests were skipped.`);
+  if (passed === 0) throw new Error('no test ran.');
+}
