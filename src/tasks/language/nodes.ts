@@ -11,6 +11,8 @@ export type Node = Words | Choice | Sequence | Apply | Claim | Tilt;
 export interface Words {
   kind: 'words';
   words: string[];
+  /** The same in lower case, for the reader. */
+  lower: string[];
   value: number | null;
 }
 
@@ -25,6 +27,8 @@ export interface Option {
   weight: number;
   /** A text is written with no more than one option of a key: no adjective and no topic comes twice. */
   key: string | null;
+  /** False for an option that differs from its neighbour in how it is written only: reading one is enough. */
+  read: boolean;
 }
 
 export interface Sequence {
@@ -60,7 +64,8 @@ export interface Tilt {
 
 /** "the ending" → its words; anything that is a node already stays as it is. */
 export function words(text: string, value: number | null = null): Words {
-  return { kind: 'words', words: text === '' ? [] : text.split(' '), value };
+  const split = text === '' ? [] : text.split(' ');
+  return { kind: 'words', words: split, lower: split.map((word) => word.toLowerCase()), value };
 }
 
 export function sequence(...parts: (Node | string)[]): Sequence {
@@ -71,13 +76,29 @@ export function sequence(...parts: (Node | string)[]): Sequence {
 export function choice(...options: [weight: number, node: Node | string, key?: string][]): Choice {
   return {
     kind: 'choice',
-    options: options.map(([weight, node, key]) => ({ weight, node: asNode(node), key: key ?? null })),
+    options: options.map(([weight, node, key]) => ({
+      weight,
+      node: asNode(node),
+      key: key ?? null,
+      read: true,
+    })),
   };
 }
 
 /** Equally likely options. */
 export function oneOf(nodes: readonly (Node | string)[]): Choice {
   return choice(...nodes.map((node): [number, Node | string] => [1, node]));
+}
+
+/** First this side then that, or the other way round, equally likely: praise and complaint, or both alike. */
+export function eitherWay(of: (first: -1 | 1) => Node): Choice {
+  return {
+    kind: 'choice',
+    options: [
+      { weight: 1, node: of(1), key: null, read: true },
+      { weight: 1, node: of(-1), key: null, read: false },
+    ],
+  };
 }
 
 /** The node with the given probability, else nothing. */

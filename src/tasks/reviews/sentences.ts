@@ -1,4 +1,14 @@
-import { choice, claim, type Node, oneOf, product, sequence, tilt, words } from '../language/nodes.ts';
+import {
+  choice,
+  claim,
+  eitherWay,
+  type Node,
+  oneOf,
+  product,
+  sequence,
+  tilt,
+  words,
+} from '../language/nodes.ts';
 import {
   described,
   evaluationOfAspect,
@@ -31,6 +41,13 @@ const valued = (phrases: readonly Valued[]) =>
   choice(...phrases.map(([text, value]): [number, Node, string] => [1, words(text, value), text]));
 const once = (phrases: readonly string[]) =>
   choice(...phrases.map((text): [number, Node, string] => [1, words(text), text]));
+const attitude = valued(attitudes);
+const preference = valued(preferences);
+const aspectVerb = valued(aspectVerbs);
+const filmVerb = valued(filmVerbs);
+const quantity = valued(quantities);
+const sarcasticTail = valued(sarcasms);
+
 /** One claim about any aspect; a review speaks of each aspect at most once. */
 const perAspect = (of: (aspect: Aspect) => Node) =>
   choice(
@@ -64,59 +81,54 @@ export function filmOf(genres: readonly string[]): Node {
 function aspectClause(place: Node): Node {
   return choice(
     [42, perAspect((a) => sequence('the', a.name, place, judged(a), moment))],
-    [18, perAspect((a) => sequence('I', valued(attitudes), 'the', a.name, place, moment))],
-    [18, perAspect((a) => sequence('the', a.name, place, valued(aspectVerbs)))],
-    [
-      9,
-      perAspect((a) =>
-        sequence('there was', valued(quantities), 'to', oneOf(pleasures), 'in the', a.name, place),
-      ),
-    ],
+    [18, perAspect((a) => sequence('I', attitude, 'the', a.name, place, moment))],
+    [18, perAspect((a) => sequence('the', a.name, place, aspectVerb))],
+    [9, perAspect((a) => sequence('there was', quantity, 'to', oneOf(pleasures), 'in the', a.name, place))],
   );
 }
 
 const nowhere = words('');
 const witness = sequence(once(witnesses), valued(reactions));
 
+const otherFilm = oneOf(['it', 'the film', 'this film']);
+
 /** A clause of the body: an aspect, the film again, or how the audience took it. */
 const clause = choice(
   [80, aspectClause(nowhere)],
   [8, claim('audience', witness), 'audience'],
   [6, claim('film', product(sequence('the whole film was', evaluationOfFilm(), moment))), 'film'],
-  [6, claim('film', sequence('the whole film', valued(filmVerbs))), 'film'],
+  [6, claim('film', sequence('the whole film', filmVerb)), 'film'],
+  // Understood only.
+  [0, claim('film', product(sequence(otherFilm, oneOf(['was', 'is']), evaluationOfFilm(), moment))), 'film'],
+  [0, claim('film', sequence(otherFilm, filmVerb)), 'film'],
 );
+
+/** Of "A, but B" one remembers B. */
+const LESS = 0.8;
+const MORE = 1.1;
+const flip = (side: -1 | 1) => (side === 1 ? -1 : 1);
 
 /** Two clauses as one: contrast sets praise against complaint and gives the second the last word. */
 function joined(first: Node): Node {
   const contrast = (link: string) =>
-    choice(
-      [1, sequence(tilt(1, 0.8, first), ',', link, tilt(-1, 1.1, clause))],
-      [1, sequence(tilt(-1, 0.8, first), ',', link, tilt(1, 1.1, clause))],
-    );
+    eitherWay((side) => sequence(tilt(side, LESS, first), ',', link, tilt(flip(side), MORE, clause)));
   return choice(
     [50, sequence(first, aside)],
     [24, contrast('but')],
     [5, contrast('yet')],
-    [
-      11,
-      choice(
-        [1, sequence(tilt(1, 1, first), 'and', tilt(1, 1, clause))],
-        [1, sequence(tilt(-1, 1, first), 'and', tilt(-1, 1, clause))],
-      ),
-    ],
+    [11, eitherWay((side) => sequence(tilt(side, 1, first), 'and', tilt(side, 1, clause)))],
   );
 }
 
 /** "The acting was superb, said nobody." */
 const sarcasm = choice(
-  [1, perAspect((a) => sequence('the', a.name, be(a), praiseOf(a), ',', valued(sarcasms)))],
+  [1, perAspect((a) => sequence('the', a.name, be(a), praiseOf(a), ',', sarcasticTail))],
   // Understood only: sarcasm after anything else than plain praise.
-  [0, perAspect((a) => sequence('the', a.name, judged(a), ',', valued(sarcasms)))],
+  [0, perAspect((a) => sequence('the', a.name, judged(a), ',', sarcasticTail))],
 );
 
-const concession = choice(
-  [1, sequence('although', tilt(1, 0.8, clause), ',', tilt(-1, 1.1, clause))],
-  [1, sequence('although', tilt(-1, 0.8, clause), ',', tilt(1, 1.1, clause))],
+const concession = eitherWay((side) =>
+  sequence('although', tilt(side, LESS, clause), ',', tilt(flip(side), MORE, clause)),
 );
 
 /** A sentence of the body, without its full stop. */
@@ -128,21 +140,18 @@ export const bodySentence: Node = choice(
 );
 
 export const verdict: Node = choice(
-  ...verdicts.map(([text, value]): [number, Node] => [1, claim('verdict', words(text, value))]),
+  ...verdicts.map(([text, value]): [number, Node, string] => [
+    1,
+    claim('verdict', words(text, value)),
+    'verdict',
+  ]),
 );
 
 const noun = perAspect(described);
 /** "a clever plot and a moving ending". */
-const alike = choice(
-  [1, noun],
-  [1, tilt(1, 1, sequence(noun, 'and', noun))],
-  [1, tilt(-1, 1, sequence(noun, 'and', noun))],
-);
+const alike = choice([1, noun], [2, eitherWay((side) => tilt(side, 1, sequence(noun, 'and', noun)))]);
 /** "a clever plot but a weak ending". */
-const opposed = choice(
-  [1, sequence(tilt(1, 0.8, noun), 'but', tilt(-1, 1.1, noun))],
-  [1, sequence(tilt(-1, 0.8, noun), 'but', tilt(1, 1.1, noun))],
-);
+const opposed = eitherWay((side) => sequence(tilt(side, LESS, noun), 'but', tilt(flip(side), MORE, noun)));
 
 /** The first sentence: it names the film, or one aspect of it. */
 export function openingOf(genres: readonly string[]): Node {
@@ -150,10 +159,10 @@ export function openingOf(genres: readonly string[]): Node {
   const inFilm = choice([0.3, ''], [0.7, sequence('in', film)]);
   const opening = choice(
     [24, claim('film', product(sequence(film, 'was', evaluationOfFilm(), moment))), 'film'],
-    [14, claim('film', sequence(film, valued(filmVerbs))), 'film'],
+    [14, claim('film', sequence(film, filmVerb)), 'film'],
     [10, sequence(film, 'had', alike)],
-    [12, claim('film', sequence('I', valued(attitudes), film)), 'film'],
-    [8, perAspect((a) => sequence('what I', valued(preferences), 'about', film, 'was the', a.name))],
+    [12, claim('film', sequence('I', attitude, film)), 'film'],
+    [8, perAspect((a) => sequence('what I', preference, 'about', film, 'was the', a.name))],
     [5, sequence('I expected', oneOf(['little', 'a lot', 'more', 'nothing']), 'from', film)],
     [8, claim('film', product(sequence('for a', oneOf(genres), ', it was', evaluationOfFilm()))), 'film'],
     [24, aspectClause(inFilm)],

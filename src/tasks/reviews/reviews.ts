@@ -1,0 +1,30 @@
+import type { World } from '../world.ts';
+import { demonstration, document, MAX_WORDS, prompt } from './grammar.ts';
+import { judge } from './judge.ts';
+import { countWords, misplaced, readReview } from './parser.ts';
+
+/** Controlled sentiment, the DPO paper's first task in miniature. */
+export const reviews: World = {
+  name: 'reviews',
+  title: 'Film reviews',
+  about:
+    'The prompt is the beginning of a short film review; good is a review that praises the film, in clean, finished English that does not repeat itself.',
+  document,
+  demonstration,
+  prompt,
+  judge,
+  accepts,
+};
+
+/** Whether every sentence is one that the grammar writes, in its place, spelt and ended as it should be. */
+export function accepts(prompt: string, completion: string): boolean {
+  const text = prompt + completion;
+  const { tokens, sentences, spelling, finished } = readReview(text);
+  return (
+    finished &&
+    spelling === text &&
+    sentences.every(({ role, written }) => role !== null && written) &&
+    misplaced(sentences).length === 0 &&
+    countWords(tokens) <= MAX_WORDS
+  );
+}
