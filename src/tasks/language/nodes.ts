@@ -68,8 +68,16 @@ export function words(text: string, value: number | null = null): Words {
   return { kind: 'words', words: split, lower: split.map((word) => word.toLowerCase()), value };
 }
 
+/** Neighbouring plain words become one node, which the reader can reject at a glance. */
 export function sequence(...parts: (Node | string)[]): Sequence {
-  return { kind: 'sequence', parts: parts.map(asNode) };
+  const merged: Node[] = [];
+  for (const part of parts.map(asNode)) {
+    const last = merged.at(-1);
+    if (last?.kind === 'words' && part.kind === 'words' && last.value === null && part.value === null) {
+      merged[merged.length - 1] = words([...last.words, ...part.words].join(' '));
+    } else merged.push(part);
+  }
+  return { kind: 'sequence', parts: merged };
 }
 
 /** Options with weights. */

@@ -59,7 +59,7 @@ function paired(own: readonly string[]): Node {
   const side = (sign: 1 | -1) =>
     adjectivesOf(own, (name) => bandOf(adjectives[name]) === (sign > 0 ? 'praise' : 'complaint'));
   const any = adjectivesOf(own);
-  const but = ([first, second]: number[]) => 0.3 * first + 0.8 * second;
+  const but = ([first, second]: number[]) => 0.4 * first + 0.9 * second;
   const and = ([first, second]: number[]) => 0.6 * first + 0.7 * second;
   return choice(
     [1, apply(sequence(side(-1), 'yet', side(1)), but)],

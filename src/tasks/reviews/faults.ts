@@ -7,19 +7,19 @@ export const costs = {
   /** A word that no phrase of the grammar explains. */
   word: 0.25,
   /** A sentence that is not one of the grammar's, on top of its words. */
-  sentence: 0.5,
+  sentence: 0.6,
   /** Understood, but nobody writes like that: "a wooden score". */
-  wording: 0.5,
-  /** A topic spoken of again, or a whole sentence. */
-  topic: 0.5,
+  wording: 0.6,
+  /** A topic spoken of again. */
+  topic: 0.6,
   /** A telling word or phrase used again. */
-  phrase: 0.4,
+  phrase: 0.6,
   /** A wrong space or capital. */
-  spelling: 0.4,
+  spelling: 0.6,
   /** A verdict before the end, an opening after the beginning. */
-  place: 0.5,
+  place: 0.6,
   /** A word too many. */
-  length: 0.3,
+  length: 0.6,
   /** No full stop at the end. */
   unfinished: 1,
 } as const;

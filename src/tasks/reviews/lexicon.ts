@@ -18,7 +18,11 @@ export const aspects: readonly Aspect[] = [
     adjectives: ['gripping', 'clever', 'original', 'thin', 'muddled', 'predictable'],
   },
   { name: 'script', countable: 'count', adjectives: ['witty', 'clever', 'sharp', 'lazy', 'clumsy'] },
-  { name: 'dialogue', countable: 'mass', adjectives: ['witty', 'sharp', 'natural', 'clumsy', 'stiff'] },
+  {
+    name: 'dialogue',
+    countable: 'mass',
+    adjectives: ['witty', 'clever', 'sharp', 'natural', 'clumsy', 'stiff'],
+  },
   { name: 'pacing', countable: 'mass', adjectives: ['brisk', 'tight', 'slow', 'clumsy'] },
   { name: 'ending', countable: 'count', adjectives: ['moving', 'satisfying', 'rushed', 'predictable'] },
   { name: 'score', countable: 'count', adjectives: ['haunting', 'lovely', 'loud', 'original'] },

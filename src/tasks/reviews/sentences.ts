@@ -104,8 +104,8 @@ const clause = choice(
 );
 
 /** Of "A, but B" one remembers B. */
-const LESS = 0.8;
-const MORE = 1.1;
+const LESS = 0.65;
+const MORE = 1.2;
 const flip = (side: -1 | 1) => (side === 1 ? -1 : 1);
 
 /** Two clauses as one: contrast sets praise against complaint and gives the second the last word. */
