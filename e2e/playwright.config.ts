@@ -15,7 +15,15 @@ const args = [
 ];
 
 /** WebGPU on the software adapter, which is slow, correct, and the same on every machine. */
-export const webgpuArgs = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+const webgpuArgs = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+/** A name for this machine that browsers do not trust as they trust localhost: pages from there are plain http. */
+export const plainHost = 'lab.test';
+const withoutWebgpuArgs = [
+  '--disable-gpu',
+  '--disable-software-rasterizer',
+  `--host-resolver-rules=MAP ${plainHost} localhost`,
+];
 
 const launch = (more: string[]): PlaywrightTestConfig['use'] => ({
   launchOptions: { executablePath: browser.path, args: [...args, ...more] },
@@ -37,7 +45,7 @@ export default defineConfig({
     {
       name: 'no-webgpu',
       testMatch: withoutWebgpu,
-      use: launch(['--disable-gpu', '--disable-software-rasterizer']),
+      use: launch(withoutWebgpuArgs),
     },
   ],
   webServer: {

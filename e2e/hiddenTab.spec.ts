@@ -1,0 +1,24 @@
+import { expect, test } from './lab.ts';
+
+/** Playwright keeps every tab visible, so the browser's announcement is made by the test. */
+function setHidden(hidden: boolean): void {
+  Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
+  Object.defineProperty(document, 'visibilityState', {
+    configurable: true,
+    value: hidden ? 'hidden' : 'visible',
+  });
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+
+test('a hidden tab trains on, counts in its title, and reports on return', async ({ lab }) => {
+  await lab.openTiny('&backend=wasm&steps=400&batchSize=2');
+  await lab.ready();
+  await lab.train.click();
+  await lab.reaches(1);
+  await lab.page.evaluate(setHidden, true);
+  const left = await lab.lastStep();
+  await lab.reaches(left + 2);
+  await expect(lab.page).toHaveTitle(/^\d+\/400/);
+  await lab.page.evaluate(setHidden, false);
+  await expect(lab.page.getByText(/while this tab is hidden: \d+ steps were done/)).toBeVisible();
+});

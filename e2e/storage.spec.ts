@@ -1,0 +1,52 @@
+import { expect, test } from './lab.ts';
+
+test('storage is forbidden: a sentence says so, and the lab works', async ({ lab }) => {
+  await lab.page.addInitScript(() => {
+    const forbidden = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    };
+    Object.defineProperty(window, 'indexedDB', { get: forbidden });
+    Object.defineProperty(window, 'caches', { get: forbidden });
+    Object.defineProperty(window, 'localStorage', { get: forbidden });
+  });
+  await lab.openTiny('&backend=wasm&steps=4&batchSize=2');
+  await lab.ready();
+  await lab.train.click();
+  await lab.finished();
+  await expect(lab.page.getByText(/does not let the page store/)).toBeVisible();
+});
+
+test('storage is full: a sentence says so, and the lab works', async ({ lab }) => {
+  await lab.page.addInitScript(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+    };
+  });
+  await lab.openTiny('&backend=wasm&steps=4&batchSize=2');
+  await lab.ready();
+  await lab.step.click();
+  await expect(lab.page).toHaveTitle(/^paused 1\//);
+  await expect(lab.page.getByText(/full|disk space/i)).toBeVisible();
+  await lab.train.click();
+  await lab.finished();
+});
+
+test('an unfinished run is offered again after a reload, and finishes', async ({ lab }) => {
+  await lab.openTiny('&backend=wasm&steps=20&batchSize=2');
+  await lab.ready();
+  await lab.train.click();
+  await lab.reaches(3);
+  await lab.pause.click();
+  await expect(lab.page).toHaveTitle(/^paused/);
+  const rested = await lab.lastStep();
+  await lab.page.reload();
+  await lab.ready();
+  await lab.page
+    .getByTestId('stored')
+    .getByRole('button', { name: /resume/i })
+    .click();
+  await lab.finished();
+  const steps = (await lab.rows('loss')).map(({ step }) => step);
+  expect(steps).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+  expect(rested).toBeLessThan(20);
+});

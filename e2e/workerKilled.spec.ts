@@ -1,0 +1,32 @@
+import { expect, test } from './lab.ts';
+
+/** A worker that is terminated from outside fires no event; the page notices by the missing answers to its pings. */
+test('the worker dies in mid-run: Resume goes on from the last finished step', async ({ lab }) => {
+  await lab.page.clock.install();
+  await lab.page.addInitScript(() => {
+    const workers: Worker[] = [];
+    Object.assign(window, { workers });
+    window.Worker = class extends Worker {
+      constructor(...args: ConstructorParameters<typeof Worker>) {
+        super(...args);
+        workers.push(this);
+      }
+    };
+  });
+  await lab.openTiny('&backend=wasm&steps=40&batchSize=2');
+  await lab.ready();
+  await lab.train.click();
+  await lab.reaches(3);
+
+  await lab.page.evaluate(() => (window as unknown as { workers: Worker[] }).workers.at(-1)?.terminate());
+  // The half minute that the page waits for a sign of life passes at once.
+  await lab.page.clock.runFor(60_000);
+
+  await expect(lab.failure).toBeVisible();
+  await expect(lab.failure).toContainText(/worker/i);
+  expect(await lab.lastStep()).toBeGreaterThanOrEqual(3);
+  await lab.resume.click();
+  await lab.finished();
+  const steps = (await lab.rows('loss')).map(({ step }) => step);
+  expect(steps).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+});
