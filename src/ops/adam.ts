@@ -11,11 +11,11 @@ export interface AdamOptions {
 }
 
 /** Vectors of all parameters, one after the other. [parameters] each */
-export interface AdamVectors {
+export type AdamVectors = {
   weights: tf.Tensor1D;
   firstMoment: tf.Tensor1D;
   secondMoment: tf.Tensor1D;
-}
+};
 
 /**
  * One step of Adam (Kingma & Ba 2015, algorithm 1) on all parameters at once:

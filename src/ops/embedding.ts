@@ -1,3 +1,4 @@
+import { oneHot } from './oneHot.ts';
 import { tf } from './tf.ts';
 import { withGradient } from './withGradient.ts';
 
@@ -16,10 +17,7 @@ export function embedding(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D {
   const entries = table.shape[0];
   return withGradient(
     [table],
-    (table) => ({ value: tf.gather(table, ids) as tf.Tensor2D, saved: [] }),
-    (dy) => {
-      const oneHot = tf.oneHot(ids, entries, 1, 0, 'float32') as tf.Tensor2D; // [rows, entries]
-      return [tf.matMul(oneHot, dy, true, false)];
-    },
+    (table) => ({ value: tf.gather(table, ids) as tf.Tensor2D, saved: [ids] }),
+    (dy, ids: tf.Tensor1D) => [tf.matMul(oneHot(ids, entries), dy, true, false)],
   );
 }

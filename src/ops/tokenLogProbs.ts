@@ -1,3 +1,4 @@
+import { oneHot } from './oneHot.ts';
 import { tf } from './tf.ts';
 import { withGradient } from './withGradient.ts';
 
@@ -17,12 +18,12 @@ export function tokenLogProbs(logits: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor1
     [logits],
     (logits) => {
       const shifted = tf.sub(logits, tf.max(logits, 1, true));
-      const chosen = tf.sum(tf.mul(shifted, tf.oneHot(ids, vocabulary, 1, 0, 'float32')), 1);
+      const chosen = tf.sum(tf.mul(shifted, oneHot(ids, vocabulary)), 1);
       const value = tf.sub(chosen, tf.log(tf.sum(tf.exp(shifted), 1))) as tf.Tensor1D;
-      return { value, saved: [logits] };
+      return { value, saved: [logits, ids] };
     },
-    (dy, logits) => {
-      const difference = tf.sub(tf.oneHot(ids, vocabulary, 1, 0, 'float32'), tf.softmax(logits));
+    (dy, logits, ids: tf.Tensor1D) => {
+      const difference = tf.sub(oneHot(ids, vocabulary), tf.softmax(logits));
       return [tf.mul(tf.reshape(dy, [rows, 1]), difference)];
     },
   );

@@ -6,6 +6,7 @@ import { tf } from './tf.ts';
  *
  * Nothing inside of either is recorded on the tape, and only `saved` is kept until the backward pass, so an
  * operation written this way costs less time and memory than the same formula left to automatic differentiation.
+ * Tensors that are not inputs (token ids) belong into `saved` too: a tidy around the op may end before `backward`.
  */
 export function withGradient<In extends tf.Tensor[], Out extends tf.Tensor, Saved extends tf.Tensor[]>(
   inputs: readonly [...In],

@@ -1,0 +1,42 @@
+/**
+ * 16-bit floating point, as checkpoints store it. Values are widened to 32 bits on reading, which is exact;
+ * writing rounds to the nearest half, ties to even.
+ */
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+/** IEEE 754 binary16 → number. */
+export function fromFloat16(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24; // zero and subnormals
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** bfloat16 → number: the upper half of a 32-bit float. */
+export function fromBfloat16(bits: number): number {
+  scratch.setUint32(0, bits << 16);
+  return scratch.getFloat32(0);
+}
+
+/** number → IEEE 754 binary16. */
+export function toFloat16(value: number): number {
+  scratch.setFloat32(0, value);
+  const bits = scratch.getUint32(0);
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = Math.abs(Math.fround(value));
+  if (Number.isNaN(magnitude)) return sign | 0x7e00;
+  if (magnitude >= 65520) return sign | 0x7c00; // rounds to infinity
+  if (magnitude < 2 ** -14) return sign | roundToEven(magnitude * 2 ** 24); // subnormals, and their carry
+  const exponent = ((bits >>> 23) & 0xff) - 127;
+  const fraction = roundToEven((magnitude / 2 ** exponent - 1) * 1024);
+  return sign | (((exponent + 15) << 10) + fraction); // a carry of the fraction raises the exponent
+}
+
+function roundToEven(x: number): number {
+  const floor = Math.floor(x);
+  const rest = x - floor;
+  return floor + (rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? 1 : 0);
+}

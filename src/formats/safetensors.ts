@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { FileProblem, parseJson } from './fileProblem.ts';
+import { fromBfloat16, fromFloat16, toFloat16 } from './halfPrecision.ts';
+
+/** A tensor read from a file, widened to 32 bits. */
+export interface StoredTensor {
+  shape: number[];
+  data: Float32Array;
+}
+
+const MAX_HEADER_BYTES = 16 * 2 ** 20;
+const bytesOf = { F32: 4, F16: 2, BF16: 2 } as const;
+const CURE = 'Fetch or export the file again; the lab reads F32, F16 and BF16 tensors.';
+
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(z.number().int().nonnegative()),
+  data_offsets: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
+});
+
+/**
+ * Reads a safetensors file: eight bytes with the header's length (little endian), a JSON header
+ * {name: {dtype, shape, data_offsets}}, then the data. Every length is checked before anything is allocated.
+ *
+ * @param bytes the whole file
+ * @param file its name, for messages
+ * @throws FileProblem when the file is cut short, inconsistent, or of a type that is not read
+ */
+export function readSafetensors(bytes: Uint8Array, file: string): Map<string, StoredTensor> {
+  const fail = (problem: string): never => {
+    throw new FileProblem(file, problem, CURE);
+  };
+  if (bytes.byteLength < 8) fail(`only ${bytes.byteLength} bytes long, too short for a safetensors file`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerBytes = Number(view.getBigUint64(0, true));
+  const dataStart = 8 + headerBytes;
+  if (headerBytes > MAX_HEADER_BYTES || dataStart > bytes.byteLength) {
+    fail(`the header claims ${headerBytes} bytes, the file has ${bytes.byteLength}; not safetensors, or cut short`);
+  }
+  const header = parseJson(new TextDecoder().decode(bytes.subarray(8, dataStart)), `${file} (header)`, CURE);
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) fail('the header is not an object');
+
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, raw] of Object.entries(header as object)) {
+    if (name === '__metadata__') continue;
+    const entry = entrySchema.safeParse(raw);
+    if (!entry.success) return fail(`the entry of tensor "${name}" is malformed`);
+    const { dtype, shape, data_offsets } = entry.data;
+    if (!(dtype in bytesOf)) return fail(`tensor "${name}" has type ${dtype}`);
+    const width = bytesOf[dtype as keyof typeof bytesOf];
+    const size = shape.reduce((product, n) => product * n, 1);
+    const [begin, end] = data_offsets;
+    if (end - begin !== size * width) {
+      fail(`tensor "${name}" of shape [${shape}] needs ${size * width} bytes, the header gives it ${end - begin}`);
+    }
+    if (dataStart + end > bytes.byteLength) {
+      fail(`cut short: tensor "${name}" ends at byte ${dataStart + end}, the file at ${bytes.byteLength}`);
+    }
+    tensors.set(name, { shape, data: widen(view, dataStart + begin, size, dtype as keyof typeof bytesOf) });
+  }
+  return tensors;
+}
+
+function widen(view: DataView, offset: number, size: number, dtype: keyof typeof bytesOf): Float32Array {
+  const data = new Float32Array(size);
+  if (dtype === 'F32') {
+    for (let i = 0; i < size; i++) data[i] = view.getFloat32(offset + 4 * i, true);
+  } else {
+    const convert = dtype === 'F16' ? fromFloat16 : fromBfloat16;
+    for (let i = 0; i < size; i++) data[i] = convert(view.getUint16(offset + 2 * i, true));
+  }
+  return data;
+}
+
+/**
+ * Writes a safetensors file with the metadata that PyTorch's reader expects.
+ *
+ * @param dtype F16 halves the file; values beyond ±65504 become infinite, so checkpoints of small models only
+ */
+export function writeSafetensors(tensors: Map<string, StoredTensor>, dtype: 'F32' | 'F16'): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+  let end = 0;
+  for (const [name, { shape, data }] of tensors) {
+    const begin = end;
+    end += data.length * bytesOf[dtype];
+    header[name] = { dtype, shape, data_offsets: [begin, end] };
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  // Readers map the file into memory: the data begins at a multiple of eight bytes, filled up with spaces.
+  const headerText = new Uint8Array(Math.ceil(json.length / 8) * 8).fill(0x20);
+  headerText.set(json);
+  const bytes = new Uint8Array(8 + headerText.length + end);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, BigInt(headerText.length), true);
+  bytes.set(headerText, 8);
+  let at = 8 + headerText.length;
+  for (const { data } of tensors.values()) {
+    for (const value of data) {
+      if (dtype === 'F32') view.setFloat32(at, value, true);
+      else view.setUint16(at, toFloat16(value), true);
+      at += bytesOf[dtype];
+    }
+  }
+  return bytes;
+}

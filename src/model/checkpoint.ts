@@ -1,0 +1,64 @@
+import { FileProblem } from '../formats/fileProblem.ts';
+import { type Gpt2Config, readGpt2Config } from '../formats/gpt2Config.ts';
+import { readSafetensors, type StoredTensor, writeSafetensors } from '../formats/safetensors.ts';
+import { gpt2Layout, type ParameterLayout } from './parameters.ts';
+
+/** A checkpoint in main memory: checked, and in the order of the parameter layout. */
+export interface StoredModel {
+  config: Gpt2Config;
+  layout: ParameterLayout;
+  /** [parameters] */
+  weights: Float32Array;
+  /** What the file puts before "wte.weight": "transformer." or nothing. */
+  prefix: string;
+}
+
+const PREFIX = 'transformer.';
+const CURE = 'Use the config.json that belongs to this file, or fetch both again.';
+
+/**
+ * Reads a Hugging Face GPT-2 checkpoint and checks that it holds every tensor in the shape that the
+ * configuration demands, and only finite numbers.
+ *
+ * @throws FileProblem that names the file and the tensor
+ */
+export function readGpt2Checkpoint(configText: string, bytes: Uint8Array, folder: string): StoredModel {
+  const config = readGpt2Config(configText, `${folder}config.json`);
+  return readGpt2Weights(config, bytes, `${folder}model.safetensors`);
+}
+
+/** Reads only the weights, for a configuration that is known already: a reference beside its policy. */
+export function readGpt2Weights(config: Gpt2Config, bytes: Uint8Array, file: string): StoredModel {
+  const tensors = readSafetensors(bytes, file);
+  const layout = gpt2Layout(config);
+  const prefix = tensors.has('wte.weight') ? '' : PREFIX;
+  const weights = new Float32Array(layout.size);
+  for (const { name, shape, offset } of layout.entries) {
+    const stored = storedName(name, prefix);
+    const tensor = tensors.get(stored);
+    if (!tensor) throw new FileProblem(file, `tensor "${stored}" is missing`, CURE);
+    if (tensor.shape.join() !== shape.join()) {
+      const problem = `tensor "${stored}" has shape [${tensor.shape}], config.json demands [${shape}]`;
+      throw new FileProblem(file, problem, CURE);
+    }
+    const broken = tensor.data.findIndex((value) => !Number.isFinite(value));
+    if (broken >= 0) throw new FileProblem(file, `tensor "${stored}" holds ${tensor.data[broken]}`, CURE);
+    weights.set(tensor.data, offset);
+  }
+  return { config, layout, weights, prefix };
+}
+
+/** Writes weights under the names that their file had. */
+export function writeGpt2Weights(model: StoredModel, dtype: 'F32' | 'F16'): Uint8Array {
+  const tensors = new Map<string, StoredTensor>();
+  for (const { name, shape, offset, size } of model.layout.entries) {
+    const data = model.weights.subarray(offset, offset + size);
+    tensors.set(storedName(name, model.prefix), { shape, data });
+  }
+  return writeSafetensors(tensors, dtype);
+}
+
+/** A tensor's name as this checkpoint spells it. */
+export function storedName(name: string, prefix: string): string {
+  return name.startsWith(PREFIX) ? prefix + name.slice(PREFIX.length) : name;
+}

@@ -1,0 +1,77 @@
+import type { Gpt2Config } from '../formats/gpt2Config.ts';
+import { tf } from '../ops/tf.ts';
+
+/** Names and shapes of a model's tensors, in the order in which they lie in the flat vector. */
+export interface ParameterLayout {
+  entries: { name: string; shape: number[]; offset: number; size: number }[];
+  /** Number of parameters. */
+  size: number;
+}
+
+/**
+ * A model's weights on the backend, twice: as one flat vector, on which the optimiser works and which is read
+ * back as a whole, and as the named tensors that the forward pass uses.
+ */
+export interface Parameters {
+  layout: ParameterLayout;
+  /** [size] */
+  flat: tf.Tensor1D;
+  /** In the layout's order. */
+  tensors: tf.Tensor[];
+}
+
+/** GPT-2's tensors under Hugging Face's names; weights are [in, out]. */
+export function gpt2Layout({ vocabulary, contextLength, width, layers, tiedHead }: Gpt2Config): ParameterLayout {
+  const shapes: [string, number[]][] = [
+    ['transformer.wte.weight', [vocabulary, width]],
+    ['transformer.wpe.weight', [contextLength, width]],
+  ];
+  for (let i = 0; i < layers; i++) {
+    const block = `transformer.h.${i}`;
+    shapes.push(
+      [`${block}.ln_1.weight`, [width]],
+      [`${block}.ln_1.bias`, [width]],
+      [`${block}.attn.c_attn.weight`, [width, 3 * width]],
+      [`${block}.attn.c_attn.bias`, [3 * width]],
+      [`${block}.attn.c_proj.weight`, [width, width]],
+      [`${block}.attn.c_proj.bias`, [width]],
+      [`${block}.ln_2.weight`, [width]],
+      [`${block}.ln_2.bias`, [width]],
+      [`${block}.mlp.c_fc.weight`, [width, 4 * width]],
+      [`${block}.mlp.c_fc.bias`, [4 * width]],
+      [`${block}.mlp.c_proj.weight`, [4 * width, width]],
+      [`${block}.mlp.c_proj.bias`, [width]],
+    );
+  }
+  shapes.push(['transformer.ln_f.weight', [width]], ['transformer.ln_f.bias', [width]]);
+  if (!tiedHead) shapes.push(['lm_head.weight', [vocabulary, width]]);
+
+  let size = 0;
+  const entries = shapes.map(([name, shape]) => {
+    const entry = { name, shape, offset: size, size: shape.reduce((product, n) => product * n, 1) };
+    size += entry.size;
+    return entry;
+  });
+  return { entries, size };
+}
+
+/** Uploads a flat vector, or takes over one that is on the backend already, and cuts it into its tensors. */
+export function parametersFrom(layout: ParameterLayout, flat: Float32Array | tf.Tensor1D): Parameters {
+  const vector = flat instanceof Float32Array ? tf.tensor1d(flat) : flat;
+  if (vector.shape[0] !== layout.size) {
+    throw new Error(`parametersFrom: ${vector.shape[0]} numbers for ${layout.size} parameters`);
+  }
+  const tensors = layout.entries.map(({ shape, offset, size }) =>
+    tf.tidy(() => tf.reshape(tf.slice(vector, offset, size), shape)),
+  );
+  return { layout, flat: vector, tensors };
+}
+
+/** One flat vector of tensors in the layout's order, e.g. of their gradients. [size] */
+export function flatten(tensors: tf.Tensor[]): tf.Tensor1D {
+  return tf.tidy(() => tf.concat1d(tensors.map((tensor) => tf.reshape(tensor, [tensor.size]) as tf.Tensor1D)));
+}
+
+export function disposeParameters({ flat, tensors }: Parameters): void {
+  tf.dispose([flat, ...tensors]);
+}

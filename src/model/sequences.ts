@@ -1,0 +1,95 @@
+import { tf } from '../ops/tf.ts';
+import { tokenLogProbs } from '../ops/tokenLogProbs.ts';
+import type { Gpt2Config } from '../formats/gpt2Config.ts';
+import { gpt2Logits } from './gpt2.ts';
+
+/** A prompt and its completion, tokenised apart. The completion ends with end-of-text unless it was cut off. */
+export interface Sequence {
+  prompt: readonly number[];
+  completion: readonly number[];
+}
+
+/**
+ * Sequences laid out for the model: position t of a row reads `inputs[t]` and predicts `targets[t]`, the token
+ * after it. This is the only place in the lab that shifts by one and the only one that knows padding.
+ */
+export interface SequenceBatch {
+  sequences: number;
+  time: number;
+  /** [sequences × time] */
+  inputs: Int32Array;
+  /** [sequences × time] */
+  targets: Int32Array;
+  /** [sequences × time]: 1 where the target is a completion token, 0 for prompt and padding. */
+  mask: Float32Array;
+}
+
+/**
+ * Pads sequences on the right to one length. Causal attention keeps padding from reaching any real token, and
+ * the mask keeps it from any sum, so the padding token's id does not matter.
+ *
+ * @param time at least the longest sequence's length − 1; that length if absent
+ */
+export function batchOf(sequences: readonly Sequence[], time = inputLength(sequences)): SequenceBatch {
+  const size = sequences.length * time;
+  const batch: SequenceBatch = {
+    sequences: sequences.length,
+    time,
+    inputs: new Int32Array(size),
+    targets: new Int32Array(size),
+    mask: new Float32Array(size),
+  };
+  sequences.forEach(({ prompt, completion }, row) => {
+    const tokens = [...prompt, ...completion];
+    if (prompt.length === 0) throw new Error('batchOf: the prompt is empty, so nothing predicts its first token');
+    if (tokens.length - 1 > time) throw new Error(`batchOf: ${tokens.length} tokens in rows of ${time} + 1`);
+    for (let t = 0; t + 1 < tokens.length; t++) {
+      const at = row * time + t;
+      batch.inputs[at] = tokens[t];
+      batch.targets[at] = tokens[t + 1];
+      batch.mask[at] = t + 1 >= prompt.length ? 1 : 0;
+    }
+  });
+  return batch;
+}
+
+/** Input positions that the longest of the sequences needs. */
+export function inputLength(sequences: readonly Sequence[]): number {
+  return Math.max(1, ...sequences.map(({ prompt, completion }) => prompt.length + completion.length - 1));
+}
+
+/**
+ * log π(y_t | x, y_<t) of every completion token, in nats; 0 at prompt and padding positions.
+ *
+ * @param tensors the model's weights, in the order of the parameter layout
+ * @returns [sequences, time]
+ */
+export function completionTokenLogProbs(
+  config: Gpt2Config,
+  tensors: readonly tf.Tensor[],
+  batch: SequenceBatch,
+): tf.Tensor2D {
+  const { sequences, time, inputs, targets, mask } = batch;
+  return tf.tidy(() => {
+    const logits = gpt2Logits(config, tensors, inputs, time);
+    const logProbs = tokenLogProbs(logits, tf.tensor1d(targets, 'int32'));
+    return tf.reshape(tf.mul(logProbs, tf.tensor1d(mask)), [sequences, time]);
+  });
+}
+
+/** log π(y | x) = Σ_t log π(y_t | x, y_<t) over completion tokens, end-of-text included. [sequences], nats */
+export function completionLogProbs(
+  config: Gpt2Config,
+  tensors: readonly tf.Tensor[],
+  batch: SequenceBatch,
+): tf.Tensor1D {
+  return tf.tidy(() => tf.sum(completionTokenLogProbs(config, tensors, batch), 1) as tf.Tensor1D);
+}
+
+/** Cuts a [sequences × time] array of per-token values into the completion tokens of each sequence. */
+export function completionValues(batch: SequenceBatch, values: ArrayLike<number>): number[][] {
+  return Array.from({ length: batch.sequences }, (_, row) => {
+    const places = Array.from({ length: batch.time }, (_, t) => row * batch.time + t);
+    return places.filter((at) => batch.mask[at] === 1).map((at) => values[at]);
+  });
+}

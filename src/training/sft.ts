@@ -1,0 +1,70 @@
+import type { LanguageModel } from '../model/gpt2.ts';
+import { batchOf, completionTokenLogProbs, type Sequence } from '../model/sequences.ts';
+import { tf } from '../ops/tf.ts';
+import { type AdamState, disposeState, proposeUpdate } from './adam.ts';
+import { Diverged } from './diverged.ts';
+
+/** A model in training: its weights and the optimiser's memory, replaced at every step. */
+export interface Trainee {
+  model: LanguageModel;
+  optimizer: AdamState;
+}
+
+/** One row a step, under TRL's names. */
+export interface SftRow {
+  step: number;
+  /** Mean negative log-likelihood of a completion token, in nats. */
+  loss: number;
+  grad_norm: number;
+  learning_rate: number;
+  /** Completion tokens in this batch. */
+  num_tokens: number;
+  seconds: number;
+}
+
+export interface SftConfig {
+  steps: number;
+  maxGradNorm: number;
+  /** Learning rate of a step, 1 for the first. */
+  learningRate: (step: number) => number;
+  /** The sequences of a step; a function of the step alone, so that a run can be taken up again. */
+  batch: (step: number) => readonly Sequence[];
+}
+
+/**
+ * Supervised fine-tuning: minimises −Σ log π(y_t | x, y_<t) / number of completion tokens. With a prompt of one
+ * token and all of the text as completion it is pretraining.
+ *
+ * Continues from `trainee.optimizer.step`; `trainee` holds the newest weights after every row and stays the
+ * caller's to dispose of.
+ *
+ * @throws Diverged when the loss is not a number; the trainee then has the last good weights
+ */
+export async function* sft(trainee: Trainee, config: SftConfig): AsyncGenerator<SftRow> {
+  while (trainee.optimizer.step < config.steps) {
+    const started = performance.now();
+    const step = trainee.optimizer.step + 1;
+    const batch = batchOf(config.batch(step));
+    const tokens = batch.mask.reduce((sum, m) => sum + m, 0);
+    const { model, optimizer } = trainee;
+    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+      const logProbs = completionTokenLogProbs(model.config, tensors, batch);
+      return tf.neg(tf.div(tf.sum(logProbs), tokens)) as tf.Scalar;
+    })(model.parameters.tensors);
+    const learning_rate = config.learningRate(step);
+    const update = proposeUpdate(model.parameters, optimizer, grads, learning_rate, config.maxGradNorm);
+    const measured = tf.tidy(() => tf.stack([value, update.gradientNorm]));
+    tf.dispose([value, update.gradientNorm, ...grads]);
+    const [loss, grad_norm] = await measured.data();
+    measured.dispose();
+
+    if (!Number.isFinite(loss) || !Number.isFinite(grad_norm)) {
+      disposeState(update.parameters, update.state);
+      throw new Diverged(step, loss, learning_rate);
+    }
+    disposeState(model.parameters, optimizer);
+    trainee.model = { ...model, parameters: update.parameters };
+    trainee.optimizer = update.state;
+    yield { step, loss, grad_norm, learning_rate, num_tokens: tokens, seconds: (performance.now() - started) / 1000 };
+  }
+}
