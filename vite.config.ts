@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -10,20 +12,26 @@ if (process.env.VITEST) {
   Object.assign(process.env, softwareVulkan(installedBrowser()?.path));
 }
 
+const licenses = licenseList();
+
 export default defineConfig({
   // Relative addresses: the built page works under any path of any static host.
   base: './',
-  plugins: [react(), withoutPolicyInDevelopment()],
+  plugins: [react(), withoutPolicyInDevelopment(), licenses.write],
   // One tfjs core: kernels and gradients are registered with it, backends find it by its classes.
   resolve: { dedupe: ['@tensorflow/tfjs-core'] },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    plugins: () => [licenses.collect],
+    // tfjs repeats its license in each of 1,500 files; licenses.md has it once.
+    rolldownOptions: { output: { comments: { legal: false } } },
+  },
   build: {
     target: 'es2023',
     // Assets stay files: wasm is streamed, and the page's content security policy allows no data: addresses.
     assetsInlineLimit: 0,
     // Browsers that need the polyfill have no module workers and cannot run the lab at all.
     modulePreload: { polyfill: false },
-    license: { fileName: 'licenses.md' },
     // Tells src/cli/checkBundle.ts which files belong to the page.
     manifest: true,
     // The worker carries tfjs and is large; the page's own budget is held by checkBundle.ts.
@@ -49,5 +57,37 @@ function withoutPolicyInDevelopment(): Plugin {
     name: 'without-policy-in-development',
     apply: 'serve',
     transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/i, ''),
+  };
+}
+
+/**
+ * Writes licenses.md: name, version and license text of every package in the page and in the worker.
+ * Vite's own list (build.license) leaves out the worker, which carries the most.
+ */
+function licenseList(): { collect: Plugin; write: Plugin } {
+  const folders = new Set<string>();
+  const collect: Plugin['generateBundle'] = (_, bundle) => {
+    const modules = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+    for (const module of modules) {
+      const folder = /^\0?(.*[/\\]node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+)/.exec(module)?.[1];
+      if (folder) folders.add(folder);
+    }
+  };
+  const describe = (folder: string): string => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^licen[sc]e/i.test(entry));
+    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : '';
+    return `## ${name} ${version} (${license})\n\n${text}\n`;
+  };
+  return {
+    collect: { name: 'license-list-collect', generateBundle: collect },
+    write: {
+      name: 'license-list',
+      generateBundle(options, bundle, isWrite) {
+        collect.call(this, options, bundle, isWrite);
+        const source = [...folders].map(describe).sort().join('\n');
+        this.emitFile({ type: 'asset', fileName: 'licenses.md', source });
+      },
+    },
   };
 }
