@@ -61,21 +61,46 @@ export class Lab {
     return this.page.getByRole('spinbutton', { name: label });
   }
 
-  /** The numbers behind a chart: its table view, as one record a row. */
+  /**
+   * What was measured in this run, from the table behind a chart: one record a row, without the ghost's columns.
+   * A cell "1.5 ± 0.2" of the column gold gives `gold` and `gold ±`.
+   */
   async rows(chart: string): Promise<Record<string, number>[]> {
-    const table = this.page.getByTestId(`table-${chart}`);
-    if (!(await table.isVisible())) {
-      await this.page.getByTestId(`chart-${chart}`).getByRole('button', { name: /table/i }).click();
-    }
-    return table.evaluate((element) => {
-      const cells = (row: Element) =>
-        [...row.querySelectorAll('th,td')].map((cell) => cell.textContent ?? '');
-      const [head, ...body] = [...element.querySelectorAll('tr')].map(cells);
-      const number = (text: string) => Number(text.replace('−', '-').replaceAll(/[\s,]/g, ''));
-      return body.map((row) => Object.fromEntries(head.map((name, i) => [name.trim(), number(row[i])])));
-    });
+    const toggle = this.page.getByTestId(`table-${chart}`);
+    if ((await toggle.getAttribute('aria-pressed')) === 'false') await toggle.click();
+    const cells = await this.page
+      .getByTestId(`chart-${chart}`)
+      .locator('tr')
+      .evaluateAll((rows) =>
+        rows.map((row) => [...row.querySelectorAll('th,td')].map((cell) => cell.textContent)),
+      );
+    const [head, ...body] = cells;
+    return body.map((row) => record(head, row)).filter((found) => Object.keys(found).length > 1);
+  }
+
+  /** The steps whose loss is on the chart, in its order: each once, none missing. */
+  async trainedSteps(): Promise<number[]> {
+    return (await this.rows('loss')).filter(({ train }) => train !== undefined).map(({ step }) => step);
   }
 }
+
+function record(head: string[], row: string[]): Record<string, number> {
+  const entries = head.flatMap((heading, i): [string, number][] => {
+    const name = heading === 'step' ? heading : heading.match(/^(.*) \(measured\)$/)?.[1];
+    if (name === undefined || row[i] === '') return [];
+    const [value, error] = row[i].split('±').map((text) => Number(text.trim().replaceAll('−', '-')));
+    return error === undefined
+      ? [[name, value]]
+      : [
+          [name, value],
+          [`${name} ±`, error],
+        ];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** 1, 2, …, n */
+export const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
 
 interface Fixtures {
   lab: Lab;

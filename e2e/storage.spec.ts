@@ -1,4 +1,4 @@
-import { expect, test } from './lab.ts';
+import { expect, test, upTo } from './lab.ts';
 
 test('storage is forbidden: a sentence says so, and the lab works', async ({ lab }) => {
   await lab.page.addInitScript(() => {
@@ -46,7 +46,6 @@ test('an unfinished run is offered again after a reload, and finishes', async ({
     .getByRole('button', { name: /resume/i })
     .click();
   await lab.finished();
-  const steps = (await lab.rows('loss')).map(({ step }) => step);
-  expect(steps).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+  expect(await lab.trainedSteps()).toEqual(upTo(20));
   expect(rested).toBeLessThan(20);
 });
