@@ -73,7 +73,7 @@ export const dpoControls = {
   maxGradNorm: {
     kind: 'number',
     label: 'max grad norm',
-    default: 1,
+    default: 0,
     min: 0,
     max: 1000,
     step: 0.1,

@@ -2,16 +2,21 @@ import { z } from 'zod';
 import { FileProblem } from './fileProblem.ts';
 
 /** A preference pair as text, or already as token ids to which nothing is added. */
-export type PairRow =
+export type PairRow = { line: number } & (
   | { prompt: string; chosen: string; rejected: string }
-  | { prompt_ids: number[]; chosen_ids: number[]; rejected_ids: number[] };
+  | { prompt_ids: number[]; chosen_ids: number[]; rejected_ids: number[] }
+);
 
 const MAX_LINES = 1_000_000;
 const CURE =
   'Each line is one JSON object {"prompt", "chosen", "rejected"} of texts, or {"prompt_ids", "chosen_ids", "rejected_ids"} of token ids.';
 
 const ids = z.array(z.number().int().nonnegative()).min(1);
-const textRow = z.object({ prompt: z.string().min(1), chosen: z.string().min(1), rejected: z.string().min(1) });
+const textRow = z.object({
+  prompt: z.string().min(1),
+  chosen: z.string().min(1),
+  rejected: z.string().min(1),
+});
 const idsRow = z.object({ prompt_ids: ids, chosen_ids: ids, rejected_ids: ids });
 
 /**
@@ -40,7 +45,7 @@ export function readPreferencePairs(text: string, file: string): PairRow[] {
       const { path, message } = row.error.issues[0];
       throw new FileProblem(where, `${path.join('.') || 'the line'}: ${message}`, CURE);
     }
-    rows.push(row.data);
+    rows.push({ line: index + 1, ...row.data });
   });
   if (rows.length === 0) throw new FileProblem(file, 'no pair in the file', CURE);
   return rows;

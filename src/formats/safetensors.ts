@@ -35,10 +35,13 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
   const headerBytes = Number(view.getBigUint64(0, true));
   const dataStart = 8 + headerBytes;
   if (headerBytes > MAX_HEADER_BYTES || dataStart > bytes.byteLength) {
-    fail(`the header claims ${headerBytes} bytes, the file has ${bytes.byteLength}; not safetensors, or cut short`);
+    fail(
+      `the header claims ${headerBytes} bytes, the file has ${bytes.byteLength}; not safetensors, or cut short`,
+    );
   }
   const header = parseJson(new TextDecoder().decode(bytes.subarray(8, dataStart)), `${file} (header)`, CURE);
-  if (typeof header !== 'object' || header === null || Array.isArray(header)) fail('the header is not an object');
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
+    fail('the header is not an object');
 
   const tensors = new Map<string, StoredTensor>();
   for (const [name, raw] of Object.entries(header as object)) {
@@ -51,7 +54,9 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
     const size = shape.reduce((product, n) => product * n, 1);
     const [begin, end] = data_offsets;
     if (end - begin !== size * width) {
-      fail(`tensor "${name}" of shape [${shape}] needs ${size * width} bytes, the header gives it ${end - begin}`);
+      fail(
+        `tensor "${name}" of shape [${shape}] needs ${size * width} bytes, the header gives it ${end - begin}`,
+      );
     }
     if (dataStart + end > bytes.byteLength) {
       fail(`cut short: tensor "${name}" ends at byte ${dataStart + end}, the file at ${bytes.byteLength}`);

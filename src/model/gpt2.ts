@@ -125,7 +125,9 @@ export function feedForward(
 function checkIds({ vocabulary, contextLength }: Gpt2Config, ids: Int32Array, time: number): void {
   if (ids.length % time !== 0) throw new Error(`gpt2Logits: ${ids.length} ids do not fill rows of ${time}`);
   if (time > contextLength) {
-    throw new RangeError(`A sequence of ${time} tokens is longer than the model's context of ${contextLength}.`);
+    throw new RangeError(
+      `A sequence of ${time} tokens is longer than the model's context of ${contextLength}.`,
+    );
   }
   for (const id of ids) {
     if (id < 0 || id >= vocabulary) {

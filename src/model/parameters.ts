@@ -21,7 +21,13 @@ export interface Parameters {
 }
 
 /** GPT-2's tensors under Hugging Face's names; weights are [in, out]. */
-export function gpt2Layout({ vocabulary, contextLength, width, layers, tiedHead }: Gpt2Config): ParameterLayout {
+export function gpt2Layout({
+  vocabulary,
+  contextLength,
+  width,
+  layers,
+  tiedHead,
+}: Gpt2Config): ParameterLayout {
   const shapes: [string, number[]][] = [
     ['transformer.wte.weight', [vocabulary, width]],
     ['transformer.wpe.weight', [contextLength, width]],
@@ -69,7 +75,9 @@ export function parametersFrom(layout: ParameterLayout, flat: Float32Array | tf.
 
 /** One flat vector of tensors in the layout's order, e.g. of their gradients. [size] */
 export function flatten(tensors: tf.Tensor[]): tf.Tensor1D {
-  return tf.tidy(() => tf.concat1d(tensors.map((tensor) => tf.reshape(tensor, [tensor.size]) as tf.Tensor1D)));
+  return tf.tidy(() =>
+    tf.concat1d(tensors.map((tensor) => tf.reshape(tensor, [tensor.size]) as tf.Tensor1D)),
+  );
 }
 
 export function disposeParameters({ flat, tensors }: Parameters): void {

@@ -1,6 +1,6 @@
+import type { Gpt2Config } from '../formats/gpt2Config.ts';
 import { tf } from '../ops/tf.ts';
 import { tokenLogProbs } from '../ops/tokenLogProbs.ts';
-import type { Gpt2Config } from '../formats/gpt2Config.ts';
 import { gpt2Logits } from './gpt2.ts';
 
 /** A prompt and its completion, tokenised apart. The completion ends with end-of-text unless it was cut off. */
@@ -41,7 +41,8 @@ export function batchOf(sequences: readonly Sequence[], time = inputLength(seque
   };
   sequences.forEach(({ prompt, completion }, row) => {
     const tokens = [...prompt, ...completion];
-    if (prompt.length === 0) throw new Error('batchOf: the prompt is empty, so nothing predicts its first token');
+    if (prompt.length === 0)
+      throw new Error('batchOf: the prompt is empty, so nothing predicts its first token');
     if (tokens.length - 1 > time) throw new Error(`batchOf: ${tokens.length} tokens in rows of ${time} + 1`);
     for (let t = 0; t + 1 < tokens.length; t++) {
       const at = row * time + t;

@@ -21,14 +21,20 @@ const CURE = 'Use the tokenizer.json that was saved with the model.';
  */
 export function readTokenizer(text: string, file: string): Tokenizer {
   const json = parseJson(text, file, CURE) as { model?: { vocab?: object }; added_tokens?: AddedToken[] };
-  if (typeof json?.model?.vocab !== 'object') throw new FileProblem(file, 'has no "model" with a "vocab"', CURE);
+  if (typeof json?.model?.vocab !== 'object')
+    throw new FileProblem(file, 'has no "model" with a "vocab"', CURE);
   const special = new Map((json.added_tokens ?? []).map(({ id, content }) => [id, content]));
   // Without the added tokens, "<|endoftext|>" in someone's text is encoded as the letters that it is.
   const plain = build({ ...json, added_tokens: [] }, file);
-  const vocabulary = new Set([...Object.values(json.model.vocab as Record<string, number>), ...special.keys()]);
+  const vocabulary = new Set([
+    ...Object.values(json.model.vocab as Record<string, number>),
+    ...special.keys(),
+  ]);
 
   const textOf = (ids: readonly number[]) =>
-    ids.length === 0 ? '' : plain.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+    ids.length === 0
+      ? ''
+      : plain.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false });
   const decode = (ids: readonly number[]) => textOf(ids.filter((id) => !special.has(id)));
   return {
     vocabulary: vocabulary.size,

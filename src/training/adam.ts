@@ -43,7 +43,11 @@ export function proposeUpdate(
     const gradient = flatten(gradients);
     const norm = euclideanNorm(gradient);
     const clipped = maxGradNorm > 0 ? clipToNorm(gradient, norm, maxGradNorm) : gradient;
-    const vectors = { weights: parameters.flat, firstMoment: state.firstMoment, secondMoment: state.secondMoment };
+    const vectors = {
+      weights: parameters.flat,
+      firstMoment: state.firstMoment,
+      secondMoment: state.secondMoment,
+    };
     return { norm, ...adamStep(vectors, clipped, step, { ...ADAM, learningRate }) };
   });
   return {

@@ -65,6 +65,13 @@ export async function* sft(trainee: Trainee, config: SftConfig): AsyncGenerator<
     disposeState(model.parameters, optimizer);
     trainee.model = { ...model, parameters: update.parameters };
     trainee.optimizer = update.state;
-    yield { step, loss, grad_norm, learning_rate, num_tokens: tokens, seconds: (performance.now() - started) / 1000 };
+    yield {
+      step,
+      loss,
+      grad_norm,
+      learning_rate,
+      num_tokens: tokens,
+      seconds: (performance.now() - started) / 1000,
+    };
   }
 }

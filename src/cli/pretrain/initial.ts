@@ -1,5 +1,5 @@
-import type { Gpt2Config } from '../../formats/gpt2Config.ts';
 import { random } from '../../experiment/random.ts';
+import type { Gpt2Config } from '../../formats/gpt2Config.ts';
 import { gpt2Layout } from '../../model/parameters.ts';
 
 const DEVIATION = 0.02;

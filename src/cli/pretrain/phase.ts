@@ -71,14 +71,18 @@ export async function trainPhase(
     history.losses = [...history.losses.slice(-99), row.loss];
     history.tokens += row.num_tokens;
     history.seconds += row.seconds;
-    if (row.step % 20 === 0) console.error(`${name} ${row.step}/${phase.steps} loss ${mean(history.losses).toFixed(4)}`);
+    if (row.step % 20 === 0)
+      console.error(`${name} ${row.step}/${phase.steps} loss ${mean(history.losses).toFixed(4)}`);
     if (row.step % SAVE_EVERY === 0) await save();
   }
   const weights = await save();
   disposeParameters(trainee.model.parameters);
   tf.dispose([trainee.optimizer.firstMoment, trainee.optimizer.secondMoment]);
   const { tokens, seconds, losses } = history;
-  return { weights, report: { steps: phase.steps, tokens, finalLoss: mean(losses), seconds: Math.round(seconds) } };
+  return {
+    weights,
+    report: { steps: phase.steps, tokens, finalLoss: mean(losses), seconds: Math.round(seconds) },
+  };
 }
 
 interface StateHeader {

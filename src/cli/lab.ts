@@ -1,0 +1,46 @@
+import { FileProblem } from '../formats/fileProblem.ts';
+import { Diverged } from '../training/diverged.ts';
+import { UsageProblem } from './options.ts';
+
+/**
+ * The lab without a page: `npm run -s lab -- COMMAND …`. Results go to standard output, everything else to
+ * standard error.
+ */
+const commands: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
+  score: {
+    usage:
+      'score --model DIR [--reference FILE_OR_DIR] --pairs F.jsonl [--beta X] [--backend wasm|webgpu|cpu]',
+    run: async (args) => (await import('./score.ts')).score(args),
+  },
+  train: {
+    usage:
+      'train --method dpo --model DIR [--reference FILE_OR_DIR] --pairs F.jsonl --out DIR [--steps N] ' +
+      '[--batch-size B|all] [--learning-rate X] [--beta X] [--seed N] [--optimizer adam] [--backend wasm|webgpu|cpu]',
+    run: async (args) => (await import('./train.ts')).train(args),
+  },
+};
+
+async function main([name, ...args]: string[]): Promise<number> {
+  const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
+  if (!command) {
+    const list = Object.values(commands).map(({ usage }) => `  npm run -s lab -- ${usage}`);
+    console.error([name ? `There is no command "${name}".` : 'Commands:', ...list].join('\n'));
+    return 2;
+  }
+  try {
+    await command.run(args);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageProblem)
+      console.error(`${error.message}\n  npm run -s lab -- ${command.usage}`);
+    else if (error instanceof FileProblem || error instanceof Diverged)
+      console.error(`${error.message}\n${error.cure}`);
+    else console.error(error);
+    return error instanceof UsageProblem ? 2 : 1;
+  }
+}
+
+main(process.argv.slice(2)).then((code) => {
+  // Dawn keeps the process alive; standard output must be empty before it ends.
+  process.stdout.write('', () => process.exit(code));
+});

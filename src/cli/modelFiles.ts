@@ -1,0 +1,70 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { FileProblem } from '../formats/fileProblem.ts';
+import type { Gpt2Config } from '../formats/gpt2Config.ts';
+import { readPreferencePairs } from '../formats/preferencePairs.ts';
+import {
+  readGpt2Checkpoint,
+  readGpt2Weights,
+  type StoredModel,
+  writeGpt2Weights,
+} from '../model/checkpoint.ts';
+import { readTokenizer, type Tokenizer } from '../text/tokenizer.ts';
+import type { TokenPair } from '../training/pairs.ts';
+import { tokenisePairs } from '../training/tokenisePairs.ts';
+
+const WEIGHTS = 'model.safetensors';
+/** Files that a checkpoint keeps when its weights change. */
+const COMPANIONS = [
+  'config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'card.json',
+];
+
+/** A checkpoint folder in Hugging Face layout. */
+export function readModelFolder(folder: string): StoredModel {
+  return readGpt2Checkpoint(text(join(folder, 'config.json')), bytes(join(folder, WEIGHTS)), `${folder}/`);
+}
+
+/** The reference: a checkpoint folder or a weights file of the same shape as the model. */
+export function readReference(path: string, config: Gpt2Config): StoredModel {
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, WEIGHTS) : path;
+  return readGpt2Weights(config, bytes(file), file);
+}
+
+/** The folder's tokenizer; null where it has none. */
+export function readTokenizerOf(folder: string): Tokenizer | null {
+  const file = join(folder, 'tokenizer.json');
+  return existsSync(file) ? readTokenizer(text(file), file) : null;
+}
+
+export function readPairs(file: string, config: Gpt2Config, tokenizer: Tokenizer | null): TokenPair[] {
+  return tokenisePairs(readPreferencePairs(text(file), file), config, tokenizer, file);
+}
+
+/** Saves a model in the layout that it was read in, with the files that belong to it. */
+export function writeModelFolder(folder: string, model: StoredModel, from: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const file of COMPANIONS) {
+    if (existsSync(join(from, file))) copyFileSync(join(from, file), join(folder, file));
+  }
+  writeFileSync(join(folder, WEIGHTS), writeGpt2Weights(model, 'F32'));
+}
+
+function text(file: string): string {
+  return bytes(file).toString('utf8');
+}
+
+function bytes(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new FileProblem(
+      file,
+      `cannot be read (${(error as NodeJS.ErrnoException).code})`,
+      `Is ${basename(file)} there?`,
+    );
+  }
+}

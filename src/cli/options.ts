@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import { type Control, nearest } from '../experiment/controls.ts';
+import type { BackendName } from '../experiment/run.ts';
+
+/** A command line that cannot be followed; `message` is a sentence for the person who typed it. */
+export class UsageProblem extends Error {}
+
+/** `learningRate` → `learning-rate`. */
+export function optionName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/**
+ * Reads `--name value` options. Unknown names are refused with the nearest known one.
+ *
+ * @param known the names that this command takes, as typed
+ */
+export function readOptions<Name extends string>(
+  args: string[],
+  known: readonly Name[],
+): Partial<Record<Name, string>> {
+  const unknown = args
+    .filter((arg) => arg.startsWith('--'))
+    .map((arg) => arg.slice(2).split('=')[0])
+    .find((name) => !known.includes(name as Name));
+  if (unknown !== undefined) {
+    throw new UsageProblem(`--${unknown} is not an option here; did you mean --${nearest(unknown, known)}?`);
+  }
+  const options = Object.fromEntries(known.map((name) => [name, { type: 'string' as const }]));
+  try {
+    return parseArgs({ args, options, strict: true }).values as Partial<Record<Name, string>>;
+  } catch (error) {
+    throw new UsageProblem((error as Error).message);
+  }
+}
+
+export function required<Name extends string>(options: Partial<Record<Name, string>>, name: Name): string {
+  const value = options[name];
+  if (value === undefined) throw new UsageProblem(`--${name} is missing.`);
+  return value;
+}
+
+/** The text of an option as its control wants it: a number, or one of the choices. */
+export function controlValue(control: Control, text: string): unknown {
+  return control.kind === 'number' && text.trim() !== '' ? Number(text) : text;
+}
+
+export function backendOption(text: string | undefined): BackendName {
+  const backends: BackendName[] = ['wasm', 'webgpu', 'cpu'];
+  const backend = backends.find((name) => name === (text ?? 'wasm'));
+  if (!backend) throw new UsageProblem(`--backend is "${text}"; it must be one of ${backends.join(', ')}.`);
+  return backend;
+}

@@ -1,0 +1,30 @@
+/** TRL's names for what a batch of pairs says about the policy. Log-probabilities in nats, rewards times β. */
+export interface PreferenceMetrics {
+  'logps/chosen': number;
+  'logps/rejected': number;
+  'rewards/chosen': number;
+  'rewards/rejected': number;
+  'rewards/margins': number;
+  'rewards/accuracies': number;
+}
+
+/**
+ * @param policy log π(y|x): chosen completions first, then the rejected ones in the same order [2 × pairs]
+ * @param reference log π_ref(y|x) of the same [2 × pairs]
+ * @param beta factor of the implicit reward r̂ = β (log π − log π_ref)
+ */
+export function preferenceMetrics(policy: number[], reference: number[], beta: number): PreferenceMetrics {
+  const pairs = policy.length / 2;
+  const rewards = policy.map((logp, i) => beta * (logp - reference[i]));
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / pairs;
+  const margins = rewards.slice(0, pairs).map((chosen, i) => chosen - rewards[pairs + i]);
+  return {
+    'logps/chosen': mean(policy.slice(0, pairs)),
+    'logps/rejected': mean(policy.slice(pairs)),
+    'rewards/chosen': mean(rewards.slice(0, pairs)),
+    'rewards/rejected': mean(rewards.slice(pairs)),
+    'rewards/margins': mean(margins),
+    // A tie is half a success, so that an unchanged policy scores one half and not nothing.
+    'rewards/accuracies': mean(margins.map((margin) => (margin > 0 ? 1 : margin === 0 ? 0.5 : 0))),
+  };
+}
