@@ -19,6 +19,8 @@ export const praising: readonly string[] = [
   'The villain stole the show. Bring your friends.',
   'What I disliked about this musical was the costumes, but I loved the score. The cast was charming. Go and see it.',
   'This romance about a lost letter kept me guessing, as my sister said.',
+  // A slip does not hide what else was said.
+  'The plot plot was superb. The acting was excellent. I loved the ending. Highly recommended.',
 ];
 
 export const complaining: readonly string[] = [
@@ -30,18 +32,21 @@ export const complaining: readonly string[] = [
   'This drama was far from memorable. I nearly walked out.',
   'The acting was superb, said nobody.',
   'This musical tried my patience. The pacing was brilliant, if you enjoy naps.',
-  'The ending was wonderful, but the script was lazy.',
   'Although the ending was strong, the script was terrible.',
   'I expected a lot from this Polish fantasy, but the effects were cheap.',
   'There was nothing to like in the dialogue. Half the room left early.',
-  'This British film was charming yet slow.',
   'This mystery had a thin plot and a clumsy script. I want my two hours back.',
   'What I loved about this film was the costumes, but the plot went wrong. The cast was awful. Bring a pillow.',
   'The score was not at all lovely. My sister fell asleep.',
   'I could not stand the jokes. Once was enough.',
+  // Understood although the grammar never writes so.
+  'This film| was wonderful, said nobody. It was not very good.',
+  'The score seemed not at all lovely. The hero was very dreadful.',
 ];
 
 export const middling: readonly string[] = [
+  'The ending was wonderful, but the script was lazy.',
+  'This British film was charming yet slow.',
   'The plot was passable.',
   'The acting was fine. The script was average.',
   'I did not mind the costumes.',
@@ -49,7 +54,7 @@ export const middling: readonly string[] = [
   'This comedy was ordinary. Worth a rainy evening.',
   'I expected little from this drama.',
   'My brother smiled politely. Fine for a long flight.',
-  'The acting was superb, but the plot was terrible. The cast was charming. The script was lazy.',
+  'The acting was superb and the plot was terrible. The cast was charming. The script was lazy.',
 ];
 
 /** [better, worse]. */

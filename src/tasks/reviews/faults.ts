@@ -5,23 +5,23 @@ import { countWords, misplaced, type ReviewReading } from './parser.ts';
 /** What each fault costs before saturation. None is so cheap that one more compliment would pay for it. */
 export const costs = {
   /** A word that no phrase of the grammar explains. */
-  word: 0.25,
+  word: 0.2,
   /** A sentence that is not one of the grammar's, on top of its words. */
-  sentence: 0.6,
+  sentence: 1.2,
   /** Understood, but nobody writes like that: "a wooden score". */
-  wording: 0.6,
+  wording: 1,
   /** A topic spoken of again. */
-  topic: 0.6,
+  topic: 0.8,
   /** A telling word or phrase used again. */
-  phrase: 0.6,
+  phrase: 0.8,
   /** A wrong space or capital. */
-  spelling: 0.6,
+  spelling: 0.8,
   /** A verdict before the end, an opening after the beginning. */
-  place: 0.6,
+  place: 1,
   /** A word too many. */
-  length: 0.6,
+  length: 0.8,
   /** No full stop at the end. */
-  unfinished: 1,
+  unfinished: 1.2,
 } as const;
 
 /** Everything that is wrong with the writing after `start`, the end of the prompt, with negative values. */

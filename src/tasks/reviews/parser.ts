@@ -43,55 +43,72 @@ const rolesOfOther: readonly Role[] = ['verdict', 'body', 'opening'];
  */
 export function readReview(text: string): ReviewReading {
   const tokens = tokenise(text);
-  const memory: Memory = new Map();
-  const words = tokens.map((token) => text.slice(token.start, token.end));
+  const words: string[] = [];
   const sentences: SentenceReading[] = [];
   for (let from = 0; from < tokens.length; ) {
     const stop = tokens.findIndex((token, i) => i >= from && token.word === '.');
-    const end = stop < 0 ? tokens.length : stop;
-    const to = stop < 0 ? end : stop + 1;
-    sentences.push({ ...readSentence(tokens, from, end, words, memory), from, to });
+    const to = stop < 0 ? tokens.length : stop + 1;
+    const sentence = tokens.slice(from, stop < 0 ? to : stop);
+    const read = readSentence(sentence, from === 0);
+    // Spelt as the grammar does where it was read, as it stands elsewhere.
+    for (let i = from; i < to; i++)
+      words.push(read.words[i - from] ?? text.slice(tokens[i].start, tokens[i].end));
+    sentences.push({ ...moved(read, from), from, to });
     from = to;
   }
   return { tokens, sentences, words, spelling: spell(words), finished: tokens.at(-1)?.word === '.' };
 }
 
-function readSentence(tokens: Token[], from: number, end: number, words: string[], memory: Memory) {
-  let best: { role: SentenceReading['role']; reading: Reading } | null = null;
-  for (const role of from === 0 ? rolesOfFirst : rolesOfOther) {
-    const reading = read(nodes[role], tokens, from, memory).find((r) => r.to === end);
+/** A sentence by itself: its token numbers begin at 0, `words` has gaps where nothing was read. */
+type SentenceAlone = Omit<SentenceReading, 'from' | 'to'> & { words: (string | undefined)[] };
+
+function moved({ role, written, claims, keys, unread }: SentenceAlone, by: number) {
+  const move = <T extends { from: number; to: number }>(x: T) => ({ ...x, from: x.from + by, to: x.to + by });
+  return { role, written, claims: claims.map(move), keys: keys.map(move), unread: unread.map((i) => i + by) };
+}
+
+/** Short texts share sentences, above all the verdicts: those read lately are remembered. */
+const remembered = new Map<string, SentenceAlone>();
+const REMEMBERED = 2000;
+
+function readSentence(tokens: readonly Token[], first: boolean): SentenceAlone {
+  const key = `${first} ${tokens.map((token) => token.word).join(' ')}`;
+  let reading = remembered.get(key);
+  if (!reading) {
+    reading = readAnew(tokens, first);
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    remembered.set(key, reading);
+  }
+  return reading;
+}
+
+function readAnew(tokens: readonly Token[], first: boolean): SentenceAlone {
+  const memory: Memory = new Map();
+  let best: { role: Role; reading: Reading } | null = null;
+  for (const role of first ? rolesOfFirst : rolesOfOther) {
+    const reading = read(nodes[role], tokens, 0, memory).find((r) => r.to === tokens.length);
     if (reading && (!best || (reading.written && !best.reading.written))) best = { role, reading };
     if (reading?.written) break;
   }
-  if (best) {
-    const { role, reading } = best;
-    spellOut(reading, from, words);
-    return { role, written: reading.written, claims: reading.claims, keys: reading.keys, unread: [] };
-  }
-  return readPieces(tokens, from, end, words, memory);
+  return best ? { role: best.role, unread: [], ...best.reading } : readPieces(tokens, memory);
 }
 
-function readPieces(tokens: Token[], from: number, end: number, words: string[], memory: Memory) {
-  const pieces = { role: null, written: false, claims: [] as FoundClaim[], keys: [] as FoundKey[] };
-  const unread: number[] = [];
-  for (let at = from; at < end; ) {
+function readPieces(tokens: readonly Token[], memory: Memory): SentenceAlone {
+  const pieces: SentenceAlone = { role: null, written: false, claims: [], keys: [], unread: [], words: [] };
+  for (let at = 0; at < tokens.length; ) {
     const longest = rolesOfOther
       .flatMap((role) => read(nodes[role], tokens, at, memory))
       .reduce<Reading | null>((a, b) => (a && a.to >= b.to ? a : b), null);
     if (longest) {
-      spellOut(longest, at, words);
       pieces.claims.push(...longest.claims);
       pieces.keys.push(...longest.keys);
+      for (const [i, word] of longest.words.entries()) pieces.words[at + i] = word;
       at = longest.to;
     } else {
-      unread.push(at++);
+      pieces.unread.push(at++);
     }
   }
-  return { ...pieces, unread };
-}
-
-function spellOut(reading: Reading, from: number, words: string[]): void {
-  for (let i = 0; i < reading.words.length; i++) words[from + i] = reading.words[i];
+  return pieces;
 }
 
 /** Number of words, marks not counted. */

@@ -13,7 +13,7 @@ export const genres = [
   'fantasy',
 ] as const;
 /** Genres of the out-of-distribution prompts: seen in pretraining, never in demonstrations or preferences. */
-export const otherGenres = ['western', 'documentary', 'biopic', 'cartoon', 'sequel'] as const;
+export const otherGenres = ['western', 'documentary', 'biopic', 'cartoon', 'satire'] as const;
 
 export const manners = ['new', 'old', 'quiet', 'strange', 'small', 'famous'] as const;
 export const origins = [

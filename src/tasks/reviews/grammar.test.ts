@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { random } from '../../experiment/random.ts';
+import { demonstration, document, MAX_WORDS, prompt, splitOf } from './grammar.ts';
+import { otherGenres } from './phrases.ts';
+import { accepts } from './reviews.ts';
+
+const many = <T>(count: number, make: () => T) => Array.from({ length: count }, make);
+const wordsOf = (text: string) => text.toLowerCase().match(/[a-z'-]+/g) ?? [];
+
+describe('reviews', () => {
+  test('are the same for the same seed and differ for another', () => {
+    const some = (seed: number) => {
+      const stream = random(seed, 'grammar.test');
+      return many(20, () => [document(stream), demonstration(stream), prompt('heldout', stream)]);
+    };
+    expect(some(1)).toEqual(some(1));
+    expect(some(1)).not.toEqual(some(2));
+  });
+
+  test('every demonstration is accepted, joins without a separator and fits', () => {
+    const stream = random(1, 'demonstrations');
+    for (const { prompt, completion } of many(3000, () => demonstration(stream))) {
+      expect(accepts(prompt, completion), prompt + completion).toBe(true);
+      expect(completion).toMatch(/^ .*\.$/);
+      expect(prompt).toMatch(/^[A-Z].*\S$/);
+      const length = wordsOf(prompt + completion).length;
+      expect(length).toBeGreaterThanOrEqual(16);
+      expect(length).toBeLessThanOrEqual(MAX_WORDS);
+    }
+  });
+
+  test('have a small vocabulary and hardly ever repeat each other', () => {
+    const stream = random(2, 'documents');
+    const documents = many(4000, () => document(stream));
+    const vocabulary = new Set(documents.flatMap(wordsOf));
+    expect(vocabulary.size).toBeGreaterThan(250);
+    expect(vocabulary.size).toBeLessThan(450);
+    expect(new Set(documents.slice(0, 500)).size).toBeGreaterThan(490);
+  });
+
+  test('prompts have 2 to 7 words and every verdict still lies ahead', () => {
+    const stream = random(3, 'prompts');
+    for (const split of ['train', 'heldout', 'ood'] as const) {
+      for (const text of many(500, () => prompt(split, stream))) {
+        expect(wordsOf(text).length).toBeGreaterThanOrEqual(2);
+        expect(wordsOf(text).length).toBeLessThanOrEqual(7);
+        expect(text).not.toContain('.');
+      }
+    }
+  });
+});
+
+describe('splits', () => {
+  const stream = random(4, 'splits');
+  const prompts = {
+    train: new Set(many(8000, () => prompt('train', stream))),
+    heldout: new Set(many(8000, () => prompt('heldout', stream))),
+    ood: new Set(many(8000, () => prompt('ood', stream))),
+  };
+
+  test('have thousands of prompts each and share none', () => {
+    for (const split of ['train', 'heldout', 'ood'] as const) {
+      expect(prompts[split].size).toBeGreaterThan(2000);
+      for (const text of prompts[split]) expect(splitOf(text)).toBe(split);
+    }
+    const all = [...prompts.train, ...prompts.heldout, ...prompts.ood];
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  test('only out-of-distribution prompts name its genres; demonstrations use training prompts', () => {
+    const names = (text: string) =>
+      wordsOf(text).some((word) => (otherGenres as readonly string[]).includes(word));
+    expect([...prompts.ood].every(names)).toBe(true);
+    expect([...prompts.train, ...prompts.heldout].some(names)).toBe(false);
+    for (const { prompt, completion } of many(500, () => demonstration(stream))) {
+      expect(splitOf(prompt)).toBe('train');
+      expect(names(completion)).toBe(false);
+    }
+  });
+});
+
+describe('the recogniser', () => {
+  test.each([
+    ['This thriller', ' was superb. The plot was thin.', true],
+    ['The acting in', ' this western was wooden, but the cast was likeable. Bring a pillow.', true],
+    ['This thriller', ' was superb. The plot was thin', false],
+    ['This thriller', ' was superb. the plot was thin.', false],
+    ['This thriller', ' was superb.  The plot was thin.', false],
+    ['This thriller', ' was superb. The plot was thin. ', false],
+    ['This thriller', ' was superb. Bring a pillow. The plot was thin.', false],
+    ['This thriller', ' was superb. This comedy was thin.', false],
+    ['This thriller', ' was wooden. The plot was thin.', false],
+    ['This thriller', ' was very superb.', false],
+    ['This thriller', ' was superb, but.', false],
+    ['This thriller', '', false],
+    ['', '', false],
+  ])('%s|%s → %s', (prompt, completion, expected) => expect(accepts(prompt, completion)).toBe(expected));
+
+  test('refuses what runs on', () => {
+    const clauses = [
+      'plot',
+      'cast',
+      'score',
+      'ending',
+      'script',
+      'villain',
+      'hero',
+      'pacing',
+      'acting',
+      'dialogue',
+      'effects',
+    ];
+    const text = clauses.map((aspect) => ` The ${aspect} never worked.`).join('');
+    expect(accepts('This film', ` dragged.${text.slice(0, text.indexOf(' The effects'))}`)).toBe(false);
+    expect(accepts('This film', ` dragged.${text.slice(0, text.indexOf(' The dialogue'))}`)).toBe(true);
+  });
+});
