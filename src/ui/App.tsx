@@ -1,0 +1,47 @@
+import { Charts } from './charts/Charts.tsx';
+import { ComparisonPanel } from './comparison/ComparisonPanel.tsx';
+import { ControlPanel } from './controls/ControlPanel.tsx';
+import { LoopPanel } from './loop/LoopPanel.tsx';
+import { ProjectorScreen } from './projector/ProjectorScreen.tsx';
+import { Announcer } from './status/Announcer.tsx';
+import { FailurePanel } from './status/FailurePanel.tsx';
+import { Machine } from './status/Machine.tsx';
+import { Notices } from './status/Notices.tsx';
+import { ResumeOffer } from './status/ResumeOffer.tsx';
+import { StatusLine } from './status/StatusLine.tsx';
+import { TopBar } from './TopBar.tsx';
+import { useLabState } from './useLab.ts';
+import { useShortcuts } from './useShortcuts.ts';
+
+export function App() {
+  useShortcuts();
+  const projector = useLabState((state) => state.theme === 'projector');
+  return (
+    <>
+      <TopBar />
+      <section className="state" aria-label="State of the lab">
+        <p className="question">
+          Does the policy learn to prefer praise, and how far does it move from the reference?
+        </p>
+        <Machine />
+        <StatusLine />
+        <Announcer />
+        <FailurePanel />
+        <ResumeOffer />
+        <Notices />
+      </section>
+      {projector ? (
+        <ProjectorScreen />
+      ) : (
+        <main className="desk">
+          <ControlPanel />
+          <div className="middle">
+            <LoopPanel />
+            <ComparisonPanel />
+          </div>
+          <Charts />
+        </main>
+      )}
+    </>
+  );
+}

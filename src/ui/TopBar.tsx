@@ -1,0 +1,103 @@
+import { useEffect, useRef } from 'react';
+import { ThemeSwitch } from './ThemeSwitch.tsx';
+import { useLab, useLabState } from './useLab.ts';
+
+/** Title, world, and the buttons that drive the run. */
+export function TopBar() {
+  const world = useLabState((state) => state.model?.world ?? state.ghost?.record.world);
+  return (
+    <header className="top-bar">
+      <h1>DPO Lab</h1>
+      {world && <span className="world">world: {world}</span>}
+      <Transport />
+      <ThemeSwitch />
+    </header>
+  );
+}
+
+/** Train and Pause trade places as the possible next move, and the focus follows. */
+function Transport() {
+  const lab = useLab();
+  const phase = useLabState((state) => state.phase);
+  const pausing = useLabState((state) => state.pausing);
+  const hasRun = useLabState((state) => state.run !== null);
+  const train = useRef<HTMLButtonElement>(null);
+  const pause = useRef<HTMLButtonElement>(null);
+  const focusFollows = useRef(false);
+
+  useEffect(() => {
+    if (!focusFollows.current) return;
+    focusFollows.current = false;
+    (phase === 'running' ? pause : train).current?.focus();
+  }, [phase]);
+
+  const canBegin = phase === 'ready' || phase === 'paused' || phase === 'finished';
+  const canRewind = hasRun && phase !== 'loading';
+  const why = {
+    loading: 'The model is still loading.',
+    ready: 'Train the policy from step 0 (Space)',
+    running: 'The run is going on.',
+    paused: 'Go on from here (Space)',
+    finished: 'Train again from step 0 with the values of the controls (Space)',
+    failed: 'The run failed; see below what to do.',
+  }[phase];
+  const follow = (action: () => void) => () => {
+    focusFollows.current = true;
+    action();
+  };
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a group of buttons is no fieldset
+    <div className="transport" role="group" aria-label="Run">
+      <button
+        ref={train}
+        type="button"
+        className="primary"
+        data-testid="train"
+        disabled={!canBegin}
+        title={why}
+        aria-describedby="status-line"
+        onClick={follow(lab.train)}
+      >
+        {phase === 'paused' ? 'Continue' : phase === 'running' ? 'Training' : 'Train'}
+      </button>
+      <button
+        ref={pause}
+        type="button"
+        data-testid="pause"
+        disabled={phase !== 'running' || pausing}
+        title="Rest after this step (Space)"
+        onClick={follow(lab.pause)}
+      >
+        Pause
+      </button>
+      <button
+        type="button"
+        data-testid="step"
+        disabled={!canBegin}
+        title="One update, then rest"
+        onClick={lab.step}
+      >
+        Step
+      </button>
+      <button
+        type="button"
+        data-testid="rewind"
+        disabled={!canRewind}
+        title="Throw the run away and go back to step 0 with the same seed; its curves stay, dotted"
+        onClick={lab.rewind}
+      >
+        Rewind
+      </button>
+      <button
+        type="button"
+        data-testid="new-seed"
+        disabled={phase === 'loading'}
+        title="Back to step 0 with another seed; the starting weights stay the same"
+        onClick={lab.newSeed}
+      >
+        New seed
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { useState } from 'react';
+import type { RunRecord } from '../../experiment/run.ts';
+import { ChartTable } from './ChartTable.tsx';
+import type { ChartDefinition } from './definitions.ts';
+import { Legend } from './Legend.tsx';
+import { Plot } from './Plot.tsx';
+import type { Point } from './points.ts';
+
+export interface ChartProps {
+  chart: ChartDefinition;
+  points: Point[];
+  live: RunRecord | null;
+  lastStep: number;
+  shownStep: number | null;
+  ghostLabel: string | null;
+  onPick(step: number): void;
+}
+
+/** One chart with its legend and the table behind it. */
+export function Chart({ chart, points, live, lastStep, shownStep, ghostLabel, onPick }: ChartProps) {
+  const [asTable, setAsTable] = useState(false);
+  const evaluation = live?.evaluations.at(-1)?.row;
+  const sampled = chart.series.some(({ errorKey }) => errorKey);
+  return (
+    <section className="chart" data-testid={`chart-${chart.id}`} aria-labelledby={`chart-${chart.id}-title`}>
+      <header>
+        <h3 id={`chart-${chart.id}-title`}>
+          {chart.title} <span className="unit">{chart.unit}</span>
+        </h3>
+        <button
+          type="button"
+          className="quiet small"
+          data-testid={`table-${chart.id}`}
+          aria-pressed={asTable}
+          aria-label={`${chart.title} as a table`}
+          onClick={() => setAsTable(!asTable)}
+        >
+          {asTable ? 'chart' : 'table'}
+        </button>
+      </header>
+      <Legend chart={chart} live={live} ghostLabel={ghostLabel} />
+      {asTable ? (
+        <ChartTable chart={chart} points={points} ghostLabel={ghostLabel} hasLive={live !== null} />
+      ) : (
+        <div className="plot">
+          <Plot
+            chart={chart}
+            points={points}
+            lastStep={lastStep}
+            shownStep={shownStep}
+            ghostLabel={ghostLabel}
+            ghostFaint={live !== null}
+            onPick={onPick}
+          />
+        </div>
+      )}
+      <p className="hint">
+        <code>{chart.name}</code> {chart.hint}
+        {sampled && evaluation && ` n = ${evaluation.samples} samples.`}
+      </p>
+    </section>
+  );
+}

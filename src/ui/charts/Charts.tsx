@@ -1,0 +1,22 @@
+import { Chart } from './Chart.tsx';
+import { charts } from './definitions.ts';
+import { useChartData } from './useChartData.ts';
+
+export function Charts() {
+  const { ghostSource, ...data } = useChartData();
+  return (
+    <section className="panel charts" aria-labelledby="charts-heading">
+      <h2 id="charts-heading">Charts</h2>
+      <p className="source">
+        {data.live ? 'Strong lines are measured now on this machine. ' : 'Nothing is measured yet. '}
+        {ghostSource && `Dotted lines are ${ghostSource}. `}
+        Click a chart to read the completions of that step.
+      </p>
+      <div className="chart-grid">
+        {charts.map((chart) => (
+          <Chart key={chart.id} chart={chart} {...data} />
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,129 @@
+import { memo } from 'react';
+import {
+  CartesianGrid,
+  ErrorBar,
+  Line,
+  LineChart,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { brief } from '../numbers.ts';
+import { ChartTooltip } from './ChartTooltip.tsx';
+import type { ChartDefinition, Series } from './definitions.ts';
+import { colourOf, dashOf, GHOST_DASH, THEORY_DASH } from './looks.tsx';
+import { GHOST, nearestPoint, type Point } from './points.ts';
+
+interface PlotProps {
+  chart: ChartDefinition;
+  points: Point[];
+  lastStep: number;
+  shownStep: number | null;
+  ghostLabel: string | null;
+  /** Without a live run the ghost is all there is to see, and need not stand back. */
+  ghostFaint: boolean;
+  onPick(step: number): void;
+}
+
+/** The picture of one chart. Animations are off: the data moves often enough. */
+export const Plot = memo(function Plot(props: PlotProps) {
+  const { chart, lastStep, shownStep, ghostLabel, ghostFaint, onPick } = props;
+  // Where a chart has only evaluations, the steps between them are no points of it.
+  const keys = chart.series.flatMap(({ key }) => [key, GHOST + key]);
+  const points = props.points.filter((point) => keys.some((key) => point[key] !== undefined));
+
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <LineChart
+        data={points}
+        margin={{ top: 8, right: 12, bottom: 2, left: 0 }}
+        syncId="steps"
+        syncMethod={(ticks, { activeLabel }) =>
+          nearestPoint(
+            ticks.map(({ value }) => Number(value)),
+            Number(activeLabel),
+          )
+        }
+        title={`${chart.title} against step, in ${chart.unit}`}
+        onClick={({ activeLabel }) => {
+          if (activeLabel !== undefined) onPick(Number(activeLabel));
+        }}
+      >
+        <CartesianGrid stroke="var(--grid)" vertical={false} />
+        <XAxis
+          dataKey="step"
+          type="number"
+          domain={[0, lastStep]}
+          allowDecimals={false}
+          tickCount={4}
+          height={22}
+          stroke="var(--muted)"
+          tickMargin={2}
+        />
+        <YAxis
+          width="auto"
+          domain={chart.domain}
+          tickCount={4}
+          stroke="var(--muted)"
+          tickFormatter={(value: number) => brief(value, Math.abs(value) < 0.1 ? 3 : 2)}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ stroke: 'var(--muted)' }}
+          content={<ChartTooltip chart={chart} points={points} ghostLabel={ghostLabel} />}
+        />
+        {chart.theory && (
+          <ReferenceLine
+            y={chart.theory.value}
+            stroke="var(--muted)"
+            strokeDasharray={THEORY_DASH}
+            ifOverflow="extendDomain"
+          />
+        )}
+        {shownStep !== null && <ReferenceLine x={shownStep} stroke="var(--accent)" strokeWidth={2} />}
+        {chart.series.map((series) => curve(series, true, ghostFaint))}
+        {chart.series.map((series) => curve(series, false, false))}
+      </LineChart>
+    </ResponsiveContainer>
+  );
+});
+
+function curve({ key, errorKey, meaning, look }: Series, ghost: boolean, faint: boolean) {
+  const colour = colourOf(meaning);
+  const onlyMarkers = look === 'held-out marker';
+  const marker = {
+    r: ghost ? 2 : 3,
+    stroke: colour,
+    strokeWidth: 1.5,
+    strokeDasharray: '',
+    fill: 'var(--surface)',
+  };
+  return (
+    <Line
+      key={ghost ? GHOST + key : key}
+      dataKey={ghost ? GHOST + key : key}
+      type="linear"
+      stroke={colour}
+      strokeWidth={onlyMarkers ? 0 : 2}
+      strokeDasharray={ghost ? GHOST_DASH : dashOf[look]}
+      opacity={faint ? 0.45 : 1}
+      dot={look === 'train' ? false : marker}
+      activeDot={look === 'train' ? { r: 3, fill: colour } : { ...marker, r: 4 }}
+      connectNulls
+      isAnimationActive={false}
+    >
+      {errorKey && !ghost && (
+        <ErrorBar
+          dataKey={errorKey}
+          direction="y"
+          width={4}
+          stroke={colour}
+          strokeWidth={1.5}
+          isAnimationActive={false}
+        />
+      )}
+    </Line>
+  );
+}

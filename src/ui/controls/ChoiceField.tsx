@@ -1,0 +1,31 @@
+import { useId } from 'react';
+import type { ChoiceControl } from '../../experiment/controls.ts';
+import { Help } from './Help.tsx';
+
+interface ChoiceFieldProps {
+  control: ChoiceControl;
+  value: string;
+  onChange(value: string): void;
+}
+
+export function ChoiceField({ control, value, onChange }: ChoiceFieldProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <div className="field-head">
+        <label htmlFor={id}>
+          {control.label}
+          {control.symbol && <i className="symbol"> {control.symbol}</i>}
+        </label>
+        <Help of={control.label}>{control.help}</Help>
+        <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+          {control.options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+      </div>
+    </div>
+  );
+}

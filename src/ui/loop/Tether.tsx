@@ -1,0 +1,51 @@
+import { brief, exact } from '../numbers.ts';
+
+interface TetherProps {
+  kl: number | undefined;
+  error: number | undefined;
+  source: string;
+}
+
+const LEFT = 128;
+const RIGHT = 560;
+const Y = 180;
+
+/** The tether to the frozen reference, as long as the measured KL on the ruler beneath it. */
+export function Tether({ kl = 0, error, source }: TetherProps) {
+  const end = rulerEnd(kl);
+  const x = LEFT + ((RIGHT - LEFT) * Math.min(Math.max(kl, 0), end)) / end;
+  const label =
+    error === undefined ? 'KL to the reference' : `KL ${exact(kl)} ± ${exact(error)} nats (${source})`;
+  return (
+    <g className="tether">
+      <path className="ruler" d={`M${LEFT} ${Y}H${RIGHT}`} />
+      {[0, 0.5, 1].map((share) => (
+        <g key={share}>
+          <path className="ruler" d={`M${LEFT + (RIGHT - LEFT) * share} ${Y - 4}v8`} />
+          <text x={LEFT + (RIGHT - LEFT) * share} y={Y + 22} textAnchor="middle">
+            {brief(end * share)}
+          </text>
+        </g>
+      ))}
+      <path className="string" d={`M${LEFT} ${Y}H${x}`} />
+      <rect className="reference" x={LEFT - 7} y={Y - 7} width="14" height="14" rx="2" />
+      <circle className="policy" cx={x} cy={Y} r="7" />
+      <text x={LEFT - 14} y={Y + 5} textAnchor="end">
+        frozen π_ref
+      </text>
+      <text x={(LEFT + RIGHT) / 2} y={Y - 12} textAnchor="middle" className="title">
+        {label}
+      </text>
+    </g>
+  );
+}
+
+/** The ruler ends at 1, 2, 5, 10, 20, … nats, whichever first holds the value. */
+function rulerEnd(kl: number): number {
+  let end = 1;
+  for (const factor of [2, 2.5, 2, 2, 2.5, 2, 2, 2.5, 2]) {
+    if (kl <= end) return end;
+    end *= factor;
+  }
+  return end;
+}

@@ -1,0 +1,49 @@
+/** Numbers as people read them. A true minus sign is as wide as a plus, so columns line up. */
+
+const withMinus = (text: string) => text.replace('-', '−');
+
+/** Four significant digits, for tables and tooltips: 0.6931, −12.35, 5.000e−4. */
+export function exact(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  return withMinus(size < 1e-3 || size >= 1e6 ? value.toExponential(3) : value.toPrecision(4)).replace(
+    'e-',
+    'e−',
+  );
+}
+
+/** At most `digits` decimals, none that say nothing: for axis ticks. */
+export function brief(value: number, digits = 2): string {
+  return withMinus(String(Number(value.toFixed(digits))));
+}
+
+/** A fixed number of decimals with its sign, for differences. */
+export function signed(value: number, digits = 2): string {
+  const text = Math.abs(value).toFixed(digits);
+  if (Number(text) === 0) return text;
+  return `${value < 0 ? '−' : '+'}${text}`;
+}
+
+/** "0.6 of 1.1 MB", "120 of 340 kB"; without a total only what came so far. */
+export function bytesOf(loaded: number, total: number): string {
+  const [unit, size] = Math.max(loaded, total) >= 1e6 ? ['MB', 1e6] : ['kB', 1e3];
+  const digits = unit === 'MB' ? 1 : 0;
+  const done = (loaded / (size as number)).toFixed(digits);
+  return total > 0 ? `${done} of ${(total / (size as number)).toFixed(digits)} ${unit}` : `${done} ${unit}`;
+}
+
+/** "0.4 s", "35 s", "2 min 10 s". */
+export function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  const rest = Math.round(seconds / 10) * 10;
+  return rest % 60 === 0 ? `${rest / 60} min` : `${Math.floor(rest / 60)} min ${rest % 60} s`;
+}
+
+/** "0.9 million", "83 thousand": for counts whose digits do not matter. */
+export function roughCount(count: number): string {
+  if (count >= 1e6) return `${(count / 1e6).toFixed(1)} million`;
+  if (count >= 1e3) return `${Math.round(count / 1e3)} thousand`;
+  return String(count);
+}

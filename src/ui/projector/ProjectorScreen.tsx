@@ -1,0 +1,63 @@
+import { useState } from 'react';
+import { Chart } from '../charts/Chart.tsx';
+import { charts } from '../charts/definitions.ts';
+import { useChartData } from '../charts/useChartData.ts';
+import { Comparison } from '../comparison/Comparison.tsx';
+import { LogRatioLegend } from '../comparison/LogRatioLegend.tsx';
+import { Scrubber } from '../comparison/Scrubber.tsx';
+import { useShown } from '../comparison/useShown.ts';
+import { ControlPanel } from '../controls/ControlPanel.tsx';
+import { HugeNumbers } from './HugeNumbers.tsx';
+
+/** For the back row: three huge numbers, one chart, one pair of completions; the controls are folded away. */
+export function ProjectorScreen() {
+  const { ghostSource, ...data } = useChartData();
+  const shown = useShown();
+  const [chosen, setChosen] = useState<string>('loss');
+  const [pair, setPair] = useState(0);
+  const comparisons = shown.evaluation?.comparisons ?? [];
+  const comparison = comparisons[pair % Math.max(1, comparisons.length)];
+  const chart = charts.find(({ id }) => id === chosen) ?? charts[0];
+  return (
+    <main className="projector-screen">
+      <HugeNumbers evaluation={shown.evaluation} source={shown.source} />
+      <section className="panel" aria-labelledby="chart-choice">
+        <label className="choice" id="chart-choice">
+          Chart{' '}
+          <select value={chosen} onChange={(event) => setChosen(event.target.value)}>
+            {charts.map(({ id, title }) => (
+              <option key={id} value={id}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Chart key={chart.id} chart={chart} {...data} />
+        {ghostSource && <p className="source">Dotted: {ghostSource}.</p>}
+      </section>
+      <section className="panel" aria-labelledby="pair-heading">
+        <header>
+          <h2 id="pair-heading">
+            What it writes <span className="tag">{shown.source}</span>
+          </h2>
+          <Scrubber {...shown} />
+          <button type="button" disabled={comparisons.length < 2} onClick={() => setPair(pair + 1)}>
+            Next prompt
+          </button>
+        </header>
+        {comparison ? (
+          <>
+            <LogRatioLegend />
+            <Comparison comparison={comparison} />
+          </>
+        ) : (
+          <p className="empty">Here the same prompt will be completed by the reference and by the policy.</p>
+        )}
+      </section>
+      <details className="folded">
+        <summary>Controls</summary>
+        <ControlPanel />
+      </details>
+    </main>
+  );
+}

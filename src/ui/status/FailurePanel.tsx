@@ -1,0 +1,57 @@
+import { useLab, useLabState } from '../useLab.ts';
+
+const titles = {
+  model: 'The model could not be loaded',
+  backend: 'Nothing here computes correctly',
+  'device-lost': 'The GPU was taken away',
+  diverged: 'The run diverged',
+  config: 'A parameter does not fit',
+  memory: 'Memory ran out',
+  worker: 'The worker that computes has died',
+  internal: 'The lab made an error',
+} as const;
+
+/** What went wrong, what to do about it, and the buttons that do it. */
+export function FailurePanel() {
+  const lab = useLab();
+  const failure = useLabState((state) => state.failure);
+  const checkpointStep = useLabState((state) => state.checkpointStep);
+  const backend = useLabState((state) => state.backend?.backend ?? state.wish);
+  if (!failure) return null;
+  const resumable = checkpointStep !== null && failure.kind !== 'diverged' && failure.kind !== 'config';
+  const wasmMayHelp =
+    backend !== 'wasm' && ['backend', 'device-lost', 'memory', 'internal'].includes(failure.kind);
+  return (
+    <section className="failure" role="alert" data-testid="failure" data-kind={failure.kind}>
+      <h2>{titles[failure.kind]}</h2>
+      <p>{failure.cause}</p>
+      <p>{failure.cure}</p>
+      <div className="buttons">
+        {resumable && (
+          <button
+            type="button"
+            className="primary"
+            data-testid="resume"
+            onClick={() => lab.resumeAfterFailure()}
+          >
+            Resume from step {checkpointStep}
+          </button>
+        )}
+        <button type="button" data-testid="restart" onClick={() => lab.restart()}>
+          Restart
+        </button>
+        {wasmMayHelp && (
+          <button
+            type="button"
+            onClick={() => (resumable ? lab.resumeAfterFailure('wasm') : lab.restart('wasm'))}
+          >
+            Try with WebAssembly
+          </button>
+        )}
+        <button type="button" onClick={() => location.reload()}>
+          Reload page
+        </button>
+      </div>
+    </section>
+  );
+}

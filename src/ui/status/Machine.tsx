@@ -1,0 +1,30 @@
+import { useLabState } from '../useLab.ts';
+
+const names = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'plain JavaScript' } as const;
+
+/** What this machine uses to compute, and why. */
+export function Machine() {
+  const backend = useLabState((state) => state.backend);
+  const wish = useLabState((state) => state.wish);
+  if (!backend) {
+    const offered =
+      'gpu' in navigator ? 'the browser offers WebGPU, testing it' : 'no WebGPU here, WebAssembly will do';
+    return (
+      <p className="machine" data-testid="backend">
+        This machine: {wish === 'auto' ? offered : `${names[wish]}, as the address asks`} …
+      </p>
+    );
+  }
+  return (
+    <p className="machine" data-testid="backend" data-backend={backend.backend}>
+      This machine: <b>{names[backend.backend]}</b> on {backend.device}
+      {backend.software && (
+        <strong className="warning">
+          {' '}
+          (a software adapter: the GPU is emulated on the CPU, correct and slow)
+        </strong>
+      )}
+      . {backend.reason}
+    </p>
+  );
+}

@@ -1,0 +1,21 @@
+import { useEffect } from 'react';
+import { useLab } from './useLab.ts';
+
+/** Whatever takes Space or letters for itself. */
+const TAKES_KEYS = 'input, select, textarea, button, a, summary, [tabindex]';
+
+/** Space trains and pauses, unless it is typed into something. */
+export function useShortcuts(): void {
+  const lab = useLab();
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== ' ' || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof Element && event.target.closest(TAKES_KEYS)) return;
+      event.preventDefault();
+      if (lab.store.getState().phase === 'running') lab.pause();
+      else lab.train();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [lab]);
+}
