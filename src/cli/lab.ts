@@ -1,4 +1,4 @@
-import { FileProblem } from '../formats/fileProblem.ts';
+import { FileProblem } from '../experiment/fileProblem.ts';
 import { Diverged } from '../training/diverged.ts';
 import { UsageProblem } from './options.ts';
 

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { FileProblem } from '../formats/fileProblem.ts';
+import { FileProblem } from '../experiment/fileProblem.ts';
 import type { Gpt2Config } from '../formats/gpt2Config.ts';
 import { readPreferencePairs } from '../formats/preferencePairs.ts';
 import {
@@ -9,9 +9,9 @@ import {
   type StoredModel,
   writeGpt2Weights,
 } from '../model/checkpoint.ts';
+import type { TokenPair } from '../model/preferenceBatch.ts';
+import { tokenisePairs } from '../model/tokenisePairs.ts';
 import { readTokenizer, type Tokenizer } from '../text/tokenizer.ts';
-import type { TokenPair } from '../training/pairs.ts';
-import { tokenisePairs } from '../training/tokenisePairs.ts';
 
 const WEIGHTS = 'model.safetensors';
 /** Files that a checkpoint keeps when its weights change. */

@@ -4,6 +4,7 @@ import { dpoLoss } from '../losses/dpo.ts';
 import { type StoredModel, storedName } from '../model/checkpoint.ts';
 import { gpt2Logits, type LanguageModel } from '../model/gpt2.ts';
 import { parametersFrom } from '../model/parameters.ts';
+import { sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import {
   batchOf,
   completionLogProbs,
@@ -12,7 +13,6 @@ import {
   type Sequence,
 } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
-import { sequencesOf, type TokenPair } from '../training/pairs.ts';
 import { readModelFolder, readPairs, readReference, readTokenizerOf } from './modelFiles.ts';
 import { backendOption, controlValue, readOptions, required, UsageProblem } from './options.ts';
 import { startBackend } from './platform.ts';
@@ -97,9 +97,8 @@ async function lossAndNorms(
   })(policy.parameters.tensors);
   const norms: Record<string, number> = {};
   for (const [i, { name }] of stored.layout.entries.entries()) {
-    norms[storedName(name, stored.prefix)] = Math.sqrt(
-      (await grads[i].data()).reduce((sum, g) => sum + g * g, 0),
-    );
+    const gradient = (await grads[i].data()) as Float32Array;
+    norms[storedName(name, stored.prefix)] = Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0));
   }
   return { loss: (await value.data())[0], norms };
 }

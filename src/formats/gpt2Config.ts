@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FileProblem, parseJson } from './fileProblem.ts';
+import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
 
 /** Shape of a GPT-2 model, from a Hugging Face `config.json`. */
 export interface Gpt2Config {

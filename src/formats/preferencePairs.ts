@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FileProblem } from './fileProblem.ts';
+import { FileProblem } from '../experiment/fileProblem.ts';
 
 /** A preference pair as text, or already as token ids to which nothing is added. */
 export type PairRow = { line: number } & (

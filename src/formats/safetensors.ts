@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FileProblem, parseJson } from './fileProblem.ts';
+import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
 import { fromBfloat16, fromFloat16, toFloat16 } from './halfPrecision.ts';
 
 /** A tensor read from a file, widened to 32 bits. */

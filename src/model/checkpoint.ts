@@ -1,4 +1,4 @@
-import { FileProblem } from '../formats/fileProblem.ts';
+import { FileProblem } from '../experiment/fileProblem.ts';
 import { type Gpt2Config, readGpt2Config } from '../formats/gpt2Config.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../formats/safetensors.ts';
 import { gpt2Layout, type ParameterLayout } from './parameters.ts';

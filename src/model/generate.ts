@@ -1,4 +1,4 @@
-import { type Random, random } from '../experiment/random.ts';
+import type { Random } from '../experiment/random.ts';
 import type { Gpt2Config } from '../formats/gpt2Config.ts';
 import { constant } from '../ops/constant.ts';
 import { layerNorm } from '../ops/layerNorm.ts';
@@ -9,8 +9,8 @@ import { feedForward, type LanguageModel, type Weights, weightsOf } from './gpt2
 export interface SampleOptions {
   /** Divides the logits; 0 takes the likeliest token each time. */
   temperature: number;
-  /** Row i draws from its own stream of this seed, whatever else is in the batch. */
-  seed: number;
+  /** One stream for each row, so that a row's sample does not depend on the rest of the batch. */
+  streams: readonly Random[];
   /** Positions at most, prompt included; the model's context length if absent. */
   maxLength?: number;
 }
@@ -28,12 +28,13 @@ const LOOK_EVERY = 8;
 export async function generate(
   model: LanguageModel,
   prompts: readonly (readonly number[])[],
-  { temperature, seed, maxLength = model.config.contextLength }: SampleOptions,
+  { temperature, streams, maxLength = model.config.contextLength }: SampleOptions,
 ): Promise<number[][]> {
   if (prompts.some((prompt) => prompt.length === 0)) throw new Error('generate: a prompt is empty');
+  if (streams.length !== prompts.length)
+    throw new Error('generate: one random stream for each prompt, please');
   const { config } = model;
   const weights = weightsOf(config, model.parameters.tensors);
-  const streams = prompts.map((_, row) => random(seed, 'sample', row));
   const steps = Math.min(maxLength, config.contextLength) - 1;
   const cache = newCache(config, prompts.length, steps);
   let ids = tf.tensor1d(Int32Array.from(prompts, (prompt) => prompt[0]));

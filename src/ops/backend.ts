@@ -20,9 +20,11 @@ export interface ChosenBackend {
   report: BackendReport;
   /** Resolves, with the browser's words, when the GPU is taken away; never on wasm and cpu. */
   lost: Promise<string>;
+  /** Resolves with the first GPU error: a program was refused or memory ran out, and results are worthless. */
+  refused: Promise<string>;
 }
 
-type Attempt = { device: string; software: boolean; lost: Promise<string> } | { problem: string };
+type Attempt = ({ device: string; software: boolean } & Omit<ChosenBackend, 'report'>) | { problem: string };
 
 const never = new Promise<string>(() => {});
 const fallbacks: Record<BackendName | 'auto', BackendName[]> = {
@@ -48,9 +50,9 @@ export async function chooseBackend(
     const attempt = await attempts[backend](platform).catch((error: unknown) => ({ problem: String(error) }));
     const problem = 'problem' in attempt ? attempt.problem : await selfTest().catch(String);
     if (problem === null && !('problem' in attempt)) {
-      const { device, software, lost } = attempt;
+      const { device, software, lost, refused } = attempt;
       const reason = explain(requested, backend, software, problems);
-      return { report: { backend, device, software, reason }, lost };
+      return { report: { backend, device, software, reason }, lost, refused };
     }
     problems.push(`${label[backend]}: ${problem}`);
   }
@@ -86,11 +88,11 @@ const attempts: Record<BackendName, (platform: Platform) => Promise<Attempt>> = 
     if (!(await tf.setBackend('wasm'))) return { problem: 'the WebAssembly module could not be started' };
     useFastWasmKernels();
     const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-    return { device: `CPU, 1 thread${simd ? ', SIMD' : ''}`, software: false, lost: never };
+    return { device: `CPU, 1 thread${simd ? ', SIMD' : ''}`, software: false, lost: never, refused: never };
   },
   cpu: async () => {
     await tf.setBackend('cpu');
-    return { device: 'CPU, plain JavaScript', software: false, lost: never };
+    return { device: 'CPU, plain JavaScript', software: false, lost: never, refused: never };
   },
 };
 
@@ -121,6 +123,12 @@ async function startWebgpu({ gpu, secureContext }: Platform): Promise<Attempt> {
     },
   });
   const lost = device.lost.then(({ message }) => message || 'no reason was given');
+  // tfjs does not listen: after a GPU error its reads would return old buffers without a word.
+  const refused = new Promise<string>((resolve) => {
+    device.addEventListener('uncapturederror', ({ error }) =>
+      resolve(`The GPU reported an error: ${error.message}`),
+    );
+  });
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
   if (!(await tf.setBackend('webgpu'))) return { problem: 'the adapter refused the backend' };
@@ -129,7 +137,7 @@ async function startWebgpu({ gpu, secureContext }: Platform): Promise<Attempt> {
   guardMatMul();
   const { vendor, architecture, description } = adapter.info;
   const name = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
-  return { device: name, software: isSoftware(adapter.info), lost };
+  return { device: name, software: isSoftware(adapter.info), lost, refused };
 }
 
 function isSoftware(info: GPUAdapterInfo): boolean {

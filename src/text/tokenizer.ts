@@ -1,5 +1,5 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
-import { FileProblem, parseJson } from '../formats/fileProblem.ts';
+import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
 
 /** Text ↔ token ids. Prompt and completion are encoded apart, so no token ever spans the border between them. */
 export interface Tokenizer {

@@ -1,13 +1,14 @@
 import type { DpoConfig } from '../experiment/dpo.ts';
 import type { DpoRow } from '../experiment/metrics.ts';
 import { dpoLoss } from '../losses/dpo.ts';
+import { preferenceMetrics } from '../losses/preferenceMetrics.ts';
 import type { LanguageModel } from '../model/gpt2.ts';
+import { commonLength, sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import { batchOf, completionLogProbs } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 import { disposeState, proposeUpdate } from './adam.ts';
 import { Diverged } from './diverged.ts';
-import { commonLength, pairsOfStep, sequencesOf, type TokenPair } from './pairs.ts';
-import { preferenceMetrics } from './preferenceMetrics.ts';
+import { pairsOfStep } from './pairOrder.ts';
 import type { Trainee } from './sft.ts';
 
 /** The part of the configuration that decides the updates. */

@@ -1,12 +1,4 @@
 import { random } from '../experiment/random.ts';
-import { inputLength, type Sequence } from '../model/sequences.ts';
-
-/** A preference pair as token ids; both completions answer the same prompt. */
-export interface TokenPair {
-  prompt: readonly number[];
-  chosen: readonly number[];
-  rejected: readonly number[];
-}
 
 /**
  * The pairs of a step, 1 for the first: each epoch is a fresh permutation, drawn from the seed and the epoch
@@ -29,21 +21,4 @@ function permutation<T>(pairs: readonly T[], seed: number, epoch: number): T[] {
     last = { pairs, seed, epoch, shuffled: random(seed, 'pair order', epoch).shuffle(pairs) };
   }
   return last.shuffled as T[];
-}
-
-/** Chosen completions first, then the rejected ones in the same order: one batch for one forward pass. */
-export function sequencesOf(pairs: readonly TokenPair[]): Sequence[] {
-  return [
-    ...pairs.map(({ prompt, chosen }) => ({ prompt, completion: chosen })),
-    ...pairs.map(({ prompt, rejected }) => ({ prompt, completion: rejected })),
-  ];
-}
-
-/**
- * One row length for all batches of a run, a multiple of eight: with few shapes the backend compiles few
- * programs and its pool of buffers stays small.
- */
-export function commonLength(pairs: readonly TokenPair[], contextLength: number): number {
-  const longest = inputLength(sequencesOf(pairs));
-  return Math.min(Math.ceil(longest / 8) * 8, Math.max(longest, contextLength));
 }

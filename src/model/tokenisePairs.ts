@@ -1,8 +1,8 @@
-import { FileProblem } from '../formats/fileProblem.ts';
+import { FileProblem } from '../experiment/fileProblem.ts';
 import type { Gpt2Config } from '../formats/gpt2Config.ts';
 import type { PairRow } from '../formats/preferencePairs.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
-import type { TokenPair } from './pairs.ts';
+import type { TokenPair } from './preferenceBatch.ts';
 
 /**
  * Turns pairs of texts into pairs of token ids. Prompt and completions are encoded apart, and each completion of

@@ -1,0 +1,107 @@
+import type { ComparisonView, CompletionView, Evaluation } from '../experiment/metrics.ts';
+import { type Random, random } from '../experiment/random.ts';
+import { generate } from '../model/generate.ts';
+import type { LanguageModel } from '../model/gpt2.ts';
+import type { TokenPair } from '../model/preferenceBatch.ts';
+import type { Sequence } from '../model/sequences.ts';
+import { type Normaliser, normalise } from '../tasks/gold.ts';
+import type { World } from '../tasks/world.ts';
+import type { Tokenizer } from '../text/tokenizer.ts';
+import { type Divergence, divergences } from './divergence.ts';
+import { heldOutMetrics } from './heldOut.ts';
+import { meanAndError } from './meanAndError.ts';
+
+/** What stays the same over all evaluations of a session. */
+export interface EvaluationSetting {
+  reference: LanguageModel;
+  world: World;
+  gold: Normaliser;
+  tokenizer: Tokenizer;
+  heldOutPairs: readonly TokenPair[];
+  /** Prompts whose completions are shown, policy beside reference. */
+  shownPrompts: readonly string[];
+  /** Held-out prompts for the fresh samples behind KL and gold. */
+  freshPrompts: readonly string[];
+}
+
+const TEMPERATURE = 1;
+
+/**
+ * Measures a policy: held-out pairs, exact sequence KL and gold reward on fresh samples, and the completions of
+ * the shown prompts by policy and reference. Those two draw the same random numbers, so that where the models
+ * agree the texts do, and a difference on the screen is a difference of the models.
+ */
+export async function evaluate(
+  policy: LanguageModel,
+  setting: EvaluationSetting,
+  { step, beta, seed }: { step: number; beta: number; seed: number },
+): Promise<Evaluation> {
+  const { reference, tokenizer, heldOutPairs, shownPrompts, freshPrompts } = setting;
+  const heldOut = await heldOutMetrics(policy, reference, heldOutPairs, beta);
+
+  const shown = shownPrompts.map((prompt) => tokenizer.encode(prompt));
+  const fresh = freshPrompts.map((prompt) => tokenizer.encode(prompt));
+  const shownStreams = () => shown.map((_, row) => random(0, 'shown sample', row));
+  const freshStreams = fresh.map((_, row) => random(seed, 'fresh sample', step, row));
+  const byPolicy = await complete(policy, [...shown, ...fresh], [...shownStreams(), ...freshStreams]);
+  const byReference = await complete(reference, shown, shownStreams());
+  const all = await divergences(
+    policy,
+    reference,
+    [...byPolicy, ...byReference],
+    policy.config.contextLength - 1,
+  );
+
+  const viewOf = (prompt: string, sequence: Sequence, divergence: Divergence) =>
+    completionView(setting, prompt, sequence, divergence);
+  const policyViews = byPolicy.map((sequence, i) =>
+    viewOf([...shownPrompts, ...freshPrompts][i], sequence, all[i]),
+  );
+  const comparisons: ComparisonView[] = shownPrompts.map((prompt, i) => ({
+    prompt,
+    policy: policyViews[i],
+    reference: viewOf(prompt, byReference[i], all[byPolicy.length + i]),
+  }));
+
+  const freshViews = policyViews.slice(shown.length);
+  const kl = meanAndError(all.slice(shown.length, byPolicy.length).map((d) => sum(d.kl)));
+  const gold = meanAndError(freshViews.map((view) => view.gold));
+  const row = {
+    step,
+    ...heldOut,
+    kl: kl.mean,
+    kl_stderr: kl.stderr,
+    gold: gold.mean,
+    gold_stderr: gold.stderr,
+    length: meanAndError(freshViews.map((view) => view.tokens.length)).mean,
+    eos_rate: meanAndError(freshViews.map((view) => (view.finished ? 1 : 0))).mean,
+    samples: fresh.length,
+  };
+  return { row, comparisons };
+}
+
+async function complete(model: LanguageModel, prompts: number[][], streams: Random[]): Promise<Sequence[]> {
+  const completions = await generate(model, prompts, { temperature: TEMPERATURE, streams });
+  return prompts.map((prompt, i) => ({ prompt, completion: completions[i] }));
+}
+
+/** Text, log-ratios and judgement of one completion, ready to be drawn. */
+function completionView(
+  { tokenizer, world, gold, reference }: EvaluationSetting,
+  prompt: string,
+  { completion }: Sequence,
+  { logRatios }: Divergence,
+): CompletionView {
+  const judgement = world.judge(prompt, tokenizer.decode(completion));
+  const pieces = tokenizer.pieces(completion);
+  return {
+    tokens: pieces.map((text, i) => ({ text, logRatio: logRatios[i] })),
+    finished: completion.at(-1) === reference.config.endOfText,
+    gold: normalise(judgement.score, gold),
+    parts: judgement.parts,
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,139 @@
+import { type EvaluationSetting, evaluate } from '../evaluation/evaluator.ts';
+import { defaultsOf } from '../experiment/controls.ts';
+import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
+import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
+import { random } from '../experiment/random.ts';
+import type { LanguageModel } from '../model/gpt2.ts';
+import { parametersFrom } from '../model/parameters.ts';
+import { tf } from '../ops/tf.ts';
+import { worldNamed } from '../tasks/worlds.ts';
+import { disposeState, newAdamState } from '../training/adam.ts';
+import { dpo } from '../training/dpo.ts';
+import type { Trainee } from '../training/sft.ts';
+import type { LoadedModel } from './loadModel.ts';
+import type { Checkpoint, ModelSummary } from './protocol.ts';
+
+/** A run in progress, as the session drives it. */
+export interface Run {
+  /** Number of the last finished step. */
+  step(): number;
+  /** Makes one training step; null when all are done. */
+  next(): Promise<DpoRow | null>;
+  evaluate(): Promise<Evaluation>;
+  checkpoint(): Promise<Checkpoint>;
+  dispose(): void;
+}
+
+/** What the session needs of the tensors; tests put a fake in its place. */
+export interface Engine {
+  summary: ModelSummary;
+  /** The reference measured against itself: what the page shows before any run. */
+  base: Evaluation;
+  begin(config: DpoConfig, checkpoint?: Checkpoint): Run;
+}
+
+const SHOWN_PROMPTS = 6;
+const FRESH_PROMPTS = 48;
+const HELD_OUT_PAIRS = 64;
+
+/**
+ * Puts a loaded model on the backend and warms up: a few throw-away steps compile every program, and tell how
+ * long a step and an evaluation take here.
+ */
+export async function createEngine(loaded: LoadedModel): Promise<Engine> {
+  const { card, stored, tokenizer, trainPairs, heldOutPairs, downloadedBytes } = loaded;
+  const { config: shape, layout, weights } = stored;
+  const reference: LanguageModel = { config: shape, parameters: parametersFrom(layout, weights) };
+  const world = worldNamed(card.world);
+  const prompts = random(0, 'evaluation prompts');
+  const heldOutPrompts = (count: number) =>
+    Array.from({ length: count }, () => world.prompt('heldout', prompts));
+  const setting: EvaluationSetting = {
+    reference,
+    world,
+    gold: card.gold,
+    tokenizer,
+    heldOutPairs: heldOutPairs.slice(0, HELD_OUT_PAIRS),
+    shownPrompts: heldOutPrompts(SHOWN_PROMPTS),
+    freshPrompts: heldOutPrompts(FRESH_PROMPTS),
+  };
+
+  const begin = (config: DpoConfig, checkpoint?: Checkpoint): Run => {
+    const policy: Trainee = {
+      model: { config: shape, parameters: parametersFrom(layout, checkpoint?.policy ?? weights) },
+      optimizer: checkpoint
+        ? {
+            step: checkpoint.step,
+            firstMoment: tf.tensor1d(checkpoint.firstMoment),
+            secondMoment: tf.tensor1d(checkpoint.secondMoment),
+          }
+        : newAdamState(layout.size),
+    };
+    const rows = dpo(policy, reference, trainPairs, config);
+    return {
+      step: () => policy.optimizer.step,
+      next: async () => {
+        const { value, done } = await rows.next();
+        return done ? null : value;
+      },
+      evaluate: () =>
+        evaluate(policy.model, setting, {
+          step: policy.optimizer.step,
+          beta: config.beta,
+          seed: config.seed,
+        }),
+      checkpoint: async () => {
+        const { model, optimizer } = policy;
+        const vectors = [model.parameters.flat, optimizer.firstMoment, optimizer.secondMoment];
+        const [flat, firstMoment, secondMoment] = await Promise.all(vectors.map(copyOf));
+        return { step: optimizer.step, config, policy: flat, firstMoment, secondMoment };
+      },
+      dispose: () => {
+        void rows.return(undefined);
+        disposeState(policy.model.parameters, policy.optimizer);
+      },
+    };
+  };
+
+  const { base, secondsPerStep, secondsPerEvaluation } = await warmUp(begin);
+  const summary: ModelSummary = {
+    name: card.name,
+    world: card.world,
+    parameters: layout.size,
+    layers: shape.layers,
+    width: shape.width,
+    heads: shape.heads,
+    vocabulary: shape.vocabulary,
+    contextLength: shape.contextLength,
+    trainPairs: trainPairs.length,
+    heldOutPairs: heldOutPairs.length,
+    downloadedBytes,
+    secondsPerStep,
+    secondsPerEvaluation,
+  };
+  return { summary, base, begin };
+}
+
+/** The first step and the first evaluation compile; the second ones are the measure. */
+async function warmUp(begin: Engine['begin']) {
+  const run = begin(defaultsOf(dpoControls));
+  try {
+    const base = await run.evaluate();
+    await run.next();
+    const second = await run.next();
+    const started = performance.now();
+    await run.evaluate();
+    const secondsPerEvaluation = (performance.now() - started) / 1000;
+    return { base, secondsPerStep: second?.seconds ?? 0, secondsPerEvaluation };
+  } finally {
+    run.dispose();
+  }
+}
+
+/** A copy in main memory that can be transferred to the page without touching what the backend keeps. */
+async function copyOf(tensor: tf.Tensor1D): Promise<Float32Array> {
+  const clone = tf.clone(tensor);
+  const values = (await clone.data()) as Float32Array;
+  clone.dispose();
+  return values.slice();
+}

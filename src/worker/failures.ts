@@ -1,0 +1,54 @@
+import { FileProblem } from '../experiment/fileProblem.ts';
+import { Diverged } from '../training/diverged.ts';
+import type { Failure } from './protocol.ts';
+
+/** Nothing computes correctly on this machine. */
+export class BackendProblem extends Error {}
+
+/** Puts any error into words for the person at the screen: what happened, and what to do. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof FileProblem) {
+    return { kind: 'model', cause: `${error.message}.`, cure: error.cure, fatal: false };
+  }
+  if (error instanceof Diverged) {
+    return { kind: 'diverged', cause: error.message, cure: error.cure, fatal: false };
+  }
+  if (error instanceof BackendProblem) return backendFailure(error.message);
+  const message = error instanceof Error ? error.message : String(error);
+  if (
+    /out of memory|allocation failed|could not allocate|memory access out of bounds|abort\(/i.test(message)
+  ) {
+    return {
+      kind: 'memory',
+      cause: `Memory ran out (${message}).`,
+      cure: 'Choose a smaller batch, close other tabs, and go on from the last finished step.',
+      fatal: true,
+    };
+  }
+  return {
+    kind: 'internal',
+    cause: `Something unforeseen went wrong: ${message}`,
+    cure: 'Start the run again. If it happens twice, please report it with the browser’s name and this text.',
+    fatal: true,
+  };
+}
+
+/** The GPU is gone, and with it every tensor of this worker. */
+export function deviceLost(reason: string): Failure {
+  return {
+    kind: 'device-lost',
+    cause: `The graphics adapter was taken away in the middle of the work (${reason}).`,
+    cure: 'A driver reset, sleep or a crowded GPU does that. Go on from the last finished step.',
+    fatal: true,
+  };
+}
+
+/** No backend passes its self-test, or a GPU program was refused. */
+export function backendFailure(reason: string): Failure {
+  return {
+    kind: 'backend',
+    cause: reason,
+    cure: 'Try WebAssembly (?backend=wasm) or another browser.',
+    fatal: true,
+  };
+}
