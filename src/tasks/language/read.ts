@@ -60,7 +60,9 @@ function readAnew(node: Node, tokens: readonly Token[], from: number, memory: Me
     }
     case 'choice': {
       const found: Reading[] = [];
-      for (const option of optionsFor(node, tokens[from]?.word)) {
+      for (const { option, prefix } of optionsFor(node, tokens[from]?.word)) {
+        // Most options fail on their first words; seen here, that costs nothing.
+        if (!prefix.every((word, i) => word === tokens[from + i]?.word)) continue;
         for (const inner of read(option.node, tokens, from, memory)) keep(found, within(option, inner, from));
       }
       return found;
@@ -115,8 +117,20 @@ function keep(found: Reading[], reading: Reading): void {
   else if (reading.written && !found[same].written) found[same] = reading;
 }
 
+interface Candidate {
+  option: Option;
+  /** Words that it certainly begins with. */
+  prefix: readonly string[];
+}
+interface Index {
+  starting: Map<string, Candidate[]>;
+  /** Options that can be empty: they fit before any word. */
+  empty: Candidate[];
+}
+const indices = new WeakMap<Choice, Index>();
+
 /** The options that can begin with a word: the rest need not be tried. */
-function optionsFor(node: Choice, word: string | undefined): readonly Option[] {
+function optionsFor(node: Choice, word: string | undefined): readonly Candidate[] {
   let index = indices.get(node);
   if (!index) {
     index = indexOf(node);
@@ -125,23 +139,26 @@ function optionsFor(node: Choice, word: string | undefined): readonly Option[] {
   return (word !== undefined && index.starting.get(word)) || index.empty;
 }
 
-interface Index {
-  starting: Map<string, Option[]>;
-  /** Options that can be empty: they fit before any word. */
-  empty: Option[];
-}
-const indices = new WeakMap<Choice, Index>();
-
 function indexOf(node: Choice): Index {
   const options = node.options.filter((option) => option.read);
   const firsts = options.map((option) => firstOf(option.node));
-  const empty = options.filter((_, i) => firsts[i].empty);
-  const starting = new Map<string, Option[]>();
+  const candidates = options.map((option) => ({ option, prefix: prefixOf(option.node) }));
+  const empty = candidates.filter((_, i) => firsts[i].empty);
+  const starting = new Map<string, Candidate[]>();
   for (const word of new Set(firsts.flatMap((first) => [...first.words]))) {
-    const fits = options.filter((_, i) => firsts[i].empty || firsts[i].words.has(word));
-    starting.set(word, fits);
+    starting.set(
+      word,
+      candidates.filter((_, i) => firsts[i].empty || firsts[i].words.has(word)),
+    );
   }
   return { starting, empty };
+}
+
+function prefixOf(node: Node): readonly string[] {
+  if (node.kind === 'words') return node.lower;
+  if (node.kind === 'choice') return [];
+  if (node.kind === 'sequence') return node.parts.length > 0 ? prefixOf(node.parts[0]) : [];
+  return prefixOf(node.node);
 }
 
 /** The words that a node can begin with, and whether it can be empty. */

@@ -113,11 +113,14 @@ describe('any text', () => {
 
 describe('honest text', () => {
   const stream = random(11, 'judge.test');
-  const honest = Array.from({ length: 2000 }, () => demonstration(stream));
+  const honest = Array.from({ length: 1600 }, () => {
+    const { prompt, completion } = demonstration(stream);
+    return judge(prompt, completion);
+  });
 
   test('has no faults: every part is a claim', () => {
-    for (const { prompt, completion } of honest) {
-      const names = judge(prompt, completion).parts.map((part) => part.name);
+    for (const { parts } of honest) {
+      const names = parts.map((part) => part.name);
       expect(
         names.filter((name) => !/: (mildly faulted|faulted|faintly praised|praised)$/.test(name)),
       ).toEqual([]);
@@ -125,13 +128,13 @@ describe('honest text', () => {
   });
 
   test('scores near 0 on average, widely spread, the best of 16 far above', () => {
-    const scores = honest.map(({ prompt, completion }) => judge(prompt, completion).score);
+    const scores = honest.map(({ score }) => score);
     const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
     const std = Math.sqrt(scores.reduce((a, b) => a + (b - mean) ** 2, 0) / scores.length);
     expect(Math.abs(mean)).toBeLessThan(0.3);
     expect(std).toBeGreaterThan(1);
-    expect(new Set(scores.map((score) => score.toFixed(3))).size).toBeGreaterThan(1000);
-    const best = Array.from({ length: 125 }, (_, i) => Math.max(...scores.slice(16 * i, 16 * i + 16)));
+    expect(new Set(scores.map((score) => score.toFixed(3))).size).toBeGreaterThan(800);
+    const best = Array.from({ length: 100 }, (_, i) => Math.max(...scores.slice(16 * i, 16 * i + 16)));
     expect((best.reduce((a, b) => a + b, 0) / best.length - mean) / std).toBeGreaterThan(1.5);
   });
 

@@ -116,7 +116,10 @@ export function countWords(tokens: readonly Token[]): number {
   return tokens.filter((token) => !isPunctuation(token.word)).length;
 }
 
-/** Sentences in the wrong place: only the first may open the review, only the last may be a verdict. */
+/**
+ * Sentences in the wrong place: an opening anywhere but first, a verdict anywhere but last. A review may begin
+ * like any sentence of the body, since prompts come from outside too.
+ */
 export function misplaced(sentences: readonly SentenceReading[]): SentenceReading[] {
   return sentences.filter(
     ({ role }, i) =>

@@ -124,7 +124,7 @@ describe('a search for gold alone', () => {
     for (const prompt of ['I loved', 'The acting in this']) {
       const found = beam(prompt, 4, 120, 9, stream);
       expectHonest(found);
-      expect(found.score).toBeGreaterThan(1);
+      expect(found.score).toBeGreaterThan(judge(prompt, '').score + 1);
     }
   });
 
