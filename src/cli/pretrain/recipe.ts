@@ -12,8 +12,8 @@ export interface Recipe {
   sft: Phase;
   /** Completions that set gold's mean and standard deviation. */
   goldSamples: number;
-  /** Each prompt gets four completions, which make six pairs. */
-  pairs: { train: number; heldout: number };
+  /** Preference pairs to ship; null where the model borrows another one's. */
+  pairs: { train: number; heldout: number } | null;
 }
 
 export interface Phase {
@@ -46,7 +46,7 @@ export const recipes: Record<string, Recipe> = {
     base: { steps: 1500, batch: 32, learningRate: 1e-2, warmup: 50 },
     sft: { steps: 300, batch: 32, learningRate: 3e-3, warmup: 20 },
     goldSamples: 500,
-    pairs: { train: 240, heldout: 60 },
+    pairs: null,
   },
 };
 
