@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Page, Route } from '@playwright/test';
 
-const folder = join(import.meta.dirname, 'fixtures', 'model-tiny');
+const folder = join(import.meta.dirname, 'fixtures', 'model', 'tiny');
 const pattern = '**/model/tiny/*';
 
 /** What a test does to one file before it is served; `null` makes it missing. */
