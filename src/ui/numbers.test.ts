@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brief, bytesOf, duration, exact, roughCount, signed } from './numbers.ts';
+import { brief, bytesOf, duration, exact, roughCount, signed, withError } from './numbers.ts';
 
 test('exact numbers have four significant digits and a true minus', () => {
   expect([Math.LN2, -12.3456, 5e-4, 0, Number.NaN].map(exact)).toEqual([
@@ -18,6 +18,13 @@ test('differences carry their sign, a rounded zero has none', () => {
     '0.00',
     '0.00',
   ]);
+});
+
+test('a mean is written as finely as its standard error allows', () => {
+  expect(withError(2.9351, 0.2004)).toBe('2.94 ± 0.20');
+  expect(withError(-0.5, 0.0123)).toBe('−0.500 ± 0.012');
+  expect(withError(31.4, 12.3)).toBe('31 ± 12');
+  expect(withError(0, 0)).toBe('0.00 ± 0.00');
 });
 
 test('ticks are short', () => {

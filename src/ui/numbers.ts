@@ -13,6 +13,12 @@ export function exact(value: number): string {
   );
 }
 
+/** A mean with its standard error: two digits of the error, and the mean as finely. */
+export function withError(value: number, error: number): string {
+  const digits = error > 0 ? Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(error)))) : 2;
+  return `${withMinus(value.toFixed(digits))} ± ${error.toFixed(digits)}`;
+}
+
 /** At most `digits` decimals, none that say nothing: for axis ticks. */
 export function brief(value: number, digits = 2): string {
   return withMinus(String(Number(value.toFixed(digits))));

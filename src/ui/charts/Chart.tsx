@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { RunRecord } from '../../experiment/run.ts';
+import { Help } from '../controls/Help.tsx';
 import { ChartTable } from './ChartTable.tsx';
 import type { ChartDefinition } from './definitions.ts';
 import { Legend } from './Legend.tsx';
@@ -19,14 +20,15 @@ export interface ChartProps {
 /** One chart with its legend and the table behind it. */
 export function Chart({ chart, points, live, lastStep, shownStep, ghostLabel, onPick }: ChartProps) {
   const [asTable, setAsTable] = useState(false);
-  const evaluation = live?.evaluations.at(-1)?.row;
-  const sampled = chart.series.some(({ errorKey }) => errorKey);
   return (
     <section className="chart" data-testid={`chart-${chart.id}`} aria-labelledby={`chart-${chart.id}-title`}>
       <header>
         <h3 id={`chart-${chart.id}-title`}>
           {chart.title} <span className="unit">{chart.unit}</span>
         </h3>
+        <Help of={chart.title}>
+          <code>{chart.name}</code> {chart.hint}
+        </Help>
         <button
           type="button"
           className="quiet small"
@@ -54,10 +56,6 @@ export function Chart({ chart, points, live, lastStep, shownStep, ghostLabel, on
           />
         </div>
       )}
-      <p className="hint">
-        <code>{chart.name}</code> {chart.hint}
-        {sampled && evaluation && ` n = ${evaluation.samples} samples.`}
-      </p>
     </section>
   );
 }

@@ -1,7 +1,16 @@
 import type { RunRecord } from '../../experiment/run.ts';
-import { exact } from '../numbers.ts';
+import { exact, withError } from '../numbers.ts';
 import type { ChartDefinition, Series } from './definitions.ts';
 import { colourOf, dashOf, GHOST_DASH, Swatch, THEORY_DASH } from './looks.tsx';
+
+/** Evaluations are means over pairs or samples: how many stands beside them. */
+function counted(chart: ChartDefinition, live: RunRecord | null): string {
+  const row = live?.evaluations.at(-1)?.row;
+  if (!row) return '';
+  return chart.series.some(({ errorKey }) => errorKey)
+    ? `n = ${row.samples} samples`
+    : `held-out n = ${row.eval_pairs} pairs`;
+}
 
 interface LegendProps {
   chart: ChartDefinition;
@@ -36,6 +45,7 @@ export function Legend({ chart, live, ghostLabel }: LegendProps) {
           {chart.theory.label}
         </li>
       )}
+      {live && <li>{counted(chart, live)}</li>}
     </ul>
   );
 }
@@ -45,5 +55,5 @@ function newest({ key, errorKey, look }: Series, live: RunRecord | null): string
   const row = look === 'train' ? live?.rows.at(-1) : live?.evaluations.at(-1)?.row;
   if (!row) return '';
   const values = row as unknown as Record<string, number>;
-  return errorKey ? `${exact(values[key])} ± ${exact(values[errorKey])}` : exact(values[key]);
+  return errorKey ? withError(values[key], values[errorKey]) : exact(values[key]);
 }

@@ -58,14 +58,15 @@ export const Plot = memo(function Plot(props: PlotProps) {
           domain={[0, lastStep]}
           allowDecimals={false}
           tickCount={4}
-          height={22}
+          height={30}
+          label={{ value: 'step', position: 'insideBottomRight', offset: 0 }}
           stroke="var(--muted)"
           tickMargin={2}
         />
         <YAxis
           width="auto"
           domain={chart.domain}
-          tickCount={4}
+          tickCount={5}
           stroke="var(--muted)"
           tickFormatter={(value: number) => brief(value, Math.abs(value) < 0.1 ? 3 : 2)}
         />

@@ -18,12 +18,12 @@ export function Completion({ who, prompt, completion }: CompletionProps) {
   const under = part && tokensUnder(part, prompt, completion.tokens);
   return (
     <div className={`completion ${who}`} data-testid={`comparison-${who}`}>
-      <h4>
+      <h3>
         {who}
         <span className="gold">
           gold <b>{signed(completion.gold)}</b>
         </span>
-      </h4>
+      </h3>
       <Tokens who={who} prompt={prompt} completion={completion} under={under} />
       <Reasons parts={completion.parts} lit={lit} onLight={setLit} />
     </div>

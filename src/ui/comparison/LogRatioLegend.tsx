@@ -1,16 +1,23 @@
-import { legend } from './logRatio.ts';
+import { signed } from '../numbers.ts';
+import { bands, borders } from './logRatio.ts';
 
 /** The key to the tokens' colours and underlines. */
 export function LogRatioLegend() {
   return (
-    <p className="ratio-legend">
-      <span>log π − log π_ref in nats: less likely</span>
-      {legend.map(({ band, label }) => (
+    <div className="ratio-legend">
+      {bands.map((band) => (
         <span key={band} className={`token ${band}`}>
-          {label}
+          ab
         </span>
       ))}
-      <span>more likely than before</span>
-    </p>
+      {borders.map((border, index) => (
+        <span key={border} className={index === 0 ? 'border first' : 'border'}>
+          {signed(border, 1)}
+        </span>
+      ))}
+      <span className="meaning">
+        log π − log π_ref of a token, in nats: <i>less</i> or <b>more</b> likely than before
+      </span>
+    </div>
   );
 }

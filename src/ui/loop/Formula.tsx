@@ -2,7 +2,7 @@ import { createElement } from 'react';
 import { lastStep } from '../../app/runRecord.ts';
 import { exact, signed } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
-import { coloured, fraction, name, operator, row, sub, variable } from './mathml.ts';
+import { coloured, fraction, name, operator, row, space, sub, variable } from './mathml.ts';
 
 const policy = coloured('policy')(variable('π'));
 const reference = coloured('reference')(sub(variable('π'), name('ref')));
@@ -12,7 +12,7 @@ const rejected = coloured('rejected')(sub(variable('y'), variable('l')));
 const given = (model: typeof policy, completion: typeof chosen) =>
   row(model, operator('('), completion, operator('|'), variable('x'), operator(')'));
 const logRatio = (completion: typeof chosen) =>
-  row(name('log'), operator('\u2061'), fraction(given(policy, completion), given(reference, completion)));
+  row(name('log'), space, fraction(given(policy, completion), given(reference, completion)));
 
 /** Rafailov et al. 2023, equation 7, for one pair. */
 const loss = createElement(
@@ -23,6 +23,7 @@ const loss = createElement(
     operator('='),
     operator('−'),
     name('ln'),
+    space,
     variable('σ'),
     operator('('),
     variable('β'),

@@ -16,60 +16,57 @@ export function LoopPicture() {
   const say = (value: number | undefined) => (value === undefined ? '' : exact(value));
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: on narrow screens the picture scrolls, which needs the focus
-    <section className="loop-scroll" tabIndex={0} aria-label="The loop of DPO">
-      <svg
-        className={running ? 'loop running' : 'loop'}
-        viewBox="0 0 640 212"
-        role="img"
-        aria-label={`Prompt, policy, chosen and rejected completion, loss, update of the policy. ${
-          kl ? `The policy is ${exact(kl.kl)} nats from the frozen reference (${source}).` : ''
-        }`}
-      >
-        <defs>
-          <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
-            <path d="M0 0 8 4 0 8z" className="tip" />
-          </marker>
-        </defs>
-        <path className="edge" d="M84 60H126" />
-        <path className="edge" d="M236 52C262 52 266 30 292 30" />
-        <path className="edge" d="M236 68C262 68 266 92 292 92" />
-        <path className="edge" d="M412 30C440 30 440 54 466 54" />
-        <path className="edge" d="M412 92C440 92 440 68 466 68" />
-        <path className="edge update" d="M521 86V122H181V88" />
-        <text x="351" y="138" textAnchor="middle">
-          update: gradient of the loss{row && `, norm ${say(row.grad_norm)}`}
-        </text>
+    <svg
+      className={running ? 'loop running' : 'loop'}
+      viewBox="0 0 640 212"
+      role="img"
+      aria-label={`Prompt, policy, chosen and rejected completion, loss, update of the policy. ${
+        kl ? `The policy is ${exact(kl.kl)} nats from the frozen reference (${source}).` : ''
+      }`}
+    >
+      <defs>
+        <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+          <path d="M0 0 8 4 0 8z" className="tip" />
+        </marker>
+      </defs>
+      <path className="edge" d="M86 60H126" />
+      <path className="edge" d="M236 52C262 52 266 30 292 30" />
+      <path className="edge" d="M236 68C262 68 266 92 292 92" />
+      <path className="edge" d="M412 30C440 30 440 54 466 54" />
+      <path className="edge" d="M412 92C440 92 440 68 466 68" />
+      <path className="edge update" d="M521 86V122H181V88" />
+      <text x="351" y="138" textAnchor="middle">
+        update: gradient of the loss{row && `, norm ${say(row.grad_norm)}`}
+      </text>
 
-        <Node x={8} y={38} width={76} title="prompt x" />
-        <Node x={128} y={34} width={106} height={52} title="policy π" kind="policy" note="learns" />
-        <Node
-          x={294}
-          y={8}
-          width={116}
-          title="chosen y_w"
-          kind="chosen"
-          note={reward(row?.['rewards/chosen'])}
-        />
-        <Node
-          x={294}
-          y={70}
-          width={116}
-          title="rejected y_l"
-          kind="rejected"
-          note={reward(row?.['rewards/rejected'])}
-        />
-        <Node
-          x={468}
-          y={36}
-          width={106}
-          height={50}
-          title="loss"
-          note={row ? `${say(row.loss)} nats` : '−ln σ(β h)'}
-        />
-        <Tether kl={kl?.kl} error={kl?.kl_stderr} source={source} />
-      </svg>
-    </section>
+      <Node x={2} y={38} width={84} title="prompt x" />
+      <Node x={128} y={34} width={106} height={52} title="policy π" kind="policy" note="learns" />
+      <Node
+        x={294}
+        y={8}
+        width={116}
+        title="chosen y_w"
+        kind="chosen"
+        note={reward(row?.['rewards/chosen'])}
+      />
+      <Node
+        x={294}
+        y={70}
+        width={116}
+        title="rejected y_l"
+        kind="rejected"
+        note={reward(row?.['rewards/rejected'])}
+      />
+      <Node
+        x={468}
+        y={36}
+        width={106}
+        height={50}
+        title="loss"
+        note={row ? `${say(row.loss)} nats` : '−ln σ(β h)'}
+      />
+      <Tether kl={kl?.kl} error={kl?.kl_stderr} source={source} />
+    </svg>
   );
 }
 

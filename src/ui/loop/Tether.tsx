@@ -1,4 +1,4 @@
-import { brief, exact } from '../numbers.ts';
+import { brief, withError } from '../numbers.ts';
 
 interface TetherProps {
   kl: number | undefined;
@@ -14,8 +14,7 @@ const Y = 180;
 export function Tether({ kl = 0, error, source }: TetherProps) {
   const end = rulerEnd(kl);
   const x = LEFT + ((RIGHT - LEFT) * Math.min(Math.max(kl, 0), end)) / end;
-  const label =
-    error === undefined ? 'KL to the reference' : `KL ${exact(kl)} ± ${exact(error)} nats (${source})`;
+  const label = error === undefined ? 'KL to the reference' : `KL ${withError(kl, error)} nats (${source})`;
   return (
     <g className="tether">
       <path className="ruler" d={`M${LEFT} ${Y}H${RIGHT}`} />

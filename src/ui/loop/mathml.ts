@@ -19,5 +19,7 @@ export const operator = element('mo');
 /** Function names stand upright. */
 export const name = element('mi', { mathvariant: 'normal' });
 export const variable = element('mi');
+/** Between a function's name and its argument. */
+export const space = createElement('mspace', { width: '0.17em' });
 /** A part in one of the page's fixed colours. */
 export const coloured = (meaning: string) => element('mrow', { className: `math-${meaning}` });

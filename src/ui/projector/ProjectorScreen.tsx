@@ -22,7 +22,10 @@ export function ProjectorScreen() {
     <main className="projector-screen">
       <HugeNumbers evaluation={shown.evaluation} source={shown.source} />
       <section className="panel" aria-labelledby="chart-choice">
-        <label className="choice" id="chart-choice">
+        <h2 id="chart-choice" className="visually-hidden">
+          Chart
+        </h2>
+        <label className="choice">
           Chart{' '}
           <select value={chosen} onChange={(event) => setChosen(event.target.value)}>
             {charts.map(({ id, title }) => (

@@ -24,7 +24,7 @@ export function Machine() {
           (a software adapter: the GPU is emulated on the CPU, correct and slow)
         </strong>
       )}
-      . {backend.reason}
+      . <span className="reason">{backend.reason}</span>
     </p>
   );
 }
