@@ -6,15 +6,16 @@ export async function fetchRecorded(
   url: string,
   fetcher: (url: string) => Promise<Pick<Response, 'ok' | 'status' | 'json'>> = fetch,
 ): Promise<{ record: RunRecord } | { notice: string }> {
+  const file = url.split('/').slice(-2).join('/');
   const excuse = (why: string) => ({
     notice: `The recorded run cannot be shown (${why}); the charts fill when you train.`,
   });
   try {
     const response = await fetcher(url);
-    if (!response.ok) return excuse(`${url} answered ${response.status}`);
+    if (!response.ok) return excuse(`${file} answered ${response.status}`);
     const read = readRecord(await response.json());
-    return 'record' in read ? read : excuse(`${url} is not a run record: ${read.problem}`);
+    return 'record' in read ? read : excuse(`${file} is not a run record: ${read.problem}`);
   } catch (error) {
-    return excuse(`${url}: ${error instanceof Error ? error.message : String(error)}`);
+    return excuse(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

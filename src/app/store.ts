@@ -202,6 +202,7 @@ export function createLab(parts: LabParts): Lab {
       const found = await keeper.find();
       if (!found || state().run) return;
       core.checkpoint = found.checkpoint;
+      rewindTo(found.record, found.checkpoint.step);
       publisher.now({ stored: found.record });
     },
     resumeStored: () => {

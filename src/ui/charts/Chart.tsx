@@ -45,6 +45,7 @@ export function Chart({ chart, points, live, lastStep, shownStep, ghostLabel, on
         <ChartTable chart={chart} points={points} ghostLabel={ghostLabel} hasLive={live !== null} />
       ) : (
         <div className="plot">
+          {points.length === 0 && <p className="empty">The curve grows here when you train.</p>}
           <Plot
             chart={chart}
             points={points}

@@ -1,33 +1,34 @@
-import type { JudgementPart } from '../../experiment/metrics.ts';
 import { signed } from '../numbers.ts';
+import type { Reason } from './spans.ts';
 
 interface ReasonsProps {
-  parts: readonly JudgementPart[];
-  lit: number | null;
-  onLight(part: number | null): void;
+  reasons: readonly Reason[];
+  kept: string | null;
+  onKeep(name: string | null): void;
+  onPoint(name: string | null): void;
 }
 
 /** Why the judge gives this score; a reason that has a place in the text lights it up. */
-export function Reasons({ parts, lit, onLight }: ReasonsProps) {
-  if (parts.length === 0) return <p className="reasons none">The judge found nothing to score.</p>;
+export function Reasons({ reasons, kept, onKeep, onPoint }: ReasonsProps) {
+  if (reasons.length === 0) return <p className="reasons none">The judge found nothing to score.</p>;
   return (
     <ul className="reasons" aria-label="reasons of the gold judge">
-      {parts.map(({ name, value, span }, index) => {
+      {reasons.map(({ name, value, times, spans }) => {
         const text = (
           <>
-            {name} <b>{signed(value)}</b>
+            {name}
+            {times > 1 && ` ×${times}`} <b>{signed(value)}</b>
           </>
         );
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the same reason may come twice, in its order
-          <li key={index} className={value < 0 ? 'minus' : 'plus'}>
-            {span ? (
+          <li key={name}>
+            {spans.length > 0 ? (
               <button
                 type="button"
-                aria-pressed={lit === index}
-                onClick={() => onLight(lit === index ? null : index)}
-                onPointerEnter={() => onLight(index)}
-                onPointerLeave={() => onLight(null)}
+                aria-pressed={kept === name}
+                onClick={() => onKeep(kept === name ? null : name)}
+                onPointerEnter={({ pointerType }) => pointerType === 'mouse' && onPoint(name)}
+                onPointerLeave={() => onPoint(null)}
               >
                 {text}
               </button>

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { bandOf } from './logRatio.ts';
-import { shownText, tokensUnder } from './spans.ts';
+import { nameOf, reasonsOf, tokensUnder, wordsOf } from './spans.ts';
+
+const tokensOf = (...texts: string[]) => texts.map((text) => ({ text, logRatio: 0 }));
 
 test('log-ratios fall into three bands on either side of unchanged', () => {
   expect([-2, -1, -0.2, -0.05, 0, 0.1, 0.5, 1.5].map(bandOf)).toEqual([
@@ -16,17 +18,43 @@ test('log-ratios fall into three bands on either side of unchanged', () => {
   expect(bandOf(Number.NaN)).toBe('same');
 });
 
-test('a reason stands on the tokens that its span touches', () => {
-  const tokens = [' was', ' won', 'der', 'ful', '.'].map((text) => ({ text, logRatio: 0 }));
-  const prompt = 'The plot';
-  const start = prompt.length + ' was '.length;
-  const part = { name: 'praised', value: 1, span: [start, start + 'wonderful'.length] as [number, number] };
-  expect([...tokensUnder(part, prompt, tokens)]).toEqual([1, 2, 3]);
-  expect(tokensUnder({ name: 'short', value: -1 }, prompt, tokens).size).toBe(0);
+test('a reason found several times is one reason with the sum', () => {
+  const parts = [
+    { name: 'praised', value: 1, span: [3, 5] as [number, number] },
+    { name: 'nonsense', value: -0.25, span: [6, 8] as [number, number] },
+    { name: 'nonsense', value: -0.25, span: [9, 11] as [number, number] },
+  ];
+  expect(reasonsOf(parts)).toEqual([
+    { name: 'praised', value: 1, spans: [[3, 5]], times: 1 },
+    {
+      name: 'nonsense',
+      value: -0.5,
+      spans: [
+        [6, 8],
+        [9, 11],
+      ],
+      times: 2,
+    },
+  ]);
 });
 
-test('space stays outside the token that can be focused; marks get a glyph', () => {
-  expect(shownText(' won')).toEqual({ space: ' ', ink: 'won' });
-  expect(shownText(' ')).toEqual({ space: '', ink: '␣' });
-  expect(shownText('<|endoftext|>').ink).toBe('∎');
+test('a reason stands on the tokens that its span touches', () => {
+  const tokens = tokensOf(' was', ' won', 'der', 'ful', '.', '<|endoftext|>');
+  const prompt = 'The plot';
+  const start = prompt.length + ' was '.length;
+  const [praised] = reasonsOf([{ name: 'praised', value: 1, span: [start, start + 'wonderful'.length] }]);
+  expect([...tokensUnder(praised, prompt, tokens)]).toEqual([1, 2, 3]);
+  const [short] = reasonsOf([{ name: 'short', value: -1 }]);
+  expect(tokensUnder(short, prompt, tokens).size).toBe(0);
+});
+
+test('pieces of a word stay together, white space stays outside, marks get a glyph', () => {
+  const words = wordsOf(tokensOf(' won', 'der', '.', ' ', 'kept', '<|endoftext|>'));
+  expect(words.map(({ space, tokens }) => [space, tokens.map(({ ink }) => ink)])).toEqual([
+    [' ', ['won', 'der', '.']],
+    ['', [' ']],
+    ['', ['kept']],
+    [' ', ['∎']],
+  ]);
+  expect([' won', ' ', '<|endoftext|>'].map(nameOf)).toEqual(['won', '␣', '∎']);
 });

@@ -1,25 +1,74 @@
 import type { JudgementPart, TokenView } from '../../experiment/metrics.ts';
 
-/** Marks of a text that are no words: how they are drawn. */
-export function shownText(text: string): { space: string; ink: string } {
-  if (text === '' || /^<\|.*\|>$/.test(text)) return { space: ' ', ink: '∎' };
-  const space = /^\s*/.exec(text)?.[0] ?? '';
-  const ink = text.slice(space.length);
-  return ink === '' ? { space: '', ink: '␣' } : { space, ink };
+/** What stands for a token where it is named: white space and end-of-text need a mark to be seen. */
+export function nameOf(text: string): string {
+  if (isEnd(text)) return '∎';
+  return text.trim() === '' ? '␣' : text.trim();
+}
+
+const isEnd = (text: string) => text === '' || /^<\|.*\|>$/.test(text);
+
+export interface DrawnToken {
+  /** Its place in the completion. */
+  index: number;
+  ink: string;
+  logRatio: number;
+}
+
+export interface Word {
+  /** The white space before the word, where a line may break. */
+  space: string;
+  tokens: DrawnToken[];
+}
+
+/** Groups tokens into words, so that no line breaks between the pieces of one. */
+export function wordsOf(tokens: readonly TokenView[]): Word[] {
+  const words: Word[] = [];
+  tokens.forEach(({ text, logRatio }, index) => {
+    const space = isEnd(text) ? ' ' : (/^\s*/.exec(text)?.[0] ?? '');
+    // White space that is a token of its own keeps its place to show its colour.
+    const alone = !isEnd(text) && space === text;
+    const ink = isEnd(text) ? '∎' : alone ? text : text.slice(space.length);
+    const word = words.at(-1);
+    const begins = space !== '' || word === undefined || word.tokens.at(-1)?.ink.trim() === '';
+    if (begins) words.push({ space: alone ? '' : space, tokens: [{ index, ink, logRatio }] });
+    else word.tokens.push({ index, ink, logRatio });
+  });
+  return words;
+}
+
+/** A reason of the judge, however often it was found. */
+export interface Reason {
+  name: string;
+  value: number;
+  spans: (readonly [start: number, end: number])[];
+  times: number;
+}
+
+/** The same reason found five times is one line with its sum, not five lines. */
+export function reasonsOf(parts: readonly JudgementPart[]): Reason[] {
+  const reasons = new Map<string, Reason>();
+  for (const { name, value, span } of parts) {
+    const reason = reasons.get(name) ?? { name, value: 0, spans: [], times: 0 };
+    reason.value += value;
+    reason.times += 1;
+    if (span) reason.spans.push(span);
+    reasons.set(name, reason);
+  }
+  return [...reasons.values()];
 }
 
 /**
- * Which tokens a reason of the judge stands on. Spans count characters in prompt + completion, so the completion's
- * tokens begin at the prompt's length.
+ * Which tokens a reason stands on. Spans count characters in prompt + completion, so the completion's tokens begin
+ * at the prompt's length.
  */
-export function tokensUnder(part: JudgementPart, prompt: string, tokens: readonly TokenView[]): Set<number> {
+export function tokensUnder({ spans }: Reason, prompt: string, tokens: readonly TokenView[]): Set<number> {
   const under = new Set<number>();
-  if (!part.span) return under;
-  const [start, end] = part.span;
   let at = prompt.length;
   tokens.forEach(({ text }, index) => {
-    if (at < end && at + text.length > start) under.add(index);
-    at += text.length;
+    const end = at + text.length;
+    if (!isEnd(text) && spans.some((span) => at < span[1] && end > span[0])) under.add(index);
+    at = end;
   });
   return under;
 }
