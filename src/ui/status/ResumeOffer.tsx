@@ -12,7 +12,7 @@ export function ResumeOffer() {
   return (
     <section className="offer" aria-label="Unfinished run">
       <p>
-        The run of {began} (seed {stored.config.seed}, β {stored.config.beta}) stopped near step{' '}
+        The run of {began} (seed {stored.config.seed}, β {stored.config.beta}) was left at step{' '}
         {lastStep(stored)} of {stored.config.steps}.
       </p>
       <div className="buttons">
