@@ -23,8 +23,14 @@ export default defineConfig({
   worker: {
     format: 'es',
     plugins: () => [licenses.collect],
-    // tfjs repeats its license in each of 1,500 files; licenses.md has it once.
-    rolldownOptions: { output: { comments: { legal: false } } },
+    rolldownOptions: {
+      // tfjs repeats its license in each of 1,500 files; licenses.md has it once.
+      output: { comments: { legal: false } },
+      // The umbrella package also re-exports these, and nothing in the lab uses them.
+      treeshake: {
+        moduleSideEffects: [{ test: /tfjs-(layers|converter|data|backend-webgl)[/\\]/, sideEffects: false }],
+      },
+    },
   },
   build: {
     target: 'es2023',

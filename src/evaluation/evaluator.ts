@@ -8,7 +8,7 @@ import { type Normaliser, normalise } from '../tasks/gold.ts';
 import type { World } from '../tasks/world.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import { type Divergence, divergences } from './divergence.ts';
-import { heldOutMetrics } from './heldOut.ts';
+import { type HeldOutPairs, heldOutMetrics, prepareHeldOut } from './heldOut.ts';
 import { meanAndError } from './meanAndError.ts';
 
 /** What stays the same over all evaluations of a session. */
@@ -24,7 +24,29 @@ export interface EvaluationSetting {
   freshPrompts: readonly string[];
 }
 
+/** A setting with the reference's share of every evaluation, which is made once. */
+export interface Evaluator extends Omit<EvaluationSetting, 'heldOutPairs'> {
+  heldOut: HeldOutPairs;
+  /** The reference's completions of the shown prompts. */
+  shown: Sequence[];
+}
+
 const TEMPERATURE = 1;
+
+export async function prepareEvaluator(setting: EvaluationSetting): Promise<Evaluator> {
+  const { reference, tokenizer, shownPrompts, heldOutPairs } = setting;
+  const prompts = shownPrompts.map((prompt) => tokenizer.encode(prompt));
+  return {
+    ...setting,
+    heldOut: await prepareHeldOut(reference, heldOutPairs),
+    shown: await complete(reference, prompts, shownStreams(prompts.length)),
+  };
+}
+
+/** Always the same random numbers for the shown prompts: what differs on the screen is the model. */
+function shownStreams(rows: number): Random[] {
+  return Array.from({ length: rows }, (_, row) => random(0, 'shown sample', row));
+}
 
 /**
  * Measures a policy: held-out pairs, exact sequence KL and gold reward on fresh samples, and the completions of
@@ -33,34 +55,36 @@ const TEMPERATURE = 1;
  */
 export async function evaluate(
   policy: LanguageModel,
-  setting: EvaluationSetting,
+  evaluator: Evaluator,
   { step, beta, seed }: { step: number; beta: number; seed: number },
 ): Promise<Evaluation> {
-  const { reference, tokenizer, heldOutPairs, shownPrompts, freshPrompts } = setting;
-  const heldOut = await heldOutMetrics(policy, reference, heldOutPairs, beta);
+  const { reference, tokenizer, shownPrompts, freshPrompts } = evaluator;
+  const heldOut = await heldOutMetrics(policy, evaluator.heldOut, beta);
 
-  const shown = shownPrompts.map((prompt) => tokenizer.encode(prompt));
+  const shown = evaluator.shown.map(({ prompt }) => prompt);
   const fresh = freshPrompts.map((prompt) => tokenizer.encode(prompt));
-  const shownStreams = () => shown.map((_, row) => random(0, 'shown sample', row));
   const freshStreams = fresh.map((_, row) => random(seed, 'fresh sample', step, row));
-  const byPolicy = await complete(policy, [...shown, ...fresh], [...shownStreams(), ...freshStreams]);
-  const byReference = await complete(reference, shown, shownStreams());
+  const byPolicy = await complete(
+    policy,
+    [...shown, ...fresh],
+    [...shownStreams(shown.length), ...freshStreams],
+  );
   const all = await divergences(
     policy,
     reference,
-    [...byPolicy, ...byReference],
+    [...byPolicy, ...evaluator.shown],
     policy.config.contextLength - 1,
   );
 
   const viewOf = (prompt: string, sequence: Sequence, divergence: Divergence) =>
-    completionView(setting, prompt, sequence, divergence);
+    completionView(evaluator, prompt, sequence, divergence);
   const policyViews = byPolicy.map((sequence, i) =>
     viewOf([...shownPrompts, ...freshPrompts][i], sequence, all[i]),
   );
   const comparisons: ComparisonView[] = shownPrompts.map((prompt, i) => ({
     prompt,
     policy: policyViews[i],
-    reference: viewOf(prompt, byReference[i], all[byPolicy.length + i]),
+    reference: viewOf(prompt, evaluator.shown[i], all[byPolicy.length + i]),
   }));
 
   const freshViews = policyViews.slice(shown.length);
@@ -80,14 +104,18 @@ export async function evaluate(
   return { row, comparisons };
 }
 
-async function complete(model: LanguageModel, prompts: number[][], streams: Random[]): Promise<Sequence[]> {
+async function complete(
+  model: LanguageModel,
+  prompts: readonly (readonly number[])[],
+  streams: Random[],
+): Promise<Sequence[]> {
   const completions = await generate(model, prompts, { temperature: TEMPERATURE, streams });
   return prompts.map((prompt, i) => ({ prompt, completion: completions[i] }));
 }
 
 /** Text, log-ratios and judgement of one completion, ready to be drawn. */
 function completionView(
-  { tokenizer, world, gold, reference }: EvaluationSetting,
+  { tokenizer, world, gold, reference }: Evaluator,
   prompt: string,
   { completion }: Sequence,
   { logRatios }: Divergence,

@@ -16,26 +16,39 @@ type HeldOutMetrics = Pick<
   | 'eval_pairs'
 >;
 
+/** Held-out pairs with what the frozen reference says about them, which is measured once. */
+export interface HeldOutPairs {
+  pairs: readonly TokenPair[];
+  /** log π_ref(y|x): chosen completions first, then the rejected ones. [2 × pairs] */
+  referenceLogps: Float32Array;
+}
+
+export async function prepareHeldOut(
+  reference: LanguageModel,
+  pairs: readonly TokenPair[],
+): Promise<HeldOutPairs> {
+  const logps = logpsOf(reference, pairs);
+  const referenceLogps = (await logps.data()).slice() as Float32Array;
+  logps.dispose();
+  return { pairs, referenceLogps };
+}
+
 /** How well the policy ranks preference pairs that it is not trained on: the training metrics, on other data. */
 export async function heldOutMetrics(
   policy: LanguageModel,
-  reference: LanguageModel,
-  pairs: readonly TokenPair[],
+  { pairs, referenceLogps }: HeldOutPairs,
   beta: number,
 ): Promise<HeldOutMetrics> {
-  const batch = batchOf(sequencesOf(pairs), commonLength(pairs, policy.config.contextLength));
   const measured = tf.tidy(() => {
-    const policyLogps = completionLogProbs(policy.config, policy.parameters.tensors, batch); // [2 pairs]
-    const referenceLogps = completionLogProbs(reference.config, reference.parameters.tensors, batch);
+    const policyLogps = logpsOf(policy, pairs);
     const [chosen, rejected] = tf.split(policyLogps, 2) as tf.Tensor1D[];
-    const [referenceChosen, referenceRejected] = tf.split(referenceLogps, 2) as tf.Tensor1D[];
+    const [referenceChosen, referenceRejected] = tf.split(tf.tensor1d(referenceLogps), 2) as tf.Tensor1D[];
     const { losses } = dpoLoss(chosen, rejected, referenceChosen, referenceRejected, beta);
-    return tf.concat1d([tf.reshape(tf.mean(losses), [1]), policyLogps, referenceLogps]);
+    return tf.concat1d([tf.reshape(tf.mean(losses), [1]), policyLogps]);
   });
   const [loss, ...logps] = await measured.data();
   measured.dispose();
-  const half = logps.length / 2;
-  const metrics = preferenceMetrics(logps.slice(0, half), logps.slice(half), beta);
+  const metrics = preferenceMetrics(logps, Array.from(referenceLogps), beta);
   return {
     eval_loss: loss,
     'eval_rewards/chosen': metrics['rewards/chosen'],
@@ -44,4 +57,9 @@ export async function heldOutMetrics(
     'eval_rewards/accuracies': metrics['rewards/accuracies'],
     eval_pairs: pairs.length,
   };
+}
+
+function logpsOf({ config, parameters }: LanguageModel, pairs: readonly TokenPair[]): tf.Tensor1D {
+  const batch = batchOf(sequencesOf(pairs), commonLength(pairs, config.contextLength));
+  return completionLogProbs(config, parameters.tensors, batch);
 }

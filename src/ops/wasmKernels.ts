@@ -30,8 +30,12 @@ const BYTES_PER_FLOAT = 4;
 /** Ids for views, far above the backend's own counter. */
 const FIRST_VIEW_ID = 0x40000000;
 
-/** Replaces the two kernels. Call once, after the wasm backend has been chosen. */
+let replacedFor: unknown = null;
+
+/** Replaces the two kernels, once for each start of the wasm backend, which must be the chosen one. */
 export function useFastWasmKernels(): void {
+  if (replacedFor === tf.backend()) return;
+  replacedFor = tf.backend();
   const backend = tf.backend() as unknown as WasmBackend;
   replace('BatchMatMul', (original) => batchMatMul(backend, original));
   replace('Slice', contiguousSlice);

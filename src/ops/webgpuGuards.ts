@@ -5,11 +5,15 @@ import { tf } from './tf.ts';
 const SPLIT_K_FROM = 2000;
 const CHOOSE_BY_SIZE = -1;
 
+let guarded = false;
+
 /**
  * Keeps the WebGPU backend of tfjs 4.22 from its split-K matrix product. That program is wrong for a transposed
  * second factor (57 of 240 shapes tried) and adds with float atomics, so that equal runs differ.
  */
 export function guardMatMul(): void {
+  if (guarded) return;
+  guarded = true;
   const packed = webgpu_util.MatMulProgramType.MatMulPackedProgram;
   for (const kernelName of ['BatchMatMul', '_FusedMatMul']) {
     const config = tf.getKernel(kernelName, 'webgpu');

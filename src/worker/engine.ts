@@ -1,8 +1,9 @@
-import { type EvaluationSetting, evaluate } from '../evaluation/evaluator.ts';
+import { evaluate, prepareEvaluator } from '../evaluation/evaluator.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
 import { random } from '../experiment/random.ts';
+import type { BackendReport } from '../experiment/run.ts';
 import type { LanguageModel } from '../model/gpt2.ts';
 import { parametersFrom } from '../model/parameters.ts';
 import { tf } from '../ops/tf.ts';
@@ -27,20 +28,22 @@ export interface Run {
 /** What the session needs of the tensors; tests put a fake in its place. */
 export interface Engine {
   summary: ModelSummary;
-  /** The reference measured against itself: what the page shows before any run. */
+  /** The reference measured against itself: step 0 of every run, and what the page shows before any. */
   base: Evaluation;
   begin(config: DpoConfig, checkpoint?: Checkpoint): Run;
 }
 
-const SHOWN_PROMPTS = 6;
-const FRESH_PROMPTS = 48;
-const HELD_OUT_PAIRS = 64;
+/** How much an evaluation measures. A GPU emulated in software would spend its time on nothing else. */
+const EVALUATION_SIZES = {
+  ordinary: { shownPrompts: 6, freshPrompts: 48, heldOutPairs: 64 },
+  software: { shownPrompts: 4, freshPrompts: 12, heldOutPairs: 32 },
+};
 
 /**
  * Puts a loaded model on the backend and warms up: a few throw-away steps compile every program, and tell how
  * long a step and an evaluation take here.
  */
-export async function createEngine(loaded: LoadedModel): Promise<Engine> {
+export async function createEngine(loaded: LoadedModel, backend: BackendReport): Promise<Engine> {
   const { card, stored, tokenizer, trainPairs, heldOutPairs, downloadedBytes } = loaded;
   const { config: shape, layout, weights } = stored;
   const reference: LanguageModel = { config: shape, parameters: parametersFrom(layout, weights) };
@@ -48,15 +51,16 @@ export async function createEngine(loaded: LoadedModel): Promise<Engine> {
   const prompts = random(0, 'evaluation prompts');
   const heldOutPrompts = (count: number) =>
     Array.from({ length: count }, () => world.prompt('heldout', prompts));
-  const setting: EvaluationSetting = {
+  const sizes = EVALUATION_SIZES[backend.software ? 'software' : 'ordinary'];
+  const evaluator = await prepareEvaluator({
     reference,
     world,
     gold: card.gold,
     tokenizer,
-    heldOutPairs: heldOutPairs.slice(0, HELD_OUT_PAIRS),
-    shownPrompts: heldOutPrompts(SHOWN_PROMPTS),
-    freshPrompts: heldOutPrompts(FRESH_PROMPTS),
-  };
+    heldOutPairs: heldOutPairs.slice(0, sizes.heldOutPairs),
+    shownPrompts: heldOutPrompts(sizes.shownPrompts),
+    freshPrompts: heldOutPrompts(sizes.freshPrompts),
+  });
 
   const begin = (config: DpoConfig, checkpoint?: Checkpoint): Run => {
     const policy: Trainee = {
@@ -77,7 +81,7 @@ export async function createEngine(loaded: LoadedModel): Promise<Engine> {
         return done ? null : value;
       },
       evaluate: () =>
-        evaluate(policy.model, setting, {
+        evaluate(policy.model, evaluator, {
           step: policy.optimizer.step,
           beta: config.beta,
           seed: config.seed,
@@ -95,7 +99,9 @@ export async function createEngine(loaded: LoadedModel): Promise<Engine> {
     };
   };
 
-  const { base, secondsPerStep, secondsPerEvaluation } = await warmUp(begin);
+  const { base, secondsPerStep, secondsPerEvaluation } = await warmUp(begin(defaultsOf(dpoControls)), () =>
+    evaluate(reference, evaluator, { step: 0, beta: dpoControls.beta.default, seed: 0 }),
+  );
   const summary: ModelSummary = {
     name: card.name,
     world: card.world,
@@ -114,17 +120,15 @@ export async function createEngine(loaded: LoadedModel): Promise<Engine> {
   return { summary, base, begin };
 }
 
-/** The first step and the first evaluation compile; the second ones are the measure. */
-async function warmUp(begin: Engine['begin']) {
-  const run = begin(defaultsOf(dpoControls));
+/** The first step compiles what evaluations use too; the second one and the evaluation after it are the measure. */
+async function warmUp(run: Run, base: () => Promise<Evaluation>) {
   try {
-    const base = await run.evaluate();
     await run.next();
     const second = await run.next();
     const started = performance.now();
-    await run.evaluate();
+    const evaluation = await base();
     const secondsPerEvaluation = (performance.now() - started) / 1000;
-    return { base, secondsPerStep: second?.seconds ?? 0, secondsPerEvaluation };
+    return { base: evaluation, secondsPerStep: second?.seconds ?? 0, secondsPerEvaluation };
   } finally {
     run.dispose();
   }

@@ -62,7 +62,7 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
     }
   }
 
-  async function drive(command: Start, run: Run, state: ActiveRun): Promise<void> {
+  async function drive(command: Start, { base }: Engine, run: Run, state: ActiveRun): Promise<void> {
     const { runId, config } = command;
     let checkpointAt = now();
     const saveCheckpoint = async () => {
@@ -70,7 +70,7 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
       post({ type: 'checkpoint', runId, checkpoint: await run.checkpoint() });
     };
     post({ type: 'started', runId, step: run.step() });
-    if (run.step() === 0) post({ type: 'evaluation', runId, evaluation: await run.evaluate() });
+    if (run.step() === 0) post({ type: 'evaluation', runId, evaluation: base });
 
     while (!state.stopping) {
       await breathe();
@@ -125,7 +125,7 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
         return;
       }
       run = engine.begin(command.config, command.checkpoint);
-      await drive(command, run, state);
+      await drive(command, engine, run, state);
     } catch (error) {
       // After an abort the tensors are gone: what fails then only repeats what has been said.
       if (!aborted) fail(command.runId, error);

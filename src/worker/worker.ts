@@ -26,7 +26,7 @@ const session = createSession({
       (sentence) => postLoading({ type: 'notice', runId, sentence }),
     );
     postLoading({ type: 'progress', runId, phase: 'warm-up', loadedBytes: 0, totalBytes: 0 });
-    return createEngine(loaded);
+    return createEngine(loaded, chosen.report);
   },
 });
 
