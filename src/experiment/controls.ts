@@ -81,7 +81,7 @@ export function readConfig<Table extends ControlTable>(
     const control = Object.hasOwn(table, name) ? table[name] : undefined;
     const problem = control
       ? problemWith(name, control, value)
-      : `${name} is not a parameter here; did you mean ${nearest(name, Object.keys(table))}?`;
+      : `${clip(name)} is not a parameter here; did you mean ${nearest(clip(name), Object.keys(table))}?`;
     if (problem) problems.push(problem);
     else config[name] = value;
   }
@@ -107,5 +107,13 @@ function editDistance(a: string, b: string): number {
 }
 
 function quote(value: unknown): string {
-  return typeof value === 'string' ? `"${value.slice(0, 40)}"` : String(value);
+  if (typeof value === 'string') return `"${clip(value)}"`;
+  // Not String(value): an object from a file may carry a `toString` of its own.
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
+/** A name or a text from outside may be as long as a file. */
+function clip(text: string): string {
+  return text.slice(0, 40);
 }
