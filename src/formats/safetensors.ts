@@ -14,7 +14,7 @@ const CURE = 'Fetch or export the file again; the lab reads F32, F16 and BF16 te
 
 const entrySchema = z.object({
   dtype: z.string(),
-  shape: z.array(z.number().int().nonnegative()),
+  shape: z.array(z.number().int().nonnegative()).max(8),
   data_offsets: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
 });
 
@@ -43,27 +43,60 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     fail('the header is not an object');
 
-  const tensors = new Map<string, StoredTensor>();
+  const places: Place[] = [];
   for (const [name, raw] of Object.entries(header as object)) {
     if (name === '__metadata__') continue;
+    // Harmless in a Map, but not for whoever makes an object of the names.
+    if (name === '__proto__') return fail('no tensor may be called "__proto__"');
+    const tensor = quote(name);
     const entry = entrySchema.safeParse(raw);
-    if (!entry.success) return fail(`the entry of tensor "${name}" is malformed`);
+    if (!entry.success) {
+      const { path, message } = entry.error.issues[0];
+      return fail(`the entry of ${tensor} is malformed: ${[...path, message].join(': ')}`);
+    }
     const { dtype, shape, data_offsets } = entry.data;
-    if (!(dtype in bytesOf)) return fail(`tensor "${name}" has type ${dtype}`);
+    if (!Object.hasOwn(bytesOf, dtype)) return fail(`${tensor} has type ${dtype.slice(0, 20)}`);
     const width = bytesOf[dtype as keyof typeof bytesOf];
     const size = shape.reduce((product, n) => product * n, 1);
     const [begin, end] = data_offsets;
     if (end - begin !== size * width) {
-      fail(
-        `tensor "${name}" of shape [${shape}] needs ${size * width} bytes, the header gives it ${end - begin}`,
-      );
+      fail(`${tensor} of shape [${shape}] needs ${size * width} bytes, the header gives it ${end - begin}`);
     }
     if (dataStart + end > bytes.byteLength) {
-      fail(`cut short: tensor "${name}" ends at byte ${dataStart + end}, the file at ${bytes.byteLength}`);
+      fail(`cut short: ${tensor} ends at byte ${dataStart + end}, the file at ${bytes.byteLength}`);
     }
-    tensors.set(name, { shape, data: widen(view, dataStart + begin, size, dtype as keyof typeof bytesOf) });
+    places.push({ name, dtype: dtype as keyof typeof bytesOf, shape, size, begin, end });
   }
-  return tensors;
+
+  // Overlaps would let a small file fill the memory.
+  places.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  for (let i = 1; i < places.length; i++) {
+    const [before, after] = [places[i - 1], places[i]];
+    if (after.begin < before.end) {
+      fail(`${quote(after.name)} begins inside of ${quote(before.name)}, at byte ${after.begin} of the data`);
+    }
+  }
+  return new Map(
+    places.map(({ name, dtype, shape, size, begin }) => [
+      name,
+      { shape, data: widen(view, dataStart + begin, size, dtype) },
+    ]),
+  );
+}
+
+/** Where a tensor lies in the file's data. */
+interface Place {
+  name: string;
+  dtype: keyof typeof bytesOf;
+  shape: number[];
+  size: number;
+  begin: number;
+  end: number;
+}
+
+/** A name from a header may be as long as the header. */
+function quote(name: string): string {
+  return `tensor "${name.slice(0, 80)}"`;
 }
 
 function widen(view: DataView, offset: number, size: number, dtype: keyof typeof bytesOf): Float32Array {
