@@ -25,6 +25,9 @@ const schema = z.object({
   n_inner: z.nullish(positive),
   layer_norm_epsilon: z.number().positive().default(1e-5),
   activation_function: z.literal('gelu_new').default('gelu_new'),
+  // Variants of the attention's scale that this model does not compute.
+  scale_attn_weights: z.literal(true).default(true),
+  scale_attn_by_inverse_layer_idx: z.literal(false).default(false),
   tie_word_embeddings: z.boolean().default(true),
   eos_token_id: z.number().int().nonnegative(),
 });

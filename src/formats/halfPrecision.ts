@@ -26,7 +26,7 @@ export function toFloat16(value: number): number {
   scratch.setFloat32(0, value);
   const bits = scratch.getUint32(0);
   const sign = (bits >>> 16) & 0x8000;
-  const magnitude = Math.abs(Math.fround(value));
+  const magnitude = Math.abs(value); // not rounded to 32 bits first: rounding twice can miss the nearest half
   if (Number.isNaN(magnitude)) return sign | 0x7e00;
   if (magnitude >= 65520) return sign | 0x7c00; // rounds to infinity
   if (magnitude < 2 ** -14) return sign | roundToEven(magnitude * 2 ** 24); // subnormals, and their carry

@@ -20,13 +20,15 @@ const textRow = z.object({
 const idsRow = z.object({ prompt_ids: ids, chosen_ids: ids, rejected_ids: ids });
 
 /**
- * Reads preference pairs from JSON lines. Empty lines are skipped.
+ * Reads preference pairs from JSON lines. Empty lines are skipped, and so is the byte order mark that some
+ * editors put in front.
  *
  * @throws FileProblem that names the line and the field
  */
 export function readPreferencePairs(text: string, file: string): PairRow[] {
   const rows: PairRow[] = [];
-  const lines = text.split(/\r?\n/);
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
   if (lines.length > MAX_LINES) {
     throw new FileProblem(file, `${lines.length} lines; at most ${MAX_LINES} are read`, 'Split the file.');
   }
