@@ -56,7 +56,11 @@ export function batchOf(sequences: readonly Sequence[], time = inputLength(seque
 
 /** Input positions that the longest of the sequences needs. */
 export function inputLength(sequences: readonly Sequence[]): number {
-  return Math.max(1, ...sequences.map(({ prompt, completion }) => prompt.length + completion.length - 1));
+  // Not Math.max(...lengths): a file of pairs can hold more of them than a call takes arguments.
+  return sequences.reduce(
+    (longest, { prompt, completion }) => Math.max(longest, prompt.length + completion.length - 1),
+    1,
+  );
 }
 
 /**
