@@ -1,5 +1,5 @@
 import { readConfig } from '../experiment/controls.ts';
-import { dpoControls } from '../experiment/dpo.ts';
+import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
 import type { Engine, Run } from './engine.ts';
 import { failureOf } from './failures.ts';
 import type { Command, Event, Failure } from './protocol.ts';
@@ -24,7 +24,7 @@ export interface Session {
   abort(failure: Failure): void;
 }
 
-/** A checkpoint is posted at least this often while a run goes on, and whenever it pauses or ends. */
+/** A checkpoint is posted at least this often while a run goes on, and whenever it pauses or is done. */
 const CHECKPOINT_EVERY_MS = 1000;
 
 interface ActiveRun {
@@ -48,51 +48,76 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
   let ending: Promise<void> = Promise.resolve();
   let aborted: Failure | null = null;
 
-  const fail = (runId: string, error: unknown) => post({ type: 'failed', runId, failure: failureOf(error) });
+  /** After an abort nothing more is said of what was going on: its tensors are gone, its errors only echo. */
+  const say = (event: Event) => {
+    if (!aborted) post(event);
+  };
+  const fail = (runId: string, error: unknown) => say({ type: 'failed', runId, failure: failureOf(error) });
 
   async function openModel(command: Open): Promise<void> {
-    opening = command.runId;
+    const { runId } = command;
+    if (active) halt(active);
+    opening = runId;
+    const isLast = () => opening === runId;
     try {
-      const opened = await open(command, (event) => opening === command.runId && post(event));
-      if (opening !== command.runId || aborted) return;
+      const opened = await open(command, (event) => isLast() && say(event));
+      if (!isLast() || aborted) return;
       engine = opened;
-      post({ type: 'ready', runId: command.runId, model: opened.summary, comparisons: opened.base });
+      say({ type: 'ready', runId, model: opened.summary, comparisons: opened.base });
     } catch (error) {
-      if (opening === command.runId && !aborted) fail(command.runId, error);
+      if (!isLast()) return;
+      // Other downloads may go on for a while; what they report belongs to nothing any more.
+      opening = null;
+      fail(runId, error);
     }
   }
 
-  async function drive(command: Start, { base }: Engine, run: Run, state: ActiveRun): Promise<void> {
-    const { runId, config } = command;
+  async function drive({ base }: Engine, run: Run, config: DpoConfig, state: ActiveRun): Promise<void> {
+    const { runId } = state;
     let checkpointAt = now();
     const saveCheckpoint = async () => {
       checkpointAt = now();
-      post({ type: 'checkpoint', runId, checkpoint: await run.checkpoint() });
+      say({ type: 'checkpoint', runId, checkpoint: await run.checkpoint() });
     };
-    post({ type: 'started', runId, step: run.step() });
-    if (run.step() === 0) post({ type: 'evaluation', runId, evaluation: base });
+    const nextRow = async () => {
+      try {
+        return await run.next();
+      } catch (error) {
+        // The run holds the weights of its last finished step, and they would go with it.
+        if (run.step() > 0 && !failureOf(error).fatal) await saveCheckpoint().catch(() => {});
+        throw error;
+      }
+    };
+    say({ type: 'started', runId, step: run.step() });
+    if (run.step() === 0) say({ type: 'evaluation', runId, evaluation: base });
 
     while (!state.stopping) {
       await breathe();
+      if (state.stopping) break;
       if (state.allowance <= 0) {
         if (run.step() > 0) await saveCheckpoint();
-        post({ type: 'paused', runId, step: run.step() });
+        // Whoever went on or stopped in the meantime is not told of a pause.
+        if (state.allowance > 0 || state.stopping) continue;
+        say({ type: 'paused', runId, step: run.step() });
         await new Promise<void>((resolve) => {
           state.wake = resolve;
-          if (state.allowance > 0 || state.stopping) resolve();
         });
         continue;
       }
-      const row = await run.next();
-      if (row === null) break;
+      // Taken off before the step: what is asked for while it is made counts from the next one on.
       state.allowance -= 1;
-      post({ type: 'row', runId, row });
-      if (row.step % config.evaluateEvery === 0 || row.step === config.steps) {
-        post({ type: 'evaluation', runId, evaluation: await run.evaluate() });
+      const row = await nextRow();
+      if (row === null) break;
+      say({ type: 'row', runId, row });
+      if (state.stopping) break;
+      const last = row.step >= config.steps;
+      if (last || row.step % config.evaluateEvery === 0) {
+        say({ type: 'evaluation', runId, evaluation: await run.evaluate() });
       }
-      if (now() - checkpointAt >= CHECKPOINT_EVERY_MS || row.step === config.steps) await saveCheckpoint();
+      if (last || now() - checkpointAt >= CHECKPOINT_EVERY_MS) await saveCheckpoint();
+      if (last) break;
     }
-    post({ type: state.stopping ? 'stopped' : 'finished', runId, step: run.step() });
+    say({ type: state.stopping ? 'stopped' : 'finished', runId, step: run.step() });
   }
 
   async function start(command: Start): Promise<void> {
@@ -112,8 +137,12 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
     let run: Run | null = null;
     try {
       await previous;
+      if (state.stopping) {
+        say({ type: 'stopped', runId: command.runId, step: command.checkpoint?.step ?? 0 });
+        return;
+      }
       if (!engine) throw new Error('start before the model was ready');
-      const { problems } = readConfig(dpoControls, command.config);
+      const { config, problems } = readConfig(dpoControls, command.config);
       if (problems.length > 0) {
         const failure: Failure = {
           kind: 'config',
@@ -121,14 +150,13 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
           cure: 'Correct the value and start again.',
           fatal: false,
         };
-        post({ type: 'failed', runId: command.runId, failure });
+        say({ type: 'failed', runId: command.runId, failure });
         return;
       }
-      run = engine.begin(command.config, command.checkpoint);
-      await drive(command, engine, run, state);
+      run = engine.begin(config, command.checkpoint);
+      await drive(engine, run, config, state);
     } catch (error) {
-      // After an abort the tensors are gone: what fails then only repeats what has been said.
-      if (!aborted) fail(command.runId, error);
+      fail(command.runId, error);
     } finally {
       if (!aborted) run?.dispose();
       if (active === state) active = null;
@@ -144,7 +172,9 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
   function handle(command: Command): void {
     const run = active?.runId === command.runId ? active : null;
     if (aborted && command.type !== 'ping') {
-      post({ type: 'failed', runId: command.runId, failure: aborted });
+      // What waits for an answer gets one.
+      if (command.type === 'open' || command.type === 'start')
+        post({ type: 'failed', runId: command.runId, failure: aborted });
       return;
     }
     switch (command.type) {
@@ -164,7 +194,7 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
         allow(run, Number.POSITIVE_INFINITY);
         break;
       case 'step':
-        allow(run, 1);
+        allow(run, run && Number.isFinite(run.allowance) ? run.allowance + 1 : 1);
         break;
       case 'stop':
         if (run) halt(run);

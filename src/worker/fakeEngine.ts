@@ -1,0 +1,172 @@
+import { defaultsOf } from '../experiment/controls.ts';
+import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
+import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
+import type { Engine, Run } from './engine.ts';
+import type { Checkpoint, Command, Event, ModelSummary } from './protocol.ts';
+import { createSession } from './session.ts';
+
+type Work = 'next' | 'evaluate' | 'checkpoint';
+
+/** An engine without tensors, for tests. It refuses what would mix two runs: only one may live at a time. */
+export class FakeEngine implements Engine {
+  readonly summary = { name: 'fake' } as ModelSummary;
+  readonly base = evaluationOf(0);
+  readonly runs: FakeRun[] = [];
+  /** What happens in the middle of a piece of work on the way to or at `step`: a wait, an error, time. */
+  during: (work: Work, step: number) => void | Promise<void> = () => {};
+
+  begin(config: DpoConfig, checkpoint?: Checkpoint): FakeRun {
+    if (this.runs.some((run) => !run.disposed)) throw new Error('two runs at once');
+    const run = new FakeRun(this, config, checkpoint?.step ?? 0);
+    this.runs.push(run);
+    return run;
+  }
+}
+
+class FakeRun implements Run {
+  disposed = false;
+
+  constructor(
+    private readonly engine: FakeEngine,
+    readonly config: DpoConfig,
+    private finished: number,
+  ) {}
+
+  step(): number {
+    return this.finished;
+  }
+
+  async next(): Promise<DpoRow | null> {
+    if (this.finished >= this.config.steps) return null;
+    await this.work('next', this.finished + 1);
+    this.finished += 1;
+    return { step: this.finished } as DpoRow;
+  }
+
+  async evaluate(): Promise<Evaluation> {
+    await this.work('evaluate', this.finished);
+    return evaluationOf(this.finished);
+  }
+
+  async checkpoint(): Promise<Checkpoint> {
+    await this.work('checkpoint', this.finished);
+    return checkpointOf(this.finished, this.config);
+  }
+
+  dispose(): void {
+    if (this.disposed) throw new Error('disposed of twice');
+    this.disposed = true;
+  }
+
+  private async work(work: Work, step: number): Promise<void> {
+    if (this.disposed) throw new Error(`${work} of a run that is over`);
+    await this.engine.during(work, step);
+  }
+}
+
+export const configWith = (changes: Partial<DpoConfig> = {}): DpoConfig => ({
+  ...defaultsOf(dpoControls),
+  ...changes,
+});
+
+export function checkpointOf(step: number, config = configWith()): Checkpoint {
+  const vector = Float32Array.of(step);
+  return { step, config, policy: vector, firstMoment: vector, secondMoment: vector };
+}
+
+function evaluationOf(step: number): Evaluation {
+  return { row: { step } as Evaluation['row'], comparisons: [] };
+}
+
+/** Work that waits until the test lets it go on. */
+export function hold() {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { held, release };
+}
+
+/** Lets everything run that can run. Nothing in a session under test waits for real time. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+/** A session around a fake engine, what it has said, and short ways to command it. */
+export function fakeSession(
+  open: (
+    command: Extract<Command, { type: 'open' }>,
+    post: (event: Event) => void,
+  ) => Promise<Engine> | Engine,
+) {
+  const events: Event[] = [];
+  const clock = { milliseconds: 0 };
+  const session = createSession({
+    post: (event) => events.push(event),
+    open: async (command, post) => open(command, post),
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    now: () => clock.milliseconds,
+  });
+  return {
+    session,
+    events,
+    clock,
+    open: (runId: string) =>
+      session.handle({ type: 'open', runId, modelUrl: 'm/', pairsUrl: 'p/', backend: 'auto' }),
+    start: (
+      runId: string,
+      config: Partial<DpoConfig> = {},
+      more: { paused?: boolean; checkpoint?: Checkpoint } = {},
+    ) => session.handle({ type: 'start', runId, config: configWith(config), paused: false, ...more }),
+    send: (type: 'pause' | 'continue' | 'step' | 'stop' | 'ping', runId: string) =>
+      session.handle({ type, runId }),
+    /** What was said of a run, in short: "row 3", "paused 3", "failed diverged". */
+    said: (runId: string) => events.filter((event) => event.runId === runId).map(inShort),
+  };
+}
+
+export function inShort(event: Event): string {
+  switch (event.type) {
+    case 'started':
+    case 'paused':
+    case 'finished':
+    case 'stopped':
+      return `${event.type} ${event.step}`;
+    case 'row':
+      return `row ${event.row.step}`;
+    case 'evaluation':
+      return `evaluation ${event.evaluation.row.step}`;
+    case 'checkpoint':
+      return `checkpoint ${event.checkpoint.step}`;
+    case 'failed':
+      return `failed ${event.failure.kind}`;
+    default:
+      return event.type;
+  }
+}
+
+/** A session whose model is loaded. */
+export async function readySession() {
+  const engine = new FakeEngine();
+  const fake = fakeSession(() => engine);
+  fake.open('load-1');
+  await settle();
+  return { engine, ...fake };
+}
+
+/** A session with a run of 100 steps that is held in the middle of a piece of work. */
+export async function heldIn(work: 'next' | 'evaluate' | 'checkpoint', atStep: number, paused = false) {
+  const ready = await readySession();
+  const { held, release } = hold();
+  ready.engine.during = (now, step) => (now === work && step === atStep ? held : undefined);
+  ready.start('run-1', { steps: 100, evaluateEvery: 2 }, { paused });
+  await settle();
+  const before = ready.said('run-1').length;
+  /** Lets the work end, and tells what was said since. */
+  const letGo = async () => {
+    release();
+    await settle();
+    return ready.said('run-1').slice(before);
+  };
+  return { ...ready, letGo };
+}
