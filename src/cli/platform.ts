@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { create, globals } from 'webgpu';
 import type { BackendName } from '../experiment/run.ts';
 import type { ChosenBackend } from '../ops/backend.ts';
+import { rerunWithSoftwareAdapter } from './softwareAdapter.ts';
 
 /**
  * Starts a backend in Node. WebGPU comes from Dawn (npm package `webgpu`), which needs a Vulkan, Metal or D3D
@@ -12,6 +13,10 @@ import type { ChosenBackend } from '../ops/backend.ts';
  */
 export async function startBackend(backend: BackendName): Promise<ChosenBackend> {
   const gpu = backend === 'webgpu' ? offerDawn() : undefined;
+  if (gpu) {
+    const code = await rerunWithSoftwareAdapter(gpu);
+    if (code !== null) process.exit(code);
+  }
   // tfjs looks for WebGPU's globals when its module is loaded, hence an import here and not above.
   const { chooseBackend } = await import('../ops/backend.ts');
   const wasmModule = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');

@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import expected from '../model/fixtures/gpt2/expected.json';
+
+/**
+ * The headless lab against a tiny checkpoint whose logits, losses, gradient norms and Adam trajectory another
+ * implementation computed in 64 bits.
+ */
+const root = join(import.meta.dirname, '..', '..');
+const model = join(root, 'src', 'model', 'fixtures', 'gpt2');
+const scratch = mkdtempSync(join(tmpdir(), 'dpo-lab-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const pairs = join(scratch, 'pairs.jsonl');
+writeFileSync(
+  pairs,
+  expected.pairs
+    .map(({ prompt, chosen, rejected }) => ({
+      prompt_ids: prompt,
+      chosen_ids: chosen,
+      rejected_ids: rejected,
+    }))
+    .map((row) => `${JSON.stringify(row)}\n`)
+    .join(''),
+);
+const inputs = ['--model', model, '--reference', join(model, 'reference.safetensors'), '--pairs', pairs];
+
+function lab(...args: string[]) {
+  const run = spawnSync(process.execPath, ['--import', 'tsx', join(root, 'src', 'cli', 'lab.ts'), ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return { status: run.status, stdout: run.stdout, stderr: run.stderr };
+}
+
+describe.each(['wasm', 'webgpu'])('on %s', (backend) => {
+  it('score gives the expected log-probabilities, logits, loss and gradient norms', {
+    timeout: 120_000,
+  }, () => {
+    const { stdout, stderr, status } = lab('score', ...inputs, '--backend', backend);
+    expect(stderr.includes('Error')).toBe(false);
+    expect(status).toBe(0);
+    const result = JSON.parse(stdout);
+    result.pairs.forEach((pair: Record<string, Record<string, number[]>>, i: number) => {
+      expectClose(pair.chosen.policyTokenLogps, expected.policyTokenLogps.chosen[i], 1e-3);
+      expectClose(pair.chosen.referenceTokenLogps, expected.referenceTokenLogps.chosen[i], 1e-3);
+      expectClose(pair.rejected.policyTokenLogps, expected.policyTokenLogps.rejected[i], 1e-3);
+      expectClose(pair.rejected.referenceTokenLogps, expected.referenceTokenLogps.rejected[i], 1e-3);
+      expectClose(pair.logitsLast as unknown as number[], expected.logitsLast[i], 1e-3);
+    });
+    expect(result.pairs.length).toBe(expected.pairs.length);
+    expect(Math.abs(result.losses.sigmoid - expected.losses.sigmoid)).toBeLessThan(1e-3);
+    const norms: Record<string, number> = expected.gradNorms.sigmoid;
+    expect(Object.keys(result.gradNorms.sigmoid).sort()).toEqual(Object.keys(norms).sort());
+    for (const [name, norm] of Object.entries(norms)) {
+      expect(Math.abs(result.gradNorms.sigmoid[name] / norm - 1)).toBeLessThan(0.01);
+    }
+  });
+
+  it('train follows the expected Adam trajectory and saves a checkpoint', { timeout: 120_000 }, () => {
+    const out = join(scratch, backend);
+    // One row more than updates: a row's loss is that of the weights before its update.
+    const steps = expected.adamTrajectory.steps.length;
+    const options = [
+      '--steps',
+      String(steps),
+      '--batch-size',
+      'all',
+      '--learning-rate',
+      '1e-3',
+      '--beta',
+      '0.1',
+      '--seed',
+      '1',
+    ];
+    const run = lab(
+      'train',
+      '--method',
+      'dpo',
+      ...inputs,
+      '--out',
+      out,
+      ...options,
+      '--optimizer',
+      'adam',
+      '--backend',
+      backend,
+    );
+    expect(run.stderr).toContain(`${backend} (`); // names the backend that really ran
+    expect(run.status).toBe(0);
+    const rows = readFileSync(join(out, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows.length).toBe(steps);
+    expected.adamTrajectory.steps.forEach((step, i) => {
+      expect(Math.abs(rows[i].loss - step.loss)).toBeLessThan(2e-3);
+      expect(Math.abs(rows[i].grad_norm / step.gradNorm - 1)).toBeLessThan(0.01);
+      const mean = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+      expect(Math.abs(rows[i]['logps/chosen'] - mean(step.chosen))).toBeLessThan(2e-3);
+    });
+    // What was saved is the policy after the last step: as its own reference it is back at ln 2.
+    const saved = lab('score', '--model', out, '--pairs', pairs);
+    expect(JSON.parse(saved.stdout).losses.sigmoid).toBeCloseTo(Math.LN2, 6);
+  });
+});
+
+describe('says what is wrong', () => {
+  it.each([
+    [['score', '--model', model, '--pair', pairs], '--pair is not an option here; did you mean --pairs?'],
+    [['score', '--model', model], '--pairs is missing.'],
+    [['train', '--method', 'ppo', ...inputs, '--out', scratch], '--method is "ppo"; it must be dpo.'],
+    [
+      ['train', '--method', 'dpo', ...inputs, '--out', scratch, '--beta', '99'],
+      'beta is 99; it must lie between 0.001 and 10.',
+    ],
+    [['score', '--model', scratch, '--pairs', pairs], 'config.json: cannot be read (ENOENT)'],
+    [['dance'], 'There is no command "dance".'],
+  ])('%#', (args, sentence) => {
+    const { status, stderr } = lab(...args);
+    expect(stderr).toContain(sentence);
+    expect(status).not.toBe(0);
+  });
+});
+
+function expectClose(actual: number[], target: number[], tolerance: number): void {
+  expect(actual.length).toBe(target.length);
+  expect(Math.max(...actual.map((value, i) => Math.abs(value - target[i])))).toBeLessThan(tolerance);
+}
