@@ -19,7 +19,9 @@ const CURE =
 /** A small text file that says what the others are; always asked for anew, so that an update is noticed. */
 export async function downloadCard(url: string): Promise<string> {
   const response = await request(url, { cache: 'no-cache' });
-  return response.text();
+  return response.text().catch(() => {
+    throw new FileProblem(nameOf(url), 'the connection broke while it was fetched', CURE);
+  });
 }
 
 /**
@@ -54,12 +56,13 @@ export async function downloadFile(
 }
 
 async function openCache(onNotice: (sentence: string) => void): Promise<Cache | null> {
-  // Absent on plain-http pages; rejects where the browser forbids storage.
-  if (!('caches' in self)) return null;
-  return caches.open(CACHE).catch(() => {
+  try {
+    // Absent on plain-http pages. Where storage is forbidden, the very look at it may throw.
+    return 'caches' in globalThis ? await caches.open(CACHE) : null;
+  } catch {
     onNotice('This browser forbids storage here, so the model will be downloaded again on the next visit.');
     return null;
-  });
+  }
 }
 
 async function readCached(cache: Cache | null, key: string): Promise<Uint8Array | null> {

@@ -5,6 +5,10 @@ import type { Failure } from './protocol.ts';
 /** Nothing computes correctly on this machine. */
 export class BackendProblem extends Error {}
 
+/** In the words of JavaScript engines, of WebGPU, and of the wasm backend, which aborts when its heap is full. */
+const OUT_OF_MEMORY =
+  /out of memory|not enough memory|allocation failed|(could not|failed to) allocate|memory access out of bounds|abort(ed)?\(/i;
+
 /** Puts any error into words for the person at the screen: what happened, and what to do. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof FileProblem) {
@@ -15,9 +19,7 @@ export function failureOf(error: unknown): Failure {
   }
   if (error instanceof BackendProblem) return backendFailure(error.message);
   const message = error instanceof Error ? error.message : String(error);
-  if (
-    /out of memory|allocation failed|could not allocate|memory access out of bounds|abort\(/i.test(message)
-  ) {
+  if (OUT_OF_MEMORY.test(message)) {
     return {
       kind: 'memory',
       cause: `Memory ran out (${message}).`,

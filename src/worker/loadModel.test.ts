@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type Gpt2Config, writeGpt2Config } from '../formats/gpt2Config.ts';
+import { writeSafetensors } from '../formats/safetensors.ts';
+import { gpt2Layout } from '../model/parameters.ts';
+import { trainBpe } from '../text/bpeTraining.ts';
+import type { ExpectedFile } from './download.ts';
+import { failureOf } from './failures.ts';
+import { FakeNetwork } from './fakeNetwork.ts';
+import { loadModel } from './loadModel.ts';
+
+afterEach(() => void vi.unstubAllGlobals());
+
+const MODEL = 'https://lab.example/model/tiny/';
+const PAIRS = 'https://lab.example/pairs/tiny/';
+
+const bpe = trainBpe(['the film was good'], 260, 1);
+const config: Gpt2Config = {
+  vocabulary: bpe.vocabulary,
+  contextLength: 16,
+  width: 4,
+  layers: 1,
+  heads: 2,
+  layerNormEpsilon: 1e-5,
+  endOfText: bpe.endOfText,
+  tiedHead: true,
+};
+const layout = gpt2Layout(config);
+const pair = (prompt: string) => `${JSON.stringify({ prompt, chosen: ' good', rejected: ' bad' })}\n`;
+
+function weightsFile(shape: Gpt2Config): Uint8Array {
+  const tensors = gpt2Layout(shape).entries.map(
+    ({ name, shape, size }) => [name, { shape, data: new Float32Array(size).fill(0.5) }] as const,
+  );
+  return writeSafetensors(new Map(tensors), 'F32');
+}
+
+/** A server with a whole model; `changes` replaces the content of files, on the server and in the card. */
+function setUp(changes: Record<string, string | Uint8Array> = {}) {
+  const network = new FakeNetwork(vi.stubGlobal, (bytes) => createHash('sha256').update(bytes).digest('hex'));
+  const serve = (folder: string, contents: Record<string, string | Uint8Array>) =>
+    Object.fromEntries(
+      Object.entries(contents).map(([name, content]): [string, ExpectedFile] => [
+        name,
+        network.serve(folder + name, changes[name] ?? content),
+      ]),
+    );
+  const modelFiles = serve(MODEL, {
+    'config.json': writeGpt2Config(config, 'float32'),
+    'tokenizer.json': bpe.json,
+    'model.safetensors': weightsFile(config),
+  });
+  const pairFiles = serve(PAIRS, {
+    'train.jsonl': pair('the film') + pair('film'),
+    'heldout.jsonl': pair('was'),
+  });
+  const gold = { mean: 0, std: 1, samples: 10 };
+  network.serve(
+    `${MODEL}card.json`,
+    JSON.stringify({ name: 'tiny', world: 'reviews', gold, files: modelFiles }),
+  );
+  network.serve(`${PAIRS}card.json`, JSON.stringify({ world: 'reviews', files: pairFiles }));
+
+  const total = [...Object.values(modelFiles), ...Object.values(pairFiles)].reduce(
+    (sum, f) => sum + f.bytes,
+    0,
+  );
+  const progress: [loaded: number, total: number][] = [];
+  const notices: string[] = [];
+  const load = () => {
+    progress.length = 0;
+    return loadModel(
+      MODEL,
+      PAIRS,
+      (...report) => progress.push(report),
+      (sentence) => notices.push(sentence),
+    );
+  };
+  return { network, total, progress, notices, load };
+}
+
+describe('loading', () => {
+  test('gives the model, its tokenizer and both sets of pairs', async () => {
+    const loaded = await setUp().load();
+    expect(loaded.card).toMatchObject({ name: 'tiny', world: 'reviews' });
+    expect(loaded.stored.config).toEqual(config);
+    expect(loaded.stored.weights).toEqual(new Float32Array(layout.size).fill(0.5));
+    const { tokenizer, trainPairs, heldOutPairs } = loaded;
+    expect(trainPairs.map(({ prompt }) => tokenizer.decode(prompt))).toEqual(['the film', 'film']);
+    expect(heldOutPairs).toEqual([
+      {
+        prompt: tokenizer.encode('was'),
+        chosen: [...tokenizer.encode(' good'), bpe.endOfText],
+        rejected: [...tokenizer.encode(' bad'), bpe.endOfText],
+      },
+    ]);
+  });
+
+  test('counts the bytes of all files from nothing to all', async () => {
+    const { total, progress, load } = setUp();
+    const { downloadedBytes } = await load();
+    expect(progress[0]).toEqual([0, total]);
+    expect(progress.at(-1)).toEqual([total, total]);
+    for (const [i, [loaded]] of progress.slice(1).entries()) expect(loaded).toBeGreaterThan(progress[i][0]);
+    expect(downloadedBytes).toBe(total);
+  });
+
+  test('a second time needs the network for the cards alone', async () => {
+    const { network, total, progress, load } = setUp();
+    await load();
+    network.asked.length = 0;
+    expect((await load()).downloadedBytes).toBe(0);
+    expect(network.asked).toEqual([`${MODEL}card.json`, `${PAIRS}card.json`]);
+    expect(progress.at(-1)).toEqual([total, total]);
+  });
+
+  test.each(['open', 'put'] as const)(
+    'says once what is wrong with the storage: %s fails',
+    async (operation) => {
+      const { network, notices, load } = setUp();
+      network.broken = operation;
+      await load();
+      expect(notices).toHaveLength(1);
+    },
+  );
+});
+
+describe('names the file at fault', () => {
+  test.each([
+    ['config.json', '{"model_type": "llama"}', /^config\.json: model_type: /],
+    [
+      'config.json',
+      writeGpt2Config({ ...config, width: 8 }, 'float32'),
+      /^model\.safetensors: .*wte\.weight/,
+    ],
+    ['tokenizer.json', '{}', /^tokenizer\.json: model: /],
+    [
+      'model.safetensors',
+      weightsFile({ ...config, layers: 0 }),
+      /^model\.safetensors: tensor "transformer\.h\.0/,
+    ],
+    ['model.safetensors', 'not weights', /^model\.safetensors: .*not safetensors/],
+    ['train.jsonl', `${pair('film')}{"prompt": "film"}`, /^train\.jsonl, line 2: chosen: /],
+    ['heldout.jsonl', pair('the film '.repeat(20)), /^heldout\.jsonl, line 1: .*context 16/],
+    ['heldout.jsonl', '\n', /^heldout\.jsonl: no pair/],
+  ])('%s (case %#)', async (name, content, sentence) => {
+    const { load } = setUp({ [name]: content });
+    const error = await load().catch((reason: unknown) => reason);
+    expect(failureOf(error)).toMatchObject({
+      kind: 'model',
+      cause: expect.stringMatching(sentence),
+      fatal: false,
+    });
+  });
+
+  test.each([
+    [`${MODEL}card.json`, /^model\/tiny\/card\.json: .*404/],
+    [`${MODEL}model.safetensors`, /^model\/tiny\/model\.safetensors: .*404/],
+    [`${PAIRS}train.jsonl`, /^pairs\/tiny\/train\.jsonl: .*404/],
+  ])('%s is not there', async (url, sentence) => {
+    const { network, load } = setUp();
+    network.answers.delete(url);
+    await expect(load()).rejects.toThrow(sentence);
+  });
+
+  test('a page in place of a card', async () => {
+    const { network, load } = setUp();
+    network.serve(`${PAIRS}card.json`, '<!doctype html>');
+    await expect(load()).rejects.toThrow(/^card\.json of the pairs: not valid JSON/);
+  });
+
+  test('a card that does not list a file, before anything is fetched', async () => {
+    const { network, load } = setUp();
+    const files = { 'config.json': network.serve(`${MODEL}config.json`, '{}') };
+    const gold = { mean: 0, std: 1, samples: 10 };
+    network.serve(`${MODEL}card.json`, JSON.stringify({ name: 'tiny', world: 'reviews', gold, files }));
+    await expect(load()).rejects.toThrow(/^card\.json: does not list tokenizer\.json$/);
+    expect(network.asked).toHaveLength(2);
+  });
+});
