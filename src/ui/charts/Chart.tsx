@@ -1,24 +1,20 @@
 import { useState } from 'react';
-import type { RunRecord } from '../../experiment/run.ts';
 import { Help } from '../controls/Help.tsx';
 import { ChartTable } from './ChartTable.tsx';
 import type { ChartDefinition } from './definitions.ts';
 import { Legend } from './Legend.tsx';
 import { Plot } from './Plot.tsx';
-import type { Point } from './points.ts';
+import type { ChartData } from './useChartData.ts';
 
-export interface ChartProps {
+interface ChartProps {
   chart: ChartDefinition;
-  points: Point[];
-  live: RunRecord | null;
-  lastStep: number;
-  shownStep: number | null;
-  ghostLabel: string | null;
-  onPick(step: number): void;
+  data: ChartData;
 }
 
 /** One chart with its legend and the table behind it. */
-export function Chart({ chart, points, live, lastStep, shownStep, ghostLabel, onPick }: ChartProps) {
+export function Chart({ chart, data }: ChartProps) {
+  const { live, lastStep, shownStep, ghostLabel, onPick } = data;
+  const points = data.pointsFor(chart);
   const [asTable, setAsTable] = useState(false);
   return (
     <section className="chart" data-testid={`chart-${chart.id}`} aria-labelledby={`chart-${chart.id}-title`}>

@@ -3,18 +3,18 @@ import { charts } from './definitions.ts';
 import { useChartData } from './useChartData.ts';
 
 export function Charts() {
-  const { ghostSource, ...data } = useChartData();
+  const data = useChartData();
   return (
     <section className="panel charts" aria-labelledby="charts-heading">
       <h2 id="charts-heading">Charts</h2>
       <p className="source">
         {data.live ? 'Strong lines are measured now on this machine. ' : 'Nothing is measured yet. '}
-        {ghostSource && `Dotted lines are ${ghostSource}. `}
+        {data.ghostSource && `Dotted lines are ${data.ghostSource}. `}
         Click a chart to read the completions of that step.
       </p>
       <div className="chart-grid">
         {charts.map((chart) => (
-          <Chart key={chart.id} chart={chart} {...data} />
+          <Chart key={chart.id} chart={chart} data={data} />
         ))}
       </div>
     </section>

@@ -15,6 +15,7 @@ import { ChartTooltip } from './ChartTooltip.tsx';
 import type { ChartDefinition, Series } from './definitions.ts';
 import { colourOf, dashOf, GHOST_DASH, THEORY_DASH } from './looks.tsx';
 import { GHOST, nearestPoint, type Point } from './points.ts';
+import { useInTurn } from './turns.ts';
 
 interface PlotProps {
   chart: ChartDefinition;
@@ -30,9 +31,9 @@ interface PlotProps {
 /** The picture of one chart. Animations are off: the data moves often enough. */
 export const Plot = memo(function Plot(props: PlotProps) {
   const { chart, lastStep, shownStep, ghostLabel, ghostFaint, onPick } = props;
-  // Where a chart has only evaluations, the steps between them are no points of it.
-  const keys = chart.series.flatMap(({ key }) => [key, GHOST + key]);
-  const points = props.points.filter((point) => keys.some((key) => point[key] !== undefined));
+  const points = useInTurn(props.points);
+  if (!points) return null;
+  const has = (key: string) => points.some((point) => point[key] !== undefined);
 
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -64,7 +65,8 @@ export const Plot = memo(function Plot(props: PlotProps) {
           tickMargin={2}
         />
         <YAxis
-          width="auto"
+          // Measuring the ticks would draw every chart twice.
+          width={40}
           domain={chart.domain}
           tickCount={5}
           stroke="var(--muted)"
@@ -84,8 +86,8 @@ export const Plot = memo(function Plot(props: PlotProps) {
           />
         )}
         {shownStep !== null && <ReferenceLine x={shownStep} stroke="var(--accent)" strokeWidth={2} />}
-        {chart.series.map((series) => curve(series, true, ghostFaint))}
-        {chart.series.map((series) => curve(series, false, false))}
+        {chart.series.filter(({ key }) => has(GHOST + key)).map((series) => curve(series, true, ghostFaint))}
+        {chart.series.filter(({ key }) => has(key)).map((series) => curve(series, false, false))}
       </LineChart>
     </ResponsiveContainer>
   );

@@ -1,32 +1,55 @@
 import { useCallback, useMemo } from 'react';
 import { evaluationAt } from '../../app/runRecord.ts';
+import type { RunRecord } from '../../experiment/run.ts';
 import { useLab, useLabState } from '../useLab.ts';
-import type { ChartProps } from './Chart.tsx';
-import { pointsOf } from './points.ts';
+import type { ChartDefinition } from './definitions.ts';
+import { evaluationPointsOf, type Point, pointsOf } from './points.ts';
 
-/** What all charts share: the points of the live run and of the ghost, computed once for each published change. */
-export function useChartData(): Omit<ChartProps, 'chart'> & { ghostSource: string | null } {
+/** What all charts share. */
+export interface ChartData {
+  pointsFor(chart: ChartDefinition): Point[];
+  live: RunRecord | null;
+  lastStep: number;
+  shownStep: number | null;
+  ghostLabel: string | null;
+  /** Whose curves the ghost's are, in full. */
+  ghostSource: string | null;
+  onPick(step: number): void;
+}
+
+/** The points of the live run and of the ghost, computed once for each published change. */
+export function useChartData(): ChartData {
   const lab = useLab();
   const live = useLabState((state) => state.run);
   const ghost = useLabState((state) => state.ghost);
   const revision = useLabState((state) => state.revision);
   const shownStep = useLabState((state) => state.shownStep);
   const steps = useLabState((state) => state.config.steps);
+  const shadow = ghost?.record ?? null;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the record grows in place, its revision says so
-  const points = useMemo(() => pointsOf(live, ghost?.record ?? null), [live, ghost, revision]);
-  const lastStep = Math.max(live ? live.config.steps : ghost ? 1 : steps, points.at(-1)?.step ?? 1);
-  const shown = live ?? ghost?.record ?? null;
+  const points = useMemo(() => pointsOf(live, shadow), [live, shadow, revision]);
+  const newest = live?.evaluations.at(-1);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart of evaluations changes with the newest one only
+  const evaluationPoints = useMemo(() => evaluationPointsOf(live, shadow), [live, shadow, newest]);
+
+  const shown = live ?? shadow;
   const onPick = useCallback(
     (step: number) => lab.showStep(evaluationAt(shown, step)?.row.step ?? null),
     [lab, shown],
   );
   const ghostLabel = ghost && (ghost.kind === 'recorded' ? 'recorded' : 'previous run');
-  const ghostSource = ghost && `${ghostLabel}: ${describe(ghost.record)}`;
-  return { points, live, lastStep, shownStep, ghostLabel, ghostSource, onPick };
+  return {
+    pointsFor: (chart) => (chart.series.every(({ look }) => look === 'held-out') ? evaluationPoints : points),
+    live,
+    lastStep: Math.max(live?.config.steps ?? (ghost ? 1 : steps), points.at(-1)?.step ?? 1),
+    shownStep,
+    ghostLabel,
+    ghostSource: ghost && `${ghostLabel}: ${describe(ghost.record)}`,
+    onPick,
+  };
 }
 
-function describe({ config, backend, date }: NonNullable<ChartProps['live']>): string {
-  const day = date.slice(0, 10);
-  return `seed ${config.seed}, β ${config.beta}, ${backend.backend} on ${backend.device}, ${day}`;
+function describe({ config, backend, date }: RunRecord): string {
+  return `seed ${config.seed}, β ${config.beta}, ${backend.backend} on ${backend.device}, ${date.slice(0, 10)}`;
 }

@@ -1,8 +1,9 @@
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { CompletionView } from '../../experiment/metrics.ts';
 import { signed } from '../numbers.ts';
 import { bandOf } from './logRatio.ts';
 import { nameOf, wordsOf } from './spans.ts';
+import { useArrowStops } from './useArrowStops.ts';
 
 interface TokensProps {
   who: 'reference' | 'policy';
@@ -14,20 +15,9 @@ interface TokensProps {
 
 /** A completion token by token. It is one stop for the Tab key; the arrow keys walk from token to token. */
 export function Tokens({ who, prompt, completion: { tokens, finished }, lit }: TokensProps) {
-  const [stop, setStop] = useState(0);
+  const { group, stop, setStop, onKeyDown } = useArrowStops<HTMLDivElement>();
   const [read, setRead] = useState<number | null>(null);
-  const group = useRef<HTMLDivElement>(null);
-  const last = tokens.length - 1;
-  const at = Math.min(stop, last);
-
-  const walk = (event: KeyboardEvent) => {
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: last }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    const next = Math.min(Math.max(to, 0), last);
-    setStop(next);
-    group.current?.querySelectorAll<HTMLElement>('button')[next]?.focus();
-  };
+  const at = Math.min(stop, tokens.length - 1);
   const token = read === null ? undefined : tokens[read];
 
   return (
@@ -38,7 +28,7 @@ export function Tokens({ who, prompt, completion: { tokens, finished }, lit }: T
         className="tokens"
         role="group"
         aria-label={`${who}, tokens with log-ratios`}
-        onKeyDown={walk}
+        onKeyDown={onKeyDown}
       >
         <span className="prompt">{prompt}</span>
         {wordsOf(tokens).map(({ space, tokens: pieces }) => (

@@ -11,7 +11,7 @@ import { HugeNumbers } from './HugeNumbers.tsx';
 
 /** For the back row: three huge numbers, one chart, one pair of completions; the controls are folded away. */
 export function ProjectorScreen() {
-  const { ghostSource, ...data } = useChartData();
+  const data = useChartData();
   const shown = useShown();
   const [chosen, setChosen] = useState<string>('loss');
   const [pair, setPair] = useState(0);
@@ -35,8 +35,8 @@ export function ProjectorScreen() {
             ))}
           </select>
         </label>
-        <Chart key={chart.id} chart={chart} {...data} />
-        {ghostSource && <p className="source">Dotted: {ghostSource}.</p>}
+        <Chart key={chart.id} chart={chart} data={data} />
+        {data.ghostSource && <p className="source">Dotted: {data.ghostSource}.</p>}
       </section>
       <section className="panel" aria-labelledby="pair-heading">
         <header>

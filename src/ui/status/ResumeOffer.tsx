@@ -10,7 +10,7 @@ export function ResumeOffer() {
   if (!stored || !ready || stored.model !== model) return null;
   const began = new Date(stored.date).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
   return (
-    <section className="offer" aria-label="Unfinished run">
+    <section className="offer" aria-label="Unfinished run" data-testid="stored">
       <p>
         The run of {began} (seed {stored.config.seed}, β {stored.config.beta}) was left at step{' '}
         {lastStep(stored)} of {stored.config.steps}.
