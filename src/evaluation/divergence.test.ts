@@ -10,7 +10,7 @@ import { meanAndError } from './meanAndError.ts';
 const folder = join(import.meta.dirname, '..', 'model', 'fixtures', 'gpt2');
 const file = (name: string) => readFileSync(join(folder, name));
 
-describe.each(['wasm', 'webgpu'] as const)('divergences on %s', (backend) => {
+describe.each(['wasm', 'webgpu'] as const)('divergences on %s', { timeout: 120_000 }, (backend) => {
   let policy: LanguageModel;
   let reference: LanguageModel;
   let divergences: typeof import('./divergence.ts').divergences;
