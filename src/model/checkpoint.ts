@@ -32,20 +32,32 @@ export function readGpt2Weights(config: Gpt2Config, bytes: Uint8Array, file: str
   const tensors = readSafetensors(bytes, file);
   const layout = gpt2Layout(config);
   const prefix = tensors.has('wte.weight') ? '' : PREFIX;
+  const stored = layout.entries.map(({ name, shape }) =>
+    checkedTensor(tensors, storedName(name, prefix), shape, file),
+  );
+  // Only now: what the file really holds bounds what is allocated, whatever the configuration claims.
   const weights = new Float32Array(layout.size);
-  for (const { name, shape, offset } of layout.entries) {
-    const stored = storedName(name, prefix);
-    const tensor = tensors.get(stored);
-    if (!tensor) throw new FileProblem(file, `tensor "${stored}" is missing`, CURE);
-    if (tensor.shape.join() !== shape.join()) {
-      const problem = `tensor "${stored}" has shape [${tensor.shape}], config.json demands [${shape}]`;
-      throw new FileProblem(file, problem, CURE);
-    }
-    const broken = tensor.data.findIndex((value) => !Number.isFinite(value));
-    if (broken >= 0) throw new FileProblem(file, `tensor "${stored}" holds ${tensor.data[broken]}`, CURE);
-    weights.set(tensor.data, offset);
-  }
+  layout.entries.forEach(({ offset }, i) => {
+    weights.set(stored[i].data, offset);
+  });
   return { config, layout, weights, prefix };
+}
+
+function checkedTensor(
+  tensors: Map<string, StoredTensor>,
+  name: string,
+  shape: number[],
+  file: string,
+): StoredTensor {
+  const tensor = tensors.get(name);
+  if (!tensor) throw new FileProblem(file, `tensor "${name}" is missing`, CURE);
+  if (tensor.shape.join() !== shape.join()) {
+    const problem = `tensor "${name}" has shape [${tensor.shape}], config.json demands [${shape}]`;
+    throw new FileProblem(file, problem, CURE);
+  }
+  const broken = tensor.data.find((value) => !Number.isFinite(value));
+  if (broken !== undefined) throw new FileProblem(file, `tensor "${name}" holds ${broken}`, CURE);
+  return tensor;
 }
 
 /** Writes weights under the names that their file had. */

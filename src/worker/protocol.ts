@@ -28,7 +28,7 @@ export type Command =
 export type Event =
   | { type: 'backend'; runId: string; report: BackendReport }
   | { type: 'progress'; runId: string; phase: LoadPhase; loadedBytes: number; totalBytes: number }
-  /** Something worth a sentence that stops nothing: storage is full, the cached copy was damaged. */
+  /** Something worth a sentence that stops nothing: storage is full or forbidden. */
   | { type: 'notice'; runId: string; sentence: string }
   | { type: 'ready'; runId: string; model: ModelSummary; comparisons: Evaluation }
   /** A run has begun or been taken up again; its next row has number step + 1. */

@@ -21,8 +21,10 @@ const session = createSession({
     const loaded = await loadModel(
       modelUrl,
       pairsUrl,
-      (loadedBytes, totalBytes) =>
-        postLoading({ type: 'progress', runId, phase: 'download', loadedBytes, totalBytes }),
+      (loadedBytes, totalBytes) => {
+        const phase = loadedBytes === totalBytes ? 'check' : 'download';
+        postLoading({ type: 'progress', runId, phase, loadedBytes, totalBytes });
+      },
       (sentence) => postLoading({ type: 'notice', runId, sentence }),
     );
     postLoading({ type: 'progress', runId, phase: 'warm-up', loadedBytes: 0, totalBytes: 0 });

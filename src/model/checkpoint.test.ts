@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FileProblem } from '../experiment/fileProblem.ts';
+import { readSafetensors, writeSafetensors } from '../formats/safetensors.ts';
+import { readGpt2Checkpoint, readGpt2Weights, writeGpt2Weights } from './checkpoint.ts';
+
+const folder = join(import.meta.dirname, 'fixtures', 'gpt2');
+const configText = readFileSync(join(folder, 'config.json'), 'utf8');
+const bytes = readFileSync(join(folder, 'model.safetensors'));
+const tensors = () => readSafetensors(bytes, 'model.safetensors');
+const read = (changed: ReturnType<typeof tensors>, config = configText) =>
+  readGpt2Checkpoint(config, writeSafetensors(changed, 'F32'), '');
+
+describe('GPT-2 checkpoints', () => {
+  it('come back to the bit after writing, under the names they had', () => {
+    const stored = readGpt2Checkpoint(configText, bytes, '');
+    const again = readGpt2Weights(stored.config, writeGpt2Weights(stored, 'F32'), 'copy');
+    expect(again.weights).toEqual(stored.weights);
+
+    const bare = new Map([...tensors()].map(([name, tensor]) => [name.replace('transformer.', ''), tensor]));
+    const withoutPrefix = read(bare);
+    expect(withoutPrefix.weights).toEqual(stored.weights);
+    expect(readSafetensors(writeGpt2Weights(withoutPrefix, 'F16'), 'copy').has('h.2.mlp.c_fc.bias')).toBe(
+      true,
+    );
+  });
+
+  it.each([
+    [
+      'a missing tensor',
+      'tensor "transformer.h.1.ln_2.bias" is missing',
+      (t: ReturnType<typeof tensors>) => t.delete('transformer.h.1.ln_2.bias'),
+    ],
+    [
+      'a wrong shape',
+      'tensor "transformer.wpe.weight" has shape [30,40], config.json demands [40,30]',
+      (t: ReturnType<typeof tensors>) => t.get('transformer.wpe.weight')?.shape.reverse(),
+    ],
+    [
+      'NaN',
+      'tensor "transformer.ln_f.bias" holds NaN',
+      (t: ReturnType<typeof tensors>) => t.get('transformer.ln_f.bias')?.data.fill(Number.NaN, 3, 4),
+    ],
+  ])('are refused for %s', (_, sentence, damage) => {
+    const damaged = tensors();
+    damage(damaged);
+    expect(() => read(damaged)).toThrow(FileProblem);
+    expect(() => read(damaged)).toThrow(`model.safetensors: ${sentence}`);
+  });
+
+  it('are refused before a huge configuration is believed', () => {
+    const huge = JSON.stringify({ ...JSON.parse(configText), vocab_size: 2 ** 20, n_embd: 16383, n_head: 3 });
+    expect(() => read(tensors(), huge)).toThrow('config.json demands [1048576,16383]');
+  });
+});
