@@ -58,6 +58,8 @@ describe('a file', () => {
     const newer = content.toReversed();
     expect(await download(network.serve(URL, newer))).toEqual(newer);
     expect(network.asked).toEqual([URL, URL]);
+    // The older version has left the cache: updates do not pile up there.
+    expect([...network.cached.values()]).toEqual([newer]);
   });
 
   test.each([

@@ -46,13 +46,21 @@ export async function downloadFile(
   const problem = await problemWith(bytes, expected);
   if (problem) throw new FileProblem(nameOf(url), problem, CURE);
   try {
-    await cache?.put(key, new Response(bytes as Uint8Array<ArrayBuffer>));
+    if (cache) await store(cache, url, key, bytes);
   } catch {
     report.onNotice(
       'The browser’s storage is full, so the model will be downloaded again on the next visit.',
     );
   }
   return bytes;
+}
+
+/** Puts the file into the cache in place of every older version of it. */
+async function store(cache: Cache, url: string, key: string, bytes: Uint8Array): Promise<void> {
+  const copies = (await cache.keys()).map((request) => request.url);
+  const outdated = copies.filter((copy) => copy.startsWith(`${url}?sha256=`) && copy !== key);
+  await Promise.all(outdated.map((copy) => cache.delete(copy)));
+  await cache.put(key, new Response(bytes as Uint8Array<ArrayBuffer>));
 }
 
 async function openCache(onNotice: (sentence: string) => void): Promise<Cache | null> {

@@ -27,6 +27,8 @@ export class FakeNetwork {
         const bytes = this.cached.get(key);
         return bytes && new Response(bytes as Uint8Array<ArrayBuffer>);
       },
+      keys: async () => [...this.cached.keys()].map((url) => ({ url })),
+      delete: async (key: string) => this.cached.delete(key),
       put: async (key: string, response: Response) => {
         failAt('put');
         this.cached.set(key, new Uint8Array(await response.arrayBuffer()));
