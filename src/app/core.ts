@@ -12,8 +12,7 @@ export interface Core {
   client: Client;
   keeper: RunKeeper;
   notify: Notify;
-  /** Begins a run with the controls' values, or goes on from a checkpoint. */
-  begin(options: { paused: boolean; checkpoint?: Checkpoint }): void;
+  begin(how: Begin): void;
   /** Megabytes of weights that no view needs stay out of the published state. */
   checkpoint: Checkpoint | null;
   /** The run is to be taken up again as soon as the model is loaded. */
@@ -21,6 +20,12 @@ export interface Core {
   /** Updates asked for before the run was ready to take them. */
   stepsOwed: number;
 }
+
+/**
+ * `new` begins a run with the controls' values. `resume` goes on with the record on the charts from the last
+ * checkpoint; where there is none yet, from step 0 with the same values, which gives the same rows again.
+ */
+export type Begin = 'new' | 'new, resting' | 'resume';
 
 /** Shows a sentence until it is dismissed; a later one on the same topic takes its place. */
 export type Notify = (sentence: string, topic?: string) => void;

@@ -51,9 +51,8 @@ export function createReceiver(core: Core): (event: Event) => void {
           model: event.model,
           base: event.comparisons,
         });
-        const resume = core.resumeWhenReady && core.checkpoint;
+        if (core.resumeWhenReady) core.begin('resume');
         core.resumeWhenReady = false;
-        if (resume) core.begin({ paused: false, checkpoint: resume });
         return;
       }
       case 'started':

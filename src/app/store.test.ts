@@ -139,6 +139,26 @@ test('after a failure a fresh worker goes on from the checkpoint, and later rows
   expect(stepsOf(state().run?.rows)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
+test('a failure before the first checkpoint: the run is repeated from step 0 on the same record', () => {
+  const { lab, worker, state, runSteps } = setUp('?beta=0.5');
+  worker().becomeReady();
+  lab.train();
+  const runId = runSteps(0, 2);
+  const failure = { kind: 'worker', cause: 'gone', cure: 'again', fatal: true } as const;
+  worker().say({ type: 'failed', runId, failure });
+  lab.setControl('beta', 2);
+  const { run, ghost } = state();
+  lab.resumeAfterFailure();
+  worker().becomeReady();
+  expect(worker().last('start')).toMatchObject({
+    config: { beta: 0.5 },
+    checkpoint: undefined,
+    paused: false,
+  });
+  expect(state()).toMatchObject({ phase: 'running', run, ghost });
+  expect(state().run?.rows).toEqual([]);
+});
+
 test('a diverged run leaves the model loaded: rewind is enough', () => {
   const { lab, worker, workers, state, runSteps } = setUp();
   worker().becomeReady();

@@ -5,7 +5,7 @@ import type { BackendName, RunRecord } from '../experiment/run.ts';
 import type { Event } from '../worker/protocol.ts';
 import { type Address, changesFrom, type Theme } from './address.ts';
 import type { Client } from './client.ts';
-import type { Core, Notify } from './core.ts';
+import type { Begin, Core, Notify } from './core.ts';
 import { longestPieceSeconds } from './estimate.ts';
 import type { RunKeeper } from './persistence.ts';
 import { createPublisher } from './publisher.ts';
@@ -30,7 +30,7 @@ export interface Lab {
   /** Sets a control for the next run; answers with a sentence where the value does not fit. */
   setControl(name: keyof DpoConfig, value: unknown): string | null;
   resetControls(): void;
-  /** A fresh worker, the last checkpoint, and on from there; on another backend if one is named. */
+  /** A fresh worker, and on from the last checkpoint; on another backend if one is named. */
   resumeAfterFailure(wish?: BackendName): void;
   /** A fresh worker at step 0; on another backend if one is named. */
   restart(wish?: BackendName): void;
@@ -84,17 +84,19 @@ export function createLab(parts: LabParts): Lab {
   const receive = createReceiver(core);
   const { client, keeper } = core;
 
-  function begin({ paused, checkpoint }: Parameters<Core['begin']>[0]): void {
+  function begin(how: Begin): void {
     const { config, backend, model, base, run, ghost } = state();
     if (!backend || !model) return;
-    const used = checkpoint?.config ?? config;
-    const goesOn = checkpoint !== undefined && run !== null;
+    const goesOn = how === 'resume' && run !== null;
+    const used = goesOn ? run.config : config;
+    const checkpoint = (goesOn && core.checkpoint) || undefined;
     const record = goesOn
       ? run
       : beginRecord({ config: used, backend, world: model.world, model: model.name, base });
-    if (checkpoint) rewindTo(record, checkpoint.step);
+    if (goesOn) rewindTo(record, checkpoint?.step ?? 0);
     record.backend = backend;
     core.checkpoint = checkpoint ?? null;
+    const paused = how === 'new, resting';
     client.start(used, { paused, checkpoint, longestSeconds: longestPieceSeconds(used, model) });
     publisher.now({
       phase: 'running',
@@ -147,7 +149,7 @@ export function createLab(parts: LabParts): Lab {
     open,
     train: () => {
       const { phase } = state();
-      if (phase === 'ready' || phase === 'finished') begin({ paused: false });
+      if (phase === 'ready' || phase === 'finished') begin('new');
       else if (phase === 'paused') goOn('continue');
     },
     pause: () => {
@@ -160,7 +162,7 @@ export function createLab(parts: LabParts): Lab {
       const { phase } = state();
       if (phase === 'ready' || phase === 'finished') {
         core.stepsOwed = 1;
-        begin({ paused: true });
+        begin('new, resting');
       } else if (phase === 'paused') goOn('step');
     },
     rewind: () => {
@@ -189,7 +191,7 @@ export function createLab(parts: LabParts): Lab {
     },
     resumeAfterFailure: (wish) => {
       if (wish) publisher.now({ wish });
-      core.resumeWhenReady = core.checkpoint !== null;
+      core.resumeWhenReady = state().run !== null;
       open();
     },
     restart: (wish) => {
@@ -210,7 +212,7 @@ export function createLab(parts: LabParts): Lab {
       const { checkpoint } = core;
       if (phase !== 'ready' || !stored || !checkpoint || stored.model !== model?.name) return;
       publisher.now({ run: stored, config: { ...checkpoint.config } });
-      begin({ paused: false, checkpoint });
+      begin('resume');
     },
     discardStored: () => {
       core.checkpoint = null;

@@ -15,10 +15,11 @@ const titles = {
 export function FailurePanel() {
   const lab = useLab();
   const failure = useLabState((state) => state.failure);
-  const checkpointStep = useLabState((state) => state.checkpointStep);
+  const checkpointStep = useLabState((state) => state.checkpointStep ?? 0);
+  const hasRun = useLabState((state) => state.run !== null);
   const backend = useLabState((state) => state.backend?.backend ?? state.wish);
   if (!failure) return null;
-  const resumable = checkpointStep !== null && failure.kind !== 'diverged' && failure.kind !== 'config';
+  const resumable = hasRun && failure.kind !== 'diverged' && failure.kind !== 'config';
   const wasmMayHelp =
     backend !== 'wasm' && ['backend', 'device-lost', 'memory', 'internal'].includes(failure.kind);
   return (
