@@ -47,7 +47,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
             Number(activeLabel),
           )
         }
-        title={`${chart.title} against step, in ${chart.unit}`}
+        aria-label={`${chart.title} against step, in ${chart.unit}`}
         onClick={({ activeLabel }) => {
           if (activeLabel !== undefined) onPick(Number(activeLabel));
         }}

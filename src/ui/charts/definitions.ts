@@ -50,7 +50,7 @@ export const charts: readonly ChartDefinition[] = [
   },
   {
     id: 'margins',
-    title: 'Reward margin',
+    title: 'Margin',
     name: 'rewards/margins',
     unit: 'β × nats',
     hint: 'Implicit reward of the chosen completion minus that of the rejected one.',
@@ -69,7 +69,7 @@ export const charts: readonly ChartDefinition[] = [
   },
   {
     id: 'rewards',
-    title: 'Chosen, rejected',
+    title: 'Rewards',
     name: 'rewards/chosen, rewards/rejected',
     unit: 'β × nats',
     hint: 'Both may fall: DPO only asks that rejected falls further.',
