@@ -20,7 +20,7 @@ export const dpoControls = {
     kind: 'number',
     label: 'learning rate',
     symbol: 'α',
-    default: 5e-4,
+    default: 3e-4,
     min: 1e-7,
     max: 1e-1,
     step: 1.1,
