@@ -1,9 +1,10 @@
 import { readAddress, writeAddress } from './address.ts';
 import { connect } from './client.ts';
+import type { Lab } from './lab.ts';
 import { createRunKeeper } from './persistence.ts';
 import { fetchRecorded } from './recorded.ts';
 import { browserRunStorage } from './runStorage.ts';
-import { createLab, type Lab } from './store.ts';
+import { createLab } from './store.ts';
 import { showProgressInTitle, watchVisibility } from './visibility.ts';
 
 /** The lab of this page: reads the address, loads the model, and offers what an earlier visit left behind. */

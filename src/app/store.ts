@@ -1,54 +1,19 @@
-import { createStore, type StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
 import { problemWith } from '../experiment/controls.ts';
 import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
-import type { BackendName, RunRecord } from '../experiment/run.ts';
 import type { Event } from '../worker/protocol.ts';
-import { type Address, changesFrom, type Theme } from './address.ts';
+import { type Address, changesFrom } from './address.ts';
 import type { Client } from './client.ts';
 import type { Begin, Core, Notify } from './core.ts';
 import { longestPieceSeconds } from './estimate.ts';
+import type { Lab } from './lab.ts';
 import type { RunKeeper } from './persistence.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
 import { beginRecord, lastStep, rewindTo } from './runRecord.ts';
 import { initialState, type LabState } from './state.ts';
 
-/** What a person can do in the lab. State is read from `store`; there is no other way to change it. */
-export interface Lab {
-  store: StoreApi<LabState>;
-  /** Loads the model in a fresh worker. */
-  open(): void;
-  /** Begins a run, or goes on with the paused one. */
-  train(): void;
-  pause(): void;
-  /** One update, then rest. Begins a run where there is none. */
-  step(): void;
-  /** Throws the run away and returns to step 0 with the same seed; its curves stay as the ghost. */
-  rewind(): void;
-  /** Rewind, and another seed. */
-  newSeed(): void;
-  /** Sets a control for the next run; answers with a sentence where the value does not fit. */
-  setControl(name: keyof DpoConfig, value: unknown): string | null;
-  resetControls(): void;
-  /** A fresh worker, and on from the last checkpoint; on another backend if one is named. */
-  resumeAfterFailure(wish?: BackendName): void;
-  /** A fresh worker at step 0; on another backend if one is named. */
-  restart(wish?: BackendName): void;
-  /** Looks for an unfinished run of an earlier visit; `stored` offers it. */
-  findStored(): Promise<void>;
-  resumeStored(): void;
-  discardStored(): void;
-  /** The run shipped with the page becomes the ghost until there is a run to compare with. */
-  showRecorded(record: RunRecord): void;
-  showStep(step: number | null): void;
-  setTheme(theme: Theme): void;
-  notify: Notify;
-  dismissNotice(id: number): void;
-  /** Writes what would be lost with the page. */
-  flush(): void;
-  close(): void;
-}
-
+/** What the lab is made of; tests put fakes in their place. */
 export interface LabParts {
   address: Address;
   modelUrl: string;

@@ -1,5 +1,5 @@
+import type { Lab } from './lab.ts';
 import { lastStep } from './runRecord.ts';
-import type { Lab } from './store.ts';
 
 /** What happens while nobody looks: the worker trains on, the title counts, and the page reports on return. */
 export function watchVisibility(lab: Lab, page: Document): void {

@@ -6,6 +6,7 @@ import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { LabContext } from './useLab.ts';
 import './styles/colours.css';
 import './styles/page.css';
+import './styles/state.css';
 import './styles/controls.css';
 import './styles/comparison.css';
 import './styles/charts.css';

@@ -1,7 +1,7 @@
 import { createContext, use } from 'react';
 import { useStore } from 'zustand';
+import type { Lab } from '../app/lab.ts';
 import type { LabState } from '../app/state.ts';
-import type { Lab } from '../app/store.ts';
 
 export const LabContext = createContext<Lab | null>(null);
 

@@ -50,7 +50,7 @@ export function Formula() {
         <span className="math-reference">π_ref frozen reference</span>.{' '}
         {last
           ? `Step ${lastStep(run)}, mean over the batch: β[…] = ${signed(last['rewards/margins'], 3)}, loss ${exact(last.loss)} nats.`
-          : 'Untouched, π equals π_ref: the bracket is 0 and the loss −ln σ(0) = ln 2 ≈ 0.6931 nats.'}
+          : 'Before the first step π equals π_ref: the bracket is 0 and the loss −ln σ(0) = ln 2 ≈ 0.6931 nats.'}
       </p>
     </div>
   );

@@ -25,11 +25,11 @@ export function StatusLine() {
   );
 }
 
-function sentence({ phase, pausing, loading, run, model, config }: LabState): string {
+function sentence({ phase, pausing, loading, run, model, config, backend }: LabState): string {
   const step = lastStep(run);
   switch (phase) {
     case 'loading':
-      if (!loading) return 'Starting the worker that computes …';
+      if (!loading) return backend ? 'Asking for the model …' : 'Starting the worker that computes …';
       if (loading.phase === 'download') {
         return `Loading the model: ${bytesOf(loading.loadedBytes, loading.totalBytes)}`;
       }
@@ -50,7 +50,7 @@ function sentence({ phase, pausing, loading, run, model, config }: LabState): st
     case 'finished':
       return `Finished in ${duration(run?.rows.reduce((sum, row) => sum + row.seconds, 0) ?? 0)} of training.`;
     case 'failed':
-      return 'Stopped by a failure; what was measured is kept.';
+      return run ? 'Stopped by a failure; what was measured is kept.' : 'Not ready to train; see below.';
   }
 }
 

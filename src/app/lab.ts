@@ -1,0 +1,42 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { DpoConfig } from '../experiment/dpo.ts';
+import type { BackendName, RunRecord } from '../experiment/run.ts';
+import type { Theme } from './address.ts';
+import type { Notify } from './core.ts';
+import type { LabState } from './state.ts';
+
+/** What a person can do in the lab. State is read from `store`; there is no other way to change it. */
+export interface Lab {
+  store: StoreApi<LabState>;
+  /** Loads the model in a fresh worker. */
+  open(): void;
+  /** Begins a run, or goes on with the paused one. */
+  train(): void;
+  pause(): void;
+  /** One update, then rest. Begins a run where there is none. */
+  step(): void;
+  /** Throws the run away and returns to step 0 with the same seed; its curves stay as the ghost. */
+  rewind(): void;
+  /** Rewind, and another seed. */
+  newSeed(): void;
+  /** Sets a control for the next run; answers with a sentence where the value does not fit. */
+  setControl(name: keyof DpoConfig, value: unknown): string | null;
+  resetControls(): void;
+  /** A fresh worker, and on from the last checkpoint; on another backend if one is named. */
+  resumeAfterFailure(wish?: BackendName): void;
+  /** A fresh worker at step 0; on another backend if one is named. */
+  restart(wish?: BackendName): void;
+  /** Looks for an unfinished run of an earlier visit; `stored` offers it. */
+  findStored(): Promise<void>;
+  resumeStored(): void;
+  discardStored(): void;
+  /** The run shipped with the page becomes the ghost until there is a run to compare with. */
+  showRecorded(record: RunRecord): void;
+  showStep(step: number | null): void;
+  setTheme(theme: Theme): void;
+  notify: Notify;
+  dismissNotice(id: number): void;
+  /** Writes what would be lost with the page. */
+  flush(): void;
+  close(): void;
+}
