@@ -49,8 +49,14 @@ export async function createEngine(loaded: LoadedModel, backend: BackendReport):
   const reference: LanguageModel = { config: shape, parameters: parametersFrom(layout, weights) };
   const world = worldNamed(card.world);
   const prompts = random(0, 'evaluation prompts');
-  const heldOutPrompts = (count: number) =>
-    Array.from({ length: count }, () => world.prompt('heldout', prompts));
+  const seen = new Set<string>();
+  const newPrompt = (): string => {
+    const prompt = world.prompt('heldout', prompts);
+    if (seen.has(prompt)) return newPrompt();
+    seen.add(prompt);
+    return prompt;
+  };
+  const heldOutPrompts = (count: number) => Array.from({ length: count }, newPrompt);
   const sizes = EVALUATION_SIZES[backend.software ? 'software' : 'ordinary'];
   const evaluator = await prepareEvaluator({
     reference,
