@@ -11,7 +11,10 @@ import { rerunWithSoftwareAdapter } from './softwareAdapter.ts';
  *
  * @throws Error when the backend asked for does not work here: a script's figures must not come from another one
  */
-export async function startBackend(backend: BackendName): Promise<ChosenBackend> {
+export async function startBackend(
+  backend: BackendName,
+  { realGpuKernels = false } = {},
+): Promise<ChosenBackend> {
   const gpu = backend === 'webgpu' ? offerDawn() : undefined;
   if (gpu) {
     const code = await rerunWithSoftwareAdapter(gpu);
@@ -24,6 +27,7 @@ export async function startBackend(backend: BackendName): Promise<ChosenBackend>
     gpu,
     secureContext: true,
     wasmPaths: `${dirname(wasmModule)}/`,
+    realGpuKernels,
   });
   if (chosen.report.backend !== backend) {
     throw new Error(`The backend ${backend} does not work here. ${chosen.report.reason}`);

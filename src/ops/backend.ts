@@ -2,6 +2,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { BackendName, BackendReport } from '../experiment/run.ts';
 import { selfTest } from './selfTest.ts';
+import { useBarrierFreeKernels } from './softwareGpuKernels.ts';
 import { tf } from './tf.ts';
 import { useFastWasmKernels } from './wasmKernels.ts';
 import { guardMatMul } from './webgpuGuards.ts';
@@ -14,6 +15,8 @@ export interface Platform {
   secureContext: boolean;
   /** Where the three .wasm files of the backend are: a folder, or a map of file names to URLs. */
   wasmPaths: string | Record<string, string> | undefined;
+  /** Computes on an emulated GPU with the kernels of a real one, which is slow there; for tests. */
+  realGpuKernels?: boolean;
 }
 
 export interface ChosenBackend {
@@ -96,7 +99,7 @@ const attempts: Record<BackendName, (platform: Platform) => Promise<Attempt>> = 
   },
 };
 
-async function startWebgpu({ gpu, secureContext }: Platform): Promise<Attempt> {
+async function startWebgpu({ gpu, secureContext, realGpuKernels }: Platform): Promise<Attempt> {
   if (!gpu) {
     return secureContext
       ? { problem: 'this browser does not offer it (a current Chrome, Edge, Safari or Firefox does)' }
@@ -135,9 +138,11 @@ async function startWebgpu({ gpu, secureContext }: Platform): Promise<Attempt> {
   // Small tensors would otherwise be computed on the CPU: what is shown as WebGPU shall be WebGPU.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   guardMatMul();
+  const software = isSoftware(adapter.info);
+  if (software && !realGpuKernels) useBarrierFreeKernels();
   const { vendor, architecture, description } = adapter.info;
   const name = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
-  return { device: name, software: isSoftware(adapter.info), lost, refused };
+  return { device: name, software, lost, refused };
 }
 
 function isSoftware(info: GPUAdapterInfo): boolean {

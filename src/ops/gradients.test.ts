@@ -18,12 +18,17 @@ type Op = {
 
 const STEP = 1e-5;
 
-describe.each(['wasm', 'webgpu'] as const)('on %s', (backend) => {
+// The emulated GPU's kernels replace the others for good, so they come last.
+describe.each([
+  { name: 'wasm', backend: 'wasm' },
+  { name: 'WebGPU with the kernels of a real GPU', backend: 'webgpu', realGpuKernels: true },
+  { name: 'WebGPU with the kernels of an emulated GPU', backend: 'webgpu' },
+] as const)('on $name', { timeout: 60_000 }, ({ backend, ...kernels }) => {
   let tf: typeof Tf;
   let ops: Record<string, Op>;
 
   beforeAll(async () => {
-    const { report } = await startBackend(backend);
+    const { report } = await startBackend(backend, kernels);
     expect(report.backend).toBe(backend);
     ({ tf } = await import('./tf.ts'));
     expect(tf.getBackend()).toBe(backend);

@@ -12,7 +12,7 @@ const values = (size: number, factor: number) =>
 
 describe('WebGPU', () => {
   beforeAll(async () => {
-    await startBackend('webgpu');
+    await startBackend('webgpu', { realGpuKernels: true });
     ({ tf } = await import('./tf.ts'));
     expect(tf.getBackend()).toBe('webgpu');
   });
