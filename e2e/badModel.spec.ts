@@ -1,25 +1,32 @@
 import { expect, test } from './lab.ts';
 import { type Damage, serveTinyModel, truncated, wrongShape } from './tinyModel.ts';
 
-const cases: { what: string; file: string; damage: Damage[string]; cause: RegExp }[] = [
+const cases: { what: string; file: string; damage: Damage[string]; card?: 'matching'; cause: RegExp }[] = [
   { what: 'cut short', file: 'model.safetensors', damage: truncated, cause: /bytes/i },
   {
     what: 'of the wrong shape',
     file: 'model.safetensors',
     damage: wrongShape,
+    card: 'matching',
     cause: /shape|\[\d+, ?\d+\]/i,
   },
   { what: 'missing', file: 'model.safetensors', damage: () => null, cause: /404|missing|not found/i },
-  { what: 'not JSON', file: 'config.json', damage: () => Buffer.from('<html>'), cause: /JSON/i },
+  {
+    what: 'not JSON',
+    file: 'config.json',
+    damage: () => Buffer.from('<html>'),
+    card: 'matching',
+    cause: /JSON/i,
+  },
 ];
 
-for (const { what, file, damage, cause } of cases) {
+for (const { what, file, damage, card, cause } of cases) {
   test(`${file} is ${what}: the page says so, stays usable, and recovers`, async ({
     lab,
     expectedErrors,
   }) => {
     expectedErrors.push(/404/);
-    await serveTinyModel(lab.page, { [file]: damage });
+    await serveTinyModel(lab.page, { [file]: damage }, card);
     await lab.open('?model=tiny&backend=wasm&steps=2&batchSize=2');
 
     await expect(lab.failure).toBeVisible();

@@ -6,7 +6,7 @@ test('the GPU is taken away in mid-run: Resume goes on from the last finished st
   expectedErrors,
 }) => {
   expectedErrors.push(/Instance reference no longer exists|device (is|was) lost/i);
-  await lab.openTiny('&steps=60&batchSize=4');
+  await lab.openTiny('&steps=20&batchSize=4');
   await lab.ready();
   await expect(lab.backend).toContainText('WebGPU');
   await lab.train.click();
@@ -23,5 +23,5 @@ test('the GPU is taken away in mid-run: Resume goes on from the last finished st
   await lab.resume.click();
   await lab.finished();
   await expect(lab.failure).toBeHidden();
-  expect(await lab.trainedSteps()).toEqual(upTo(60));
+  expect(await lab.trainedSteps()).toEqual(upTo(20));
 });

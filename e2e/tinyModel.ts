@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Page, Route } from '@playwright/test';
@@ -8,16 +9,38 @@ const pattern = '**/model/tiny/*';
 /** What a test does to one file before it is served; `null` makes it missing. */
 export type Damage = Record<string, (bytes: Buffer) => Buffer | null>;
 
-/** Serves the tiny checkpoint under `model/tiny/`, which the built page does not have. */
-export async function serveTinyModel(page: Page, damage: Damage = {}): Promise<void> {
+/**
+ * Serves the tiny checkpoint under `model/tiny/`, which the built page does not have.
+ *
+ * @param card 'honest' lists size and hash of the undamaged files, so that the download notices any damage;
+ *   'matching' those of the damaged ones, as when somebody exports a wrong model
+ */
+export async function serveTinyModel(
+  page: Page,
+  damage: Damage = {},
+  card: 'honest' | 'matching' = 'honest',
+): Promise<void> {
+  const fileNamed = (name: string): Buffer | null => {
+    const path = join(folder, name);
+    const whole = existsSync(path) ? readFileSync(path) : null;
+    return whole && name in damage ? damage[name](whole) : whole;
+  };
   await page.unroute(pattern);
   await page.route(pattern, (route: Route) => {
     const name = basename(new URL(route.request().url()).pathname);
-    const path = join(folder, name);
-    const whole = existsSync(path) ? readFileSync(path) : null;
-    const body = whole && (damage[name]?.(whole) ?? (name in damage ? null : whole));
+    const file = fileNamed(name);
+    const body = file && name === 'card.json' && card === 'matching' ? matchingCard(file, fileNamed) : file;
     return body === null ? route.fulfill({ status: 404 }) : route.fulfill({ body });
   });
+}
+
+function matchingCard(card: Buffer, fileNamed: (name: string) => Buffer | null): Buffer {
+  const content = JSON.parse(card.toString()) as { files: Record<string, unknown> };
+  for (const name of Object.keys(content.files)) {
+    const bytes = fileNamed(name) ?? Buffer.alloc(0);
+    content.files[name] = { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  }
+  return Buffer.from(JSON.stringify(content));
 }
 
 /** Ends in the middle of the weights, as an interrupted copy does. */

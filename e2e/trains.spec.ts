@@ -5,7 +5,10 @@ async function expectAligned(lab: Lab): Promise<void> {
   const loss = await lab.rows('loss');
   const losses = loss.flatMap((row) => row.train ?? []);
   expect(losses[0]).toBeCloseTo(Math.LN2, 3);
-  expect(losses.at(-1)).toBeLessThan(Math.LN2);
+  // A single batch is noise; ten are not, and neither are the held-out pairs.
+  const last = losses.slice(-10);
+  expect(last.reduce((sum, value) => sum + value, 0) / last.length).toBeLessThan(Math.LN2);
+  expect(loss.flatMap((row) => row['held-out'] ?? []).at(-1)).toBeLessThan(Math.LN2);
 
   const margin = (await lab.rows('margins')).flatMap((row) => row['held-out'] ?? []);
   expect(margin[0]).toBeCloseTo(0, 4);
@@ -17,7 +20,8 @@ async function expectAligned(lab: Lab): Promise<void> {
 }
 
 test('on WebGPU, the tiny checkpoint is aligned', async ({ lab }) => {
-  await lab.openTiny('&steps=30&batchSize=8');
+  test.setTimeout(240_000);
+  await lab.openTiny('&steps=24&batchSize=8&learningRate=0.001');
   await lab.ready();
   await expect(lab.backend).toContainText('WebGPU');
   await expect(lab.backend).toContainText(/software|SwiftShader/i);
@@ -28,7 +32,7 @@ test('on WebGPU, the tiny checkpoint is aligned', async ({ lab }) => {
 
 test('on wasm, the shipped model is aligned and its fresh samples are judged better', async ({ lab }) => {
   test.setTimeout(240_000);
-  await lab.open('?backend=wasm&steps=30');
+  await lab.open('?backend=wasm');
   await lab.ready();
   await expect(lab.backend).toContainText(/wasm|WebAssembly/i);
   await lab.train.click();
