@@ -20,16 +20,30 @@ export function startLab(): Lab {
     newSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] % 100_000,
   });
   for (const problem of problems) lab.notify(problem);
-  lab.open();
   void lab.findStored();
-  void fetchRecorded(url('recorded/reviews-dpo.json')).then((found) => {
+  const recorded = fetchRecorded(url('recorded/reviews-dpo.json')).then((found) => {
     if ('record' in found) lab.showRecorded(found.record);
     else lab.notify(found.notice);
   });
+  // The worker's start takes all that a small machine has; the recorded run comes on the page first.
+  void Promise.race([recorded, after(PATIENCE_MS)]).then(() => whenIdle(() => lab.open()));
   keepAddress(lab);
   watchVisibility(lab, document);
   showProgressInTitle(lab, document);
   return lab;
+}
+
+/** Longest wait for the recorded run, and for a quiet moment, before the worker starts anyway. */
+const PATIENCE_MS = 500;
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function whenIdle(act: () => void): void {
+  // Missing in some browsers still in use.
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(act, { timeout: PATIENCE_MS });
+  else setTimeout(act, PATIENCE_MS / 5);
 }
 
 /** The address bar follows the controls, so that a link repeats the experiment. */

@@ -1,0 +1,49 @@
+import { chromium } from '@playwright/test';
+import { findBrowser } from './browser.ts';
+import { serveStatic } from './serveStatic.ts';
+
+/**
+ * `npm run measure`: how soon the built page shows something, on this machine. Opens it in fresh browser
+ * contexts and prints the median and the range of the milliseconds since the navigation began: first contentful
+ * paint, first curve of the recorded run, and the model ready to train on WebAssembly.
+ */
+const REPEATS = 7;
+
+async function main(): Promise<void> {
+  const { path } = findBrowser(console.error);
+  const server = await serveStatic('dist', { port: 0 });
+  const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
+  const measured: Record<string, number[]> = {
+    'first contentful paint': [],
+    'recorded run': [],
+    'ready to train': [],
+  };
+  for (let i = 0; i < REPEATS; i++) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${server.address}?backend=wasm`);
+    const now = () => page.evaluate(() => performance.now());
+    await page.waitForSelector('[data-testid="chart-loss"] path.recharts-curve');
+    measured['recorded run'].push(await now());
+    await page.waitForSelector('[data-testid="train"]:not([disabled]):not([aria-disabled="true"])');
+    measured['ready to train'].push(await now());
+    const paint = await page.evaluate(
+      () => performance.getEntriesByName('first-contentful-paint')[0].startTime,
+    );
+    measured['first contentful paint'].push(paint);
+    await context.close();
+  }
+  for (const [name, values] of Object.entries(measured)) {
+    const sorted = values.map(Math.round).sort((a, b) => a - b);
+    console.log(`${name}: ${sorted[REPEATS >> 1]} ms (${sorted[0]}–${sorted[REPEATS - 1]}, n = ${REPEATS})`);
+  }
+  await browser.close();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  },
+);
