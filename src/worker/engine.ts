@@ -118,7 +118,7 @@ export async function createEngine(loaded: LoadedModel, backend: BackendReport):
     vocabulary: shape.vocabulary,
     contextLength: shape.contextLength,
     trainPairs: trainPairs.length,
-    heldOutPairs: heldOutPairs.length,
+    heldOutPairs: evaluator.heldOut.pairs.length,
     downloadedBytes,
     secondsPerStep,
     secondsPerEvaluation,

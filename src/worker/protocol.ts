@@ -65,6 +65,7 @@ export interface ModelSummary {
   vocabulary: number;
   contextLength: number;
   trainPairs: number;
+  /** Held-out pairs that each evaluation scores. */
   heldOutPairs: number;
   /** Bytes that came over the network on this visit; 0 when all came from the cache. */
   downloadedBytes: number;

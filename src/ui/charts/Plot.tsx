@@ -66,7 +66,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
         />
         <YAxis
           // Measuring the ticks would draw every chart twice.
-          width={40}
+          width={48}
           domain={chart.domain}
           tickCount={5}
           stroke="var(--muted)"
