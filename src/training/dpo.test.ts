@@ -35,7 +35,7 @@ const settings = {
   warmupSteps: 0,
 };
 
-describe.each(['wasm', 'webgpu'] as const)('dpo on %s', { timeout: 120_000 }, (backend) => {
+describe.each(['wasm', 'webgpu', 'cpu'] as const)('dpo on %s', { timeout: 120_000 }, (backend) => {
   let tf: typeof Tf;
   let dpo: typeof import('./dpo.ts').dpo;
   let adam: typeof import('./adam.ts');

@@ -1,5 +1,6 @@
 import { readConfig } from '../experiment/controls.ts';
-import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
+import { dpoControls } from '../experiment/dpo.ts';
+import { driveRun, type RunState } from './driveRun.ts';
 import type { Engine, Run } from './engine.ts';
 import { failureOf } from './failures.ts';
 import type { Command, Event, Failure } from './protocol.ts';
@@ -24,18 +25,6 @@ export interface Session {
   abort(failure: Failure): void;
 }
 
-/** A checkpoint is posted at least this often while a run goes on, and whenever it pauses or is done. */
-const CHECKPOINT_EVERY_MS = 1000;
-
-interface ActiveRun {
-  runId: string;
-  /** Steps that may be made before the run pauses. */
-  allowance: number;
-  stopping: boolean;
-  /** Resolves the wait of a paused run. */
-  wake: () => void;
-}
-
 /**
  * Drives one model and at most one run on it: takes commands, posts events, knows nothing of tensors or workers.
  * Pausing is not asking for the next step; commands of a run that is over are ignored.
@@ -43,7 +32,7 @@ interface ActiveRun {
 export function createSession({ post, open, breathe, now }: SessionDependencies): Session {
   let engine: Engine | null = null;
   let opening: string | null = null;
-  let active: ActiveRun | null = null;
+  let active: RunState | null = null;
   /** The run that is being ended, to be waited for before the next begins. */
   let ending: Promise<void> = Promise.resolve();
   let aborted: Failure | null = null;
@@ -72,57 +61,9 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
     }
   }
 
-  async function drive({ base }: Engine, run: Run, config: DpoConfig, state: ActiveRun): Promise<void> {
-    const { runId } = state;
-    let checkpointAt = now();
-    const saveCheckpoint = async () => {
-      checkpointAt = now();
-      say({ type: 'checkpoint', runId, checkpoint: await run.checkpoint() });
-    };
-    const nextRow = async () => {
-      try {
-        return await run.next();
-      } catch (error) {
-        // The run holds the weights of its last finished step, and they would go with it.
-        if (run.step() > 0 && !failureOf(error).fatal) await saveCheckpoint().catch(() => {});
-        throw error;
-      }
-    };
-    say({ type: 'started', runId, step: run.step() });
-    if (run.step() === 0) say({ type: 'evaluation', runId, evaluation: base });
-
-    while (!state.stopping) {
-      await breathe();
-      if (state.stopping) break;
-      if (state.allowance <= 0) {
-        if (run.step() > 0) await saveCheckpoint();
-        // Whoever went on or stopped in the meantime is not told of a pause.
-        if (state.allowance > 0 || state.stopping) continue;
-        say({ type: 'paused', runId, step: run.step() });
-        await new Promise<void>((resolve) => {
-          state.wake = resolve;
-        });
-        continue;
-      }
-      // Taken off before the step: what is asked for while it is made counts from the next one on.
-      state.allowance -= 1;
-      const row = await nextRow();
-      if (row === null) break;
-      say({ type: 'row', runId, row });
-      if (state.stopping) break;
-      const last = row.step >= config.steps;
-      if (last || row.step % config.evaluateEvery === 0) {
-        say({ type: 'evaluation', runId, evaluation: await run.evaluate() });
-      }
-      if (last || now() - checkpointAt >= CHECKPOINT_EVERY_MS) await saveCheckpoint();
-      if (last) break;
-    }
-    say({ type: state.stopping ? 'stopped' : 'finished', runId, step: run.step() });
-  }
-
   async function start(command: Start): Promise<void> {
     if (active) halt(active);
-    const state: ActiveRun = {
+    const state: RunState = {
       runId: command.runId,
       allowance: command.paused ? 0 : Number.POSITIVE_INFINITY,
       stopping: false,
@@ -154,7 +95,7 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
         return;
       }
       run = engine.begin(config, command.checkpoint);
-      await drive(engine, run, config, state);
+      await driveRun(engine, run, config, state, { say, breathe, now });
     } catch (error) {
       fail(command.runId, error);
     } finally {
@@ -164,7 +105,7 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
     }
   }
 
-  function halt(run: ActiveRun): void {
+  function halt(run: RunState): void {
     run.stopping = true;
     run.wake();
   }
@@ -204,7 +145,7 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
     }
   }
 
-  function allow(run: ActiveRun | null, steps: number): void {
+  function allow(run: RunState | null, steps: number): void {
     if (!run) return;
     run.allowance = steps;
     run.wake();
