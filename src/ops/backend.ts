@@ -71,7 +71,7 @@ function explain(
   problems: string[],
 ): string {
   const what = software
-    ? 'WebGPU runs on a software adapter: the numbers are right, but it is slow; ?backend=wasm is faster here.'
+    ? 'It passed its self-test, but WebAssembly (?backend=wasm) is faster here.'
     : chosen === 'webgpu'
       ? 'WebGPU passed its self-test.'
       : chosen === requested

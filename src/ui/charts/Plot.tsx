@@ -11,6 +11,7 @@ import {
   YAxis,
 } from 'recharts';
 import { brief } from '../numbers.ts';
+import { useLabState } from '../useLab.ts';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import type { ChartDefinition, Series } from './definitions.ts';
 import { colourOf, dashOf, GHOST_DASH, THEORY_DASH } from './looks.tsx';
@@ -32,6 +33,7 @@ interface PlotProps {
 export const Plot = memo(function Plot(props: PlotProps) {
   const { chart, lastStep, shownStep, ghostLabel, ghostFaint, onPick } = props;
   const points = useInTurn(props.points);
+  const projector = useLabState((state) => state.theme === 'projector');
   if (!points) return null;
   const has = (key: string) => points.some((point) => point[key] !== undefined);
 
@@ -60,13 +62,13 @@ export const Plot = memo(function Plot(props: PlotProps) {
           allowDecimals={false}
           tickCount={4}
           height={30}
-          label={{ value: 'step', position: 'insideBottomRight', offset: 0 }}
+          label={{ value: 'step', position: projector ? 'insideBottom' : 'insideBottomRight', offset: 0 }}
           stroke="var(--muted)"
           tickMargin={2}
         />
         <YAxis
-          // Measuring the ticks would draw every chart twice.
-          width={48}
+          // Measuring the ticks would draw every chart twice; the projector's letters are larger.
+          width={projector ? 76 : 48}
           domain={chart.domain}
           tickCount={5}
           stroke="var(--muted)"
