@@ -59,7 +59,7 @@ export const packageRules: readonly PackageRule[] = [
     because: 'the store belongs to the page',
   },
   {
-    packages: ['react', 'react-dom', 'recharts', 'katex', 'zustand'],
+    packages: ['react', 'react-dom', 'recharts', 'zustand'],
     folders: ['ui'],
     because: 'only ui draws',
   },
