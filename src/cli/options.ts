@@ -1,5 +1,11 @@
 import { parseArgs } from 'node:util';
-import { type Control, nearest } from '../experiment/controls.ts';
+import {
+  type ConfigOf,
+  type Control,
+  type ControlTable,
+  nearest,
+  readConfig,
+} from '../experiment/controls.ts';
 import type { BackendName } from '../experiment/run.ts';
 
 /** A command line that cannot be followed; `message` is a sentence for the person who typed it. */
@@ -43,6 +49,25 @@ export function required<Name extends string>(options: Partial<Record<Name, stri
 /** The text of an option as its control wants it: a number, or one of the choices. */
 export function controlValue(control: Control, text: string): unknown {
   return control.kind === 'number' && text.trim() !== '' ? Number(text) : text;
+}
+
+/**
+ * A method's parameters: the table's defaults with the options on top.
+ *
+ * @throws UsageProblem that names every value which does not fit
+ */
+export function readControls<Table extends ControlTable>(
+  table: Table,
+  options: Partial<Record<string, string>>,
+): ConfigOf<Table> {
+  const values: Record<string, unknown> = {};
+  for (const [name, control] of Object.entries(table)) {
+    const text = options[optionName(name)];
+    if (text !== undefined) values[name] = controlValue(control, text);
+  }
+  const { config, problems } = readConfig(table, values);
+  if (problems.length > 0) throw new UsageProblem(problems.join(' '));
+  return config;
 }
 
 export function backendOption(text: string | undefined): BackendName {

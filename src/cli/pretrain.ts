@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { nearest } from '../experiment/controls.ts';
 import { random } from '../experiment/random.ts';
 import { type Gpt2Config, writeGpt2Config } from '../formats/gpt2Config.ts';
-import { writeGpt2Weights } from '../model/checkpoint.ts';
+import { uploadModel, writeGpt2Weights } from '../model/checkpoint.ts';
 import type { LanguageModel } from '../model/gpt2.ts';
-import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
+import { gpt2Layout } from '../model/parameters.ts';
 import { worldNamed } from '../tasks/worlds.ts';
 import { trainBpe } from '../text/bpeTraining.ts';
 import { readTokenizer } from '../text/tokenizer.ts';
@@ -75,7 +75,7 @@ async function main(args: string[]): Promise<void> {
 
   const layout = gpt2Layout(config);
   const stored = { config, layout, weights: sft.weights, prefix: 'transformer.' };
-  const model: LanguageModel = { config, parameters: parametersFrom(layout, sft.weights) };
+  const model = uploadModel(stored);
   const quality = await measureQuality(recipe, model, world, tokenizer);
 
   const modelFolder = join(out, 'model', recipe.name);

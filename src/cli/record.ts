@@ -1,14 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readConfig } from '../experiment/controls.ts';
 import { dpoControls } from '../experiment/dpo.ts';
+import type { EvaluationRow } from '../experiment/metrics.ts';
 import type { RunRecord } from '../experiment/run.ts';
 import { readModelCard } from '../formats/cards.ts';
+import { driveRun } from '../worker/driveRun.ts';
 import { createEngine } from '../worker/engine.ts';
 import type { LoadedModel } from '../worker/loadModel.ts';
 import { readModelFolder, readPairs, readTokenizerOf } from './modelFiles.ts';
-import { backendOption, controlValue, optionName, readOptions } from './options.ts';
+import { backendOption, optionName, readControls, readOptions } from './options.ts';
 import { startBackend } from './platform.ts';
 
 /**
@@ -18,20 +19,14 @@ import { startBackend } from './platform.ts';
  *   --out FILE   --model FOLDER   --pairs FOLDER   --backend wasm|webgpu|cpu   and any control, e.g. --beta 0.5
  */
 async function main(args: string[]): Promise<void> {
-  const names = Object.keys(dpoControls) as (keyof typeof dpoControls)[];
   const options: Partial<Record<string, string>> = readOptions(args, [
     'out',
     'model',
     'pairs',
     'backend',
-    ...names.map(optionName),
+    ...Object.keys(dpoControls).map(optionName),
   ]);
-  const values = names
-    .map((name) => [name, options[optionName(name)]] as const)
-    .filter((entry): entry is [keyof typeof dpoControls, string] => entry[1] !== undefined)
-    .map(([name, text]) => [name, controlValue(dpoControls[name], text)]);
-  const { config, problems } = readConfig(dpoControls, Object.fromEntries(values));
-  if (problems.length > 0) throw new Error(problems.join(' '));
+  const config = readControls(dpoControls, options);
 
   const { report } = await startBackend(backendOption(options.backend));
   const loaded = loadFolders(
@@ -49,25 +44,33 @@ async function main(args: string[]): Promise<void> {
     backend: { ...report, device: `${report.device} (${machine})` },
     date: new Date().toISOString(),
     rows: [],
-    evaluations: [engine.base],
+    evaluations: [],
   };
   const run = engine.begin(config);
-  for (let row = await run.next(); row !== null; row = await run.next()) {
-    record.rows.push(row);
-    if (row.step % config.evaluateEvery !== 0 && row.step !== config.steps) continue;
-    const evaluation = await run.evaluate();
-    record.evaluations.push(evaluation);
-    const { gold, gold_stderr, kl } = evaluation.row;
-    const accuracy = evaluation.row['eval_rewards/accuracies'];
-    console.error(
-      `step ${row.step}/${config.steps}  loss ${row.loss.toFixed(3)}  held-out accuracy ${accuracy.toFixed(3)}` +
-        `  KL ${kl.toFixed(2)}  gold ${gold.toFixed(2)} ± ${gold_stderr.toFixed(2)}`,
-    );
-  }
+  // The loop of the page's worker, with a list in the place of messages.
+  const unpaused = { runId: 'record', allowance: Number.POSITIVE_INFINITY, stopping: false, wake: () => {} };
+  await driveRun(engine, run, config, unpaused, {
+    breathe: async () => {},
+    now: () => performance.now(),
+    say: (event) => {
+      if (event.type === 'row') record.rows.push(event.row);
+      if (event.type === 'evaluation') {
+        record.evaluations.push(event.evaluation);
+        console.error(progressLine(event.evaluation.row, config.steps));
+      }
+    },
+  });
   run.dispose();
   const out = options.out ?? 'public/recorded/reviews-dpo.json';
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, `${JSON.stringify(record, rounded)}\n`);
+}
+
+function progressLine(row: EvaluationRow, steps: number): string {
+  const accuracy = row['eval_rewards/accuracies'].toFixed(3);
+  const gold = `${row.gold.toFixed(2)} ± ${row.gold_stderr.toFixed(2)}`;
+  const loss = row.eval_loss.toFixed(3);
+  return `step ${row.step}/${steps}  held-out loss ${loss}  accuracy ${accuracy}  KL ${row.kl.toFixed(2)}  gold ${gold}`;
 }
 
 /** What the worker downloads, from folders on this machine. */

@@ -1,9 +1,8 @@
 import { problemWith } from '../experiment/controls.ts';
 import { dpoControls } from '../experiment/dpo.ts';
 import { dpoLoss } from '../losses/dpo.ts';
-import { type StoredModel, storedName } from '../model/checkpoint.ts';
+import { type StoredModel, storedName, uploadModel } from '../model/checkpoint.ts';
 import { gpt2Logits, type LanguageModel } from '../model/gpt2.ts';
-import { parametersFrom } from '../model/parameters.ts';
 import { sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import {
   batchOf,
@@ -33,8 +32,8 @@ export async function score(args: string[]): Promise<void> {
   const stored = readModelFolder(folder);
   const storedReference = options.reference ? readReference(options.reference, stored.config) : stored;
   const pairs = readPairs(required(options, 'pairs'), stored.config, readTokenizerOf(folder));
-  const policy = upload(stored);
-  const reference = upload(storedReference);
+  const policy = uploadModel(stored);
+  const reference = uploadModel(storedReference);
 
   const { loss, norms } = await lossAndNorms(policy, reference, pairs, beta as number, stored);
   const result = {
@@ -43,10 +42,6 @@ export async function score(args: string[]): Promise<void> {
     gradNorms: { sigmoid: norms },
   };
   console.log(JSON.stringify(result));
-}
-
-function upload({ config, layout, weights }: StoredModel): LanguageModel {
-  return { config, parameters: parametersFrom(layout, weights) };
 }
 
 async function scorePair(

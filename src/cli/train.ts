@@ -1,11 +1,9 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig } from '../experiment/controls.ts';
-import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
-import { parametersFrom } from '../model/parameters.ts';
-import { newAdamState } from '../training/adam.ts';
+import { dpoControls } from '../experiment/dpo.ts';
+import { uploadModel } from '../model/checkpoint.ts';
 import { dpo } from '../training/dpo.ts';
-import type { Trainee } from '../training/sft.ts';
+import { newTrainee, snapshotOf } from '../training/trainee.ts';
 import {
   readModelFolder,
   readPairs,
@@ -13,7 +11,7 @@ import {
   readTokenizerOf,
   writeModelFolder,
 } from './modelFiles.ts';
-import { backendOption, controlValue, optionName, readOptions, required, UsageProblem } from './options.ts';
+import { backendOption, optionName, readControls, readOptions, required, UsageProblem } from './options.ts';
 import { startBackend } from './platform.ts';
 
 // Evaluations are the page's; here only what decides the updates is an option.
@@ -25,8 +23,10 @@ const files = ['method', 'model', 'reference', 'pairs', 'out', 'backend', 'optim
  * the checkpoint.
  */
 export async function train(args: string[]): Promise<void> {
-  const controls = Object.keys(updateControls) as (keyof typeof updateControls)[];
-  const options = readOptions(args, [...files, ...controls.map(optionName)]);
+  const options: Partial<Record<string, string>> = readOptions(args, [
+    ...files,
+    ...Object.keys(updateControls).map(optionName),
+  ]);
   if (required(options, 'method') !== 'dpo')
     throw new UsageProblem(`--method is "${options.method}"; it must be dpo.`);
   if ((options.optimizer ?? 'adam') !== 'adam') {
@@ -40,16 +40,15 @@ export async function train(args: string[]): Promise<void> {
   const stored = readModelFolder(folder);
   const storedReference = options.reference ? readReference(options.reference, stored.config) : stored;
   const pairs = readPairs(pairsFile, stored.config, readTokenizerOf(folder));
-  const config = readUpdateConfig(controls, options, pairs.length);
+  // "all" is every pair of the file, which only now has a number.
+  const everyPair = options['batch-size'] === 'all';
+  const chosen = readControls(updateControls, { ...options, ...(everyPair && { 'batch-size': undefined }) });
+  const config = everyPair ? { ...chosen, batchSize: pairs.length } : chosen;
 
-  const { layout } = stored;
-  const policy: Trainee = {
-    model: { config: stored.config, parameters: parametersFrom(layout, stored.weights) },
-    optimizer: newAdamState(layout.size),
-  };
-  const reference = { config: stored.config, parameters: parametersFrom(layout, storedReference.weights) };
+  const policy = newTrainee(stored.config, stored.layout, stored.weights);
+  const reference = uploadModel(storedReference);
   console.error(
-    `DPO on ${pairs.length} pairs, ${layout.size} parameters, ${report.backend} (${report.device})`,
+    `DPO on ${pairs.length} pairs, ${stored.layout.size} parameters, ${report.backend} (${report.device})`,
   );
 
   mkdirSync(out, { recursive: true });
@@ -64,25 +63,7 @@ export async function train(args: string[]): Promise<void> {
     }
   } finally {
     closeSync(metrics);
-    const weights = (await policy.model.parameters.flat.data()) as Float32Array;
+    const { weights } = await snapshotOf(policy);
     writeModelFolder(out, { ...stored, weights }, folder);
   }
-}
-
-/** The control table's defaults with the options on top; `--batch-size all` is every pair. */
-function readUpdateConfig(
-  names: readonly (keyof typeof updateControls)[],
-  options: Partial<Record<string, string>>,
-  pairs: number,
-): Omit<DpoConfig, 'evaluateEvery'> {
-  const values: Record<string, unknown> = {};
-  for (const name of names) {
-    const text = options[optionName(name)];
-    if (text === undefined) continue;
-    if (name === 'batchSize' && text === 'all') continue;
-    values[name] = controlValue(updateControls[name], text);
-  }
-  const { config, problems } = readConfig(updateControls, values);
-  if (problems.length > 0) throw new UsageProblem(problems.join(' '));
-  return options['batch-size'] === 'all' ? { ...config, batchSize: pairs } : config;
 }

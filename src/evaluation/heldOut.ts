@@ -3,7 +3,7 @@ import { dpoLoss } from '../losses/dpo.ts';
 import { preferenceMetrics } from '../losses/preferenceMetrics.ts';
 import type { LanguageModel } from '../model/gpt2.ts';
 import { commonLength, sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
-import { batchOf, completionLogProbs } from '../model/sequences.ts';
+import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 
 type HeldOutMetrics = Pick<
@@ -16,31 +16,35 @@ type HeldOutMetrics = Pick<
   | 'eval_pairs'
 >;
 
-/** Held-out pairs with what the frozen reference says about them, which is measured once. */
+/** Held-out pairs, laid out for the model, with what the frozen reference says about them: both made once. */
 export interface HeldOutPairs {
-  pairs: readonly TokenPair[];
-  /** log π_ref(y|x): chosen completions first, then the rejected ones. [2 × pairs] */
+  /** Number of pairs. */
+  count: number;
+  /** Chosen completions first, then the rejected ones in the same order. */
+  batch: SequenceBatch;
+  /** log π_ref(y|x) of the batch. [2 × pairs] */
   referenceLogps: Float32Array;
 }
 
 export async function prepareHeldOut(
-  reference: LanguageModel,
+  { config, parameters }: LanguageModel,
   pairs: readonly TokenPair[],
 ): Promise<HeldOutPairs> {
-  const logps = logpsOf(reference, pairs);
+  const batch = batchOf(sequencesOf(pairs), commonLength(pairs, config.contextLength));
+  const logps = completionLogProbs(config, parameters.tensors, batch);
   const referenceLogps = (await logps.data()).slice() as Float32Array;
   logps.dispose();
-  return { pairs, referenceLogps };
+  return { count: pairs.length, batch, referenceLogps };
 }
 
 /** How well the policy ranks preference pairs that it is not trained on: the training metrics, on other data. */
 export async function heldOutMetrics(
-  policy: LanguageModel,
-  { pairs, referenceLogps }: HeldOutPairs,
+  { config, parameters }: LanguageModel,
+  { count, batch, referenceLogps }: HeldOutPairs,
   beta: number,
 ): Promise<HeldOutMetrics> {
   const measured = tf.tidy(() => {
-    const policyLogps = logpsOf(policy, pairs);
+    const policyLogps = completionLogProbs(config, parameters.tensors, batch);
     const [chosen, rejected] = tf.split(policyLogps, 2) as tf.Tensor1D[];
     const [referenceChosen, referenceRejected] = tf.split(tf.tensor1d(referenceLogps), 2) as tf.Tensor1D[];
     const { losses } = dpoLoss(chosen, rejected, referenceChosen, referenceRejected, beta);
@@ -55,11 +59,6 @@ export async function heldOutMetrics(
     'eval_rewards/rejected': metrics['rewards/rejected'],
     'eval_rewards/margins': metrics['rewards/margins'],
     'eval_rewards/accuracies': metrics['rewards/accuracies'],
-    eval_pairs: pairs.length,
+    eval_pairs: count,
   };
-}
-
-function logpsOf({ config, parameters }: LanguageModel, pairs: readonly TokenPair[]): tf.Tensor1D {
-  const batch = batchOf(sequencesOf(pairs), commonLength(pairs, config.contextLength));
-  return completionLogProbs(config, parameters.tensors, batch);
 }

@@ -1,7 +1,8 @@
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { type Gpt2Config, readGpt2Config } from '../formats/gpt2Config.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../formats/safetensors.ts';
-import { gpt2Layout, type ParameterLayout } from './parameters.ts';
+import type { LanguageModel } from './gpt2.ts';
+import { gpt2Layout, type ParameterLayout, parametersFrom } from './parameters.ts';
 
 /** A checkpoint in main memory: checked, and in the order of the parameter layout. */
 export interface StoredModel {
@@ -58,6 +59,11 @@ function checkedTensor(
   const broken = tensor.data.find((value) => !Number.isFinite(value));
   if (broken !== undefined) throw new FileProblem(file, `tensor "${name}" holds ${broken}`, CURE);
   return tensor;
+}
+
+/** Puts a checkpoint on the backend. */
+export function uploadModel({ config, layout, weights }: StoredModel): LanguageModel {
+  return { config, parameters: parametersFrom(layout, weights) };
 }
 
 /** Writes weights under the names that their file had. */

@@ -16,7 +16,7 @@ export function newAdamState(size: number): AdamState {
   return { step: 0, firstMoment: tf.zeros([size]), secondMoment: tf.zeros([size]) };
 }
 
-/** An update that has been computed but not yet taken: see `accept` and `discard`. */
+/** An update that has been computed but not yet taken: see `takeUpdate`. */
 export interface ProposedUpdate {
   parameters: Parameters;
   state: AdamState;
@@ -57,7 +57,7 @@ export function proposeUpdate(
   };
 }
 
-/** Frees what an accepted update has replaced. */
+/** Frees weights and optimiser state together. */
 export function disposeState(parameters: Parameters, state: AdamState): void {
   disposeParameters(parameters);
   tf.dispose([state.firstMoment, state.secondMoment]);

@@ -5,7 +5,7 @@ import type { DpoRow } from '../experiment/metrics.ts';
 import { random } from '../experiment/random.ts';
 import type { LanguageModel } from '../model/gpt2.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
-import type { Trainee } from './sft.ts';
+import type { Trainee } from './trainee.ts';
 
 /** One layer, so that fifty steps take seconds on a GPU that is emulated in software. */
 const config = {

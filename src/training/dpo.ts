@@ -6,10 +6,9 @@ import type { LanguageModel } from '../model/gpt2.ts';
 import { commonLength, sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import { batchOf, completionLogProbs } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
-import { disposeState, proposeUpdate } from './adam.ts';
-import { Diverged } from './diverged.ts';
+import { proposeUpdate } from './adam.ts';
 import { pairsOfStep } from './pairOrder.ts';
-import type { Trainee } from './sft.ts';
+import { type Trainee, takeUpdate } from './trainee.ts';
 
 /** The part of the configuration that decides the updates. */
 export type DpoUpdateConfig = Omit<DpoConfig, 'evaluateEvery'>;
@@ -58,13 +57,7 @@ export async function* dpo(
     const [loss, grad_norm, ...logps] = await measured.data();
     measured.dispose();
 
-    if (!Number.isFinite(loss) || !Number.isFinite(grad_norm)) {
-      disposeState(update.parameters, update.state);
-      throw new Diverged(step, loss, learning_rate);
-    }
-    disposeState(model.parameters, optimizer);
-    policy.model = { ...model, parameters: update.parameters };
-    policy.optimizer = update.state;
+    takeUpdate(policy, update, { loss, grad_norm, learning_rate });
     const metrics = preferenceMetrics(logps.slice(0, 2 * half), logps.slice(2 * half), config.beta);
     yield { step, loss, grad_norm, learning_rate, ...metrics, seconds: (performance.now() - started) / 1000 };
   }

@@ -1,14 +1,7 @@
-import type { LanguageModel } from '../model/gpt2.ts';
 import { batchOf, completionTokenLogProbs, type Sequence } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
-import { type AdamState, disposeState, proposeUpdate } from './adam.ts';
-import { Diverged } from './diverged.ts';
-
-/** A model in training: its weights and the optimiser's memory, replaced at every step. */
-export interface Trainee {
-  model: LanguageModel;
-  optimizer: AdamState;
-}
+import { proposeUpdate } from './adam.ts';
+import { type Trainee, takeUpdate } from './trainee.ts';
 
 /** One row a step, under TRL's names. */
 export interface SftRow {
@@ -58,13 +51,7 @@ export async function* sft(trainee: Trainee, config: SftConfig): AsyncGenerator<
     const [loss, grad_norm] = await measured.data();
     measured.dispose();
 
-    if (!Number.isFinite(loss) || !Number.isFinite(grad_norm)) {
-      disposeState(update.parameters, update.state);
-      throw new Diverged(step, loss, learning_rate);
-    }
-    disposeState(model.parameters, optimizer);
-    trainee.model = { ...model, parameters: update.parameters };
-    trainee.optimizer = update.state;
+    takeUpdate(trainee, update, { loss, grad_norm, learning_rate });
     yield {
       step,
       loss,

@@ -4,13 +4,10 @@ import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
 import { random } from '../experiment/random.ts';
 import type { BackendReport } from '../experiment/run.ts';
-import type { LanguageModel } from '../model/gpt2.ts';
-import { parametersFrom } from '../model/parameters.ts';
-import { tf } from '../ops/tf.ts';
+import { uploadModel } from '../model/checkpoint.ts';
 import { worldNamed } from '../tasks/worlds.ts';
-import { disposeState, newAdamState } from '../training/adam.ts';
 import { dpo } from '../training/dpo.ts';
-import type { Trainee } from '../training/sft.ts';
+import { disposeTrainee, newTrainee, restoreTrainee, snapshotOf } from '../training/trainee.ts';
 import type { LoadedModel } from './loadModel.ts';
 import type { Checkpoint, ModelSummary } from './protocol.ts';
 
@@ -46,7 +43,7 @@ const EVALUATION_SIZES = {
 export async function createEngine(loaded: LoadedModel, backend: BackendReport): Promise<Engine> {
   const { card, stored, tokenizer, trainPairs, heldOutPairs, downloadedBytes } = loaded;
   const { config: shape, layout, weights } = stored;
-  const reference: LanguageModel = { config: shape, parameters: parametersFrom(layout, weights) };
+  const reference = uploadModel(stored);
   const world = worldNamed(card.world);
   const prompts = random(0, 'evaluation prompts');
   const seen = new Set<string>();
@@ -69,16 +66,9 @@ export async function createEngine(loaded: LoadedModel, backend: BackendReport):
   });
 
   const begin = (config: DpoConfig, checkpoint?: Checkpoint): Run => {
-    const policy: Trainee = {
-      model: { config: shape, parameters: parametersFrom(layout, checkpoint?.policy ?? weights) },
-      optimizer: checkpoint
-        ? {
-            step: checkpoint.step,
-            firstMoment: tf.tensor1d(checkpoint.firstMoment),
-            secondMoment: tf.tensor1d(checkpoint.secondMoment),
-          }
-        : newAdamState(layout.size),
-    };
+    const policy = checkpoint
+      ? restoreTrainee(shape, layout, { ...checkpoint, weights: checkpoint.policy })
+      : newTrainee(shape, layout, weights);
     const rows = dpo(policy, reference, trainPairs, config);
     return {
       step: () => policy.optimizer.step,
@@ -93,14 +83,12 @@ export async function createEngine(loaded: LoadedModel, backend: BackendReport):
           seed: config.seed,
         }),
       checkpoint: async () => {
-        const { model, optimizer } = policy;
-        const vectors = [model.parameters.flat, optimizer.firstMoment, optimizer.secondMoment];
-        const [flat, firstMoment, secondMoment] = await Promise.all(vectors.map(copyOf));
-        return { step: optimizer.step, config, policy: flat, firstMoment, secondMoment };
+        const { weights, ...rest } = await snapshotOf(policy);
+        return { ...rest, config, policy: weights };
       },
       dispose: () => {
         void rows.return(undefined);
-        disposeState(policy.model.parameters, policy.optimizer);
+        disposeTrainee(policy);
       },
     };
   };
@@ -118,7 +106,7 @@ export async function createEngine(loaded: LoadedModel, backend: BackendReport):
     vocabulary: shape.vocabulary,
     contextLength: shape.contextLength,
     trainPairs: trainPairs.length,
-    heldOutPairs: evaluator.heldOut.pairs.length,
+    heldOutPairs: evaluator.heldOut.count,
     downloadedBytes,
     secondsPerStep,
     secondsPerEvaluation,
@@ -138,12 +126,4 @@ async function warmUp(run: Run, base: () => Promise<Evaluation>) {
   } finally {
     run.dispose();
   }
-}
-
-/** A copy in main memory that can be transferred to the page without touching what the backend keeps. */
-async function copyOf(tensor: tf.Tensor1D): Promise<Float32Array> {
-  const clone = tf.clone(tensor);
-  const values = (await clone.data()) as Float32Array;
-  clone.dispose();
-  return values.slice();
 }

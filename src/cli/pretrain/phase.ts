@@ -1,11 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Gpt2Config } from '../../formats/gpt2Config.ts';
-import { disposeParameters, gpt2Layout, parametersFrom } from '../../model/parameters.ts';
+import { gpt2Layout } from '../../model/parameters.ts';
 import type { Sequence } from '../../model/sequences.ts';
-import { tf } from '../../ops/tf.ts';
-import { newAdamState } from '../../training/adam.ts';
-import { sft, type Trainee } from '../../training/sft.ts';
+import { sft } from '../../training/sft.ts';
+import {
+  disposeTrainee,
+  newTrainee,
+  restoreTrainee,
+  snapshotOf,
+  type TraineeSnapshot,
+} from '../../training/trainee.ts';
 import { type Phase, scheduled } from './recipe.ts';
 
 const SAVE_EVERY = 100;
@@ -38,32 +43,17 @@ export async function trainPhase(
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${name}.state`);
   const layout = gpt2Layout(config);
-  const trainee: Trainee = {
-    model: { config, parameters: parametersFrom(layout, initial) },
-    optimizer: newAdamState(layout.size),
-  };
-  let history: { losses: number[]; tokens: number; seconds: number } = { losses: [], tokens: 0, seconds: 0 };
-
-  if (existsSync(file)) {
-    const saved = readState(file);
-    disposeParameters(trainee.model.parameters);
-    tf.dispose([trainee.optimizer.firstMoment, trainee.optimizer.secondMoment]);
-    trainee.model.parameters = parametersFrom(layout, saved.vectors[0]);
-    trainee.optimizer = {
-      step: saved.header.step,
-      firstMoment: tf.tensor1d(saved.vectors[1]),
-      secondMoment: tf.tensor1d(saved.vectors[2]),
-    };
-    history = saved.header.history;
-    console.error(`${name}: going on from step ${saved.header.step}`);
-  }
+  const saved = existsSync(file) ? readState(file) : null;
+  if (saved) console.error(`${name}: going on from step ${saved.snapshot.step}`);
+  const trainee = saved
+    ? restoreTrainee(config, layout, saved.snapshot)
+    : newTrainee(config, layout, initial);
+  const history: History = saved?.history ?? { losses: [], tokens: 0, seconds: 0 };
 
   const save = async () => {
-    const { model, optimizer } = trainee;
-    const vectors = [model.parameters.flat, optimizer.firstMoment, optimizer.secondMoment];
-    const values = (await Promise.all(vectors.map((v) => v.data()))) as Float32Array[];
-    writeState(file, { step: optimizer.step, history }, values);
-    return values[0];
+    const snapshot = await snapshotOf(trainee);
+    writeState(file, history, snapshot);
+    return snapshot.weights;
   };
 
   const run = { steps: phase.steps, maxGradNorm: 1, learningRate: (s: number) => scheduled(phase, s), batch };
@@ -76,8 +66,7 @@ export async function trainPhase(
     if (row.step % SAVE_EVERY === 0) await save();
   }
   const weights = await save();
-  disposeParameters(trainee.model.parameters);
-  tf.dispose([trainee.optimizer.firstMoment, trainee.optimizer.secondMoment]);
+  disposeTrainee(trainee);
   const { tokens, seconds, losses } = history;
   return {
     weights,
@@ -85,26 +74,34 @@ export async function trainPhase(
   };
 }
 
-interface StateHeader {
-  step: number;
-  history: { losses: number[]; tokens: number; seconds: number };
+interface History {
+  losses: number[];
+  tokens: number;
+  seconds: number;
 }
 
 /** One line of JSON, then the vectors. Written beside and renamed: an interruption never leaves half a file. */
-function writeState(file: string, header: StateHeader, vectors: Float32Array[]): void {
-  const lines = Buffer.from(`${JSON.stringify(header)}\n`);
-  const data = vectors.map((v) => Buffer.from(v.buffer, v.byteOffset, v.byteLength));
+function writeState(file: string, history: History, snapshot: TraineeSnapshot): void {
+  const { step, weights, firstMoment, secondMoment } = snapshot;
+  const lines = Buffer.from(`${JSON.stringify({ step, history })}\n`);
+  const data = [weights, firstMoment, secondMoment].map((v) =>
+    Buffer.from(v.buffer, v.byteOffset, v.byteLength),
+  );
   writeFileSync(`${file}.new`, Buffer.concat([lines, ...data]));
   renameSync(`${file}.new`, file);
 }
 
-function readState(file: string): { header: StateHeader; vectors: Float32Array[] } {
+function readState(file: string): { history: History; snapshot: TraineeSnapshot } {
   const bytes = readFileSync(file);
   const start = bytes.indexOf('\n') + 1;
-  const header = JSON.parse(bytes.subarray(0, start).toString()) as StateHeader;
+  const { step, history } = JSON.parse(bytes.subarray(0, start).toString()) as {
+    step: number;
+    history: History;
+  };
   const values = new Float32Array(new Uint8Array(bytes.subarray(start)).buffer);
   const size = values.length / 3;
-  return { header, vectors: [0, 1, 2].map((i) => values.slice(i * size, (i + 1) * size)) };
+  const [weights, firstMoment, secondMoment] = [0, 1, 2].map((i) => values.slice(i * size, (i + 1) * size));
+  return { history, snapshot: { step, weights, firstMoment, secondMoment } };
 }
 
 function mean(values: number[]): number {
