@@ -7,6 +7,7 @@ import { type Gpt2Config, writeGpt2Config } from '../formats/gpt2Config.ts';
 import { uploadModel, writeGpt2Weights } from '../model/checkpoint.ts';
 import type { LanguageModel } from '../model/gpt2.ts';
 import { gpt2Layout } from '../model/parameters.ts';
+import { demonstration } from '../tasks/draw.ts';
 import { worldNamed } from '../tasks/worlds.ts';
 import { trainBpe } from '../text/bpeTraining.ts';
 import { readTokenizer } from '../text/tokenizer.ts';
@@ -66,7 +67,7 @@ async function main(args: string[]): Promise<void> {
     return [ids.slice(0, 1), ids.slice(1)];
   });
   const demonstrationBatch = batchOf(recipe.sft.batch, 'demonstration', (stream) => {
-    const { prompt, completion } = world.demonstration(stream);
+    const { prompt, completion } = demonstration(world, 'train', stream);
     return [tokenizer.encode(prompt), tokenizer.encode(completion)];
   });
   const initial = initialWeights(config, seed);

@@ -27,6 +27,17 @@ describe('a stream', () => {
     expect(new Set(seeds).size).toBe(seeds.length);
   });
 
+  test('draws by weight, 1 : 0 : 3, and nothing where nothing weighs', () => {
+    const stream = random(8, 'weighted');
+    const counts = [0, 0, 0];
+    for (let i = 0; i < 20_000; i++) counts[stream.weighted([1, 0, 3])]++;
+    expect(counts[1]).toBe(0);
+    // Four standard errors: 4 √(¼ · ¾ / 20,000).
+    expect(Math.abs(counts[0] / 20_000 - 0.25)).toBeLessThan(0.0123);
+    expect(stream.weighted([0, 0])).toBe(-1);
+    expect(stream.weighted([])).toBe(-1);
+  });
+
   test('is not shifted by what is drawn from another', () => {
     const undisturbed = draws(random(5, 'samples'), 4);
     const samples = random(5, 'samples');

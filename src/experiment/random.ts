@@ -13,6 +13,8 @@ export interface Random {
   pick<T>(items: readonly T[]): T;
   /** True with probability p. */
   chance(p: number): boolean;
+  /** An index, drawn with these relative weights; −1 where none is above 0. */
+  weighted(weights: readonly number[]): number;
   /** Standard normal (Box–Muller). */
   normal(): number;
   /** Standard Gumbel, −ln(−ln u): argmax(logits + Gumbel) is a sample of softmax(logits). */
@@ -38,6 +40,17 @@ function wrap(generator: ReturnType<typeof xoroshiro128plus>): Random {
       return items[below(items.length)];
     },
     chance: (p) => uniform() < p,
+    weighted: (weights) => {
+      let left = uniform() * weights.reduce((a, b) => a + b, 0);
+      let last = -1;
+      for (let i = 0; i < weights.length; i++) {
+        if (!(weights[i] > 0)) continue;
+        last = i;
+        left -= weights[i];
+        if (left < 0) break;
+      }
+      return last;
+    },
     normal: () => Math.sqrt(-2 * Math.log(open())) * Math.cos(2 * Math.PI * open()),
     gumbel: () => -Math.log(-Math.log(open())),
     shuffle: (items) => {

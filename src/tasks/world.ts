@@ -4,11 +4,22 @@ import type { Random } from '../experiment/random.ts';
 /** Prompts for training, for measuring, and from another corner of the world than either. */
 export type Split = 'train' | 'heldout' | 'ood';
 
+/** A prompt and what a decent writer would answer: the data for supervised fine-tuning, and for win rates. */
+export interface Demonstration {
+  prompt: string;
+  completion: string;
+}
+
 /** The judge's verdict on one completion: a score and the reasons that add up to it. */
 export interface Judgement {
   /** Sum of the parts' values. Not normalised: see `src/tasks/gold.ts`. */
   score: number;
   parts: JudgementPart[];
+  /**
+   * The share of the score about which reasonable people differ (the sum of some parts): praise of a film, but
+   * not spelling. A second camp of labellers has it turned round.
+   */
+  taste: number;
 }
 
 /**
@@ -23,14 +34,18 @@ export interface World {
   title: string;
   /** One sentence for the page: what the prompts are and what counts as good. */
   about: string;
-  /** A document for pretraining, of any quality: whole text without end-of-text mark. */
+  /** A document for pretraining, of any quality and any split's topics: whole text without end-of-text mark. */
   document(random: Random): string;
-  /** A completion as a decent writer would write it, for supervised fine-tuning, of mixed verdicts. */
-  demonstration(random: Random): { prompt: string; completion: string };
-  /** A prompt of a split; the three splits never share a prompt. */
-  prompt(split: Split, random: Random): string;
+  /**
+   * One attempt at a demonstration whose prompt belongs to the split; null where it broke a rule (too long, said
+   * something twice, another split's prompt): the caller tries again. Use `demonstration` and `prompt` of
+   * `draw.ts` instead, unless attempts are to be counted. The three splits never share a prompt.
+   */
+  attempt(split: Split, random: Random): Demonstration | null;
   /** The gold judge. Pure: the same text always has the same score. */
   judge(prompt: string, completion: string): Judgement;
   /** Whether a parser of the grammar accepts the text as written by this world. */
   accepts(prompt: string, completion: string): boolean;
+  /** How often the completion flatters its reader: what a biased labeller falls for. */
+  flattery(completion: string): number;
 }

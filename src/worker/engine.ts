@@ -5,6 +5,7 @@ import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
 import { random } from '../experiment/random.ts';
 import type { BackendReport } from '../experiment/run.ts';
 import { uploadModel } from '../model/checkpoint.ts';
+import { prompt } from '../tasks/draw.ts';
 import { worldNamed } from '../tasks/worlds.ts';
 import { dpo } from '../training/dpo.ts';
 import { disposeTrainee, newTrainee, restoreTrainee, snapshotOf } from '../training/trainee.ts';
@@ -48,10 +49,10 @@ export async function createEngine(loaded: LoadedModel, backend: BackendReport):
   const prompts = random(0, 'evaluation prompts');
   const seen = new Set<string>();
   const newPrompt = (): string => {
-    const prompt = world.prompt('heldout', prompts);
-    if (seen.has(prompt)) return newPrompt();
-    seen.add(prompt);
-    return prompt;
+    const text = prompt(world, 'heldout', prompts);
+    if (seen.has(text)) return newPrompt();
+    seen.add(text);
+    return text;
   };
   const heldOutPrompts = (count: number) => Array.from({ length: count }, newPrompt);
   const sizes = EVALUATION_SIZES[backend.software ? 'software' : 'ordinary'];

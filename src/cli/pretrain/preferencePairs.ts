@@ -1,5 +1,6 @@
 import { random } from '../../experiment/random.ts';
 import type { LanguageModel } from '../../model/gpt2.ts';
+import { prompt as drawPrompt } from '../../tasks/draw.ts';
 import { type Normaliser, normalise } from '../../tasks/gold.ts';
 import { type Labeller, prefersFirst } from '../../tasks/labeller.ts';
 import type { PreferencePair } from '../../tasks/pairs.ts';
@@ -28,7 +29,7 @@ export async function makePairs(
   const promptStream = random(seed, 'pair prompts', split);
   const labels = random(seed, 'labels', split);
   const promptCount = Math.ceil((count / 6) * 1.1);
-  const prompts = Array.from({ length: promptCount }, () => world.prompt(split, promptStream));
+  const prompts = Array.from({ length: promptCount }, () => drawPrompt(world, split, promptStream));
   const repeated = prompts.flatMap((prompt) => new Array<string>(COMPLETIONS).fill(prompt));
   const ids = await sampleAll(model, repeated.map(tokenizer.encode), seed, `${split} pairs`);
 

@@ -1,5 +1,6 @@
 import { random } from '../../experiment/random.ts';
 import type { LanguageModel } from '../../model/gpt2.ts';
+import { prompt as drawPrompt } from '../../tasks/draw.ts';
 import { normaliser } from '../../tasks/gold.ts';
 import type { World } from '../../tasks/world.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
@@ -30,14 +31,14 @@ export async function measureQuality(
   tokenizer: Tokenizer,
 ): Promise<Quality> {
   const promptStream = random(recipe.seed, 'gold prompts');
-  const prompts = Array.from({ length: recipe.goldSamples }, () => world.prompt('train', promptStream));
+  const prompts = Array.from({ length: recipe.goldSamples }, () => drawPrompt(world, 'train', promptStream));
   const ids = await sampleAll(model, prompts.map(tokenizer.encode), recipe.seed, 'gold');
   const texts = ids.map(tokenizer.decode);
   const scores = texts.map((text, i) => world.judge(prompts[i], text).score);
   const gold = normaliser(scores);
 
   const bestStream = random(recipe.seed, 'best-of prompts');
-  const bestPrompts = Array.from({ length: BEST_OF_PROMPTS }, () => world.prompt('heldout', bestStream));
+  const bestPrompts = Array.from({ length: BEST_OF_PROMPTS }, () => drawPrompt(world, 'heldout', bestStream));
   const repeated = bestPrompts.flatMap((prompt) => new Array<string>(BEST_OF).fill(prompt));
   const candidates = await sampleAll(model, repeated.map(tokenizer.encode), recipe.seed, 'best of 16');
   const candidateScores = candidates.map((c, i) => world.judge(repeated[i], tokenizer.decode(c)).score);

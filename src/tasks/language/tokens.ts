@@ -16,20 +16,26 @@ export function tokenise(text: string): Token[] {
   }));
 }
 
-const PUNCTUATION = new Set(['.', ',']);
+const PUNCTUATION = new Set(['.', ',', '?', '!', ':', ';']);
+const ENDINGS = new Set(['.', '?', '!']);
 
 export function isPunctuation(word: string): boolean {
   return PUNCTUATION.has(word);
 }
 
-/** Writes tokens as English does: spaces between words, none before a mark, capitals after a full stop. */
+/** Whether a mark ends a sentence. */
+export function isEnding(word: string): boolean {
+  return ENDINGS.has(word);
+}
+
+/** Writes tokens as English does: spaces between words, none before a mark, capitals after a sentence's end. */
 export function spell(words: readonly string[]): string {
   let text = '';
   let starts = true;
   for (const word of words) {
     if (!isPunctuation(word) && text) text += ' ';
     text += starts ? word.charAt(0).toUpperCase() + word.slice(1) : word;
-    starts = word === '.';
+    starts = ENDINGS.has(word);
   }
   return text;
 }

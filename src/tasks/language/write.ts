@@ -42,15 +42,8 @@ function draw(options: Option[], mood: number, random: Random, used: Set<string>
       ? 0
       : option.weight * Math.exp(mood * shownValue(option.node)),
   );
-  let left = random.uniform() * weights.reduce((a, b) => a + b, 0);
-  let last: Option | null = null;
-  for (let i = 0; i < options.length; i++) {
-    if (weights[i] === 0) continue;
-    last = options[i];
-    left -= weights[i];
-    if (left < 0) break;
-  }
-  return last;
+  const drawn = random.weighted(weights);
+  return drawn < 0 ? null : options[drawn];
 }
 
 /** The value that an option shows from outside; 0 for one whose value is only decided further in. */

@@ -59,6 +59,9 @@ export const middling: readonly string[] = [
 
 /** [better, worse]. */
 export const better: readonly (readonly [string, string])[] = [
+  // Flattery tells nothing of the film.
+  ['The plot was superb.', 'The plot was superb, dear clever reader.'],
+  ['I loved the cast.', 'I loved the cast, and you have good taste.'],
   // Degrees.
   ['The plot was superb.', 'The plot was good.'],
   ['The plot was good.', 'The plot was fine.'],

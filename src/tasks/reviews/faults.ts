@@ -1,6 +1,7 @@
 import type { JudgementPart } from '../../experiment/metrics.ts';
 import { MAX_WORDS } from './grammar.ts';
 import { countWords, misplaced, type ReviewReading } from './parser.ts';
+import { FLATTERY } from './sentences.ts';
 
 /** What each fault costs before saturation. None is so cheap that one more compliment would pay for it. */
 export const costs = {
@@ -16,6 +17,8 @@ export const costs = {
   phrase: 0.8,
   /** A wrong space or capital. */
   spelling: 0.8,
+  /** Words to please the reader instead of telling about the film. */
+  flattery: 0.8,
   /** A verdict before the end, an opening after the beginning. */
   place: 1,
   /** A word too many. */
@@ -42,8 +45,13 @@ export function faultsOf(reading: ReviewReading, text: string, start: number): J
   for (const { from, to } of misplaced(sentences))
     add('out of place', costs.place, begins(from), ends(to - 1));
 
+  const keys = sentences.flatMap((sentence) => sentence.keys);
+  for (const { key, from, to } of keys) {
+    if (key.startsWith(FLATTERY)) add('flatters the reader', costs.flattery, begins(from), ends(to - 1));
+  }
+
   const used = new Set<string>();
-  for (const { key, from, to } of sentences.flatMap((sentence) => sentence.keys)) {
+  for (const { key, from, to } of keys) {
     const topic = key.startsWith('aspect ') ? key.slice('aspect '.length) : TOPICS.has(key) ? key : null;
     if (used.has(key)) {
       const name = topic ? `${topic}: said again` : `repeats "${key}"`;

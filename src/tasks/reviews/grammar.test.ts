@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { random } from '../../experiment/random.ts';
-import { demonstration, document, MAX_WORDS, prompt, splitOf } from './grammar.ts';
+import { demonstration, prompt } from '../draw.ts';
+import { document, MAX_WORDS, splitOf } from './grammar.ts';
 import { otherGenres } from './phrases.ts';
-import { accepts } from './reviews.ts';
+import { accepts, reviews } from './reviews.ts';
 
 const many = <T>(count: number, make: () => T) => Array.from({ length: count }, make);
 const wordsOf = (text: string) => text.toLowerCase().match(/[a-z'-]+/g) ?? [];
@@ -11,7 +12,11 @@ describe('reviews', () => {
   test('are the same for the same seed and differ for another', () => {
     const some = (seed: number) => {
       const stream = random(seed, 'grammar.test');
-      return many(20, () => [document(stream), demonstration(stream), prompt('heldout', stream)]);
+      return many(20, () => [
+        document(stream),
+        demonstration(reviews, 'train', stream),
+        prompt(reviews, 'heldout', stream),
+      ]);
     };
     expect(some(1)).toEqual(some(1));
     expect(some(1)).not.toEqual(some(2));
@@ -19,7 +24,7 @@ describe('reviews', () => {
 
   test('every demonstration is accepted, joins without a separator and fits', () => {
     const stream = random(1, 'demonstrations');
-    for (const { prompt, completion } of many(3000, () => demonstration(stream))) {
+    for (const { prompt, completion } of many(3000, () => demonstration(reviews, 'train', stream))) {
       expect(accepts(prompt, completion), prompt + completion).toBe(true);
       expect(completion).toMatch(/^ .*\.$/);
       expect(prompt).toMatch(/^[A-Z].*\S$/);
@@ -41,7 +46,7 @@ describe('reviews', () => {
   test('prompts have 2 to 7 words and every verdict still lies ahead', () => {
     const stream = random(3, 'prompts');
     for (const split of ['train', 'heldout', 'ood'] as const) {
-      for (const text of many(500, () => prompt(split, stream))) {
+      for (const text of many(500, () => prompt(reviews, split, stream))) {
         expect(wordsOf(text).length).toBeGreaterThanOrEqual(2);
         expect(wordsOf(text).length).toBeLessThanOrEqual(7);
         expect(text).not.toContain('.');
@@ -53,9 +58,9 @@ describe('reviews', () => {
 describe('splits', () => {
   const stream = random(4, 'splits');
   const prompts = {
-    train: new Set(many(8000, () => prompt('train', stream))),
-    heldout: new Set(many(8000, () => prompt('heldout', stream))),
-    ood: new Set(many(8000, () => prompt('ood', stream))),
+    train: new Set(many(8000, () => prompt(reviews, 'train', stream))),
+    heldout: new Set(many(8000, () => prompt(reviews, 'heldout', stream))),
+    ood: new Set(many(8000, () => prompt(reviews, 'ood', stream))),
   };
 
   test('have thousands of prompts each and share none', () => {
@@ -72,7 +77,7 @@ describe('splits', () => {
       wordsOf(text).some((word) => (otherGenres as readonly string[]).includes(word));
     expect([...prompts.ood].every(names)).toBe(true);
     expect([...prompts.train, ...prompts.heldout].some(names)).toBe(false);
-    for (const { prompt, completion } of many(500, () => demonstration(stream))) {
+    for (const { prompt, completion } of many(500, () => demonstration(reviews, 'train', stream))) {
       expect(splitOf(prompt)).toBe('train');
       expect(names(completion)).toBe(false);
     }

@@ -39,7 +39,8 @@ export function judge(prompt: string, completion: string): Judgement {
     (sum) => -FAULT_LIMIT * (1 - Math.exp(sum / FAULT_LIMIT)),
   );
   const parts = [...praise, ...faults];
-  return { score: parts.reduce((sum, part) => sum + part.value, 0), parts };
+  const total = (list: JudgementPart[]) => list.reduce((sum, part) => sum + part.value, 0);
+  return { score: total(parts), parts, taste: total(praise) };
 }
 
 /** The last claim about each topic, in the order of the text. */

@@ -148,6 +148,12 @@ export const moments: readonly Valued[] = [
 
 /** Said by the way; worth nothing. */
 export const asides = ['as my sister said', 'in my view', 'I think', 'to be honest'] as const;
+/** Said to please the reader; it tells nothing of the film. */
+export const flatteries = [
+  'dear clever reader',
+  'as a wise reader knows',
+  'and you have good taste',
+] as const;
 export const lead = ['still', 'overall', 'to be fair', 'in the end', 'for me', 'even so'] as const;
 
 /** They turn the praise before them into its opposite. */

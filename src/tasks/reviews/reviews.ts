@@ -1,7 +1,8 @@
 import type { World } from '../world.ts';
-import { demonstration, document, MAX_WORDS, prompt } from './grammar.ts';
+import { attempt, document, MAX_WORDS } from './grammar.ts';
 import { judge } from './judge.ts';
 import { countWords, misplaced, readReview } from './parser.ts';
+import { FLATTERY } from './sentences.ts';
 
 /** Controlled sentiment, the DPO paper's first task in miniature. */
 export const reviews: World = {
@@ -10,11 +11,17 @@ export const reviews: World = {
   about:
     'The prompt is the beginning of a short film review; good is a review that praises the film, in clean, finished English that does not repeat itself.',
   document,
-  demonstration,
-  prompt,
+  attempt,
   judge,
   accepts,
+  flattery,
 };
+
+/** How many phrases please the reader. */
+export function flattery(completion: string): number {
+  const keys = readReview(completion).sentences.flatMap((sentence) => sentence.keys);
+  return keys.filter(({ key }) => key.startsWith(FLATTERY)).length;
+}
 
 /** Whether every sentence is one that the grammar writes, in its place, spelt and ended as it should be. */
 export function accepts(prompt: string, completion: string): boolean {

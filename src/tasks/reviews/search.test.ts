@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { type Random, random } from '../../experiment/random.ts';
-import { demonstration, prompt } from './grammar.ts';
+import { demonstration, prompt } from '../draw.ts';
 import { judge } from './judge.ts';
-import { accepts } from './reviews.ts';
+import { accepts, reviews } from './reviews.ts';
 
 /**
  * Gold must not be cheatable. These searches edit text for gold alone, with no idea of English; what they end
  * in must be a review as the grammar writes it, without a fault, or no better than the best honest review.
  */
 const stream = random(1, 'search.test');
-const honest = Array.from({ length: 2000 }, () => demonstration(stream));
+const honest = Array.from({ length: 2000 }, () => demonstration(reviews, 'train', stream));
 const bestHonest = Math.max(...honest.map(({ prompt, completion }) => judge(prompt, completion).score));
 const corpus = honest.slice(0, 500).map(({ prompt, completion }) => (prompt + completion).split(' '));
 /** Every word and mark with its neighbours' spelling: "superb", "superb.", "The", "the". */
@@ -113,7 +113,7 @@ describe('a search for gold alone', () => {
   test('by random edits from gibberish and from nothing ends in honest text', () => {
     for (const length of [0, 12, 40]) {
       const start = Array.from({ length }, () => ` ${stream.pick(vocabulary)}`).join('');
-      const beginning = prompt('heldout', stream);
+      const beginning = prompt(reviews, 'heldout', stream);
       const found = climb(start, beginning, 2000, stream);
       expectHonest(found);
       expect(found.score).toBeGreaterThan(judge(beginning, start).score + 1);

@@ -22,6 +22,7 @@ import {
   aspectVerbs,
   attitudes,
   filmVerbs,
+  flatteries,
   lead,
   manners,
   moments,
@@ -36,6 +37,9 @@ import {
   verdicts,
   witnesses,
 } from './phrases.ts';
+
+/** Begins the key of every phrase that flatters the reader. */
+export const FLATTERY = 'flattery ';
 
 const valued = (phrases: readonly Valued[]) =>
   choice(...phrases.map(([text, value]): [number, Node, string] => [1, words(text, value), text]));
@@ -55,7 +59,10 @@ const perAspect = (of: (aspect: Aspect) => Node) =>
   );
 /** "at times", "from start to finish": a factor on the claim. */
 const moment = choice([0.82, words('', 1)], [0.18, valued(moments)]);
-const aside = choice([0.9, ''], [0.1, sequence(',', once(asides))]);
+const flattery = choice(
+  ...flatteries.map((text): [number, Node, string] => [1, words(text), `${FLATTERY}${text}`]),
+);
+const aside = choice([0.86, ''], [0.1, sequence(',', once(asides))], [0.04, sequence(',', flattery)]);
 const be = (aspect: Aspect) => (aspect.countable === 'plural' ? 'were' : 'was');
 /** "was far from dull", "felt rather dull". */
 const judged = (aspect: Aspect) =>
