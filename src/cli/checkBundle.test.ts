@@ -37,7 +37,7 @@ function buildWith(changes: Record<string, string | Buffer>): string {
     'assets/a.js': '1',
     'assets/b.js': '2',
     'assets/worker.js': 'globalThis._tfengine',
-    'model/reviews/model.safetensors': 'weights',
+    'model/sft/model.safetensors': 'weights',
     ...changes,
   };
   for (const [file, content] of Object.entries(files)) {
@@ -58,11 +58,7 @@ describe('a build', () => {
 
   test.each([
     ['too much script', { 'assets/b.js': randomBytes(260_000) }, /260\.\d kB, the limit is 250\.0 kB/],
-    [
-      'too large a model',
-      { 'model/reviews/a.bin': randomBytes(3_000_001) },
-      /3000\.0 kB, the limit is 3000\.0/,
-    ],
+    ['too large a model', { 'model/sft/a.bin': randomBytes(3_000_001) }, /3000\.0 kB, the limit is 3000\.0/],
     ['tfjs in a late chunk', { 'assets/b.js': 'x._tfengine' }, /own bundle: assets\/b\.js/],
     ['no tfjs at all', { 'assets/worker.js': '' }, /marks of tfjs in this check are outdated/],
   ])('with %s fails', (_, changes, message) => {

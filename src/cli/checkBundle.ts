@@ -41,9 +41,9 @@ export function checkBundle(dist: string): string {
   const pageSize = files.reduce((sum, file) => sum + gzipSync(read(file), { level: 9 }).length, 0);
   requireAtMost(pageSize, pageLimit, 'JavaScript and CSS of the page, gzipped, without the worker');
 
-  const model = join(dist, 'model', 'reviews');
+  const model = join(dist, 'model', 'sft');
   const modelSize = readdirSync(model).reduce((sum, name) => sum + statSync(join(model, name)).size, 0);
-  requireAtMost(modelSize, modelLimit, 'The shipped model (public/model/reviews)');
+  requireAtMost(modelSize, modelLimit, 'The shipped model (public/model/sft)');
 
   const scripts = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.js'),

@@ -29,10 +29,7 @@ async function main(args: string[]): Promise<void> {
   const config = readControls(dpoControls, options);
 
   const { report } = await startBackend(backendOption(options.backend));
-  const loaded = loadFolders(
-    options.model ?? 'public/model/reviews',
-    options.pairs ?? 'public/pairs/reviews',
-  );
+  const loaded = loadFolders(options.model ?? 'public/model/sft', options.pairs ?? 'public/pairs/reviews');
   const engine = await createEngine(loaded, report);
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, Node ${process.version}`;
   const record: RunRecord = {

@@ -3,7 +3,8 @@ import { readModelCard, readPairsCard } from './cards.ts';
 
 const sha256 = 'ab'.repeat(32);
 const files = { 'config.json': { bytes: 1, sha256 }, 'model.safetensors': { bytes: 2 ** 31, sha256 } };
-const modelCard = { name: 'reviews', world: 'reviews', gold: { mean: -1, std: 0.5, samples: 512 }, files };
+const scale = { mean: -1, std: 0.5, samples: 512 };
+const modelCard = { name: 'sft', worlds: { reviews: { gold: scale }, tldr: { gold: scale } }, files };
 const problem = (sentence: RegExp) =>
   expect.objectContaining({ name: 'FileProblem', message: expect.stringMatching(sentence) });
 
@@ -15,7 +16,7 @@ test('reads what the lab needs and leaves out what is for people', () => {
 
 describe('refuses, and names the field', () => {
   const file = (changes: object) => ({ ...modelCard, files: { f: { bytes: 1, sha256, ...changes } } });
-  const gold = (changes: object) => ({ ...modelCard, gold: { ...modelCard.gold, ...changes } });
+  const gold = (changes: object) => ({ ...modelCard, worlds: { tldr: { gold: { ...scale, ...changes } } } });
   test.each([
     ['files.f.bytes', file({ bytes: 0 })],
     ['files.f.bytes', file({ bytes: 1.5 })],
@@ -24,11 +25,11 @@ describe('refuses, and names the field', () => {
     ['files.f.sha256', file({ sha256: 'ab'.repeat(31) })],
     ['files.f.sha256', file({ sha256: undefined })],
     ['files', { ...modelCard, files: undefined }],
-    ['gold.std', gold({ std: 0 })],
-    ['gold.mean', gold({ mean: null })],
-    ['gold.samples', gold({ samples: 0 })],
+    ['worlds.tldr.gold.std', gold({ std: 0 })],
+    ['worlds.tldr.gold.mean', gold({ mean: null })],
+    ['worlds.tldr.gold.samples', gold({ samples: 0 })],
     ['name', { ...modelCard, name: 5 }],
-    ['world', { ...modelCard, world: undefined }],
+    ['worlds', { ...modelCard, worlds: undefined }],
     ['the file', []],
   ])('%s', (field, card) => {
     expect(() => readModelCard(JSON.stringify(card), 'card.json')).toThrow(

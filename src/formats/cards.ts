@@ -16,9 +16,14 @@ const filesSchema = z.record(
 
 const modelCardSchema = z.object({
   name: z.string(),
-  world: z.string(),
-  /** Gold scores of the reference's own samples, by which gold is normalised. */
-  gold: z.object({ mean: z.number(), std: z.number().positive(), samples: z.number().int().positive() }),
+  /** What the model speaks, by the world's name. */
+  worlds: z.record(
+    z.string(),
+    z.object({
+      /** Gold scores of the SFT model's own samples, by which gold is normalised. */
+      gold: z.object({ mean: z.number(), std: z.number().positive(), samples: z.number().int().positive() }),
+    }),
+  ),
   files: filesSchema,
 });
 
