@@ -11,7 +11,10 @@ const problem = (sentence: RegExp) =>
 test('reads what the lab needs and leaves out what is for people', () => {
   const text = JSON.stringify({ ...modelCard, license: 'MIT' });
   expect(readModelCard(text, 'card.json')).toEqual(modelCard);
-  expect(readPairsCard(text, 'card.json')).toEqual({ world: 'reviews', files });
+  expect(readPairsCard(JSON.stringify({ world: 'tldr', pairs: {}, files }), 'card.json')).toEqual({
+    world: 'tldr',
+    files,
+  });
 });
 
 describe('refuses, and names the field', () => {
