@@ -1,8 +1,10 @@
+import { defaultsOf } from '../../experiment/controls.ts';
+import { labellingControls } from '../../experiment/labelling.ts';
 import { random } from '../../experiment/random.ts';
 import type { LanguageModel } from '../../model/gpt2.ts';
 import { prompt as drawPrompt } from '../../tasks/draw.ts';
-import { type Normaliser, normalise } from '../../tasks/gold.ts';
-import { type Labeller, prefersFirst } from '../../tasks/labeller.ts';
+import type { Normaliser } from '../../tasks/gold.ts';
+import { labelPairs } from '../../tasks/labelPairs.ts';
 import type { PreferencePair } from '../../tasks/pairs.ts';
 import type { World } from '../../tasks/world.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
@@ -11,7 +13,7 @@ import { sampleAll } from './samples.ts';
 const COMPLETIONS = 4;
 
 /** The shipped pairs' labeller: Bradley–Terry on gold, sharp but not certain. */
-export const LABELLER: Labeller = { temperature: 0.5, flip: 0 };
+export const LABELLER = defaultsOf(labellingControls);
 
 /**
  * Preference pairs as the DPO paper makes them for sentiment: four completions a prompt from the reference, all
@@ -27,26 +29,18 @@ export async function makePairs(
   seed: number,
 ): Promise<PreferencePair[]> {
   const promptStream = random(seed, 'pair prompts', split);
-  const labels = random(seed, 'labels', split);
   const promptCount = Math.ceil((count / 6) * 1.1);
   const prompts = Array.from({ length: promptCount }, () => drawPrompt(world, split, promptStream));
   const repeated = prompts.flatMap((prompt) => new Array<string>(COMPLETIONS).fill(prompt));
   const ids = await sampleAll(model, repeated.map(tokenizer.encode), seed, `${split} pairs`);
 
-  const pairs: PreferencePair[] = [];
-  prompts.forEach((prompt, p) => {
+  const candidates = prompts.map((prompt, p) => {
     const completions = ids.slice(p * COMPLETIONS, (p + 1) * COMPLETIONS);
     // A completion that ran into the length limit has no end that a pair could teach.
-    const texts = completions.filter((c) => c.at(-1) === model.config.endOfText).map(tokenizer.decode);
-    const golds = texts.map((text) => normalise(world.judge(prompt, text).score, gold));
-    for (let a = 0; a < texts.length; a++) {
-      for (let b = a + 1; b < texts.length; b++) {
-        if (texts[a] === texts[b]) continue;
-        const [chosen, rejected] = prefersFirst(golds[a], golds[b], LABELLER, labels) ? [a, b] : [b, a];
-        pairs.push({ prompt, chosen: texts[chosen], rejected: texts[rejected] });
-      }
-    }
+    const finished = completions.filter((c) => c.at(-1) === model.config.endOfText);
+    return { prompt, completions: finished.map(tokenizer.decode) };
   });
+  const pairs = labelPairs(world, gold, candidates, LABELLER, seed);
   if (pairs.length < count)
     throw new Error(`only ${pairs.length} of ${count} pairs: the model repeats itself`);
   return pairs.slice(0, count);
