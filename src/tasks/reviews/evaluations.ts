@@ -16,6 +16,8 @@ export const adjectives: Readonly<Record<string, number>> = { ...generalAdjectiv
 
 /** Specific adjectives are few and say more, so each is written more often than a general one. */
 const SPECIFIC_WEIGHT = 3;
+/** A word borrowed from another noun, "a wooden score", is rare but people do write it. */
+const BORROWED_WEIGHT = 0.03;
 
 type Band = Modifier['with'][number];
 
@@ -25,14 +27,11 @@ function bandOf(value: number): Band {
   return value < -EXTREME ? 'extreme complaint' : 'complaint';
 }
 
-/**
- * The adjectives that a noun can have. Those of other nouns ("a wooden score") are understood, never written;
- * `fits` narrows further what is written.
- */
+/** The adjectives that a noun can have; `fits` narrows what is written, not what is understood. */
 function adjectivesOf(own: readonly string[], fits: (name: string) => boolean = () => true): Choice {
   return choice(
     ...Object.entries(adjectives).map(([name, value]): [number, Node, string] => {
-      const known = name in generalAdjectives ? 1 : own.includes(name) ? SPECIFIC_WEIGHT : 0;
+      const known = name in generalAdjectives ? 1 : own.includes(name) ? SPECIFIC_WEIGHT : BORROWED_WEIGHT;
       return [fits(name) ? known : 0, words(name, value), name];
     }),
   );
@@ -91,10 +90,15 @@ export function evaluationOfAspect(aspect: Aspect): Node {
   return evaluationOf(aspect.adjectives);
 }
 
-/** What follows "felt" or "seemed": no negation. */
+/** What follows "felt" or "seemed": seldom a negation. */
 export function impressionOfAspect(aspect: Aspect): Node {
   const own = aspect.adjectives;
-  return choice([50, adjectivesOf(own)], [30, modified(intensifiers, own, 1)], [20, paired(own)]);
+  return choice(
+    [50, adjectivesOf(own)],
+    [28, modified(intensifiers, own, 1)],
+    [4, modified(negations, own, -1)],
+    [18, paired(own)],
+  );
 }
 
 export function evaluationOfFilm(): Node {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { random } from '../../experiment/random.ts';
 import { demonstration, prompt } from '../draw.ts';
-import { document, MAX_WORDS, splitOf } from './grammar.ts';
+import { document, MAX_WORDS, MIN_WORDS, splitOf } from './grammar.ts';
 import { otherGenres } from './phrases.ts';
 import { accepts, reviews } from './reviews.ts';
 
@@ -29,7 +29,7 @@ describe('reviews', () => {
       expect(completion).toMatch(/^ .*\.$/);
       expect(prompt).toMatch(/^[A-Z].*\S$/);
       const length = wordsOf(prompt + completion).length;
-      expect(length).toBeGreaterThanOrEqual(16);
+      expect(length).toBeGreaterThanOrEqual(MIN_WORDS);
       expect(length).toBeLessThanOrEqual(MAX_WORDS);
     }
   });
@@ -94,7 +94,7 @@ describe('the recogniser', () => {
     ['This thriller', ' was superb. The plot was thin. ', false],
     ['This thriller', ' was superb. Bring a pillow. The plot was thin.', false],
     ['This thriller', ' was superb. This comedy was thin.', false],
-    ['This thriller', ' was wooden. The plot was thin.', false],
+    ['This thriller', ' was seemed thin. The plot was thin.', false],
     ['This thriller', ' was very superb.', false],
     ['This thriller', ' was superb, but.', false],
     ['This thriller', '', false],
@@ -116,7 +116,7 @@ describe('the recogniser', () => {
       'effects',
     ];
     const text = clauses.map((aspect) => ` The ${aspect} never worked.`).join('');
-    expect(accepts('This film', ` dragged.${text.slice(0, text.indexOf(' The effects'))}`)).toBe(false);
-    expect(accepts('This film', ` dragged.${text.slice(0, text.indexOf(' The dialogue'))}`)).toBe(true);
+    expect(accepts('This film', ` dragged.${text.slice(0, text.indexOf(' The acting'))}`)).toBe(false);
+    expect(accepts('This film', ` dragged.${text.slice(0, text.indexOf(' The pacing'))}`)).toBe(true);
   });
 });

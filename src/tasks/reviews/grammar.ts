@@ -6,9 +6,9 @@ import { spoil } from './noise.ts';
 import { genres, otherGenres } from './phrases.ts';
 import { bodySentence, openingOf, verdict } from './sentences.ts';
 
-/** Words of a whole review, prompt included: the longest fits in 64 tokens. */
-export const MIN_WORDS = 16;
-export const MAX_WORDS = 42;
+/** Words of a whole review, prompt included: the longest fits in some 50 tokens. */
+export const MIN_WORDS = 10;
+export const MAX_WORDS = 34;
 
 /** Moods and how common they are: raves and rants at the ends, mostly mixed. */
 const MOODS = [-1.4, -0.7, 0, 0.7, 1.4];
@@ -25,12 +25,12 @@ const HELDOUT_OF = 4;
 const opening = openingOf(genres);
 const otherOpening = openingOf(otherGenres);
 
-/** One try at a clean review: an opening, one to three sentences, often a verdict, all of one mood. */
+/** One try at a clean review: an opening, one or two sentences, often a verdict, all of one mood. */
 function draft(other: boolean, random: Random): string | null {
   const mood = MOODS[random.weighted(MOOD_WEIGHTS)];
   const used = new Set<string>();
   const nodes = [other ? otherOpening : opening];
-  const bodies = random.pick([1, 1, 2, 2, 2, 3]);
+  const bodies = random.pick([1, 1, 1, 2, 2]);
   for (let i = 0; i < bodies; i++) nodes.push(bodySentence);
   const sentences = nodes.map((node) => write(node, mood, random, used));
   if (random.chance(VERDICT_RATE)) sentences.push(write(verdict, VERDICT_MOOD * mood, random, used));

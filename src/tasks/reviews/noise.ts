@@ -24,7 +24,7 @@ export function spoil(text: string, random: Random): string {
 }
 
 /** Repetition may push a text beyond what a context holds, so it is cut there. */
-const LONGEST = 44;
+const LONGEST = 36;
 
 function repeatSentence(text: string, random: Random): string {
   const sentences = text.split(/(?<=\.) /);
