@@ -6,6 +6,8 @@ export type WorldName = 'reviews';
 
 export const worlds: Readonly<Record<WorldName, World>> = { reviews };
 
+export const worldNames = Object.keys(worlds) as WorldName[];
+
 /** The world of that name; otherwise an error whose sentence can be shown as it is. */
 export function worldNamed(name: string): World {
   if (Object.hasOwn(worlds, name)) return worlds[name as WorldName];
