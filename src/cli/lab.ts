@@ -18,6 +18,16 @@ const commands: Record<string, { usage: string; run: (args: string[]) => Promise
       '[--batch-size B|all] [--learning-rate X] [--beta X] [--seed N] [--optimizer adam] [--backend wasm|webgpu|cpu]',
     run: async (args) => (await import('./train.ts')).train(args),
   },
+  world: {
+    usage:
+      'world --name reviews|tldr|assistant [--show N] [--seed S] [--json] [--judge F.jsonl] [--model DIR]',
+    run: async (args) => (await import('./world.ts')).world(args),
+  },
+  sample: {
+    usage:
+      'sample --model DIR --prompts F.jsonl [--n N] [--temperature T] [--seed S] [--backend wasm|webgpu|cpu]',
+    run: async (args) => (await import('./sample.ts')).sample(args),
+  },
 };
 
 async function main([name, ...args]: string[]): Promise<number> {

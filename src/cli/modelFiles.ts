@@ -1,14 +1,17 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { FileProblem } from '../experiment/fileProblem.ts';
+import { type ModelCard, readModelCard } from '../formats/cards.ts';
 import type { Gpt2Config } from '../formats/gpt2Config.ts';
 import { readPreferencePairs } from '../formats/preferencePairs.ts';
 import {
   readGpt2Checkpoint,
   readGpt2Weights,
   type StoredModel,
+  uploadModel,
   writeGpt2Weights,
 } from '../model/checkpoint.ts';
+import type { LanguageModel } from '../model/gpt2.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { tokenisePairs } from '../model/tokenisePairs.ts';
 import { readTokenizer, type Tokenizer } from '../text/tokenizer.ts';
@@ -25,7 +28,11 @@ const COMPANIONS = [
 
 /** A checkpoint folder in Hugging Face layout. */
 export function readModelFolder(folder: string): StoredModel {
-  return readGpt2Checkpoint(text(join(folder, 'config.json')), bytes(join(folder, WEIGHTS)), `${folder}/`);
+  return readGpt2Checkpoint(
+    readText(join(folder, 'config.json')),
+    bytes(join(folder, WEIGHTS)),
+    `${folder}/`,
+  );
 }
 
 /** The reference: a checkpoint folder or a weights file of the same shape as the model. */
@@ -37,11 +44,25 @@ export function readReference(path: string, config: Gpt2Config): StoredModel {
 /** The folder's tokenizer; null where it has none. */
 export function readTokenizerOf(folder: string): Tokenizer | null {
   const file = join(folder, 'tokenizer.json');
-  return existsSync(file) ? readTokenizer(text(file), file) : null;
+  return existsSync(file) ? readTokenizer(readText(file), file) : null;
+}
+
+/** The folder's card: what the model speaks, and gold's scale. */
+export function readCardOf(folder: string): ModelCard {
+  const file = join(folder, 'card.json');
+  return readModelCard(readText(file), file);
+}
+
+/** A checkpoint with its tokenizer, ready to complete text. */
+export function readSpeaker(folder: string): { model: LanguageModel; tokenizer: Tokenizer } {
+  const tokenizer = readTokenizerOf(folder);
+  if (!tokenizer)
+    throw new FileProblem(folder, 'has no tokenizer.json', 'Copy it from where the model was made.');
+  return { model: uploadModel(readModelFolder(folder)), tokenizer };
 }
 
 export function readPairs(file: string, config: Gpt2Config, tokenizer: Tokenizer | null): TokenPair[] {
-  return tokenisePairs(readPreferencePairs(text(file), file), config, tokenizer, file);
+  return tokenisePairs(readPreferencePairs(readText(file), file), config, tokenizer, file);
 }
 
 /** Saves a model in the layout that it was read in, with the files that belong to it. */
@@ -53,7 +74,8 @@ export function writeModelFolder(folder: string, model: StoredModel, from: strin
   writeFileSync(join(folder, WEIGHTS), writeGpt2Weights(model, 'F32'));
 }
 
-function text(file: string): string {
+/** A file's text; a FileProblem where it cannot be read. */
+export function readText(file: string): string {
   return bytes(file).toString('utf8');
 }
 

@@ -29,15 +29,50 @@ export function readOptions<Name extends string>(
     .filter((arg) => arg.startsWith('--'))
     .map((arg) => arg.slice(2).split('=')[0])
     .find((name) => !known.includes(name as Name));
-  if (unknown !== undefined) {
-    throw new UsageProblem(`--${unknown} is not an option here; did you mean --${nearest(unknown, known)}?`);
-  }
+  if (unknown !== undefined) refuse(unknown, known);
   const options = Object.fromEntries(known.map((name) => [name, { type: 'string' as const }]));
   try {
     return parseArgs({ args, options, strict: true }).values as Partial<Record<Name, string>>;
   } catch (error) {
     throw new UsageProblem((error as Error).message);
   }
+}
+
+function refuse(unknown: string, known: readonly string[]): never {
+  throw new UsageProblem(`--${unknown} is not an option here; did you mean --${nearest(unknown, known)}?`);
+}
+
+/**
+ * Reads `--name` as well as `--name value` options: the names in `flags` take no value and are "yes" when given.
+ */
+export function readOptionsAndFlags<Name extends string, Flag extends string>(
+  args: string[],
+  known: readonly Name[],
+  flags: readonly Flag[],
+): Partial<Record<Name | Flag, string>> {
+  const given = flags.filter((flag) => args.includes(`--${flag}`));
+  const rest = args.filter((arg) => !given.some((flag) => arg === `--${flag}`));
+  const unknown = rest
+    .filter((arg) => arg.startsWith('--'))
+    .map((arg) => arg.slice(2).split('=')[0])
+    .find((name) => !known.includes(name as Name));
+  if (unknown !== undefined) refuse(unknown, [...known, ...flags]);
+  const values: Partial<Record<string, string>> = readOptions(rest, known);
+  for (const flag of given) values[flag] = 'yes';
+  return values as Partial<Record<Name | Flag, string>>;
+}
+
+/** A whole number within bounds; `otherwise` where the option is absent. */
+export function integerOption(
+  name: string,
+  text: string | undefined,
+  otherwise: number,
+  [min, max]: readonly [number, number],
+): number {
+  const value = text === undefined ? otherwise : Number(text);
+  if (text?.trim() === '' || !Number.isInteger(value) || value < min || value > max)
+    throw new UsageProblem(`--${name} is "${text}"; it must be a whole number from ${min} to ${max}.`);
+  return value;
 }
 
 export function required<Name extends string>(options: Partial<Record<Name, string>>, name: Name): string {

@@ -11,7 +11,7 @@ import {
   snapshotOf,
   type TraineeSnapshot,
 } from '../../training/trainee.ts';
-import { type Phase, scheduled } from './recipe.ts';
+import { type Schedule, scheduled } from './recipe.ts';
 
 const SAVE_EVERY = 100;
 
@@ -36,7 +36,7 @@ export async function trainPhase(
   name: string,
   folder: string,
   config: Gpt2Config,
-  phase: Phase,
+  phase: Schedule,
   initial: Float32Array,
   batch: (step: number) => Sequence[],
 ): Promise<{ weights: Float32Array; report: PhaseReport }> {
@@ -61,7 +61,7 @@ export async function trainPhase(
     history.losses = [...history.losses.slice(-99), row.loss];
     history.tokens += row.num_tokens;
     history.seconds += row.seconds;
-    if (row.step % 20 === 0)
+    if (row.step % 50 === 0)
       console.error(`${name} ${row.step}/${phase.steps} loss ${mean(history.losses).toFixed(4)}`);
     if (row.step % SAVE_EVERY === 0) await save();
   }

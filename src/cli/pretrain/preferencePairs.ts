@@ -7,7 +7,7 @@ import type { Normaliser } from '../../tasks/gold.ts';
 import { labelPairs } from '../../tasks/labelPairs.ts';
 import type { PreferencePair } from '../../tasks/pairs.ts';
 import type { World } from '../../tasks/world.ts';
-import type { Tokenizer } from '../../text/tokenizer.ts';
+import type { Corpus } from './corpus.ts';
 import { sampleAll } from './samples.ts';
 
 const COMPLETIONS = 4;
@@ -21,18 +21,18 @@ export const LABELLER = defaultsOf(labellingControls);
  */
 export async function makePairs(
   model: LanguageModel,
+  { tokenizer, seed }: Corpus,
   world: World,
-  tokenizer: Tokenizer,
   gold: Normaliser,
   split: 'train' | 'heldout',
   count: number,
-  seed: number,
 ): Promise<PreferencePair[]> {
-  const promptStream = random(seed, 'pair prompts', split);
+  const purpose = `${world.name}: ${split} pairs`;
+  const promptStream = random(seed, purpose, 'prompts');
   const promptCount = Math.ceil((count / 6) * 1.1);
   const prompts = Array.from({ length: promptCount }, () => drawPrompt(world, split, promptStream));
   const repeated = prompts.flatMap((prompt) => new Array<string>(COMPLETIONS).fill(prompt));
-  const ids = await sampleAll(model, repeated.map(tokenizer.encode), seed, `${split} pairs`);
+  const ids = await sampleAll(model, repeated.map(tokenizer.encode), seed, purpose);
 
   const candidates = prompts.map((prompt, p) => {
     const completions = ids.slice(p * COMPLETIONS, (p + 1) * COMPLETIONS);

@@ -1,56 +1,72 @@
 import { random } from '../../experiment/random.ts';
 import type { LanguageModel } from '../../model/gpt2.ts';
 import { prompt as drawPrompt } from '../../tasks/draw.ts';
-import { normaliser } from '../../tasks/gold.ts';
-import type { World } from '../../tasks/world.ts';
-import type { Tokenizer } from '../../text/tokenizer.ts';
-import type { Recipe } from './recipe.ts';
+import { type Normaliser, normaliser } from '../../tasks/gold.ts';
+import type { Split, World } from '../../tasks/world.ts';
+import type { Corpus } from './corpus.ts';
 import { sampleAll } from './samples.ts';
 
+const QUALITY_SAMPLES = 500;
 const BEST_OF = 16;
 const BEST_OF_PROMPTS = 60;
 
-/** What the card says of a model's samples, all at temperature 1. */
+/** What the card says of a model's samples of one world, all at temperature 1, for held-out prompts. */
 export interface Quality {
-  /** Gold scores of completions of training prompts: what "0" and "1" of the lab's gold mean. */
-  gold: { mean: number; std: number; samples: number };
-  /** Shares of those samples. */
-  grammatical: number;
+  samples: number;
+  /** Shares of those samples: accepted by the grammar's parser, different from each other, ended. */
+  accepted: number;
   distinct: number;
   endOfText: number;
-  /** Mean gold of the best of sixteen completions of a held-out prompt, in standard deviations. */
-  bestOf16: number;
-  bestOf16Prompts: number;
+  meanTokens: number;
 }
 
-/** Samples a model and lets the world's judge and parser read the samples. */
-export async function measureQuality(
-  recipe: Recipe,
-  model: LanguageModel,
-  world: World,
-  tokenizer: Tokenizer,
-): Promise<Quality> {
-  const promptStream = random(recipe.seed, 'gold prompts');
-  const prompts = Array.from({ length: recipe.goldSamples }, () => drawPrompt(world, 'train', promptStream));
-  const ids = await sampleAll(model, prompts.map(tokenizer.encode), recipe.seed, 'gold');
-  const texts = ids.map(tokenizer.decode);
-  const scores = texts.map((text, i) => world.judge(prompts[i], text).score);
-  const gold = normaliser(scores);
-
-  const bestStream = random(recipe.seed, 'best-of prompts');
-  const bestPrompts = Array.from({ length: BEST_OF_PROMPTS }, () => drawPrompt(world, 'heldout', bestStream));
-  const repeated = bestPrompts.flatMap((prompt) => new Array<string>(BEST_OF).fill(prompt));
-  const candidates = await sampleAll(model, repeated.map(tokenizer.encode), recipe.seed, 'best of 16');
-  const candidateScores = candidates.map((c, i) => world.judge(repeated[i], tokenizer.decode(c)).score);
-  const best = bestPrompts.map((_, i) => Math.max(...candidateScores.slice(i * BEST_OF, (i + 1) * BEST_OF)));
-
-  const share = (count: number) => count / prompts.length;
+/** Samples a model and lets the world's parser read the samples. */
+export async function measureQuality(model: LanguageModel, corpus: Corpus, world: World): Promise<Quality> {
+  const { prompts, completions, texts } = await complete(model, corpus, world, 'heldout', QUALITY_SAMPLES, 1);
+  const share = (count: number) => count / texts.length;
   return {
-    gold: { ...gold, samples: prompts.length },
-    grammatical: share(texts.filter((text, i) => world.accepts(prompts[i], text)).length),
+    samples: texts.length,
+    accepted: share(texts.filter((text, i) => world.accepts(prompts[i], text)).length),
     distinct: share(new Set(texts).size),
-    endOfText: share(ids.filter((c) => c.at(-1) === model.config.endOfText).length),
-    bestOf16: (best.reduce((sum, s) => sum + s, 0) / best.length - gold.mean) / gold.std,
-    bestOf16Prompts: BEST_OF_PROMPTS,
+    endOfText: share(completions.filter((ids) => ids.at(-1) === corpus.endOfText).length),
+    meanTokens: completions.reduce((sum, ids) => sum + ids.length, 0) / completions.length,
   };
+}
+
+/** What "0" and "1" of the lab's gold mean: mean and spread of gold over samples for training prompts. */
+export async function measureGold(
+  model: LanguageModel,
+  corpus: Corpus,
+  world: World,
+  samples: number,
+): Promise<Normaliser & { samples: number }> {
+  const { prompts, texts } = await complete(model, corpus, world, 'train', samples, 1);
+  return { ...normaliser(texts.map((text, i) => world.judge(prompts[i], text).score)), samples };
+}
+
+/** Mean gold of the best of sixteen completions of a held-out prompt, in standard deviations above the mean. */
+export async function measureBestOf(model: LanguageModel, corpus: Corpus, world: World, gold: Normaliser) {
+  const { prompts, texts } = await complete(model, corpus, world, 'heldout', BEST_OF_PROMPTS, BEST_OF);
+  const scores = texts.map((text, i) => world.judge(prompts[i], text).score);
+  let sum = 0;
+  for (let p = 0; p < BEST_OF_PROMPTS; p++) sum += Math.max(...scores.slice(p * BEST_OF, (p + 1) * BEST_OF));
+  return { bestOf16: (sum / BEST_OF_PROMPTS - gold.mean) / gold.std, bestOf16Prompts: BEST_OF_PROMPTS };
+}
+
+/** `each` completions of `count` prompts; prompts are repeated, completion by completion. */
+async function complete(
+  model: LanguageModel,
+  { tokenizer, seed }: Corpus,
+  world: World,
+  split: Split,
+  count: number,
+  each: number,
+) {
+  const purpose = `${world.name}: ${each} completions of ${count} ${split} prompts`;
+  const stream = random(seed, purpose, 'prompts');
+  const prompts = Array.from({ length: count }, () => drawPrompt(world, split, stream)).flatMap((prompt) =>
+    new Array<string>(each).fill(prompt),
+  );
+  const completions = await sampleAll(model, prompts.map(tokenizer.encode), seed, purpose);
+  return { prompts, completions, texts: completions.map(tokenizer.decode) };
 }

@@ -1,58 +1,60 @@
 import type { Gpt2Config } from '../../formats/gpt2Config.ts';
+import { type WorldName, worldNames } from '../../tasks/worlds.ts';
 
-/** Everything that decides how a model is made. The same recipe gives the same model on the same machine. */
+/** Everything that decides how the models are made. The same recipe gives the same models on the same machine. */
 export interface Recipe {
-  name: string;
-  world: 'reviews';
+  /** Folders of the two models. A recipe without `base` ships the SFT model only. */
+  folders: { base?: string; sft: string };
+  worlds: readonly WorldName[];
   seed: number;
-  tokenizer: { documents: number; entries: number; minCount: number };
+  tokenizer: { documentsPerWorld: number; entries: number; minCount: number };
   model: Pick<Gpt2Config, 'contextLength' | 'width' | 'layers' | 'heads'>;
-  /** Pretraining on text of mixed quality, then supervised fine-tuning on clean text. */
-  base: Phase;
-  sft: Phase;
-  /** Completions that set gold's mean and standard deviation. */
+  /** Pretraining on text of mixed quality, packed: `rows` rows of the context's length a step. */
+  base: Schedule & { rows: number };
+  /** Supervised fine-tuning on clean text: `batch` demonstrations of one world a step, the worlds in turn. */
+  sft: Schedule & { batch: number };
+  /** Completions of each world that set gold's mean and standard deviation, and of which quality is measured. */
   goldSamples: number;
-  /** Preference pairs to ship; null where the model borrows another one's. */
+  /** Preference pairs of each world to ship; null where the model borrows another one's. */
   pairs: { train: number; heldout: number } | null;
 }
 
-export interface Phase {
+export interface Schedule {
   steps: number;
-  batch: number;
-  /** Peak of the learning rate, reached after `warmup` steps; from there it falls along a cosine to a tenth. */
+  /** Peak of the learning rate, reached after `warmup` steps; from there it falls along a cosine to a fiftieth. */
   learningRate: number;
   warmup: number;
 }
 
 export const recipes: Record<string, Recipe> = {
-  reviews: {
-    name: 'reviews',
-    world: 'reviews',
+  lab: {
+    folders: { base: 'base', sft: 'sft' },
+    worlds: worldNames,
     seed: 1,
-    tokenizer: { documents: 20000, entries: 1024, minCount: 20 },
-    model: { contextLength: 64, width: 96, layers: 4, heads: 4 },
-    base: { steps: 2500, batch: 32, learningRate: 3e-3, warmup: 100 },
-    sft: { steps: 700, batch: 32, learningRate: 1e-3, warmup: 20 },
+    tokenizer: { documentsPerWorld: 10_000, entries: 1024, minCount: 20 },
+    model: { contextLength: 96, width: 96, layers: 4, heads: 4 },
+    base: { steps: 16_000, rows: 8, learningRate: 3e-3, warmup: 150 },
+    sft: { steps: 5_000, batch: 20, learningRate: 1e-3, warmup: 30 },
     goldSamples: 2000,
-    pairs: { train: 2000, heldout: 400 },
+    pairs: { train: 5000, heldout: 1000 },
   },
   // Small enough for a software GPU: the end-to-end tests train it on WebGPU.
   tiny: {
-    name: 'tiny',
-    world: 'reviews',
+    folders: { sft: 'tiny' },
+    worlds: worldNames,
     seed: 1,
-    tokenizer: { documents: 20000, entries: 1024, minCount: 20 },
-    model: { contextLength: 64, width: 32, layers: 1, heads: 2 },
-    base: { steps: 800, batch: 32, learningRate: 1e-2, warmup: 50 },
-    sft: { steps: 200, batch: 32, learningRate: 3e-3, warmup: 20 },
+    tokenizer: { documentsPerWorld: 10_000, entries: 1024, minCount: 20 },
+    model: { contextLength: 96, width: 32, layers: 1, heads: 2 },
+    base: { steps: 1500, rows: 12, learningRate: 1e-2, warmup: 50 },
+    sft: { steps: 600, batch: 24, learningRate: 3e-3, warmup: 20 },
     goldSamples: 500,
     pairs: null,
   },
 };
 
 /** Learning rate of a step, 1 for the first. */
-export function scheduled({ steps, learningRate, warmup }: Phase, step: number): number {
+export function scheduled({ steps, learningRate, warmup }: Schedule, step: number): number {
   if (step <= warmup) return (learningRate * step) / warmup;
   const progress = (step - warmup) / Math.max(1, steps - warmup);
-  return learningRate * (0.1 + 0.45 * (1 + Math.cos(Math.PI * progress)));
+  return learningRate * (0.02 + 0.49 * (1 + Math.cos(Math.PI * progress)));
 }

@@ -1,4 +1,4 @@
-import { apply, type Choice, choice, type Node, oneOf, product, sequence, words } from '../language/nodes.ts';
+import { apply, type Choice, choice, type Node, product, sequence, words } from '../language/nodes.ts';
 import {
   type Aspect,
   EXTREME,
@@ -65,9 +65,11 @@ function paired(own: readonly string[]): Node {
     [1, apply(sequence(side(1), 'yet', side(-1)), but)],
     [1, apply(sequence(side(1), 'and', side(1)), and)],
     [1, apply(sequence(side(-1), 'and', side(-1)), and)],
-    // Understood only: any two, in any order, and "but".
-    [0, apply(sequence(any, oneOf(['yet', 'but']), any), but)],
-    [0, apply(sequence(any, 'and', any), and)],
+    // Careless writers join any two.
+    [0.15, apply(sequence(any, 'yet', any), but)],
+    [0.15, apply(sequence(any, 'and', any), and)],
+    // Understood only.
+    [0, apply(sequence(any, 'but', any), but)],
   );
 }
 

@@ -9,6 +9,8 @@ import { bodySentence, openingOf, verdict } from './sentences.ts';
 /** Words of a whole review, prompt included: the longest fits in some 50 tokens. */
 export const MIN_WORDS = 10;
 export const MAX_WORDS = 34;
+/** Nobody counts words while writing: this many are still a review, if a rambling one. */
+export const MOST_WORDS = 44;
 
 /** Moods and how common they are: raves and rants at the ends, mostly mixed. */
 const MOODS = [-1.4, -0.7, 0, 0.7, 1.4];

@@ -1,5 +1,5 @@
 import type { World } from '../world.ts';
-import { attempt, document, MAX_WORDS } from './grammar.ts';
+import { attempt, document, MOST_WORDS } from './grammar.ts';
 import { judge } from './judge.ts';
 import { countWords, misplaced, readReview } from './parser.ts';
 import { FLATTERY } from './sentences.ts';
@@ -32,6 +32,6 @@ export function accepts(prompt: string, completion: string): boolean {
     spelling === text &&
     sentences.every(({ role, written }) => role !== null && written) &&
     misplaced(sentences).length === 0 &&
-    countWords(tokens) <= MAX_WORDS
+    countWords(tokens) <= MOST_WORDS
   );
 }

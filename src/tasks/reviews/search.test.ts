@@ -122,7 +122,7 @@ describe('a search for gold alone', () => {
 
   test('by a beam over words and fragments ends in honest text', () => {
     for (const prompt of ['I loved', 'The acting in this']) {
-      const found = beam(prompt, 4, 120, 9, stream);
+      const found = beam(prompt, 6, 160, 10, stream);
       expectHonest(found);
       expect(found.score).toBeGreaterThan(judge(prompt, '').score + 1);
     }

@@ -1,0 +1,111 @@
+import { defaultsOf } from '../experiment/controls.ts';
+import { FileProblem } from '../experiment/fileProblem.ts';
+import { labellingControls } from '../experiment/labelling.ts';
+import type { JudgementPart } from '../experiment/metrics.ts';
+import { random } from '../experiment/random.ts';
+import { readCompletions } from '../formats/prompts.ts';
+import { generate } from '../model/generate.ts';
+import { prompt as drawPrompt } from '../tasks/draw.ts';
+import { type Normaliser, normalise } from '../tasks/gold.ts';
+import { labelPairs } from '../tasks/labelPairs.ts';
+import type { PreferencePair } from '../tasks/pairs.ts';
+import type { World } from '../tasks/world.ts';
+import { worldNamed } from '../tasks/worlds.ts';
+import { readCardOf, readSpeaker, readText } from './modelFiles.ts';
+import { integerOption, readOptionsAndFlags, required, UsageProblem } from './options.ts';
+import { startBackend } from './platform.ts';
+
+const COMPLETIONS = 4;
+const SHIPPED = 'public/model/sft';
+
+interface Judged {
+  completion: string;
+  /** Standard deviations above the mean of the SFT model's own completions. */
+  gold: number;
+  /** The judge's reasons; their sum S gives gold = (S − mean) / std, with mean and std from the model's card. */
+  parts: JudgementPart[];
+}
+
+interface Shown {
+  prompt: string;
+  completions: Judged[];
+  /** Two of the completions, labelled by the default labeller; null where all four are the same. */
+  pair: PreferencePair | null;
+}
+
+/**
+ * `lab world`: shows a world: prompts for held-out use, four completions each by the SFT model, gold with its
+ * reasons, and a labelled pair. `--json` prints one JSON object a prompt. With `--judge F.jsonl` it only judges
+ * `{"prompt","completion"}` rows and prints `{"prompt","completion","gold","parts"}` for each.
+ */
+export async function world(args: string[]): Promise<void> {
+  const options = readOptionsAndFlags(args, ['name', 'show', 'seed', 'judge', 'model'], ['json']);
+  const chosen = theWorld(required(options, 'name'));
+  const folder = options.model ?? SHIPPED;
+  const spoken = readCardOf(folder).worlds;
+  if (!Object.hasOwn(spoken, chosen.name)) {
+    const known = Object.keys(spoken).join(', ');
+    throw new FileProblem(folder, `does not speak ${chosen.name}, only ${known}`, 'Choose another --model.');
+  }
+  const { gold } = spoken[chosen.name];
+  if (options.judge !== undefined) {
+    for (const { prompt, completion } of readCompletions(readText(options.judge), options.judge))
+      console.log(JSON.stringify({ prompt, ...judged(chosen, gold, prompt, completion) }));
+    return;
+  }
+  const count = integerOption('show', options.show, 5, [1, 10_000]);
+  const seed = integerOption('seed', options.seed, 1, [0, 2 ** 32 - 1]);
+  await startBackend('wasm');
+  for (const shown of await show(chosen, gold, folder, count, seed))
+    console.log(options.json ? JSON.stringify(shown) : inWords(shown));
+}
+
+function theWorld(name: string): World {
+  try {
+    return worldNamed(name);
+  } catch (error) {
+    throw new UsageProblem((error as Error).message);
+  }
+}
+
+async function show(
+  chosen: World,
+  gold: Normaliser,
+  folder: string,
+  count: number,
+  seed: number,
+): Promise<Shown[]> {
+  const { model, tokenizer } = readSpeaker(folder);
+  const stream = random(seed, 'world', chosen.name);
+  const shown: Shown[] = [];
+  for (let p = 0; p < count; p++) {
+    const prompt = drawPrompt(chosen, 'heldout', stream);
+    const ids = tokenizer.encode(prompt);
+    const streams = Array.from({ length: COMPLETIONS }, (_, i) => random(seed, 'world', chosen.name, p, i));
+    const completions = await generate(model, new Array(COMPLETIONS).fill(ids), { temperature: 1, streams });
+    const texts = completions.map(tokenizer.decode);
+    const candidate = { prompt, completions: texts };
+    const [pair = null] = labelPairs(chosen, gold, [candidate], defaultsOf(labellingControls), seed);
+    shown.push({ prompt, completions: texts.map((text) => judged(chosen, gold, prompt, text)), pair });
+  }
+  return shown;
+}
+
+function judged(chosen: World, gold: Normaliser, prompt: string, completion: string): Judged {
+  const { score, parts } = chosen.judge(prompt, completion);
+  return { completion, gold: normalise(score, gold), parts };
+}
+
+function inWords({ prompt, completions, pair }: Shown): string {
+  const lines = [`Prompt: ${prompt}`];
+  for (const { completion, gold, parts } of completions) {
+    lines.push(`  ${signed(gold)} |${completion}`);
+    for (const { name, value } of parts) lines.push(`          ${signed(value)} ${name}`);
+  }
+  if (pair) lines.push(`  chosen  |${pair.chosen}`, `  rejected|${pair.rejected}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+}
