@@ -1,6 +1,7 @@
 import { batchOf, completionTokenLogProbs, type Sequence } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 import { proposeUpdate } from './adam.ts';
+import { proposeMuonUpdate } from './muon.ts';
 import { type Trainee, takeUpdate } from './trainee.ts';
 
 /** One row a step, under TRL's names. */
@@ -18,6 +19,8 @@ export interface SftRow {
 export interface SftConfig {
   steps: number;
   maxGradNorm: number;
+  /** Adam if absent. */
+  optimizer?: 'adam' | 'muon';
   /** Learning rate of a step, 1 for the first. */
   learningRate: (step: number) => number;
   /** The sequences of a step; a function of the step alone, so that a run can be taken up again. */
@@ -45,7 +48,8 @@ export async function* sft(trainee: Trainee, config: SftConfig): AsyncGenerator<
       return tf.neg(tf.div(tf.sum(logProbs), tokens)) as tf.Scalar;
     })(model.parameters.tensors);
     const learning_rate = config.learningRate(step);
-    const update = proposeUpdate(model.parameters, optimizer, grads, learning_rate, config.maxGradNorm);
+    const propose = config.optimizer === 'muon' ? proposeMuonUpdate : proposeUpdate;
+    const update = propose(model.parameters, optimizer, grads, learning_rate, config.maxGradNorm);
     const measured = tf.tidy(() => tf.stack([value, update.gradientNorm]));
     tf.dispose([value, update.gradientNorm, ...grads]);
     const [loss, grad_norm] = await measured.data();

@@ -56,7 +56,13 @@ export async function trainPhase(
     return snapshot.weights;
   };
 
-  const run = { steps: phase.steps, maxGradNorm: 1, learningRate: (s: number) => scheduled(phase, s), batch };
+  const run = {
+    steps: phase.steps,
+    maxGradNorm: 1,
+    optimizer: 'muon' as const,
+    learningRate: (s: number) => scheduled(phase, s),
+    batch,
+  };
   for await (const row of sft(trainee, run)) {
     history.losses = [...history.losses.slice(-99), row.loss];
     history.tokens += row.num_tokens;
