@@ -1,10 +1,11 @@
 import { nearest } from '../experiment/controls.ts';
+import { assistant } from './assistant/assistant.ts';
 import { reviews } from './reviews/reviews.ts';
 import type { World } from './world.ts';
 
-export type WorldName = 'reviews';
+export type WorldName = 'reviews' | 'assistant';
 
-export const worlds: Readonly<Record<WorldName, World>> = { reviews };
+export const worlds: Readonly<Record<WorldName, World>> = { reviews, assistant };
 
 export const worldNames = Object.keys(worlds) as WorldName[];
 

@@ -1,0 +1,71 @@
+import { type Random, random as stream } from '../../experiment/random.ts';
+import { read } from '../language/read.ts';
+import { spell, tokenise } from '../language/tokens.ts';
+import { write } from '../language/write.ts';
+import type { Demonstration, Split } from '../world.ts';
+import { writeAnswer } from './answers.ts';
+import type { Kind } from './kinds.ts';
+import { spoil } from './noise.ts';
+import { anyQuestion, otherQuestion, question } from './questions.ts';
+import { kinds } from './topics.ts';
+
+/** Words and marks of the longest answer and of the longest prompt: both fit a context of 96 tokens. */
+export const MAX_TOKENS = 32;
+export const MAX_PROMPT_TOKENS = 26;
+/** Share of the documents about topics that training prompts never name. */
+const OTHER_RATE = 0.15;
+const SPOILT_RATE = 0.15;
+/** One prompt in four is held out. */
+const HELDOUT_OF = 4;
+
+const BEFORE = 'Question:';
+const AFTER = 'Answer:';
+
+/** One try at a question with an answer. */
+function draft(other: boolean, random: Random): Demonstration | null {
+  const asked = spell(write(other ? otherQuestion : question, 0, random)!);
+  const prompt = `${BEFORE} ${asked} ${AFTER}`;
+  if (tokenise(prompt).length > MAX_PROMPT_TOKENS) return null;
+  const found = parseQuestion(asked)!;
+  const words = writeAnswer(found.kind, found.topic, other, random);
+  if (!words || words.length > MAX_TOKENS) return null;
+  return { prompt, completion: ` ${spell(words)}` };
+}
+
+/** Text for pretraining: answers of all qualities, all topics, some of it badly written. */
+export function document(random: Random): string {
+  const other = random.chance(OTHER_RATE);
+  let text = draft(other, random);
+  while (!text) text = draft(other, random);
+  const whole = text.prompt + text.completion;
+  return random.chance(SPOILT_RATE) ? spoil(whole, random) : whole;
+}
+
+export function attempt(split: Split, random: Random): Demonstration | null {
+  const text = draft(split === 'ood', random);
+  return text && splitOf(text.prompt) === split ? text : null;
+}
+
+/** Which split a prompt belongs to, from its text alone, so that no prompt can stand in two. */
+export function splitOf(prompt: string): Split {
+  const found = parseQuestion(prompt);
+  if (found?.kind.otherTopics.includes(found.topic)) return 'ood';
+  return stream(0, 'assistant', 'split', prompt).below(HELDOUT_OF) === 0 ? 'heldout' : 'train';
+}
+
+export interface Question {
+  kind: Kind;
+  topic: string;
+}
+
+/** The kind and topic of a question that the grammar knows, with or without what stands around it. */
+export function parseQuestion(prompt: string): Question | null {
+  const bare = prompt.replace(/^\s*Question:/i, '').replace(/Answer:\s*$/i, '');
+  const tokens = tokenise(bare);
+  const whole = read(anyQuestion, tokens, 0, new Map()).find((reading) => reading.to === tokens.length);
+  if (!whole) return null;
+  const about = (prefix: string) =>
+    whole.claims.find((c) => c.topic.startsWith(prefix))!.topic.slice(prefix.length);
+  const kind = kinds.find(({ name }) => name === about('kind '))!;
+  return { kind, topic: about('topic ') };
+}
