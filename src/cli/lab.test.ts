@@ -1,15 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import expected from '../model/fixtures/gpt2/expected.json';
+import { lab, root } from './runLab.ts';
 
 /**
  * The headless lab against a tiny checkpoint whose logits, losses, gradient norms and Adam trajectory another
  * implementation computed in 64 bits.
  */
-const root = join(import.meta.dirname, '..', '..');
 const model = join(root, 'src', 'model', 'fixtures', 'gpt2');
 const scratch = mkdtempSync(join(tmpdir(), 'dpo-lab-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -27,14 +26,6 @@ writeFileSync(
     .join(''),
 );
 const inputs = ['--model', model, '--reference', join(model, 'reference.safetensors'), '--pairs', pairs];
-
-function lab(...args: string[]) {
-  const run = spawnSync(process.execPath, ['--import', 'tsx', join(root, 'src', 'cli', 'lab.ts'), ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  return { status: run.status, stdout: run.stdout, stderr: run.stderr };
-}
 
 describe.each(['wasm', 'webgpu'])('on %s', (backend) => {
   it('score gives the expected log-probabilities, logits, loss and gradient norms', {

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { worldNames } from '../tasks/worlds.ts';
+import { readCardOf } from './modelFiles.ts';
+import { lab } from './runLab.ts';
+
+/** The commands that show a world and sample a model, with a tiny model that speaks all worlds, badly. */
+const model = join('e2e', 'fixtures', 'model', 'tiny');
+const scratch = mkdtempSync(join(tmpdir(), 'dpo-lab-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const TIMEOUT = { timeout: 60_000 };
+const rowsOf = (stdout: string) =>
+  stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+const file = (name: string, rows: object[]) => {
+  const path = join(scratch, name);
+  writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  return path;
+};
+
+describe.each(worldNames)('world --name %s', (name) => {
+  test('prints prompts, four judged completions each and a labelled pair', TIMEOUT, () => {
+    const args = ['world', '--name', name, '--model', model, '--show', '2', '--seed', '3', '--json'];
+    const { status, stdout, stderr } = lab(...args);
+    expect(status, stderr).toBe(0);
+    const rows = rowsOf(stdout);
+    expect(rows).toHaveLength(2);
+    const { mean, std } = readCardOf(model).worlds[name].gold;
+    for (const { prompt, completions, pair } of rows) {
+      expect(completions).toHaveLength(4);
+      for (const { gold, parts } of completions) {
+        const raw = parts.reduce((sum: number, part: { value: number }) => sum + part.value, 0);
+        expect(gold).toBeCloseTo((raw - mean) / std, 9);
+      }
+      const texts = completions.map(({ completion }: { completion: string }) => completion);
+      expect(pair.prompt).toBe(prompt);
+      expect(texts).toContain(pair.chosen);
+      expect(texts).toContain(pair.rejected);
+      expect(pair.chosen).not.toBe(pair.rejected);
+    }
+    expect(lab(...args).stdout).toBe(stdout);
+  });
+});
+
+test('--judge scores rows, even hostile ones, in their order', TIMEOUT, () => {
+  const path = file('rows.jsonl', [
+    { prompt: 'This thriller', completion: ' was superb. The plot was gripping.', id: 1 },
+    { prompt: 'This thriller', completion: ' was dreadful. The plot was thin.' },
+    { prompt: '', completion: '\u0000<script>alert(1)</script> \ud800' },
+  ]);
+  const { stdout, status } = lab('world', '--name', 'reviews', '--model', model, '--judge', path);
+  expect(status).toBe(0);
+  const rows = rowsOf(stdout);
+  expect(rows).toHaveLength(3);
+  expect(Object.keys(rows[0]).sort()).toEqual(['completion', 'gold', 'parts', 'prompt']);
+  expect(rows[0].gold).toBeGreaterThan(rows[1].gold + 0.5);
+  expect(rows[1].gold).toBeGreaterThan(rows[2].gold);
+});
+
+describe('sample', () => {
+  const prompts = [{ prompt: 'This thriller' }, { prompt: 'The acting in this film' }];
+  const sampled = (rows: object[], ...args: string[]) => {
+    const { status, stdout, stderr } = lab(
+      ...['sample', '--model', model, '--prompts', file('prompts.jsonl', rows), ...args],
+    );
+    expect(status, stderr).toBe(0);
+    return rowsOf(stdout);
+  };
+
+  test('completes every prompt N times, the same for the same seed', TIMEOUT, () => {
+    const rows = sampled(prompts, '--n', '3', '--seed', '5');
+    expect(rows.map(({ prompt }) => prompt)).toEqual(
+      prompts.flatMap(({ prompt }) => [prompt, prompt, prompt]),
+    );
+    expect(new Set(rows.map(({ completion }) => completion)).size).toBe(6);
+    for (const { finished } of rows) expect(typeof finished).toBe('boolean');
+    expect(sampled(prompts, '--n', '3', '--seed', '5')).toEqual(rows);
+    expect(sampled(prompts, '--n', '3', '--seed', '6')).not.toEqual(rows);
+    // What else is asked for does not matter.
+    expect(sampled(prompts.slice(0, 1), '--n', '1', '--seed', '5')).toEqual(rows.slice(0, 1));
+  });
+
+  test('at temperature 0 all are alike', TIMEOUT, () => {
+    const rows = sampled(prompts.slice(0, 1), '--n', '3', '--temperature', '0');
+    expect(new Set(rows.map(({ completion }) => completion)).size).toBe(1);
+  });
+});
+
+test.each([
+  ['a world that does not exist', ['world', '--name', 'tdlr'], 'did you mean "tldr"'],
+  ['an option that does not exist', ['world', '--name', 'reviews', '--shwo', '5'], '--show'],
+  ['no prompts', ['sample', '--model', model, '--prompts', join(scratch, 'none.jsonl')], 'cannot be read'],
+  ['n that is no number', ['sample', '--model', model, '--prompts', 'p', '--n', 'many'], 'whole number'],
+  ['a temperature below 0', ['sample', '--model', model, '--prompts', 'p', '--temperature=-1'], '0 to 100'],
+  ['a count of none', ['world', '--name', 'reviews', '--show', '0', '--model', model], 'from 1'],
+])('refuses %s with a sentence', TIMEOUT, (_, args, sentence) => {
+  const { status, stderr, stdout } = lab(...args);
+  expect(status).not.toBe(0);
+  expect(stderr).toContain(sentence);
+  expect(stdout).toBe('');
+});
+
+test('refuses a prompt that fills the context, naming it', TIMEOUT, () => {
+  const long = file('long.jsonl', [{ prompt: 'Fine' }, { prompt: 'word '.repeat(200) }]);
+  const { status, stderr } = lab('sample', '--model', model, '--prompts', long);
+  expect(status).toBe(1);
+  expect(stderr).toContain('long.jsonl, prompt 2');
+});
