@@ -1,11 +1,12 @@
 import { nearest } from '../experiment/controls.ts';
 import { assistant } from './assistant/assistant.ts';
 import { reviews } from './reviews/reviews.ts';
+import { tldr } from './tldr/tldr.ts';
 import type { World } from './world.ts';
 
-export type WorldName = 'reviews' | 'assistant';
+export type WorldName = 'reviews' | 'assistant' | 'tldr';
 
-export const worlds: Readonly<Record<WorldName, World>> = { reviews, assistant };
+export const worlds: Readonly<Record<WorldName, World>> = { reviews, assistant, tldr };
 
 export const worldNames = Object.keys(worlds) as WorldName[];
 
