@@ -3,7 +3,7 @@ import { type Random, random } from '../experiment/random.ts';
 import { generate } from '../model/generate.ts';
 import type { LanguageModel } from '../model/gpt2.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
-import type { Sequence } from '../model/sequences.ts';
+import { inputLength, type Sequence } from '../model/sequences.ts';
 import { type Normaliser, normalise } from '../tasks/gold.ts';
 import type { World } from '../tasks/world.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
@@ -69,12 +69,8 @@ export async function evaluate(
     [...shown, ...fresh],
     [...shownStreams(shown.length), ...freshStreams],
   );
-  const all = await divergences(
-    policy,
-    reference,
-    [...byPolicy, ...evaluator.shown],
-    policy.config.contextLength - 1,
-  );
+  const compared = [...byPolicy, ...evaluator.shown];
+  const all = await divergences(policy, reference, compared, rowLength(compared, policy));
 
   const viewOf = (prompt: string, sequence: Sequence, divergence: Divergence) =>
     completionView(evaluator, prompt, sequence, divergence);
@@ -102,6 +98,11 @@ export async function evaluate(
     samples: fresh.length,
   };
   return { row, comparisons };
+}
+
+/** Long enough for all, in steps of sixteen: few shapes, whose programs are compiled once, and little padding. */
+function rowLength(sequences: readonly Sequence[], { config }: LanguageModel): number {
+  return Math.min(Math.ceil(inputLength(sequences) / 16) * 16, config.contextLength - 1);
 }
 
 async function complete(
