@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { create, globals } from 'webgpu';
 import type { BackendName } from '../experiment/run.ts';
 import type { ChosenBackend } from '../ops/backend.ts';
@@ -27,6 +28,7 @@ export async function startBackend(
     gpu,
     secureContext: true,
     wasmPaths: `${dirname(wasmModule)}/`,
+    wasmKernels: () => readFile(join(import.meta.dirname, '..', 'ops', 'kernels.wasm')),
     realGpuKernels,
   });
   if (chosen.report.backend !== backend) {

@@ -1,5 +1,5 @@
 import type { Gpt2Config } from '../formats/gpt2Config.ts';
-import { causalAttention, causalMask } from '../ops/causalAttention.ts';
+import { causalMask, selfAttention } from '../ops/causalAttention.ts';
 import { embedding } from '../ops/embedding.ts';
 import { gelu } from '../ops/gelu.ts';
 import { layerNorm } from '../ops/layerNorm.ts';
@@ -80,7 +80,7 @@ export function gpt2Logits(
       embedding(positions, tf.tensor1d(places, 'int32')),
     ) as tf.Tensor2D; // [sequences × time, width]
     for (const block of blocks) {
-      x = tf.add(x, attend(config, block, x, time, mask)) as tf.Tensor2D;
+      x = tf.add(x, attend(config, block, x, mask)) as tf.Tensor2D;
       x = tf.add(x, feedForward(config, block, x)) as tf.Tensor2D;
     }
     const normed = layerNorm(x, finalNorm.gain, finalNorm.bias, config.layerNormEpsilon);
@@ -90,25 +90,14 @@ export function gpt2Logits(
 
 /** Self-attention of one block. x [sequences × time, width] → same shape. */
 function attend(
-  { width, heads, layerNormEpsilon }: Gpt2Config,
+  { heads, layerNormEpsilon }: Gpt2Config,
   { attentionNorm, queryKeyValue, attentionOut }: Block,
   x: tf.Tensor2D,
-  time: number,
   mask: tf.Tensor2D,
 ): tf.Tensor2D {
-  const sequences = x.shape[0] / time;
   const normed = layerNorm(x, attentionNorm.gain, attentionNorm.bias, layerNormEpsilon);
   const qkv = linear(normed, queryKeyValue.weight, queryKeyValue.bias); // [sequences × time, 3 width]
-  const byHead = tf.transpose(tf.reshape(qkv, [sequences, time, 3, heads, width / heads]), [2, 0, 3, 1, 4]);
-  const [q, k, v] = tf
-    .split(byHead, 3, 0)
-    .map((part) => tf.reshape(part, [sequences * heads, time, width / heads]) as tf.Tensor3D);
-  const attended = causalAttention(q, k, v, mask); // [sequences × heads, time, head width]
-  const joined = tf.transpose(
-    tf.reshape(attended, [sequences, heads, time, width / heads]),
-    [0, 2, 1, 3], // [sequences, time, heads, head width]
-  );
-  return linear(tf.reshape(joined, [sequences * time, width]), attentionOut.weight, attentionOut.bias);
+  return linear(selfAttention(qkv, heads, mask), attentionOut.weight, attentionOut.bias);
 }
 
 /** The two-layer network of one block. x [rows, width] → same shape. */

@@ -1,4 +1,5 @@
 import { constant } from './constant.ts';
+import { hasKernel, runKernel } from './fused.ts';
 import { tf } from './tf.ts';
 
 export interface AdamOptions {
@@ -34,6 +35,20 @@ export function adamStep(
   step: number,
   { learningRate, beta1, beta2, epsilon, weightDecay }: AdamOptions,
 ): AdamVectors {
+  if (hasKernel('LabAdam')) {
+    const inputs = { weights, firstMoment, secondMoment, gradient };
+    const [nextWeights, m, v] = runKernel<tf.Tensor1D[]>('LabAdam', inputs, {
+      beta1,
+      rest1: 1 - beta1,
+      beta2,
+      rest2: 1 - beta2,
+      stepSize: learningRate / (1 - beta1 ** step),
+      correction: 1 / (1 - beta2 ** step),
+      epsilon,
+      keep: 1 - learningRate * weightDecay,
+    });
+    return { weights: nextWeights, firstMoment: m, secondMoment: v };
+  }
   return tf.tidy(() => {
     const m = tf.add(tf.mul(firstMoment, constant(beta1)), tf.mul(gradient, constant(1 - beta1)));
     const v = tf.add(tf.mul(secondMoment, constant(beta2)), tf.mul(tf.square(gradient), constant(1 - beta2)));

@@ -15,6 +15,8 @@ export interface Platform {
   secureContext: boolean;
   /** Where the three .wasm files of the backend are: a folder, or a map of file names to URLs. */
   wasmPaths: string | Record<string, string> | undefined;
+  /** The compiled kernels.wasm; without it tfjs's own wasm kernels have to do. */
+  wasmKernels: () => Promise<BufferSource>;
   /** Computes on an emulated GPU with the kernels of a real one, which is slow there; for tests. */
   realGpuKernels?: boolean;
 }
@@ -82,16 +84,17 @@ function explain(
 
 const attempts: Record<BackendName, (platform: Platform) => Promise<Attempt>> = {
   webgpu: startWebgpu,
-  wasm: async ({ wasmPaths }) => {
+  wasm: async ({ wasmPaths, wasmKernels }) => {
     if (typeof WebAssembly !== 'object') return { problem: 'this browser has no WebAssembly' };
     // The threaded build never finishes loading from a minified bundle on cross-origin isolated pages.
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     if (typeof wasmPaths === 'string') setWasmPaths(wasmPaths);
     else if (wasmPaths) setWasmPaths(wasmPaths);
     if (!(await tf.setBackend('wasm'))) return { problem: 'the WebAssembly module could not be started' };
-    useFastWasmKernels();
     const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-    return { device: `CPU, 1 thread${simd ? ', SIMD' : ''}`, software: false, lost: never, refused: never };
+    const slow = await useFastWasmKernels(wasmKernels);
+    const device = `CPU, 1 thread${simd ? ', SIMD' : ''}${slow ? `, slowly (${slow})` : ''}`;
+    return { device, software: false, lost: never, refused: never };
   },
   cpu: async () => {
     await tf.setBackend('cpu');

@@ -1,4 +1,5 @@
 import { constant } from './constant.ts';
+import { hasKernel, runKernel } from './fused.ts';
 import { tf } from './tf.ts';
 import { withGradient } from './withGradient.ts';
 
@@ -50,6 +51,45 @@ export function causalAttention(
         tf.matMul(weights, dOut, true, false),
       ];
     },
+  );
+}
+
+/**
+ * The attention of a whole block: splits queries, keys and values into heads, attends, and joins the heads again.
+ *
+ * @param qkv queries, keys and values side by side: [sequences × time, 3 × width]
+ * @param mask the causal one, [time, time]: see `causalMask`
+ * @returns [sequences × time, width]
+ */
+export function selfAttention(qkv: tf.Tensor2D, heads: number, mask: tf.Tensor2D): tf.Tensor2D {
+  const [rows, columns] = qkv.shape;
+  const time = mask.shape[0];
+  const width = columns / 3;
+  if (!Number.isInteger(rows / time) || !Number.isInteger(width / heads)) {
+    throw new Error(`selfAttention: qkv [${qkv.shape}], ${heads} heads, mask [${mask.shape}]`);
+  }
+  if (hasKernel('LabAttention')) return fusedSelfAttention(qkv, heads, time);
+  const sequences = rows / time;
+  const part = width / heads;
+  const byHead = tf.transpose(tf.reshape(qkv, [sequences, time, 3, heads, part]), [2, 0, 3, 1, 4]);
+  const [q, k, v] = tf
+    .split(byHead, 3, 0)
+    .map((third) => tf.reshape(third, [sequences * heads, time, part]) as tf.Tensor3D);
+  const attended = tf.reshape(causalAttention(q, k, v, mask), [sequences, heads, time, part]);
+  return tf.reshape(tf.transpose(attended, [0, 2, 1, 3]), [rows, width]);
+}
+
+/** The same straight from and into the rows, head by head, without what the mask hides. */
+function fusedSelfAttention(qkv: tf.Tensor2D, heads: number, time: number): tf.Tensor2D {
+  const attrs = { heads, time };
+  return withGradient(
+    [qkv],
+    (qkv) => {
+      const [value, weights] = runKernel<[tf.Tensor2D, tf.Tensor3D]>('LabAttention', { qkv }, attrs);
+      return { value, saved: [qkv, weights] };
+    },
+    (dOut, qkv: tf.Tensor2D, weights: tf.Tensor3D) =>
+      runKernel<[tf.Tensor2D]>('LabAttentionGradient', { qkv, weights, dOut }, attrs),
   );
 }
 

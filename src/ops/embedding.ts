@@ -1,3 +1,4 @@
+import { hasKernel, runKernel } from './fused.ts';
 import { oneHot } from './oneHot.ts';
 import { tf } from './tf.ts';
 import { withGradient } from './withGradient.ts';
@@ -15,6 +16,14 @@ import { withGradient } from './withGradient.ts';
  */
 export function embedding(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D {
   const entries = table.shape[0];
+  if (hasKernel('LabEmbedding')) {
+    return withGradient(
+      [table],
+      (table) => ({ value: runKernel<[tf.Tensor2D]>('LabEmbedding', { table, ids })[0], saved: [ids] }),
+      (dOut, ids: tf.Tensor1D) =>
+        runKernel<[tf.Tensor2D]>('LabEmbeddingGradient', { dOut, ids }, { entries }),
+    );
+  }
   return withGradient(
     [table],
     (table) => ({ value: tf.gather(table, ids) as tf.Tensor2D, saved: [ids] }),

@@ -1,4 +1,5 @@
 import { constant } from './constant.ts';
+import { hasKernel, runKernel } from './fused.ts';
 import { tf } from './tf.ts';
 import { withGradient } from './withGradient.ts';
 
@@ -16,6 +17,13 @@ const CUBIC = LINEAR * 0.044715;
  * @param x any shape
  */
 export function gelu<T extends tf.Tensor>(x: T): T {
+  if (hasKernel('LabGelu')) {
+    return withGradient(
+      [x],
+      (x) => ({ value: runKernel<[T]>('LabGelu', { x })[0], saved: [x] }),
+      (dOut, x) => runKernel<[T]>('LabGeluGradient', { x, dOut }),
+    );
+  }
   return withGradient(
     [x],
     (x) => {

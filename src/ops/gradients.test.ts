@@ -35,7 +35,7 @@ describe.each([
     ops = await operations(tf);
   });
 
-  it.each(['linear', 'layerNorm', 'gelu', 'embedding', 'causalAttention', 'tokenLogProbs'])(
+  it.each(['linear', 'layerNorm', 'gelu', 'embedding', 'causalAttention', 'selfAttention', 'tokenLogProbs'])(
     '%s',
     async (name) => {
       const { shapes, op, plain } = ops[name];
@@ -77,7 +77,7 @@ async function operations(tf: typeof Tf): Promise<Record<string, Op>> {
   const { layerNorm } = await import('./layerNorm.ts');
   const { gelu } = await import('./gelu.ts');
   const { embedding } = await import('./embedding.ts');
-  const { causalAttention, causalMask } = await import('./causalAttention.ts');
+  const { causalAttention, causalMask, selfAttention } = await import('./causalAttention.ts');
   const { tokenLogProbs } = await import('./tokenLogProbs.ts');
   const ids = [4, 0, 4, 2, 6]; // repeated, first and last entries
   const idTensor = () => tf.tensor1d(ids, 'int32');
@@ -128,6 +128,24 @@ async function operations(tf: typeof Tf): Promise<Record<string, Op>> {
           );
           const norm = total(seen, (j) => Math.exp(scores[j]));
           return total(seen, (j) => (Math.exp(scores[j]) / norm) * v[at(j) + d]);
+        }),
+    },
+    selfAttention: {
+      // Two sequences of three tokens, two heads of width 2: queries, keys and values take four columns each.
+      shapes: [[6, 12]],
+      op: ([qkv]) => selfAttention(qkv as Tf.Tensor2D, 2, causalMask(3)),
+      plain: ([qkv]) =>
+        grid(6, 4, (row, column) => {
+          const first = row - (row % 3);
+          const head = column - (column % 2);
+          const seen = (row % 3) + 1;
+          const at = (j: number, part: number, c: number) => qkv[(first + j) * 12 + 4 * part + c];
+          const scores = Array.from(
+            { length: seen },
+            (_, j) => total(2, (c) => at(row % 3, 0, head + c) * at(j, 1, head + c)) / Math.sqrt(2),
+          );
+          const norm = total(seen, (j) => Math.exp(scores[j]));
+          return total(seen, (j) => (Math.exp(scores[j]) / norm) * at(j, 2, column));
         }),
     },
     tokenLogProbs: {

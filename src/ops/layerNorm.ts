@@ -1,5 +1,6 @@
 import { columnSums } from './columnSums.ts';
 import { constant } from './constant.ts';
+import { hasKernel, runKernel } from './fused.ts';
 import { tf } from './tf.ts';
 import { withGradient } from './withGradient.ts';
 
@@ -24,6 +25,7 @@ export function layerNorm(
   if (x.shape[1] !== gain.shape[0] || x.shape[1] !== bias.shape[0]) {
     throw new Error(`layerNorm: x [${x.shape}], gain [${gain.shape}] and bias [${bias.shape}] do not fit`);
   }
+  if (hasKernel('LabLayerNorm')) return fusedLayerNorm(x, gain, bias, epsilon);
   return withGradient(
     [x, gain, bias],
     (x, gain, bias) => {
@@ -40,5 +42,19 @@ export function layerNorm(
       const dx = tf.mul(tf.sub(tf.sub(g, tf.mean(g, 1, true)), projection), inverseDeviation);
       return [dx, columnSums(tf.mul(dy, normalised) as tf.Tensor2D), columnSums(dy)];
     },
+  );
+}
+
+/** The same in one pass forward and one backward, which recomputes x̂ from the saved mean and 1/√(variance + ε). */
+function fusedLayerNorm(x: tf.Tensor2D, gain: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D {
+  return withGradient(
+    [x, gain, bias],
+    (x, gain, bias) => {
+      const inputs = { x, gain, bias };
+      const [value, moments] = runKernel<[tf.Tensor2D, tf.Tensor2D]>('LabLayerNorm', inputs, { epsilon });
+      return { value, saved: [x, gain, moments] };
+    },
+    (dOut, x: tf.Tensor2D, gain: tf.Tensor1D, moments: tf.Tensor2D) =>
+      runKernel<[tf.Tensor2D, tf.Tensor1D, tf.Tensor1D]>('LabLayerNormGradient', { x, gain, moments, dOut }),
   );
 }

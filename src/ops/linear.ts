@@ -1,4 +1,5 @@
 import { columnSums } from './columnSums.ts';
+import { hasKernel, runKernel } from './fused.ts';
 import { tf } from './tf.ts';
 import { withGradient } from './withGradient.ts';
 
@@ -19,7 +20,12 @@ export function linear(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): 
   // Not tf.fused.matMul: on wasm it adds the bias once per block when the inner dimension is above 48.
   return withGradient(
     [x, weight, bias],
-    (x, weight, bias) => ({ value: tf.add(tf.matMul(x, weight), bias) as tf.Tensor2D, saved: [x, weight] }),
+    (x, weight, bias) => {
+      const [value] = hasKernel('LabLinear')
+        ? runKernel<[tf.Tensor2D]>('LabLinear', { x, weight, bias })
+        : [tf.add(tf.matMul(x, weight), bias) as tf.Tensor2D];
+      return { value, saved: [x, weight] };
+    },
     (dy, x: tf.Tensor2D, weight: tf.Tensor2D) => [
       tf.matMul(dy, weight, false, true),
       tf.matMul(x, dy, true, false),

@@ -1,3 +1,4 @@
+import { hasKernel, runKernel } from './fused.ts';
 import { oneHot } from './oneHot.ts';
 import { tf } from './tf.ts';
 import { withGradient } from './withGradient.ts';
@@ -14,6 +15,7 @@ import { withGradient } from './withGradient.ts';
 export function tokenLogProbs(logits: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor1D {
   const [rows, vocabulary] = logits.shape;
   if (ids.shape[0] !== rows) throw new Error(`tokenLogProbs: ${rows} rows of logits, ${ids.shape[0]} ids`);
+  if (hasKernel('LabTokenLogProbs')) return fusedTokenLogProbs(logits, ids);
   return withGradient(
     [logits],
     (logits) => {
@@ -26,6 +28,20 @@ export function tokenLogProbs(logits: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor1
       const difference = tf.sub(oneHot(ids, vocabulary), tf.softmax(logits));
       return [tf.mul(tf.reshape(dy, [rows, 1]), difference)];
     },
+  );
+}
+
+/** The same without any tensor of the logits' size besides the gradient; rows with ∂y = 0 cost nothing backward. */
+function fusedTokenLogProbs(logits: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor1D {
+  return withGradient(
+    [logits],
+    (logits) => {
+      const inputs = { logits, ids };
+      const [shifted, sums, maxima] = runKernel<tf.Tensor1D[]>('LabTokenLogProbs', inputs); // [rows] each
+      return { value: tf.sub(shifted, tf.log(sums)) as tf.Tensor1D, saved: [logits, ids, sums, maxima] };
+    },
+    (dOut, logits, ids, sums, maxima) =>
+      runKernel<[tf.Tensor2D]>('LabTokenLogProbsGradient', { logits, ids, sums, maxima, dOut }),
   );
 }
 

@@ -1,107 +1,78 @@
+import { registerFusedKernels } from './fusedWasm.ts';
 import { tf } from './tf.ts';
-
-/**
- * Two kernels of the wasm backend, registered over its own because those are slow enough to decide the speed of
- * training: products with a batch or a transposed factor (a scalar loop there, twelve times slower than its
- * XNNPACK path) and contiguous slices (which first copy the whole input).
- */
-
-/** The parts of the backend that its kernels use; its own type keeps some of them private. */
-interface WasmBackend {
-  wasm: {
-    HEAPU8: Uint8Array;
-    tfjs: { registerTensor(id: number, size: number, offset: number): void; disposeData(id: number): void };
-    cwrap(name: string, result: null, args: string[]): (...args: unknown[]) => void;
-  };
-  dataIdMap: { get(id: object): { id: number; memoryOffset: number } };
-  makeOutput(shape: number[], dtype: string): tf.TensorInfo;
-  disposeData(id: object): void;
-}
-
-interface KernelCall {
-  inputs: Record<string, tf.TensorInfo>;
-  attrs: Record<string, unknown>;
-  backend: WasmBackend;
-}
-
-type Kernel = (call: KernelCall) => tf.TensorInfo;
+import { addressOf, type Kernel, type KernelCall, registerWasmKernel } from './wasmBackend.ts';
+import { type KernelModule, startKernelModule } from './wasmModule.ts';
 
 const BYTES_PER_FLOAT = 4;
-/** Ids for views, far above the backend's own counter. */
-const FIRST_VIEW_ID = 0x40000000;
 
-let replacedFor: unknown = null;
-
-/** Replaces the two kernels, once for each start of the wasm backend, which must be the chosen one. */
-export function useFastWasmKernels(): void {
-  if (replacedFor === tf.backend()) return;
-  replacedFor = tf.backend();
-  const backend = tf.backend() as unknown as WasmBackend;
-  replace('BatchMatMul', (original) => batchMatMul(backend, original));
-  replace('Slice', contiguousSlice);
-}
-
-function replace(kernelName: string, make: (original: Kernel) => Kernel): void {
-  const config = tf.getKernel(kernelName, 'wasm');
-  const kernelFunc = make(config.kernelFunc as unknown as Kernel) as unknown as tf.KernelFunc;
-  tf.unregisterKernel(kernelName, 'wasm');
-  tf.registerKernel({ ...config, kernelFunc });
-}
+let startedFor: { backend: unknown; problem: string | null } | undefined;
 
 /**
- * [batch, m, k] × [batch, k, n]: transposed factors are transposed explicitly, then each product of the batch
- * runs on its own through XNNPACK, on views into the operands' memory.
+ * Gives the wasm backend, which must be the chosen one, the lab's own kernels and replaces two of tfjs's that are
+ * slow enough to decide the speed of training: matrix products (a scalar loop as soon as there is a batch or a
+ * transposed factor) and contiguous slices (which first copy the whole input). Once for each start of the backend.
+ *
+ * @param bytes the compiled `kernels.wasm`
+ * @returns null, or why tfjs's own kernels have to do: everything works then, some ten times slower
  */
-function batchMatMul(backend: WasmBackend, original: Kernel): Kernel {
-  const multiply = backend.wasm.cwrap('BatchMatMul', null, [
-    'number',
-    'array',
-    'number',
-    'number',
-    'array',
-    'number',
-    'number',
-    'number',
-    'number',
-  ]);
-  const transpose = tf.getKernel('Transpose', 'wasm').kernelFunc as unknown as Kernel;
-  const shapeBytes = (shape: number[]) => new Uint8Array(new Int32Array(shape).buffer);
-  const offsetOf = (tensor: tf.TensorInfo) => backend.dataIdMap.get(tensor.dataId).memoryOffset;
+export async function useFastWasmKernels(bytes: () => Promise<BufferSource>): Promise<string | null> {
+  const backend = tf.backend();
+  if (startedFor?.backend === backend) return startedFor.problem;
+  registerWasmKernel('Slice', contiguousSlice(originalKernel('Slice')));
+  const problem = await bytes()
+    .then((bytes) => startKernelModule(bytes, (backend as unknown as KernelCall['backend']).wasm))
+    .then((module) => {
+      registerWasmKernel('BatchMatMul', batchMatMul(module, originalKernel('BatchMatMul')));
+      registerFusedKernels(module);
+      return null;
+    }, String);
+  startedFor = { backend, problem };
+  return problem;
+}
 
+const originals = new Map<string, Kernel>();
+
+/** The kernel that tfjs itself registered, also after a restart of the backend. */
+function originalKernel(name: string): Kernel {
+  const kernel = originals.get(name) ?? (tf.getKernel(name, 'wasm').kernelFunc as unknown as Kernel);
+  originals.set(name, kernel);
+  return kernel;
+}
+
+/** [batch, m, k] × [batch, k, n], one product after the other; factors may be transposed. */
+function batchMatMul(module: KernelModule, original: Kernel): Kernel {
   return (call) => {
-    const { a, b } = call.inputs;
-    const batch = tf.util.sizeFromShape(a.shape.slice(0, -2));
-    const sameBatch =
-      batch === tf.util.sizeFromShape(b.shape.slice(0, -2)) && a.shape.length === b.shape.length;
-    if (!sameBatch || a.shape.length > 3) return original(call);
+    const { inputs, attrs, backend } = call;
+    const { a, b } = inputs;
+    const batchShape = a.shape.slice(0, -2);
+    const sameBatch = tf.util.arraysEqual(batchShape, b.shape.slice(0, -2));
+    if (!sameBatch || a.dtype !== 'float32' || b.dtype !== 'float32') return original(call);
 
-    const temporaries: tf.TensorInfo[] = [];
-    const straight = (x: tf.TensorInfo, transposed: unknown) => {
-      if (!transposed) return x;
-      const perm = x.shape.length === 3 ? [0, 2, 1] : [1, 0];
-      const result = transpose({ inputs: { x }, attrs: { perm }, backend });
-      temporaries.push(result);
-      return result;
-    };
-    const left = straight(a, call.attrs.transposeA);
-    const right = straight(b, call.attrs.transposeB);
-    const [m, k] = left.shape.slice(-2);
-    const n = right.shape.at(-1) as number;
-    if (k !== right.shape.at(-2)) throw new Error(`matMul: [${left.shape}] × [${right.shape}]`);
-    const out = backend.makeOutput([...a.shape.slice(0, -2), m, n], 'float32');
+    const [transposeA, transposeB] = [Number(attrs.transposeA), Number(attrs.transposeB)];
+    const [aRows, aColumns] = a.shape.slice(-2);
+    const [bRows, bColumns] = b.shape.slice(-2);
+    const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
+    const [inner, n] = transposeB ? [bColumns, bRows] : [bRows, bColumns];
+    if (k !== inner) throw new Error(`matMul: [${a.shape}] × [${b.shape}]`);
 
-    const [leftShape, rightShape] = [shapeBytes([1, m, k]), shapeBytes([1, k, n])];
-    const views = backend.wasm.tfjs;
-    const [leftView, rightView, outView] = [FIRST_VIEW_ID, FIRST_VIEW_ID + 1, FIRST_VIEW_ID + 2];
-    for (let i = 0; i < batch; i++) {
-      views.registerTensor(leftView, m * k, offsetOf(left) + BYTES_PER_FLOAT * i * m * k);
-      views.registerTensor(rightView, k * n, offsetOf(right) + BYTES_PER_FLOAT * i * k * n);
-      views.registerTensor(outView, m * n, offsetOf(out) + BYTES_PER_FLOAT * i * m * n);
-      multiply(leftView, leftShape, 3, rightView, rightShape, 3, 0, 0, outView);
-      // Frees the packed copy of the right factor that XNNPACK keeps per id, not the memory looked at.
-      for (const view of [leftView, rightView, outView]) views.disposeData(view);
+    const out = backend.makeOutput([...batchShape, m, n], 'float32');
+    const scratch = backend.makeOutput([module.matMulScratch(k, n) / BYTES_PER_FLOAT], 'float32');
+    const [aAt, bAt, outAt, scratchAt] = [a, b, out, scratch].map((t) => addressOf(backend, t));
+    for (let i = 0; i < tf.util.sizeFromShape(batchShape); i++) {
+      module.matMul(
+        aAt + BYTES_PER_FLOAT * i * m * k,
+        bAt + BYTES_PER_FLOAT * i * k * n,
+        0,
+        outAt + BYTES_PER_FLOAT * i * m * n,
+        scratchAt,
+        m,
+        k,
+        n,
+        transposeA,
+        transposeB,
+      );
     }
-    for (const temporary of temporaries) backend.disposeData(temporary.dataId);
+    backend.disposeData(scratch.dataId);
     return out;
   };
 }
@@ -115,9 +86,9 @@ function contiguousSlice(original: Kernel): Kernel {
     const out = backend.makeOutput(size, x.dtype);
     const bytesPerElement = tf.util.bytesPerElement(x.dtype);
     const offset = tf.slice_util.computeFlatOffset(begin, tf.util.computeStrides(x.shape));
-    const from = backend.dataIdMap.get(x.dataId).memoryOffset + bytesPerElement * offset;
+    const from = addressOf(backend, x) + bytesPerElement * offset;
     const bytes = bytesPerElement * tf.util.sizeFromShape(size);
-    backend.wasm.HEAPU8.copyWithin(backend.dataIdMap.get(out.dataId).memoryOffset, from, from + bytes);
+    backend.wasm.HEAPU8.copyWithin(addressOf(backend, out), from, from + bytes);
     return out;
   };
 }

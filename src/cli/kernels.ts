@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import asc from 'assemblyscript/asc';
+import { project } from './testSteps.ts';
+
+export const kernelsFile = join(project, 'src', 'ops', 'kernels.wasm');
+
+/** Compiles src/ops/wasm, AssemblyScript, to the module of the wasm backend's own kernels. */
+export async function compileKernels(): Promise<Uint8Array> {
+  let compiled: Uint8Array | undefined;
+  const options = [
+    'src/ops/wasm/index.ts',
+    ...['--baseDir', project, '--outFile', 'kernels.wasm', '-O3', '--converge', '--noAssert'],
+    // No runtime and no memory of its own: it works in the memory of tfjs's backend.
+    ...['--runtime', 'stub', '--importMemory', '--noExportMemory', '--initialMemory', '0', '--use', 'abort='],
+    // Vectors are exchanged between the functions of the module only.
+    ...['--enable', 'simd', '--disableWarning', '112'],
+  ];
+  const { error, stderr } = await asc.main(options, {
+    writeFile: (_, contents) => {
+      compiled = contents as unknown as Uint8Array;
+    },
+  });
+  if (error || !compiled) throw new Error(`The kernels do not compile.\n${stderr.toString()}`);
+  return compiled;
+}
+
+/** `npm run kernels` */
+if (process.argv[1] === import.meta.filename) {
+  const compiled = await compileKernels();
+  writeFileSync(kernelsFile, compiled);
+  console.log(`${compiled.length} bytes`);
+}

@@ -1,0 +1,35 @@
+import { tf } from './tf.ts';
+
+/**
+ * The lab's own kernels under the names by which ops find them. A backend that has none by a name computes the
+ * same from tfjs's ops, which also serve as the reference in tests.
+ */
+export type FusedKernel =
+  | 'LabAdam'
+  | 'LabAttention'
+  | 'LabAttentionGradient'
+  | 'LabColumnSums'
+  | 'LabEmbedding'
+  | 'LabEmbeddingGradient'
+  | 'LabGelu'
+  | 'LabGeluGradient'
+  | 'LabLayerNorm'
+  | 'LabLayerNormGradient'
+  | 'LabLinear'
+  | 'LabTokenLogProbs'
+  | 'LabTokenLogProbsGradient';
+
+/** Whether the backend in use has this kernel. */
+export function hasKernel(name: FusedKernel): boolean {
+  return tf.getKernel(name, tf.getBackend()) !== undefined;
+}
+
+/** Runs a kernel that the backend in use has. Nothing is recorded for a gradient: call it inside `withGradient`. */
+export function runKernel<Out extends tf.Tensor[]>(
+  name: FusedKernel,
+  inputs: Record<string, tf.Tensor>,
+  attrs: Record<string, number> = {},
+): Out {
+  const result = tf.engine().runKernel(name, inputs, attrs) as tf.Tensor | tf.Tensor[];
+  return (Array.isArray(result) ? result : [result]) as Out;
+}

@@ -1,0 +1,8 @@
+/** The kernels that the lab adds to tfjs's wasm backend; compiled to ../kernels.wasm by `npm run kernels`. */
+export { adam } from './adam';
+export { attention, attentionGradient, attentionScratch } from './attention';
+export { gelu, geluGradient } from './gelu';
+export { layerNorm, layerNormGradient } from './layerNorm';
+export { matMul, matMulScratch } from './matMul';
+export { columnSums, embedding, embeddingGradient } from './rows';
+export { tokenLogProbs, tokenLogProbsGradient } from './tokenLogProbs';

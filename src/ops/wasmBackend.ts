@@ -1,0 +1,40 @@
+import { tf } from './tf.ts';
+
+/** The parts of tfjs's wasm backend that kernels use; its own type keeps some of them private. */
+export interface WasmBackend {
+  wasm: {
+    HEAPU8: Uint8Array;
+    tfjs: { registerTensor(id: number, size: number, offset: number): void; disposeData(id: number): void };
+    /** The memory, in one of two places depending on emscripten's build. */
+    wasmMemory?: WebAssembly.Memory;
+    asm?: { memory?: WebAssembly.Memory };
+  };
+  dataIdMap: { get(id: object): { id: number; memoryOffset: number } };
+  makeOutput(shape: number[], dtype: string): tf.TensorInfo;
+  disposeData(id: object): void;
+}
+
+export interface KernelCall {
+  inputs: Record<string, tf.TensorInfo>;
+  attrs: Record<string, unknown>;
+  backend: WasmBackend;
+}
+
+export type Kernel = (call: KernelCall) => tf.TensorInfo | tf.TensorInfo[];
+
+/** Registers a kernel for the wasm backend, in place of one of the same name if there is any. */
+export function registerWasmKernel(kernelName: string, kernel: Kernel): void {
+  const old = tf.getKernel(kernelName, 'wasm');
+  if (old) tf.unregisterKernel(kernelName, 'wasm');
+  tf.registerKernel({
+    ...old,
+    kernelName,
+    backendName: 'wasm',
+    kernelFunc: kernel as unknown as tf.KernelFunc,
+  });
+}
+
+/** Where a tensor's values begin in the backend's memory. They stay there when the memory grows. */
+export function addressOf(backend: WasmBackend, { dataId }: tf.TensorInfo): number {
+  return backend.dataIdMap.get(dataId).memoryOffset;
+}

@@ -1,0 +1,203 @@
+import type * as Tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startBackend } from '../cli/platform.ts';
+import { random } from '../experiment/random.ts';
+
+/**
+ * Each of the wasm backend's own kernels against the same op composed of tfjs's ops on the cpu backend: value and
+ * gradients, on sizes that do and do not divide by the width of vectors and tiles, down to 1, and on extremes.
+ */
+let tf: typeof Tf;
+let ops: {
+  adam: typeof import('./adam.ts');
+  attention: typeof import('./causalAttention.ts');
+  columnSums: typeof import('./columnSums.ts').columnSums;
+  embedding: typeof import('./embedding.ts').embedding;
+  gelu: typeof import('./gelu.ts').gelu;
+  layerNorm: typeof import('./layerNorm.ts').layerNorm;
+  linear: typeof import('./linear.ts').linear;
+  tokenLogProbs: typeof import('./tokenLogProbs.ts').tokenLogProbs;
+};
+
+beforeAll(async () => {
+  await startBackend('wasm');
+  ({ tf } = await import('./tf.ts'));
+  ops = {
+    adam: await import('./adam.ts'),
+    attention: await import('./causalAttention.ts'),
+    columnSums: (await import('./columnSums.ts')).columnSums,
+    embedding: (await import('./embedding.ts')).embedding,
+    gelu: (await import('./gelu.ts')).gelu,
+    layerNorm: (await import('./layerNorm.ts')).layerNorm,
+    linear: (await import('./linear.ts')).linear,
+    tokenLogProbs: (await import('./tokenLogProbs.ts')).tokenLogProbs,
+  };
+});
+
+interface Case {
+  name: string;
+  /** Shapes of the inputs that have a gradient; `values` fills them, standard normal if absent. */
+  shapes: number[][];
+  values?: (input: number, at: number) => number;
+  op: (...inputs: never[]) => Tf.Tensor;
+}
+
+/** Ids with repetitions, the first and the last among them. */
+const idsOf = (rows: number, entries: number) =>
+  tf.tensor1d(
+    Int32Array.from({ length: rows }, (_, i) => (7 * i + entries - 1) % entries),
+    'int32',
+  );
+
+const linear = (rows: number, width: number, out: number): Case => ({
+  name: `linear ${rows} × ${width} × ${out}`,
+  shapes: [[rows, width], [width, out], [out]],
+  op: (x: Tf.Tensor2D, weight: Tf.Tensor2D, bias: Tf.Tensor1D) => ops.linear(x, weight, bias),
+});
+const layerNorm = (rows: number, width: number, values?: Case['values']): Case => ({
+  name: `layerNorm ${rows} × ${width}${values ? ', extreme' : ''}`,
+  shapes: [[rows, width], [width], [width]],
+  values,
+  op: (x: Tf.Tensor2D, gain: Tf.Tensor1D, bias: Tf.Tensor1D) => ops.layerNorm(x, gain, bias, 1e-5),
+});
+const gelu = (shape: number[], values?: Case['values']): Case => ({
+  name: `gelu ${shape.join(' × ')}${values ? ', extreme' : ''}`,
+  shapes: [shape],
+  values,
+  op: (x: Tf.Tensor) => ops.gelu(x),
+});
+const embedding = (entries: number, width: number, rows: number): Case => ({
+  name: `embedding of ${rows} from ${entries} × ${width}`,
+  shapes: [[entries, width]],
+  op: (table: Tf.Tensor2D) => ops.embedding(table, idsOf(rows, entries)),
+});
+const tokenLogProbs = (rows: number, vocabulary: number, values?: Case['values']): Case => ({
+  name: `tokenLogProbs ${rows} × ${vocabulary}${values ? ', extreme' : ''}`,
+  shapes: [[rows, vocabulary]],
+  values,
+  op: (logits: Tf.Tensor2D) => ops.tokenLogProbs(logits, idsOf(rows, vocabulary)),
+});
+const attention = (
+  sequences: number,
+  time: number,
+  heads: number,
+  d: number,
+  values?: Case['values'],
+): Case => ({
+  name: `attention ${sequences} × ${time}, ${heads} heads of ${d}${values ? ', extreme' : ''}`,
+  shapes: [[sequences * time, 3 * heads * d]],
+  values,
+  op: (qkv: Tf.Tensor2D) => ops.attention.selfAttention(qkv, heads, ops.attention.causalMask(time)),
+});
+const product = (a: number[], b: number[], transposeA: boolean, transposeB: boolean): Case => ({
+  name: `product ${a.join(' × ')}${transposeA ? 'ᵀ' : ''} by ${b.join(' × ')}${transposeB ? 'ᵀ' : ''}`,
+  shapes: [a, b],
+  op: (x: Tf.Tensor, y: Tf.Tensor) => tf.matMul(x, y, transposeA, transposeB),
+});
+
+const cases: Case[] = [
+  ...[linear(1, 1, 1), linear(5, 52, 7), linear(64, 96, 32), linear(67, 300, 9), linear(3, 513, 8)],
+  ...[layerNorm(1, 1), layerNorm(6, 9), layerNorm(13, 96), layerNorm(2, 3)],
+  layerNorm(4, 10, (input, at) => (input === 0 ? [1e4, 3][at % 2] : 1)),
+  layerNorm(3, 7, () => 5), // no variance at all
+  ...[gelu([1]), gelu([3]), gelu([4, 11]), gelu([2, 3, 8])],
+  gelu([12], (_, at) => [-1e4, -88, -20, -6, -1e-8, 0, 1e-8, 6, 20, 88, 1e4, 1e9][at]),
+  ...[embedding(2, 1, 3), embedding(7, 3, 5), embedding(11, 96, 40)],
+  ...[tokenLogProbs(1, 2), tokenLogProbs(5, 7), tokenLogProbs(9, 1024), tokenLogProbs(3, 6)],
+  tokenLogProbs(4, 9, (_, at) => (at % 3 === 0 ? 1e4 : -1e4)),
+  tokenLogProbs(3, 10, () => -1e4), // all equal
+  ...[attention(1, 1, 1, 1), attention(2, 6, 3, 5), attention(3, 40, 4, 24), attention(1, 33, 2, 7)],
+  ...[attention(2, 9, 1, 8), attention(1, 5, 2, 3, (_, at) => 300 * Math.sin(at))],
+  ...[product([3, 5, 7], [3, 7, 6], false, false), product([3, 7, 5], [3, 7, 6], true, false)],
+  ...[product([3, 5, 7], [3, 6, 7], false, true), product([3, 7, 5], [3, 6, 7], true, true)],
+  ...[product([70, 11], [11, 65], false, false), product([600, 3], [600, 5], true, false)],
+  product([1, 1], [1, 1], true, true),
+];
+
+/** Value and gradients of a random weighted sum, in the order of the inputs. */
+function compute({ name, shapes, values, op }: Case): number[][] {
+  const stream = random(7, name);
+  const inputs = shapes.map((shape, input) =>
+    tf.tensor(
+      Array.from({ length: shape.reduce((a, b) => a * b) }, (_, at) =>
+        values ? values(input, at) : stream.normal(),
+      ),
+      shape,
+    ),
+  );
+  const value = op(...(inputs as never[]));
+  const weights = tf.tensor(
+    Array.from({ length: value.size }, () => stream.normal()),
+    value.shape,
+  );
+  const gradients = tf.grads((...xs) => tf.sum(tf.mul(op(...(xs as never[])), weights)))(inputs);
+  const results = [value, ...gradients].map((tensor) => Array.from(tensor.dataSync()));
+  tf.dispose([...inputs, value, weights, ...gradients]);
+  return results;
+}
+
+describe('agrees with the composed op', () => {
+  it.each(cases.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
+    const actual = compute(entry);
+    await tf.setBackend('cpu');
+    const expected = compute(entry);
+    await tf.setBackend('wasm');
+    for (const [i, values] of expected.entries()) {
+      const scale = Math.max(1, ...values.map(Math.abs));
+      const worst = Math.max(...values.map((value, at) => Math.abs(value - actual[i][at])));
+      expect(worst / scale, i === 0 ? 'value' : `gradient of input ${i}`).toBeLessThan(2e-5);
+    }
+  });
+
+  it('adamStep', async () => {
+    for (const size of [1, 3, 8, 101]) {
+      const stream = random(size, 'adam');
+      const draw = () => Float32Array.from({ length: size }, () => stream.normal());
+      const [w, m, v, g] = [draw(), draw(), draw().map(Math.abs), draw()];
+      const step = () => {
+        const state = {
+          weights: tf.tensor1d(w),
+          firstMoment: tf.tensor1d(m),
+          secondMoment: tf.tensor1d(v),
+        };
+        const options = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1 };
+        const next = ops.adam.adamStep(state, tf.tensor1d(g), 3, options);
+        return [next.weights, next.firstMoment, next.secondMoment].flatMap((x) => Array.from(x.dataSync()));
+      };
+      const actual = step();
+      await tf.setBackend('cpu');
+      const expected = step();
+      await tf.setBackend('wasm');
+      expected.forEach((value, i) => {
+        expect(actual[i]).toBeCloseTo(value, 6);
+      });
+    }
+  });
+
+  it('columnSums', () => {
+    const x = tf.tensor2d([1, 2, 3, 4, 5, 10, 20, 30, 40, 50], [2, 5]);
+    expect(Array.from(ops.columnSums(x).dataSync())).toEqual([11, 22, 33, 44, 55]);
+  });
+});
+
+it('keeps no memory and repeats itself to the bit', () => {
+  const some = [
+    'linear 67',
+    'layerNorm 13',
+    'gelu 4',
+    'embedding of 40',
+    'tokenLogProbs 9',
+    'attention 2 × 6',
+  ];
+  const chosen = cases.filter(({ name }) => some.some((start) => name.startsWith(start)));
+  expect(chosen.length).toBe(some.length);
+  const heap = () => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
+  const run = (entry: Case) => tf.tidy(() => compute(entry));
+  for (const entry of chosen) {
+    const first = run(entry);
+    run(entry);
+    const before = { tensors: tf.backend().numDataIds(), heap: heap() };
+    for (let i = 0; i < 50; i++) expect(run(entry)).toEqual(first);
+    expect({ tensors: tf.backend().numDataIds(), heap: heap() }).toEqual(before);
+  }
+});
