@@ -1,13 +1,11 @@
 import { type Random, random as stream } from '../../experiment/random.ts';
-import { read } from '../language/read.ts';
 import { spell, tokenise } from '../language/tokens.ts';
 import { write } from '../language/write.ts';
 import type { Demonstration, Split } from '../world.ts';
 import { writeAnswer } from './answers.ts';
-import type { Kind } from './kinds.ts';
 import { spoil } from './noise.ts';
-import { anyQuestion, otherQuestion, question } from './questions.ts';
-import { kinds } from './topics.ts';
+import { otherQuestion, question } from './questions.ts';
+import { parseQuestion } from './understanding.ts';
 
 /** Words and marks of the longest answer and of the longest prompt: both fit a context of 96 tokens. */
 export const MAX_TOKENS = 32;
@@ -27,7 +25,7 @@ function draft(other: boolean, random: Random): Demonstration | null {
   const prompt = `${BEFORE} ${asked} ${AFTER}`;
   if (tokenise(prompt).length > MAX_PROMPT_TOKENS) return null;
   const found = parseQuestion(asked)!;
-  const words = writeAnswer(found.kind, found.topic, other, random);
+  const words = writeAnswer(found.kind, found.topic!, other, random);
   if (!words || words.length > MAX_TOKENS) return null;
   return { prompt, completion: ` ${spell(words)}` };
 }
@@ -49,23 +47,6 @@ export function attempt(split: Split, random: Random): Demonstration | null {
 /** Which split a prompt belongs to, from its text alone, so that no prompt can stand in two. */
 export function splitOf(prompt: string): Split {
   const found = parseQuestion(prompt);
-  if (found?.kind.otherTopics.includes(found.topic)) return 'ood';
+  if (found?.topic && found.kind.otherTopics.includes(found.topic)) return 'ood';
   return stream(0, 'assistant', 'split', prompt).below(HELDOUT_OF) === 0 ? 'heldout' : 'train';
-}
-
-export interface Question {
-  kind: Kind;
-  topic: string;
-}
-
-/** The kind and topic of a question that the grammar knows, with or without what stands around it. */
-export function parseQuestion(prompt: string): Question | null {
-  const bare = prompt.replace(/^\s*Question:/i, '').replace(/Answer:\s*$/i, '');
-  const tokens = tokenise(bare);
-  const whole = read(anyQuestion, tokens, 0, new Map()).find((reading) => reading.to === tokens.length);
-  if (!whole) return null;
-  const about = (prefix: string) =>
-    whole.claims.find((c) => c.topic.startsWith(prefix))!.topic.slice(prefix.length);
-  const kind = kinds.find(({ name }) => name === about('kind '))!;
-  return { kind, topic: about('topic ') };
 }

@@ -42,10 +42,10 @@ export function readAnswer(completion: string): AnswerReading {
   for (let from = 0; from < tokens.length; ) {
     const mark = tokens.findIndex((token, i) => i >= from && isEnding(token.word));
     const to = mark < 0 ? tokens.length : mark + 1;
-    const sentence = readSentence(tokens.slice(from, to));
+    const sentence = readSentence(tokens.slice(from, to), mark >= 0);
     for (let i = from; i < to; i++)
       words.push(sentence.words?.[i - from] ?? completion.slice(tokens[i].start, tokens[i].end));
-    const claims = sentence.claims.map((c) => ({ ...c, from: c.from + from, to: c.to + from }));
+    const claims = sentence.claims.map((c) => ({ ...c, from: c.from + from, to: Math.min(c.to + from, to) }));
     sentences.push({ from, to, role: sentence.role, written: sentence.written, claims });
     from = to;
   }
@@ -63,15 +63,21 @@ interface SentenceAlone {
 
 const UNREAD: SentenceAlone = { role: null, written: false, claims: [] };
 
+const MARKS: readonly Token[] = ['.', '!'].map((word) => ({ word, start: 0, end: 0 }));
+
 /** Answers share sentences: those read lately are remembered. */
 const remembered = new Map<string, SentenceAlone>();
 const REMEMBERED = 4000;
 
-function readSentence(tokens: readonly Token[]): SentenceAlone {
-  const key = tokens.map((token) => token.word).join(' ');
+/** One without its mark is read as if it had one: that it stopped short is a fault of its own. */
+function readSentence(tokens: readonly Token[], marked: boolean): SentenceAlone {
+  const words = tokens.map((token) => token.word);
+  const key = `${marked} ${words.join(' ')}`;
   let reading = remembered.get(key);
   if (!reading) {
-    reading = readAnew(tokens);
+    reading = marked
+      ? readAnew(tokens)
+      : (MARKS.map((mark) => readAnew([...tokens, mark])).find(({ role }) => role) ?? UNREAD);
     if (remembered.size >= REMEMBERED) remembered.clear();
     remembered.set(key, reading);
   }

@@ -24,9 +24,13 @@ export const REASON_RATE = 0.4;
 const act = (name: string, phrases: readonly string[]) =>
   oneOf(phrases.map((text) => claim(`act ${name}`, words(text))));
 
-/** Names one of these topics, of the prompt's own words but for "your". */
+/** Names one of these topics, in the prompt's own words but for "your"; "it" is understood, never written. */
 const named = (topics: readonly string[]): Node =>
-  oneOf(topics.map((text) => claim(`topic ${text}`, words(answered(text)))));
+  choice(
+    ...topics.map((text): [number, Node] => [1, claim(`topic ${text}`, words(answered(text)))]),
+    [0, 'it'],
+    [0, 'them'],
+  );
 
 /** "…, because small steps last". */
 const because = (rate: number, reasons: readonly string[]): Node =>
@@ -121,16 +125,34 @@ export function sentencesOf(kind: Kind, topic: string): Sentences {
 const anyReason = because(REASON_RATE, everyReason);
 const everyObject = kinds.flatMap((kind) => objectOf(kind, topicsOf(kind)));
 
-/** Any sentence of the body, as it is read. */
-export const body: Node = oneOf([
-  tipSentence(link, everyTip, (tip) => [...new Set(kindsWith(tip).flatMap(topicsOf))], anyReason),
-  warning(everyObject, anyReason),
-  blessing(everyObject, anyReason),
-  refusal(
-    kinds.map((kind) => taskOf(kind, topicsOf(kind))),
-    anyReason,
+/** Said by others, never by this world; read only. */
+const otherWarnings = oneOf(
+  ['I do not recommend', 'I would not advise', 'I would advise against', 'you should not try'].map((text) =>
+    claim('act warn', words(text)),
   ),
-  caution,
+);
+const otherRefusals = act('decline', [
+  'no , I will not help with that',
+  'I cannot answer that',
+  'sorry , no',
 ]);
+const anyObject = oneOf(['that', 'it', 'this', ...everyObject]);
+
+/** Any sentence of the body, as it is read. */
+export const body: Node = choice(
+  [1, tipSentence(link, everyTip, (tip) => [...new Set(kindsWith(tip).flatMap(topicsOf))], anyReason)],
+  [1, warning(everyObject, anyReason)],
+  [1, blessing(everyObject, anyReason)],
+  [
+    1,
+    refusal(
+      kinds.map((kind) => taskOf(kind, topicsOf(kind))),
+      anyReason,
+    ),
+  ],
+  [1, caution],
+  [0, sequence(otherWarnings, anyObject, anyReason, '.')],
+  [0, sequence(otherRefusals, anyReason, '.')],
+);
 export const opener: Node = oneOf([flattery, greeting]);
 export const closer: Node = oneOf([farewell, rambling]);
