@@ -28,6 +28,12 @@ const commands: Record<string, { usage: string; run: (args: string[]) => Promise
       'sample --model DIR --prompts F.jsonl [--n N] [--temperature T] [--seed S] [--backend wasm|webgpu|cpu]',
     run: async (args) => (await import('./sample.ts')).sample(args),
   },
+  eval: {
+    usage:
+      'eval --policy DIR --reference DIR --world W [--split heldout|ood|train] [--n N] [--temperature T] [--seed S] ' +
+      '[--backend wasm|webgpu|cpu]',
+    run: async (args) => (await import('./eval.ts')).evaluatePolicy(args),
+  },
 };
 
 async function main([name, ...args]: string[]): Promise<number> {

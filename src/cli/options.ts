@@ -75,6 +75,19 @@ export function integerOption(
   return value;
 }
 
+/** A number within bounds; `otherwise` where the option is absent. */
+export function numberOption(
+  name: string,
+  text: string | undefined,
+  otherwise: number,
+  [min, max]: readonly [number, number],
+): number {
+  const value = text === undefined ? otherwise : Number(text);
+  if (text?.trim() === '' || !(value >= min && value <= max))
+    throw new UsageProblem(`--${name} is "${text}"; it must be a number from ${min} to ${max}.`);
+  return value;
+}
+
 export function required<Name extends string>(options: Partial<Record<Name, string>>, name: Name): string {
   const value = options[name];
   if (value === undefined) throw new UsageProblem(`--${name} is missing.`);

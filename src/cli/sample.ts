@@ -3,7 +3,7 @@ import { random } from '../experiment/random.ts';
 import { readPrompts } from '../formats/prompts.ts';
 import { generate } from '../model/generate.ts';
 import { readSpeaker, readText } from './modelFiles.ts';
-import { backendOption, integerOption, readOptions, required, UsageProblem } from './options.ts';
+import { backendOption, integerOption, numberOption, readOptions, required } from './options.ts';
 import { startBackend } from './platform.ts';
 
 const BATCH = 64;
@@ -19,10 +19,7 @@ export async function sample(args: string[]): Promise<void> {
   const file = required(options, 'prompts');
   const n = integerOption('n', options.n, 1, [1, 100_000]);
   const seed = integerOption('seed', options.seed, 1, [0, 2 ** 32 - 1]);
-  const temperature = Number(options.temperature ?? 1);
-  if (!(temperature >= 0 && temperature <= 100) || options.temperature?.trim() === '') {
-    throw new UsageProblem(`--temperature is "${options.temperature}"; it must be a number from 0 to 100.`);
-  }
+  const temperature = numberOption('temperature', options.temperature, 1, [0, 100]);
   await startBackend(backendOption(options.backend));
 
   const { model, tokenizer } = readSpeaker(folder);

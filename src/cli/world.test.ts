@@ -91,7 +91,32 @@ describe('sample', () => {
   });
 });
 
+describe('eval', () => {
+  const base = ['eval', '--policy', model, '--reference', model, '--world', 'reviews', '--n', '20'];
+
+  test('a policy that is its reference has no KL, and the same seed the same samples', TIMEOUT, () => {
+    const run = (...args: string[]) => JSON.parse(lab(...base, ...args).stdout);
+    const result = run('--seed', '2', '--split', 'ood');
+    expect(result).toMatchObject({ world: 'reviews', split: 'ood', n: 20, backend: 'wasm' });
+    expect(result.kl.mean).toBe(0);
+    expect(result.logRatio.interval).toEqual([0, 0]);
+    for (const measure of ['gold', 'length', 'entropy', 'eosRate']) {
+      const { mean, interval } = result[measure];
+      expect(mean, measure).toBeGreaterThanOrEqual(interval[0]);
+      expect(mean, measure).toBeLessThanOrEqual(interval[1] + 1e-12);
+    }
+    expect(result.entropy.mean).toBeGreaterThan(0.1);
+    expect(run('--seed', '2', '--split', 'ood')).toEqual(result);
+    expect(run('--seed', '3', '--split', 'ood').gold).not.toEqual(result.gold);
+  });
+});
+
 test.each([
+  [
+    'a split that does not exist',
+    ['eval', '--policy', model, '--reference', model, '--split', 'test'],
+    'ood',
+  ],
   ['a world that does not exist', ['world', '--name', 'tdlr'], 'did you mean "tldr"'],
   ['an option that does not exist', ['world', '--name', 'reviews', '--shwo', '5'], '--show'],
   ['no prompts', ['sample', '--model', model, '--prompts', join(scratch, 'none.jsonl')], 'cannot be read'],

@@ -1,5 +1,4 @@
 import { defaultsOf } from '../experiment/controls.ts';
-import { FileProblem } from '../experiment/fileProblem.ts';
 import { labellingControls } from '../experiment/labelling.ts';
 import type { JudgementPart } from '../experiment/metrics.ts';
 import { random } from '../experiment/random.ts';
@@ -10,10 +9,10 @@ import { type Normaliser, normalise } from '../tasks/gold.ts';
 import { labelPairs } from '../tasks/labelPairs.ts';
 import type { PreferencePair } from '../tasks/pairs.ts';
 import type { World } from '../tasks/world.ts';
-import { worldNamed } from '../tasks/worlds.ts';
 import { readCardOf, readSpeaker, readText } from './modelFiles.ts';
-import { integerOption, readOptionsAndFlags, required, UsageProblem } from './options.ts';
+import { integerOption, readOptionsAndFlags, required } from './options.ts';
 import { startBackend } from './platform.ts';
+import { spokenWorld } from './spokenWorld.ts';
 
 const COMPLETIONS = 4;
 const SHIPPED = 'public/model/sft';
@@ -40,14 +39,8 @@ interface Shown {
  */
 export async function world(args: string[]): Promise<void> {
   const options = readOptionsAndFlags(args, ['name', 'show', 'seed', 'judge', 'model'], ['json']);
-  const chosen = theWorld(required(options, 'name'));
   const folder = options.model ?? SHIPPED;
-  const spoken = readCardOf(folder).worlds;
-  if (!Object.hasOwn(spoken, chosen.name)) {
-    const known = Object.keys(spoken).join(', ');
-    throw new FileProblem(folder, `does not speak ${chosen.name}, only ${known}`, 'Choose another --model.');
-  }
-  const { gold } = spoken[chosen.name];
+  const { world: chosen, gold } = spokenWorld(required(options, 'name'), readCardOf(folder), folder);
   if (options.judge !== undefined) {
     for (const { prompt, completion } of readCompletions(readText(options.judge), options.judge))
       console.log(JSON.stringify({ prompt, ...judged(chosen, gold, prompt, completion) }));
@@ -58,14 +51,6 @@ export async function world(args: string[]): Promise<void> {
   await startBackend('wasm');
   for (const shown of await show(chosen, gold, folder, count, seed))
     console.log(options.json ? JSON.stringify(shown) : inWords(shown));
-}
-
-function theWorld(name: string): World {
-  try {
-    return worldNamed(name);
-  } catch (error) {
-    throw new UsageProblem((error as Error).message);
-  }
 }
 
 async function show(

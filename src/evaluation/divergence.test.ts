@@ -44,6 +44,22 @@ describe.each(['wasm', 'webgpu'] as const)('divergences on %s', { timeout: 120_0
     });
   });
 
+  it('gives the entropy −Σ p ln p of the policy at every position', async () => {
+    const [{ prompt, completion }] = sequences;
+    const [{ entropy }] = await divergences(policy, reference, sequences.slice(0, 1), 39);
+    expect(entropy.length).toBe(completion.length);
+    const { gpt2Logits } = await import('../model/gpt2.ts');
+    const ids = Int32Array.from([...prompt, ...completion]);
+    const logits = await gpt2Logits(policy.config, policy.parameters.tensors, ids, ids.length).data();
+    entropy.forEach((value, t) => {
+      const at = (prompt.length - 1 + t) * policy.config.vocabulary;
+      const row = Array.from(logits.slice(at, at + policy.config.vocabulary), Math.exp);
+      const total = row.reduce((sum, e) => sum + e, 0);
+      const expectedEntropy = -row.reduce((sum, e) => sum + (e / total) * Math.log(e / total), 0);
+      expect(Math.abs(value - expectedEntropy)).toBeLessThan(1e-4);
+    });
+  });
+
   it('is exactly zero between a model and itself', async () => {
     const [same] = await divergences(policy, policy, sequences, 39);
     expect(same.logRatios.every((ratio) => ratio === 0)).toBe(true);

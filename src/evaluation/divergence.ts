@@ -9,6 +9,8 @@ export interface Divergence {
   logRatios: number[];
   /** KL(π ‖ π_ref) of the next-token distributions at each completion position, exact over the vocabulary. */
   kl: number[];
+  /** Entropy of π's next-token distribution at each completion position, exact over the vocabulary. */
+  entropy: number[];
 }
 
 /**
@@ -29,12 +31,16 @@ export async function divergences(
     const policyLogits = gpt2Logits(policy.config, policy.parameters.tensors, batch.inputs, time);
     const referenceLogits = gpt2Logits(reference.config, reference.parameters.tensors, batch.inputs, time);
     const logRatios = tf.sub(tokenLogProbs(policyLogits, targets), tokenLogProbs(referenceLogits, targets));
-    return tf.stack([logRatios, tokenKl(policyLogits, referenceLogits)]); // [2, sequences × time]
+    // H(π) = ln V − KL(π ‖ uniform), and equal logits are the uniform distribution.
+    const fromUniform = tokenKl(policyLogits, tf.zerosLike(policyLogits));
+    const entropy = tf.sub(Math.log(policy.config.vocabulary), fromUniform);
+    return tf.stack([logRatios, tokenKl(policyLogits, referenceLogits), entropy]); // [3, sequences × time]
   });
   const values = await measured.data();
   measured.dispose();
-  const half = values.length / 2;
-  const logRatios = completionValues(batch, values.slice(0, half));
-  const kl = completionValues(batch, values.slice(half));
-  return logRatios.map((ratios, i) => ({ logRatios: ratios, kl: kl[i] }));
+  const third = values.length / 3;
+  const [logRatios, kl, entropy] = [0, 1, 2].map((i) =>
+    completionValues(batch, values.slice(i * third, (i + 1) * third)),
+  );
+  return sequences.map((_, i) => ({ logRatios: logRatios[i], kl: kl[i], entropy: entropy[i] }));
 }

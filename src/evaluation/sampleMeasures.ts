@@ -1,0 +1,48 @@
+import type { Random } from '../experiment/random.ts';
+import { generate } from '../model/generate.ts';
+import type { LanguageModel } from '../model/gpt2.ts';
+import { inputLength, type Sequence } from '../model/sequences.ts';
+import { divergences } from './divergence.ts';
+
+/** One completion drawn from a policy, and what its distributions say along the way. */
+export interface MeasuredSample extends Sequence {
+  /** Σ_t KL(π ‖ π_ref) over the completion, exact over the vocabulary, in nats. */
+  kl: number;
+  /** log π(y|x) − log π_ref(y|x), the estimate k1 of the same, in nats. */
+  logRatio: number;
+  /** Mean over completion tokens of the entropy of π(·|x, y_<t), exact over the vocabulary, in nats. */
+  entropy: number;
+  /** Whether end-of-text was reached. */
+  ended: boolean;
+}
+
+/**
+ * Draws a completion for each prompt and measures it. Averaged over samples at temperature 1, `kl` is the
+ * sequence KL E_{y~π}[Σ_t KL(π(·|x,y_<t) ‖ π_ref(·|x,y_<t))]. At another temperature T the samples come from
+ * π^(1/T), while KL and entropy are still those of π itself.
+ */
+export async function measureSamples(
+  policy: LanguageModel,
+  reference: LanguageModel,
+  prompts: readonly (readonly number[])[],
+  temperature: number,
+  streams: readonly Random[],
+): Promise<MeasuredSample[]> {
+  const completions = await generate(policy, prompts, { temperature, streams });
+  const sequences = prompts.map((prompt, i) => ({ prompt, completion: completions[i] }));
+  const measured = await divergences(policy, reference, sequences, inputLength(sequences));
+  return sequences.map((sequence, i) => {
+    const { kl, logRatios, entropy } = measured[i];
+    return {
+      ...sequence,
+      kl: sum(kl),
+      logRatio: sum(logRatios),
+      entropy: sum(entropy) / entropy.length,
+      ended: sequence.completion.at(-1) === policy.config.endOfText,
+    };
+  });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
