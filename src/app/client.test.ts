@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Event } from '../worker/protocol.ts';
 import { connect } from './client.ts';
-import { configForTests, FakeWorker, rowForTests } from './fakeWorker.ts';
+import { configForTests, FakeWorker, labellingForTests, rowForTests } from './fakeWorker.ts';
 
-const files = { modelUrl: 'model/tiny/', pairsUrl: 'pairs/reviews/', backend: 'auto' as const };
+const files = {
+  modelUrl: 'model/tiny/',
+  pairsUrl: 'pairs/reviews/',
+  world: 'reviews',
+  backend: 'auto' as const,
+};
 
 function setUp() {
   const workers: FakeWorker[] = [];
@@ -26,10 +31,10 @@ afterEach(() => void vi.useRealTimers());
 test('events of a run that is over are dropped', () => {
   const { client, events, worker } = setUp();
   worker.becomeReady();
-  client.start(configForTests(), { paused: false });
+  client.start(configForTests(), labellingForTests(), { paused: false });
   const first = worker.last('start').runId;
   client.stop();
-  client.start(configForTests(), { paused: false });
+  client.start(configForTests(), labellingForTests(), { paused: false });
   const second = worker.last('start').runId;
   expect(second).not.toBe(first);
 
@@ -67,7 +72,7 @@ test('an unreadable message is a failure too', () => {
 test('a running worker that says nothing for 30 s is declared dead; one that is slow is not', () => {
   const { client, events, worker } = setUp();
   worker.becomeReady();
-  client.start(configForTests(), { paused: false });
+  client.start(configForTests(), labellingForTests(), { paused: false });
   const { runId } = worker.last('start');
   events.length = 0;
 
@@ -85,7 +90,7 @@ test('a running worker that says nothing for 30 s is declared dead; one that is 
 test('a step that is known to take long is waited for', () => {
   const { client, events, worker } = setUp();
   worker.becomeReady();
-  client.start(configForTests(), { paused: false, longestSeconds: 30 });
+  client.start(configForTests(), labellingForTests(), { paused: false, longestSeconds: 30 });
   vi.advanceTimersByTime(100_000);
   expect(events.at(-1)?.type).toBe('ready');
 });
@@ -105,7 +110,7 @@ test('a resting worker that answered pings before is missed when it stops answer
 test('a computer that slept for an hour has not lost its worker', () => {
   const { client, events, worker } = setUp();
   worker.becomeReady();
-  client.start(configForTests(), { paused: false });
+  client.start(configForTests(), labellingForTests(), { paused: false });
   vi.advanceTimersByTime(4_000);
   vi.setSystemTime(Date.now() + 3_600_000);
   vi.advanceTimersByTime(4_000);

@@ -1,4 +1,5 @@
 import type { DpoConfig } from '../experiment/dpo.ts';
+import type { LabellingConfig } from '../experiment/labelling.ts';
 import type { BackendName } from '../experiment/run.ts';
 import type { Checkpoint, Command, Event, Failure } from '../worker/protocol.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -8,8 +9,12 @@ import { createHeartbeat } from './heartbeat.ts';
  * run that is over, and turns every way in which a worker can die into a `failed` event.
  */
 export interface Client {
-  open(model: { modelUrl: string; pairsUrl: string; backend: BackendName | 'auto' }): void;
-  start(config: DpoConfig, options: StartOptions): void;
+  open(model: { modelUrl: string; pairsUrl: string; world: string; backend: BackendName | 'auto' }): void;
+  /** Takes the loaded model to another world. */
+  enter(world: string): void;
+  /** Asks what pairs a labeller would give. */
+  label(labelling: LabellingConfig): void;
+  start(config: DpoConfig, labelling: LabellingConfig, options: StartOptions): void;
   pause(): void;
   continue(): void;
   step(): void;
@@ -147,11 +152,17 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
       work = 'loading';
       send({ type: 'open', runId, ...model });
     },
-    start: (config, { paused, checkpoint, longestSeconds = 0 }) => {
+    enter: (world) => {
+      begin('load');
+      work = 'loading';
+      send({ type: 'world', runId, world });
+    },
+    label: (labelling) => send({ type: 'label', runId, labelling }),
+    start: (config, labelling, { paused, checkpoint, longestSeconds = 0 }) => {
       begin('run');
       runPatience = Math.max(PATIENCE_SECONDS, 4 * longestSeconds);
       work = 'run';
-      send({ type: 'start', runId, config, checkpoint, paused });
+      send({ type: 'start', runId, config, labelling, checkpoint, paused });
     },
     pause: () => send({ type: 'pause', runId }),
     continue: () => {

@@ -3,7 +3,7 @@ import type { Checkpoint } from '../worker/protocol.ts';
 import type { Client } from './client.ts';
 import type { RunKeeper } from './persistence.ts';
 import type { Publisher } from './publisher.ts';
-import type { LabState } from './state.ts';
+import type { Ghost, LabState } from './state.ts';
 
 /** What the actions and the receiver of events share and nobody else sees. */
 export interface Core {
@@ -13,6 +13,12 @@ export interface Core {
   keeper: RunKeeper;
   notify: Notify;
   begin(how: Begin): void;
+  /** Goes to the world that is picked, in the worker that is there. */
+  enter(): void;
+  /** Asks the worker about the labeller's pairs, once a burst of changes is over. */
+  askAboutPairs(): void;
+  /** What each world is compared with when one comes back to it. */
+  ghosts: Map<string, Ghost>;
   /** Megabytes of weights that no view needs stay out of the published state. */
   checkpoint: Checkpoint | null;
   /** The run is to be taken up again as soon as the model is loaded. */

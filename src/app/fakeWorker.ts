@@ -1,6 +1,8 @@
 import { defaultsOf } from '../experiment/controls.ts';
 import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
+import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
+import type { PairsReport } from '../experiment/run.ts';
 import type { Checkpoint, Command, Event, ModelSummary } from '../worker/protocol.ts';
 import type { WorkerLike } from './client.ts';
 
@@ -39,33 +41,51 @@ export class FakeWorker implements WorkerLike {
   }
 
   becomeReady(): void {
-    const { runId } = this.last('open');
+    const { runId, world } = this.last('open');
     this.say({
       type: 'backend',
       runId,
       report: { backend: 'wasm', device: '1 thread', software: false, reason: 'asked for' },
     });
-    this.say({ type: 'ready', runId, model: modelForTests, comparisons: evaluationForTests(0) });
+    this.say({
+      type: 'ready',
+      runId,
+      model: { ...modelForTests, world },
+      comparisons: evaluationForTests(0),
+    });
+  }
+
+  /** Answers the last command to go to another world. */
+  enterWorld(): void {
+    const { runId, world } = this.last('world');
+    this.say({
+      type: 'ready',
+      runId,
+      model: { ...modelForTests, world },
+      comparisons: evaluationForTests(0),
+    });
   }
 }
 
 export const modelForTests: ModelSummary = {
   name: 'tiny',
   world: 'reviews',
+  worlds: ['reviews', 'tldr'],
   parameters: 3,
   layers: 1,
   width: 1,
   heads: 1,
   vocabulary: 2,
   contextLength: 8,
-  trainPairs: 4,
-  heldOutPairs: 2,
+  shippedPairs: 4,
   downloadedBytes: 0,
   secondsPerStep: 0.5,
   secondsPerEvaluation: 1,
 };
 
 export const configForTests = (): DpoConfig => defaultsOf(dpoControls);
+export const labellingForTests = (): LabellingConfig => defaultsOf(labellingControls);
+export const pairsForTests: PairsReport = { train: 4, heldOut: 2, agreement: 0.75, origin: 'shipped' };
 
 export function rowForTests(step: number): DpoRow {
   return {

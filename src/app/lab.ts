@@ -1,6 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { DpoConfig } from '../experiment/dpo.ts';
-import type { BackendName, RunRecord } from '../experiment/run.ts';
+import type { LabellingConfig } from '../experiment/labelling.ts';
+import type { BackendName } from '../experiment/run.ts';
+import type { WorldName } from '../experiment/worldTitles.ts';
 import type { Theme } from './address.ts';
 import type { Notify } from './core.ts';
 import type { LabState } from './state.ts';
@@ -21,7 +23,13 @@ export interface Lab {
   newSeed(): void;
   /** Sets a control for the next run; answers with a sentence where the value does not fit. */
   setControl(name: keyof DpoConfig, value: unknown): string | null;
+  /** The same for who labels the pairs. */
+  setLabelling(name: keyof LabellingConfig, value: unknown): string | null;
   resetControls(): void;
+  /** Goes to another world with the same model. An unfinished run is put aside and offered for resumption. */
+  pickWorld(world: WorldName): void;
+  /** Calls the run off whose pairs are being made; one that was to be resumed stays on offer. */
+  cancelMaking(): void;
   /** A fresh worker, and on from the last checkpoint; on another backend if one is named. */
   resumeAfterFailure(wish?: BackendName): void;
   /** A fresh worker at step 0; on another backend if one is named. */
@@ -30,8 +38,8 @@ export interface Lab {
   findStored(): Promise<void>;
   resumeStored(): void;
   discardStored(): void;
-  /** The run shipped with the page becomes the ghost until there is a run to compare with. */
-  showRecorded(record: RunRecord): void;
+  /** The run shipped with the page for this world becomes the ghost until there is a run to compare with. */
+  showRecorded(): Promise<void>;
   showStep(step: number | null): void;
   setTheme(theme: Theme): void;
   notify: Notify;

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunRecord } from '../experiment/run.ts';
-import { checkpointForTests, configForTests, rowForTests } from './fakeWorker.ts';
+import {
+  checkpointForTests,
+  configForTests,
+  labellingForTests,
+  pairsForTests,
+  rowForTests,
+} from './fakeWorker.ts';
 import { createRunKeeper, type RunStorage, WRITE_MILLISECONDS } from './persistence.ts';
 
 const record: RunRecord = {
@@ -9,6 +15,8 @@ const record: RunRecord = {
   world: 'reviews',
   model: 'tiny',
   config: configForTests(),
+  labelling: labellingForTests(),
+  pairs: pairsForTests,
   backend: { backend: 'cpu', device: '', software: false, reason: '' },
   date: '2026-11-21T10:00:00.000Z',
   rows: [rowForTests(1)],

@@ -1,3 +1,4 @@
+import type { LabellingConfig } from '../experiment/labelling.ts';
 import type { Checkpoint, Event } from '../worker/protocol.ts';
 import type { Core } from './core.ts';
 import { addEvaluation, addRow, lastStep, rewindTo } from './runRecord.ts';
@@ -8,6 +9,8 @@ import { addEvaluation, addRow, lastStep, rewindTo } from './runRecord.ts';
  */
 export function createReceiver(core: Core): (event: Event) => void {
   const { store, publisher, client, keeper } = core;
+  /** A world that was picked while another was loading has its turn next. */
+  const isElsewhere = (world: string) => world !== store.getState().world;
   const grown = () => publisher.later({ revision: store.getState().revision + 1 });
 
   function keep(checkpoint: Checkpoint): void {
@@ -44,18 +47,26 @@ export function createReceiver(core: Core): (event: Event) => void {
       case 'notice':
         return core.notify(event.sentence);
       case 'ready': {
-        publisher.now({
-          phase: 'ready',
-          loading: null,
-          failure: null,
-          model: event.model,
-          base: event.comparisons,
-        });
+        publisher.now({ model: event.model, loading: null, failure: null });
+        if (isElsewhere(event.model.world)) return core.enter();
+        publisher.now({ phase: 'ready', base: event.comparisons });
+        core.askAboutPairs();
         if (core.resumeWhenReady) core.begin('resume');
         core.resumeWhenReady = false;
         return;
       }
+      case 'making': {
+        const { what, done, total } = event;
+        return publisher.later({ making: { what, done, total } });
+      }
+      case 'pairs': {
+        const { labelling, pairs } = event;
+        if (run && pairs && isSame(run.labelling, labelling)) run.pairs = pairs;
+        if (isSame(store.getState().labelling, labelling)) publisher.now({ pairs });
+        return grown();
+      }
       case 'started':
+        publisher.later({ making: null });
         if (run) rewindTo(run, event.step);
         return grown();
       case 'row':
@@ -83,10 +94,15 @@ export function createReceiver(core: Core): (event: Event) => void {
           phase: 'failed',
           pausing: false,
           loading: null,
+          making: null,
           failure: event.failure,
           revision: store.getState().revision + Math.sign(lastStep(run)),
         });
       }
     }
   };
+}
+
+function isSame(a: LabellingConfig, b: LabellingConfig): boolean {
+  return Object.entries(a).every(([name, value]) => b[name as keyof LabellingConfig] === value);
 }

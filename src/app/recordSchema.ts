@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { readConfig } from '../experiment/controls.ts';
 import { dpoControls } from '../experiment/dpo.ts';
+import { labellingControls } from '../experiment/labelling.ts';
 import type { RunRecord } from '../experiment/run.ts';
 
 /** The shape of a run record from a file or from storage: nothing from outside is trusted before it fits. */
@@ -47,12 +48,22 @@ const completion = z.object({
 
 const comparison = z.object({ prompt: z.string(), reference: completion, policy: completion });
 
+const pairs = z.object({
+  train: number,
+  heldOut: number,
+  agreement: number,
+  origin: z.enum(['shipped', 'relabelled', 'sampled']),
+});
+
 const record = z.object({
   format: z.literal('dpo-lab-run-1'),
   method: z.literal('dpo'),
   world: z.string(),
   model: z.string(),
   config: z.record(z.string(), number),
+  // Absent in records of the time when there was one labeller: they have the defaults.
+  labelling: z.optional(z.record(z.string(), z.union([number, z.string()]))),
+  pairs: z.optional(z.nullable(pairs)),
   backend: z.object({
     backend: z.enum(['webgpu', 'wasm', 'cpu']),
     device: z.string(),
@@ -72,6 +83,8 @@ export function readRecord(value: unknown): { record: RunRecord } | { problem: s
     return { problem: `${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'not a run record'}` };
   }
   const { config, problems } = readConfig(dpoControls, read.data.config);
-  if (problems.length > 0) return { problem: problems[0] };
-  return { record: { ...read.data, config } };
+  const { config: labelling, problems: more } = readConfig(labellingControls, read.data.labelling ?? {});
+  const [problem] = [...problems, ...more];
+  if (problem) return { problem };
+  return { record: { ...read.data, config, labelling, pairs: read.data.pairs ?? null } };
 }

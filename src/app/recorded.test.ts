@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import type { RunRecord } from '../experiment/run.ts';
-import { configForTests, evaluationForTests, rowForTests } from './fakeWorker.ts';
+import {
+  configForTests,
+  evaluationForTests,
+  labellingForTests,
+  pairsForTests,
+  rowForTests,
+} from './fakeWorker.ts';
 import { fetchRecorded } from './recorded.ts';
 
 const record: RunRecord = {
@@ -9,6 +15,8 @@ const record: RunRecord = {
   world: 'reviews',
   model: 'tiny',
   config: configForTests(),
+  labelling: labellingForTests(),
+  pairs: pairsForTests,
   backend: { backend: 'wasm', device: '1 thread', software: false, reason: 'asked for' },
   date: '2026-11-21T10:00:00.000Z',
   rows: [rowForTests(1)],
@@ -28,7 +36,7 @@ test('a run record is read as it was written', async () => {
 });
 
 test.each<[string, unknown, number, string]>([
-  ['missing', {}, 404, 'answered 404'],
+  ['out of reach', {}, 503, 'answered 503'],
   ['cut short', '{"format":', 200, 'r.json'],
   ['of another format', { ...record, format: 'x' }, 200, 'format'],
   ['with a text for a number', { ...record, rows: [{ ...rowForTests(1), loss: 'low' }] }, 200, 'rows.0.loss'],
@@ -42,10 +50,22 @@ test.each<[string, unknown, number, string]>([
 ])('a file that is %s gives a notice, not an exception', async (_, body, status, words) => {
   const found = await fetchRecorded('r.json', answer(body, status));
   expect(found).toHaveProperty('notice');
-  expect('notice' in found && found.notice).toContain(words);
+  expect(found && 'notice' in found && found.notice).toContain(words);
+});
+
+test('a world without one has none, and nobody is told', async () => {
+  expect(await fetchRecorded('r.json', answer({}, 404))).toBeNull();
+});
+
+test('a record of the time before labellers has the default one', async () => {
+  const { labelling: _, pairs: __, ...old } = record;
+  const found = await fetchRecorded('r.json', answer(old));
+  expect(found).toEqual({ record: { ...record, pairs: null } });
+  const wrong = await fetchRecorded('r.json', answer({ ...record, labelling: { labelFlips: 2 } }));
+  expect(found && wrong && 'notice' in wrong && wrong.notice).toContain('labelFlips is 2');
 });
 
 test('no network gives a notice too', async () => {
   const found = await fetchRecorded('r.json', () => Promise.reject(new TypeError('Failed to fetch')));
-  expect('notice' in found && found.notice).toContain('Failed to fetch');
+  expect(found && 'notice' in found && found.notice).toContain('Failed to fetch');
 });

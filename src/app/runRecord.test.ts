@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { configForTests, evaluationForTests, rowForTests } from './fakeWorker.ts';
+import { configForTests, evaluationForTests, labellingForTests, rowForTests } from './fakeWorker.ts';
 import { addEvaluation, addRow, beginRecord, evaluationAt, lastStep, rewindTo } from './runRecord.ts';
 
 const begin = () =>
   beginRecord({
     config: configForTests(),
+    labelling: labellingForTests(),
     backend: { backend: 'cpu', device: '', software: false, reason: '' },
     world: 'reviews',
     model: 'tiny',

@@ -1,10 +1,12 @@
 import type { DpoConfig } from '../experiment/dpo.ts';
+import type { LabellingConfig } from '../experiment/labelling.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
 import type { BackendReport, RunRecord } from '../experiment/run.ts';
 
 /** An empty record, filled in place while the run goes on. */
 export function beginRecord(start: {
   config: DpoConfig;
+  labelling: LabellingConfig;
   backend: BackendReport;
   world: string;
   model: string;
@@ -16,6 +18,8 @@ export function beginRecord(start: {
     format: 'dpo-lab-run-1',
     method: 'dpo',
     config: { ...start.config },
+    labelling: { ...start.labelling },
+    pairs: null,
     date: new Date().toISOString(),
     rows: [],
     evaluations: base ? [base] : [],

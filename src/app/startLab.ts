@@ -14,17 +14,15 @@ export function startLab(): Lab {
   const lab = createLab({
     address,
     modelUrl: url(`model/${address.modelName}/`),
-    pairsUrl: url('pairs/reviews/'),
+    pairsUrl: url('pairs/'),
+    recorded: (world) => fetchRecorded(url(`recorded/${world}-dpo.json`)),
     connect: (onEvent) => connect(onEvent),
     keeper: (onTrouble) => createRunKeeper(browserRunStorage(), onTrouble),
     newSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] % 100_000,
   });
   for (const problem of problems) lab.notify(problem);
   void lab.findStored();
-  const recorded = fetchRecorded(url('recorded/reviews-dpo.json')).then((found) => {
-    if ('record' in found) lab.showRecorded(found.record);
-    else lab.notify(found.notice);
-  });
+  const recorded = lab.showRecorded();
   // The worker's start takes all that a small machine has; the recorded run comes on the page first.
   void Promise.race([recorded, after(PATIENCE_MS)]).then(() => whenIdle(() => lab.open()));
   keepAddress(lab);
@@ -46,11 +44,13 @@ function whenIdle(act: () => void): void {
   else setTimeout(act, PATIENCE_MS / 5);
 }
 
+const IN_ADDRESS = ['config', 'labelling', 'world', 'wish', 'theme'] as const;
+
 /** The address bar follows the controls, so that a link repeats the experiment. */
 function keepAddress(lab: Lab): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   lab.store.subscribe((now, before) => {
-    if (now.config === before.config && now.wish === before.wish && now.theme === before.theme) return;
+    if (IN_ADDRESS.every((name) => now[name] === before[name])) return;
     clearTimeout(timer);
     // Browsers refuse hundreds of changes within seconds, which dragging a slider would make.
     timer = setTimeout(() => {

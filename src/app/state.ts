@@ -1,8 +1,10 @@
 import type { DpoConfig } from '../experiment/dpo.ts';
+import type { LabellingConfig } from '../experiment/labelling.ts';
 import type { Evaluation } from '../experiment/metrics.ts';
-import type { BackendName, BackendReport, RunRecord } from '../experiment/run.ts';
-import type { Failure, LoadPhase, ModelSummary } from '../worker/protocol.ts';
-import type { Theme } from './address.ts';
+import type { BackendName, BackendReport, PairsReport, RunRecord } from '../experiment/run.ts';
+import type { WorldName } from '../experiment/worldTitles.ts';
+import type { Failure, LoadPhase, MakingPhase, ModelSummary } from '../worker/protocol.ts';
+import type { Address, Theme } from './address.ts';
 
 /** Where the lab stands: `ready` has a model and no run, `paused` and `finished` have a run that rests. */
 export type Phase = 'loading' | 'ready' | 'running' | 'paused' | 'finished' | 'failed';
@@ -26,6 +28,8 @@ export interface LabState {
   theme: Theme;
   /** The name in `?model=`; the files are in model/NAME/. */
   modelName: string;
+  /** The world that was picked; `model.world` is the one that is loaded. */
+  world: WorldName;
   /** The backend asked for in the URL, or `auto`. */
   wish: BackendName | 'auto';
   loading: { phase: LoadPhase; loadedBytes: number; totalBytes: number } | null;
@@ -35,6 +39,12 @@ export interface LabState {
   base: Evaluation | null;
   /** What the controls show; the next run will use it. */
   config: DpoConfig;
+  /** Who labels the next run's pairs. */
+  labelling: LabellingConfig;
+  /** The pairs that this labeller gives; null where that is not known yet. */
+  pairs: PairsReport | null;
+  /** How far the pairs of the run that was begun are. */
+  making: { what: MakingPhase; done: number; total: number } | null;
   /**
    * The run on the charts. Its arrays grow in place, thousands of points are never copied for one more;
    * `revision` tells listeners that they did.
@@ -51,7 +61,7 @@ export interface LabState {
   failure: Failure | null;
 }
 
-export function initialState(start: Pick<LabState, 'modelName' | 'wish' | 'theme' | 'config'>): LabState {
+export function initialState(start: Address): LabState {
   return {
     ...start,
     phase: 'loading',
@@ -60,6 +70,8 @@ export function initialState(start: Pick<LabState, 'modelName' | 'wish' | 'theme
     backend: null,
     model: null,
     base: null,
+    pairs: null,
+    making: null,
     run: null,
     revision: 0,
     ghost: null,

@@ -1,48 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { readAddress } from './address.ts';
-import { connect } from './client.ts';
-import { checkpointForTests, evaluationForTests, FakeWorker, rowForTests } from './fakeWorker.ts';
-import { createRunKeeper, type RunStorage, type UnfinishedRun } from './persistence.ts';
+import { setUp, stepsOf } from './fakeLab.ts';
+import { checkpointForTests, evaluationForTests } from './fakeWorker.ts';
+import type { UnfinishedRun } from './persistence.ts';
 import { PUBLISH_MILLISECONDS } from './publisher.ts';
-import { createLab } from './store.ts';
-
-function setUp(search = '', shelf: { run?: UnfinishedRun } = {}) {
-  const workers: FakeWorker[] = [];
-  const storage: RunStorage = {
-    read: async () => shelf.run,
-    write: async (run) => {
-      shelf.run = structuredClone(run);
-    },
-    remove: async () => {
-      shelf.run = undefined;
-    },
-  };
-  const lab = createLab({
-    address: readAddress(search).address,
-    modelUrl: 'model/tiny/',
-    pairsUrl: 'pairs/reviews/',
-    connect: (onEvent) =>
-      connect(onEvent, () => {
-        const worker = new FakeWorker();
-        workers.push(worker);
-        return worker;
-      }),
-    keeper: (onTrouble) => createRunKeeper(storage, onTrouble),
-    newSeed: () => 77,
-  });
-  lab.open();
-  const worker = () => workers[workers.length - 1];
-  const runSteps = (from: number, to: number) => {
-    const { runId } = worker().last('start');
-    worker().say({ type: 'started', runId, step: from });
-    for (let step = from + 1; step <= to; step++)
-      worker().say({ type: 'row', runId, row: rowForTests(step) });
-    return runId;
-  };
-  return { lab, worker, workers, runSteps, state: lab.store.getState };
-}
-
-const stepsOf = (rows: readonly { step: number }[] | undefined) => rows?.map((row) => row.step);
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

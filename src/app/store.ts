@@ -1,8 +1,11 @@
 import { createStore } from 'zustand/vanilla';
-import { problemWith } from '../experiment/controls.ts';
-import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
+import { defaultsOf, problemWith } from '../experiment/controls.ts';
+import { dpoControls } from '../experiment/dpo.ts';
+import { labellingControls } from '../experiment/labelling.ts';
+import type { RunRecord } from '../experiment/run.ts';
 import type { Event } from '../worker/protocol.ts';
-import { type Address, changesFrom } from './address.ts';
+import type { Address } from './address.ts';
+import { createWorldActions } from './changeWorld.ts';
 import type { Client } from './client.ts';
 import type { Begin, Core, Notify } from './core.ts';
 import { longestPieceSeconds } from './estimate.ts';
@@ -17,11 +20,17 @@ import { initialState, type LabState } from './state.ts';
 export interface LabParts {
   address: Address;
   modelUrl: string;
+  /** A folder for each world. */
   pairsUrl: string;
+  /** The run shipped with the page for a world; null where there is none. */
+  recorded(world: string): Promise<{ record: RunRecord } | { notice: string } | null>;
   connect(onEvent: (event: Event) => void): Client;
   keeper(onTrouble: Notify): RunKeeper;
   newSeed(): number;
 }
+
+/** A slider that is dragged asks once. */
+const ASK_MILLISECONDS = 200;
 
 export function createLab(parts: LabParts): Lab {
   const store = createStore<LabState>(() => initialState(parts.address));
@@ -42,6 +51,9 @@ export function createLab(parts: LabParts): Lab {
     keeper: parts.keeper(notify),
     notify,
     begin,
+    enter,
+    askAboutPairs,
+    ghosts: new Map(),
     checkpoint: null,
     resumeWhenReady: false,
     stepsOwed: 0,
@@ -50,22 +62,24 @@ export function createLab(parts: LabParts): Lab {
   const { client, keeper } = core;
 
   function begin(how: Begin): void {
-    const { config, backend, model, base, run, ghost } = state();
+    const { config, labelling, backend, model, base, run, ghost } = state();
     if (!backend || !model) return;
     const goesOn = how === 'resume' && run !== null;
-    const used = goesOn ? run.config : config;
+    const used = goesOn ? run : { config, labelling };
     const checkpoint = (goesOn && core.checkpoint) || undefined;
     const record = goesOn
       ? run
-      : beginRecord({ config: used, backend, world: model.world, model: model.name, base });
+      : beginRecord({ ...used, backend, world: model.world, model: model.name, base });
     if (goesOn) rewindTo(record, checkpoint?.step ?? 0);
     record.backend = backend;
     core.checkpoint = checkpoint ?? null;
     const paused = how === 'new, resting';
-    client.start(used, { paused, checkpoint, longestSeconds: longestPieceSeconds(used, model) });
+    const longestSeconds = longestPieceSeconds(used.config, model);
+    client.start(used.config, used.labelling, { paused, checkpoint, longestSeconds });
     publisher.now({
       phase: 'running',
       pausing: false,
+      making: null,
       run: record,
       ghost: run && !goesOn ? { kind: 'previous', record: run } : ghost,
       checkpointStep: checkpoint?.step ?? null,
@@ -83,8 +97,23 @@ export function createLab(parts: LabParts): Lab {
       backend: null,
       model: null,
     });
+    const { world, wish: backend } = state();
     client.replace();
-    client.open({ modelUrl: parts.modelUrl, pairsUrl: parts.pairsUrl, backend: state().wish });
+    client.open({ modelUrl: parts.modelUrl, pairsUrl: parts.pairsUrl, world, backend });
+  }
+
+  function enter(): void {
+    publisher.now({ phase: 'loading', pausing: false, loading: null, failure: null });
+    client.enter(state().world);
+  }
+
+  let asking: ReturnType<typeof setTimeout> | undefined;
+  function askAboutPairs(): void {
+    clearTimeout(asking);
+    asking = setTimeout(() => {
+      const { phase, labelling } = state();
+      if (phase !== 'loading' && phase !== 'failed') client.label(labelling);
+    }, ASK_MILLISECONDS);
   }
 
   /** Forgets the run; its curves become the ghost. */
@@ -96,6 +125,7 @@ export function createLab(parts: LabParts): Lab {
     void keeper.forget();
     publisher.now({
       pausing: false,
+      making: null,
       run: null,
       ghost: run && lastStep(run) > 0 ? { kind: 'previous', record: run } : ghost,
       checkpointStep: null,
@@ -110,6 +140,7 @@ export function createLab(parts: LabParts): Lab {
   }
 
   const lab: Lab = {
+    ...createWorldActions(core, { open, recorded: parts.recorded }),
     store,
     open,
     train: () => {
@@ -149,10 +180,20 @@ export function createLab(parts: LabParts): Lab {
       if (!problem) publisher.now({ config: { ...state().config, [name]: value } });
       return problem;
     },
+    setLabelling: (name, value) => {
+      const problem = problemWith(name, labellingControls[name], value);
+      if (problem) return problem;
+      publisher.now({ labelling: { ...state().labelling, [name]: value }, pairs: null });
+      askAboutPairs();
+      return null;
+    },
     resetControls: () => {
-      const changed = Object.keys(changesFrom(state().config)) as (keyof DpoConfig)[];
-      const defaults = Object.fromEntries(changed.map((name) => [name, dpoControls[name].default]));
-      publisher.now({ config: { ...state().config, ...defaults } });
+      publisher.now({
+        config: defaultsOf(dpoControls),
+        labelling: defaultsOf(labellingControls),
+        pairs: null,
+      });
+      askAboutPairs();
     },
     resumeAfterFailure: (wish) => {
       if (wish) publisher.now({ wish });
@@ -172,21 +213,6 @@ export function createLab(parts: LabParts): Lab {
       rewindTo(found.record, found.checkpoint.step);
       publisher.now({ stored: found.record });
     },
-    resumeStored: () => {
-      const { stored, phase, model } = state();
-      const { checkpoint } = core;
-      if (phase !== 'ready' || !stored || !checkpoint || stored.model !== model?.name) return;
-      publisher.now({ run: stored, config: { ...checkpoint.config } });
-      begin('resume');
-    },
-    discardStored: () => {
-      core.checkpoint = null;
-      publisher.now({ stored: null });
-      void keeper.forget();
-    },
-    showRecorded: (record) => {
-      if (!state().ghost) publisher.now({ ghost: { kind: 'recorded', record } });
-    },
     showStep: (shownStep) => publisher.now({ shownStep }),
     setTheme: (theme) => publisher.now({ theme }),
     notify,
@@ -195,6 +221,7 @@ export function createLab(parts: LabParts): Lab {
     },
     flush: () => void keeper.flush(),
     close: () => {
+      clearTimeout(asking);
       void keeper.flush();
       client.close();
     },

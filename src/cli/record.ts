@@ -1,49 +1,68 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { dpoControls } from '../experiment/dpo.ts';
+import { labellingControls } from '../experiment/labelling.ts';
 import type { EvaluationRow } from '../experiment/metrics.ts';
 import type { RunRecord } from '../experiment/run.ts';
-import { readModelCard } from '../formats/cards.ts';
 import { driveRun } from '../worker/driveRun.ts';
 import { createEngine } from '../worker/engine.ts';
-import type { LoadedModel } from '../worker/loadModel.ts';
-import { readModelFolder, readPairs, readTokenizerOf } from './modelFiles.ts';
+import { checkedPairs, checkSpeaks, type LoadedModel } from '../worker/loadModel.ts';
+import type { PairTexts } from '../worker/pairMaker.ts';
+import { readCardOf, readModelFolder, readText, readTokenizerOf } from './modelFiles.ts';
 import { backendOption, optionName, readControls, readOptions } from './options.ts';
 import { startBackend } from './platform.ts';
 
 /**
- * `npm run record`: runs DPO as the page does and writes the run with all its evaluations, for the page to show
- * before a live run.
+ * `npm run record`: runs DPO in a world as the page does and writes the run with all its evaluations, for the page
+ * to show before a live run.
  *
- *   --out FILE   --model FOLDER   --pairs FOLDER   --backend wasm|webgpu|cpu   and any control, e.g. --beta 0.5
+ *   --world NAME   --out FILE   --model FOLDER   --pairs FOLDER   --backend wasm|webgpu|cpu
+ *   and any control of the method or the labeller, e.g. --beta 0.5 --label-flips 0.2
  */
 async function main(args: string[]): Promise<void> {
   const options: Partial<Record<string, string>> = readOptions(args, [
+    'world',
     'out',
     'model',
     'pairs',
     'backend',
-    ...Object.keys(dpoControls).map(optionName),
+    ...Object.keys({ ...dpoControls, ...labellingControls }).map(optionName),
   ]);
   const config = readControls(dpoControls, options);
+  const labelling = readControls(labellingControls, options);
+  const world = options.world ?? 'reviews';
 
   const { report } = await startBackend(backendOption(options.backend));
-  const loaded = loadFolders(options.model ?? 'public/model/sft', options.pairs ?? 'public/pairs/reviews');
-  const engine = await createEngine(loaded, report);
+  const model = loadFolder(options.model ?? 'public/model/sft');
+  checkSpeaks(model.card, world);
+  const engine = await createEngine(
+    model,
+    world,
+    loadPairs(options.pairs ?? 'public/pairs', world, model),
+    report,
+  );
+  const material = await engine.prepare(labelling, {
+    onProgress: (what, done, total) => console.error(`${what}: ${done} of ${total}`),
+    stopped: () => false,
+    breathe: async () => {},
+  });
+  if (!material) throw new Error('stopped, although nobody stopped it');
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, Node ${process.version}`;
   const record: RunRecord = {
     format: 'dpo-lab-run-1',
     method: 'dpo',
-    world: loaded.card.world,
-    model: loaded.card.name,
+    world,
+    model: model.card.name,
     config,
+    labelling,
+    pairs: material.report,
     backend: { ...report, device: `${report.device} (${machine})` },
     date: new Date().toISOString(),
     rows: [],
     evaluations: [],
   };
-  const run = engine.begin(config);
+  const run = engine.begin(config, material);
   // The loop of the page's worker, with a list in the place of messages.
   const unpaused = { runId: 'record', allowance: Number.POSITIVE_INFINITY, stopping: false, wake: () => {} };
   await driveRun(engine, run, config, unpaused, {
@@ -58,7 +77,7 @@ async function main(args: string[]): Promise<void> {
     },
   });
   run.dispose();
-  const out = options.out ?? 'public/recorded/reviews-dpo.json';
+  const out = options.out ?? `public/recorded/${world}-dpo.json`;
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, `${JSON.stringify(record, rounded)}\n`);
 }
@@ -71,19 +90,18 @@ function progressLine(row: EvaluationRow, steps: number): string {
 }
 
 /** What the worker downloads, from folders on this machine. */
-function loadFolders(modelFolder: string, pairsFolder: string): LoadedModel {
-  const stored = readModelFolder(modelFolder);
-  const tokenizer = readTokenizerOf(modelFolder);
-  if (!tokenizer) throw new Error(`${modelFolder} has no tokenizer.json`);
-  const cardFile = join(modelFolder, 'card.json');
-  return {
-    card: readModelCard(readFileSync(cardFile, 'utf8'), cardFile),
-    stored,
-    tokenizer,
-    trainPairs: readPairs(join(pairsFolder, 'train.jsonl'), stored.config, tokenizer),
-    heldOutPairs: readPairs(join(pairsFolder, 'heldout.jsonl'), stored.config, tokenizer),
-    downloadedBytes: 0,
+function loadFolder(folder: string): LoadedModel {
+  const tokenizer = readTokenizerOf(folder);
+  if (!tokenizer) throw new Error(`${folder} has no tokenizer.json`);
+  return { card: readCardOf(folder), stored: readModelFolder(folder), tokenizer, downloadedBytes: 0 };
+}
+
+function loadPairs(folder: string, world: string, model: LoadedModel): PairTexts {
+  const read = (name: string) => {
+    const file = join(folder, world, name);
+    return checkedPairs(readText(file), file, model);
   };
+  return { train: read('train.jsonl'), heldOut: read('heldout.jsonl') };
 }
 
 /** Six digits are more than any chart can show, and a third of the file. */

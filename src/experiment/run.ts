@@ -1,4 +1,5 @@
 import type { DpoConfig } from './dpo.ts';
+import type { LabellingConfig } from './labelling.ts';
 import type { DpoRow, Evaluation } from './metrics.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
@@ -14,6 +15,18 @@ export interface BackendReport {
   reason: string;
 }
 
+/** The preference pairs that a run is trained on and measured by. */
+export interface PairsReport {
+  /** Number of pairs to train on. */
+  train: number;
+  /** Number of held-out pairs that each evaluation scores. */
+  heldOut: number;
+  /** Share of the training labels on which gold agrees; a tie counts one half. */
+  agreement: number;
+  /** Where completions and labels come from: both shipped, only the completions, or both made here. */
+  origin: 'shipped' | 'relabelled' | 'sampled';
+}
+
 /** A finished or unfinished run: everything needed to draw it and to repeat it. */
 export interface RunRecord {
   format: 'dpo-lab-run-1';
@@ -22,6 +35,10 @@ export interface RunRecord {
   /** Name of the starting model, which is also the frozen reference. */
   model: string;
   config: DpoConfig;
+  /** Who labelled the pairs. */
+  labelling: LabellingConfig;
+  /** The pairs themselves; null until they are made. */
+  pairs: PairsReport | null;
   backend: BackendReport;
   /** ISO date of the run's start. */
   date: string;

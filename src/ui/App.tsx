@@ -12,17 +12,19 @@ import { StatusLine } from './status/StatusLine.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useLabState } from './useLab.ts';
 import { useShortcuts } from './useShortcuts.ts';
+import { WorldPicker } from './WorldPicker.tsx';
+import { wordsFor } from './worldWords.ts';
 
 export function App() {
   useShortcuts();
   const projector = useLabState((state) => state.theme === 'projector');
+  const world = useLabState((state) => state.world);
   return (
     <>
       <TopBar />
       <section className="state" aria-label="State of the lab">
-        <p className="question">
-          Does the policy learn to prefer praise, and how far does it move from the reference?
-        </p>
+        <WorldPicker />
+        <p className="question">{wordsFor(world).question}</p>
         <Machine />
         <StatusLine />
         <Announcer />

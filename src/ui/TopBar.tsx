@@ -2,13 +2,11 @@ import { useEffect, useRef } from 'react';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import { useLab, useLabState } from './useLab.ts';
 
-/** Title, world, and the buttons that drive the run. */
+/** Title, and the buttons that drive the run. */
 export function TopBar() {
-  const world = useLabState((state) => state.model?.world ?? state.ghost?.record.world);
   return (
     <header className="top-bar">
       <h1>DPO Lab</h1>
-      {world && <span className="world">world: {world}</span>}
       <Transport />
       <ThemeSwitch />
     </header>

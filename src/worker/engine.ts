@@ -1,16 +1,16 @@
-import { evaluate, prepareEvaluator } from '../evaluation/evaluator.ts';
+import { evaluate } from '../evaluation/evaluator.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
+import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
-import { random } from '../experiment/random.ts';
-import type { BackendReport } from '../experiment/run.ts';
+import type { BackendReport, PairsReport } from '../experiment/run.ts';
 import { uploadModel } from '../model/checkpoint.ts';
-import { prompt } from '../tasks/draw.ts';
-import { worldNamed } from '../tasks/worlds.ts';
 import { dpo } from '../training/dpo.ts';
 import { disposeTrainee, newTrainee, restoreTrainee, snapshotOf } from '../training/trainee.ts';
 import type { LoadedModel } from './loadModel.ts';
+import type { Making, PairTexts } from './pairMaker.ts';
 import type { Checkpoint, ModelSummary } from './protocol.ts';
+import { type Material, SIZES, type Visit, visitWorld } from './visit.ts';
 
 /** A run in progress, as the session drives it. */
 export interface Run {
@@ -25,48 +25,42 @@ export interface Run {
 
 /** What the session needs of the tensors; tests put a fake in its place. */
 export interface Engine {
-  summary: ModelSummary;
+  readonly summary: ModelSummary;
   /** The reference measured against itself: step 0 of every run, and what the page shows before any. */
-  base: Evaluation;
-  begin(config: DpoConfig, checkpoint?: Checkpoint): Run;
+  readonly base: Evaluation;
+  /** Goes to another world, whose pairs it is given. No run may be in progress. */
+  enter(world: string, loadPairs: LoadPairs): Promise<void>;
+  /** The pairs of this labeller, made where they are not there yet; null where making them was stopped. */
+  prepare(labelling: LabellingConfig, making: Making): Promise<Material | null>;
+  /** What `prepare` would report, where no completions have to be sampled for it. */
+  preview(labelling: LabellingConfig, making: Making): Promise<PairsReport | null>;
+  begin(config: DpoConfig, material: Material, checkpoint?: Checkpoint): Run;
 }
 
-/** How much an evaluation measures. A GPU emulated in software would spend its time on nothing else. */
-const EVALUATION_SIZES = {
-  ordinary: { shownPrompts: 6, freshPrompts: 48, heldOutPairs: 64 },
-  software: { shownPrompts: 4, freshPrompts: 12, heldOutPairs: 32 },
-};
+/** Asked for the pairs of a world that was not visited before. */
+export type LoadPairs = (model: LoadedModel) => Promise<PairTexts>;
 
 /**
  * Puts a loaded model on the backend and warms up: a few throw-away steps compile every program, and tell how
  * long a step and an evaluation take here.
  */
-export async function createEngine(loaded: LoadedModel, backend: BackendReport): Promise<Engine> {
-  const { card, stored, tokenizer, trainPairs, heldOutPairs, downloadedBytes } = loaded;
+export async function createEngine(
+  loaded: LoadedModel,
+  firstWorld: string,
+  firstPairs: PairTexts,
+  backend: BackendReport,
+): Promise<Engine> {
+  const { card, stored, downloadedBytes } = loaded;
   const { config: shape, layout, weights } = stored;
   const reference = uploadModel(stored);
-  const world = worldNamed(card.world);
-  const prompts = random(0, 'evaluation prompts');
-  const seen = new Set<string>();
-  const newPrompt = (): string => {
-    const text = prompt(world, 'heldout', prompts);
-    if (seen.has(text)) return newPrompt();
-    seen.add(text);
-    return text;
-  };
-  const heldOutPrompts = (count: number) => Array.from({ length: count }, newPrompt);
-  const sizes = EVALUATION_SIZES[backend.software ? 'software' : 'ordinary'];
-  const evaluator = await prepareEvaluator({
-    reference,
-    world,
-    gold: card.gold,
-    tokenizer,
-    heldOutPairs: heldOutPairs.slice(0, sizes.heldOutPairs),
-    shownPrompts: heldOutPrompts(sizes.shownPrompts),
-    freshPrompts: heldOutPrompts(sizes.freshPrompts),
-  });
+  const sizes = SIZES[backend.software ? 'software' : 'ordinary'];
+  const visit = (name: string, pairs: PairTexts) => visitWorld(name, pairs, loaded, reference, sizes);
 
-  const begin = (config: DpoConfig, checkpoint?: Checkpoint): Run => {
+  const begin = (
+    config: DpoConfig,
+    { trainPairs, evaluator }: Pick<Material, 'trainPairs' | 'evaluator'>,
+    checkpoint?: Checkpoint,
+  ): Run => {
     const policy = checkpoint
       ? restoreTrainee(shape, layout, { ...checkpoint, weights: checkpoint.policy })
       : newTrainee(shape, layout, weights);
@@ -93,26 +87,58 @@ export async function createEngine(loaded: LoadedModel, backend: BackendReport):
       },
     };
   };
+  const measureBase = ({ evaluator }: Visit) =>
+    evaluate(reference, evaluator, { step: 0, beta: dpoControls.beta.default, seed: 0 });
 
-  const { base, secondsPerStep, secondsPerEvaluation } = await warmUp(begin(defaultsOf(dpoControls)), () =>
-    evaluate(reference, evaluator, { step: 0, beta: dpoControls.beta.default, seed: 0 }),
-  );
-  const summary: ModelSummary = {
-    name: card.name,
-    world: card.world,
-    parameters: layout.size,
-    layers: shape.layers,
-    width: shape.width,
-    heads: shape.heads,
-    vocabulary: shape.vocabulary,
-    contextLength: shape.contextLength,
-    trainPairs: trainPairs.length,
-    heldOutPairs: evaluator.heldOut.count,
-    downloadedBytes,
-    secondsPerStep,
-    secondsPerEvaluation,
+  const first = await visit(firstWorld, firstPairs);
+  const trainPairs = first.shipped(labellingControls.pairCount.default);
+  const warmUpRun = begin(defaultsOf(dpoControls), { trainPairs, evaluator: first.evaluator });
+  const { base: firstBase, ...seconds } = await warmUp(warmUpRun, () => measureBase(first));
+
+  const visited = new Map([[firstWorld, { visit: first, base: firstBase }]]);
+  let here = { name: firstWorld, visit: first, base: firstBase };
+  let prepared: { key: string; material: Material } | null = null;
+  return {
+    get summary(): ModelSummary {
+      return {
+        name: card.name,
+        world: here.name,
+        worlds: Object.keys(card.worlds),
+        parameters: layout.size,
+        layers: shape.layers,
+        width: shape.width,
+        heads: shape.heads,
+        vocabulary: shape.vocabulary,
+        contextLength: shape.contextLength,
+        shippedPairs: here.visit.shippedPairs,
+        downloadedBytes,
+        ...seconds,
+      };
+    },
+    get base() {
+      return here.base;
+    },
+    enter: async (name, loadPairs) => {
+      let known = visited.get(name);
+      if (!known) {
+        const entered = await visit(name, await loadPairs(loaded));
+        known = { visit: entered, base: await measureBase(entered) };
+        visited.set(name, known);
+      }
+      here = { name, ...known };
+    },
+    prepare: async (labelling, making) => {
+      const key = JSON.stringify([here.name, labelling]);
+      if (prepared?.key === key) return prepared.material;
+      const { visit } = here;
+      const made = await visit.pairs.make(labelling, making);
+      if (!made) return null;
+      prepared = { key, material: await visit.material(made) };
+      return prepared.material;
+    },
+    preview: (labelling, making) => here.visit.pairs.preview(labelling, making),
+    begin,
   };
-  return { summary, base, begin };
 }
 
 /** The first step compiles what evaluations use too; the second one and the evaluation after it are the measure. */

@@ -1,21 +1,50 @@
 import { defaultsOf } from '../experiment/controls.ts';
 import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
+import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
+import type { PairsReport } from '../experiment/run.ts';
 import type { Engine, Run } from './engine.ts';
+import type { Making } from './pairMaker.ts';
 import type { Checkpoint, Command, Event, ModelSummary } from './protocol.ts';
 import { createSession } from './session.ts';
+import type { Material } from './visit.ts';
 
-type Work = 'next' | 'evaluate' | 'checkpoint';
+type Work = 'next' | 'evaluate' | 'checkpoint' | 'prepare' | 'enter';
 
 /** An engine without tensors, for tests. It refuses what would mix two runs: only one may live at a time. */
 export class FakeEngine implements Engine {
-  readonly summary = { name: 'fake' } as ModelSummary;
+  summary = { name: 'fake', world: 'reviews' } as ModelSummary;
   readonly base = evaluationOf(0);
   readonly runs: FakeRun[] = [];
   /** What happens in the middle of a piece of work on the way to or at `step`: a wait, an error, time. */
   during: (work: Work, step: number) => void | Promise<void> = () => {};
 
-  begin(config: DpoConfig, checkpoint?: Checkpoint): FakeRun {
+  async enter(world: string): Promise<void> {
+    if (this.runs.some((run) => !run.disposed)) throw new Error('another world during a run');
+    await this.during('enter', 0);
+    this.summary = { ...this.summary, world };
+  }
+
+  /** New completions come in three batches, as far as anybody wants them. */
+  async prepare(
+    labelling: LabellingConfig,
+    { onProgress, stopped, breathe }: Making,
+  ): Promise<Material | null> {
+    for (let done = 0; done < 3 && isSampled(labelling); done++) {
+      onProgress('sampling', done, 3);
+      await this.during('prepare', done);
+      await breathe();
+      if (stopped()) return null;
+    }
+    return { trainPairs: [], evaluator: {} as Material['evaluator'], report: reportOf(labelling) };
+  }
+
+  async preview(labelling: LabellingConfig, { stopped, breathe }: Making): Promise<PairsReport | null> {
+    await breathe();
+    return stopped() || isSampled(labelling) ? null : reportOf(labelling);
+  }
+
+  begin(config: DpoConfig, _material: Material, checkpoint?: Checkpoint): FakeRun {
     if (this.runs.some((run) => !run.disposed)) throw new Error('two runs at once');
     const run = new FakeRun(this, config, checkpoint?.step ?? 0);
     this.runs.push(run);
@@ -64,6 +93,20 @@ class FakeRun implements Run {
   }
 }
 
+const isSampled = ({ dataSeed }: LabellingConfig) => dataSeed !== labellingControls.dataSeed.default;
+
+const reportOf = ({ pairCount }: LabellingConfig): PairsReport => ({
+  train: pairCount,
+  heldOut: 2,
+  agreement: 0.75,
+  origin: 'shipped',
+});
+
+export const labellingWith = (changes: Partial<LabellingConfig> = {}): LabellingConfig => ({
+  ...defaultsOf(labellingControls),
+  ...changes,
+});
+
 export const configWith = (changes: Partial<DpoConfig> = {}): DpoConfig => ({
   ...defaultsOf(dpoControls),
   ...changes,
@@ -104,6 +147,10 @@ export function fakeSession(
   const session = createSession({
     post: (event) => events.push(event),
     open: async (command, post) => open(command, post),
+    enter: (engine, { world }) =>
+      engine.enter(world, async () => {
+        throw new Error('a fake has no files');
+      }),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     now: () => clock.milliseconds,
   });
@@ -112,16 +159,44 @@ export function fakeSession(
     events,
     clock,
     open: (runId: string) =>
-      session.handle({ type: 'open', runId, modelUrl: 'm/', pairsUrl: 'p/', backend: 'auto' }),
+      session.handle({
+        type: 'open',
+        runId,
+        modelUrl: 'm/',
+        pairsUrl: 'p/',
+        world: 'reviews',
+        backend: 'auto',
+      }),
+    enter: (runId: string, world: string) => session.handle({ type: 'world', runId, world }),
+    label: (runId: string, changes: Partial<LabellingConfig> = {}) =>
+      session.handle({ type: 'label', runId, labelling: labellingWith(changes) }),
     start: (
       runId: string,
       config: Partial<DpoConfig> = {},
-      more: { paused?: boolean; checkpoint?: Checkpoint } = {},
-    ) => session.handle({ type: 'start', runId, config: configWith(config), paused: false, ...more }),
+      more: { paused?: boolean; checkpoint?: Checkpoint; labelling?: LabellingConfig } = {},
+    ) =>
+      session.handle({
+        type: 'start',
+        runId,
+        config: configWith(config),
+        labelling: labellingWith(),
+        paused: false,
+        ...more,
+      }),
     send: (type: 'pause' | 'continue' | 'step' | 'stop' | 'ping', runId: string) =>
       session.handle({ type, runId }),
-    /** What was said of a run, in short: "row 3", "paused 3", "failed diverged". */
-    said: (runId: string) => events.filter((event) => event.runId === runId).map(inShort),
+    /** What was said of a run, in short: "row 3", "paused 3", "failed diverged"; how its pairs were made left out. */
+    said: (runId: string) =>
+      events
+        .filter(({ type }) => type !== 'making' && type !== 'pairs')
+        .filter((event) => event.runId === runId)
+        .map(inShort),
+    /** How the pairs were made: "sampling 1/3", "pairs 2000". */
+    made: (runId: string) =>
+      events
+        .filter(({ type }) => type === 'making' || type === 'pairs')
+        .filter((event) => event.runId === runId)
+        .map(inShort),
   };
 }
 
@@ -138,6 +213,12 @@ export function inShort(event: Event): string {
       return `evaluation ${event.evaluation.row.step}`;
     case 'checkpoint':
       return `checkpoint ${event.checkpoint.step}`;
+    case 'ready':
+      return `ready ${event.model.world}`;
+    case 'making':
+      return `${event.what} ${event.done}/${event.total}`;
+    case 'pairs':
+      return `pairs ${event.pairs?.train ?? 'unknown'}`;
     case 'failed':
       return `failed ${event.failure.kind}`;
     default:
@@ -155,7 +236,11 @@ export async function readySession() {
 }
 
 /** A session with a run of 100 steps that is held in the middle of a piece of work. */
-export async function heldIn(work: 'next' | 'evaluate' | 'checkpoint', atStep: number, paused = false) {
+export async function heldIn(
+  work: 'next' | 'evaluate' | 'checkpoint' | 'prepare',
+  atStep: number,
+  paused = false,
+) {
   const ready = await readySession();
   const { held, release } = hold();
   ready.engine.during = (now, step) => (now === work && step === atStep ? held : undefined);

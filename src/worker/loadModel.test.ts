@@ -7,12 +7,14 @@ import { trainBpe } from '../text/bpeTraining.ts';
 import type { ExpectedFile } from './download.ts';
 import { failureOf } from './failures.ts';
 import { FakeNetwork } from './fakeNetwork.ts';
-import { loadModel } from './loadModel.ts';
+import type { LoadReport } from './folder.ts';
+import { loadModel, loadPairs } from './loadModel.ts';
 
 afterEach(() => void vi.unstubAllGlobals());
 
 const MODEL = 'https://lab.example/model/tiny/';
-const PAIRS = 'https://lab.example/pairs/tiny/';
+const ALL_PAIRS = 'https://lab.example/pairs/';
+const PAIRS = `${ALL_PAIRS}reviews/`;
 
 const bpe = trainBpe(['the film was good'], 260, 1);
 const config: Gpt2Config = {
@@ -57,7 +59,7 @@ function setUp(changes: Record<string, string | Uint8Array> = {}) {
   const gold = { mean: 0, std: 1, samples: 10 };
   network.serve(
     `${MODEL}card.json`,
-    JSON.stringify({ name: 'tiny', world: 'reviews', gold, files: modelFiles }),
+    JSON.stringify({ name: 'tiny', worlds: { reviews: { gold }, tldr: { gold } }, files: modelFiles }),
   );
   network.serve(`${PAIRS}card.json`, JSON.stringify({ world: 'reviews', files: pairFiles }));
 
@@ -67,38 +69,31 @@ function setUp(changes: Record<string, string | Uint8Array> = {}) {
   );
   const progress: [loaded: number, total: number][] = [];
   const notices: string[] = [];
-  const load = () => {
-    progress.length = 0;
-    return loadModel(
-      MODEL,
-      PAIRS,
-      (...report) => progress.push(report),
-      (sentence) => notices.push(sentence),
-    );
+  const report: LoadReport = {
+    onProgress: (...bytes) => progress.push(bytes),
+    onNotice: (sentence) => notices.push(sentence),
   };
-  return { network, total, progress, notices, load };
+  const load = (world = 'reviews') => {
+    progress.length = 0;
+    return loadModel(MODEL, ALL_PAIRS, world, report);
+  };
+  return { network, total, progress, notices, report, load };
 }
 
 describe('loading', () => {
   test('gives the model, its tokenizer and both sets of pairs', async () => {
-    const loaded = await setUp().load();
-    expect(loaded.card).toMatchObject({ name: 'tiny', world: 'reviews' });
-    expect(loaded.stored.config).toEqual(config);
-    expect(loaded.stored.weights).toEqual(new Float32Array(layout.size).fill(0.5));
-    const { tokenizer, trainPairs, heldOutPairs } = loaded;
-    expect(trainPairs.map(({ prompt }) => tokenizer.decode(prompt))).toEqual(['the film', 'film']);
-    expect(heldOutPairs).toEqual([
-      {
-        prompt: tokenizer.encode('was'),
-        chosen: [...tokenizer.encode(' good'), bpe.endOfText],
-        rejected: [...tokenizer.encode(' bad'), bpe.endOfText],
-      },
-    ]);
+    const { model, pairs } = await setUp().load();
+    expect(model.card).toMatchObject({ name: 'tiny', worlds: { reviews: {}, tldr: {} } });
+    expect(model.stored.config).toEqual(config);
+    expect(model.stored.weights).toEqual(new Float32Array(layout.size).fill(0.5));
+    expect(model.tokenizer.decode(model.tokenizer.encode('the film'))).toBe('the film');
+    expect(pairs.train.map(({ prompt }) => prompt)).toEqual(['the film', 'film']);
+    expect(pairs.heldOut).toEqual([{ prompt: 'was', chosen: ' good', rejected: ' bad' }]);
   });
 
   test('counts the bytes of all files from nothing to all', async () => {
     const { total, progress, load } = setUp();
-    const { downloadedBytes } = await load();
+    const { downloadedBytes } = (await load()).model;
     expect(progress[0]).toEqual([0, total]);
     expect(progress.at(-1)).toEqual([total, total]);
     for (const [i, [loaded]] of progress.slice(1).entries()) expect(loaded).toBeGreaterThan(progress[i][0]);
@@ -109,7 +104,7 @@ describe('loading', () => {
     const { network, total, progress, load } = setUp();
     await load();
     network.asked.length = 0;
-    expect((await load()).downloadedBytes).toBe(0);
+    expect((await load()).model.downloadedBytes).toBe(0);
     expect(network.asked).toEqual([`${MODEL}card.json`, `${PAIRS}card.json`]);
     expect(progress.at(-1)).toEqual([total, total]);
   });
@@ -123,6 +118,43 @@ describe('loading', () => {
       expect(notices).toHaveLength(1);
     },
   );
+});
+
+describe('another world', () => {
+  test('needs its own pairs only', async () => {
+    const { network, report, progress, load } = setUp();
+    const { model } = await load();
+    const files = Object.fromEntries(
+      ['train.jsonl', 'heldout.jsonl'].map((name) => [
+        name,
+        network.serve(`${ALL_PAIRS}tldr/${name}`, pair('film')),
+      ]),
+    );
+    network.serve(`${ALL_PAIRS}tldr/card.json`, JSON.stringify({ world: 'tldr', files }));
+    network.asked.length = 0;
+    const { train } = await loadPairs(ALL_PAIRS, 'tldr', model, report);
+    expect(train).toEqual([{ prompt: 'film', chosen: ' good', rejected: ' bad' }]);
+    const asked = ['card.json', 'train.jsonl', 'heldout.jsonl'].map((name) => `${ALL_PAIRS}tldr/${name}`);
+    expect(network.asked).toEqual(asked);
+    const bytes = 2 * files['train.jsonl'].bytes;
+    expect(progress.at(-1)).toEqual([bytes, bytes]);
+  });
+
+  test('that the model does not speak is refused before anything is fetched', async () => {
+    const { network, report, load } = setUp();
+    const { model } = await load();
+    network.asked.length = 0;
+    await expect(loadPairs(ALL_PAIRS, 'assistant', model, report)).rejects.toThrow(
+      'card.json: the model “tiny” does not speak the world “assistant”',
+    );
+    expect(network.asked).toEqual([]);
+  });
+
+  test('whose card is that of a third one is refused', async () => {
+    const { network, load } = setUp();
+    network.serve(`${PAIRS}card.json`, JSON.stringify({ world: 'tldr', files: {} }));
+    await expect(load()).rejects.toThrow('card.json of the pairs: is of the world “tldr”');
+  });
 });
 
 describe('names the file at fault', () => {
@@ -142,6 +174,11 @@ describe('names the file at fault', () => {
     ['model.safetensors', 'not weights', /^model\.safetensors: .*not safetensors/],
     ['train.jsonl', `${pair('film')}{"prompt": "film"}`, /^train\.jsonl, line 2: chosen: /],
     ['heldout.jsonl', pair('the film '.repeat(20)), /^heldout\.jsonl, line 1: .*context 16/],
+    [
+      'train.jsonl',
+      '{"prompt_ids": [1], "chosen_ids": [2], "rejected_ids": [3]}',
+      /^train\.jsonl, line 1: .*judge/,
+    ],
     ['heldout.jsonl', '\n', /^heldout\.jsonl: no pair/],
   ])('%s (case %#)', async (name, content, sentence) => {
     const { load } = setUp({ [name]: content });
@@ -156,7 +193,7 @@ describe('names the file at fault', () => {
   test.each([
     [`${MODEL}card.json`, /^model\/tiny\/card\.json: .*404/],
     [`${MODEL}model.safetensors`, /^model\/tiny\/model\.safetensors: .*404/],
-    [`${PAIRS}train.jsonl`, /^pairs\/tiny\/train\.jsonl: .*404/],
+    [`${PAIRS}train.jsonl`, /^pairs\/reviews\/train\.jsonl: .*404/],
   ])('%s is not there', async (url, sentence) => {
     const { network, load } = setUp();
     network.answers.delete(url);
@@ -173,7 +210,10 @@ describe('names the file at fault', () => {
     const { network, load } = setUp();
     const files = { 'config.json': network.serve(`${MODEL}config.json`, '{}') };
     const gold = { mean: 0, std: 1, samples: 10 };
-    network.serve(`${MODEL}card.json`, JSON.stringify({ name: 'tiny', world: 'reviews', gold, files }));
+    network.serve(
+      `${MODEL}card.json`,
+      JSON.stringify({ name: 'tiny', worlds: { reviews: { gold } }, files }),
+    );
     await expect(load()).rejects.toThrow(/^card\.json: does not list tokenizer\.json$/);
     expect(network.asked).toHaveLength(2);
   });

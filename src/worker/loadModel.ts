@@ -1,80 +1,116 @@
 import { FileProblem } from '../experiment/fileProblem.ts';
-import { type ModelCard, readModelCard, readPairsCard } from '../formats/cards.ts';
-import { readPreferencePairs } from '../formats/preferencePairs.ts';
+import { type ModelCard, type PairsCard, readModelCard, readPairsCard } from '../formats/cards.ts';
+import { type PairRow, readPreferencePairs } from '../formats/preferencePairs.ts';
 import { readGpt2Checkpoint, type StoredModel } from '../model/checkpoint.ts';
-import type { TokenPair } from '../model/preferenceBatch.ts';
 import { tokenisePairs } from '../model/tokenisePairs.ts';
+import type { PreferencePair } from '../tasks/pairs.ts';
 import { readTokenizer, type Tokenizer } from '../text/tokenizer.ts';
-import { downloadCard, downloadFile, type ExpectedFile } from './download.ts';
+import { downloadCard } from './download.ts';
+import { downloadFolders, type LoadReport } from './folder.ts';
+import type { PairTexts } from './pairMaker.ts';
 
-/** A model and its preference pairs, fetched and checked. */
+/** A model, fetched and checked. */
 export interface LoadedModel {
   card: ModelCard;
   stored: StoredModel;
   tokenizer: Tokenizer;
-  trainPairs: TokenPair[];
-  heldOutPairs: TokenPair[];
   downloadedBytes: number;
 }
 
+const MODEL_FILES = ['config.json', 'tokenizer.json', 'model.safetensors'] as const;
+const PAIR_FILES = ['train.jsonl', 'heldout.jsonl'] as const;
+
 /**
- * Fetches everything that a lab session needs. Both addresses are folders, ending in a slash.
+ * Fetches a model and the preference pairs of one of its worlds. Addresses are folders, ending in a slash; the
+ * pairs of each world lie in a folder of its name.
  *
- * @param onProgress bytes so far and in all
  * @throws FileProblem that names the file and what is wrong with it
  */
 export async function loadModel(
   modelUrl: string,
   pairsUrl: string,
-  onProgress: (loadedBytes: number, totalBytes: number) => void,
-  onNotice: (sentence: string) => void,
-): Promise<LoadedModel> {
-  const [modelCardText, pairsCardText] = await Promise.all([
-    downloadCard(`${modelUrl}card.json`),
-    downloadCard(`${pairsUrl}card.json`),
+  world: string,
+  report: LoadReport,
+): Promise<{ model: LoadedModel; pairs: PairTexts }> {
+  const [card, pairsCard] = await Promise.all([
+    downloadCard(`${modelUrl}card.json`).then((text) => readModelCard(text, 'card.json of the model')),
+    loadPairsCard(pairsUrl, world),
   ]);
-  const card = readModelCard(modelCardText, 'card.json of the model');
-  const pairsCard = readPairsCard(pairsCardText, 'card.json of the pairs');
-
-  const wanted = [
-    ...['config.json', 'tokenizer.json', 'model.safetensors'].map((name) => ({
-      name,
-      url: modelUrl,
-      files: card.files,
-    })),
-    ...['train.jsonl', 'heldout.jsonl'].map((name) => ({ name, url: pairsUrl, files: pairsCard.files })),
-  ].map(({ name, url, files }) => ({ name, url: url + name, expected: expectedFile(files, name) }));
-  const total = wanted.reduce((sum, { expected }) => sum + expected.bytes, 0);
-
-  let loaded = 0;
-  let downloadedBytes = 0;
-  onProgress(0, total);
-  const notices = new Set<string>();
-  const report = {
-    onBytes: (bytes: number, fromNetwork: boolean) => {
-      loaded += bytes;
-      if (fromNetwork) downloadedBytes += bytes;
-      onProgress(loaded, total);
-    },
-    // Each file would say the same.
-    onNotice: (sentence: string) => {
-      if (!notices.has(sentence)) onNotice(sentence);
-      notices.add(sentence);
-    },
-  };
-  const contents = await Promise.all(wanted.map(({ url, expected }) => downloadFile(url, expected, report)));
-  const textOf = (index: number) => new TextDecoder().decode(contents[index]);
-
-  const stored = readGpt2Checkpoint(textOf(0), contents[2], '');
-  const tokenizer = readTokenizer(textOf(1), 'tokenizer.json');
-  const pairsOf = (index: number) => {
-    const { name } = wanted[index];
-    return tokenisePairs(readPreferencePairs(textOf(index), name), stored.config, tokenizer, name);
-  };
-  return { card, stored, tokenizer, trainPairs: pairsOf(3), heldOutPairs: pairsOf(4), downloadedBytes };
+  checkSpeaks(card, world);
+  const { contents, downloadedBytes } = await downloadFolders(
+    [
+      { url: modelUrl, files: card.files, names: MODEL_FILES },
+      { url: `${pairsUrl}${world}/`, files: pairsCard.files, names: PAIR_FILES },
+    ],
+    report,
+  );
+  const [files, pairFiles] = contents;
+  const stored = readGpt2Checkpoint(textOf(files['config.json']), files['model.safetensors'], '');
+  const tokenizer = readTokenizer(textOf(files['tokenizer.json']), 'tokenizer.json');
+  const model = { card, stored, tokenizer, downloadedBytes };
+  return { model, pairs: readPairs(pairFiles, model) };
 }
 
-function expectedFile(files: Record<string, ExpectedFile>, name: string): ExpectedFile {
-  if (Object.hasOwn(files, name)) return files[name];
-  throw new FileProblem('card.json', `does not list ${name}`, 'Fetch the folder again.');
+/** Fetches the preference pairs of another world for a model that is there already. */
+export async function loadPairs(
+  pairsUrl: string,
+  world: string,
+  model: LoadedModel,
+  report: LoadReport,
+): Promise<PairTexts> {
+  checkSpeaks(model.card, world);
+  const { files } = await loadPairsCard(pairsUrl, world);
+  const folder = { url: `${pairsUrl}${world}/`, files, names: PAIR_FILES };
+  const { contents } = await downloadFolders([folder], report);
+  return readPairs(contents[0], model);
+}
+
+/** @throws FileProblem where the model was not made for the world */
+export function checkSpeaks(card: ModelCard, world: string): void {
+  if (Object.hasOwn(card.worlds, world)) return;
+  const problem = `the model “${card.name}” does not speak the world “${world.slice(0, 40)}”`;
+  const known = Object.keys(card.worlds).join(', ');
+  throw new FileProblem('card.json', problem, `Pick a world that it speaks: ${known}.`);
+}
+
+async function loadPairsCard(pairsUrl: string, world: string): Promise<PairsCard> {
+  const card = readPairsCard(await downloadCard(`${pairsUrl}${world}/card.json`), 'card.json of the pairs');
+  if (card.world === world) return card;
+  throw new FileProblem(
+    'card.json of the pairs',
+    `is of the world “${card.world}”`,
+    'Fetch the folder again.',
+  );
+}
+
+type PairFiles = Record<(typeof PAIR_FILES)[number], Uint8Array>;
+
+function readPairs(files: PairFiles, model: Pick<LoadedModel, 'stored' | 'tokenizer'>): PairTexts {
+  const [train, heldOut] = PAIR_FILES.map((name) => checkedPairs(textOf(files[name]), name, model));
+  return { train, heldOut };
+}
+
+/**
+ * Pairs as texts, all of which the model can read.
+ *
+ * @throws FileProblem that names the line
+ */
+export function checkedPairs(
+  text: string,
+  file: string,
+  { stored, tokenizer }: Pick<LoadedModel, 'stored' | 'tokenizer'>,
+): PreferencePair[] {
+  const rows = readPreferencePairs(text, file);
+  tokenisePairs(rows, stored.config, tokenizer, file);
+  return rows.map((row) => textPair(row, file));
+}
+
+function textPair(row: PairRow, file: string): PreferencePair {
+  if ('prompt' in row) return { prompt: row.prompt, chosen: row.chosen, rejected: row.rejected };
+  const cure = 'Use pairs of texts.';
+  throw new FileProblem(`${file}, line ${row.line}`, 'holds token ids, which no judge can read', cure);
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }

@@ -1,6 +1,7 @@
 import type { DpoConfig } from '../experiment/dpo.ts';
+import type { LabellingConfig } from '../experiment/labelling.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
-import type { BackendName, BackendReport } from '../experiment/run.ts';
+import type { BackendName, BackendReport, PairsReport } from '../experiment/run.ts';
 
 /**
  * What the page and the worker say to each other: two closed unions. Every command and every event carries the
@@ -9,10 +10,34 @@ import type { BackendName, BackendReport } from '../experiment/run.ts';
  */
 
 export type Command =
-  /** Choose a backend, fetch and check the model and the pairs, warm up. Answered by `ready` or `failed`. */
-  | { type: 'open'; runId: string; modelUrl: string; pairsUrl: string; backend: BackendName | 'auto' }
-  /** Begin a run from the reference, or go on from a checkpoint; `paused` waits for `continue` or `step`. */
-  | { type: 'start'; runId: string; config: DpoConfig; checkpoint?: Checkpoint; paused: boolean }
+  /**
+   * Choose a backend, fetch and check the model and the pairs of a world, warm up. `pairsUrl` holds a folder for
+   * each world. Answered by `ready` or `failed`.
+   */
+  | {
+      type: 'open';
+      runId: string;
+      modelUrl: string;
+      pairsUrl: string;
+      world: string;
+      backend: BackendName | 'auto';
+    }
+  /** End the run and go to another world with the same model. Answered by `ready` or `failed`. */
+  | { type: 'world'; runId: string; world: string }
+  /** Measure the pairs that a labeller would give, where that takes no new completions. Answered by `pairs`. */
+  | { type: 'label'; runId: string; labelling: LabellingConfig }
+  /**
+   * Make the pairs, then begin a run from the reference, or go on from a checkpoint; `paused` waits for `continue`
+   * or `step`.
+   */
+  | {
+      type: 'start';
+      runId: string;
+      config: DpoConfig;
+      labelling: LabellingConfig;
+      checkpoint?: Checkpoint;
+      paused: boolean;
+    }
   | { type: 'pause'; runId: string }
   | { type: 'continue'; runId: string }
   /** One step, then pause again. */
@@ -31,6 +56,10 @@ export type Event =
   /** Something worth a sentence that stops nothing: storage is full or forbidden. */
   | { type: 'notice'; runId: string; sentence: string }
   | { type: 'ready'; runId: string; model: ModelSummary; comparisons: Evaluation }
+  /** The pairs of a run are being made: completions sampled and judged, so many of so many. */
+  | { type: 'making'; runId: string; what: MakingPhase; done: number; total: number }
+  /** The pairs that this labeller gives; null where new completions would have to be sampled to know. */
+  | { type: 'pairs'; runId: string; labelling: LabellingConfig; pairs: PairsReport | null }
   /** A run has begun or been taken up again; its next row has number step + 1. */
   | { type: 'started'; runId: string; step: number }
   | { type: 'row'; runId: string; row: DpoRow }
@@ -43,7 +72,10 @@ export type Event =
   | { type: 'pong'; runId: string }
   | { type: 'failed'; runId: string; failure: Failure };
 
-export type LoadPhase = 'download' | 'check' | 'warm-up';
+/** `measure`: the reference completes prompts of a world and is judged. */
+export type LoadPhase = 'download' | 'check' | 'warm-up' | 'measure';
+
+export type MakingPhase = 'sampling' | 'judging';
 
 /** Everything a run needs to go on: flat float32 vectors in the order of the model's parameters. */
 export interface Checkpoint {
@@ -57,16 +89,18 @@ export interface Checkpoint {
 
 export interface ModelSummary {
   name: string;
+  /** The world that it is in now. */
   world: string;
+  /** The worlds that it speaks. */
+  worlds: string[];
   parameters: number;
   layers: number;
   width: number;
   heads: number;
   vocabulary: number;
   contextLength: number;
-  trainPairs: number;
-  /** Held-out pairs that each evaluation scores. */
-  heldOutPairs: number;
+  /** Preference pairs of this world that came with the model. */
+  shippedPairs: number;
   /** Bytes that came over the network on this visit; 0 when all came from the cache. */
   downloadedBytes: number;
   /** Measured during warm-up with the default batch: seconds a training step and an evaluation take here. */

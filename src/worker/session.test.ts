@@ -39,7 +39,7 @@ describe('opening', () => {
     ]);
     open('load-2');
     await settle();
-    expect(said('load-2')).toEqual(['ready']);
+    expect(said('load-2')).toEqual(['ready reviews']);
   });
 
   test('comes before any run', async () => {

@@ -1,11 +1,14 @@
 import { readConfig } from '../experiment/controls.ts';
 import { dpoControls } from '../experiment/dpo.ts';
+import { labellingControls } from '../experiment/labelling.ts';
 import { driveRun, type RunState } from './driveRun.ts';
 import type { Engine, Run } from './engine.ts';
 import { failureOf } from './failures.ts';
 import type { Command, Event, Failure } from './protocol.ts';
 
 type Open = Extract<Command, { type: 'open' }>;
+type Enter = Extract<Command, { type: 'world' }>;
+type Label = Extract<Command, { type: 'label' }>;
 type Start = Extract<Command, { type: 'start' }>;
 
 /** What the session needs from its surroundings. */
@@ -13,6 +16,8 @@ export interface SessionDependencies {
   post: (event: Event) => void;
   /** Chooses a backend, loads and warms up; reports on the way through `post`. */
   open: (command: Open, post: (event: Event) => void) => Promise<Engine>;
+  /** Takes the engine to another world; reports on the way through `post`. */
+  enter: (engine: Engine, command: Enter, post: (event: Event) => void) => Promise<void>;
   /** Lets waiting messages be handled between two steps: a computation that never waits would starve them. */
   breathe: () => Promise<void>;
   /** Milliseconds. */
@@ -29,12 +34,14 @@ export interface Session {
  * Drives one model and at most one run on it: takes commands, posts events, knows nothing of tensors or workers.
  * Pausing is not asking for the next step; commands of a run that is over are ignored.
  */
-export function createSession({ post, open, breathe, now }: SessionDependencies): Session {
+export function createSession({ post, open, enter, breathe, now }: SessionDependencies): Session {
   let engine: Engine | null = null;
   let opening: string | null = null;
   let active: RunState | null = null;
-  /** The run that is being ended, to be waited for before the next begins. */
+  /** The run that is being ended or the world that is being entered, to be waited for before the next begins. */
   let ending: Promise<void> = Promise.resolve();
+  /** The last labeller that was asked about; answers to earlier questions are of no use. */
+  let asked: Label | null = null;
   let aborted: Failure | null = null;
 
   /** After an abort nothing more is said of what was going on: its tensors are gone, its errors only echo. */
@@ -61,6 +68,50 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
     }
   }
 
+  async function enterWorld(command: Enter): Promise<void> {
+    const { runId } = command;
+    if (active) halt(active);
+    opening = runId;
+    const isLast = () => opening === runId;
+    const { previous, over } = nextTurn();
+    try {
+      await previous;
+      if (!isLast()) return;
+      if (!engine) throw new Error('a world before the model was ready');
+      await enter(engine, command, (event) => isLast() && say(event));
+      if (isLast()) say({ type: 'ready', runId, model: engine.summary, comparisons: engine.base });
+    } catch (error) {
+      if (!isLast()) return;
+      opening = null;
+      fail(runId, error);
+    } finally {
+      over();
+    }
+  }
+
+  async function label(command: Label): Promise<void> {
+    const { runId, labelling } = command;
+    asked = command;
+    try {
+      if (!engine) throw new Error('a labeller before the model was ready');
+      const stopped = () => asked !== command || aborted !== null;
+      const pairs = await engine.preview(labelling, { onProgress: () => {}, stopped, breathe });
+      if (!stopped()) say({ type: 'pairs', runId, labelling, pairs });
+    } catch (error) {
+      fail(runId, error);
+    }
+  }
+
+  /** One after another: whoever takes a turn waits for `previous` and calls `over` at its end. */
+  function nextTurn() {
+    const previous = ending;
+    let over = () => {};
+    ending = new Promise((resolve) => {
+      over = resolve;
+    });
+    return { previous, over: () => over() };
+  }
+
   async function start(command: Start): Promise<void> {
     if (active) halt(active);
     const state: RunState = {
@@ -70,34 +121,30 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
       wake: () => {},
     };
     active = state;
-    const previous = ending;
-    let over = () => {};
-    ending = new Promise((resolve) => {
-      over = resolve;
-    });
+    const { previous, over } = nextTurn();
+    const { runId, checkpoint } = command;
     let run: Run | null = null;
     try {
       await previous;
-      if (state.stopping) {
-        say({ type: 'stopped', runId: command.runId, step: command.checkpoint?.step ?? 0 });
-        return;
-      }
+      const stopped = () => say({ type: 'stopped', runId, step: checkpoint?.step ?? 0 });
+      if (state.stopping) return stopped();
       if (!engine) throw new Error('start before the model was ready');
       const { config, problems } = readConfig(dpoControls, command.config);
-      if (problems.length > 0) {
-        const failure: Failure = {
-          kind: 'config',
-          cause: problems.join(' '),
-          cure: 'Correct the value and start again.',
-          fatal: false,
-        };
-        say({ type: 'failed', runId: command.runId, failure });
-        return;
+      const { config: labelling, problems: more } = readConfig(labellingControls, command.labelling);
+      if (problems.length + more.length > 0) {
+        return say({ type: 'failed', runId, failure: configFailure([...problems, ...more]) });
       }
-      run = engine.begin(config, command.checkpoint);
+      const material = await engine.prepare(labelling, {
+        onProgress: (what, done, total) => say({ type: 'making', runId, what, done, total }),
+        stopped: () => state.stopping,
+        breathe,
+      });
+      if (!material || state.stopping) return stopped();
+      say({ type: 'pairs', runId, labelling, pairs: material.report });
+      run = engine.begin(config, material, checkpoint);
       await driveRun(engine, run, config, state, { say, breathe, now });
     } catch (error) {
-      fail(command.runId, error);
+      fail(runId, error);
     } finally {
       if (!aborted) run?.dispose();
       if (active === state) active = null;
@@ -114,7 +161,7 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
     const run = active?.runId === command.runId ? active : null;
     if (aborted && command.type !== 'ping') {
       // What waits for an answer gets one.
-      if (command.type === 'open' || command.type === 'start')
+      if (command.type === 'open' || command.type === 'start' || command.type === 'world')
         post({ type: 'failed', runId: command.runId, failure: aborted });
       return;
     }
@@ -124,6 +171,12 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
         break;
       case 'open':
         void openModel(command);
+        break;
+      case 'world':
+        void enterWorld(command);
+        break;
+      case 'label':
+        void label(command);
         break;
       case 'start':
         void start(command);
@@ -159,4 +212,13 @@ export function createSession({ post, open, breathe, now }: SessionDependencies)
   }
 
   return { handle, abort };
+}
+
+function configFailure(problems: readonly string[]): Failure {
+  return {
+    kind: 'config',
+    cause: problems.join(' '),
+    cure: 'Correct the value and start again.',
+    fatal: false,
+  };
 }

@@ -23,7 +23,7 @@ describe('opening', () => {
     await settle();
     engines.get('load-1')?.(first);
     await settle();
-    expect(events.map(inShort)).toEqual(['notice', 'ready']);
+    expect(events.map(inShort)).toEqual(['notice', 'ready reviews']);
     expect(said('load-1')).toEqual([]);
     start('run-1', {}, { paused: true });
     await settle();
@@ -84,7 +84,7 @@ describe('abort', () => {
     open('load-2');
     start('run-1');
     await settle();
-    expect(said('load-1')).toEqual(['ready', 'failed device-lost']);
+    expect(said('load-1')).toEqual(['ready reviews', 'failed device-lost']);
     expect([...said('load-2'), ...said('run-1')]).toEqual(['failed device-lost', 'failed device-lost']);
     expect(engine.runs).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DpoConfig } from '../experiment/dpo.ts';
 import { Diverged } from '../training/diverged.ts';
-import { readySession, settle } from './fakeEngine.ts';
+import { labellingWith, readySession, settle } from './fakeEngine.ts';
 
 describe('when a run fails', () => {
   test('its last finished step is kept, and another run can begin', async () => {
@@ -60,7 +60,7 @@ describe('when a run fails', () => {
   test('a parameter that is absent has its default', async () => {
     const { engine, session } = await readySession();
     const config = { steps: 1 } as DpoConfig;
-    session.handle({ type: 'start', runId: 'run-1', config, paused: true });
+    session.handle({ type: 'start', runId: 'run-1', config, labelling: labellingWith(), paused: true });
     await settle();
     expect(engine.runs[0].config).toMatchObject({ steps: 1, beta: 0.1, evaluateEvery: 10 });
   });

@@ -119,6 +119,7 @@ describe('starting while another run goes on', () => {
     expect(events.slice(before).map((event) => `${event.runId}: ${inShort(event)}`)).toEqual([
       'run-1: row 1',
       'run-1: stopped 1',
+      'run-2: pairs 2000',
       'run-2: started 0',
       'run-2: evaluation 0',
       'run-2: row 1',

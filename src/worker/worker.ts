@@ -2,7 +2,8 @@ import { chooseBackend } from '../ops/backend.ts';
 import { browserPlatform } from '../ops/browserPlatform.ts';
 import { createEngine } from './engine.ts';
 import { BackendProblem, backendFailure, deviceLost } from './failures.ts';
-import { loadModel } from './loadModel.ts';
+import type { LoadReport } from './folder.ts';
+import { loadModel, loadPairs } from './loadModel.ts';
 import type { Command, Event } from './protocol.ts';
 import { createSession } from './session.ts';
 
@@ -11,28 +12,42 @@ const session = createSession({
   post,
   now: () => performance.now(),
   breathe: macrotask,
-  open: async ({ runId, modelUrl, pairsUrl, backend }, postLoading) => {
+  open: async ({ runId, modelUrl, pairsUrl, world, backend }, postLoading) => {
     const chosen = await chooseBackend(backend, browserPlatform()).catch((error: Error) => {
       throw new BackendProblem(error.message);
     });
     void chosen.lost.then((reason) => session.abort(deviceLost(reason)));
     void chosen.refused.then((message) => session.abort(backendFailure(message)));
     postLoading({ type: 'backend', runId, report: chosen.report });
-    const loaded = await loadModel(
-      modelUrl,
-      pairsUrl,
-      (loadedBytes, totalBytes) => {
-        const phase = loadedBytes === totalBytes ? 'check' : 'download';
-        postLoading({ type: 'progress', runId, phase, loadedBytes, totalBytes });
-      },
-      (sentence) => postLoading({ type: 'notice', runId, sentence }),
-    );
+    const { model, pairs } = await loadModel(modelUrl, pairsUrl, world, reporter(runId, postLoading));
     postLoading({ type: 'progress', runId, phase: 'warm-up', loadedBytes: 0, totalBytes: 0 });
-    return createEngine(loaded, chosen.report);
+    pairsFolders = pairsUrl;
+    return createEngine(model, world, pairs, chosen.report);
+  },
+  enter: async (engine, { runId, world }, postLoading) => {
+    const progress = { type: 'progress', runId, phase: 'measure', loadedBytes: 0, totalBytes: 0 } as const;
+    await engine.enter(world, async (model) => {
+      const pairs = await loadPairs(pairsFolders, world, model, reporter(runId, postLoading));
+      postLoading(progress);
+      return pairs;
+    });
   },
 });
 
+/** Where the pairs of the loaded model lie, a folder for each world. */
+let pairsFolders = '';
+
 self.onmessage = ({ data }: MessageEvent<Command>) => session.handle(data);
+
+function reporter(runId: string, postLoading: (event: Event) => void): LoadReport {
+  return {
+    onProgress: (loadedBytes, totalBytes) => {
+      const phase = loadedBytes === totalBytes ? 'check' : 'download';
+      postLoading({ type: 'progress', runId, phase, loadedBytes, totalBytes });
+    },
+    onNotice: (sentence) => postLoading({ type: 'notice', runId, sentence }),
+  };
+}
 
 /** Checkpoints are moved, not copied: they are copies already. */
 function post(event: Event): void {

@@ -2,14 +2,26 @@ import { memo } from 'react';
 import type { ComparisonView } from '../../experiment/metrics.ts';
 import { Completion } from './Completion.tsx';
 
+interface ComparisonProps {
+  comparison: ComparisonView;
+  /** The prompt is a text of its own and is shown once; else each completion goes on with it. */
+  promptApart: boolean;
+}
+
 /** One prompt, completed by the frozen reference and by the policy with the same random numbers.
  * Rows of metrics come often, other completions seldom: only those draw it again. */
-export const Comparison = memo(function Comparison({ comparison }: { comparison: ComparisonView }) {
+export const Comparison = memo(function Comparison({ comparison, promptApart }: ComparisonProps) {
   const { prompt, reference, policy } = comparison;
+  const completion = { prompt, promptApart };
   return (
     <article className="comparison" data-testid="comparison" aria-label={`Prompt: ${prompt}`}>
-      <Completion who="reference" prompt={prompt} completion={reference} />
-      <Completion who="policy" prompt={prompt} completion={policy} />
+      {promptApart && (
+        <p className="prompt apart">
+          <span className="who">prompt</span> {prompt}
+        </p>
+      )}
+      <Completion who="reference" completion={reference} {...completion} />
+      <Completion who="policy" completion={policy} {...completion} />
     </article>
   );
 });

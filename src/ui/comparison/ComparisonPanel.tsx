@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { useLabState } from '../useLab.ts';
+import { wordsFor } from '../worldWords.ts';
 import { Comparison } from './Comparison.tsx';
 import { LogRatioLegend } from './LogRatioLegend.tsx';
 import { Scrubber } from './Scrubber.tsx';
@@ -9,6 +11,7 @@ const FIRST = 4;
 /** What the model writes, before and now. */
 export function ComparisonPanel() {
   const shown = useShown();
+  const words = wordsFor(useLabState((state) => state.world));
   const [all, setAll] = useState(false);
   const comparisons = shown.evaluation?.comparisons ?? [];
   const visible = all ? comparisons : comparisons.slice(0, FIRST);
@@ -22,7 +25,7 @@ export function ComparisonPanel() {
         <Scrubber {...shown} />
       </header>
       {comparisons.length === 0 ? (
-        <p className="empty">Here the same prompts will be completed by the reference and by the policy.</p>
+        <p className="empty">{words.empty}</p>
       ) : (
         <>
           <LogRatioLegend />
@@ -33,7 +36,7 @@ export function ComparisonPanel() {
       )}
       {visible.map((comparison, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two samples may share a prompt; their order is fixed
-        <Comparison key={index} comparison={comparison} />
+        <Comparison key={index} comparison={comparison} promptApart={words.promptApart} />
       ))}
       {comparisons.length > FIRST && (
         <button type="button" className="quiet" onClick={() => setAll(!all)}>

@@ -1,23 +1,33 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { CompletionView } from '../../experiment/metrics.ts';
 import { signed } from '../numbers.ts';
 import { Reasons } from './Reasons.tsx';
-import { reasonsOf, tokensUnder } from './spans.ts';
+import { reasonsAt, reasonsOf, tokensUnder } from './spans.ts';
 import { Tokens } from './Tokens.tsx';
 
 interface CompletionProps {
   who: 'reference' | 'policy';
   prompt: string;
+  /** The prompt stands elsewhere already. */
+  promptApart: boolean;
   completion: CompletionView;
 }
 
 /** One completion: its tokens coloured by log-ratio, the judge's score, and the reasons for it. */
-export function Completion({ who, prompt, completion }: CompletionProps) {
-  // A click keeps a reason lit, the pointer lights another while it rests there.
+export function Completion({ who, prompt, promptApart, completion }: CompletionProps) {
+  // A click keeps a reason lit; pointer or focus light another while they rest there, on it or on its words.
   const [kept, setKept] = useState<string | null>(null);
   const [pointed, setPointed] = useState<string | null>(null);
-  const reasons = reasonsOf(completion.parts);
-  const reason = reasons.find(({ name }) => name === (pointed ?? kept));
+  const [read, setRead] = useState<number | null>(null);
+  const { tokens, parts } = completion;
+  const reasons = useMemo(
+    () => reasonsOf(parts).map((reason) => ({ ...reason, tokens: tokensUnder(reason, prompt, tokens) })),
+    [parts, prompt, tokens],
+  );
+  const at = useMemo(() => reasonsAt(reasons, tokens.length), [reasons, tokens]);
+  const here = read === null ? [] : (at[read] ?? []);
+  const lit =
+    pointed === null && here.length > 0 ? here[0] : reasons.find(({ name }) => name === (pointed ?? kept));
   return (
     <div className={`completion ${who}`} data-testid={`comparison-${who}`}>
       <h3>
@@ -28,11 +38,14 @@ export function Completion({ who, prompt, completion }: CompletionProps) {
       </h3>
       <Tokens
         who={who}
-        prompt={prompt}
+        prompt={promptApart ? null : prompt}
         completion={completion}
-        lit={reason ? tokensUnder(reason, prompt, completion.tokens) : null}
+        reasonsAt={at}
+        lit={lit?.tokens ?? null}
+        read={read}
+        onRead={setRead}
       />
-      <Reasons reasons={reasons} kept={kept} onKeep={setKept} onPoint={setPointed} />
+      <Reasons reasons={reasons} lit={here} kept={kept} onKeep={setKept} onPoint={setPointed} />
     </div>
   );
 }

@@ -16,7 +16,9 @@ export function LogRatioLegend() {
         </span>
       ))}
       <span className="meaning">
-        log π − log π_ref of a token, in nats: <i>less</i> or <b>more</b> likely than before
+        log π − log π_ref of a token, in nats: <i>less</i> or <b>more</b> likely than before. The gold judge’s
+        reasons: a line above what <span className="earns">earns</span>, dots above what{' '}
+        <span className="costs">costs</span>; point at a word to read them
       </span>
     </div>
   );

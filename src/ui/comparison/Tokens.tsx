@@ -1,24 +1,37 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { CompletionView } from '../../experiment/metrics.ts';
 import { signed } from '../numbers.ts';
 import { bandOf } from './logRatio.ts';
-import { nameOf, wordsOf } from './spans.ts';
+import { nameOf, type Reason, verdictOf, wordsOf } from './spans.ts';
+import { TokenTooltip } from './TokenTooltip.tsx';
 import { useArrowStops } from './useArrowStops.ts';
 
 interface TokensProps {
   who: 'reference' | 'policy';
-  prompt: string;
+  /** Null where it stands elsewhere. */
+  prompt: string | null;
   completion: CompletionView;
-  /** Tokens that a reason of the judge stands on. */
+  /** The judge's reasons that stand on each token. */
+  reasonsAt: readonly (readonly Reason[])[];
+  /** Tokens of the reason that is pointed at. */
   lit: ReadonlySet<number> | null;
+  /** The token that is pointed at or focused. */
+  read: number | null;
+  onRead(index: number | null): void;
 }
 
 /** A completion token by token. It is one stop for the Tab key; the arrow keys walk from token to token. */
-export function Tokens({ who, prompt, completion: { tokens, finished }, lit }: TokensProps) {
+export function Tokens({ who, prompt, completion, reasonsAt, lit, read, onRead }: TokensProps) {
+  const { tokens, finished } = completion;
   const { group, stop, setStop, onKeyDown } = useArrowStops<HTMLDivElement>();
-  const [read, setRead] = useState<number | null>(null);
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const tooltipId = useId();
   const at = Math.min(stop, tokens.length - 1);
   const token = read === null ? undefined : tokens[read];
+  const show = (index: number, element: HTMLElement) => {
+    setAnchor(element);
+    onRead(index);
+  };
 
   return (
     <>
@@ -27,10 +40,13 @@ export function Tokens({ who, prompt, completion: { tokens, finished }, lit }: T
         ref={group}
         className="tokens"
         role="group"
-        aria-label={`${who}, tokens with log-ratios`}
-        onKeyDown={onKeyDown}
+        aria-label={`${who}, tokens with log-ratios and the judge’s reasons`}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') onRead(null);
+          else onKeyDown(event);
+        }}
       >
-        <span className="prompt">{prompt}</span>
+        {prompt !== null && <span className="prompt">{prompt}</span>}
         {wordsOf(tokens).map(({ space, tokens: pieces }) => (
           <span key={pieces[0].index}>
             {space}
@@ -39,16 +55,19 @@ export function Tokens({ who, prompt, completion: { tokens, finished }, lit }: T
                 <button
                   key={index}
                   type="button"
-                  className={`token ${bandOf(logRatio)}${lit?.has(index) ? ' lit' : ''}`}
+                  className={classOf(logRatio, reasonsAt[index] ?? [], lit?.has(index) ?? false)}
                   tabIndex={index === at ? 0 : -1}
                   aria-label={`${nameOf(ink)}, ${signed(logRatio)} nats`}
-                  onFocus={() => {
+                  aria-describedby={read === index ? tooltipId : undefined}
+                  onFocus={({ currentTarget }) => {
                     setStop(index);
-                    setRead(index);
+                    show(index, currentTarget);
                   }}
-                  onBlur={() => setRead(null)}
-                  onPointerEnter={() => setRead(index)}
-                  onPointerLeave={() => setRead(null)}
+                  onBlur={() => onRead(null)}
+                  // A finger that taps leaves at once; the click brings the tooltip back until the next tap.
+                  onClick={({ currentTarget }) => show(index, currentTarget)}
+                  onPointerEnter={({ currentTarget }) => show(index, currentTarget)}
+                  onPointerLeave={() => onRead(null)}
                 >
                   {ink}
                 </button>
@@ -58,13 +77,13 @@ export function Tokens({ who, prompt, completion: { tokens, finished }, lit }: T
         ))}
         {!finished && <span className="cut"> … cut at the length limit</span>}
       </div>
-      <p className="readout" aria-hidden="true">
-        {token && (
-          <>
-            “{nameOf(token.text)}” log-ratio <b>{signed(token.logRatio, 3)}</b> nats
-          </>
-        )}
-      </p>
+      {token && anchor && (
+        <TokenTooltip id={tooltipId} anchor={anchor} token={token} reasons={reasonsAt[read ?? 0] ?? []} />
+      )}
     </>
   );
+}
+
+function classOf(logRatio: number, reasons: readonly Reason[], isLit: boolean): string {
+  return ['token', bandOf(logRatio), verdictOf(reasons), isLit && 'lit'].filter(Boolean).join(' ');
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bandOf } from './logRatio.ts';
-import { nameOf, reasonsOf, tokensUnder, wordsOf } from './spans.ts';
+import { nameOf, reasonsAt, reasonsOf, tokensUnder, verdictOf, wordsOf } from './spans.ts';
 
 const tokensOf = (...texts: string[]) => texts.map((text) => ({ text, logRatio: 0 }));
 
@@ -57,4 +57,29 @@ test('pieces of a word stay together, white space stays outside, marks get a gly
     [' ', ['∎']],
   ]);
   expect([' won', ' ', '<|endoftext|>'].map(nameOf)).toEqual(['won', '␣', '∎']);
+});
+
+test('what is missing at the end is shown at the last token', () => {
+  const tokens = tokensOf(' was', ' good', '<|endoftext|>');
+  const end = 'The plot was good'.length;
+  const [unfinished] = reasonsOf([{ name: 'unfinished', value: -1, span: [end, end] }]);
+  expect([...tokensUnder(unfinished, 'The plot', tokens)]).toEqual([1]);
+});
+
+test('where reasons overlap, the one that stands on the fewest words comes first', () => {
+  const place = (name: string, value: number, ...tokens: number[]) => ({
+    name,
+    value,
+    times: 1,
+    spans: [],
+    tokens: new Set(tokens),
+  });
+  const at = reasonsAt([place('complete', 1, 0, 1, 2), place('wrong', -2, 1), place('short', 1)], 4);
+  expect(at.map((reasons) => reasons.map(({ name }) => name))).toEqual([
+    ['complete'],
+    ['wrong', 'complete'],
+    ['complete'],
+    [],
+  ]);
+  expect(at.map(verdictOf)).toEqual(['earns', 'costs', 'earns', null]);
 });

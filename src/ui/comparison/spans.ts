@@ -60,15 +60,36 @@ export function reasonsOf(parts: readonly JudgementPart[]): Reason[] {
 
 /**
  * Which tokens a reason stands on. Spans count characters in prompt + completion, so the completion's tokens begin
- * at the prompt's length.
+ * at the prompt's length. A span without length points at the character before it: what is missing at the end.
  */
 export function tokensUnder({ spans }: Reason, prompt: string, tokens: readonly TokenView[]): Set<number> {
   const under = new Set<number>();
   let at = prompt.length;
   tokens.forEach(({ text }, index) => {
     const end = at + text.length;
-    if (!isEnd(text) && spans.some((span) => at < span[1] && end > span[0])) under.add(index);
+    if (!isEnd(text) && spans.some((span) => at < span[1] && end > Math.min(span[0], span[1] - 1))) {
+      under.add(index);
+    }
     at = end;
   });
   return under;
+}
+
+/** A reason and where it stands. */
+export interface PlacedReason extends Reason {
+  tokens: ReadonlySet<number>;
+}
+
+/** For each token the reasons that stand on it, those that stand on the fewest tokens first. */
+export function reasonsAt(reasons: readonly PlacedReason[], tokenCount: number): PlacedReason[][] {
+  const narrowFirst = reasons.toSorted((a, b) => a.tokens.size - b.tokens.size);
+  return Array.from({ length: tokenCount }, (_, index) =>
+    narrowFirst.filter(({ tokens }) => tokens.has(index)),
+  );
+}
+
+/** Whether the judge's reasons at one place together earn or cost something; null where there are none. */
+export function verdictOf(reasons: readonly Reason[]): 'earns' | 'costs' | null {
+  if (reasons.length === 0) return null;
+  return reasons.reduce((sum, { value }) => sum + value, 0) < 0 ? 'costs' : 'earns';
 }

@@ -10,8 +10,7 @@ export function ModelFacts() {
       <h3 id="model-heading">The model “{model.name}”</h3>
       <p>
         {roughCount(model.parameters)} parameters: {model.layers} layers, width {model.width}, {model.heads}{' '}
-        heads, {model.vocabulary} tokens, context {model.contextLength}. Trained on {model.trainPairs}{' '}
-        preference pairs, measured on {model.heldOutPairs} held-out ones.
+        heads, {model.vocabulary} tokens, context {model.contextLength}.
       </p>
     </section>
   );

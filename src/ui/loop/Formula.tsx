@@ -2,6 +2,7 @@ import { createElement } from 'react';
 import { lastStep } from '../../app/runRecord.ts';
 import { exact, signed } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
+import { wordsFor } from '../worldWords.ts';
 import { coloured, fraction, name, operator, row, space, sub, variable } from './mathml.ts';
 
 const policy = coloured('policy')(variable('π'));
@@ -40,13 +41,14 @@ const loss = createElement(
 export function Formula() {
   const run = useLabState((state) => state.run);
   useLabState((state) => state.revision);
+  const { prompt, completion } = wordsFor(useLabState((state) => state.world));
   const last = run?.rows.at(-1);
   return (
     <div className="formula">
       {loss}
       <p>
-        x prompt, <span className="math-chosen">y_w chosen</span>,{' '}
-        <span className="math-rejected">y_l rejected</span>, <span className="math-policy">π policy</span>,{' '}
+        x prompt ({prompt}), y {completion}: <span className="math-chosen">y_w chosen</span>,{' '}
+        <span className="math-rejected">y_l rejected</span>; <span className="math-policy">π policy</span>,{' '}
         <span className="math-reference">π_ref frozen reference</span>.{' '}
         {last
           ? `Step ${lastStep(run)}, mean over the batch: β[…] = ${signed(last['rewards/margins'], 3)}, loss ${exact(last.loss)} nats.`

@@ -7,12 +7,15 @@ import { LogRatioLegend } from '../comparison/LogRatioLegend.tsx';
 import { Scrubber } from '../comparison/Scrubber.tsx';
 import { useShown } from '../comparison/useShown.ts';
 import { ControlPanel } from '../controls/ControlPanel.tsx';
+import { useLabState } from '../useLab.ts';
+import { wordsFor } from '../worldWords.ts';
 import { HugeNumbers } from './HugeNumbers.tsx';
 
 /** For the back row: three huge numbers, one chart, one pair of completions; the controls are folded away. */
 export function ProjectorScreen() {
   const data = useChartData();
   const shown = useShown();
+  const words = wordsFor(useLabState((state) => state.world));
   const [chosen, setChosen] = useState<string>('loss');
   const [pair, setPair] = useState(0);
   const comparisons = shown.evaluation?.comparisons ?? [];
@@ -51,10 +54,10 @@ export function ProjectorScreen() {
         {comparison ? (
           <>
             <LogRatioLegend />
-            <Comparison comparison={comparison} />
+            <Comparison comparison={comparison} promptApart={words.promptApart} />
           </>
         ) : (
-          <p className="empty">Here the same prompt will be completed by the reference and by the policy.</p>
+          <p className="empty">{words.empty}</p>
         )}
       </section>
       <details className="folded">

@@ -1,5 +1,6 @@
 import { lastStep } from '../../app/runRecord.ts';
 import type { LabState } from '../../app/state.ts';
+import { worldTitles } from '../../experiment/worldTitles.ts';
 import { useLabState } from '../useLab.ts';
 
 /** For screen readers: a change of phase and each quarter of a run, not every step. */
@@ -12,14 +13,15 @@ export function Announcer() {
   );
 }
 
-function announcement({ phase, run, backend }: LabState): string {
+function announcement({ phase, run, backend, model, making, world }: LabState): string {
   const step = lastStep(run);
   switch (phase) {
     case 'loading':
-      return 'Loading the model.';
+      return model ? `Going to the world ${worldTitles[world].title}.` : 'Loading the model.';
     case 'ready':
-      return `Ready to train on ${backend?.backend ?? 'this machine'}.`;
+      return `World ${worldTitles[world].title}: ready to train on ${backend?.backend ?? 'this machine'}.`;
     case 'running': {
+      if (making) return 'Making preference pairs.';
       const quarter = Math.floor((4 * step) / (run?.config.steps ?? 1));
       return quarter === 0 ? 'Training has begun.' : `Training: ${25 * quarter} per cent done.`;
     }

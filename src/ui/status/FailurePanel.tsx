@@ -1,7 +1,7 @@
 import { useLab, useLabState } from '../useLab.ts';
 
 const titles = {
-  model: 'The model could not be loaded',
+  model: 'The model or its pairs could not be loaded',
   backend: 'Nothing here computes correctly',
   'device-lost': 'The GPU was taken away',
   diverged: 'The run diverged',

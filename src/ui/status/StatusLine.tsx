@@ -1,13 +1,15 @@
 import { runSeconds } from '../../app/estimate.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { LabState } from '../../app/state.ts';
+import { worldTitles } from '../../experiment/worldTitles.ts';
 import { bytesOf, duration } from '../numbers.ts';
-import { useLabState } from '../useLab.ts';
+import { useLab, useLabState } from '../useLab.ts';
 
 /** What the lab is doing, in one line with its numbers. */
 export function StatusLine() {
+  const lab = useLab();
   const state = useLabState((all) => all);
-  const { phase, loading, run } = state;
+  const { phase, loading, making, run } = state;
   const step = lastStep(run);
   const percent = loading && loading.totalBytes > 0 ? loading.loadedBytes / loading.totalBytes : undefined;
   return (
@@ -20,25 +22,38 @@ export function StatusLine() {
       {phase === 'loading' && (
         <progress aria-label="Loading" max={1} value={loading?.phase === 'download' ? percent : undefined} />
       )}
-      {phase === 'running' && run && <progress aria-label="Training" max={run.config.steps} value={step} />}
+      {phase === 'running' && making && (
+        <>
+          <progress aria-label="Making pairs" max={making.total} value={making.done} />
+          <button type="button" className="small" data-testid="cancel" onClick={lab.cancelMaking}>
+            Cancel
+          </button>
+        </>
+      )}
+      {phase === 'running' && run && !making && (
+        <progress aria-label="Training" max={run.config.steps} value={step} />
+      )}
     </div>
   );
 }
 
-function sentence({ phase, pausing, loading, run, model, config, backend }: LabState): string {
+function sentence({ phase, pausing, loading, making, world, run, model, config, backend }: LabState): string {
   const step = lastStep(run);
   switch (phase) {
     case 'loading':
+      if (!loading && model) return `Going to the world “${worldTitles[world].title}” …`;
       if (!loading) return backend ? 'Asking for the model …' : 'Starting the worker that computes …';
+      if (loading.phase === 'measure') return 'Measuring the reference in this world …';
       if (loading.phase === 'download') {
-        return `Loading the model: ${bytesOf(loading.loadedBytes, loading.totalBytes)}`;
+        return `Loading ${model ? 'the pairs' : 'the model'}: ${bytesOf(loading.loadedBytes, loading.totalBytes)}`;
       }
       return loading.phase === 'check'
-        ? 'Checking the model …'
+        ? `Checking ${model ? 'the pairs' : 'the model'} …`
         : 'Warming up: compiling and timing a first step …';
     case 'ready':
       return model ? `Ready. A live run takes about ${duration(runSeconds(config, model))}.` : 'Ready.';
     case 'running': {
+      if (making) return makingSentence(making, pausing);
       if (pausing) return 'Pausing as soon as this step is done …';
       const each = recentSecondsPerStep(run);
       if (!run || each === null) return 'Training …';
@@ -52,6 +67,15 @@ function sentence({ phase, pausing, loading, run, model, config, backend }: LabS
     case 'failed':
       return run ? 'Stopped by a failure; what was measured is kept.' : 'Not ready to train; see below.';
   }
+}
+
+function makingSentence({ what, done, total }: NonNullable<LabState['making']>, pausing: boolean): string {
+  const so = `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+  const doing =
+    what === 'sampling'
+      ? `Making pairs: the reference writes new completions, ${so} pairs`
+      : `Making pairs: the judge reads completions, ${so}`;
+  return pausing ? `${doing}; then it rests …` : `${doing} …`;
 }
 
 function recentSecondsPerStep(run: LabState['run']): number | null {

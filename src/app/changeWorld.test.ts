@@ -1,0 +1,214 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { RunRecord } from '../experiment/run.ts';
+import { setUp, stepsOf } from './fakeLab.ts';
+import {
+  checkpointForTests,
+  configForTests,
+  evaluationForTests,
+  labellingForTests,
+  pairsForTests,
+  rowForTests,
+} from './fakeWorker.ts';
+import type { UnfinishedRun } from './persistence.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const recordedIn = (world: string): { record: RunRecord } => ({
+  record: {
+    format: 'dpo-lab-run-1',
+    method: 'dpo',
+    world,
+    model: 'tiny',
+    config: configForTests(),
+    labelling: labellingForTests(),
+    pairs: null,
+    backend: { backend: 'cpu', device: '', software: false, reason: '' },
+    date: '2026-11-21T10:00:00.000Z',
+    rows: [rowForTests(1)],
+    evaluations: [evaluationForTests(0)],
+  },
+});
+const soon = () => vi.advanceTimersByTimeAsync(10);
+
+test('the world of the address is the one that is loaded', () => {
+  const { worker } = setUp('?world=tldr');
+  expect(worker().last('open').world).toBe('tldr');
+});
+
+test('another world is entered with the same worker, model and backend', () => {
+  const { lab, worker, workers, state } = setUp();
+  worker().becomeReady();
+  lab.pickWorld('tldr');
+  expect(state()).toMatchObject({ phase: 'loading', world: 'tldr', base: null });
+  expect(worker().last('world').world).toBe('tldr');
+  worker().enterWorld();
+  expect(state()).toMatchObject({ phase: 'ready', model: { world: 'tldr' }, backend: { backend: 'wasm' } });
+  expect(workers).toHaveLength(1);
+  lab.train();
+  expect(state().run?.world).toBe('tldr');
+});
+
+test('a world picked while another is loading has its turn when that is ready', () => {
+  const { lab, worker, state } = setUp();
+  lab.pickWorld('tldr');
+  lab.pickWorld('assistant');
+  expect(worker().commands.map(({ type }) => type)).toEqual(['open']);
+  worker().becomeReady();
+  expect(state().phase).toBe('loading');
+  expect(worker().last('world').world).toBe('assistant');
+  worker().enterWorld();
+  expect(state().phase).toBe('ready');
+});
+
+test('each world has its own recorded run, and one without it has none', async () => {
+  const recorded = { reviews: recordedIn('reviews'), tldr: recordedIn('tldr') };
+  const { lab, worker, state } = setUp('', {}, recorded);
+  worker().becomeReady();
+  await lab.showRecorded();
+  expect(state().ghost?.record.world).toBe('reviews');
+  lab.pickWorld('tldr');
+  await soon();
+  expect(state().ghost?.record.world).toBe('tldr');
+  lab.pickWorld('assistant');
+  await soon();
+  expect(state()).toMatchObject({ ghost: null, notices: [] });
+});
+
+test('a finished run is the ghost of its world when one comes back', () => {
+  const { lab, worker, state, runSteps } = setUp();
+  worker().becomeReady();
+  lab.train();
+  const runId = runSteps(0, 3);
+  worker().say({ type: 'finished', runId, step: 3 });
+  lab.pickWorld('tldr');
+  expect(state()).toMatchObject({ run: null, ghost: null, stored: null });
+  worker().enterWorld();
+  lab.pickWorld('reviews');
+  worker().enterWorld();
+  expect(state().ghost?.kind).toBe('previous');
+  expect(stepsOf(state().ghost?.record.rows)).toEqual([1, 2, 3]);
+});
+
+test('an unfinished run is put aside, and resuming it goes back to its world', async () => {
+  const shelf: { run?: UnfinishedRun } = {};
+  const { lab, worker, state, runSteps } = setUp('?labelFlips=0.2', shelf);
+  worker().becomeReady();
+  lab.train();
+  const runId = runSteps(0, 3);
+  worker().say({ type: 'checkpoint', runId, checkpoint: checkpointForTests(2, state().config) });
+  lab.pickWorld('tldr');
+  worker().enterWorld();
+  await soon();
+  expect(state()).toMatchObject({ phase: 'ready', run: null, stored: { world: 'reviews' } });
+  expect(shelf.run?.record.world).toBe('reviews');
+  // What the worker still says of it changes nothing.
+  worker().say({ type: 'row', runId, row: rowForTests(4) });
+  expect(state().run).toBeNull();
+
+  lab.setLabelling('labelFlips', 0);
+  lab.resumeStored();
+  expect(state()).toMatchObject({ phase: 'loading', world: 'reviews', labelling: { labelFlips: 0.2 } });
+  worker().enterWorld();
+  expect(state()).toMatchObject({ phase: 'running', stored: null, ghost: null });
+  expect(worker().last('start')).toMatchObject({ checkpoint: { step: 2 }, labelling: { labelFlips: 0.2 } });
+  expect(stepsOf(state().run?.rows)).toEqual([1, 2]);
+});
+
+test('a stored run of another world is offered after a reload, and resumed there', async () => {
+  const shelf: { run?: UnfinishedRun } = {
+    run: { record: recordedIn('tldr').record, checkpoint: checkpointForTests(1) },
+  };
+  const { lab, worker, state } = setUp('', shelf);
+  await lab.findStored();
+  worker().becomeReady();
+  expect(state().stored?.world).toBe('tldr');
+  lab.resumeStored();
+  expect(worker().last('world').world).toBe('tldr');
+  worker().enterWorld();
+  expect(worker().last('start').checkpoint?.step).toBe(1);
+});
+
+test('a stored run whose weights do not fit the model is let go with a sentence', async () => {
+  const checkpoint = { ...checkpointForTests(1), policy: new Float32Array(5) };
+  for (const name of ['firstMoment', 'secondMoment'] as const) checkpoint[name] = new Float32Array(5);
+  const { lab, worker, state } = setUp('', { run: { record: recordedIn('reviews').record, checkpoint } });
+  await lab.findStored();
+  worker().becomeReady();
+  lab.resumeStored();
+  expect(state()).toMatchObject({ phase: 'ready', stored: null, run: null });
+  expect(state().notices[0].sentence).toContain('older version of the model');
+});
+
+test('pairs that cannot be loaded: the page says so, and another world can be picked', () => {
+  const { lab, worker, workers, state } = setUp();
+  worker().becomeReady();
+  lab.pickWorld('tldr');
+  const { runId } = worker().last('world');
+  const failure = { kind: 'model', cause: '404', cure: 'again', fatal: false } as const;
+  worker().say({ type: 'failed', runId, failure });
+  expect(state()).toMatchObject({ phase: 'failed', failure });
+  lab.pickWorld('reviews');
+  worker().enterWorld();
+  expect(state()).toMatchObject({ phase: 'ready', failure: null });
+  expect(workers).toHaveLength(1);
+});
+
+test('the labeller is asked about once a burst of changes, and runs keep theirs', async () => {
+  const { lab, worker, state, runSteps } = setUp();
+  worker().becomeReady();
+  expect(lab.setLabelling('labelFlips', 2)).toMatch(/between 0 and 0.5/);
+  for (const share of [0.1, 0.2, 0.3]) lab.setLabelling('labelFlips', share);
+  await vi.advanceTimersByTimeAsync(1000);
+  const asked = worker().commands.filter(({ type }) => type === 'label');
+  expect(asked).toMatchObject([{ labelling: { labelFlips: 0.3 } }]);
+  const answer = worker().last('label');
+  worker().say({ ...answer, type: 'pairs', pairs: pairsForTests });
+  expect(state().pairs).toEqual(pairsForTests);
+
+  lab.train();
+  const runId = runSteps(0, 1);
+  const { labelling } = worker().last('start');
+  expect(labelling.labelFlips).toBe(0.3);
+  worker().say({ type: 'pairs', runId, labelling, pairs: { ...pairsForTests, agreement: 0.6 } });
+  expect(state().run?.pairs?.agreement).toBe(0.6);
+  lab.setLabelling('labelFlips', 0);
+  expect(state().pairs).toBeNull();
+  expect(state().run?.labelling.labelFlips).toBe(0.3);
+});
+
+test('how far the pairs are is shown until the run begins, and can be called off', async () => {
+  const { lab, worker, state } = setUp('?dataSeed=7');
+  worker().becomeReady();
+  lab.train();
+  const { runId } = worker().last('start');
+  worker().say({ type: 'making', runId, what: 'sampling', done: 64, total: 2064 });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(state()).toMatchObject({ phase: 'running', making: { what: 'sampling', done: 64 } });
+  lab.cancelMaking();
+  expect(worker().last('stop').runId).toBe(runId);
+  expect(state()).toMatchObject({ phase: 'ready', making: null, run: null, ghost: null });
+  lab.train();
+  const next = worker().last('start').runId;
+  worker().say({ type: 'making', runId: next, what: 'sampling', done: 64, total: 2064 });
+  worker().say({ type: 'started', runId: next, step: 0 });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(state().making).toBeNull();
+});
+
+test('calling off a resumption leaves the run on offer', async () => {
+  const shelf: { run?: UnfinishedRun } = {
+    run: { record: recordedIn('reviews').record, checkpoint: checkpointForTests(1) },
+  };
+  const { lab, worker, state } = setUp('', shelf);
+  await lab.findStored();
+  worker().becomeReady();
+  lab.resumeStored();
+  const { runId } = worker().last('start');
+  worker().say({ type: 'making', runId, what: 'sampling', done: 0, total: 100 });
+  await vi.advanceTimersByTimeAsync(1000);
+  lab.cancelMaking();
+  expect(state()).toMatchObject({ phase: 'ready', run: null, stored: { world: 'reviews' } });
+  lab.resumeStored();
+  expect(worker().last('start').checkpoint?.step).toBe(1);
+});

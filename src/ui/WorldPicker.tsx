@@ -1,0 +1,45 @@
+import { useId } from 'react';
+import { worldNames, worldTitles } from '../experiment/worldTitles.ts';
+import { useLab, useLabState } from './useLab.ts';
+
+/** Which little language the lab is about: its title, and in one sentence what counts as good in it. */
+export function WorldPicker() {
+  const lab = useLab();
+  const world = useLabState((state) => state.world);
+  const model = useLabState((state) => state.model);
+  const id = useId();
+  const unspoken = model ? worldNames.filter((name) => !model.worlds.includes(name)) : [];
+  return (
+    <fieldset className="world-picker" data-testid="worlds">
+      <legend>World</legend>
+      <div className="worlds">
+        {worldNames.map((name) => {
+          const disabled = unspoken.includes(name);
+          return (
+            <label key={name} title={disabled ? undefined : worldTitles[name].about}>
+              <input
+                type="radio"
+                name={`${id}-world`}
+                value={name}
+                checked={world === name}
+                disabled={disabled}
+                aria-describedby={disabled ? `${id}-unspoken` : `${id}-about`}
+                onChange={() => lab.pickWorld(name)}
+              />
+              {worldTitles[name].title}
+            </label>
+          );
+        })}
+      </div>
+      <p id={`${id}-about`} className="about">
+        {worldTitles[world].about}
+      </p>
+      {unspoken.length > 0 && (
+        <p id={`${id}-unspoken`} className="about">
+          The model “{model?.name}” does not speak{' '}
+          {unspoken.map((name) => `“${worldTitles[name].title}”`).join(' and ')}.
+        </p>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,30 @@
+import { useState } from 'react';
+import { changesFrom } from '../../app/address.ts';
+import { labellingControls } from '../../experiment/labelling.ts';
+import { useLab, useLabState } from '../useLab.ts';
+import { ControlFields } from './ControlFields.tsx';
+import { PairsFacts } from './PairsFacts.tsx';
+
+/** Who prefers what: the settings of whoever labels the pairs, and what the labels are worth. */
+export function LabellerGroup() {
+  const lab = useLab();
+  const labelling = useLabState((state) => state.labelling);
+  const changed = Object.keys(changesFrom(labellingControls, labelling)).length > 0;
+  // What a link changes is there to be seen.
+  const [open, setOpen] = useState(changed);
+  return (
+    <section className="labeller" aria-label="Labeller">
+      <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)} data-testid="labeller">
+        <summary>Labeller: who prefers what{changed && ' (changed)'}</summary>
+        <ControlFields
+          table={labellingControls}
+          values={labelling}
+          // Only marks have raters.
+          show={(name) => name !== 'raters' || labelling.feedback === 'ratings'}
+          onSet={lab.setLabelling}
+        />
+      </details>
+      <PairsFacts />
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+import { labellingControls } from '../../experiment/labelling.ts';
+import type { PairsReport } from '../../experiment/run.ts';
+import { useLabState } from '../useLab.ts';
+
+const origins: Record<PairsReport['origin'], string> = {
+  shipped: 'Completions and labels came with the model.',
+  relabelled: 'The completions came with the model and were labelled again here.',
+  sampled: 'The completions were sampled and labelled here.',
+};
+
+/** How many pairs this labeller gives, and how many of the labels are right. */
+export function PairsFacts() {
+  const pairs = useLabState((state) => state.pairs);
+  const labelling = useLabState((state) => state.labelling);
+  const hasModel = useLabState((state) => state.model !== null);
+  if (!hasModel) return null;
+  if (!pairs) {
+    const isSampled = labelling.dataSeed !== labellingControls.dataSeed.default;
+    return (
+      <p className="facts" data-testid="pairs">
+        {isSampled
+          ? `The reference writes new completions for ${labelling.pairCount.toLocaleString('en')} pairs when the run begins; then their labels are measured.`
+          : 'Measuring how many of the labels agree with gold …'}
+      </p>
+    );
+  }
+  return (
+    <p className="facts" data-testid="pairs">
+      <b>{pairs.train.toLocaleString('en')}</b> pairs, <b>{percent(pairs.agreement)}</b> of the labels agree
+      with gold (measured); {pairs.heldOut} held-out pairs. {origins[pairs.origin]}
+    </p>
+  );
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

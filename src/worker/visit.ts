@@ -1,0 +1,105 @@
+import { type Evaluator, prepareEvaluator } from '../evaluation/evaluator.ts';
+import { prepareHeldOut } from '../evaluation/heldOut.ts';
+import { sampleCandidates } from '../evaluation/samplePairs.ts';
+import { random } from '../experiment/random.ts';
+import type { PairsReport } from '../experiment/run.ts';
+import type { LanguageModel } from '../model/gpt2.ts';
+import type { TokenPair } from '../model/preferenceBatch.ts';
+import { tokenisePairs } from '../model/tokenisePairs.ts';
+import { prompt } from '../tasks/draw.ts';
+import type { World } from '../tasks/world.ts';
+import { worldNamed } from '../tasks/worlds.ts';
+import type { LoadedModel } from './loadModel.ts';
+import { createPairMaker, type MadePairs, type PairMaker, type PairTexts } from './pairMaker.ts';
+
+/** How much is measured and sampled at once. A GPU emulated in software would spend its time on nothing else. */
+export const SIZES = {
+  ordinary: { shownPrompts: 6, freshPrompts: 48, heldOutPairs: 64, promptsAtOnce: 16 },
+  software: { shownPrompts: 4, freshPrompts: 12, heldOutPairs: 32, promptsAtOnce: 3 },
+};
+export type Sizes = (typeof SIZES)['ordinary'];
+
+/** What a run is trained on and measured by. */
+export interface Material {
+  trainPairs: TokenPair[];
+  evaluator: Evaluator;
+  report: PairsReport;
+}
+
+/** The model in one world: ready to measure there, and to make pairs. Holds no tensors. */
+export interface Visit {
+  shippedPairs: number;
+  pairs: PairMaker;
+  evaluator: Evaluator;
+  /** The pairs that came with the model, as a run with the default labeller takes them. */
+  shipped(count: number): TokenPair[];
+  /** Made pairs in the model's tokens, the held-out ones measured by the reference. */
+  material(made: MadePairs): Promise<Material>;
+}
+
+export async function visitWorld(
+  name: string,
+  texts: PairTexts,
+  { card, stored, tokenizer }: LoadedModel,
+  reference: LanguageModel,
+  sizes: Sizes,
+): Promise<Visit> {
+  const world = worldNamed(name);
+  const { gold } = card.worlds[name];
+  const tokens = (pairs: PairTexts['train']) =>
+    tokenisePairs(
+      pairs.map((pair, index) => ({ line: index + 1, ...pair })),
+      stored.config,
+      tokenizer,
+      'the pairs',
+    );
+  const prompts = differentPrompts(world);
+  const evaluator = await prepareEvaluator({
+    reference,
+    world,
+    gold,
+    tokenizer,
+    heldOutPairs: tokens(texts.heldOut.slice(0, sizes.heldOutPairs)),
+    shownPrompts: prompts(sizes.shownPrompts),
+    freshPrompts: prompts(sizes.freshPrompts),
+  });
+  const pairs = createPairMaker({
+    world,
+    gold,
+    shipped: texts,
+    heldOutCount: sizes.heldOutPairs,
+    sample: (split, seed) =>
+      sampleCandidates({
+        model: reference,
+        tokenizer,
+        world,
+        split,
+        seed,
+        promptsAtOnce: sizes.promptsAtOnce,
+      }),
+  });
+  return {
+    shippedPairs: texts.train.length,
+    pairs,
+    evaluator,
+    shipped: (count) => tokens(texts.train.slice(0, count)),
+    material: async ({ train, heldOut, report }) => ({
+      trainPairs: tokens(train),
+      evaluator: { ...evaluator, heldOut: await prepareHeldOut(reference, tokens(heldOut)) },
+      report,
+    }),
+  };
+}
+
+/** Held-out prompts, the same ones on every visit, none twice. */
+function differentPrompts(world: World): (count: number) => string[] {
+  const stream = random(0, 'evaluation prompts');
+  const seen = new Set<string>();
+  const next = (): string => {
+    const text = prompt(world, 'heldout', stream);
+    if (seen.has(text)) return next();
+    seen.add(text);
+    return text;
+  };
+  return (count) => Array.from({ length: count }, next);
+}
