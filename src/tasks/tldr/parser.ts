@@ -16,111 +16,167 @@ import {
   summaryQuestion,
   vagueQuestion,
 } from './sentences.ts';
+import {
+  pieces,
+  understoodAside,
+  understoodBoth,
+  understoodEvent,
+  understoodFeeling,
+  understoodPostFeeling,
+  understoodQuestion,
+} from './understood.ts';
 
-/** What a sentence does. Summaries keep this order. */
+/** What a sentence does. `both` tells what happened and the feeling. */
 export type Role = 'aside' | 'event' | 'both' | 'feeling' | 'question' | 'closing' | 'flattery';
 
 /** A sentence as far as it could be read. Numbers are token indices, ranges are [from, to). */
 export interface SentenceReading {
   from: number;
+  /** Past the mark that ends it, if there is one. */
   to: number;
   role: Role | null;
   /** False where it needs wording that is understood but never written. */
   written: boolean;
+  /** What it states: topics are "slot value". */
   claims: FoundClaim[];
-  /** The words as the grammar spells them, or as they stand. */
+  /** One for each token: as the grammar spells it, or as it stands. */
   words: string[];
 }
 
 export interface TextReading {
   tokens: Token[];
   sentences: SentenceReading[];
+  /** The text as it should be written: spaces, capitals, marks. */
   spelling: string;
   finished: boolean;
 }
 
-type Roles = readonly (readonly [Role, Node])[];
+interface Form {
+  role: Role;
+  node: Node;
+  written: boolean;
+}
+const form = (role: Role, node: Node, written = true): Form => ({ role, node, written });
 
-const summaryRoles: Roles = [
-  ['event', summaryEvent(anything)],
-  ['both', summaryEventAndFeeling(anything)],
-  ['feeling', summaryFeeling(anything)],
-  ['question', oneOf([summaryQuestion(anything), vagueQuestion])],
-  ['aside', aside(anything)],
-  ['closing', closing],
-  ['flattery', flattering],
+const summaryForms: readonly Form[] = [
+  form('event', summaryEvent(anything)),
+  form('both', summaryEventAndFeeling(anything)),
+  form('feeling', summaryFeeling(anything)),
+  form('question', oneOf([summaryQuestion(anything), vagueQuestion])),
+  form('aside', aside(anything)),
+  form('closing', closing),
+  form('flattery', flattering),
+  form('event', understoodEvent, false),
+  form('both', understoodBoth, false),
+  form('feeling', oneOf([understoodFeeling, understoodPostFeeling]), false),
+  form('question', understoodQuestion, false),
+  form('aside', understoodAside, false),
 ];
 
-const postRoles: Roles = [
-  ['event', postEvent(anything)],
-  ['feeling', postFeeling(anything)],
-  ['question', postQuestion(anything)],
-  ['aside', oneOf([aside(anything), greeting])],
+const postForms: readonly Form[] = [
+  form('event', postEvent(anything)),
+  form('feeling', postFeeling(anything)),
+  form('question', postQuestion(anything)),
+  form('aside', oneOf([aside(anything), greeting])),
+  form('event', understoodEvent, false),
+  form('both', understoodBoth, false),
+  form('feeling', understoodFeeling, false),
+  form('question', understoodQuestion, false),
 ];
 
-/** Reads a completion, whatever it is. */
-export const readSummary = (text: string): TextReading => readWith(summaryRoles, text);
-/** Reads a post without its "TL;DR:", whatever it is. */
-export const readPost = (text: string): TextReading => readWith(postRoles, text);
+/** Reads a completion, whatever it is, sentence by sentence. Half a sentence states nothing. */
+export const readSummary = (text: string): TextReading => readWith(summaryForms, text, []);
+/** Reads a post, whatever it is. Where a sentence is unknown, the pieces that can be read count. */
+export const readPost = (text: string): TextReading => readWith(postForms, text, pieces);
 
-function readWith(roles: Roles, text: string): TextReading {
+function readWith(forms: readonly Form[], text: string, pieces: readonly Node[]): TextReading {
   const tokens = tokenise(text);
   const sentences: SentenceReading[] = [];
   for (let from = 0; from < tokens.length; ) {
     const stop = tokens.findIndex((token, i) => i >= from && isEnding(token.word));
     const to = stop < 0 ? tokens.length : stop + 1;
-    sentences.push(readSentence(roles, tokens, from, to, text));
+    const sentence = tokens.slice(from, to);
+    const words = sentence.map(({ start, end }) => text.slice(start, end));
+    const found = recalled(
+      forms,
+      sentence,
+      () => readSentence(forms, sentence) ?? readPieces(pieces, sentence),
+    );
+    const claims = found.claims.map((c) => ({ ...c, from: c.from + from, to: c.to + from }));
+    sentences.push({
+      role: found.role,
+      written: found.written,
+      claims,
+      words: words.map((word, i) => found.words[i] ?? word),
+      from,
+      to,
+    });
     from = to;
   }
-  return {
-    tokens,
-    sentences,
-    spelling: spell(sentences.flatMap((sentence) => sentence.words)),
-    finished: tokens.length > 0 && isEnding(tokens[tokens.length - 1].word),
-  };
+  const finished = tokens.length > 0 && isEnding(tokens[tokens.length - 1].word);
+  return { tokens, sentences, spelling: spell(sentences.flatMap((s) => s.words)), finished };
 }
 
-function readSentence(
-  roles: Roles,
-  tokens: readonly Token[],
-  from: number,
-  to: number,
-  text: string,
-): SentenceReading {
+type SentenceAlone = Omit<SentenceReading, 'from' | 'to'>;
+
+/** Short texts share sentences: those read lately are remembered. */
+const remembered = new Map<readonly Form[], Map<string, SentenceAlone>>();
+const REMEMBERED = 4000;
+
+function recalled(
+  forms: readonly Form[],
+  sentence: readonly Token[],
+  read: () => SentenceAlone,
+): SentenceAlone {
+  const known = remembered.get(forms) ?? new Map<string, SentenceAlone>();
+  remembered.set(forms, known);
+  const key = sentence.map(({ word }) => word).join(' ');
+  let found = known.get(key);
+  if (!found) {
+    found = read();
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(key, found);
+  }
+  return found;
+}
+
+/** The sentence as one of the forms, if need be with another mark at its end. */
+function readSentence(forms: readonly Form[], sentence: readonly Token[]): SentenceAlone | null {
+  const last = sentence[sentence.length - 1];
+  const ended = isEnding(last.word);
+  const bare = ended ? sentence.slice(0, -1) : sentence;
+  const mark = (word: string): Token => ({ word, start: last.end, end: last.end });
+  const marked = (word: string) => [...bare, mark(word)];
+  if (ended) {
+    const found = readAs(forms, sentence);
+    if (found) return found;
+  }
+  const found = readAs(forms, marked('.')) ?? readAs(forms, marked('?'));
+  return found && { ...found, written: false };
+}
+
+function readAs(forms: readonly Form[], sentence: readonly Token[]): SentenceAlone | null {
   const memory: Memory = new Map();
-  let best: { role: Role; reading: Reading } | null = null;
-  for (const [role, node] of roles) {
-    const reading = read(node, tokens, from, memory).find((r) => r.to === to);
-    if (reading && (!best || (reading.written && !best.reading.written))) best = { role, reading };
-    if (reading?.written) break;
+  let best: SentenceAlone | null = null;
+  for (const { role, node, written } of forms) {
+    const reading = read(node, sentence, 0, memory).find((r) => r.to === sentence.length);
+    if (!reading) continue;
+    const found = { role, written: written && reading.written, claims: reading.claims, words: reading.words };
+    if (found.written) return found;
+    best ??= found;
   }
-  if (best) {
-    const { written, claims, words } = best.reading;
-    return { from, to, role: best.role, written, claims, words };
-  }
-  const words = tokens.slice(from, to).map(({ start, end }) => text.slice(start, end));
-  return { from, to, role: null, written: false, claims: [], words };
+  return best;
 }
 
-/** The place of a role in a summary: every sentence has a later one than the sentence before it. */
-const order: Readonly<Record<Role, number>> = {
-  aside: 0,
-  event: 1,
-  both: 2,
-  feeling: 2,
-  question: 3,
-  closing: 4,
-  flattery: 4,
-};
-
-/** Sentences that come too late, or again. */
-export function misplaced(sentences: readonly SentenceReading[]): SentenceReading[] {
-  let last = -1;
-  return sentences.filter(({ role }) => {
-    if (!role) return false;
-    const place = order[role];
-    if (place <= last) return true;
-    last = place;
-    return false;
-  });
+function readPieces(pieces: readonly Node[], sentence: readonly Token[]): SentenceAlone {
+  const claims: FoundClaim[] = [];
+  const memory: Memory = new Map();
+  for (let at = 0; at < sentence.length; ) {
+    const longest = pieces
+      .flatMap((node) => read(node, sentence, at, memory))
+      .reduce<Reading | null>((a, b) => (a && a.to >= b.to ? a : b), null);
+    if (longest) claims.push(...longest.claims);
+    at = longest && longest.to > at ? longest.to : at + 1;
+  }
+  return { role: null, written: false, claims, words: [] };
 }

@@ -43,7 +43,7 @@ export interface Slots {
 }
 
 /** "my brother sold my old bike": what happened. */
-const happening = (s: Slots) => sequence(s.who, s.deed, 'my', s.trait, s.object);
+export const happening = (s: Slots) => sequence(s.who, s.deed, 'my', s.trait, s.object);
 
 /** The sentences of a post, with their marks. */
 export const postEvent = (s: Slots): Node =>
@@ -120,10 +120,10 @@ export const SOMEONE = 'someone';
 export const SOMETHING = 'did something to';
 
 const nothing = words('');
-const claims = (slot: string, values: readonly string[], before = '') =>
+export const claims = (slot: string, values: readonly string[], before = '') =>
   oneOf(values.map((value) => claim(`${slot} ${value}`, words(before + value))));
 const optional = (node: Node) => choice([1, nothing], [1, node]);
-const allPeople = [...people, ...otherPeople];
+export const allPeople = [...people, ...otherPeople];
 const allObjects = [...objects, ...otherObjects];
 const done = deeds.map(({ past }) => claim(`deed ${past}`, words(past)));
 const undone = deeds.map(({ past, base, undone }): [number, Node] => [

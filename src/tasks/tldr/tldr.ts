@@ -1,7 +1,8 @@
 import type { World } from '../world.ts';
 import { attempt, document, MAX_COMPLETION } from './grammar.ts';
 import { judge } from './judge.ts';
-import { misplaced, readSummary } from './parser.ts';
+import { misplaced } from './order.ts';
+import { readSummary } from './parser.ts';
 
 /** Summaries of short posts, the DPO paper's second task (Reddit TL;DR) in miniature. */
 export const tldr: World = {
