@@ -12,6 +12,7 @@ export interface WasmBackend {
   dataIdMap: { get(id: object): { id: number; memoryOffset: number } };
   makeOutput(shape: number[], dtype: string): tf.TensorInfo;
   disposeData(id: object): void;
+  incRef(id: object): void;
 }
 
 export interface KernelCall {

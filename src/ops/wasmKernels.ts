@@ -8,9 +8,10 @@ const BYTES_PER_FLOAT = 4;
 let startedFor: { backend: unknown; problem: string | null } | undefined;
 
 /**
- * Gives the wasm backend, which must be the chosen one, the lab's own kernels and replaces two of tfjs's that are
+ * Gives the wasm backend, which must be the chosen one, the lab's own kernels and replaces some of tfjs's that are
  * slow enough to decide the speed of training: matrix products (a scalar loop as soon as there is a batch or a
- * transposed factor) and contiguous slices (which first copy the whole input). Once for each start of the backend.
+ * transposed factor), contiguous slices (which first copy the whole input) and clones, a hundred a step (which copy
+ * the values). Once for each start of the backend.
  *
  * @param bytes the compiled `kernels.wasm`
  * @returns null, or why tfjs's own kernels have to do: everything works then, some ten times slower
@@ -18,6 +19,7 @@ let startedFor: { backend: unknown; problem: string | null } | undefined;
 export async function useFastWasmKernels(bytes: () => Promise<BufferSource>): Promise<string | null> {
   const backend = tf.backend();
   if (startedFor?.backend === backend) return startedFor.problem;
+  registerWasmKernel('Identity', shared);
   registerWasmKernel('Slice', contiguousSlice(originalKernel('Slice')));
   const problem = await bytes()
     .then((bytes) => startKernelModule(bytes, (backend as unknown as KernelCall['backend']).wasm))
@@ -75,6 +77,12 @@ function batchMatMul(module: KernelModule, original: Kernel): Kernel {
     backend.disposeData(scratch.dataId);
     return out;
   };
+}
+
+/** A clone that shares its values, as on the other backends: no kernel writes into its inputs. */
+function shared({ inputs: { x }, backend }: KernelCall): tf.TensorInfo {
+  backend.incRef(x.dataId);
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 }
 
 function contiguousSlice(original: Kernel): Kernel {

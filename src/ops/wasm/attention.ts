@@ -82,7 +82,7 @@ function unpack(from: usize, time: i32, d: i32, factor: f32, to: usize, toStep: 
 function lowerProduct(a: usize, bTransposed: usize, out: usize, T: i32, D: i32): void {
   for (let i = 0; i < T; i += 4) {
     for (let j = 0; j <= i; j += 8) {
-      tile(a + 4 * i * D, 4 * D, 4, bTransposed + 4 * j, 4 * T, out + 4 * (i * T + j), 4 * T, D, false);
+      tile(a + 4 * i * D, 4 * D, 4, bTransposed + 4 * j, 4 * T, 0, 0, out + 4 * (i * T + j), 4 * T, D);
     }
   }
 }
@@ -91,7 +91,7 @@ function lowerProduct(a: usize, bTransposed: usize, out: usize, T: i32, D: i32):
 function lowerTimes(lower: usize, b: usize, out: usize, T: i32, D: i32): void {
   for (let i = 0; i < T; i += 4) {
     for (let c = 0; c < D; c += 8) {
-      tile(lower + 4 * i * T, 4 * T, 4, b + 4 * c, 4 * D, out + 4 * (i * D + c), 4 * D, i + 4, false);
+      tile(lower + 4 * i * T, 4 * T, 4, b + 4 * c, 4 * D, 0, 0, out + 4 * (i * D + c), 4 * D, i + 4);
     }
   }
 }
@@ -102,7 +102,7 @@ function lowerTransposedTimes(lower: usize, b: usize, out: usize, T: i32, D: i32
     for (let c = 0; c < D; c += 8) {
       const from = lower + 4 * (j * T + j),
         rows = b + 4 * (j * D + c);
-      tile(from, 4, 4 * T, rows, 4 * D, out + 4 * (j * D + c), 4 * D, T - j, false);
+      tile(from, 4, 4 * T, rows, 4 * D, 0, 0, out + 4 * (j * D + c), 4 * D, T - j);
     }
   }
 }

@@ -3,19 +3,22 @@ import { tile } from './tile';
 /**
  * out = a b (+ bias on every row) with either factor transposed if wanted: [m, k] × [k, n].
  *
- * Both factors are first copied into panels (Goto & van de Geijn 2008): `inner` values of k at a time, b in panels
- * of 8 columns and a in panels of 4 rows, so that the tiles read memory in order, whatever the layout was; sizes
- * are rounded up with zeros. What sticks out of `out` at its edges is computed in scratch memory.
+ * Factors are first copied into panels (Goto & van de Geijn 2008): INNER values of k at a time, b in panels of 8
+ * columns and a in panels of 4 rows, so that tiles read memory in order whatever the layout was; sizes are rounded
+ * up with zeros. Rows of a that is not transposed are in order already and stay where they are. What sticks out of
+ * `out` at its edges is computed in scratch memory.
  */
 
 /** Values of k in a panel: one of 8 columns (8 kB) and several of 4 rows stay in the first-level cache. */
 const INNER = 256;
 /** Rows of a that are packed at a time. */
 const ROWS = 64;
+/** Bytes of a tile of 4 × 8. */
+const TILE = 4 * 4 * 8;
 
 /** Bytes of scratch memory that `matMul` needs. */
 export function matMulScratch(k: i32, n: i32): i32 {
-  return 4 * (min(k, INNER) * (((n + 7) & ~7) + ROWS) + 4 * 8);
+  return TILE + 4 * min(k, INNER) * (((n + 7) & ~7) + ROWS);
 }
 
 /** to[panel of 8 columns][k][8] = b[k, columns], `count` values of k. Steps in bytes. */
@@ -62,16 +65,9 @@ function packRows(a: usize, rowStep: i32, innerStep: i32, count: i32, m: i32, to
   }
 }
 
-/** Copies the part of a 4 × 8 tile that lies inside of the matrix; `inward` loads it, else it is stored. */
-function copyEdge(out: usize, outStep: i32, edge: usize, rows: i32, columns: i32, inward: bool): void {
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) {
-      const inside = out + r * outStep + 4 * c,
-        outside = edge + 32 * r + 4 * c;
-      if (inward) store<f32>(outside, load<f32>(inside));
-      else store<f32>(inside, load<f32>(outside));
-    }
-  }
+/** A row of out, or of the bias: copies `columns` floats. */
+function copyRow(from: usize, to: usize, columns: i32): void {
+  for (let c = 0; c < columns; c++) store<f32>(to + 4 * c, load<f32>(from + 4 * c));
 }
 
 /**
@@ -93,40 +89,54 @@ export function matMul(
   transposeA: bool,
   transposeB: bool,
 ): void {
-  const aRow: i32 = transposeA ? 4 : 4 * k,
-    aInner: i32 = transposeA ? 4 * m : 4;
-  const bInner: i32 = transposeB ? 4 : 4 * n,
-    bColumn: i32 = transposeB ? 4 * k : 4;
+  const aRow: i32 = transposeA ? 4 : 4 * k;
+  const aInner: i32 = transposeA ? 4 * m : 4;
+  const bInner: i32 = transposeB ? 4 : 4 * n;
+  const bColumn: i32 = transposeB ? 4 * k : 4;
   const outStep = 4 * n;
-  if (bias !== 0) for (let i = 0; i < m; i++) memory.copy(out + i * outStep, bias, outStep);
-  else if (k === 0) memory.fill(out, 0, m * outStep);
-
-  const edge = scratch;
-  const columns = edge + 4 * 4 * 8;
+  const edge = scratch; // one tile
+  const columns = edge + TILE;
   const rows = columns + 4 * min(k, INNER) * ((n + 7) & ~7);
-  for (let from = 0; from < k; from += INNER) {
+  // At least once, so that an empty sum gives the bias or zeros.
+  let from = 0;
+  do {
     const count = min(INNER, k - from);
-    const accumulate = from > 0 || bias !== 0;
     packColumns(b + from * bInner, bInner, bColumn, count, n, columns);
     for (let top = 0; top < m; top += ROWS) {
       const height = min(ROWS, m - top);
-      packRows(a + top * aRow + from * aInner, aRow, aInner, count, height, rows);
+      if (transposeA || height % 4 !== 0) {
+        packRows(a + top * aRow + from * aInner, aRow, aInner, count, height, rows);
+      }
       for (let j = 0; j < n; j += 8) {
         const panel = columns + 4 * j * count;
+        const inColumns = min(8, n - j);
         for (let i = 0; i < height; i += 4) {
-          const at = out + (top + i) * outStep + 4 * j,
-            left = rows + 4 * i * count;
-          if (i + 4 <= height && j + 8 <= n) {
-            tile(left, 4, 16, panel, 32, at, outStep, count, accumulate);
-          } else {
-            const inRows = min(4, height - i),
-              inColumns = min(8, n - j);
-            if (accumulate) copyEdge(at, outStep, edge, inRows, inColumns, true);
-            tile(left, 4, 16, panel, 32, edge, 32, count, accumulate);
-            copyEdge(at, outStep, edge, inRows, inColumns, false);
+          const inRows = min(4, height - i);
+          const whole = inRows === 4 && inColumns === 8;
+          const straight = inRows === 4 && !transposeA;
+          const left = straight ? a + (top + i) * aRow + from * 4 : rows + 4 * i * count;
+          const leftRow = straight ? aRow : 4;
+          const leftInner = straight ? 4 : 16;
+          const at = out + (top + i) * outStep + 4 * j;
+          let initial: usize = at;
+          let initialStep = outStep;
+          if (from === 0) {
+            initial = bias === 0 ? 0 : bias + 4 * j;
+            initialStep = 0;
           }
+          if (whole) {
+            tile(left, leftRow, leftInner, panel, 32, initial, initialStep, at, outStep, count);
+            continue;
+          }
+          if (initial !== 0) {
+            for (let r = 0; r < inRows; r++) copyRow(initial + r * initialStep, edge + 32 * r, inColumns);
+            initial = edge;
+          }
+          tile(left, leftRow, leftInner, panel, 32, initial, 32, edge, 32, count);
+          for (let r = 0; r < inRows; r++) copyRow(edge + 32 * r, at + r * outStep, inColumns);
         }
       }
     }
-  }
+    from += INNER;
+  } while (from < k);
 }

@@ -1,11 +1,13 @@
 import { multiplyAdd } from './arithmetic';
 
 /**
- * out[i, j] (+)= Σ_k a[i, k] b[k, j] for 4 rows i and 8 columns j, kept in registers while k runs. Every product
- * of the module is made of such tiles.
+ * out[i, j] = initial[i, j] + Σ_k a[i, k] b[k, j] for 4 rows i and 8 columns j, kept in registers while k runs.
+ * Every product of the module is made of such tiles.
  *
- * a[i, k] lies at a + i · rowStep + k · innerStep, so a may be read straight or transposed; rows of b and out are
- * contiguous. Steps in bytes, `count` values of k.
+ * a[i, k] lies at a + i · rowStep + k · innerStep, so a may be read straight or transposed; rows of b, initial and
+ * out are contiguous. Steps are in bytes; `initial` may be out itself, or a single row with step 0, or 0 for zeros.
+ *
+ * @param count values of k
  */
 export function tile(
   a: usize,
@@ -13,37 +15,38 @@ export function tile(
   innerStep: i32,
   b: usize,
   bStep: i32,
+  initial: usize,
+  initialStep: i32,
   out: usize,
   outStep: i32,
   count: i32,
-  accumulate: bool,
 ): void {
-  let x00 = f32x4.splat(0),
-    x01 = x00,
-    x10 = x00,
-    x11 = x00;
-  let x20 = x00,
-    x21 = x00,
-    x30 = x00,
-    x31 = x00;
-  const out1 = out + outStep,
-    out2 = out1 + outStep,
-    out3 = out2 + outStep;
-  if (accumulate) {
-    x00 = v128.load(out);
-    x01 = v128.load(out, 16);
-    x10 = v128.load(out1);
-    x11 = v128.load(out1, 16);
-    x20 = v128.load(out2);
-    x21 = v128.load(out2, 16);
-    x30 = v128.load(out3);
-    x31 = v128.load(out3, 16);
+  let x00 = f32x4.splat(0);
+  let x01 = x00;
+  let x10 = x00;
+  let x11 = x00;
+  let x20 = x00;
+  let x21 = x00;
+  let x30 = x00;
+  let x31 = x00;
+  if (initial !== 0) {
+    x00 = v128.load(initial);
+    x01 = v128.load(initial, 16);
+    initial += initialStep;
+    x10 = v128.load(initial);
+    x11 = v128.load(initial, 16);
+    initial += initialStep;
+    x20 = v128.load(initial);
+    x21 = v128.load(initial, 16);
+    initial += initialStep;
+    x30 = v128.load(initial);
+    x31 = v128.load(initial, 16);
   }
-  const row2 = 2 * rowStep,
-    row3 = 3 * rowStep;
+  const row2 = 2 * rowStep;
+  const row3 = 3 * rowStep;
   for (; count > 0; count--) {
-    const b0 = v128.load(b),
-      b1 = v128.load(b, 16);
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
     const a0 = v128.load32_splat(a);
     x00 = multiplyAdd(a0, b0, x00);
     x01 = multiplyAdd(a0, b1, x01);
@@ -61,10 +64,13 @@ export function tile(
   }
   v128.store(out, x00);
   v128.store(out, x01, 16);
-  v128.store(out1, x10);
-  v128.store(out1, x11, 16);
-  v128.store(out2, x20);
-  v128.store(out2, x21, 16);
-  v128.store(out3, x30);
-  v128.store(out3, x31, 16);
+  out += outStep;
+  v128.store(out, x10);
+  v128.store(out, x11, 16);
+  out += outStep;
+  v128.store(out, x20);
+  v128.store(out, x21, 16);
+  out += outStep;
+  v128.store(out, x30);
+  v128.store(out, x31, 16);
 }
