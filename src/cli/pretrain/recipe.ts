@@ -33,7 +33,7 @@ export const recipes: Record<string, Recipe> = {
     seed: 1,
     tokenizer: { documentsPerWorld: 10_000, entries: 1200, minCount: 20 },
     model: { contextLength: 96, width: 96, layers: 4, heads: 4 },
-    base: { steps: 13_000, rows: 8, learningRate: 3e-3, warmup: 150 },
+    base: { steps: 11_000, rows: 8, learningRate: 3e-3, warmup: 150 },
     sft: { steps: 4000, batch: 24, learningRate: 1e-3, warmup: 30 },
     goldSamples: 2000,
     pairs: { train: 5000, heldout: 1000 },

@@ -35,7 +35,7 @@ export const objects = [
   'camera',
   'sofa',
   'hat',
-  'umbrella',
+  'kettle',
   'piano',
   'tent',
   'clock',

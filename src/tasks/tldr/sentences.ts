@@ -51,8 +51,8 @@ export const postEvent = (s: Slots): Node =>
     choice(
       [4, sequence(s.time, happening(s))],
       [3, sequence(happening(s), s.time)],
-      [1, sequence('guess what ,', happening(s))],
-      [1, sequence('I heard that', happening(s))],
+      [1, sequence('guess what ,', happening(s), s.time)],
+      [1, sequence('I heard that', happening(s), s.time)],
     ),
     '.',
   );
