@@ -1,14 +1,5 @@
 import { tf } from '../ops/tf.ts';
-
-/** What a preference loss returns: a loss for each pair, and the implicit rewards behind it. */
-export interface PreferenceLoss {
-  /** [batch] */
-  losses: tf.Tensor1D;
-  /** r̂(x, y_w) = β (log π(y_w|x) − log π_ref(y_w|x)). [batch] */
-  chosenRewards: tf.Tensor1D;
-  /** r̂(x, y_l). [batch] */
-  rejectedRewards: tf.Tensor1D;
-}
+import type { PreferenceLoss } from './pairLogProbs.ts';
 
 /**
  * Direct Preference Optimization (Rafailov et al. 2023, eq. 7):
