@@ -1,6 +1,6 @@
-import { problemWith } from '../experiment/controls.ts';
-import { dpoControls } from '../experiment/dpo.ts';
-import { dpoLoss } from '../losses/dpo.ts';
+import { divergences } from '../evaluation/divergence.ts';
+import type { PreferenceLossConfig } from '../losses/pairLogProbs.ts';
+import { type LossName, preferenceLosses } from '../losses/preferenceLosses.ts';
 import { type StoredModel, storedName, uploadModel } from '../model/checkpoint.ts';
 import { gpt2Logits, type LanguageModel } from '../model/gpt2.ts';
 import { sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
@@ -9,24 +9,40 @@ import {
   completionLogProbs,
   completionTokenLogProbs,
   completionValues,
+  inputLength,
   type Sequence,
 } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
+import { completionLengths, mismatchedKl, pairLogProbs } from '../training/pairBatch.ts';
 import { readModelFolder, readPairs, readReference, readTokenizerOf } from './modelFiles.ts';
-import { backendOption, controlValue, readOptions, required, UsageProblem } from './options.ts';
+import { backendOption, numberOption, readOptions, required } from './options.ts';
 import { startBackend } from './platform.ts';
+
+const GREEDY_TOKENS = 8;
 
 /**
  * `lab score`: what a policy and a reference say about preference pairs, as one JSON object: token
- * log-probabilities, the loss (mean over the pairs), and the norm of its gradient for each tensor.
+ * log-probabilities, exact KL at each chosen token, greedy continuations, every preference loss (mean over the
+ * pairs), and the norm of each loss's gradient for each tensor.
  */
 export async function score(args: string[]): Promise<void> {
-  const options = readOptions(args, ['model', 'reference', 'pairs', 'beta', 'backend']);
+  const options = readOptions(args, [
+    'model',
+    'reference',
+    'pairs',
+    'beta',
+    'epsilon',
+    'simpo-gamma',
+    'alpha',
+    'backend',
+  ]);
   const folder = required(options, 'model');
-  const beta =
-    options.beta === undefined ? dpoControls.beta.default : controlValue(dpoControls.beta, options.beta);
-  const problem = problemWith('beta', dpoControls.beta, beta);
-  if (problem) throw new UsageProblem(problem);
+  const config = {
+    beta: numberOption('beta', options.beta, 0.1, [1e-6, 1e6]),
+    epsilon: numberOption('epsilon', options.epsilon, 0.1, [0, 0.499]),
+    gamma: numberOption('simpo-gamma', options['simpo-gamma'], 0.5, [0, 1e6]),
+    alpha: numberOption('alpha', options.alpha, 1, [0, 1e6]),
+  };
   await startBackend(backendOption(options.backend));
 
   const stored = readModelFolder(folder);
@@ -35,13 +51,16 @@ export async function score(args: string[]): Promise<void> {
   const policy = uploadModel(stored);
   const reference = uploadModel(storedReference);
 
-  const { loss, norms } = await lossAndNorms(policy, reference, pairs, beta as number, stored);
-  const result = {
-    pairs: await Promise.all(pairs.map((pair) => scorePair(policy, reference, pair))),
-    losses: { sigmoid: loss },
-    gradNorms: { sigmoid: norms },
-  };
-  console.log(JSON.stringify(result));
+  const scored: object[] = [];
+  for (const pair of pairs) scored.push(await scorePair(policy, reference, pair));
+  const losses: Record<string, number> = {};
+  const gradNorms: Record<string, Record<string, number>> = {};
+  for (const name of Object.keys(preferenceLosses) as LossName[]) {
+    const { loss, norms } = await lossAndNorms(name, policy, reference, pairs, config, stored);
+    losses[name] = loss;
+    gradNorms[name] = norms;
+  }
+  console.log(JSON.stringify({ pairs: scored, losses, gradNorms }));
 }
 
 async function scorePair(
@@ -53,9 +72,12 @@ async function scorePair(
     policyTokenLogps: await tokenLogps(policy, { prompt, completion }),
     referenceTokenLogps: await tokenLogps(reference, { prompt, completion }),
   });
+  const sequence = { prompt, completion: chosen };
+  const [{ kl }] = await divergences(policy, reference, [sequence], inputLength([sequence]));
   return {
-    chosen: await scoreOf(chosen),
+    chosen: { ...(await scoreOf(chosen)), exactTokenKl: kl },
     rejected: await scoreOf(rejected),
+    greedy: await greedyContinuation(policy, prompt),
     logitsLast: await lastLogits(policy, [...prompt, ...chosen]),
   };
 }
@@ -73,27 +95,40 @@ async function lastLogits({ config, parameters }: LanguageModel, tokens: number[
   return Array.from(await last.data());
 }
 
+/** Mean loss over the pairs, and the norm of its gradient for each tensor under the name it has in the file. */
 async function lossAndNorms(
+  name: LossName,
   policy: LanguageModel,
   reference: LanguageModel,
   pairs: TokenPair[],
-  beta: number,
+  config: PreferenceLossConfig,
   stored: StoredModel,
 ): Promise<{ loss: number; norms: Record<string, number> }> {
   const batch = batchOf(sequencesOf(pairs));
   const referenceLogps = completionLogProbs(reference.config, reference.parameters.tensors, batch);
-  const [referenceChosen, referenceRejected] = tf.split(referenceLogps, 2) as tf.Tensor1D[];
+  const baseline = mismatchedKl(policy, reference, pairs, batch.time);
+  const lengths = completionLengths(batch);
   const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-    const [chosen, rejected] = tf.split(
-      completionLogProbs(policy.config, tensors, batch),
-      2,
-    ) as tf.Tensor1D[];
-    return tf.mean(dpoLoss(chosen, rejected, referenceChosen, referenceRejected, beta).losses) as tf.Scalar;
+    const policyLogps = completionLogProbs(policy.config, tensors, batch);
+    const x = pairLogProbs(policyLogps, referenceLogps, lengths, baseline);
+    return tf.mean(preferenceLosses[name].loss(x, config).losses) as tf.Scalar;
   })(policy.parameters.tensors);
   const norms: Record<string, number> = {};
-  for (const [i, { name }] of stored.layout.entries.entries()) {
+  for (const [i, { name: tensor }] of stored.layout.entries.entries()) {
     const gradient = (await grads[i].data()) as Float32Array;
-    norms[storedName(name, stored.prefix)] = Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0));
+    norms[storedName(tensor, stored.prefix)] = Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0));
   }
-  return { loss: (await value.data())[0], norms };
+  const loss = (await value.data())[0];
+  tf.dispose([referenceLogps, baseline, lengths, value, ...grads]);
+  return { loss, norms };
+}
+
+/** The likeliest next token, eight times, end-of-text or not; fewer where the context ends. */
+async function greedyContinuation(model: LanguageModel, prompt: readonly number[]): Promise<number[]> {
+  const tokens = [...prompt];
+  while (tokens.length < prompt.length + GREEDY_TOKENS && tokens.length < model.config.contextLength) {
+    const logits = await lastLogits(model, tokens);
+    tokens.push(logits.indexOf(logits.reduce((a, b) => Math.max(a, b))));
+  }
+  return tokens.slice(prompt.length);
 }

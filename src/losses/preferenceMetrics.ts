@@ -14,13 +14,23 @@ export interface PreferenceMetrics {
  * @param beta factor of the implicit reward r̂ = β (log π − log π_ref)
  */
 export function preferenceMetrics(policy: number[], reference: number[], beta: number): PreferenceMetrics {
-  const pairs = policy.length / 2;
   const rewards = policy.map((logp, i) => beta * (logp - reference[i]));
+  return pairMetrics(policy, rewards);
+}
+
+/**
+ * The same from rewards that a loss has defined itself.
+ *
+ * @param logps log π(y|x): chosen completions first, then the rejected ones in the same order [2 × pairs]
+ * @param rewards of the same [2 × pairs]
+ */
+export function pairMetrics(logps: number[], rewards: number[]): PreferenceMetrics {
+  const pairs = logps.length / 2;
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / pairs;
   const margins = rewards.slice(0, pairs).map((chosen, i) => chosen - rewards[pairs + i]);
   return {
-    'logps/chosen': mean(policy.slice(0, pairs)),
-    'logps/rejected': mean(policy.slice(pairs)),
+    'logps/chosen': mean(logps.slice(0, pairs)),
+    'logps/rejected': mean(logps.slice(pairs)),
     'rewards/chosen': mean(rewards.slice(0, pairs)),
     'rewards/rejected': mean(rewards.slice(pairs)),
     'rewards/margins': mean(margins),
