@@ -14,6 +14,9 @@ export class Lab {
   readonly failure: Locator;
   readonly resume: Locator;
   readonly restart: Locator;
+  /** What is said of the preference pairs: how many, and how many labels are right. */
+  readonly pairs: Locator;
+  readonly stored: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -27,6 +30,8 @@ export class Lab {
     this.failure = page.getByTestId('failure');
     this.resume = page.getByTestId('resume');
     this.restart = page.getByTestId('restart');
+    this.pairs = page.getByTestId('pairs');
+    this.stored = page.getByTestId('stored');
   }
 
   async open(query = ''): Promise<void> {
@@ -55,6 +60,22 @@ export class Lab {
 
   async lastStep(): Promise<number> {
     return Number.parseInt((await this.page.getByTestId('run-step').textContent()) ?? '', 10);
+  }
+
+  world(title: string): Locator {
+    return this.page.getByTestId('worlds').getByRole('radio', { name: title });
+  }
+
+  /** Unfolds the labeller's settings. */
+  async openLabeller(): Promise<void> {
+    const details = this.page.getByTestId('labeller');
+    if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
+  }
+
+  /** Share of the labels that agree with gold, once it is measured. */
+  async agreement(): Promise<number> {
+    await expect(this.pairs).toContainText('% of the labels agree');
+    return Number((await this.pairs.textContent())?.match(/([\d.]+) %/)?.[1]) / 100;
   }
 
   control(label: string | RegExp): Locator {

@@ -41,10 +41,7 @@ test('an unfinished run is offered again after a reload, and finishes', async ({
   const rested = await lab.lastStep();
   await lab.page.reload();
   await lab.ready();
-  await lab.page
-    .getByTestId('stored')
-    .getByRole('button', { name: /resume/i })
-    .click();
+  await lab.stored.getByRole('button', { name: /resume/i }).click();
   await lab.finished();
   expect(await lab.trainedSteps()).toEqual(upTo(20));
   expect(rested).toBeLessThan(20);

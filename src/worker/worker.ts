@@ -1,5 +1,6 @@
 import { chooseBackend } from '../ops/backend.ts';
 import { browserPlatform } from '../ops/browserPlatform.ts';
+import { breathe } from './breathe.ts';
 import { createEngine } from './engine.ts';
 import { BackendProblem, backendFailure, deviceLost } from './failures.ts';
 import type { LoadReport } from './folder.ts';
@@ -11,7 +12,7 @@ import { createSession } from './session.ts';
 const session = createSession({
   post,
   now: () => performance.now(),
-  breathe: macrotask,
+  breathe,
   open: async ({ runId, modelUrl, pairsUrl, world, backend }, postLoading) => {
     const chosen = await chooseBackend(backend, browserPlatform()).catch((error: Error) => {
       throw new BackendProblem(error.message);
@@ -58,14 +59,4 @@ function post(event: Event): void {
         )
       : [];
   self.postMessage(event, { transfer });
-}
-
-const channel = new MessageChannel();
-
-/** Resolves after the messages that wait have been handled; unlike a timer it is never delayed. */
-function macrotask(): Promise<void> {
-  return new Promise((resolve) => {
-    channel.port1.onmessage = () => resolve();
-    channel.port2.postMessage(null);
-  });
 }

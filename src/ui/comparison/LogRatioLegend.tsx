@@ -1,7 +1,7 @@
 import { signed } from '../numbers.ts';
 import { bands, borders } from './logRatio.ts';
 
-/** The key to the tokens' colours and underlines. */
+/** The key to the tokens' colours and underlines, and to the judge's marks above them. */
 export function LogRatioLegend() {
   return (
     <div className="ratio-legend">
@@ -16,9 +16,11 @@ export function LogRatioLegend() {
         </span>
       ))}
       <span className="meaning">
-        log π − log π_ref of a token, in nats: <i>less</i> or <b>more</b> likely than before. The gold judge’s
-        reasons: a line above what <span className="earns">earns</span>, dots above what{' '}
-        <span className="costs">costs</span>; point at a word to read them
+        log π − log π_ref of a token, in nats: <i>less</i> or <b>more</b> likely than before
+      </span>
+      <span className="judge">
+        Above a word: the gold judge’s reason, a <span className="earns">line</span> where it earns,{' '}
+        <span className="costs">dots</span> where it costs. Point at the word to read it.
       </span>
     </div>
   );
