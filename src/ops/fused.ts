@@ -8,6 +8,7 @@ export type FusedKernel =
   | 'LabAdam'
   | 'LabAttention'
   | 'LabAttentionGradient'
+  | 'LabCachedAttention'
   | 'LabColumnSums'
   | 'LabEmbedding'
   | 'LabEmbeddingGradient'
@@ -16,6 +17,7 @@ export type FusedKernel =
   | 'LabLayerNorm'
   | 'LabLayerNormGradient'
   | 'LabLinear'
+  | 'LabSampleTokens'
   | 'LabTokenLogProbs'
   | 'LabTokenLogProbsGradient';
 

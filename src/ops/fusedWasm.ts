@@ -34,8 +34,8 @@ class Call {
     return this.attrs[name];
   }
 
-  output(shape: number[]): tf.TensorInfo {
-    return this.backend.makeOutput(shape, 'float32');
+  output(shape: number[], dtype: 'float32' | 'int32' = 'float32'): tf.TensorInfo {
+    return this.backend.makeOutput(shape, dtype);
   }
 
   /** Addresses of inputs, by name, and of outputs. */
@@ -94,6 +94,24 @@ const kernels: Record<FusedKernel, (module: KernelModule, call: Call) => tf.Tens
     return [dQkv];
   },
 
+  // Writes into the cache, which nothing else does with an input.
+  LabCachedAttention(module, call) {
+    const [[rows, columns], [rowsOfHeads, time, headWidth]] = [call.shape('qkv'), call.shape('keys')];
+    const out = call.output([rows, columns / 3]);
+    call.withScratch(module.cachedAttentionScratch(time), (scratch) =>
+      module.cachedAttention(
+        ...call.at('qkv', 'keys', 'values', out),
+        scratch,
+        rows,
+        rowsOfHeads / rows,
+        headWidth,
+        time,
+        call.attr('position'),
+      ),
+    );
+    return [out];
+  },
+
   LabColumnSums(module, call) {
     const [rows, width] = call.shape('x');
     const out = call.output([width]);
@@ -149,6 +167,21 @@ const kernels: Record<FusedKernel, (module: KernelModule, call: Call) => tf.Tens
       module.matMul(...call.at('x', 'weight', 'bias', out), scratch, m, k, n, 0, 0),
     );
     return [out];
+  },
+
+  LabSampleTokens(module, call) {
+    const [rows, vocabulary] = call.shape('logits');
+    const ids = call.output([rows], 'int32');
+    call.withScratch(4 * vocabulary, (scratch) =>
+      module.sampleTokens(
+        ...call.at('logits', 'uniforms', ids),
+        scratch,
+        rows,
+        vocabulary,
+        1 / call.attr('temperature'),
+      ),
+    );
+    return [ids];
   },
 
   LabTokenLogProbs(module, call) {

@@ -12,6 +12,8 @@ type KernelFunction =
   | 'attention'
   | 'attentionGradient'
   | 'attentionScratch'
+  | 'cachedAttention'
+  | 'cachedAttentionScratch'
   | 'columnSums'
   | 'embedding'
   | 'embeddingGradient'
@@ -21,6 +23,7 @@ type KernelFunction =
   | 'layerNormGradient'
   | 'matMul'
   | 'matMulScratch'
+  | 'sampleTokens'
   | 'tokenLogProbs'
   | 'tokenLogProbsGradient';
 

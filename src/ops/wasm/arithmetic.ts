@@ -15,6 +15,16 @@ export function sumOf(x: v128): f32 {
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
 
+/** Σ a[i] b[i] of `size` floats */
+export function dot(a: usize, b: usize, size: i32): f32 {
+  let sums = f32x4.splat(0);
+  let i = 0;
+  for (; i + 4 <= size; i += 4) sums = multiplyAdd(v128.load(a + 4 * i), v128.load(b + 4 * i), sums);
+  let sum = sumOf(sums);
+  for (; i < size; i++) sum += load<f32>(a + 4 * i) * load<f32>(b + 4 * i);
+  return sum;
+}
+
 /** max(x₀, x₁, x₂, x₃) */
 export function maximumOf(x: v128): f32 {
   const pairs = f32x4.max(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
@@ -23,10 +33,11 @@ export function maximumOf(x: v128): f32 {
 
 /**
  * eˣ to about 2 units in the last place: x = n ln 2 + r with |r| ≤ ½ ln 2, eˣ = 2ⁿ eʳ, and eʳ by the polynomial of
- * the Cephes library (Moshier, expf). Below −87 it is about 1e-38 instead of 0, above 88 it stays at e⁸⁸, so it is
- * finite everywhere; a NaN stays one.
+ * the Cephes library (Moshier, expf). It is 0 below −87 and stays at e⁸⁸ above 88, so it is finite everywhere; a NaN
+ * stays one.
  */
 export function exponential(x: v128): v128 {
+  const tooSmall = f32x4.lt(x, f32x4.splat(-87.0));
   // "pseudo" minimum and maximum are one instruction each, and return their first argument when it is NaN.
   x = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87.0)), f32x4.splat(88.0));
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(<f32>Math.LOG2E)));
@@ -39,7 +50,7 @@ export function exponential(x: v128): v128 {
   p = multiplyAdd(p, r, f32x4.splat(1.6666665459e-1));
   p = multiplyAdd(p, r, f32x4.splat(5.0000001201e-1));
   p = f32x4.add(multiplyAdd(f32x4.mul(r, r), p, r), f32x4.splat(1));
-  return i32x4.add(p, i32x4.shl(i32x4.trunc_sat_f32x4_s(n), 23));
+  return v128.andnot(i32x4.add(p, i32x4.shl(i32x4.trunc_sat_f32x4_s(n), 23)), tooSmall);
 }
 
 /** e to the power of one number, by the same polynomial. */

@@ -107,8 +107,8 @@ function lowerTransposedTimes(lower: usize, b: usize, out: usize, T: i32, D: i32
   }
 }
 
-/** Softmax of row[0 … last] in place; zero from there to T. */
-function softmaxRow(row: usize, last: i32, T: i32): void {
+/** Softmax of row[0 … last] in place; zero from there to T, a multiple of 4. */
+export function softmaxRow(row: usize, last: i32, T: i32): void {
   const end = (last & ~3) + 4; // the vectors that hold visible entries
   for (let j = last + 1; j < end; j++) store<f32>(row + 4 * j, -Infinity);
   let largest = v128.load(row);

@@ -1,8 +1,10 @@
 /** The kernels that the lab adds to tfjs's wasm backend; compiled to ../kernels.wasm by `npm run kernels`. */
 export { adam } from './adam';
 export { attention, attentionGradient, attentionScratch } from './attention';
+export { cachedAttention, cachedAttentionScratch } from './cachedAttention';
 export { gelu, geluGradient } from './gelu';
 export { layerNorm, layerNormGradient } from './layerNorm';
 export { matMul, matMulScratch } from './matMul';
 export { columnSums, embedding, embeddingGradient } from './rows';
+export { sampleTokens } from './sampleTokens';
 export { tokenLogProbs, tokenLogProbsGradient } from './tokenLogProbs';

@@ -1,0 +1,37 @@
+import { constant } from './constant.ts';
+import { hasKernel, runKernel } from './fused.ts';
+import { tf } from './tf.ts';
+
+/** The largest 32-bit number below 1: a uniform number may round up to 1, and then no token would be found. */
+const BELOW_ONE = 1 - 2 ** -24;
+
+/**
+ * One token a row from p = softmax(logits / temperature), by inversion: the first v with Σ_{w ≤ v} p(w) > u.
+ * One random number a token is enough for it, where the Gumbel-max trick takes one for each word of the vocabulary.
+ *
+ * @param logits [rows, vocabulary]
+ * @param uniforms u in [0, 1), one for each row
+ * @param temperature above 0
+ * @returns int32 [rows]
+ */
+export function sampleTokens(
+  logits: tf.Tensor2D,
+  uniforms: readonly number[],
+  temperature: number,
+): tf.Tensor1D {
+  const [rows, vocabulary] = logits.shape;
+  if (uniforms.length !== rows) throw new Error(`sampleTokens: ${rows} rows, ${uniforms.length} numbers`);
+  return tf.tidy(() => {
+    const u = tf.tensor2d(
+      Float32Array.from(uniforms, (u) => Math.min(u, BELOW_ONE)),
+      [rows, 1],
+    );
+    if (hasKernel('LabSampleTokens')) {
+      return runKernel<[tf.Tensor1D]>('LabSampleTokens', { logits, uniforms: u }, { temperature })[0];
+    }
+    const sums = tf.cumsum(tf.softmax(tf.mul(logits, constant(1 / temperature))), 1);
+    // The last sum is not exactly 1.
+    const target = tf.mul(u, tf.slice(sums, [0, vocabulary - 1], [rows, 1]));
+    return tf.sum(tf.cast(tf.lessEqual(sums, target), 'int32'), 1);
+  });
+}
