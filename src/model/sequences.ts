@@ -67,16 +67,19 @@ export function inputLength(sequences: readonly Sequence[]): number {
  * log π(y_t | x, y_<t) of every completion token, in nats; 0 at prompt and padding positions.
  *
  * @param tensors the model's weights, in the order of the parameter layout
+ * @param temperature divides the logits: samples drawn at a temperature have these log-probabilities
  * @returns [sequences, time]
  */
 export function completionTokenLogProbs(
   config: Gpt2Config,
   tensors: readonly tf.Tensor[],
   batch: SequenceBatch,
+  temperature = 1,
 ): tf.Tensor2D {
   const { sequences, time, inputs, targets, mask } = batch;
   return tf.tidy(() => {
-    const logits = gpt2Logits(config, tensors, inputs, time);
+    const raw = gpt2Logits(config, tensors, inputs, time);
+    const logits = temperature === 1 ? raw : (tf.mul(raw, 1 / temperature) as tf.Tensor2D);
     const logProbs = tokenLogProbs(logits, tf.tensor1d(targets, 'int32'));
     return tf.reshape(tf.mul(logProbs, tf.tensor1d(mask)), [sequences, time]);
   });
@@ -87,8 +90,11 @@ export function completionLogProbs(
   config: Gpt2Config,
   tensors: readonly tf.Tensor[],
   batch: SequenceBatch,
+  temperature = 1,
 ): tf.Tensor1D {
-  return tf.tidy(() => tf.sum(completionTokenLogProbs(config, tensors, batch), 1) as tf.Tensor1D);
+  return tf.tidy(
+    () => tf.sum(completionTokenLogProbs(config, tensors, batch, temperature), 1) as tf.Tensor1D,
+  );
 }
 
 /** Cuts a [sequences × time] array of per-token values into the completion tokens of each sequence. */
