@@ -108,7 +108,9 @@ describe('says what is wrong', () => {
   it.each([
     [['score', '--model', model, '--pair', pairs], '--pair is not an option here; did you mean --pairs?'],
     [['score', '--model', model], '--pairs is missing.'],
-    [['train', '--method', 'ppo', ...inputs, '--out', scratch], '--method is "ppo"; it must be dpo.'],
+    [['train', '--method', 'dop', ...inputs, '--out', scratch], '--method is "dop"; did you mean dpo?'],
+    [['train', '--method', 'dpo', ...inputs, '--gamma', '1', '--out', scratch], '--gamma is not an option'],
+    [['train', '--resume', scratch], 'run.json: cannot be read'],
     [
       ['train', '--method', 'dpo', ...inputs, '--out', scratch, '--beta', '99'],
       'beta is 99; it must lie between 0.001 and 10.',
