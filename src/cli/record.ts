@@ -7,18 +7,19 @@ import type { EvaluationRow } from '../experiment/metrics.ts';
 import type { RunRecord } from '../experiment/run.ts';
 import { driveRun } from '../worker/driveRun.ts';
 import { createEngine } from '../worker/engine.ts';
-import { checkedPairs, checkSpeaks, type LoadedModel } from '../worker/loadModel.ts';
+import { checkedPairs, type LoadedModel } from '../worker/loadModel.ts';
 import type { PairTexts } from '../worker/pairMaker.ts';
-import { readCardOf, readModelFolder, readText, readTokenizerOf } from './modelFiles.ts';
+import { readCardOf, readModelFolder, readSpeakersTokenizer, readText } from './modelFiles.ts';
 import { backendOption, optionName, readControls, readOptions } from './options.ts';
 import { startBackend } from './platform.ts';
+import { spokenWorld } from './spokenWorld.ts';
 
 /**
- * `npm run record`: runs DPO in a world as the page does and writes the run with all its evaluations, for the page
- * to show before a live run.
+ * `npm run record`: runs DPO as the page does and writes the run with all its evaluations, for the page to show
+ * before a live run.
  *
  *   --world NAME   --out FILE   --model FOLDER   --pairs FOLDER   --backend wasm|webgpu|cpu
- *   and any control of the method or the labeller, e.g. --beta 0.5 --label-flips 0.2
+ *   and any control of the method or of the labeller, e.g. --beta 0.5 --label-flips 0.2
  */
 async function main(args: string[]): Promise<void> {
   const options: Partial<Record<string, string>> = readOptions(args, [
@@ -31,28 +32,28 @@ async function main(args: string[]): Promise<void> {
   ]);
   const config = readControls(dpoControls, options);
   const labelling = readControls(labellingControls, options);
-  const world = options.world ?? 'reviews';
+  const folder = options.model ?? join('public', 'model', 'sft');
+  const { world } = spokenWorld(options.world ?? 'reviews', readCardOf(folder), folder);
 
   const { report } = await startBackend(backendOption(options.backend));
-  const model = loadFolder(options.model ?? 'public/model/sft');
-  checkSpeaks(model.card, world);
+  const model = loadFolder(folder);
   const engine = await createEngine(
     model,
-    world,
-    loadPairs(options.pairs ?? 'public/pairs', world, model),
+    world.name,
+    loadPairs(options.pairs ?? join('public', 'pairs', world.name), model),
     report,
   );
   const material = await engine.prepare(labelling, {
-    onProgress: (what, done, total) => console.error(`${what}: ${done} of ${total}`),
+    onProgress: (what, done, total) => console.error(`${what} ${done} of ${total}`),
     stopped: () => false,
     breathe: async () => {},
   });
-  if (!material) throw new Error('stopped, although nobody stopped it');
+  if (!material) throw new Error('The making of pairs was stopped.');
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, Node ${process.version}`;
   const record: RunRecord = {
     format: 'dpo-lab-run-1',
     method: 'dpo',
-    world,
+    world: world.name,
     model: model.card.name,
     config,
     labelling,
@@ -77,7 +78,7 @@ async function main(args: string[]): Promise<void> {
     },
   });
   run.dispose();
-  const out = options.out ?? `public/recorded/${world}-dpo.json`;
+  const out = options.out ?? join('public', 'recorded', `${world.name}-dpo.json`);
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, `${JSON.stringify(record, rounded)}\n`);
 }
@@ -91,17 +92,20 @@ function progressLine(row: EvaluationRow, steps: number): string {
 
 /** What the worker downloads, from folders on this machine. */
 function loadFolder(folder: string): LoadedModel {
-  const tokenizer = readTokenizerOf(folder);
-  if (!tokenizer) throw new Error(`${folder} has no tokenizer.json`);
-  return { card: readCardOf(folder), stored: readModelFolder(folder), tokenizer, downloadedBytes: 0 };
+  return {
+    card: readCardOf(folder),
+    stored: readModelFolder(folder),
+    tokenizer: readSpeakersTokenizer(folder),
+    downloadedBytes: 0,
+  };
 }
 
-function loadPairs(folder: string, world: string, model: LoadedModel): PairTexts {
-  const read = (name: string) => {
-    const file = join(folder, world, name);
+function loadPairs(folder: string, model: LoadedModel): PairTexts {
+  const pairsOf = (name: string) => {
+    const file = join(folder, name);
     return checkedPairs(readText(file), file, model);
   };
-  return { train: read('train.jsonl'), heldOut: read('heldout.jsonl') };
+  return { train: pairsOf('train.jsonl'), heldOut: pairsOf('heldout.jsonl') };
 }
 
 /** Six digits are more than any chart can show, and a third of the file. */
