@@ -34,15 +34,14 @@ test('storage is full: a sentence says so, and the lab works', async ({ lab }) =
 test('an unfinished run is offered again after a reload, and finishes', async ({ lab }) => {
   await lab.openTiny('&backend=wasm&steps=20&batchSize=2');
   await lab.ready();
-  await lab.train.click();
-  await lab.reaches(3);
-  await lab.pause.click();
-  await expect(lab.page).toHaveTitle(/^paused/);
-  const rested = await lab.lastStep();
+  for (const step of [1, 2, 3]) {
+    await lab.step.click();
+    await expect(lab.page).toHaveTitle(new RegExp(`^paused ${step}/`));
+  }
   await lab.page.reload();
   await lab.ready();
+  await expect(lab.stored).toContainText('step 3 of 20');
   await lab.stored.getByRole('button', { name: /resume/i }).click();
   await lab.finished();
   expect(await lab.trainedSteps()).toEqual(upTo(20));
-  expect(rested).toBeLessThan(20);
 });

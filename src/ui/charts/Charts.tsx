@@ -8,7 +8,9 @@ export function Charts() {
     <section className="panel charts" aria-labelledby="charts-heading">
       <h2 id="charts-heading">Charts</h2>
       <p className="source">
-        {data.live ? 'Strong lines are measured now on this machine. ' : 'Nothing is measured yet. '}
+        {data.live
+          ? `Strong lines are measured now on this machine: ${data.liveSource}. `
+          : 'Nothing is measured yet. '}
         {data.ghostSource && `Dotted lines are ${data.ghostSource}. `}
         Click a chart to read the completions of that step.
       </p>

@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from 'react';
+import { pairsOf, settingsOf } from '../../app/describeRun.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
 import type { RunRecord } from '../../experiment/run.ts';
 import { useLab, useLabState } from '../useLab.ts';
@@ -12,6 +13,8 @@ export interface ChartData {
   lastStep: number;
   shownStep: number | null;
   ghostLabel: string | null;
+  /** The live run's settings and pairs. */
+  liveSource: string | null;
   /** Whose curves the ghost's are, in full. */
   ghostSource: string | null;
   onPick(step: number): void;
@@ -44,12 +47,15 @@ export function useChartData(): ChartData {
     live,
     lastStep: Math.max(live?.config.steps ?? (ghost ? 1 : steps), points.at(-1)?.step ?? 1),
     shownStep,
+    liveSource: live && [settingsOf(live), pairsOf(live)].filter(Boolean).join(', '),
     ghostLabel,
     ghostSource: ghost && `${ghostLabel}: ${describe(ghost.record)}`,
     onPick,
   };
 }
 
-function describe({ config, backend, date }: RunRecord): string {
-  return `seed ${config.seed}, β ${config.beta}, ${backend.backend} on ${backend.device}, ${date.slice(0, 10)}`;
+function describe(record: RunRecord): string {
+  const { backend, date } = record;
+  const machine = `${backend.backend} on ${backend.device}`;
+  return [settingsOf(record), pairsOf(record), machine, date.slice(0, 10)].filter(Boolean).join(', ');
 }

@@ -1,3 +1,4 @@
+import { settingsOf } from '../../app/describeRun.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import { worldNameOf, worldTitles } from '../../experiment/worldTitles.ts';
 import { useLab, useLabState } from '../useLab.ts';
@@ -16,8 +17,8 @@ export function ResumeOffer() {
   return (
     <section className="offer" aria-label="Unfinished run" data-testid="stored">
       <p>
-        The run of {began} in the world “{worldTitles[world].title}” (seed {stored.config.seed}, β{' '}
-        {stored.config.beta}) was left at step {lastStep(stored)} of {stored.config.steps}.
+        The run of {began} in the world “{worldTitles[world].title}” ({settingsOf(stored)}) was left at step{' '}
+        {lastStep(stored)} of {stored.config.steps}.
       </p>
       <div className="buttons">
         <button type="button" className="primary" data-testid="resume-stored" onClick={lab.resumeStored}>
