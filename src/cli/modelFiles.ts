@@ -2,16 +2,16 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileS
 import { basename, join } from 'node:path';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { type ModelCard, readModelCard } from '../formats/cards.ts';
-import type { Gpt2Config } from '../formats/gpt2Config.ts';
+import type { ModelConfig } from '../formats/modelConfig.ts';
 import { readPreferencePairs } from '../formats/preferencePairs.ts';
 import {
-  readGpt2Checkpoint,
-  readGpt2Weights,
+  readCheckpoint,
+  readWeights,
   type StoredModel,
   uploadModel,
-  writeGpt2Weights,
+  writeWeights,
 } from '../model/checkpoint.ts';
-import type { LanguageModel } from '../model/gpt2.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { tokenisePairs } from '../model/tokenisePairs.ts';
 import { readTokenizer, type Tokenizer } from '../text/tokenizer.ts';
@@ -28,17 +28,13 @@ const COMPANIONS = [
 
 /** A checkpoint folder in Hugging Face layout. */
 export function readModelFolder(folder: string): StoredModel {
-  return readGpt2Checkpoint(
-    readText(join(folder, 'config.json')),
-    bytes(join(folder, WEIGHTS)),
-    `${folder}/`,
-  );
+  return readCheckpoint(readText(join(folder, 'config.json')), bytes(join(folder, WEIGHTS)), `${folder}/`);
 }
 
 /** The reference: a checkpoint folder or a weights file of the same shape as the model. */
-export function readReference(path: string, config: Gpt2Config): StoredModel {
+export function readReference(path: string, config: ModelConfig): StoredModel {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, WEIGHTS) : path;
-  return readGpt2Weights(config, bytes(file), file);
+  return readWeights(config, bytes(file), file);
 }
 
 /** The folder's tokenizer; null where it has none. */
@@ -53,15 +49,20 @@ export function readCardOf(folder: string): ModelCard {
   return readModelCard(readText(file), file);
 }
 
+/** The tokenizer of a folder that must have one. */
+export function readSpeakersTokenizer(folder: string): Tokenizer {
+  const tokenizer = readTokenizerOf(folder);
+  if (tokenizer) return tokenizer;
+  throw new FileProblem(folder, 'has no tokenizer.json', 'Copy it from where the model was made.');
+}
+
 /** A checkpoint with its tokenizer, ready to complete text. */
 export function readSpeaker(folder: string): { model: LanguageModel; tokenizer: Tokenizer } {
-  const tokenizer = readTokenizerOf(folder);
-  if (!tokenizer)
-    throw new FileProblem(folder, 'has no tokenizer.json', 'Copy it from where the model was made.');
+  const tokenizer = readSpeakersTokenizer(folder);
   return { model: uploadModel(readModelFolder(folder)), tokenizer };
 }
 
-export function readPairs(file: string, config: Gpt2Config, tokenizer: Tokenizer | null): TokenPair[] {
+export function readPairs(file: string, config: ModelConfig, tokenizer: Tokenizer | null): TokenPair[] {
   return tokenisePairs(readPreferencePairs(readText(file), file), config, tokenizer, file);
 }
 
@@ -71,7 +72,7 @@ export function writeModelFolder(folder: string, model: StoredModel, from: strin
   for (const file of COMPANIONS) {
     if (existsSync(join(from, file))) copyFileSync(join(from, file), join(folder, file));
   }
-  writeFileSync(join(folder, WEIGHTS), writeGpt2Weights(model, 'F32'));
+  writeFileSync(join(folder, WEIGHTS), writeWeights(model, 'F32'));
 }
 
 /** A file's text; a FileProblem where it cannot be read. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { nearest } from '../experiment/controls.ts';
 import { random } from '../experiment/random.ts';
 import { type Gpt2Config, writeGpt2Config } from '../formats/gpt2Config.ts';
-import { uploadModel, writeGpt2Weights } from '../model/checkpoint.ts';
+import { uploadModel, writeWeights } from '../model/checkpoint.ts';
 import { gpt2Layout } from '../model/parameters.ts';
 import { worldNamed } from '../tasks/worlds.ts';
 import { trainBpe } from '../text/bpeTraining.ts';
@@ -46,6 +46,7 @@ async function main(args: string[]): Promise<void> {
     seed,
   };
   const config: Gpt2Config = {
+    architecture: 'gpt2',
     ...recipe.model,
     vocabulary: bpe.vocabulary,
     layerNormEpsilon: 1e-5,
@@ -104,7 +105,7 @@ async function main(args: string[]): Promise<void> {
     const files = {
       'config.json': writeGpt2Config(config, 'float16'),
       'tokenizer.json': bpe.json,
-      'model.safetensors': writeGpt2Weights(stored(weights), 'F16'),
+      'model.safetensors': writeWeights(stored(weights), 'F16'),
     };
     writeFiles(folder, files);
     const made = {

@@ -1,8 +1,9 @@
 import { divergences } from '../evaluation/divergence.ts';
 import type { PreferenceLossConfig } from '../losses/pairLogProbs.ts';
 import { type LossName, preferenceLosses } from '../losses/preferenceLosses.ts';
+import { nextTokenLogits } from '../model/causalLm.ts';
 import { type StoredModel, storedName, uploadModel } from '../model/checkpoint.ts';
-import { gpt2Logits, type LanguageModel } from '../model/gpt2.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import { sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import {
   batchOf,
@@ -90,7 +91,7 @@ async function tokenLogps({ config, parameters }: LanguageModel, sequence: Seque
 
 /** Logits of what would follow the whole text. [vocabulary] */
 async function lastLogits({ config, parameters }: LanguageModel, tokens: number[]): Promise<number[]> {
-  const logits = gpt2Logits(config, parameters.tensors, Int32Array.from(tokens), tokens.length);
+  const logits = nextTokenLogits(config, parameters.tensors, Int32Array.from(tokens), tokens.length);
   const last = tf.slice(logits, [tokens.length - 1, 0], [1, config.vocabulary]);
   return Array.from(await last.data());
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
-import { readGpt2Checkpoint, readGpt2Weights } from '../model/checkpoint.ts';
+import { readCheckpoint, readWeights } from '../model/checkpoint.ts';
 import expected from '../model/fixtures/gpt2/expected.json';
-import type { LanguageModel } from '../model/gpt2.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import { meanAndError } from './meanAndError.ts';
 
 const folder = join(import.meta.dirname, '..', 'model', 'fixtures', 'gpt2');
@@ -19,8 +19,8 @@ describe.each(['wasm', 'webgpu'] as const)('divergences on %s', { timeout: 120_0
     await startBackend(backend);
     ({ divergences } = await import('./divergence.ts'));
     const { parametersFrom } = await import('../model/parameters.ts');
-    const stored = readGpt2Checkpoint(file('config.json').toString(), file('model.safetensors'), '');
-    const other = readGpt2Weights(stored.config, file('reference.safetensors'), 'reference.safetensors');
+    const stored = readCheckpoint(file('config.json').toString(), file('model.safetensors'), '');
+    const other = readWeights(stored.config, file('reference.safetensors'), 'reference.safetensors');
     policy = { config: stored.config, parameters: parametersFrom(stored.layout, stored.weights) };
     reference = { config: stored.config, parameters: parametersFrom(stored.layout, other.weights) };
   });
@@ -48,9 +48,9 @@ describe.each(['wasm', 'webgpu'] as const)('divergences on %s', { timeout: 120_0
     const [{ prompt, completion }] = sequences;
     const [{ entropy }] = await divergences(policy, reference, sequences.slice(0, 1), 39);
     expect(entropy.length).toBe(completion.length);
-    const { gpt2Logits } = await import('../model/gpt2.ts');
+    const { nextTokenLogits } = await import('../model/causalLm.ts');
     const ids = Int32Array.from([...prompt, ...completion]);
-    const logits = await gpt2Logits(policy.config, policy.parameters.tensors, ids, ids.length).data();
+    const logits = await nextTokenLogits(policy.config, policy.parameters.tensors, ids, ids.length).data();
     entropy.forEach((value, t) => {
       const at = (prompt.length - 1 + t) * policy.config.vocabulary;
       const row = Array.from(logits.slice(at, at + policy.config.vocabulary), Math.exp);

@@ -1,4 +1,5 @@
-import { gpt2Logits, type LanguageModel } from '../model/gpt2.ts';
+import { nextTokenLogits } from '../model/causalLm.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import { batchOf, completionValues, type Sequence } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 import { tokenKl, tokenLogProbs } from '../ops/tokenLogProbs.ts';
@@ -28,8 +29,13 @@ export async function divergences(
   const batch = batchOf(sequences, time);
   const measured = tf.tidy(() => {
     const targets = tf.tensor1d(batch.targets, 'int32');
-    const policyLogits = gpt2Logits(policy.config, policy.parameters.tensors, batch.inputs, time);
-    const referenceLogits = gpt2Logits(reference.config, reference.parameters.tensors, batch.inputs, time);
+    const policyLogits = nextTokenLogits(policy.config, policy.parameters.tensors, batch.inputs, time);
+    const referenceLogits = nextTokenLogits(
+      reference.config,
+      reference.parameters.tensors,
+      batch.inputs,
+      time,
+    );
     const logRatios = tf.sub(tokenLogProbs(policyLogits, targets), tokenLogProbs(referenceLogits, targets));
     // H(π) = ln V − KL(π ‖ uniform), and equal logits are the uniform distribution.
     const fromUniform = tokenKl(policyLogits, tf.zerosLike(policyLogits));

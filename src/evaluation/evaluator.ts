@@ -1,7 +1,7 @@
 import type { ComparisonView, CompletionView, Evaluation } from '../experiment/metrics.ts';
 import { type Random, random } from '../experiment/random.ts';
 import { generate } from '../model/generate.ts';
-import type { LanguageModel } from '../model/gpt2.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { inputLength, type Sequence } from '../model/sequences.ts';
 import { type Normaliser, normalise } from '../tasks/gold.ts';

@@ -1,7 +1,7 @@
 import type { EvaluationRow } from '../experiment/metrics.ts';
 import { dpoLoss } from '../losses/dpo.ts';
 import { preferenceMetrics } from '../losses/preferenceMetrics.ts';
-import type { LanguageModel } from '../model/gpt2.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import { commonLength, sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';

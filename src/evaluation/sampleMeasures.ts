@@ -1,6 +1,6 @@
 import type { Random } from '../experiment/random.ts';
 import { generate } from '../model/generate.ts';
-import type { LanguageModel } from '../model/gpt2.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import { inputLength, type Sequence } from '../model/sequences.ts';
 import { divergences } from './divergence.ts';
 

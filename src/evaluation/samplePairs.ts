@@ -1,6 +1,6 @@
 import { random } from '../experiment/random.ts';
 import { generate } from '../model/generate.ts';
-import type { LanguageModel } from '../model/gpt2.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import { prompt as drawPrompt } from '../tasks/draw.ts';
 import type { Candidate } from '../tasks/labelPairs.ts';
 import type { Split, World } from '../tasks/world.ts';

@@ -15,6 +15,7 @@ const problem = (sentence: RegExp) =>
   expect.objectContaining({ name: 'FileProblem', message: expect.stringMatching(sentence) });
 
 const config = {
+  architecture: 'gpt2' as const,
   vocabulary: 512,
   contextLength: 64,
   width: 32,

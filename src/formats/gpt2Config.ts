@@ -3,6 +3,7 @@ import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
 
 /** Shape of a GPT-2 model, from a Hugging Face `config.json`. */
 export interface Gpt2Config {
+  architecture: 'gpt2';
   vocabulary: number;
   contextLength: number;
   width: number;
@@ -53,6 +54,7 @@ export function readGpt2Config(text: string, file: string): Gpt2Config {
     throw new FileProblem(file, `eos_token_id ${c.eos_token_id} is outside of the vocabulary`, CURE);
   }
   return {
+    architecture: 'gpt2',
     vocabulary: c.vocab_size,
     contextLength: c.n_positions,
     width: c.n_embd,

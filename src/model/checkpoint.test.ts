@@ -3,27 +3,25 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors.ts';
-import { readGpt2Checkpoint, readGpt2Weights, writeGpt2Weights } from './checkpoint.ts';
+import { readCheckpoint, readWeights, writeWeights } from './checkpoint.ts';
 
 const folder = join(import.meta.dirname, 'fixtures', 'gpt2');
 const configText = readFileSync(join(folder, 'config.json'), 'utf8');
 const bytes = readFileSync(join(folder, 'model.safetensors'));
 const tensors = () => readSafetensors(bytes, 'model.safetensors');
 const read = (changed: ReturnType<typeof tensors>, config = configText) =>
-  readGpt2Checkpoint(config, writeSafetensors(changed, 'F32'), '');
+  readCheckpoint(config, writeSafetensors(changed, 'F32'), '');
 
 describe('GPT-2 checkpoints', () => {
   it('come back to the bit after writing, under the names they had', () => {
-    const stored = readGpt2Checkpoint(configText, bytes, '');
-    const again = readGpt2Weights(stored.config, writeGpt2Weights(stored, 'F32'), 'copy');
+    const stored = readCheckpoint(configText, bytes, '');
+    const again = readWeights(stored.config, writeWeights(stored, 'F32'), 'copy');
     expect(again.weights).toEqual(stored.weights);
 
     const bare = new Map([...tensors()].map(([name, tensor]) => [name.replace('transformer.', ''), tensor]));
     const withoutPrefix = read(bare);
     expect(withoutPrefix.weights).toEqual(stored.weights);
-    expect(readSafetensors(writeGpt2Weights(withoutPrefix, 'F16'), 'copy').has('h.2.mlp.c_fc.bias')).toBe(
-      true,
-    );
+    expect(readSafetensors(writeWeights(withoutPrefix, 'F16'), 'copy').has('h.2.mlp.c_fc.bias')).toBe(true);
   });
 
   it.each([

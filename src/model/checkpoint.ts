@@ -1,38 +1,40 @@
 import { FileProblem } from '../experiment/fileProblem.ts';
-import { type Gpt2Config, readGpt2Config } from '../formats/gpt2Config.ts';
+import { type ModelConfig, readModelConfig } from '../formats/modelConfig.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../formats/safetensors.ts';
-import type { LanguageModel } from './gpt2.ts';
-import { gpt2Layout, type ParameterLayout, parametersFrom } from './parameters.ts';
+import { layoutOf } from './causalLm.ts';
+import type { LanguageModel } from './languageModel.ts';
+import { type ParameterLayout, parametersFrom } from './parameters.ts';
 
 /** A checkpoint in main memory: checked, and in the order of the parameter layout. */
 export interface StoredModel {
-  config: Gpt2Config;
+  config: ModelConfig;
   layout: ParameterLayout;
   /** [parameters] */
   weights: Float32Array;
-  /** What the file puts before "wte.weight": "transformer." or nothing. */
+  /** What the file puts before the names of all but the head: "transformer.", "model." or nothing. */
   prefix: string;
 }
 
-const PREFIX = 'transformer.';
+const PREFIXES = { gpt2: 'transformer.', llama: 'model.' } as const;
 const CURE = 'Use the config.json that belongs to this file, or fetch both again.';
 
 /**
- * Reads a Hugging Face GPT-2 checkpoint and checks that it holds every tensor in the shape that the
+ * Reads a Hugging Face checkpoint and checks that it holds every tensor in the shape that the
  * configuration demands, and only finite numbers.
  *
  * @throws FileProblem that names the file and the tensor
  */
-export function readGpt2Checkpoint(configText: string, bytes: Uint8Array, folder: string): StoredModel {
-  const config = readGpt2Config(configText, `${folder}config.json`);
-  return readGpt2Weights(config, bytes, `${folder}model.safetensors`);
+export function readCheckpoint(configText: string, bytes: Uint8Array, folder: string): StoredModel {
+  const config = readModelConfig(configText, `${folder}config.json`);
+  return readWeights(config, bytes, `${folder}model.safetensors`);
 }
 
 /** Reads only the weights, for a configuration that is known already: a reference beside its policy. */
-export function readGpt2Weights(config: Gpt2Config, bytes: Uint8Array, file: string): StoredModel {
+export function readWeights(config: ModelConfig, bytes: Uint8Array, file: string): StoredModel {
   const tensors = readSafetensors(bytes, file);
-  const layout = gpt2Layout(config);
-  const prefix = tensors.has('wte.weight') ? '' : PREFIX;
+  const layout = layoutOf(config);
+  const usual = PREFIXES[config.architecture];
+  const prefix = tensors.has(layout.entries[0].name.slice(usual.length)) ? '' : usual;
   const stored = layout.entries.map(({ name, shape }) =>
     checkedTensor(tensors, storedName(name, prefix), shape, file),
   );
@@ -67,7 +69,7 @@ export function uploadModel({ config, layout, weights }: StoredModel): LanguageM
 }
 
 /** Writes weights under the names that their file had. */
-export function writeGpt2Weights(model: StoredModel, dtype: 'F32' | 'F16'): Uint8Array {
+export function writeWeights(model: StoredModel, dtype: 'F32' | 'F16'): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
   for (const { name, shape, offset, size } of model.layout.entries) {
     const data = model.weights.subarray(offset, offset + size);
@@ -78,5 +80,6 @@ export function writeGpt2Weights(model: StoredModel, dtype: 'F32' | 'F16'): Uint
 
 /** A tensor's name as this checkpoint spells it. */
 export function storedName(name: string, prefix: string): string {
-  return name.startsWith(PREFIX) ? prefix + name.slice(PREFIX.length) : name;
+  const known = Object.values(PREFIXES).find((known) => name.startsWith(known));
+  return known ? prefix + name.slice(known.length) : name;
 }

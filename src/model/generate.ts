@@ -1,19 +1,11 @@
 import type { Random } from '../experiment/random.ts';
-import type { Gpt2Config } from '../formats/gpt2Config.ts';
-import {
-  type AttentionCache,
-  cachedAttention,
-  cachePlace,
-  newAttentionCache,
-} from '../ops/cachedAttention.ts';
-import { embedding } from '../ops/embedding.ts';
-import { layerNorm } from '../ops/layerNorm.ts';
-import { linear } from '../ops/linear.ts';
 import { sampleTokens } from '../ops/sampleTokens.ts';
 import { tf } from '../ops/tf.ts';
-import { feedForward, type LanguageModel, type Weights, weightsOf } from './gpt2.ts';
+import { cachedLogits, cachesFor } from './causalLm.ts';
+import type { LanguageModel } from './languageModel.ts';
+import { type Truncation, truncated } from './truncate.ts';
 
-export interface SampleOptions {
+export interface SampleOptions extends Truncation {
   /** Divides the logits; 0 takes the likeliest token each time. */
   temperature: number;
   /** One stream for each row, so that a row's sample does not depend on the rest of the batch. */
@@ -29,23 +21,21 @@ const LOOK_EVERY = 8;
  * Completes prompts token by token: samples from softmax(logits / temperature) until end-of-text or the length
  * limit. All rows walk through the positions together; while a row is inside of its prompt the drawn token is
  * replaced by the prompt's next one, so prompts of any lengths share a batch. Token ids stay on the backend.
+ * `topK` and `topP` leave unlikely tokens out, for display only: see `Truncation`.
  *
  * @returns for each prompt the completion's ids, end-of-text included where it was reached
  */
 export async function generate(
   model: LanguageModel,
   prompts: readonly (readonly number[])[],
-  { temperature, streams, maxLength = model.config.contextLength }: SampleOptions,
+  { temperature, streams, maxLength = model.config.contextLength, topK, topP }: SampleOptions,
 ): Promise<number[][]> {
   if (prompts.some((prompt) => prompt.length === 0)) throw new Error('generate: a prompt is empty');
   if (streams.length !== prompts.length)
     throw new Error('generate: one random stream for each prompt, please');
-  const { config } = model;
-  const weights = weightsOf(config, model.parameters.tensors);
+  const { config, parameters } = model;
   const steps = Math.min(maxLength, config.contextLength) - 1;
-  const caches = Array.from({ length: config.layers }, () =>
-    newAttentionCache(prompts.length * config.heads, steps, config.width / config.heads),
-  );
+  const caches = cachesFor(config, prompts.length, steps);
   let ids = tf.tensor1d(Int32Array.from(prompts, (prompt) => prompt[0]));
   const columns: tf.Tensor1D[] = [];
   const completions: number[][] = prompts.map(() => []);
@@ -53,8 +43,8 @@ export async function generate(
 
   for (let position = 0; position < steps; position++) {
     const next = tf.tidy(() => {
-      const logits = cachedLogits(config, weights, caches, ids, position);
-      const drawn = draw(logits, temperature, streams);
+      const logits = cachedLogits(config, parameters.tensors, caches, ids, position);
+      const drawn = draw(truncated(logits, temperature, { topK, topP }), temperature, streams);
       return insidePrompt(drawn, prompts, position + 1);
     });
     ids.dispose();
@@ -79,37 +69,6 @@ export async function generate(
       if (tokens[i] === config.endOfText) ended[row] = true;
     }
   }
-}
-
-/**
- * Logits after the token at `position`; adds its keys and values to the caches, one for each layer.
- * ids [rows] → [rows, vocabulary]
- */
-function cachedLogits(
-  config: Gpt2Config,
-  weights: Weights,
-  caches: AttentionCache[],
-  ids: tf.Tensor1D,
-  position: number,
-): tf.Tensor2D {
-  const { width, layerNormEpsilon } = config;
-  const place = cachePlace(caches[0].keys.shape[1], position);
-  let x = tf.add(embedding(weights.tokens, ids), tf.slice(weights.positions, [position, 0], [1, width]));
-  weights.blocks.forEach((block, layer) => {
-    const normed = layerNorm(
-      x as tf.Tensor2D,
-      block.attentionNorm.gain,
-      block.attentionNorm.bias,
-      layerNormEpsilon,
-    );
-    const qkv = linear(normed, block.queryKeyValue.weight, block.queryKeyValue.bias); // [rows, 3 width]
-    const attended = cachedAttention(qkv, caches[layer], place);
-    const { weight, bias } = block.attentionOut;
-    x = tf.add(x, linear(attended, weight, bias));
-    x = tf.add(x, feedForward(config, block, x as tf.Tensor2D));
-  });
-  const { gain, bias } = weights.finalNorm;
-  return tf.matMul(layerNorm(x as tf.Tensor2D, gain, bias, layerNormEpsilon), weights.head, false, true);
 }
 
 /** One token a row from softmax(logits / temperature). [rows, vocabulary] → [rows] */

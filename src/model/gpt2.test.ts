@@ -4,9 +4,9 @@ import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
 import { random } from '../experiment/random.ts';
-import { readGpt2Checkpoint } from './checkpoint.ts';
+import { readCheckpoint } from './checkpoint.ts';
 import expected from './fixtures/gpt2/expected.json';
-import type { LanguageModel } from './gpt2.ts';
+import type { LanguageModel } from './languageModel.ts';
 
 /** The fixture's numbers come from another implementation, in 64 bits. */
 const folder = join(import.meta.dirname, 'fixtures', 'gpt2');
@@ -14,7 +14,7 @@ const folder = join(import.meta.dirname, 'fixtures', 'gpt2');
 describe.each(['wasm', 'webgpu'] as const)('GPT-2 on %s', { timeout: 120_000 }, (backend) => {
   let tf: typeof Tf;
   let model: LanguageModel;
-  let gpt2Logits: typeof import('./gpt2.ts').gpt2Logits;
+  let nextTokenLogits: typeof import('./causalLm.ts').nextTokenLogits;
   let sequences: typeof import('./sequences.ts');
   let generate: typeof import('./generate.ts').generate;
 
@@ -22,11 +22,11 @@ describe.each(['wasm', 'webgpu'] as const)('GPT-2 on %s', { timeout: 120_000 }, 
     await startBackend(backend);
     ({ tf } = await import('../ops/tf.ts'));
     expect(tf.getBackend()).toBe(backend);
-    ({ gpt2Logits } = await import('./gpt2.ts'));
+    ({ nextTokenLogits } = await import('./causalLm.ts'));
     ({ generate } = await import('./generate.ts'));
     sequences = await import('./sequences.ts');
     const { parametersFrom } = await import('./parameters.ts');
-    const stored = readGpt2Checkpoint(
+    const stored = readCheckpoint(
       readFileSync(join(folder, 'config.json'), 'utf8'),
       readFileSync(join(folder, 'model.safetensors')),
       '',
@@ -35,7 +35,12 @@ describe.each(['wasm', 'webgpu'] as const)('GPT-2 on %s', { timeout: 120_000 }, 
   });
 
   const logitsOf = async (tokens: readonly number[]) => {
-    const logits = gpt2Logits(model.config, model.parameters.tensors, Int32Array.from(tokens), tokens.length);
+    const logits = nextTokenLogits(
+      model.config,
+      model.parameters.tensors,
+      Int32Array.from(tokens),
+      tokens.length,
+    );
     return (await logits.array()) as number[][];
   };
   const logProbs = async (pairs: { prompt: number[]; completion: number[] }[], time?: number) => {
@@ -121,7 +126,7 @@ describe.each(['wasm', 'webgpu'] as const)('GPT-2 on %s', { timeout: 120_000 }, 
 
   it('refuses ids outside of the vocabulary and sequences beyond the context', () => {
     const run = (ids: number[]) =>
-      gpt2Logits(model.config, model.parameters.tensors, Int32Array.from(ids), ids.length);
+      nextTokenLogits(model.config, model.parameters.tensors, Int32Array.from(ids), ids.length);
     expect(() => run([0, 69])).toThrow("Token id 69 is outside of the model's vocabulary of 69");
     expect(() => run(new Array(41).fill(1))).toThrow('41 tokens is longer than');
   });

@@ -1,42 +1,40 @@
 import type { Gpt2Config } from '../formats/gpt2Config.ts';
-import { causalMask, selfAttention } from '../ops/causalAttention.ts';
 import { embedding } from '../ops/embedding.ts';
 import { gelu } from '../ops/gelu.ts';
 import { layerNorm } from '../ops/layerNorm.ts';
 import { linear } from '../ops/linear.ts';
 import { tf } from '../ops/tf.ts';
-import type { Parameters } from './parameters.ts';
+import type { Attention } from './attention.ts';
 
-/** A causal language model: its shape and its weights. Policy and reference are two of these. */
-export interface LanguageModel {
-  config: Gpt2Config;
-  parameters: Parameters;
-}
+export type { LanguageModel } from './languageModel.ts';
 
 /** A transformer block's weights, in the order of the parameter layout. */
-export interface Block {
-  attentionNorm: { gain: tf.Tensor1D; bias: tf.Tensor1D };
+interface Block {
+  attentionNorm: Norm;
   /** Queries, keys and values side by side. weight [width, 3 width] */
-  queryKeyValue: { weight: tf.Tensor2D; bias: tf.Tensor1D };
-  attentionOut: { weight: tf.Tensor2D; bias: tf.Tensor1D };
-  feedForwardNorm: { gain: tf.Tensor1D; bias: tf.Tensor1D };
-  expand: { weight: tf.Tensor2D; bias: tf.Tensor1D };
-  contract: { weight: tf.Tensor2D; bias: tf.Tensor1D };
+  queryKeyValue: Affine;
+  attentionOut: Affine;
+  feedForwardNorm: Norm;
+  expand: Affine;
+  contract: Affine;
 }
+type Norm = { gain: tf.Tensor1D; bias: tf.Tensor1D };
+/** weight [in, out], bias [out] */
+type Affine = { weight: tf.Tensor2D; bias: tf.Tensor1D };
 
-export interface Weights {
+interface Gpt2Weights {
   /** [vocabulary, width] */
   tokens: tf.Tensor2D;
   /** [context length, width] */
   positions: tf.Tensor2D;
   blocks: Block[];
-  finalNorm: { gain: tf.Tensor1D; bias: tf.Tensor1D };
+  finalNorm: Norm;
   /** [vocabulary, width]; the token embedding itself where the head is tied. */
   head: tf.Tensor2D;
 }
 
 /** Gives the tensors of a parameter layout their roles. */
-export function weightsOf(config: Gpt2Config, tensors: readonly tf.Tensor[]): Weights {
+export function gpt2Weights(config: Gpt2Config, tensors: readonly tf.Tensor[]): Gpt2Weights {
   let next = 0;
   const matrix = () => tensors[next++] as tf.Tensor2D;
   const vector = () => tensors[next++] as tf.Tensor1D;
@@ -57,70 +55,35 @@ export function weightsOf(config: Gpt2Config, tensors: readonly tf.Tensor[]): We
 }
 
 /**
- * The forward pass of GPT-2 (Radford et al. 2019): logits of the next token at every position.
+ * The forward pass of GPT-2 (Radford et al. 2019) up to the head: hidden states after the last normalisation.
  *
  * @param tensors the weights, in the order of the parameter layout
- * @param ids token ids, row by row: [sequences × time]
- * @param time tokens in each sequence, at most the context length
- * @returns [sequences × time, vocabulary]
+ * @param ids int32 token ids, row by row: [sequences × positions]
+ * @returns [sequences × positions, width]
  */
-export function gpt2Logits(
+export function gpt2HiddenStates(
   config: Gpt2Config,
   tensors: readonly tf.Tensor[],
-  ids: Int32Array,
-  time: number,
+  ids: tf.Tensor1D,
+  attention: Attention,
 ): tf.Tensor2D {
-  checkIds(config, ids, time);
-  const { tokens, positions, blocks, finalNorm, head } = weightsOf(config, tensors);
-  return tf.tidy(() => {
-    const places = Int32Array.from(ids, (_, i) => i % time);
-    const mask = causalMask(time);
-    let x = tf.add(
-      embedding(tokens, tf.tensor1d(ids, 'int32')),
-      embedding(positions, tf.tensor1d(places, 'int32')),
-    ) as tf.Tensor2D; // [sequences × time, width]
-    for (const block of blocks) {
-      x = tf.add(x, attend(config, block, x, mask)) as tf.Tensor2D;
-      x = tf.add(x, feedForward(config, block, x)) as tf.Tensor2D;
-    }
-    const normed = layerNorm(x, finalNorm.gain, finalNorm.bias, config.layerNormEpsilon);
-    return tf.matMul(normed, head, false, true);
+  const { tokens, positions, blocks, finalNorm } = gpt2Weights(config, tensors);
+  const here = attention.positions;
+  const places = Int32Array.from({ length: ids.shape[0] }, (_, i) => here[i % here.length]);
+  let x = tf.add(embedding(tokens, ids), embedding(positions, tf.tensor1d(places, 'int32'))) as tf.Tensor2D;
+  blocks.forEach((block, layer) => {
+    const { attentionNorm, queryKeyValue, attentionOut, feedForwardNorm, expand, contract } = block;
+    const qkv = affine(normalise(x, attentionNorm), queryKeyValue); // [rows, 3 width]
+    x = tf.add(x, affine(attention.attend(qkv, layer), attentionOut));
+    const inner = gelu(affine(normalise(x, feedForwardNorm), expand)); // [rows, 4 width]
+    x = tf.add(x, affine(inner, contract));
   });
-}
+  return normalise(x, finalNorm);
 
-/** Self-attention of one block. x [sequences × time, width] → same shape. */
-function attend(
-  { heads, layerNormEpsilon }: Gpt2Config,
-  { attentionNorm, queryKeyValue, attentionOut }: Block,
-  x: tf.Tensor2D,
-  mask: tf.Tensor2D,
-): tf.Tensor2D {
-  const normed = layerNorm(x, attentionNorm.gain, attentionNorm.bias, layerNormEpsilon);
-  const qkv = linear(normed, queryKeyValue.weight, queryKeyValue.bias); // [sequences × time, 3 width]
-  return linear(selfAttention(qkv, heads, mask), attentionOut.weight, attentionOut.bias);
-}
-
-/** The two-layer network of one block. x [rows, width] → same shape. */
-export function feedForward(
-  { layerNormEpsilon }: Gpt2Config,
-  { feedForwardNorm, expand, contract }: Block,
-  x: tf.Tensor2D,
-): tf.Tensor2D {
-  const normed = layerNorm(x, feedForwardNorm.gain, feedForwardNorm.bias, layerNormEpsilon);
-  return linear(gelu(linear(normed, expand.weight, expand.bias)), contract.weight, contract.bias);
-}
-
-/** An id outside of the vocabulary would silently read zeros on WebGPU and foreign memory on wasm. */
-function checkIds({ vocabulary, contextLength }: Gpt2Config, ids: Int32Array, time: number): void {
-  if (ids.length % time !== 0) throw new Error(`gpt2Logits: ${ids.length} ids do not fill rows of ${time}`);
-  if (time > contextLength) {
-    throw new RangeError(
-      `A sequence of ${time} tokens is longer than the model's context of ${contextLength}.`,
-    );
+  function normalise(x: tf.Tensor2D, { gain, bias }: Norm): tf.Tensor2D {
+    return layerNorm(x, gain, bias, config.layerNormEpsilon);
   }
-  for (const id of ids) {
-    if (id < 0 || id >= vocabulary) {
-      throw new RangeError(`Token id ${id} is outside of the model's vocabulary of ${vocabulary}.`);
-    }
+  function affine(x: tf.Tensor2D, { weight, bias }: Affine): tf.Tensor2D {
+    return linear(x, weight, bias);
   }
 }

@@ -51,7 +51,11 @@ export function gpt2Layout({
   }
   shapes.push(['transformer.ln_f.weight', [width]], ['transformer.ln_f.bias', [width]]);
   if (!tiedHead) shapes.push(['lm_head.weight', [vocabulary, width]]);
+  return layoutFrom(shapes);
+}
 
+/** Lays tensors out one after the other. */
+export function layoutFrom(shapes: readonly (readonly [string, number[]])[]): ParameterLayout {
   let size = 0;
   const entries = shapes.map(([name, shape]) => {
     const entry = { name, shape, offset: size, size: shape.reduce((product, n) => product * n, 1) };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
-import { readGpt2Checkpoint, readGpt2Weights } from './checkpoint.ts';
+import { readCheckpoint, readWeights } from './checkpoint.ts';
 import expected from './fixtures/gpt2/expected.json';
 
 /**
@@ -17,8 +17,8 @@ it('the kernels of a real GPU give the expected loss and gradient norms', { time
   const { batchOf, completionLogProbs } = await import('./sequences.ts');
   const { sequencesOf } = await import('./preferenceBatch.ts');
   const file = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', 'gpt2', name));
-  const stored = readGpt2Checkpoint(file('config.json').toString(), file('model.safetensors'), '');
-  const other = readGpt2Weights(stored.config, file('reference.safetensors'), 'reference.safetensors');
+  const stored = readCheckpoint(file('config.json').toString(), file('model.safetensors'), '');
+  const other = readWeights(stored.config, file('reference.safetensors'), 'reference.safetensors');
   const policy = parametersFrom(stored.layout, stored.weights);
   const reference = parametersFrom(stored.layout, other.weights);
 

@@ -1,7 +1,7 @@
-import type { Gpt2Config } from '../formats/gpt2Config.ts';
+import type { ModelConfig } from '../formats/modelConfig.ts';
 import { tf } from '../ops/tf.ts';
 import { tokenLogProbs } from '../ops/tokenLogProbs.ts';
-import { gpt2Logits } from './gpt2.ts';
+import { nextTokenLogits } from './causalLm.ts';
 
 /** A prompt and its completion, tokenised apart. The completion ends with end-of-text unless it was cut off. */
 export interface Sequence {
@@ -71,14 +71,14 @@ export function inputLength(sequences: readonly Sequence[]): number {
  * @returns [sequences, time]
  */
 export function completionTokenLogProbs(
-  config: Gpt2Config,
+  config: ModelConfig,
   tensors: readonly tf.Tensor[],
   batch: SequenceBatch,
   temperature = 1,
 ): tf.Tensor2D {
   const { sequences, time, inputs, targets, mask } = batch;
   return tf.tidy(() => {
-    const raw = gpt2Logits(config, tensors, inputs, time);
+    const raw = nextTokenLogits(config, tensors, inputs, time);
     const logits = temperature === 1 ? raw : (tf.mul(raw, 1 / temperature) as tf.Tensor2D);
     const logProbs = tokenLogProbs(logits, tf.tensor1d(targets, 'int32'));
     return tf.reshape(tf.mul(logProbs, tf.tensor1d(mask)), [sequences, time]);
@@ -87,7 +87,7 @@ export function completionTokenLogProbs(
 
 /** log π(y | x) = Σ_t log π(y_t | x, y_<t) over completion tokens, end-of-text included. [sequences], nats */
 export function completionLogProbs(
-  config: Gpt2Config,
+  config: ModelConfig,
   tensors: readonly tf.Tensor[],
   batch: SequenceBatch,
   temperature = 1,

@@ -4,6 +4,7 @@ import type { Tokenizer } from '../text/tokenizer.ts';
 import { tokenisePairs } from './tokenisePairs.ts';
 
 const config: Gpt2Config = {
+  architecture: 'gpt2',
   vocabulary: 128,
   contextLength: 8,
   width: 4,

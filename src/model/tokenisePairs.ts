@@ -1,5 +1,5 @@
 import { FileProblem } from '../experiment/fileProblem.ts';
-import type { Gpt2Config } from '../formats/gpt2Config.ts';
+import type { ModelConfig } from '../formats/modelConfig.ts';
 import type { PairRow } from '../formats/preferencePairs.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import type { TokenPair } from './preferenceBatch.ts';
@@ -13,7 +13,7 @@ import type { TokenPair } from './preferenceBatch.ts';
  */
 export function tokenisePairs(
   rows: readonly PairRow[],
-  config: Gpt2Config,
+  config: ModelConfig,
   tokenizer: Tokenizer | null,
   file: string,
 ): TokenPair[] {
@@ -44,7 +44,7 @@ function fromIds(row: Extract<PairRow, { prompt_ids: number[] }>): TokenPair {
 
 function fromText(
   row: Extract<PairRow, { prompt: string }>,
-  { endOfText }: Gpt2Config,
+  { endOfText }: ModelConfig,
   tokenizer: Tokenizer | null,
   where: string,
 ): TokenPair {

@@ -3,12 +3,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
 import type { DpoRow } from '../experiment/metrics.ts';
 import { random } from '../experiment/random.ts';
-import type { LanguageModel } from '../model/gpt2.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import type { Trainee } from './trainee.ts';
 
 /** One layer, so that fifty steps take seconds on a GPU that is emulated in software. */
 const config = {
+  architecture: 'gpt2' as const,
   vocabulary: 23,
   contextLength: 16,
   width: 12,

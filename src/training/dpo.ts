@@ -1,7 +1,7 @@
 import type { DpoConfig } from '../experiment/dpo.ts';
 import type { DpoRow } from '../experiment/metrics.ts';
 import { neutral } from '../experiment/preference.ts';
-import type { LanguageModel } from '../model/gpt2.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { preference } from './preference.ts';
 import type { Trainee } from './trainee.ts';

@@ -55,6 +55,7 @@ describe('orthogonal', () => {
 
 test('matrices inside of blocks take an orthogonal step, everything else an Adam step', async () => {
   const config = {
+    architecture: 'gpt2' as const,
     vocabulary: 5,
     contextLength: 4,
     width: 4,

@@ -1,6 +1,6 @@
 import { klBaseline } from '../losses/kto.ts';
 import type { PairLogProbs } from '../losses/pairLogProbs.ts';
-import type { LanguageModel } from '../model/gpt2.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';

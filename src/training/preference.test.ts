@@ -6,13 +6,14 @@ import type { DpoRow } from '../experiment/metrics.ts';
 import { neutral, type PreferenceMethodName, preferenceMethods } from '../experiment/preference.ts';
 import { random } from '../experiment/random.ts';
 import { type LossName, preferenceLosses } from '../losses/preferenceLosses.ts';
-import type { LanguageModel } from '../model/gpt2.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { preference } from './preference.ts';
 import { newTrainee } from './trainee.ts';
 
 const shape = {
+  architecture: 'gpt2' as const,
   vocabulary: 23,
   contextLength: 16,
   width: 12,

@@ -3,7 +3,7 @@ import type { DpoRow } from '../experiment/metrics.ts';
 import type { PreferenceLossConfig } from '../losses/pairLogProbs.ts';
 import { type LossName, preferenceLoss, preferenceLosses } from '../losses/preferenceLosses.ts';
 import { pairMetrics } from '../losses/preferenceMetrics.ts';
-import type { LanguageModel } from '../model/gpt2.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import { commonLength, sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import { batchOf, completionLogProbs } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';

@@ -1,5 +1,5 @@
-import type { Gpt2Config } from '../formats/gpt2Config.ts';
-import type { LanguageModel } from '../model/gpt2.ts';
+import type { ModelConfig } from '../formats/modelConfig.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import { type ParameterLayout, parametersFrom } from '../model/parameters.ts';
 import { tf } from '../ops/tf.ts';
 import { type AdamState, disposeState, newAdamState, type ProposedUpdate } from './adam.ts';
@@ -20,7 +20,7 @@ export interface TraineeSnapshot {
 }
 
 /** Puts weights on the backend to be trained, with an optimiser that has seen nothing yet. */
-export function newTrainee(config: Gpt2Config, layout: ParameterLayout, weights: Float32Array): Trainee {
+export function newTrainee(config: ModelConfig, layout: ParameterLayout, weights: Float32Array): Trainee {
   return {
     model: { config, parameters: parametersFrom(layout, weights) },
     optimizer: newAdamState(layout.size),
@@ -28,7 +28,7 @@ export function newTrainee(config: Gpt2Config, layout: ParameterLayout, weights:
 }
 
 export function restoreTrainee(
-  config: Gpt2Config,
+  config: ModelConfig,
   layout: ParameterLayout,
   snapshot: TraineeSnapshot,
 ): Trainee {

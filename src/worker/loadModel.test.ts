@@ -18,6 +18,7 @@ const PAIRS = `${ALL_PAIRS}reviews/`;
 
 const bpe = trainBpe(['the film was good'], 260, 1);
 const config: Gpt2Config = {
+  architecture: 'gpt2',
   vocabulary: bpe.vocabulary,
   contextLength: 16,
   width: 4,
@@ -159,7 +160,7 @@ describe('another world', () => {
 
 describe('names the file at fault', () => {
   test.each([
-    ['config.json', '{"model_type": "llama"}', /^config\.json: model_type: /],
+    ['config.json', '{"model_type": "mistral"}', /^config\.json: model_type: /],
     [
       'config.json',
       writeGpt2Config({ ...config, width: 8 }, 'float32'),

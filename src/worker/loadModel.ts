@@ -1,7 +1,7 @@
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { type ModelCard, type PairsCard, readModelCard, readPairsCard } from '../formats/cards.ts';
 import { type PairRow, readPreferencePairs } from '../formats/preferencePairs.ts';
-import { readGpt2Checkpoint, type StoredModel } from '../model/checkpoint.ts';
+import { readCheckpoint, type StoredModel } from '../model/checkpoint.ts';
 import { tokenisePairs } from '../model/tokenisePairs.ts';
 import type { PreferencePair } from '../tasks/pairs.ts';
 import { readTokenizer, type Tokenizer } from '../text/tokenizer.ts';
@@ -45,7 +45,7 @@ export async function loadModel(
     report,
   );
   const [files, pairFiles] = contents;
-  const stored = readGpt2Checkpoint(textOf(files['config.json']), files['model.safetensors'], '');
+  const stored = readCheckpoint(textOf(files['config.json']), files['model.safetensors'], '');
   const tokenizer = readTokenizer(textOf(files['tokenizer.json']), 'tokenizer.json');
   const model = { card, stored, tokenizer, downloadedBytes };
   return { model, pairs: readPairs(pairFiles, model) };

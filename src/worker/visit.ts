@@ -3,7 +3,7 @@ import { prepareHeldOut } from '../evaluation/heldOut.ts';
 import { sampleCandidates } from '../evaluation/samplePairs.ts';
 import { random } from '../experiment/random.ts';
 import type { PairsReport } from '../experiment/run.ts';
-import type { LanguageModel } from '../model/gpt2.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { tokenisePairs } from '../model/tokenisePairs.ts';
 import { prompt } from '../tasks/draw.ts';

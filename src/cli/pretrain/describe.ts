@@ -1,4 +1,4 @@
-import type { LanguageModel } from '../../model/gpt2.ts';
+import type { LanguageModel } from '../../model/languageModel.ts';
 import type { Normaliser } from '../../tasks/gold.ts';
 import type { Corpus } from './corpus.ts';
 import { demonstrationLoss, type LossAgainstEntropy, lossAgainstEntropy } from './heldOutLoss.ts';

@@ -1,5 +1,5 @@
 import { random } from '../../experiment/random.ts';
-import type { LanguageModel } from '../../model/gpt2.ts';
+import type { LanguageModel } from '../../model/languageModel.ts';
 import { batchOf, completionTokenLogProbs, type Sequence } from '../../model/sequences.ts';
 import { demonstration } from '../../tasks/draw.ts';
 import { measuredTexts } from '../../tasks/surprisal.ts';

@@ -1,7 +1,7 @@
 import { sampleCandidates } from '../../evaluation/samplePairs.ts';
 import { defaultsOf } from '../../experiment/controls.ts';
 import { labellingControls } from '../../experiment/labelling.ts';
-import type { LanguageModel } from '../../model/gpt2.ts';
+import type { LanguageModel } from '../../model/languageModel.ts';
 import type { Normaliser } from '../../tasks/gold.ts';
 import { labelPairs } from '../../tasks/labelPairs.ts';
 import type { PreferencePair } from '../../tasks/pairs.ts';

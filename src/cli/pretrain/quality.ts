@@ -1,5 +1,5 @@
 import { random } from '../../experiment/random.ts';
-import type { LanguageModel } from '../../model/gpt2.ts';
+import type { LanguageModel } from '../../model/languageModel.ts';
 import { prompt as drawPrompt } from '../../tasks/draw.ts';
 import { type Normaliser, normaliser } from '../../tasks/gold.ts';
 import type { Split, World } from '../../tasks/world.ts';

@@ -1,6 +1,6 @@
 import { random } from '../../experiment/random.ts';
 import { generate } from '../../model/generate.ts';
-import type { LanguageModel } from '../../model/gpt2.ts';
+import type { LanguageModel } from '../../model/languageModel.ts';
 
 const BATCH = 64;
 

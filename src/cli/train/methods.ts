@@ -2,7 +2,7 @@ import type { ControlTable } from '../../experiment/controls.ts';
 import { neutral, preferenceMethods } from '../../experiment/preference.ts';
 import { type SftRunConfig, sftControls } from '../../experiment/sft.ts';
 import type { LossName } from '../../losses/preferenceLosses.ts';
-import type { LanguageModel } from '../../model/gpt2.ts';
+import type { LanguageModel } from '../../model/languageModel.ts';
 import type { TokenPair } from '../../model/preferenceBatch.ts';
 import { pairsOfStep } from '../../training/pairOrder.ts';
 import { type PreferenceConfig, preference } from '../../training/preference.ts';

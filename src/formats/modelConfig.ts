@@ -1,0 +1,30 @@
+import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
+import { type Gpt2Config, readGpt2Config, writeGpt2Config } from './gpt2Config.ts';
+import { type LlamaConfig, readLlamaConfig, writeLlamaConfig } from './llamaConfig.ts';
+
+/** Shape of a causal language model; `architecture` says which kind. */
+export type ModelConfig = Gpt2Config | LlamaConfig;
+
+const CURE =
+  'The lab loads GPT-2 and Llama checkpoints in Hugging Face layout (model_type "gpt2" or "llama").';
+
+/**
+ * Reads a Hugging Face `config.json`, whose `model_type` says which architecture it describes.
+ *
+ * @throws FileProblem that names the model type, or the first field that does not fit it
+ */
+export function readModelConfig(text: string, file: string): ModelConfig {
+  const type = (parseJson(text, file, CURE) as { model_type?: unknown } | null)?.model_type;
+  if (type === 'gpt2') return readGpt2Config(text, file);
+  if (type === 'llama') return readLlamaConfig(text, file);
+  const problem =
+    type === undefined
+      ? 'model_type: missing, so nothing says which architecture this is'
+      : `model_type: ${JSON.stringify(type).slice(0, 40)} is an architecture that the lab does not compute`;
+  throw new FileProblem(file, problem, CURE);
+}
+
+/** The `config.json` that Hugging Face's classes read back. */
+export function writeModelConfig(config: ModelConfig, dtype: 'float16' | 'float32'): string {
+  return config.architecture === 'gpt2' ? writeGpt2Config(config, dtype) : writeLlamaConfig(config, dtype);
+}

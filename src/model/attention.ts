@@ -1,0 +1,54 @@
+import {
+  type AttentionCache,
+  cachedAttention,
+  cachePlace,
+  newAttentionCache,
+} from '../ops/cachedAttention.ts';
+import { causalMask, selfAttention } from '../ops/causalAttention.ts';
+import type { tf } from '../ops/tf.ts';
+
+/**
+ * What a forward pass looks at: whole sequences at once, or one new position and what is remembered of those before
+ * it. The architectures are written once, for either.
+ */
+export interface Attention {
+  /** Where the tokens of a row stand: 0 … time − 1, or the one new position. */
+  positions: readonly number[];
+  /**
+   * Causal attention in one layer.
+   *
+   * @param qkv queries, keys and values side by side: [sequences × positions, 3 × heads × head width]
+   * @returns [sequences × positions, heads × head width]
+   */
+  attend(qkv: tf.Tensor2D, layer: number): tf.Tensor2D;
+}
+
+/** Sequences of `time` tokens, from their first on. Differentiable. */
+export function wholeSequences(heads: number, time: number): Attention {
+  const mask = causalMask(time);
+  return {
+    positions: Array.from({ length: time }, (_, t) => t),
+    attend: (qkv) => selfAttention(qkv, heads, mask),
+  };
+}
+
+/** Keys and values of the positions seen so far, one entry a layer. */
+export type Caches = AttentionCache[];
+
+/** Room for `time` positions of `rows` sequences. */
+export function newCaches(
+  { layers, heads, headWidth }: { layers: number; heads: number; headWidth: number },
+  rows: number,
+  time: number,
+): Caches {
+  return Array.from({ length: layers }, () => newAttentionCache(rows * heads, time, headWidth));
+}
+
+/** One new position, which is added to the caches. No gradient. */
+export function nextPosition(caches: Caches, position: number): Attention {
+  const place = cachePlace(caches[0].keys.shape[1], position);
+  return {
+    positions: [position],
+    attend: (qkv, layer) => cachedAttention(qkv, caches[layer], place),
+  };
+}

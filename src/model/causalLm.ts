@@ -1,0 +1,103 @@
+import type { ModelConfig } from '../formats/modelConfig.ts';
+import { tf } from '../ops/tf.ts';
+import { type Attention, type Caches, newCaches, nextPosition, wholeSequences } from './attention.ts';
+import { gpt2HiddenStates, gpt2Weights } from './gpt2.ts';
+import { llamaHiddenStates, llamaLayout, llamaWeights } from './llama.ts';
+import { gpt2Layout, type ParameterLayout } from './parameters.ts';
+
+/** Names and shapes of a model's tensors. */
+export function layoutOf(config: ModelConfig): ParameterLayout {
+  return config.architecture === 'gpt2' ? gpt2Layout(config) : llamaLayout(config);
+}
+
+/**
+ * The forward pass up to the head: what heads of any kind read.
+ *
+ * @param tensors the weights, in the order of the parameter layout; more may follow them
+ * @param ids token ids, row by row: [sequences × time]
+ * @param time tokens in each sequence, at most the context length
+ * @returns [sequences × time, width]
+ */
+export function hiddenStates(
+  config: ModelConfig,
+  tensors: readonly tf.Tensor[],
+  ids: Int32Array,
+  time: number,
+): tf.Tensor2D {
+  checkIds(config, ids, time);
+  return tf.tidy(() =>
+    forward(config, tensors, tf.tensor1d(ids, 'int32'), wholeSequences(config.heads, time)),
+  );
+}
+
+/** Logits of the token that follows each hidden state. [rows, width] → [rows, vocabulary] */
+export function logitsOf(
+  config: ModelConfig,
+  tensors: readonly tf.Tensor[],
+  hidden: tf.Tensor2D,
+): tf.Tensor2D {
+  const { head } =
+    config.architecture === 'gpt2' ? gpt2Weights(config, tensors) : llamaWeights(config, tensors);
+  return tf.matMul(hidden, head, false, true);
+}
+
+/** Logits of the next token at every position: both of the above. [sequences × time, vocabulary] */
+export function nextTokenLogits(
+  config: ModelConfig,
+  tensors: readonly tf.Tensor[],
+  ids: Int32Array,
+  time: number,
+): tf.Tensor2D {
+  return tf.tidy(() => logitsOf(config, tensors, hiddenStates(config, tensors, ids, time)));
+}
+
+/** Room to remember `time` positions of `rows` sequences. */
+export function cachesFor(config: ModelConfig, rows: number, time: number): Caches {
+  const { layers, heads } = config;
+  const headWidth = config.architecture === 'gpt2' ? config.width / heads : config.headWidth;
+  return newCaches({ layers, heads, headWidth }, rows, time);
+}
+
+/**
+ * Logits after the tokens at `position`, given the caches of all positions before it; adds this one to them.
+ *
+ * @param ids int32 [rows]; ids that a model has drawn are in its vocabulary
+ * @returns [rows, vocabulary]
+ */
+export function cachedLogits(
+  config: ModelConfig,
+  tensors: readonly tf.Tensor[],
+  caches: Caches,
+  ids: tf.Tensor1D,
+  position: number,
+): tf.Tensor2D {
+  return tf.tidy(() =>
+    logitsOf(config, tensors, forward(config, tensors, ids, nextPosition(caches, position))),
+  );
+}
+
+function forward(
+  config: ModelConfig,
+  tensors: readonly tf.Tensor[],
+  ids: tf.Tensor1D,
+  attention: Attention,
+): tf.Tensor2D {
+  return config.architecture === 'gpt2'
+    ? gpt2HiddenStates(config, tensors, ids, attention)
+    : llamaHiddenStates(config, tensors, ids, attention);
+}
+
+/** An id outside of the vocabulary would silently read zeros on WebGPU and foreign memory on wasm. */
+function checkIds({ vocabulary, contextLength }: ModelConfig, ids: Int32Array, time: number): void {
+  if (ids.length % time !== 0) throw new Error(`hiddenStates: ${ids.length} ids do not fill rows of ${time}`);
+  if (time > contextLength) {
+    throw new RangeError(
+      `A sequence of ${time} tokens is longer than the model's context of ${contextLength}.`,
+    );
+  }
+  for (const id of ids) {
+    if (id < 0 || id >= vocabulary) {
+      throw new RangeError(`Token id ${id} is outside of the model's vocabulary of ${vocabulary}.`);
+    }
+  }
+}
