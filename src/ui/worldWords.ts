@@ -31,7 +31,7 @@ const words: Readonly<Record<WorldName, WorldWords>> = {
   },
   assistant: {
     question:
-      'Does the policy learn to help, and to warn or decline where it must? How far does it move from the reference?',
+      'Does the policy learn when to help, warn or decline, and how far does it move from the reference?',
     prompt: 'a question',
     completion: 'its answer',
     empty: 'Here the same questions will be answered by the reference and by the policy.',
