@@ -3,10 +3,15 @@ import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
 import { project } from './testSteps.ts';
 
-export const kernelsFile = join(project, 'src', 'ops', 'kernels.wasm');
+/** One module for every engine with SIMD, and one for those with relaxed SIMD (fused multiply-add) as well. */
+export const kernelFiles = {
+  plain: join(project, 'src', 'ops', 'kernels.wasm'),
+  relaxed: join(project, 'src', 'ops', 'kernels-relaxed.wasm'),
+};
+export type KernelVariant = keyof typeof kernelFiles;
 
-/** Compiles src/ops/wasm, AssemblyScript, to the module of the wasm backend's own kernels. */
-export async function compileKernels(): Promise<Uint8Array> {
+/** Compiles src/ops/wasm, AssemblyScript, to a module of the wasm backend's own kernels. */
+export async function compileKernels(variant: KernelVariant): Promise<Uint8Array> {
   let compiled: Uint8Array | undefined;
   const options = [
     'src/ops/wasm/index.ts',
@@ -15,6 +20,7 @@ export async function compileKernels(): Promise<Uint8Array> {
     ...['--runtime', 'stub', '--importMemory', '--noExportMemory', '--initialMemory', '0', '--use', 'abort='],
     // Vectors are exchanged between the functions of the module only.
     ...['--enable', 'simd', '--disableWarning', '112'],
+    ...(variant === 'relaxed' ? ['--enable', 'relaxed-simd'] : []),
   ];
   const { error, stderr } = await asc.main(options, {
     writeFile: (_, contents) => {
@@ -27,7 +33,9 @@ export async function compileKernels(): Promise<Uint8Array> {
 
 /** `npm run kernels` */
 if (process.argv[1] === import.meta.filename) {
-  const compiled = await compileKernels();
-  writeFileSync(kernelsFile, compiled);
-  console.log(`${compiled.length} bytes`);
+  for (const [variant, file] of Object.entries(kernelFiles)) {
+    const compiled = await compileKernels(variant as KernelVariant);
+    writeFileSync(file, compiled);
+    console.log(`${variant}: ${compiled.length} bytes`);
+  }
 }

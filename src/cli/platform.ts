@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { create, globals } from 'webgpu';
 import type { BackendName } from '../experiment/run.ts';
 import type { ChosenBackend } from '../ops/backend.ts';
+import type { KernelModules } from '../ops/wasmModule.ts';
 import { rerunWithSoftwareAdapter } from './softwareAdapter.ts';
 
 /**
@@ -28,13 +30,26 @@ export async function startBackend(
     gpu,
     secureContext: true,
     wasmPaths: `${dirname(wasmModule)}/`,
-    wasmKernels: () => readFile(join(import.meta.dirname, '..', 'ops', 'kernels.wasm')),
+    wasmKernels: wasmKernels(),
     realGpuKernels,
   });
   if (chosen.report.backend !== backend) {
     throw new Error(`The backend ${backend} does not work here. ${chosen.report.reason}`);
   }
   return chosen;
+}
+
+function wasmKernels(): KernelModules {
+  const read = (name: string) => readFile(join(import.meta.dirname, '..', 'ops', name));
+  return {
+    plain: () => read('kernels.wasm'),
+    relaxed: async () => {
+      const bytes = await read('kernels-relaxed.wasm');
+      // Node 20 has relaxed SIMD, finished but switched off; browsers and later versions have it switched on.
+      if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd');
+      return bytes;
+    },
+  };
 }
 
 /** Puts Dawn where a browser has WebGPU: the globals and `navigator.gpu`. */

@@ -5,6 +5,7 @@ import { selfTest } from './selfTest.ts';
 import { useBarrierFreeKernels } from './softwareGpuKernels.ts';
 import { tf } from './tf.ts';
 import { useFastWasmKernels } from './wasmKernels.ts';
+import type { KernelModules } from './wasmModule.ts';
 import { guardMatMul } from './webgpuGuards.ts';
 
 /** What differs between a browser's worker and Node. */
@@ -15,8 +16,7 @@ export interface Platform {
   secureContext: boolean;
   /** Where the three .wasm files of the backend are: a folder, or a map of file names to URLs. */
   wasmPaths: string | Record<string, string> | undefined;
-  /** The compiled kernels.wasm; without it tfjs's own wasm kernels have to do. */
-  wasmKernels: () => Promise<BufferSource>;
+  wasmKernels: KernelModules;
   /** Computes on an emulated GPU with the kernels of a real one, which is slow there; for tests. */
   realGpuKernels?: boolean;
 }

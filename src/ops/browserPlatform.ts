@@ -4,7 +4,8 @@ import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import type { Platform } from './backend.ts';
-import kernels from './kernels.wasm?url';
+import plainKernels from './kernels.wasm?url';
+import relaxedKernels from './kernels-relaxed.wasm?url';
 
 /** What a browser's worker has to compute with. */
 export function browserPlatform(): Platform {
@@ -17,6 +18,9 @@ export function browserPlatform(): Platform {
       'tfjs-backend-wasm-simd.wasm': absolute(simd),
       'tfjs-backend-wasm-threaded-simd.wasm': absolute(threaded),
     },
-    wasmKernels: async () => (await fetch(absolute(kernels))).arrayBuffer(),
+    wasmKernels: {
+      plain: async () => (await fetch(absolute(plainKernels))).arrayBuffer(),
+      relaxed: async () => (await fetch(absolute(relaxedKernels))).arrayBuffer(),
+    },
   };
 }

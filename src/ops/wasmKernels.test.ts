@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { kernelFiles } from '../cli/kernels.ts';
 import { startBackend } from '../cli/platform.ts';
 import { random } from '../experiment/random.ts';
 
@@ -136,7 +138,13 @@ function compute({ name, shapes, values, op }: Case): number[][] {
   return results;
 }
 
-describe('agrees with the composed op', () => {
+describe.each(['relaxed', 'plain'] as const)('the %s module agrees with the composed op', (variant) => {
+  beforeAll(async () => {
+    const { useFastWasmKernels } = await import('./wasmKernels.ts');
+    const bytes = async () => readFileSync(kernelFiles[variant]);
+    expect(await useFastWasmKernels({ relaxed: bytes, plain: bytes })).toBe(null);
+  });
+
   it.each(cases.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
     const actual = compute(entry);
     await tf.setBackend('cpu');
@@ -172,6 +180,12 @@ describe('agrees with the composed op', () => {
         expect(actual[i]).toBeCloseTo(value, 6);
       });
     }
+  });
+
+  it('add', () => {
+    const x = tf.tensor1d([1, 2, 3, 4, 5]);
+    expect(Array.from(tf.add(x, tf.mul(x, 10)).dataSync())).toEqual([11, 22, 33, 44, 55]);
+    expect(Array.from(tf.add(x, 1).dataSync())).toEqual([2, 3, 4, 5, 6]);
   });
 
   it('columnSums', () => {

@@ -1,35 +1,39 @@
 import { registerFusedKernels } from './fusedWasm.ts';
 import { tf } from './tf.ts';
-import { addressOf, type Kernel, type KernelCall, registerWasmKernel } from './wasmBackend.ts';
-import { type KernelModule, startKernelModule } from './wasmModule.ts';
+import {
+  addressOf,
+  type Kernel,
+  type KernelCall,
+  registerWasmKernel,
+  type WasmBackend,
+} from './wasmBackend.ts';
+import { type KernelModule, type KernelModules, startKernelModule } from './wasmModule.ts';
 
 const BYTES_PER_FLOAT = 4;
-
-let startedFor: { backend: unknown; problem: string | null } | undefined;
 
 /**
  * Gives the wasm backend, which must be the chosen one, the lab's own kernels and replaces some of tfjs's that are
  * slow enough to decide the speed of training: matrix products (a scalar loop as soon as there is a batch or a
  * transposed factor), contiguous slices (which first copy the whole input) and clones, a hundred a step (which copy
- * the values). Once for each start of the backend.
+ * the values).
  *
- * @param bytes the compiled `kernels.wasm`
+ * @param modules the compiled kernels; the relaxed ones are taken where the engine accepts them
  * @returns null, or why tfjs's own kernels have to do: everything works then, some ten times slower
  */
-export async function useFastWasmKernels(bytes: () => Promise<BufferSource>): Promise<string | null> {
-  const backend = tf.backend();
-  if (startedFor?.backend === backend) return startedFor.problem;
+export async function useFastWasmKernels(modules: KernelModules): Promise<string | null> {
   registerWasmKernel('Identity', shared);
   registerWasmKernel('Slice', contiguousSlice(originalKernel('Slice')));
-  const problem = await bytes()
-    .then((bytes) => startKernelModule(bytes, (backend as unknown as KernelCall['backend']).wasm))
+  const { wasm } = tf.backend() as unknown as WasmBackend;
+  return modules
+    .relaxed()
+    .then((relaxed) => (WebAssembly.validate(relaxed) ? relaxed : modules.plain()))
+    .then((bytes) => startKernelModule(bytes, wasm))
     .then((module) => {
+      registerWasmKernel('Add', sameShapeAdd(module, originalKernel('Add')));
       registerWasmKernel('BatchMatMul', batchMatMul(module, originalKernel('BatchMatMul')));
       registerFusedKernels(module);
       return null;
     }, String);
-  startedFor = { backend, problem };
-  return problem;
 }
 
 const originals = new Map<string, Kernel>();
@@ -75,6 +79,19 @@ function batchMatMul(module: KernelModule, original: Kernel): Kernel {
       );
     }
     backend.disposeData(scratch.dataId);
+    return out;
+  };
+}
+
+/** Sums of two equal shapes, residuals and gradients mostly; tfjs sets up a new XNNPACK operator for each. */
+function sameShapeAdd(module: KernelModule, original: Kernel): Kernel {
+  return (call) => {
+    const { a, b } = call.inputs;
+    const alike = tf.util.arraysEqual(a.shape, b.shape) && a.dtype === 'float32' && b.dtype === 'float32';
+    if (!alike) return original(call);
+    const out = call.backend.makeOutput(a.shape, 'float32');
+    const [aAt, bAt, outAt] = [a, b, out].map((tensor) => addressOf(call.backend, tensor));
+    module.add(aAt, bAt, outAt, tf.util.sizeFromShape(a.shape));
     return out;
   };
 }

@@ -7,8 +7,15 @@ import type { WasmBackend } from './wasmBackend.ts';
  */
 export type KernelModule = Record<KernelFunction, (...args: number[]) => number>;
 
+/**
+ * The compiled module, twice: for engines with relaxed SIMD, where a product and a sum are one instruction, and for
+ * all others that have SIMD.
+ */
+export type KernelModules = Record<'relaxed' | 'plain', () => Promise<BufferSource>>;
+
 type KernelFunction =
   | 'adam'
+  | 'add'
   | 'attention'
   | 'attentionGradient'
   | 'attentionScratch'

@@ -5,6 +5,6 @@ export { cachedAttention, cachedAttentionScratch } from './cachedAttention';
 export { gelu, geluGradient } from './gelu';
 export { layerNorm, layerNormGradient } from './layerNorm';
 export { matMul, matMulScratch } from './matMul';
-export { columnSums, embedding, embeddingGradient } from './rows';
+export { add, columnSums, embedding, embeddingGradient } from './rows';
 export { sampleTokens } from './sampleTokens';
 export { tokenLogProbs, tokenLogProbsGradient } from './tokenLogProbs';

@@ -2,7 +2,7 @@
 export function columnSums(x: usize, out: usize, rows: i32, width: i32): void {
   memory.fill(out, 0, 4 * width);
   for (let row = 0; row < rows; row++) {
-    addTo(out, x, width);
+    add(out, x, out, width);
     x += 4 * width;
   }
 }
@@ -28,16 +28,17 @@ export function embeddingGradient(
   const bytes = 4 * width;
   memory.fill(dTable, 0, bytes * entries);
   for (let row = 0; row < rows; row++) {
-    addTo(dTable + bytes * load<i32>(ids + 4 * row), dOut, width);
+    const entry = dTable + bytes * load<i32>(ids + 4 * row);
+    add(entry, dOut, entry, width);
     dOut += bytes;
   }
 }
 
-/** y += x for `width` floats */
-function addTo(y: usize, x: usize, width: i32): void {
-  let j = 0;
-  for (; j + 4 <= width; j += 4) {
-    v128.store(y + 4 * j, f32x4.add(v128.load(y + 4 * j), v128.load(x + 4 * j)));
+/** out = x + y of `size` floats; out may be x or y. */
+export function add(x: usize, y: usize, out: usize, size: i32): void {
+  let i = 0;
+  for (; i + 4 <= size; i += 4) {
+    v128.store(out + 4 * i, f32x4.add(v128.load(x + 4 * i), v128.load(y + 4 * i)));
   }
-  for (; j < width; j++) store<f32>(y + 4 * j, load<f32>(y + 4 * j) + load<f32>(x + 4 * j));
+  for (; i < size; i++) store<f32>(out + 4 * i, load<f32>(x + 4 * i) + load<f32>(y + 4 * i));
 }
