@@ -2,32 +2,37 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import expected from '../model/fixtures/gpt2/expected.json';
+import gpt2 from '../model/fixtures/gpt2/expected.json';
+import llama from '../model/fixtures/llama/expected.json';
 import { lab, root } from './runLab.ts';
 
 /**
- * The headless lab against a tiny checkpoint whose logits, losses, gradient norms and Adam trajectory another
+ * The headless lab against tiny checkpoints whose logits, losses, gradient norms and Adam trajectory another
  * implementation computed in 64 bits.
  */
-const model = join(root, 'src', 'model', 'fixtures', 'gpt2');
 const scratch = mkdtempSync(join(tmpdir(), 'dpo-lab-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-const pairs = join(scratch, 'pairs.jsonl');
-writeFileSync(
-  pairs,
-  expected.pairs
-    .map(({ prompt, chosen, rejected }) => ({
-      prompt_ids: prompt,
-      chosen_ids: chosen,
-      rejected_ids: rejected,
-    }))
-    .map((row) => `${JSON.stringify(row)}\n`)
-    .join(''),
-);
-const inputs = ['--model', model, '--reference', join(model, 'reference.safetensors'), '--pairs', pairs];
+/** A fixture's folder, its pairs in a file, and both as options. */
+function fixture(name: string, rows: typeof gpt2.pairs) {
+  const model = join(root, 'src', 'model', 'fixtures', name);
+  const pairs = join(scratch, `${name}.jsonl`);
+  const lines = rows.map(({ prompt, chosen, rejected }) =>
+    JSON.stringify({ prompt_ids: prompt, chosen_ids: chosen, rejected_ids: rejected }),
+  );
+  writeFileSync(pairs, lines.map((line) => `${line}\n`).join(''));
+  const reference = join(model, 'reference.safetensors');
+  return { model, pairs, inputs: ['--model', model, '--reference', reference, '--pairs', pairs] };
+}
 
-describe.each(['wasm', 'webgpu'])('on %s', (backend) => {
+describe.each([
+  { architecture: 'gpt2', expected: gpt2, backend: 'wasm' },
+  { architecture: 'gpt2', expected: gpt2, backend: 'webgpu' },
+  { architecture: 'llama', expected: llama, backend: 'wasm' },
+  { architecture: 'llama', expected: llama, backend: 'webgpu' },
+])('$architecture on $backend', ({ architecture, expected, backend }) => {
+  const { pairs, inputs } = fixture(architecture, expected.pairs);
+
   it('score gives the expected log-probabilities, logits, loss and gradient norms', {
     timeout: 120_000,
   }, () => {
@@ -57,7 +62,7 @@ describe.each(['wasm', 'webgpu'])('on %s', (backend) => {
   });
 
   it('train follows the expected Adam trajectory and saves a checkpoint', { timeout: 120_000 }, () => {
-    const out = join(scratch, backend);
+    const out = join(scratch, `${architecture}-${backend}`);
     // One row more than updates: a row's loss is that of the weights before its update.
     const steps = expected.adamTrajectory.steps.length;
     const options = [
@@ -105,6 +110,7 @@ describe.each(['wasm', 'webgpu'])('on %s', (backend) => {
 });
 
 describe('says what is wrong', () => {
+  const { model, pairs, inputs } = fixture('gpt2', gpt2.pairs);
   it.each([
     [['score', '--model', model, '--pair', pairs], '--pair is not an option here; did you mean --pairs?'],
     [['score', '--model', model], '--pairs is missing.'],
