@@ -1,0 +1,50 @@
+import type { ConfigOf, ControlTable, NumberControl } from './controls.ts';
+import { samplesPerPrompt } from './rloo.ts';
+import { rolloutControls } from './rollout.ts';
+
+export const clip = {
+  kind: 'number',
+  label: 'clip range',
+  symbol: 'ε',
+  default: 0.2,
+  min: 0.01,
+  max: 1,
+  step: 0.01,
+  scale: 'linear',
+  integer: false,
+  unit: '',
+  help: 'A token whose probability has changed by more than this share since the samples were drawn is not pushed further.',
+  advanced: true,
+} as const satisfies NumberControl;
+
+export const epochs = {
+  kind: 'number',
+  label: 'epochs',
+  default: 4,
+  min: 1,
+  max: 20,
+  step: 1,
+  scale: 'linear',
+  integer: true,
+  unit: 'per step',
+  help: 'How often the samples of a step are trained on before new ones are drawn.',
+  advanced: true,
+} as const satisfies NumberControl;
+
+const { prompts, beta, ...rest } = rolloutControls;
+
+/** Parameters of group relative policy optimization (Shao et al. 2024). */
+export const grpoControls = {
+  beta: {
+    ...beta,
+    default: 0.04,
+    help: 'Weight of the KL term inside of the loss, per token. The reward itself carries no penalty.',
+  },
+  ...rest,
+  prompts: { ...prompts, default: 8 },
+  samplesPerPrompt,
+  epochs: { ...epochs, default: 1 },
+  clip,
+} as const satisfies ControlTable;
+
+export type GrpoConfig = ConfigOf<typeof grpoControls>;

@@ -1,0 +1,46 @@
+import type { ConfigOf, ControlTable } from './controls.ts';
+import { dpoControls } from './dpo.ts';
+import type { DpoRow } from './metrics.ts';
+import { rolloutControls } from './rollout.ts';
+import type { RolloutRow } from './rolloutMetrics.ts';
+
+/** Parameters of online DPO (Guo et al. 2024). */
+export const onlineDpoControls = {
+  ...rolloutControls,
+  beta: dpoControls.beta,
+  labels: {
+    kind: 'choice',
+    label: 'labels',
+    default: 'sampled',
+    options: [
+      { value: 'best', label: 'The better one always wins' },
+      { value: 'sampled', label: 'Drawn by Bradley–Terry' },
+      { value: 'soft', label: "Bradley–Terry's probability itself" },
+    ],
+    help: 'How the judge compares the two samples of a prompt. With probabilities the method has the optimal policy as its aim; if the better one always wins, how much better it is counts for nothing.',
+    advanced: false,
+  },
+  labelTemperature: {
+    kind: 'number',
+    label: 'label temperature',
+    symbol: 'T',
+    default: 1,
+    min: 0.01,
+    max: 10,
+    step: 0.1,
+    scale: 'linear',
+    integer: false,
+    unit: 'reward std',
+    help: 'How unsure the judge is between two close samples: P = σ((r_A − r_B)/T).',
+    advanced: true,
+  },
+} as const satisfies ControlTable;
+
+export type OnlineDpoConfig = ConfigOf<typeof onlineDpoControls>;
+
+/** A row a step: DPO's metrics on the pairs that were just sampled, and what the samples say of the policy. */
+export type OnlineDpoRow = DpoRow &
+  Omit<RolloutRow, 'loss/policy_avg'> & {
+    /** Mean difference of the scores of chosen and rejected. */
+    'objective/scores_margin': number;
+  };

@@ -1,0 +1,28 @@
+import type { ConfigOf, ControlTable, NumberControl } from './controls.ts';
+import { rolloutControls } from './rollout.ts';
+
+export const samplesPerPrompt = {
+  kind: 'number',
+  label: 'samples per prompt',
+  symbol: 'k',
+  default: 4,
+  min: 2,
+  max: 64,
+  step: 1,
+  scale: 'linear',
+  integer: true,
+  unit: 'completions',
+  help: 'Completions of each prompt, which are compared with each other. More give a better baseline.',
+  advanced: false,
+} as const satisfies NumberControl;
+
+const { prompts, ...rest } = rolloutControls;
+
+/** Parameters of REINFORCE leave-one-out (Ahmadian et al. 2024). */
+export const rlooControls = {
+  ...rest,
+  prompts: { ...prompts, default: 8 },
+  samplesPerPrompt,
+} as const satisfies ControlTable;
+
+export type RlooConfig = ConfigOf<typeof rlooControls>;

@@ -1,0 +1,130 @@
+import type { OnlineDpoConfig, OnlineDpoRow } from '../experiment/onlineDpo.ts';
+import { type Random, random } from '../experiment/random.ts';
+import { dpoLoss } from '../losses/dpo.ts';
+import { pairMetrics } from '../losses/preferenceMetrics.ts';
+import { batchOf, completionLogProbs } from '../model/sequences.ts';
+import { tf } from '../ops/tf.ts';
+import { proposeUpdate } from './adam.ts';
+import { gradientsOf, partsOf } from './gradients.ts';
+import { learningRateAt } from './learningRate.ts';
+import { pairsOfStep } from './pairOrder.ts';
+import { paddedLength, type Sample } from './reward.ts';
+import { mean, type Rollout, type RolloutSetting, rolloutMetrics, sample, score, sum } from './rollout.ts';
+import { type Trainee, takeUpdate } from './trainee.ts';
+
+type Config = Omit<OnlineDpoConfig, 'evaluateEvery'>;
+
+/** Two samples of one prompt with the judge's label. */
+interface JudgedPair {
+  /** Rows of the rollout. */
+  chosen: number;
+  rejected: number;
+  /** Probability that the chosen one is better: 1 for hard labels. */
+  probability: number;
+}
+
+/**
+ * Online DPO (Guo et al. 2024): in each step the policy samples two completions of every prompt, a judge labels
+ * them, and DPO takes one Adam step on the pairs:
+ *
+ *   L = −P ln σ(z) − (1 − P) ln σ(−z) = −ln σ(z) + (1 − P) z,  z = β (s_w − s_l),  P = σ((r_w − r_l)/T)
+ *
+ * or with P = 1 where labels are hard. Continues from `policy.optimizer.step`; `policy` holds the newest weights
+ * after every row and stays the caller's to dispose of. Pausing is not calling `next()`.
+ *
+ * @throws Diverged when the loss is not a number; the policy then has the last good weights
+ */
+export async function* onlineDpo(
+  policy: Trainee,
+  setting: RolloutSetting,
+  config: Config,
+): AsyncGenerator<OnlineDpoRow> {
+  while (policy.optimizer.step < config.steps) {
+    const started = performance.now();
+    const step = policy.optimizer.step + 1;
+    const { model, optimizer } = policy;
+    const prompts = pairsOfStep(setting.prompts, config.prompts, config.seed, step);
+    const twice = prompts.flatMap((prompt) => [prompt, prompt]);
+    const samples = await sample(model, twice, step, config, setting.maxLength);
+    const rollout = await score(model, samples, setting, config);
+    const pairs = judged(rollout, config, step);
+
+    const { loss, gradients } = gradientsOf(
+      model.parameters.tensors,
+      partsOf(pairs, Math.ceil(config.microBatchSize / 2)),
+      lossOf(model.config, samples, rollout, pairs.length, config),
+    );
+    const learning_rate = learningRateAt(config, step);
+    const update = proposeUpdate(model.parameters, optimizer, gradients, learning_rate, config.maxGradNorm);
+    const measured = tf.tidy(() => tf.stack([loss, update.gradientNorm]));
+    tf.dispose([loss, update.gradientNorm, ...gradients]);
+    const [value, grad_norm] = await measured.data();
+    measured.dispose();
+
+    takeUpdate(policy, update, { loss: value, grad_norm, learning_rate });
+    yield {
+      step,
+      loss: value,
+      grad_norm,
+      learning_rate,
+      ...pairsOf(rollout, pairs, config.beta),
+      'objective/scores_margin': mean(
+        pairs.map(({ chosen, rejected }) => rollout.scores[chosen] - rollout.scores[rejected]),
+      ),
+      ...rolloutMetrics(rollout, config.beta),
+      seconds: (performance.now() - started) / 1000,
+    };
+  }
+}
+
+/** The judge's labels: rows 2i and 2i + 1 answer the same prompt. */
+function judged({ scores }: Rollout, { labels, labelTemperature, seed }: Config, step: number): JudgedPair[] {
+  return partsOf([...scores.keys()], 2).map(([a, b], i) => {
+    const stream = random(seed, 'online label', step, i);
+    const p = 1 / (1 + Math.exp(-(scores[a] - scores[b]) / labelTemperature));
+    const [chosen, rejected] = prefersFirst(labels, p, stream) ? [a, b] : [b, a];
+    return { chosen, rejected, probability: labels === 'soft' ? Math.max(p, 1 - p) : 1 };
+  });
+}
+
+/** @param p probability that the first is the better one; a tie of the scores is settled by a coin */
+function prefersFirst(labels: Config['labels'], p: number, stream: Random): boolean {
+  if (labels === 'sampled' || p === 0.5) return stream.chance(p);
+  return p > 0.5;
+}
+
+/** The share of some pairs in the mean loss of all. */
+function lossOf(
+  model: Parameters<typeof completionLogProbs>[0],
+  samples: readonly Sample[],
+  { referenceLogProbs }: Rollout,
+  total: number,
+  { beta, temperature }: Config,
+) {
+  const time = paddedLength(samples, model.contextLength);
+  return (tensors: tf.Tensor[], part: readonly JudgedPair[]) => {
+    const rows = [...part.map(({ chosen }) => chosen), ...part.map(({ rejected }) => rejected)];
+    const batch = batchOf(
+      rows.map((row) => samples[row]),
+      time,
+    );
+    const own = completionLogProbs(model, tensors, batch, temperature); // [2 part]
+    const base = tf.tensor1d(rows.map((row) => sum(referenceLogProbs[row])));
+    const [ownChosen, ownRejected] = tf.split(own, 2) as tf.Tensor1D[];
+    const [baseChosen, baseRejected] = tf.split(base, 2) as tf.Tensor1D[];
+    const x = dpoLoss(ownChosen, ownRejected, baseChosen, baseRejected, beta);
+    const doubt = tf.tensor1d(part.map(({ probability }) => 1 - probability)); // [part]
+    const losses = tf.add(x.losses, tf.mul(doubt, tf.sub(x.chosenRewards, x.rejectedRewards)));
+    return { loss: tf.div(tf.sum(losses), total) as tf.Scalar };
+  };
+}
+
+/** DPO's metrics, from the log-probabilities that the rollout has already. */
+function pairsOf({ logProbs, referenceLogProbs }: Rollout, pairs: readonly JudgedPair[], beta: number) {
+  const rows = [...pairs.map(({ chosen }) => chosen), ...pairs.map(({ rejected }) => rejected)];
+  const logps = rows.map((row) => sum(logProbs[row]));
+  return pairMetrics(
+    logps,
+    rows.map((row, i) => beta * (logps[i] - sum(referenceLogProbs[row]))),
+  );
+}

@@ -1,0 +1,144 @@
+import type * as Tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { startBackend } from '../cli/platform.ts';
+import { defaultsOf } from '../experiment/controls.ts';
+import { grpoControls } from '../experiment/grpo.ts';
+import { onlineDpoControls } from '../experiment/onlineDpo.ts';
+import { random } from '../experiment/random.ts';
+import { rlooControls } from '../experiment/rloo.ts';
+import type { RolloutRow } from '../experiment/rolloutMetrics.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
+import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
+import { grpo } from './grpo.ts';
+import { onlineDpo } from './onlineDpo.ts';
+import type { Reward } from './reward.ts';
+import { rloo } from './rloo.ts';
+import type { RolloutSetting } from './rollout.ts';
+import { disposeTrainee, newTrainee, restoreTrainee, snapshotOf, type Trainee } from './trainee.ts';
+
+const shape = {
+  architecture: 'gpt2',
+  vocabulary: 13,
+  contextLength: 12,
+  width: 12,
+  layers: 1,
+  heads: 2,
+  layerNormEpsilon: 1e-5,
+  endOfText: 0,
+  tiedHead: true,
+} as const;
+const layout = gpt2Layout(shape);
+const stream = random(5, 'online trainers');
+const weights = Float32Array.from({ length: layout.size }, () => 0.3 * stream.normal());
+const prompts = Array.from({ length: 10 }, (_, i) =>
+  Array.from({ length: 1 + (i % 3) }, () => 1 + stream.below(12)),
+);
+/** Likes the words 1 to 4, each once; a length limit is met now and then. */
+const reward: Reward = {
+  score: async (samples) =>
+    samples.map(({ completion }) => new Set(completion.filter((id) => id >= 1 && id <= 4)).size),
+};
+
+type Changes = Partial<Record<'steps' | 'microBatchSize' | 'learningRate' | 'temperature' | 'seed', number>>;
+type Run = (
+  policy: Trainee,
+  setting: RolloutSetting,
+  changes: Changes,
+) => AsyncGenerator<Partial<RolloutRow>>;
+
+const common = { prompts: 6, steps: 20, learningRate: 3e-3, beta: 0.05, temperature: 0.9 };
+const trainers: Record<string, Run> = {
+  'online DPO': (policy, setting, changes) =>
+    onlineDpo(policy, setting, { ...defaultsOf(onlineDpoControls), ...common, ...changes }),
+  RLOO: (policy, setting, changes) =>
+    rloo(policy, setting, { ...defaultsOf(rlooControls), ...common, ...changes }),
+  GRPO: (policy, setting, changes) =>
+    grpo(policy, setting, { ...defaultsOf(grpoControls), ...common, epochs: 2, ...changes }),
+};
+
+let tf: typeof Tf;
+let setting: RolloutSetting;
+let reference: LanguageModel;
+beforeAll(async () => {
+  await startBackend('wasm');
+  ({ tf } = await import('../ops/tf.ts'));
+  reference = { config: shape, parameters: parametersFrom(layout, weights) };
+  setting = { reference, prompts, reward, judge: reward };
+});
+
+const newPolicy = () => newTrainee(shape, layout, weights);
+
+async function rowsOf(run: Run, policy: Trainee, changes: Changes = {}): Promise<Partial<RolloutRow>[]> {
+  const rows: Partial<RolloutRow>[] = [];
+  for await (const row of run(policy, setting, changes)) rows.push({ ...row, seconds: 0 });
+  return rows;
+}
+
+describe.each(Object.entries(trainers))('%s', (_, run) => {
+  test('a seeded run is the same twice, earns more than at first, and counts its steps', async () => {
+    const [policy, again] = [newPolicy(), newPolicy()];
+    const rows = await rowsOf(run, policy);
+    expect(rows.map(({ step }) => step)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    expect(await rowsOf(run, again)).toEqual(rows);
+    expect((await snapshotOf(again)).weights).toEqual((await snapshotOf(policy)).weights);
+    const early = rows.slice(0, 4).reduce((sum, row) => sum + (row.gold ?? 0), 0);
+    const late = rows.slice(-4).reduce((sum, row) => sum + (row.gold ?? 0), 0);
+    expect(late).toBeGreaterThan(early);
+    expect(rows[0]['objective/kl']).toBeCloseTo(0, 5);
+    expect(Math.min(...rows.map((row) => row['objective/kl'] ?? Number.NaN))).toBeGreaterThan(-0.5);
+    for (const trainee of [policy, again]) disposeTrainee(trainee);
+  });
+
+  test('goes on from a snapshot to the bit', async () => {
+    const [whole, first] = [newPolicy(), newPolicy()];
+    const rows = await rowsOf(run, whole, { steps: 6 });
+    const begun = await rowsOf(run, first, { steps: 3 });
+    const taken = restoreTrainee(shape, layout, await snapshotOf(first));
+    expect([...begun, ...(await rowsOf(run, taken, { steps: 6 }))]).toEqual(rows);
+    expect(await snapshotOf(taken)).toEqual(await snapshotOf(whole));
+    for (const trainee of [whole, first, taken]) disposeTrainee(trainee);
+  });
+
+  test('does not depend on how a batch is cut into micro-batches', async () => {
+    const [whole, cut] = [newPolicy(), newPolicy()];
+    const a = (await rowsOf(run, whole, { steps: 1 }))[0];
+    const b = (await rowsOf(run, cut, { steps: 1, microBatchSize: 5 }))[0];
+    for (const [name, value] of Object.entries(a)) {
+      expect(b[name as keyof typeof b], name).toBeCloseTo(value as number, 4);
+    }
+    for (const trainee of [whole, cut]) disposeTrainee(trainee);
+  });
+
+  test('after warm-up leaves tensors and bytes as they were, and the reference to the bit', async () => {
+    const policy = newPolicy();
+    const steps = run(policy, setting, { steps: 40 });
+    for (let i = 0; i < 3; i++) await steps.next();
+    const before = tf.memory();
+    for (let i = 0; i < 20; i++) await steps.next();
+    const after = tf.memory();
+    expect([after.numTensors, after.numBytes]).toEqual([before.numTensors, before.numBytes]);
+    await steps.return(undefined);
+    expect(tf.memory().numTensors).toBe(before.numTensors);
+    expect(await tf.clone(reference.parameters.flat).data()).toEqual(weights);
+    disposeTrainee(policy);
+  });
+
+  test('a loss that is not a number, or a judge that fails, leaves the weights and frees all else', async () => {
+    const policy = newPolicy();
+    const steps = run(policy, setting, { learningRate: 1e30 });
+    let last = await snapshotOf(policy);
+    const before = tf.memory().numTensors;
+    const toTheEnd = async () => {
+      while (!(await steps.next()).done) last = await snapshotOf(policy);
+    };
+    await expect(toTheEnd()).rejects.toThrow(/^Step [12] gave a loss of .* learning rate 1e\+30\.$/);
+    expect(await snapshotOf(policy)).toEqual(last);
+    const failing = { score: () => Promise.reject(new Error('The judge is out.')) };
+    const fresh = newPolicy();
+    const judged = run(fresh, { ...setting, reward: failing }, {});
+    await expect(judged.next()).rejects.toThrow('The judge is out.');
+    disposeTrainee(fresh);
+    expect(tf.memory().numTensors).toBe(before);
+    disposeTrainee(policy);
+  });
+});

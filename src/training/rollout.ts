@@ -1,0 +1,192 @@
+import { random } from '../experiment/random.ts';
+import type { RolloutRow } from '../experiment/rolloutMetrics.ts';
+import { scoreOfSample } from '../losses/klPenalty.ts';
+import { generate } from '../model/generate.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
+import {
+  batchOf,
+  completionTokenLogProbs,
+  completionValues,
+  type SequenceBatch,
+} from '../model/sequences.ts';
+import { tf } from '../ops/tf.ts';
+import { partsOf } from './gradients.ts';
+import { paddedLength, type Reward, type Sample } from './reward.ts';
+
+/** What a method samples from and is rewarded by. All models in it are only read. */
+export interface RolloutSetting {
+  reference: LanguageModel;
+  /** Prompts to train on, as token ids. */
+  prompts: readonly (readonly number[])[];
+  reward: Reward;
+  /** Judges the same samples for the metrics alone. */
+  judge?: Reward;
+  /** Tokens at most, prompt included; the model's context length if absent. */
+  maxLength?: number;
+}
+
+/** The part of a configuration that samples and scores are made by. */
+export interface RolloutConfig {
+  seed: number;
+  temperature: number;
+  missingEosPenalty: number;
+  microBatchSize: number;
+}
+
+/** Everything known of a batch of samples before it is trained on. Plain numbers, one row a sample. */
+export interface Rollout {
+  samples: readonly Sample[];
+  /** log π(y_t|x, y_<t) of each completion token, of the policy that drew the samples, at their temperature. */
+  logProbs: number[][];
+  /** log π_ref of the same tokens at the same temperature. */
+  referenceLogProbs: number[][];
+  /** V_t, predicted before token t is drawn; empty rows where there is no critic. */
+  values: number[][];
+  /** The reward's word on each sample, less the penalty where end-of-text is missing. */
+  scores: number[];
+  /** The judge's word, where there is one. */
+  gold?: number[];
+}
+
+/** One value for each input position. [sequences, time] */
+export type Critic = (batch: SequenceBatch) => tf.Tensor2D;
+
+/**
+ * First verb: draws a completion for each prompt from softmax(logits / T), all tokens allowed. A sample depends
+ * on seed, step and row alone.
+ */
+export async function sample(
+  policy: LanguageModel,
+  prompts: readonly (readonly number[])[],
+  step: number,
+  { seed, temperature }: RolloutConfig,
+  maxLength = policy.config.contextLength,
+): Promise<Sample[]> {
+  const tooLong = prompts.find(({ length }) => length >= maxLength);
+  if (tooLong) throw new RangeError(`A prompt of ${tooLong.length} tokens leaves no room for a completion.`);
+  const streams = prompts.map((_, row) => random(seed, 'rollout', step, row));
+  const completions = await generate(policy, prompts, { temperature, streams, maxLength });
+  return prompts.map((prompt, i) => {
+    const completion = completions[i];
+    return { prompt, completion, finished: completion.at(-1) === policy.config.endOfText };
+  });
+}
+
+/** Second verb: what policy, reference, critic and reward say of the samples. The models are read back once. */
+export async function score(
+  policy: LanguageModel,
+  samples: readonly Sample[],
+  { reference, reward, judge }: RolloutSetting,
+  { temperature, missingEosPenalty, microBatchSize }: RolloutConfig,
+  critic?: Critic,
+): Promise<Rollout> {
+  const parts = microBatches(samples, [...samples.keys()], microBatchSize, policy.config.contextLength);
+  const measured = tf.tidy(() =>
+    tf.concat1d(
+      parts.flatMap(({ batch }) => {
+        const [own, base] = [policy, reference].map(({ config, parameters }) =>
+          completionTokenLogProbs(config, parameters.tensors, batch, temperature),
+        );
+        const tensors = critic ? [own, base, critic(batch)] : [own, base]; // [sequences, time] each
+        return tensors.map((tensor) => tf.reshape(tensor, [tensor.size]) as tf.Tensor1D);
+      }),
+    ),
+  );
+  const numbers = await measured.data();
+  measured.dispose();
+  const columns: number[][][] = [[], [], []];
+  let offset = 0;
+  for (const { batch } of parts) {
+    const size = batch.sequences * batch.time;
+    for (let i = 0; i < (critic ? 3 : 2); i++, offset += size) {
+      columns[i].push(...completionValues(batch, numbers.subarray(offset, offset + size)));
+    }
+  }
+  const [logProbs, referenceLogProbs, values] = columns;
+  const scores = await reward.score(samples);
+  return {
+    samples,
+    logProbs,
+    referenceLogProbs,
+    values: critic ? values : samples.map(() => []),
+    scores: scores.map((score, i) => scoreOfSample(score, samples[i].finished, missingEosPenalty)),
+    gold: await judge?.score(samples),
+  };
+}
+
+/** Some of a rollout's samples, laid out for the model. */
+export interface MicroBatch {
+  /** Their places in the rollout. */
+  rows: number[];
+  batch: SequenceBatch;
+}
+
+/**
+ * The samples at these places in batches of at most `size` (0: all of them). Row lengths are those of all samples,
+ * whichever are asked for: few shapes.
+ */
+export function microBatches(
+  samples: readonly Sample[],
+  places: readonly number[],
+  size: number,
+  contextLength: number,
+): MicroBatch[] {
+  const time = paddedLength(samples, contextLength);
+  return partsOf(places, size).map((rows) => ({
+    rows,
+    batch: batchOf(
+      rows.map((row) => samples[row]),
+      time,
+    ),
+  }));
+}
+
+/** log π − log π_ref of each completion token. */
+export function logRatiosOf({ logProbs, referenceLogProbs }: Rollout): number[][] {
+  return logProbs.map((row, i) => row.map((logProb, t) => logProb - referenceLogProbs[i][t]));
+}
+
+/**
+ * Lays values of completion tokens out as their batch is laid out; 0 elsewhere.
+ *
+ * @param rows places of the batch's sequences among `values`
+ * @returns [sequences, time]
+ */
+export function tokenTensor(
+  { sequences, time, mask }: SequenceBatch,
+  rows: readonly number[],
+  values: readonly (readonly number[])[],
+): tf.Tensor2D {
+  const laidOut = new Float32Array(sequences * time);
+  const next = rows.map(() => 0);
+  for (let at = 0; at < laidOut.length; at++) {
+    const sequence = Math.floor(at / time);
+    if (mask[at] === 1) laidOut[at] = values[rows[sequence]][next[sequence]++];
+  }
+  return tf.tensor2d(laidOut, [sequences, time]);
+}
+
+/** The row's part that follows from the rollout alone. @param beta coefficient of the KL penalty */
+export function rolloutMetrics(rollout: Rollout, beta: number) {
+  const { samples, logProbs, scores, gold } = rollout;
+  const kl = mean(logRatiosOf(rollout).map(sum));
+  const objective = {
+    'objective/kl': kl,
+    'objective/entropy': -mean(logProbs.map(sum)),
+    'objective/scores': mean(scores),
+    'objective/non_score_reward': -beta * kl,
+    'objective/rlhf_reward': mean(scores) - beta * kl,
+    'val/num_eos_tokens': samples.filter(({ finished }) => finished).length,
+    samples: samples.length,
+    length: mean(samples.map(({ completion }) => completion.length)),
+  };
+  return (gold ? { ...objective, gold: mean(gold) } : objective) satisfies Partial<RolloutRow>;
+}
+
+export function mean(values: readonly number[]): number {
+  return sum(values) / values.length;
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

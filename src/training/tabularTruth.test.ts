@@ -1,0 +1,136 @@
+import { beforeAll, expect, test } from 'vitest';
+import { startBackend } from '../cli/platform.ts';
+import { defaultsOf } from '../experiment/controls.ts';
+import { dpoControls } from '../experiment/dpo.ts';
+import { grpoControls } from '../experiment/grpo.ts';
+import { onlineDpoControls } from '../experiment/onlineDpo.ts';
+import { random } from '../experiment/random.ts';
+import { rlooControls } from '../experiment/rloo.ts';
+import { klDivergence } from '../losses/klEstimators.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
+import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
+import type { TokenPair } from '../model/preferenceBatch.ts';
+import { dpo } from './dpo.ts';
+import { allCompletions, optimalPolicy, probabilities, tinyConfig, tinyWeights } from './enumeration.ts';
+import { grpo } from './grpo.ts';
+import { onlineDpo } from './onlineDpo.ts';
+import type { Reward } from './reward.ts';
+import { rloo } from './rloo.ts';
+import { disposeTrainee, newTrainee, type Trainee } from './trainee.ts';
+
+/**
+ * Every method that holds on to a reference has the same optimum, π* ∝ π_ref exp(r/β). Here all 21 completions of
+ * a prompt can be written down, so what was learnt is compared with it exactly, by enumeration.
+ */
+const BETA = 0.7;
+const layout = gpt2Layout(tinyConfig);
+const weights = tinyWeights(layout.size);
+const completions = allCompletions(tinyConfig.vocabulary, tinyConfig.endOfText, 2);
+const prompts = [[1], [2]];
+// e^r is 1, 2 or 3, so that Bradley–Terry's probabilities are small fractions: 1/2, 1/3, 1/4, 2/5.
+const stream = random(7, 'rewards');
+const odds = new Map(
+  prompts.flatMap((prompt) =>
+    completions.map((completion) => [String([prompt, completion]), stream.pick([1, 2, 3])] as const),
+  ),
+);
+const oddsOf = (prompt: readonly number[], completion: readonly number[]) =>
+  odds.get(String([prompt, completion])) as number;
+const reward: Reward = {
+  score: async (samples) => samples.map(({ prompt, completion }) => Math.log(oddsOf(prompt, completion))),
+};
+
+let reference: LanguageModel;
+beforeAll(async () => {
+  await startBackend('wasm');
+  reference = { config: tinyConfig, parameters: parametersFrom(layout, weights) };
+});
+
+/** KL(π ‖ π*), the mean over prompts. */
+async function distance(policy: LanguageModel): Promise<number> {
+  let total = 0;
+  for (const prompt of prompts) {
+    const own = await probabilities(policy, prompt, completions);
+    const base = await probabilities(reference, prompt, completions);
+    const rewards = completions.map((completion) => Math.log(oddsOf(prompt, completion)));
+    total += klDivergence(own, optimalPolicy(base, rewards, BETA));
+  }
+  return total / prompts.length;
+}
+
+/** E_π[r], the mean over prompts. */
+async function earnings(policy: LanguageModel): Promise<number> {
+  let total = 0;
+  for (const prompt of prompts) {
+    const own = await probabilities(policy, prompt, completions);
+    total += own.reduce((sum, p, i) => sum + p * Math.log(oddsOf(prompt, completions[i])), 0);
+  }
+  return total / prompts.length;
+}
+
+/** Trains a copy of the reference to the end. @returns KL to π* before and after */
+async function learn(run: (policy: Trainee) => AsyncGenerator<unknown>): Promise<[number, number]> {
+  const policy = newTrainee(tinyConfig, layout, weights);
+  const before = await distance(policy.model);
+  for await (const _ of run(policy));
+  const after = await distance(policy.model);
+  disposeTrainee(policy);
+  return [before, after];
+}
+
+test('the completions are all there are', async () => {
+  expect(completions).toHaveLength(21);
+  const total = (await probabilities(reference, [1], completions)).reduce((sum, p) => sum + p, 0);
+  expect(total).toBeCloseTo(1, 5);
+});
+
+test('DPO reaches the optimal policy from soft labels', async () => {
+  // A pair with odds 2 : 3 comes five times, preferred twice and three times: the exact soft label.
+  const pairs: TokenPair[] = prompts.flatMap((prompt) =>
+    completions.flatMap((a, i) =>
+      completions
+        .slice(i + 1)
+        .flatMap((b) => [
+          ...Array(oddsOf(prompt, a)).fill({ prompt, chosen: a, rejected: b }),
+          ...Array(oddsOf(prompt, b)).fill({ prompt, chosen: b, rejected: a }),
+        ]),
+    ),
+  );
+  const config = { ...defaultsOf(dpoControls), beta: BETA, learningRate: 1e-2, batchSize: pairs.length };
+  const [before, after] = await learn((policy) => dpo(policy, reference, pairs, { ...config, steps: 100 }));
+  expect(before).toBeGreaterThan(0.1);
+  expect(after).toBeLessThan(0.01);
+});
+
+const online = { beta: BETA, missingEosPenalty: 0, maxGradNorm: 0, schedule: 'linear' } as const;
+
+test('RLOO reaches the optimal policy', async () => {
+  const config = { ...defaultsOf(rlooControls), ...online, samplesPerPrompt: 64, learningRate: 1e-2 };
+  const setting = { reference, prompts, reward };
+  const [before, after] = await learn((policy) =>
+    rloo(policy, setting, { ...config, prompts: 2, steps: 500 }),
+  );
+  expect(before).toBeGreaterThan(0.1);
+  expect(after).toBeLessThan(0.01);
+});
+
+test('online DPO reaches the optimal policy, from soft labels of its own samples', async () => {
+  const config = { ...defaultsOf(onlineDpoControls), ...online, labels: 'soft', learningRate: 1e-2 } as const;
+  const setting = { reference, prompts: Array.from({ length: 64 }, () => prompts).flat(), reward };
+  const [, after] = await learn((policy) =>
+    onlineDpo(policy, setting, { ...config, prompts: 128, steps: 300 }),
+  );
+  expect(after).toBeLessThan(0.01);
+});
+
+test('GRPO, whose optimum is another one, earns nearly all there is to earn where nothing holds it', async () => {
+  const changes = { beta: 0, samplesPerPrompt: 32, prompts: 2, learningRate: 1e-2, epochs: 2, steps: 60 };
+  const config = { ...defaultsOf(grpoControls), ...online, ...changes };
+  const policy = newTrainee(tinyConfig, layout, weights);
+  const before = await earnings(policy.model);
+  for await (const _ of grpo(policy, { reference, prompts, reward }, config));
+  const after = await earnings(policy.model);
+  expect(before).toBeLessThan(0.8);
+  expect(after).toBeGreaterThan(0.95 * Math.log(3));
+  disposeTrainee(policy);
+});
