@@ -1,6 +1,6 @@
-import { random } from '../../experiment/random.ts';
-import type { Gpt2Config } from '../../formats/gpt2Config.ts';
-import { gpt2Layout } from '../../model/parameters.ts';
+import { random } from '../experiment/random.ts';
+import type { Gpt2Config } from '../formats/gpt2Config.ts';
+import { gpt2Layout } from './parameters.ts';
 
 const DEVIATION = 0.02;
 
