@@ -53,7 +53,7 @@ describe.each([
     }
     for (const [loss, norms] of Object.entries(expected.gradNorms)) {
       expect(Object.keys(result.gradNorms[loss]).sort()).toEqual(Object.keys(norms).sort());
-      for (const [name, norm] of Object.entries(norms)) {
+      for (const [name, norm] of Object.entries(norms as Record<string, number>)) {
         expect(Math.abs(result.gradNorms[loss][name] / norm - 1), `${loss}: ${name}`).toBeLessThan(0.01);
       }
     }
