@@ -24,6 +24,30 @@ describe('GPT-2 checkpoints', () => {
     expect(readSafetensors(writeWeights(withoutPrefix, 'F16'), 'copy').has('h.2.mlp.c_fc.bias')).toBe(true);
   });
 
+  it('of Llama come back too, under the names they had', () => {
+    const llama = join(import.meta.dirname, 'fixtures', 'llama');
+    const stored = readCheckpoint(
+      readFileSync(join(llama, 'config.json'), 'utf8'),
+      readFileSync(join(llama, 'model.safetensors')),
+      '',
+    );
+    const written = writeWeights(stored, 'F32');
+    expect(readWeights(stored.config, written, 'copy').weights).toEqual(stored.weights);
+    const names = [...readSafetensors(written, 'copy').keys()];
+    const original = readSafetensors(readFileSync(join(llama, 'model.safetensors')), 'original');
+    expect(names.sort()).toEqual([...original.keys()].sort());
+    const bare = [...original].map(([name, tensor]) => [name.replace('model.', ''), tensor] as const);
+    const withoutPrefix = readWeights(stored.config, writeSafetensors(new Map(bare), 'F32'), 'bare');
+    expect(withoutPrefix.weights).toEqual(stored.weights);
+
+    // An untied head lies behind everything else and has no prefix in either spelling.
+    const untied = { ...stored.config, tiedHead: false };
+    const head = original.get('model.embed_tokens.weight') as NonNullable<ReturnType<typeof original.get>>;
+    const more = writeSafetensors(new Map([...bare, ['lm_head.weight', head]]), 'F32');
+    expect(readWeights(untied, more, 'untied').layout.entries.at(-1)?.name).toBe('lm_head.weight');
+    expect(() => readWeights(untied, written, 'tied')).toThrow('tensor "lm_head.weight" is missing');
+  });
+
   it.each([
     [
       'a missing tensor',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commonLength, sequencesOf } from './preferenceBatch.ts';
-import { batchOf, completionValues, inputLength } from './sequences.ts';
+import { batchOf, completionValues, inputLength, wholeBatchOf } from './sequences.ts';
 
 const rows = <T>(values: ArrayLike<T>, time: number): T[][] =>
   Array.from({ length: values.length / time }, (_, row) =>
@@ -118,4 +118,17 @@ test('sequencesOf puts all chosen completions before the rejected ones, in the s
     { prompt: [1], completion: [3] },
     { prompt: [4], completion: [6] },
   ]);
+});
+
+test('wholeBatchOf keeps every token and marks the last one of each sequence', () => {
+  const sequences = [
+    { prompt: [5, 6], completion: [7, 0] },
+    { prompt: [9], completion: [3] },
+  ];
+  const { time, inputs, lastToken } = wholeBatchOf(sequences);
+  expect(time).toBe(4);
+  expect([...inputs]).toEqual([5, 6, 7, 0, 9, 3, 0, 0]);
+  expect([...lastToken]).toEqual([0, 0, 0, 1, 0, 1, 0, 0]);
+  expect(wholeBatchOf(sequences, 6).inputs.length).toBe(12);
+  expect(() => wholeBatchOf(sequences, 3)).toThrow('4 tokens in rows of 3');
 });

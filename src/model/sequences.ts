@@ -11,7 +11,7 @@ export interface Sequence {
 
 /**
  * Sequences laid out for the model: position t of a row reads `inputs[t]` and predicts `targets[t]`, the token
- * after it. This is the only place in the lab that shifts by one and the only one that knows padding.
+ * after it. This file is the only place in the lab that shifts by one and the only one that knows padding.
  */
 export interface SequenceBatch {
   sequences: number;
@@ -61,6 +61,30 @@ export function inputLength(sequences: readonly Sequence[]): number {
     (longest, { prompt, completion }) => Math.max(longest, prompt.length + completion.length - 1),
     1,
   );
+}
+
+/** Sequences with their last tokens, to be scored and not predicted: position t of a row reads its token t. */
+export interface WholeBatch {
+  sequences: number;
+  time: number;
+  /** [sequences × time] */
+  inputs: Int32Array;
+  /** [sequences × time]: 1 at each sequence's last token, 0 elsewhere. */
+  lastToken: Float32Array;
+}
+
+/** @param time at least the longest sequence's length; that length if absent */
+export function wholeBatchOf(sequences: readonly Sequence[], time = inputLength(sequences) + 1): WholeBatch {
+  const size = sequences.length * time;
+  const [inputs, lastToken] = [new Int32Array(size), new Float32Array(size)];
+  sequences.forEach(({ prompt, completion }, row) => {
+    const tokens = [...prompt, ...completion];
+    if (tokens.length === 0) throw new Error('wholeBatchOf: a sequence is empty');
+    if (tokens.length > time) throw new Error(`wholeBatchOf: ${tokens.length} tokens in rows of ${time}`);
+    inputs.set(tokens, row * time);
+    lastToken[row * time + tokens.length - 1] = 1;
+  });
+  return { sequences: sequences.length, time, inputs, lastToken };
 }
 
 /**
