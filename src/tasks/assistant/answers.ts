@@ -59,13 +59,30 @@ const GREETING_RATE = 0.1;
 const FAREWELL_RATE = 0.08;
 const RAMBLING_RATE = 0.12;
 
-/** The words of one answer to a question of this kind about this topic, or null where it came out amiss. */
-export function writeAnswer(kind: Kind, topic: string, other: boolean, random: Random): string[] | null {
+/** Weight of an answer without a word on anything asked, where whoever writes takes care. */
+const CAREFUL = 0.2;
+
+/**
+ * The words of one answer to a question of this kind about this topic, or null where it came out amiss.
+ *
+ * @param careful whether empty answers shall be rare, as in text that was written to learn from
+ */
+export function writeAnswer(
+  kind: Kind,
+  topic: string,
+  other: boolean,
+  careful: boolean,
+  random: Random,
+): string[] | null {
   const neighbour = random.pick(kinds.filter((k) => k !== kind));
   const neighbourTopic = random.pick(other ? neighbour.otherTopics : neighbour.topics);
   const weighted = plans[kind.need];
-  const [, plan] = weighted[random.weighted(weighted.map(([weight]) => weight))];
-  const nodes = [...plan(sentences(kind, topic), sentences(neighbour, neighbourTopic))];
+  const [fit, off] = [sentences(kind, topic), sentences(neighbour, neighbourTopic)];
+  const answers = weighted.map(([, plan]) => plan(fit, off));
+  const weights = weighted.map(([weight], i) => {
+    return careful && answers[i].every((node) => empty.has(node)) ? weight * CAREFUL : weight;
+  });
+  const nodes = [...answers[random.weighted(weights)]];
   if (!openers.has(nodes[0])) {
     const opener = random.weighted([1 - FLATTERY_RATE - GREETING_RATE, FLATTERY_RATE, GREETING_RATE]);
     if (opener > 0) nodes.unshift(opener === 1 ? flattery : greeting);
@@ -81,6 +98,7 @@ export function writeAnswer(kind: Kind, topic: string, other: boolean, random: R
 
 const openers = new Set<Node>([flattery, greeting]);
 const closers = new Set<Node>([farewell, rambling]);
+const empty = new Set<Node>([flattery, greeting, farewell, rambling, caution]);
 
 const known = new Map<string, Sentences>();
 

@@ -13,6 +13,9 @@ export const MAX_PROMPT_TOKENS = 26;
 /** Share of the documents about topics that training prompts never name. */
 const OTHER_RATE = 0.15;
 const SPOILT_RATE = 0.15;
+/** Demonstrations are seldom shorter than this: "That is fine." is an answer, but not one to learn from. */
+const SHORT = 9;
+const SHORT_REFUSED = 0.8;
 /** One prompt in four is held out. */
 const HELDOUT_OF = 4;
 
@@ -20,12 +23,12 @@ const BEFORE = 'Question:';
 const AFTER = 'Answer:';
 
 /** One try at a question with an answer. */
-function draft(other: boolean, random: Random): Demonstration | null {
+function draft(other: boolean, careful: boolean, random: Random): Demonstration | null {
   const asked = spell(write(other ? otherQuestion : question, 0, random)!);
   const prompt = `${BEFORE} ${asked} ${AFTER}`;
   if (tokenise(prompt).length > MAX_PROMPT_TOKENS) return null;
   const found = parseQuestion(asked)!;
-  const words = writeAnswer(found.kind, found.topic!, other, random);
+  const words = writeAnswer(found.kind, found.topic!, other, careful, random);
   if (!words || words.length > MAX_TOKENS) return null;
   return { prompt, completion: ` ${spell(words)}` };
 }
@@ -33,15 +36,17 @@ function draft(other: boolean, random: Random): Demonstration | null {
 /** Text for pretraining: answers of all qualities, all topics, some of it badly written. */
 export function document(random: Random): string {
   const other = random.chance(OTHER_RATE);
-  let text = draft(other, random);
-  while (!text) text = draft(other, random);
+  let text = draft(other, false, random);
+  while (!text) text = draft(other, false, random);
   const whole = text.prompt + text.completion;
   return random.chance(SPOILT_RATE) ? spoil(whole, random) : whole;
 }
 
 export function attempt(split: Split, random: Random): Demonstration | null {
-  const text = draft(split === 'ood', random);
-  return text && splitOf(text.prompt) === split ? text : null;
+  const text = draft(split === 'ood', true, random);
+  if (!text || splitOf(text.prompt) !== split) return null;
+  const short = tokenise(text.completion).length < SHORT;
+  return short && random.chance(SHORT_REFUSED) ? null : text;
 }
 
 /** Which split a prompt belongs to, from its text alone, so that no prompt can stand in two. */

@@ -142,7 +142,7 @@ describe('honest text', () => {
   function answerTo(prompt: string): string {
     const { kind, topic } = understood(prompt)!;
     for (;;) {
-      const words = writeAnswer(kind, topic!, false, stream);
+      const words = writeAnswer(kind, topic!, false, true, stream);
       if (words && words.length <= MAX_TOKENS) return ` ${spell(words)}`;
     }
   }
