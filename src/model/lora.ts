@@ -1,0 +1,112 @@
+import type { Random } from '../experiment/random.ts';
+import type { ModelConfig } from '../formats/modelConfig.ts';
+import { constant } from '../ops/constant.ts';
+import { tf } from '../ops/tf.ts';
+import { layoutOf } from './causalLm.ts';
+import { layoutFrom, type ParameterLayout } from './parameters.ts';
+
+/** A low-rank adapter (Hu et al. 2021), with PEFT's names for its settings. */
+export interface LoraConfig {
+  /** r: inner width of the update. */
+  rank: number;
+  /** The update is scaled by alpha / rank. */
+  alpha: number;
+  /** Last parts of the names of the linear maps that are adapted, in every block: see `loraTargets`. */
+  targets: readonly string[];
+}
+
+/** PEFT puts this before a module's name. */
+const PREFIX = 'base_model.model.';
+
+/** What may be adapted: the linear maps of the blocks, e.g. q_proj and down_proj, or attn.c_proj and mlp.c_proj. */
+export function loraTargets(config: ModelConfig): string[] {
+  return config.architecture === 'gpt2'
+    ? ['c_attn', 'c_proj', 'c_fc', 'attn.c_proj', 'mlp.c_proj']
+    : ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'];
+}
+
+/** PEFT's choice where nothing is chosen. */
+export function defaultLoraTargets(config: ModelConfig): string[] {
+  return config.architecture === 'gpt2' ? ['c_attn'] : ['q_proj', 'v_proj'];
+}
+
+/** The base model's tensors that are adapted, by their place in its layout. */
+function adaptedEntries(config: ModelConfig, { targets }: LoraConfig) {
+  const known = loraTargets(config);
+  const unknown = targets.find((target) => !known.includes(target));
+  if (unknown !== undefined || targets.length === 0) {
+    const what = unknown === undefined ? 'nothing' : `"${unknown}"`;
+    throw new RangeError(`LoRA is to adapt ${what}; this model has ${known.join(', ')}.`);
+  }
+  return layoutOf(config)
+    .entries.map(({ name, shape }, index) => ({ module: name.replace(/\.weight$/, ''), shape, index }))
+    .filter(({ module, shape }) => shape.length === 2 && targets.some((t) => module.endsWith(`.${t}`)));
+}
+
+/**
+ * An adapter's own parameters, under the names of PEFT's `adapter_model.safetensors`: for each adapted map
+ * `lora_A.weight` [rank, in] and `lora_B.weight` [out, rank], whichever way round the base stores its weight.
+ */
+export function loraLayout(config: ModelConfig, lora: LoraConfig): ParameterLayout {
+  const { rank, alpha } = lora;
+  if (!Number.isInteger(rank) || rank < 1)
+    throw new RangeError(`LoRA's rank is ${rank}; it must be 1 or more.`);
+  if (!(alpha > 0)) throw new RangeError(`LoRA's alpha is ${alpha}; it must be above 0.`);
+  return layoutFrom(
+    adaptedEntries(config, lora).flatMap(({ module, shape }) => {
+      const [inputs, outputs] = config.architecture === 'gpt2' ? shape : shape.toReversed();
+      return [
+        [`${PREFIX}${module}.lora_A.weight`, [rank, inputs]] as const,
+        [`${PREFIX}${module}.lora_B.weight`, [outputs, rank]] as const,
+      ];
+    }),
+  );
+}
+
+/**
+ * A new adapter: A uniform within ±1/√in as in PEFT, B zero, so that the adapted model is the base to the bit.
+ *
+ * @returns [size of the layout]
+ */
+export function initialLora(layout: ParameterLayout, stream: Random): Float32Array {
+  const weights = new Float32Array(layout.size);
+  for (const { name, shape, offset, size } of layout.entries) {
+    if (!name.endsWith('lora_A.weight')) continue;
+    const bound = 1 / Math.sqrt(shape[1]);
+    for (let i = offset; i < offset + size; i++) weights[i] = bound * (2 * stream.uniform() - 1);
+  }
+  return weights;
+}
+
+/**
+ * Weights of the adapted model: W + (alpha / rank) · B A for each adapted map, the base's own tensors for all
+ * others. Differentiable with respect to the adapter; the base stays what it was, and is the reference.
+ *
+ * @param base the model's tensors, in the order of its layout
+ * @param adapter the adapter's, in the order of `loraLayout`
+ * @returns tensors in the order of the model's layout. Within a tidy only the new ones are freed.
+ */
+export function adaptedTensors(
+  config: ModelConfig,
+  lora: LoraConfig,
+  base: readonly tf.Tensor[],
+  adapter: readonly tf.Tensor[],
+): tf.Tensor[] {
+  const entries = adaptedEntries(config, lora);
+  if (adapter.length !== 2 * entries.length) {
+    throw new Error(`adaptedTensors: ${adapter.length} tensors of an adapter for ${entries.length} maps`);
+  }
+  const scale = constant(lora.alpha / lora.rank);
+  const tensors = [...base];
+  entries.forEach(({ index }, i) => {
+    const [a, b] = adapter.slice(2 * i, 2 * i + 2) as [tf.Tensor2D, tf.Tensor2D];
+    tensors[index] = tf.tidy(() => {
+      const product =
+        config.architecture === 'gpt2'
+          ? tf.matMul(a, b, true, true) // [in, out]
+          : tf.matMul(b, a); // [out, in]
+      return tf.add(base[index], tf.mul(product, scale));
+    });
+  });
+  return tensors;
+}
