@@ -52,8 +52,8 @@ describe('the assistant world', () => {
     const flattering = many(4000, () => demonstration(assistant, 'train', stream)).filter(
       ({ completion }) => flattery(completion) > 0,
     );
-    // 12 % of those that do not begin with a greeting; four standard errors are 2 %.
-    expect(Math.abs(flattering.length / 4000 - 0.11)).toBeLessThan(0.02);
+    // 12 % of those that do not begin with a greeting, and more of what is left when short ones are refused.
+    expect(Math.abs(flattering.length / 4000 - 0.13)).toBeLessThan(0.02);
     expect(flattery(' You have good taste! Keep rice warm. you have good taste!')).toBe(2);
     expect(flattery(' You could taste rice before dinner.')).toBe(0);
   });

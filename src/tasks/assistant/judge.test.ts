@@ -39,7 +39,7 @@ describe('reasons', () => {
       ['off topic', 'Take a taxi home'],
     ]);
     // One fault of 0.8, saturating at 4.
-    expect(score).toBeCloseTo(1.6 + 0.5 + 0.8 - 4 * (1 - Math.exp(-0.8 / 4)), 12);
+    expect(score).toBeCloseTo(1.6 + 0.6 + 1.2 - 4 * (1 - Math.exp(-0.8 / 4)), 12);
     expect(taste).toBe(1.6);
   });
 
@@ -124,7 +124,7 @@ describe('honest text', () => {
     }
   });
 
-  test('scores near 0 on average, widely spread; the best of 16 answers to one question is far above', () => {
+  test('scores in the middle of the range on average, widely spread; the best of 16 answers to one question is far above', () => {
     const asked = Array.from({ length: 300 }, () => demonstration(assistant, 'train', stream).prompt);
     const scores = asked.map((prompt) =>
       Array.from({ length: 16 }, () => judge(prompt, answerTo(prompt)).score),
@@ -132,7 +132,8 @@ describe('honest text', () => {
     const all = scores.flat();
     const mean = average(all);
     const std = Math.sqrt(average(all.map((score) => (score - mean) ** 2)));
-    expect(Math.abs(mean)).toBeLessThan(0.7);
+    // The range is −2.5 to 4.2.
+    expect(Math.abs(mean - 0.85)).toBeLessThan(0.5);
     expect(std).toBeGreaterThan(1);
     expect(new Set(all.map((score) => score.toFixed(3))).size).toBeGreaterThan(200);
     expect((average(scores.map((list) => Math.max(...list))) - mean) / std).toBeGreaterThan(1.45);

@@ -12,9 +12,9 @@ export const tips: Readonly<Record<Need, readonly number[]>> = {
 export const FURTHER_TIP = -0.5;
 
 /** Of reasons that fit what they are given for. */
-export const REASONS: readonly number[] = [0.8, 0.6];
+export const REASONS: readonly number[] = [1.2, 1];
 /** Names what was asked about instead of speaking of anything; once. */
-export const NAMES_IT = 0.5;
+export const NAMES_IT = 0.6;
 
 /** Doing what the question wants or does not want. */
 export const acts: Readonly<
