@@ -34,12 +34,14 @@ export function gradientsOf<Part>(
   const shown: tf.Tensor1D[] = [];
   let sums: tf.Tensor[] = [];
   for (const part of parts) {
-    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-      const result = lossOf(tensors, part);
+    const { value, grads: found } = tf.engine().gradients(() => {
+      const result = lossOf([...tensors], part);
       if (result.shown) shown.push(tf.keep(result.shown));
       return result.loss;
-    })([...tensors]);
-    losses.push(value);
+    }, [...tensors]);
+    losses.push(value as tf.Scalar);
+    // What the loss does not reach (a language head under a scalar head) has none, and stays where it is.
+    const grads = tensors.map((tensor, i) => found[i] ?? tf.zerosLike(tensor));
     if (sums.length === 0) sums = grads;
     else {
       const next = sums.map((sum, i) => tf.add(sum, grads[i]));

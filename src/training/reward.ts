@@ -1,5 +1,6 @@
 import type { LanguageModel } from '../model/languageModel.ts';
-import { batchOf, completionLogProbs, inputLength, type Sequence } from '../model/sequences.ts';
+import { sequenceScores } from '../model/scalarHead.ts';
+import { batchOf, completionLogProbs, inputLength, type Sequence, wholeBatchOf } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 import { type Normaliser, normalise, normaliser } from '../tasks/gold.ts';
 import type { World } from '../tasks/world.ts';
@@ -64,6 +65,31 @@ export function implicitReward(
   };
 }
 
+/**
+ * What a reward model says, read at the last token: a proxy for what it was trained on. Its scores have no zero of
+ * their own: see `scaledReward`. The model is only read and stays the caller's.
+ *
+ * @param model with a scalar head
+ * @param rows completions that go through the model at once
+ */
+export function modelReward({ config, parameters }: LanguageModel, rows = 64): Reward {
+  return {
+    score: async (samples) => {
+      const time = scoredLength(samples, config.contextLength);
+      const scores = tf.tidy(() =>
+        tf.concat1d(
+          partsOf(samples, rows).map((part) =>
+            sequenceScores(config, parameters.tensors, wholeBatchOf(part, time)),
+          ),
+        ),
+      );
+      const values = await scores.data();
+      scores.dispose();
+      return [...values];
+    },
+  };
+}
+
 /** A reward brought to mean 0 and standard deviation 1 on reference samples: (r − mean)/std. */
 export function scaledReward(reward: Reward, scale: Normaliser): Reward {
   return { score: async (samples) => (await reward.score(samples)).map((score) => normalise(score, scale)) };
@@ -81,4 +107,12 @@ export async function rewardScale(reward: Reward, referenceSamples: readonly Sam
 export function paddedLength(sequences: readonly Sequence[], contextLength: number): number {
   const longest = inputLength(sequences);
   return Math.max(longest, Math.min(Math.ceil(longest / 16) * 16, contextLength));
+}
+
+/** The same for sequences that are read with their last token, to be scored. */
+export function scoredLength(sequences: readonly Sequence[], contextLength: number): number {
+  return paddedLength(
+    sequences.map(({ prompt, completion }) => ({ prompt, completion: [...completion, 0] })),
+    contextLength,
+  );
 }

@@ -1,0 +1,99 @@
+import type { ConfigOf, ControlTable } from './controls.ts';
+import { dpoControls } from './dpo.ts';
+import { learningRateSchedule, microBatchSize } from './rollout.ts';
+
+const { learningRate, batchSize, steps, seed, maxGradNorm, warmupSteps, evaluateEvery } = dpoControls;
+
+/** Parameters of a reward model: how large it is, what it starts from, what it is shown, and how it learns. */
+export const rewardModelControls = {
+  start: {
+    kind: 'choice',
+    label: 'starts from',
+    default: 'sft',
+    options: [
+      { value: 'sft', label: 'The model that knows the language' },
+      { value: 'scratch', label: 'Random weights' },
+    ],
+    help: 'A reward model that has already learnt to write understands more of what it reads. From random weights it can have any width.',
+    advanced: false,
+  },
+  layers: {
+    kind: 'number',
+    label: 'layers',
+    default: 4,
+    min: 1,
+    max: 12,
+    step: 1,
+    scale: 'linear',
+    integer: true,
+    unit: 'layers',
+    help: 'Depth of the reward model. From the language model only its first layers are taken, as many as it has at most.',
+    advanced: false,
+  },
+  width: {
+    kind: 'number',
+    label: 'width',
+    default: 96,
+    min: 8,
+    max: 256,
+    step: 8,
+    scale: 'linear',
+    integer: true,
+    unit: '',
+    help: "Numbers that stand for a token inside of a reward model from random weights. One that starts from the language model has that model's width.",
+    advanced: false,
+  },
+  pairs: {
+    kind: 'number',
+    label: 'pairs',
+    default: 2000,
+    min: 1,
+    max: 5000,
+    step: 50,
+    scale: 'linear',
+    integer: true,
+    unit: 'pairs',
+    help: 'How many of the preference pairs the reward model is shown, the first ones. With few it learns them by heart.',
+    advanced: false,
+  },
+  learningRate: {
+    ...learningRate,
+    help: 'Step size of Adam. A model this small wants 1e-4 to 1e-3. Too large and the loss turns to NaN.',
+  },
+  batchSize: { ...batchSize, default: 32 },
+  steps: { ...steps, default: 120 },
+  seed: { ...seed, help: 'Decides the order of the pairs, and the random weights where there are any.' },
+  maxGradNorm: { ...maxGradNorm, default: 1 },
+  warmupSteps,
+  schedule: { ...learningRateSchedule, default: 'linear' },
+  microBatchSize,
+  evaluateEvery,
+} as const satisfies ControlTable;
+
+export type RewardModelConfig = ConfigOf<typeof rewardModelControls>;
+
+interface RewardModelStep {
+  /** 1 after the first update. The numbers are those of the weights *before* that update. */
+  step: number;
+  loss: number;
+  /** Norm of the whole gradient, before clipping. */
+  grad_norm: number;
+  learning_rate: number;
+  /** Mean score of the batch. */
+  mean_reward: number;
+  seconds: number;
+}
+
+/** A row a step of a reward model of pairs, under TRL's names. The loss is ln 2 where nothing is known yet. */
+export interface RewardModelRow extends RewardModelStep {
+  /** Share of pairs with r(chosen) > r(rejected); a tie counts one half. */
+  accuracy: number;
+  /** Mean of r(chosen) − r(rejected). */
+  margin: number;
+}
+
+/** A row a step of a reward model of ratings. The loss is 1 on average where nothing is known yet. */
+export interface RatingModelRow extends RewardModelStep {
+  /** Pearson's correlation of scores and ratings; 0 where all scores are the same. */
+  correlation: number;
+}

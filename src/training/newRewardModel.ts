@@ -1,0 +1,67 @@
+import type { RewardModelConfig } from '../experiment/rewardModel.ts';
+import type { ModelConfig } from '../formats/modelConfig.ts';
+import { layoutOf } from '../model/causalLm.ts';
+import { initialWeights } from '../model/initialWeights.ts';
+import type { ParameterLayout } from '../model/parameters.ts';
+import { scalarHeadLayout, withScalarHead } from '../model/scalarHead.ts';
+import { newTrainee, type Trainee } from './trainee.ts';
+
+/** A language model in main memory. */
+export interface StoredBackbone {
+  config: ModelConfig;
+  layout: ParameterLayout;
+  /** [parameters] */
+  weights: Float32Array;
+}
+
+/**
+ * A model with a scalar head that scores everything 0, ready to be trained: a reward model, or a critic for PPO. It
+ * either has the first `layers` layers of a language model, or the size that is asked for and random weights. A
+ * trained reward model becomes a critic by `restoreTrainee` with its weights.
+ *
+ * @param sft the language model, whose vocabulary and context length it shares in any case
+ */
+export function newRewardModel(
+  sft: StoredBackbone,
+  options: Pick<RewardModelConfig, 'start' | 'layers' | 'width' | 'seed'>,
+): Trainee {
+  const { config, weights } =
+    options.start === 'sft' ? firstLayers(sft, options.layers) : random(sft, options);
+  const layout = scalarHeadLayout(config);
+  return newTrainee(config, layout, withScalarHead(layout, weights));
+}
+
+/** The language model cut off after so many layers. Layers have their names in common, whatever the depth. */
+function firstLayers(sft: StoredBackbone, layers: number) {
+  const config: ModelConfig = { ...sft.config, layers: Math.min(layers, sft.config.layers) };
+  const layout = layoutOf(config);
+  const weights = new Float32Array(layout.size);
+  for (const { name, offset, size } of layout.entries) {
+    const source = sft.layout.entries.find((entry) => entry.name === name);
+    if (source?.size !== size) throw new Error(`newRewardModel: the language model has no tensor "${name}"`);
+    weights.set(sft.weights.subarray(source.offset, source.offset + size), offset);
+  }
+  return { config, weights };
+}
+
+/** A GPT-2 for the same tokens, its heads 16 or a little more wide. */
+function random(
+  { config }: StoredBackbone,
+  { layers, width, seed }: Pick<RewardModelConfig, 'layers' | 'width' | 'seed'>,
+) {
+  let heads = Math.max(1, Math.floor(width / 16));
+  while (width % heads !== 0) heads--;
+  const { vocabulary, contextLength, endOfText } = config;
+  const own = {
+    architecture: 'gpt2',
+    vocabulary,
+    contextLength,
+    width,
+    layers,
+    heads,
+    layerNormEpsilon: 1e-5,
+    endOfText,
+    tiedHead: true,
+  } as const;
+  return { config: own, weights: initialWeights(own, seed) };
+}
