@@ -4,17 +4,20 @@ import { startBackend } from '../cli/platform.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { grpoControls } from '../experiment/grpo.ts';
 import { onlineDpoControls } from '../experiment/onlineDpo.ts';
+import { ppoControls } from '../experiment/ppo.ts';
 import { random } from '../experiment/random.ts';
 import { rlooControls } from '../experiment/rloo.ts';
 import type { RolloutRow } from '../experiment/rolloutMetrics.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
 import { grpo } from './grpo.ts';
+import { newRewardModel } from './newRewardModel.ts';
 import { onlineDpo } from './onlineDpo.ts';
+import { type PpoState, ppo } from './ppo.ts';
 import type { Reward } from './reward.ts';
 import { rloo } from './rloo.ts';
 import type { RolloutSetting } from './rollout.ts';
-import { disposeTrainee, newTrainee, restoreTrainee, snapshotOf, type Trainee } from './trainee.ts';
+import { disposeTrainee, newTrainee, restoreTrainee, snapshotOf } from './trainee.ts';
 
 const shape = {
   architecture: 'gpt2',
@@ -40,20 +43,29 @@ const reward: Reward = {
 };
 
 type Changes = Partial<Record<'steps' | 'microBatchSize' | 'learningRate' | 'temperature' | 'seed', number>>;
+/** Critic and coefficient are PPO's; the others change the policy alone. */
 type Run = (
-  policy: Trainee,
+  state: PpoState,
   setting: RolloutSetting,
   changes: Changes,
 ) => AsyncGenerator<Partial<RolloutRow>>;
 
 const common = { prompts: 6, steps: 20, learningRate: 3e-3, beta: 0.05, temperature: 0.9 };
 const trainers: Record<string, Run> = {
-  'online DPO': (policy, setting, changes) =>
-    onlineDpo(policy, setting, { ...defaultsOf(onlineDpoControls), ...common, ...changes }),
-  RLOO: (policy, setting, changes) =>
-    rloo(policy, setting, { ...defaultsOf(rlooControls), ...common, ...changes }),
-  GRPO: (policy, setting, changes) =>
-    grpo(policy, setting, { ...defaultsOf(grpoControls), ...common, epochs: 2, ...changes }),
+  'online DPO': (state, setting, changes) =>
+    onlineDpo(state.policy, setting, { ...defaultsOf(onlineDpoControls), ...common, ...changes }),
+  RLOO: (state, setting, changes) =>
+    rloo(state.policy, setting, { ...defaultsOf(rlooControls), ...common, ...changes }),
+  GRPO: (state, setting, changes) =>
+    grpo(state.policy, setting, { ...defaultsOf(grpoControls), ...common, epochs: 2, ...changes }),
+  PPO: (state, setting, changes) =>
+    ppo(state, setting, {
+      ...defaultsOf(ppoControls),
+      ...common,
+      klControl: 'adaptive',
+      klTarget: 0.2,
+      ...changes,
+    }),
 };
 
 let tf: typeof Tf;
@@ -66,52 +78,76 @@ beforeAll(async () => {
   setting = { reference, prompts, reward, judge: reward };
 });
 
-const newPolicy = () => newTrainee(shape, layout, weights);
+const newState = (): PpoState => ({
+  policy: newTrainee(shape, layout, weights),
+  critic: newRewardModel({ config: shape, layout, weights }, { start: 'sft', layers: 1, width: 0, seed: 0 }),
+  beta: common.beta,
+});
 
-async function rowsOf(run: Run, policy: Trainee, changes: Changes = {}): Promise<Partial<RolloutRow>[]> {
+const snapshot = async ({ policy, critic, beta }: PpoState) => ({
+  policy: await snapshotOf(policy),
+  critic: await snapshotOf(critic),
+  beta,
+});
+
+async function restored(state: PpoState): Promise<PpoState> {
+  const { policy, critic, beta } = await snapshot(state);
+  const { config, parameters } = state.critic.model;
+  return {
+    policy: restoreTrainee(shape, layout, policy),
+    critic: restoreTrainee(config, parameters.layout, critic),
+    beta,
+  };
+}
+
+function dispose(...states: PpoState[]): void {
+  for (const { policy, critic } of states) for (const trainee of [policy, critic]) disposeTrainee(trainee);
+}
+
+async function rowsOf(run: Run, state: PpoState, changes: Changes = {}): Promise<Partial<RolloutRow>[]> {
   const rows: Partial<RolloutRow>[] = [];
-  for await (const row of run(policy, setting, changes)) rows.push({ ...row, seconds: 0 });
+  for await (const row of run(state, setting, changes)) rows.push({ ...row, seconds: 0 });
   return rows;
 }
 
 describe.each(Object.entries(trainers))('%s', (_, run) => {
   test('a seeded run is the same twice, earns more than at first, and counts its steps', async () => {
-    const [policy, again] = [newPolicy(), newPolicy()];
-    const rows = await rowsOf(run, policy);
+    const [once, again] = [newState(), newState()];
+    const rows = await rowsOf(run, once);
     expect(rows.map(({ step }) => step)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     expect(await rowsOf(run, again)).toEqual(rows);
-    expect((await snapshotOf(again)).weights).toEqual((await snapshotOf(policy)).weights);
+    expect(await snapshot(again)).toEqual(await snapshot(once));
     const early = rows.slice(0, 4).reduce((sum, row) => sum + (row.gold ?? 0), 0);
     const late = rows.slice(-4).reduce((sum, row) => sum + (row.gold ?? 0), 0);
     expect(late).toBeGreaterThan(early);
     expect(rows[0]['objective/kl']).toBeCloseTo(0, 5);
     expect(Math.min(...rows.map((row) => row['objective/kl'] ?? Number.NaN))).toBeGreaterThan(-0.5);
-    for (const trainee of [policy, again]) disposeTrainee(trainee);
+    dispose(once, again);
   });
 
   test('goes on from a snapshot to the bit', async () => {
-    const [whole, first] = [newPolicy(), newPolicy()];
+    const [whole, first] = [newState(), newState()];
     const rows = await rowsOf(run, whole, { steps: 6 });
     const begun = await rowsOf(run, first, { steps: 3 });
-    const taken = restoreTrainee(shape, layout, await snapshotOf(first));
+    const taken = await restored(first);
     expect([...begun, ...(await rowsOf(run, taken, { steps: 6 }))]).toEqual(rows);
-    expect(await snapshotOf(taken)).toEqual(await snapshotOf(whole));
-    for (const trainee of [whole, first, taken]) disposeTrainee(trainee);
+    expect(await snapshot(taken)).toEqual(await snapshot(whole));
+    dispose(whole, first, taken);
   });
 
   test('does not depend on how a batch is cut into micro-batches', async () => {
-    const [whole, cut] = [newPolicy(), newPolicy()];
+    const [whole, cut] = [newState(), newState()];
     const a = (await rowsOf(run, whole, { steps: 1 }))[0];
     const b = (await rowsOf(run, cut, { steps: 1, microBatchSize: 5 }))[0];
     for (const [name, value] of Object.entries(a)) {
       expect(b[name as keyof typeof b], name).toBeCloseTo(value as number, 4);
     }
-    for (const trainee of [whole, cut]) disposeTrainee(trainee);
+    dispose(whole, cut);
   });
 
   test('after warm-up leaves tensors and bytes as they were, and the reference to the bit', async () => {
-    const policy = newPolicy();
-    const steps = run(policy, setting, { steps: 40 });
+    const state = newState();
+    const steps = run(state, setting, { steps: 40 });
     for (let i = 0; i < 3; i++) await steps.next();
     const before = tf.memory();
     for (let i = 0; i < 20; i++) await steps.next();
@@ -120,25 +156,25 @@ describe.each(Object.entries(trainers))('%s', (_, run) => {
     await steps.return(undefined);
     expect(tf.memory().numTensors).toBe(before.numTensors);
     expect(await tf.clone(reference.parameters.flat).data()).toEqual(weights);
-    disposeTrainee(policy);
+    dispose(state);
   });
 
   test('a loss that is not a number, or a judge that fails, leaves the weights and frees all else', async () => {
-    const policy = newPolicy();
-    const steps = run(policy, setting, { learningRate: 1e30 });
-    let last = await snapshotOf(policy);
+    const state = newState();
+    const steps = run(state, setting, { learningRate: 1e30 });
+    let last = await snapshot(state);
     const before = tf.memory().numTensors;
     const toTheEnd = async () => {
-      while (!(await steps.next()).done) last = await snapshotOf(policy);
+      while (!(await steps.next()).done) last = await snapshot(state);
     };
     await expect(toTheEnd()).rejects.toThrow(/^Step [12] gave a loss of .* learning rate 1e\+30\.$/);
-    expect(await snapshotOf(policy)).toEqual(last);
+    expect(await snapshot(state)).toEqual(last);
     const failing = { score: () => Promise.reject(new Error('The judge is out.')) };
-    const fresh = newPolicy();
+    const fresh = newState();
     const judged = run(fresh, { ...setting, reward: failing }, {});
     await expect(judged.next()).rejects.toThrow('The judge is out.');
-    disposeTrainee(fresh);
+    dispose(fresh);
     expect(tf.memory().numTensors).toBe(before);
-    disposeTrainee(policy);
+    dispose(state);
   });
 });

@@ -4,16 +4,20 @@ import { defaultsOf } from '../experiment/controls.ts';
 import { dpoControls } from '../experiment/dpo.ts';
 import { grpoControls } from '../experiment/grpo.ts';
 import { onlineDpoControls } from '../experiment/onlineDpo.ts';
+import { ppoControls } from '../experiment/ppo.ts';
 import { random } from '../experiment/random.ts';
 import { rlooControls } from '../experiment/rloo.ts';
 import { klDivergence } from '../losses/klEstimators.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
+import { tokenScores } from '../model/scalarHead.ts';
 import { dpo } from './dpo.ts';
 import { allCompletions, optimalPolicy, probabilities, tinyConfig, tinyWeights } from './enumeration.ts';
 import { grpo } from './grpo.ts';
+import { newRewardModel } from './newRewardModel.ts';
 import { onlineDpo } from './onlineDpo.ts';
+import { ppo } from './ppo.ts';
 import type { Reward } from './reward.ts';
 import { rloo } from './rloo.ts';
 import { disposeTrainee, newTrainee, type Trainee } from './trainee.ts';
@@ -102,6 +106,7 @@ test('DPO reaches the optimal policy from soft labels', async () => {
   expect(after).toBeLessThan(0.01);
 });
 
+const repeated = (times: number) => Array.from({ length: times }, () => prompts).flat();
 const online = { beta: BETA, missingEosPenalty: 0, maxGradNorm: 0, schedule: 'linear' } as const;
 
 test('RLOO reaches the optimal policy', async () => {
@@ -116,11 +121,38 @@ test('RLOO reaches the optimal policy', async () => {
 
 test('online DPO reaches the optimal policy, from soft labels of its own samples', async () => {
   const config = { ...defaultsOf(onlineDpoControls), ...online, labels: 'soft', learningRate: 1e-2 } as const;
-  const setting = { reference, prompts: Array.from({ length: 64 }, () => prompts).flat(), reward };
+  const setting = { reference, prompts: repeated(64), reward };
   const [, after] = await learn((policy) =>
     onlineDpo(policy, setting, { ...config, prompts: 128, steps: 300 }),
   );
   expect(after).toBeLessThan(0.01);
+});
+
+test('PPO reaches the optimal policy, and its critic the value of a prompt', async () => {
+  const changes = {
+    prompts: 256,
+    epochs: 2,
+    minibatches: 2,
+    steps: 200,
+    learningRate: 1e-2,
+    valueLearningRate: 1e-2,
+  };
+  const config = { ...defaultsOf(ppoControls), ...online, ...changes };
+  const setting = { reference, prompts: repeated(128), reward };
+  const backbone = { config: tinyConfig, layout, weights };
+  const critic = newRewardModel(backbone, { start: 'sft', layers: 1, width: 0, seed: 0 });
+  const [before, after] = await learn((policy) => ppo({ policy, critic, beta: BETA }, setting, config));
+  expect(before).toBeGreaterThan(0.1);
+  expect(after).toBeLessThan(0.01);
+  // With γ = 1 what is to be earned from a prompt on, penalty included, is β ln Z.
+  const { config: shape, parameters } = critic.model;
+  for (const prompt of prompts) {
+    const base = await probabilities(reference, prompt, completions);
+    const z = base.reduce((sum, p, i) => sum + p * oddsOf(prompt, completions[i]) ** (1 / BETA), 0);
+    const value = await tokenScores(shape, parameters.tensors, Int32Array.from(prompt), 1).data();
+    expect(Math.abs(value[0] - BETA * Math.log(z))).toBeLessThan(0.05);
+  }
+  disposeTrainee(critic);
 });
 
 test('GRPO, whose optimum is another one, earns nearly all there is to earn where nothing holds it', async () => {

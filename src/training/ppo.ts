@@ -1,0 +1,151 @@
+import type { PpoConfig as PpoControls } from '../experiment/ppo.ts';
+import { random } from '../experiment/random.ts';
+import type { PpoRow } from '../experiment/rolloutMetrics.ts';
+import { generalizedAdvantages, whiten } from '../losses/advantages.ts';
+import { adaptedBeta, tokenRewards } from '../losses/klPenalty.ts';
+import { tokenScores } from '../model/scalarHead.ts';
+import { clippingRow } from './clipping.ts';
+import { commitAll, draftOf, readUpdates, updateDraft } from './draft.ts';
+import { learningRateAt } from './learningRate.ts';
+import { pairsOfStep } from './pairOrder.ts';
+import { type Experience, policyLoss, valueLoss } from './ppoLosses.ts';
+import {
+  logRatiosOf,
+  mean,
+  microBatches,
+  type Rollout,
+  type RolloutSetting,
+  rolloutMetrics,
+  sample,
+  score,
+  sum,
+} from './rollout.ts';
+import type { Trainee } from './trainee.ts';
+
+export type PpoConfig = Omit<PpoControls, 'evaluateEvery'>;
+
+/** All that PPO changes: with it a run can be taken up again to the bit. */
+export interface PpoState {
+  policy: Trainee;
+  /** A model with a scalar head (src/model/scalarHead.ts), of any size: the reward model, or one whose head is 0. */
+  critic: Trainee;
+  /** Coefficient of the KL penalty in force. */
+  beta: number;
+}
+
+/**
+ * Proximal Policy Optimization of a language model against a reward (Schulman et al. 2017; Ziegler et al. 2019;
+ * details as Huang et al. 2024), in four verbs:
+ *
+ *   sample  y ~ π(·|x) at temperature T, nothing truncated
+ *   score   log π, log π_ref, V_t and the reward's word on y, less a penalty where end-of-text is missing
+ *   reward  r_t = −β (log π − log π_ref) + [t last] · score;  GAE(γ, λ);  returns, then advantages whitened
+ *   train   `epochs` passes over a fresh permutation in minibatches: clipped policy loss, clipped value loss
+ *
+ * A step of `config.steps` is one batch of samples. The policy's optimiser counts Adam's steps, a fixed number of
+ * them each batch, and the run continues from there. `state` holds the newest weights and coefficient after every
+ * row and stays the caller's to dispose of. Pausing is not calling `next()`.
+ *
+ * @throws Diverged when a loss is not a number; the state is then that from before the batch
+ */
+export async function* ppo(
+  state: PpoState,
+  setting: RolloutSetting,
+  config: PpoConfig,
+): AsyncGenerator<PpoRow> {
+  const { policy, critic } = state;
+  const updates = config.epochs * minibatchCount(config, Math.min(config.prompts, setting.prompts.length));
+  for (;;) {
+    const step = Math.floor(policy.optimizer.step / updates) + 1;
+    if (step > config.steps) return;
+    const started = performance.now();
+    const prompts = pairsOfStep(setting.prompts, config.prompts, config.seed, step);
+
+    const samples = await sample(policy.model, prompts, step, config, setting.maxLength);
+    const rollout = await score(policy.model, samples, setting, config, (batch) =>
+      tokenScores(critic.model.config, critic.model.parameters.tensors, batch.inputs, batch.time),
+    );
+    const experience = reward(rollout, state.beta, config);
+    const trained = await train(policy, critic, experience, config, step);
+
+    const metrics = rolloutMetrics(rollout, state.beta);
+    const kl_coef = state.beta;
+    if (config.klControl === 'adaptive') {
+      const measured = { kl: metrics['objective/kl'], samples: samples.length };
+      state.beta = adaptedBeta(state.beta, measured, { target: config.klTarget, horizon: config.klHorizon });
+    }
+    const seconds = (performance.now() - started) / 1000;
+    yield { step, ...metrics, ...trained, kl_coef, seconds };
+  }
+}
+
+/** Third verb: what each token has earned, how much better than expected that was, and what the critic shall learn. */
+export function reward(
+  rollout: Rollout,
+  beta: number,
+  config: Pick<PpoConfig, 'gamma' | 'lambda'>,
+): Experience {
+  const estimates = logRatiosOf(rollout).map((logRatios, i) =>
+    generalizedAdvantages(tokenRewards(logRatios, rollout.scores[i], beta), rollout.values[i], config),
+  );
+  return {
+    rollout,
+    advantages: whiten(estimates.map(({ advantages }) => advantages)),
+    returns: estimates.map(({ returns }) => returns),
+  };
+}
+
+/** Fourth verb: all updates on one batch of samples, of policy and critic. Reads back once. */
+async function train(
+  policy: Trainee,
+  critic: Trainee,
+  experience: Experience,
+  config: PpoConfig,
+  step: number,
+) {
+  const { samples, logProbs } = experience.rollout;
+  const { epochs, microBatchSize, maxGradNorm, valueCoefficient } = config;
+  const learning_rate = learningRateAt(config, step);
+  const valueRate = learningRateAt({ ...config, learningRate: config.valueLearningRate }, step);
+  const [policyDraft, criticDraft] = [draftOf(policy), draftOf(critic)];
+  const measured: Parameters<typeof readUpdates>[0][number][] = [];
+  try {
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const order = random(config.seed, 'minibatches', step, epoch).shuffle([...samples.keys()]);
+      for (const places of evenParts(order, minibatchCount(config, samples.length))) {
+        const parts = microBatches(samples, places, microBatchSize, policy.model.config.contextLength);
+        const tokens = sum(places.map((row) => logProbs[row].length));
+        const ofPolicy = policyLoss(policy.model.config, experience, config, tokens);
+        const ofValues = valueLoss(critic.model.config, experience, config, tokens);
+        measured.push(updateDraft(policyDraft, parts, ofPolicy, learning_rate, maxGradNorm));
+        measured.push(updateDraft(criticDraft, parts, ofValues, valueRate, maxGradNorm));
+      }
+    }
+    const updates = await readUpdates(measured);
+    const ofPolicy = updates.filter((_, i) => i % 2 === 0);
+    const ofValues = updates.filter((_, i) => i % 2 === 1);
+    const loss = mean(ofPolicy.map(({ loss }) => loss));
+    commitAll([policyDraft, criticDraft], updates, { step, loss, learning_rate });
+    return {
+      'loss/policy_avg': loss,
+      'loss/value_avg': mean(ofValues.map(({ loss }) => loss)) / valueCoefficient,
+      grad_norm: mean(ofPolicy.map(({ grad_norm }) => grad_norm)),
+      learning_rate,
+      ...clippingRow(ofPolicy.map(({ shown }) => shown)),
+    };
+  } finally {
+    for (const draft of [policyDraft, criticDraft]) draft.discard();
+    for (const tensor of measured) tensor.dispose();
+  }
+}
+
+/** A batch smaller than the number of minibatches is divided into single samples. */
+function minibatchCount({ minibatches }: PpoConfig, samples: number): number {
+  return Math.min(minibatches, samples);
+}
+
+/** Exactly `count` parts whose sizes differ by one at most. */
+function evenParts<T>(items: readonly T[], count: number): T[][] {
+  const start = (part: number) => Math.floor((part * items.length) / count);
+  return Array.from({ length: count }, (_, part) => items.slice(start(part), start(part + 1)));
+}
