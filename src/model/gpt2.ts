@@ -6,8 +6,6 @@ import { linear } from '../ops/linear.ts';
 import { tf } from '../ops/tf.ts';
 import type { Attention } from './attention.ts';
 
-export type { LanguageModel } from './languageModel.ts';
-
 /** A transformer block's weights, in the order of the parameter layout. */
 interface Block {
   attentionNorm: Norm;

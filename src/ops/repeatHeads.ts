@@ -18,8 +18,9 @@ export function repeatHeads(x: tf.Tensor2D, headWidth: number, times: number): t
   return withGradient(
     [x],
     (x) => {
-      const copies = tf.tile(tf.reshape(x, [rows * heads, 1, headWidth]), [1, times, 1]);
-      return { value: tf.reshape(copies, [rows, columns * times]) as tf.Tensor2D, saved: [] };
+      // Not tf.tile, which is slow on wasm.
+      const copies = tf.split(x, heads, 1).flatMap((head) => Array<tf.Tensor2D>(times).fill(head));
+      return { value: tf.concat2d(copies, 1), saved: [] };
     },
     (dy) => {
       const copies = tf.split(tf.reshape(dy, [rows * heads, times, headWidth]), times, 1);
