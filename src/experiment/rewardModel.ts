@@ -58,10 +58,11 @@ export const rewardModelControls = {
   },
   learningRate: {
     ...learningRate,
+    default: 1e-3,
     help: 'Step size of Adam. A model this small wants 1e-4 to 1e-3. Too large and the loss turns to NaN.',
   },
   batchSize: { ...batchSize, default: 32 },
-  steps: { ...steps, default: 120 },
+  steps: { ...steps, default: 150 },
   seed: { ...seed, help: 'Decides the order of the pairs, and the random weights where there are any.' },
   maxGradNorm: { ...maxGradNorm, default: 1 },
   warmupSteps,

@@ -13,11 +13,12 @@ import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
 import { grpo } from './grpo.ts';
 import { newRewardModel } from './newRewardModel.ts';
 import { onlineDpo } from './onlineDpo.ts';
-import { type PpoState, ppo } from './ppo.ts';
+import { ppo } from './ppo.ts';
+import { disposePpo, type PpoState, restorePpo, snapshotOfPpo } from './ppoState.ts';
 import type { Reward } from './reward.ts';
 import { rloo } from './rloo.ts';
 import type { RolloutSetting } from './rollout.ts';
-import { disposeTrainee, newTrainee, restoreTrainee, snapshotOf } from './trainee.ts';
+import { newTrainee, type Trainee } from './trainee.ts';
 
 const shape = {
   architecture: 'gpt2',
@@ -84,24 +85,12 @@ const newState = (): PpoState => ({
   beta: common.beta,
 });
 
-const snapshot = async ({ policy, critic, beta }: PpoState) => ({
-  policy: await snapshotOf(policy),
-  critic: await snapshotOf(critic),
-  beta,
-});
+const dispose = (...states: PpoState[]) => states.forEach(disposePpo);
 
 async function restored(state: PpoState): Promise<PpoState> {
-  const { policy, critic, beta } = await snapshot(state);
-  const { config, parameters } = state.critic.model;
-  return {
-    policy: restoreTrainee(shape, layout, policy),
-    critic: restoreTrainee(config, parameters.layout, critic),
-    beta,
-  };
-}
-
-function dispose(...states: PpoState[]): void {
-  for (const { policy, critic } of states) for (const trainee of [policy, critic]) disposeTrainee(trainee);
+  const shapeOf = ({ model: { config, parameters } }: Trainee) => ({ config, layout: parameters.layout });
+  const shapes = { policy: shapeOf(state.policy), critic: shapeOf(state.critic) };
+  return restorePpo(shapes, await snapshotOfPpo(state));
 }
 
 async function rowsOf(run: Run, state: PpoState, changes: Changes = {}): Promise<Partial<RolloutRow>[]> {
@@ -116,7 +105,7 @@ describe.each(Object.entries(trainers))('%s', (_, run) => {
     const rows = await rowsOf(run, once);
     expect(rows.map(({ step }) => step)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     expect(await rowsOf(run, again)).toEqual(rows);
-    expect(await snapshot(again)).toEqual(await snapshot(once));
+    expect(await snapshotOfPpo(again)).toEqual(await snapshotOfPpo(once));
     const early = rows.slice(0, 4).reduce((sum, row) => sum + (row.gold ?? 0), 0);
     const late = rows.slice(-4).reduce((sum, row) => sum + (row.gold ?? 0), 0);
     expect(late).toBeGreaterThan(early);
@@ -131,7 +120,7 @@ describe.each(Object.entries(trainers))('%s', (_, run) => {
     const begun = await rowsOf(run, first, { steps: 3 });
     const taken = await restored(first);
     expect([...begun, ...(await rowsOf(run, taken, { steps: 6 }))]).toEqual(rows);
-    expect(await snapshot(taken)).toEqual(await snapshot(whole));
+    expect(await snapshotOfPpo(taken)).toEqual(await snapshotOfPpo(whole));
     dispose(whole, first, taken);
   });
 
@@ -162,13 +151,13 @@ describe.each(Object.entries(trainers))('%s', (_, run) => {
   test('a loss that is not a number, or a judge that fails, leaves the weights and frees all else', async () => {
     const state = newState();
     const steps = run(state, setting, { learningRate: 1e30 });
-    let last = await snapshot(state);
+    let last = await snapshotOfPpo(state);
     const before = tf.memory().numTensors;
     const toTheEnd = async () => {
-      while (!(await steps.next()).done) last = await snapshot(state);
+      while (!(await steps.next()).done) last = await snapshotOfPpo(state);
     };
     await expect(toTheEnd()).rejects.toThrow(/^Step [12] gave a loss of .* learning rate 1e\+30\.$/);
-    expect(await snapshot(state)).toEqual(last);
+    expect(await snapshotOfPpo(state)).toEqual(last);
     const failing = { score: () => Promise.reject(new Error('The judge is out.')) };
     const fresh = newState();
     const judged = run(fresh, { ...setting, reward: failing }, {});

@@ -7,10 +7,11 @@ import type { PpoRow } from '../experiment/rolloutMetrics.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
 import { newRewardModel } from './newRewardModel.ts';
-import { type PpoConfig, type PpoState, ppo, reward } from './ppo.ts';
-import { goldReward, implicitReward, modelReward, type Reward, type Sample } from './reward.ts';
+import { type PpoConfig, ppo, reward } from './ppo.ts';
+import { criticFrom, disposePpo, type PpoState } from './ppoState.ts';
+import { goldReward, implicitReward, modelReward, type Reward, type Sample, scaledReward } from './reward.ts';
 import { type Rollout, sample, score } from './rollout.ts';
-import { disposeTrainee, newTrainee } from './trainee.ts';
+import { newTrainee } from './trainee.ts';
 
 const shape = {
   architecture: 'gpt2',
@@ -47,8 +48,7 @@ async function run(changes: Partial<PpoConfig>): Promise<{ rows: PpoRow[]; beta:
   const rows: PpoRow[] = [];
   const setting = { reference, prompts, reward: likesFours };
   for await (const row of ppo(state, setting, { ...config, ...changes })) rows.push(row);
-  disposeTrainee(state.policy);
-  disposeTrainee(state.critic);
+  disposePpo(state);
   return { rows, beta: state.beta };
 }
 
@@ -188,5 +188,22 @@ describe('rewards', () => {
     expect(together[0]).not.toBeCloseTo(together[1], 2);
     const longer = [{ ...samples[0], completion: [3, 4, 4, 0] }];
     expect((await modelReward(model).score(longer))[0]).not.toBeCloseTo(together[0], 4);
+  });
+
+  test('a critic made of a reward model says what the scaled reward does', async () => {
+    const backbone = { config: shape, layout, weights };
+    const trainee = newRewardModel(backbone, { start: 'sft', layers: 1, width: 0, seed: 0 });
+    const own = await trainee.model.parameters.flat.data();
+    const head = Float32Array.from(own, (w, i) => (i < layout.size ? w : i - layout.size));
+    const model = newTrainee(shape, trainee.model.parameters.layout, head);
+    const critic = await criticFrom(model, { mean: 2, std: 4 });
+    const raw = modelReward(model.model);
+    const expected = await scaledReward(raw, { mean: 2, std: 4 }).score(samples);
+    const said = await modelReward(critic.model).score(samples);
+    expect(said).toEqual(expected.map((value) => expect.closeTo(value, 4)));
+    const again = await criticFrom(critic, { mean: 1, std: 2 });
+    expect(await modelReward(again.model).score(samples)).toEqual(
+      expected.map((value) => expect.closeTo((value - 1) / 2, 4)),
+    );
   });
 });

@@ -9,6 +9,7 @@ import { commitAll, draftOf, readUpdates, updateDraft } from './draft.ts';
 import { learningRateAt } from './learningRate.ts';
 import { pairsOfStep } from './pairOrder.ts';
 import { type Experience, policyLoss, valueLoss } from './ppoLosses.ts';
+import type { PpoState } from './ppoState.ts';
 import {
   logRatiosOf,
   mean,
@@ -23,15 +24,6 @@ import {
 import type { Trainee } from './trainee.ts';
 
 export type PpoConfig = Omit<PpoControls, 'evaluateEvery'>;
-
-/** All that PPO changes: with it a run can be taken up again to the bit. */
-export interface PpoState {
-  policy: Trainee;
-  /** A model with a scalar head (src/model/scalarHead.ts), of any size: the reward model, or one whose head is 0. */
-  critic: Trainee;
-  /** Coefficient of the KL penalty in force. */
-  beta: number;
-}
 
 /**
  * Proximal Policy Optimization of a language model against a reward (Schulman et al. 2017; Ziegler et al. 2019;
