@@ -9,7 +9,15 @@ import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
 import { newRewardModel } from './newRewardModel.ts';
 import { type PpoConfig, ppo, reward } from './ppo.ts';
 import { criticFrom, disposePpo, type PpoState } from './ppoState.ts';
-import { goldReward, implicitReward, modelReward, type Reward, type Sample, scaledReward } from './reward.ts';
+import {
+  goldReward,
+  implicitReward,
+  labellerReward,
+  modelReward,
+  type Reward,
+  type Sample,
+  scaledReward,
+} from './reward.ts';
 import { type Rollout, sample, score } from './rollout.ts';
 import { newTrainee } from './trainee.ts';
 
@@ -115,6 +123,10 @@ describe('the verbs', () => {
     }));
     const first = await score(reference, everyFirst, { reference, prompts, reward: likesFours }, options);
     expect(first.logProbs.reduce((sum, [logProb]) => sum + Math.exp(logProb), 0)).toBeCloseTo(1, 5);
+    const broken = { score: async () => [1, Number.NaN] };
+    await expect(
+      score(reference, samples.slice(0, 2), { reference, prompts, reward: broken }, options),
+    ).rejects.toThrow('no number to each of 2 samples: score 1 is NaN.');
     await expect(sample(reference, [[1, 2, 3, 4, 5, 6]], 1, options, 6)).rejects.toThrow('leaves no room');
   });
 
@@ -156,6 +168,10 @@ describe('rewards', () => {
       }),
     };
     expect(await goldReward(world, { mean: 3, std: 2 }, tokenizer).score(samples)).toEqual([15, 4]);
+    // A labeller of the same world: 2 words and 1 word at 5 for ten words, and no flattery to fall for.
+    const judge = { ...world, flattery: () => 0 };
+    const biased = labellerReward(judge, { mean: 3, std: 2 }, tokenizer, { lengthBias: 5, flatteryBias: 9 });
+    expect(await biased.score(samples)).toEqual([16, 4.5]);
   });
 
   test("a policy's implicit reward is β times its log-ratio, and 0 for the reference itself", async () => {

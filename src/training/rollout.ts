@@ -104,6 +104,11 @@ export async function score(
   }
   const [logProbs, referenceLogProbs, values] = columns;
   const scores = await reward.score(samples);
+  const broken = scores.findIndex((score) => !Number.isFinite(score));
+  if (scores.length !== samples.length || broken >= 0) {
+    const problem = broken >= 0 ? `score ${broken} is ${scores[broken]}` : `${scores.length} scores`;
+    throw new Error(`The reward gave no number to each of ${samples.length} samples: ${problem}.`);
+  }
   return {
     samples,
     logProbs,
