@@ -108,6 +108,13 @@ describe.each([
       expect(chi2).toBeLessThan(degrees + 4.37 * Math.sqrt(degrees) + 5.7);
     });
 
+    it('refuses prompts that it cannot read', async () => {
+      await expect(sample([[3], [69]], [1, 2])).rejects.toThrow(
+        "Token id 69 is outside of the model's vocabulary",
+      );
+      await expect(sample([[3], []], [1, 2])).rejects.toThrow('a prompt is empty');
+    });
+
     it('leaves no tensor behind', async () => {
       for (const truncation of [{}, { topK: 5, topP: 0.9 }]) {
         const run = () => sample([[3], [4, 5]], [1, 2], { maxLength: 12, ...truncation });

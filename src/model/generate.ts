@@ -34,6 +34,10 @@ export async function generate(
   if (streams.length !== prompts.length)
     throw new Error('generate: one random stream for each prompt, please');
   const { config, parameters } = model;
+  const foreign = prompts.flat().find((id) => id < 0 || id >= config.vocabulary);
+  if (foreign !== undefined) {
+    throw new RangeError(`Token id ${foreign} is outside of the model's vocabulary of ${config.vocabulary}.`);
+  }
   const steps = Math.min(maxLength, config.contextLength) - 1;
   const caches = cachesFor(config, prompts.length, steps);
   let ids = tf.tensor1d(Int32Array.from(prompts, (prompt) => prompt[0]));

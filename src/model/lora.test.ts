@@ -134,6 +134,25 @@ describe.each([
       }
     });
 
+    it('learns, while the base stays to the bit what it was', async () => {
+      const layout = lora.loraLayout(stored.config, settings);
+      const batch = batchOf(expected.pairs.map(({ prompt, chosen }) => ({ prompt, completion: chosen })));
+      const loss = (...adapter: Tf.Tensor[]) => {
+        const tensors = lora.adaptedTensors(stored.config, settings, base.tensors, adapter);
+        return tf.neg(tf.mean(completionLogProbs(stored.config, tensors, batch))) as Tf.Scalar;
+      };
+      const before = await logits(base.tensors);
+      let { tensors } = parametersFrom(layout, lora.initialLora(layout, random(1)));
+      const losses: number[] = [];
+      for (let step = 0; step < 12; step++) {
+        const { value, grads } = tf.valueAndGrads(loss)(tensors);
+        losses.push((await value.data())[0]);
+        tensors = tensors.map((tensor, i) => tf.sub(tensor, tf.mul(grads[i], 0.02)));
+      }
+      expect(losses.at(-1)).toBeLessThan(0.9 * losses[0]);
+      expect(await logits(base.tensors)).toEqual(before);
+    });
+
     it('leaves no tensor behind inside of a tidy', () => {
       const { layout, weights } = trained();
       const adapter = parametersFrom(layout, weights);

@@ -22,11 +22,12 @@ const NEVER = -1e9;
  *
  * @param logits [rows, vocabulary]
  * @param temperature the one that the tokens will be drawn at; `topP` counts probabilities of softmax(logits / it)
- * @returns [rows, vocabulary]
+ * @returns [rows, vocabulary]; `logits` itself where nothing is left out
  */
 export function truncated(logits: tf.Tensor2D, temperature: number, { topK, topP }: Truncation): tf.Tensor2D {
   if (topK !== undefined && !(Number.isInteger(topK) && topK >= 1)) throw new Error(`topK is ${topK}`);
   if (topP !== undefined && !(topP > 0 && topP <= 1)) throw new Error(`topP is ${topP}`);
+  if (topK === undefined && topP === undefined) return logits;
   const [rows, vocabulary] = logits.shape;
   return tf.tidy(() => {
     let kept = logits;

@@ -19,8 +19,8 @@ export function repeatHeads(x: tf.Tensor2D, headWidth: number, times: number): t
     [x],
     (x) => {
       // Not tf.tile, which is slow on wasm.
-      const copies = tf.split(x, heads, 1).flatMap((head) => Array<tf.Tensor2D>(times).fill(head));
-      return { value: tf.concat2d(copies, 1), saved: [] };
+      const copies = tf.split(x, heads, 1).flatMap((head) => Array<tf.Tensor>(times).fill(head));
+      return { value: tf.concat(copies, 1) as tf.Tensor2D, saved: [] };
     },
     (dy) => {
       const copies = tf.split(tf.reshape(dy, [rows * heads, times, headWidth]), times, 1);
