@@ -44,7 +44,8 @@ export const ppoControls = {
     help: 'Completions over which the adaptive coefficient may change by about a fifth. Shorter reacts faster and swings more.',
     advanced: true,
   },
-  learningRate,
+  // Eight updates a step, where the others make one.
+  learningRate: { ...learningRate, default: 1e-4 },
   valueLearningRate: {
     ...learningRate,
     label: 'value learning rate',

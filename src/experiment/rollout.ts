@@ -43,7 +43,7 @@ export const rolloutControls = {
     scale: 'linear',
     help: 'Weight of the KL penalty: what a nat of distance from the reference costs, in standard deviations of the reward. 0 lets the policy go wherever the reward leads.',
   },
-  learningRate: { ...learningRate, default: 1e-4 },
+  learningRate,
   prompts: {
     kind: 'number',
     label: 'prompts',

@@ -9,19 +9,10 @@ import { clippingMeasures, clippingRow } from './clipping.ts';
 import { commitAll, draftOf, readUpdates, updateDraft } from './draft.ts';
 import { partsOf } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
+import { type MicroBatch, microBatches, tokenTensor } from './microBatch.ts';
 import { pairsOfStep } from './pairOrder.ts';
-import {
-  type MicroBatch,
-  mean,
-  microBatches,
-  type Rollout,
-  type RolloutSetting,
-  rolloutMetrics,
-  sample,
-  score,
-  sum,
-  tokenTensor,
-} from './rollout.ts';
+import { type Rollout, type RolloutSetting, sample, score } from './rollout.ts';
+import { mean, rolloutMetrics, sum } from './rolloutRow.ts';
 import type { Trainee } from './trainee.ts';
 
 /**

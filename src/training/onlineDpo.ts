@@ -9,7 +9,8 @@ import { gradientsOf, partsOf } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
 import { pairsOfStep } from './pairOrder.ts';
 import { paddedLength, type Sample } from './reward.ts';
-import { mean, type Rollout, type RolloutSetting, rolloutMetrics, sample, score, sum } from './rollout.ts';
+import { type Rollout, type RolloutSetting, sample, score } from './rollout.ts';
+import { mean, rolloutMetrics, sum } from './rolloutRow.ts';
 import { type Trainee, takeUpdate } from './trainee.ts';
 
 type Config = Omit<OnlineDpoConfig, 'evaluateEvery'>;

@@ -7,20 +7,12 @@ import { tokenScores } from '../model/scalarHead.ts';
 import { clippingRow } from './clipping.ts';
 import { commitAll, draftOf, readUpdates, updateDraft } from './draft.ts';
 import { learningRateAt } from './learningRate.ts';
+import { microBatches } from './microBatch.ts';
 import { pairsOfStep } from './pairOrder.ts';
 import { type Experience, policyLoss, valueLoss } from './ppoLosses.ts';
 import type { PpoState } from './ppoState.ts';
-import {
-  logRatiosOf,
-  mean,
-  microBatches,
-  type Rollout,
-  type RolloutSetting,
-  rolloutMetrics,
-  sample,
-  score,
-  sum,
-} from './rollout.ts';
+import { type Rollout, type RolloutSetting, sample, score } from './rollout.ts';
+import { logRatiosOf, mean, rolloutMetrics, sum } from './rolloutRow.ts';
 import type { Trainee } from './trainee.ts';
 
 export type PpoConfig = Omit<PpoControls, 'evaluateEvery'>;

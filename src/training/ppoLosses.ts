@@ -5,7 +5,8 @@ import { completionTokenLogProbs } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 import { clippingMeasures } from './clipping.ts';
 import type { PartialLoss } from './gradients.ts';
-import { type MicroBatch, type Rollout, tokenTensor } from './rollout.ts';
+import { type MicroBatch, tokenTensor } from './microBatch.ts';
+import type { Rollout } from './rollout.ts';
 
 /** A rollout and what is to be learnt from it. Plain numbers, one row a sample, one number a completion token. */
 export interface Experience {

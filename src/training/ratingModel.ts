@@ -9,7 +9,7 @@ import { gradientsOf, partsOf } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
 import { pairsOfStep } from './pairOrder.ts';
 import { scoredLength } from './reward.ts';
-import { mean } from './rollout.ts';
+import { mean } from './rolloutRow.ts';
 import { type Trainee, takeUpdate } from './trainee.ts';
 
 /** A completion with the mark that somebody gave it. */

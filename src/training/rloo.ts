@@ -8,16 +8,10 @@ import { tf } from '../ops/tf.ts';
 import { proposeUpdate } from './adam.ts';
 import { gradientsOf, partsOf } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
+import { microBatches } from './microBatch.ts';
 import { pairsOfStep } from './pairOrder.ts';
-import {
-  logRatiosOf,
-  microBatches,
-  type Rollout,
-  type RolloutSetting,
-  rolloutMetrics,
-  sample,
-  score,
-} from './rollout.ts';
+import { type Rollout, type RolloutSetting, sample, score } from './rollout.ts';
+import { logRatiosOf, rolloutMetrics } from './rolloutRow.ts';
 import { type Trainee, takeUpdate } from './trainee.ts';
 
 /**

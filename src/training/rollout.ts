@@ -1,17 +1,11 @@
 import { random } from '../experiment/random.ts';
-import type { RolloutRow } from '../experiment/rolloutMetrics.ts';
 import { scoreOfSample } from '../losses/klPenalty.ts';
 import { generate } from '../model/generate.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import {
-  batchOf,
-  completionTokenLogProbs,
-  completionValues,
-  type SequenceBatch,
-} from '../model/sequences.ts';
+import { completionTokenLogProbs, completionValues, type SequenceBatch } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
-import { partsOf } from './gradients.ts';
-import { paddedLength, type Reward, type Sample } from './reward.ts';
+import { microBatches } from './microBatch.ts';
+import type { Reward, Sample } from './reward.ts';
 
 /** What a method samples from and is rewarded by. All models in it are only read. */
 export interface RolloutSetting {
@@ -117,81 +111,4 @@ export async function score(
     scores: scores.map((score, i) => scoreOfSample(score, samples[i].finished, missingEosPenalty)),
     gold: await judge?.score(samples),
   };
-}
-
-/** Some of a rollout's samples, laid out for the model. */
-export interface MicroBatch {
-  /** Their places in the rollout. */
-  rows: number[];
-  batch: SequenceBatch;
-}
-
-/**
- * The samples at these places in batches of at most `size` (0: all of them). Row lengths are those of all samples,
- * whichever are asked for: few shapes.
- */
-export function microBatches(
-  samples: readonly Sample[],
-  places: readonly number[],
-  size: number,
-  contextLength: number,
-): MicroBatch[] {
-  const time = paddedLength(samples, contextLength);
-  return partsOf(places, size).map((rows) => ({
-    rows,
-    batch: batchOf(
-      rows.map((row) => samples[row]),
-      time,
-    ),
-  }));
-}
-
-/** log π − log π_ref of each completion token. */
-export function logRatiosOf({ logProbs, referenceLogProbs }: Rollout): number[][] {
-  return logProbs.map((row, i) => row.map((logProb, t) => logProb - referenceLogProbs[i][t]));
-}
-
-/**
- * Lays values of completion tokens out as their batch is laid out; 0 elsewhere.
- *
- * @param rows places of the batch's sequences among `values`
- * @returns [sequences, time]
- */
-export function tokenTensor(
-  { sequences, time, mask }: SequenceBatch,
-  rows: readonly number[],
-  values: readonly (readonly number[])[],
-): tf.Tensor2D {
-  const laidOut = new Float32Array(sequences * time);
-  const next = rows.map(() => 0);
-  for (let at = 0; at < laidOut.length; at++) {
-    const sequence = Math.floor(at / time);
-    if (mask[at] === 1) laidOut[at] = values[rows[sequence]][next[sequence]++];
-  }
-  return tf.tensor2d(laidOut, [sequences, time]);
-}
-
-/** The row's part that follows from the rollout alone. @param beta coefficient of the KL penalty */
-export function rolloutMetrics(rollout: Rollout, beta: number) {
-  const { samples, logProbs, scores, gold } = rollout;
-  const kl = mean(logRatiosOf(rollout).map(sum));
-  const objective = {
-    'objective/kl': kl,
-    'objective/entropy': -mean(logProbs.map(sum)),
-    'objective/scores': mean(scores),
-    'objective/non_score_reward': -beta * kl,
-    'objective/rlhf_reward': mean(scores) - beta * kl,
-    'val/num_eos_tokens': samples.filter(({ finished }) => finished).length,
-    samples: samples.length,
-    length: mean(samples.map(({ completion }) => completion.length)),
-  };
-  return (gold ? { ...objective, gold: mean(gold) } : objective) satisfies Partial<RolloutRow>;
-}
-
-export function mean(values: readonly number[]): number {
-  return sum(values) / values.length;
-}
-
-export function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

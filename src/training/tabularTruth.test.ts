@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { dpoControls } from '../experiment/dpo.ts';
@@ -27,6 +27,7 @@ import { disposeTrainee, newTrainee, type Trainee } from './trainee.ts';
  * a prompt can be written down, so what was learnt is compared with it exactly, by enumeration.
  */
 const BETA = 0.7;
+vi.setConfig({ testTimeout: 120_000 }); // each takes about five seconds on an idle processor
 const layout = gpt2Layout(tinyConfig);
 const weights = tinyWeights(layout.size);
 const completions = allCompletions(tinyConfig.vocabulary, tinyConfig.endOfText, 2);

@@ -1,0 +1,51 @@
+import { batchOf, type SequenceBatch } from '../model/sequences.ts';
+import { tf } from '../ops/tf.ts';
+import { partsOf } from './gradients.ts';
+import { paddedLength, type Sample } from './reward.ts';
+
+/** Some of a rollout's samples, laid out for the model. */
+export interface MicroBatch {
+  /** Their places in the rollout. */
+  rows: number[];
+  batch: SequenceBatch;
+}
+
+/**
+ * The samples at these places in batches of at most `size` (0: all of them). Row lengths are those of all samples,
+ * whichever are asked for: few shapes.
+ */
+export function microBatches(
+  samples: readonly Sample[],
+  places: readonly number[],
+  size: number,
+  contextLength: number,
+): MicroBatch[] {
+  const time = paddedLength(samples, contextLength);
+  return partsOf(places, size).map((rows) => ({
+    rows,
+    batch: batchOf(
+      rows.map((row) => samples[row]),
+      time,
+    ),
+  }));
+}
+
+/**
+ * Lays values of completion tokens out as their batch is laid out; 0 elsewhere.
+ *
+ * @param rows places of the batch's sequences among `values`
+ * @returns [sequences, time]
+ */
+export function tokenTensor(
+  { sequences, time, mask }: SequenceBatch,
+  rows: readonly number[],
+  values: readonly (readonly number[])[],
+): tf.Tensor2D {
+  const laidOut = new Float32Array(sequences * time);
+  const next = rows.map(() => 0);
+  for (let at = 0; at < laidOut.length; at++) {
+    const sequence = Math.floor(at / time);
+    if (mask[at] === 1) laidOut[at] = values[rows[sequence]][next[sequence]++];
+  }
+  return tf.tensor2d(laidOut, [sequences, time]);
+}
