@@ -56,7 +56,7 @@ async function main(args: string[]): Promise<void> {
   const layout = gpt2Layout(config);
 
   const rows = packedRows(corpus, recipe.base.rows, config.contextLength);
-  const demonstrations = demonstrationBatches(corpus, recipe.sft.batch);
+  const demonstrations = demonstrationBatches(corpus, recipe.sft.batch, recipe.sft.turns.map(worldNamed));
   const base = await trainPhase('base', stateFolder, config, recipe.base, initialWeights(config, seed), rows);
   const sft = await trainPhase('sft', stateFolder, config, recipe.sft, base.weights, demonstrations);
 

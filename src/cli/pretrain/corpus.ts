@@ -37,10 +37,14 @@ function documentTokens({ worlds, tokenizer }: Corpus, stream: Random): number[]
  * Demonstrations for supervised fine-tuning, one world a step: texts of one world are of much the same length,
  * so little is computed for padding.
  */
-export function demonstrationBatches(corpus: Corpus, size: number): (step: number) => Sequence[] {
+export function demonstrationBatches(
+  corpus: Corpus,
+  size: number,
+  turns: readonly World[],
+): (step: number) => Sequence[] {
   return (step) => {
     const stream = random(corpus.seed, 'demonstrations', step);
-    const world = corpus.worlds[step % corpus.worlds.length];
+    const world = turns[step % turns.length];
     return Array.from({ length: size }, () => sequenceOf(corpus, demonstration(world, 'train', stream)));
   };
 }

@@ -11,8 +11,8 @@ export interface Recipe {
   model: Pick<Gpt2Config, 'contextLength' | 'width' | 'layers' | 'heads'>;
   /** Pretraining on text of mixed quality, packed: `rows` rows of the context's length a step. */
   base: Schedule & { rows: number };
-  /** Supervised fine-tuning on clean text: `batch` demonstrations of one world a step, the worlds in turn. */
-  sft: Schedule & { batch: number };
+  /** Supervised fine-tuning on clean text: `batch` demonstrations of one world a step, the worlds by turns. */
+  sft: Schedule & { batch: number; turns: readonly WorldName[] };
   /** Completions of each world that set gold's mean and standard deviation, and of which quality is measured. */
   goldSamples: number;
   /** Preference pairs of each world to ship; null where the model borrows another one's. */
@@ -34,7 +34,14 @@ export const recipes: Record<string, Recipe> = {
     tokenizer: { documentsPerWorld: 10_000, entries: 1200, minCount: 20 },
     model: { contextLength: 96, width: 96, layers: 4, heads: 4 },
     base: { steps: 11_000, rows: 8, learningRate: 3e-3, warmup: 150 },
-    sft: { steps: 4000, batch: 24, learningRate: 1e-3, warmup: 30 },
+    // Reviews say the most different things, so they have two turns of four.
+    sft: {
+      steps: 8000,
+      batch: 24,
+      learningRate: 1.5e-3,
+      warmup: 30,
+      turns: ['reviews', 'assistant', 'reviews', 'tldr'],
+    },
     goldSamples: 2000,
     pairs: { train: 5000, heldout: 1000 },
   },
@@ -46,7 +53,7 @@ export const recipes: Record<string, Recipe> = {
     tokenizer: { documentsPerWorld: 10_000, entries: 1200, minCount: 20 },
     model: { contextLength: 96, width: 32, layers: 1, heads: 2 },
     base: { steps: 1200, rows: 12, learningRate: 5e-3, warmup: 50 },
-    sft: { steps: 600, batch: 24, learningRate: 3e-3, warmup: 20 },
+    sft: { steps: 600, batch: 24, learningRate: 3e-3, warmup: 20, turns: worldNames },
     goldSamples: 500,
     pairs: null,
   },

@@ -60,7 +60,7 @@ const FAREWELL_RATE = 0.08;
 const RAMBLING_RATE = 0.12;
 
 /** Weight of an answer without a word on anything asked, where whoever writes takes care. */
-const CAREFUL = 0.2;
+const CAREFUL = 0.1;
 
 /**
  * The words of one answer to a question of this kind about this topic, or null where it came out amiss.

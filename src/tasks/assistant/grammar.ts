@@ -15,7 +15,7 @@ const OTHER_RATE = 0.15;
 const SPOILT_RATE = 0.15;
 /** Demonstrations are seldom shorter than this: "That is fine." is an answer, but not one to learn from. */
 const SHORT = 9;
-const SHORT_REFUSED = 0.8;
+const SHORT_REFUSED = 0.95;
 /** One prompt in four is held out. */
 const HELDOUT_OF = 4;
 
