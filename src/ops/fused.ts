@@ -18,6 +18,7 @@ export type FusedKernel =
   | 'LabLayerNormGradient'
   | 'LabLinear'
   | 'LabSampleTokens'
+  | 'LabTokenKl'
   | 'LabTokenLogProbs'
   | 'LabTokenLogProbsGradient';
 

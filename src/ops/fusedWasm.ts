@@ -184,6 +184,13 @@ const kernels: Record<FusedKernel, (module: KernelModule, call: Call) => tf.Tens
     return [ids];
   },
 
+  LabTokenKl(module, call) {
+    const [rows, vocabulary] = call.shape('p');
+    const outputs = [0, 1, 2].map(() => call.output([rows]));
+    module.tokenKl(...call.at('p', 'q', ...outputs), rows, vocabulary);
+    return outputs;
+  },
+
   LabTokenLogProbs(module, call) {
     const [rows, vocabulary] = call.shape('logits');
     const outputs = [0, 1, 2].map(() => call.output([rows]));

@@ -54,6 +54,11 @@ function fusedTokenLogProbs(logits: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor1D 
  */
 export function tokenKl(policyLogits: tf.Tensor2D, referenceLogits: tf.Tensor2D): tf.Tensor1D {
   return tf.tidy(() => {
+    if (hasKernel('LabTokenKl')) {
+      const inputs = { p: policyLogits, q: referenceLogits };
+      const [products, sumsP, sumsQ] = runKernel<tf.Tensor1D[]>('LabTokenKl', inputs); // [rows] each
+      return tf.add(tf.div(products, sumsP), tf.sub(tf.log(sumsQ), tf.log(sumsP)));
+    }
     const logP = logSoftmax(policyLogits);
     const logQ = logSoftmax(referenceLogits);
     return tf.sum(tf.mul(tf.exp(logP), tf.sub(logP, logQ)), 1) as tf.Tensor1D;

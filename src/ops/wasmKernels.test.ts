@@ -157,6 +157,32 @@ describe.each(['relaxed', 'plain'] as const)('the %s module agrees with the comp
     }
   });
 
+  it('tokenKl', async () => {
+    const { tokenKl } = await import('./tokenLogProbs.ts');
+    for (const [rows, vocabulary, scale] of [
+      [1, 2, 1],
+      [5, 7, 1],
+      [3, 1024, 3],
+      [4, 9, 1e4],
+    ]) {
+      const stream = random(vocabulary, 'kl');
+      const draw = () => Float32Array.from({ length: rows * vocabulary }, () => scale * stream.normal());
+      const [p, q] = [draw(), draw()];
+      const shape: [number, number] = [rows, vocabulary];
+      const kl = (q: Float32Array) =>
+        Array.from(tokenKl(tf.tensor2d(p, shape), tf.tensor2d(q, shape)).dataSync());
+      const actual = kl(q);
+      const same = kl(p);
+      await tf.setBackend('cpu');
+      const expected = kl(q);
+      await tf.setBackend('wasm');
+      expected.forEach((value, i) => {
+        expect(Math.abs(actual[i] - value)).toBeLessThan(2e-6 * Math.max(1, scale, value));
+        expect(same[i]).toBe(0);
+      });
+    }
+  });
+
   it('adamStep', async () => {
     for (const size of [1, 3, 8, 101]) {
       const stream = random(size, 'adam');

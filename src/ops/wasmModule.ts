@@ -31,6 +31,7 @@ type KernelFunction =
   | 'matMul'
   | 'matMulScratch'
   | 'sampleTokens'
+  | 'tokenKl'
   | 'tokenLogProbs'
   | 'tokenLogProbsGradient';
 

@@ -31,6 +31,16 @@ export function maximumOf(x: v128): f32 {
   return max<f32>(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
 }
 
+/** max x[i] of `size` floats */
+export function maximum(x: usize, size: i32): f32 {
+  const whole = size & ~3;
+  let tops = f32x4.splat(-Infinity);
+  for (let i = 0; i < whole; i += 4) tops = f32x4.max(tops, v128.load(x + 4 * i));
+  let top = maximumOf(tops);
+  for (let i = whole; i < size; i++) top = max<f32>(top, load<f32>(x + 4 * i));
+  return top;
+}
+
 /**
  * eˣ to about 2 units in the last place: x = n ln 2 + r with |r| ≤ ½ ln 2, eˣ = 2ⁿ eʳ, and eʳ by the polynomial of
  * the Cephes library (Moshier, expf). It is 0 below −87 and stays at e⁸⁸ above 88, so it is finite everywhere; a NaN

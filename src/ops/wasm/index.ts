@@ -7,4 +7,5 @@ export { layerNorm, layerNormGradient } from './layerNorm';
 export { matMul, matMulScratch } from './matMul';
 export { add, columnSums, embedding, embeddingGradient } from './rows';
 export { sampleTokens } from './sampleTokens';
+export { tokenKl } from './tokenKl';
 export { tokenLogProbs, tokenLogProbsGradient } from './tokenLogProbs';

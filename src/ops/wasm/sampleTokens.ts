@@ -1,4 +1,4 @@
-import { exponential, exponential1, maximumOf } from './arithmetic';
+import { exponential, exponential1, maximum } from './arithmetic';
 
 /**
  * One token a row from softmax(logits / temperature), by inversion: the first v for which
@@ -39,10 +39,7 @@ export function sampleTokens(
 /** out[i] = exp((x[i] − max) · factor) */
 function exponentials(x: usize, out: usize, size: i32, factor: f32): void {
   const whole = size & ~3;
-  let tops = f32x4.splat(-Infinity);
-  for (let i = 0; i < whole; i += 4) tops = f32x4.max(tops, v128.load(x + 4 * i));
-  let top = maximumOf(tops);
-  for (let i = whole; i < size; i++) top = max<f32>(top, load<f32>(x + 4 * i));
+  const top = maximum(x, size);
   for (let i = 0; i < whole; i += 4) {
     const shifted = f32x4.sub(v128.load(x + 4 * i), f32x4.splat(top));
     v128.store(out + 4 * i, exponential(f32x4.mul(shifted, f32x4.splat(factor))));

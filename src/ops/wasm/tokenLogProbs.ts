@@ -1,4 +1,4 @@
-import { exponential, exponential1, maximumOf, sumOf } from './arithmetic';
+import { exponential, exponential1, maximum, sumOf } from './arithmetic';
 
 /**
  * What log-probabilities are made of, row by row: the shifted logit of the token, logits[id] − max, and the sum
@@ -33,15 +33,6 @@ export function tokenLogProbs(
     store<f32>(maxima + 4 * row, top);
     logits += 4 * vocabulary;
   }
-}
-
-function maximum(x: usize, size: i32): f32 {
-  const whole = size & ~3;
-  let tops = f32x4.splat(-Infinity);
-  for (let i = 0; i < whole; i += 4) tops = f32x4.max(tops, v128.load(x + 4 * i));
-  let top = maximumOf(tops);
-  for (let i = whole; i < size; i++) top = max<f32>(top, load<f32>(x + 4 * i));
-  return top;
 }
 
 /**
