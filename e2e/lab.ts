@@ -17,6 +17,7 @@ export class Lab {
   /** What is said of the preference pairs: how many, and how many labels are right. */
   readonly pairs: Locator;
   readonly stored: Locator;
+  readonly method: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -32,6 +33,7 @@ export class Lab {
     this.restart = page.getByTestId('restart');
     this.pairs = page.getByTestId('pairs');
     this.stored = page.getByTestId('stored');
+    this.method = page.getByRole('combobox', { name: 'Method' });
   }
 
   async open(query = ''): Promise<void> {
@@ -64,6 +66,15 @@ export class Lab {
 
   world(title: string): Locator {
     return this.page.getByTestId('worlds').getByRole('radio', { name: title });
+  }
+
+  chart(name: string): Locator {
+    return this.page.getByTestId(`chart-${name}`);
+  }
+
+  /** The picture of one step with the formula beneath it. */
+  loop(): Locator {
+    return this.page.getByRole('region', { name: /What one step/ });
   }
 
   /** Unfolds the labeller's settings. */

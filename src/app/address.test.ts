@@ -1,5 +1,10 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { labellingControls } from '../experiment/labelling.ts';
+import { defaultsOfMethod, methodNames } from '../experiment/methods.ts';
 import { readAddress, writeAddress } from './address.ts';
+import { anyConfig } from './anyAddress.ts';
+import { controlsOf } from './settings.ts';
 
 test('an empty query is all defaults and is written as nothing', () => {
   const { address, problems } = readAddress('');
@@ -37,9 +42,39 @@ test.each([
   ['?steps=0', 'steps is 0'],
   ['?seed=1.5', 'whole number'],
   ['?betta=1', 'did you mean beta?'],
+  ['?method=ipoo', 'did you mean ipo?'],
+  ['?method=constructor', 'method is "constructor"'],
+  ['?gamma=1', 'gamma in the address is not a parameter of DPO'],
 ])('%s is refused with a sentence and the default stays', (query, words) => {
   const { address, problems } = readAddress(query);
   expect(problems).toHaveLength(1);
   expect(problems[0]).toContain(words);
   expect(writeAddress(address)).toBe('');
+});
+
+test.each(methodNames)('any values of %s survive the round trip', (method) => {
+  const { address: start } = readAddress(`?method=${method}`);
+  expect(start.config).toEqual(defaultsOfMethod(method));
+  expect(writeAddress(start)).toBe(method === 'dpo' ? '' : `?method=${method}`);
+  fc.assert(
+    fc.property(anyConfig(fc.constant(method)), ({ config }) => {
+      const { address, problems } = readAddress(writeAddress({ ...start, config }));
+      expect(problems).toEqual([]);
+      expect(address).toEqual({ ...start, config });
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a value is written where it differs from the default of its own method', () => {
+  const { address } = readAddress('?method=simpo&beta=2&gamma=1');
+  expect(writeAddress(address)).toBe('?method=simpo&gamma=1');
+  expect(writeAddress(readAddress('?method=ipo&beta=2').address)).toBe('?method=ipo&beta=2');
+});
+
+test('no control of a method has a name that the address or the labeller takes', () => {
+  const taken = ['model', 'world', 'method', 'backend', 'theme', ...Object.keys(labellingControls)];
+  for (const name of methodNames) {
+    expect(Object.keys(controlsOf(name)).filter((control) => taken.includes(control))).toEqual([]);
+  }
 });

@@ -3,6 +3,7 @@ import { type WorldName, worldNameOf } from '../experiment/worldTitles.ts';
 import type { Core } from './core.ts';
 import type { Lab } from './lab.ts';
 import { lastStep, rewindTo } from './runRecord.ts';
+import { settingsOfRun } from './settings.ts';
 
 interface WorldParts {
   open(): void;
@@ -100,7 +101,7 @@ export function createWorldActions(
       publisher.now({
         run: stored,
         stored: null,
-        config: { ...checkpoint.config },
+        ...settingsOfRun(stored),
         labelling: { ...stored.labelling },
       });
       if (world === model.world) return core.begin('resume');

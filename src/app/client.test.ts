@@ -3,6 +3,7 @@ import type { Event } from '../worker/protocol.ts';
 import { connect } from './client.ts';
 import { configForTests, FakeWorker, labellingForTests, rowForTests } from './fakeWorker.ts';
 
+const plan = { method: 'dpo', config: configForTests(), labelling: labellingForTests() } as const;
 const files = {
   modelUrl: 'model/tiny/',
   pairsUrl: 'pairs/reviews/',
@@ -31,10 +32,10 @@ afterEach(() => void vi.useRealTimers());
 test('events of a run that is over are dropped', () => {
   const { client, events, worker } = setUp();
   worker.becomeReady();
-  client.start(configForTests(), labellingForTests(), { paused: false });
+  client.start(plan, { paused: false });
   const first = worker.last('start').runId;
   client.stop();
-  client.start(configForTests(), labellingForTests(), { paused: false });
+  client.start(plan, { paused: false });
   const second = worker.last('start').runId;
   expect(second).not.toBe(first);
 
@@ -72,7 +73,7 @@ test('an unreadable message is a failure too', () => {
 test('a running worker that says nothing for 30 s is declared dead; one that is slow is not', () => {
   const { client, events, worker } = setUp();
   worker.becomeReady();
-  client.start(configForTests(), labellingForTests(), { paused: false });
+  client.start(plan, { paused: false });
   const { runId } = worker.last('start');
   events.length = 0;
 
@@ -90,7 +91,7 @@ test('a running worker that says nothing for 30 s is declared dead; one that is 
 test('a step that is known to take long is waited for', () => {
   const { client, events, worker } = setUp();
   worker.becomeReady();
-  client.start(configForTests(), labellingForTests(), { paused: false, longestSeconds: 30 });
+  client.start(plan, { paused: false, longestSeconds: 30 });
   vi.advanceTimersByTime(100_000);
   expect(events.at(-1)?.type).toBe('ready');
 });
@@ -110,7 +111,7 @@ test('a resting worker that answered pings before is missed when it stops answer
 test('a computer that slept for an hour has not lost its worker', () => {
   const { client, events, worker } = setUp();
   worker.becomeReady();
-  client.start(configForTests(), labellingForTests(), { paused: false });
+  client.start(plan, { paused: false });
   vi.advanceTimersByTime(4_000);
   vi.setSystemTime(Date.now() + 3_600_000);
   vi.advanceTimersByTime(4_000);

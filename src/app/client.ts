@@ -1,6 +1,5 @@
-import type { DpoConfig } from '../experiment/dpo.ts';
 import type { LabellingConfig } from '../experiment/labelling.ts';
-import type { BackendName } from '../experiment/run.ts';
+import type { BackendName, RunRecord } from '../experiment/run.ts';
 import type { Checkpoint, Command, Event, Failure } from '../worker/protocol.ts';
 import { createHeartbeat } from './heartbeat.ts';
 
@@ -14,7 +13,7 @@ export interface Client {
   enter(world: string): void;
   /** Asks what pairs a labeller would give. */
   label(labelling: LabellingConfig): void;
-  start(config: DpoConfig, labelling: LabellingConfig, options: StartOptions): void;
+  start(run: RunPlan, options: StartOptions): void;
   pause(): void;
   continue(): void;
   step(): void;
@@ -24,6 +23,9 @@ export interface Client {
   replace(): void;
   close(): void;
 }
+
+/** What a run is made of: its method, the values of the controls, and who labels its pairs. */
+export type RunPlan = Pick<RunRecord, 'method' | 'config' | 'labelling'>;
 
 export interface StartOptions {
   paused: boolean;
@@ -158,11 +160,11 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
       send({ type: 'world', runId, world });
     },
     label: (labelling) => send({ type: 'label', runId, labelling }),
-    start: (config, labelling, { paused, checkpoint, longestSeconds = 0 }) => {
+    start: ({ method, config, labelling }, { paused, checkpoint, longestSeconds = 0 }) => {
       begin('run');
       runPatience = Math.max(PATIENCE_SECONDS, 4 * longestSeconds);
       work = 'run';
-      send({ type: 'start', runId, config, labelling, checkpoint, paused });
+      send({ type: 'start', runId, method, config, labelling, checkpoint, paused });
     },
     pause: () => send({ type: 'pause', runId }),
     continue: () => {

@@ -1,19 +1,21 @@
-import type { ConfigOf, Control, ControlTable } from '../experiment/controls.ts';
-import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
+import type { ControlTable } from '../experiment/controls.ts';
 import { labellingControls } from '../experiment/labelling.ts';
+import { methods } from '../experiment/methods.ts';
 import type { RunRecord } from '../experiment/run.ts';
-import { changesFrom } from './address.ts';
+import { changesFrom, controlsOf } from './settings.ts';
 
-const ALWAYS: readonly (keyof DpoConfig)[] = ['seed', 'beta'];
-
-/** A run's settings in a few words: seed, β, and whatever differs from the defaults. */
-export function settingsOf({ config, labelling }: Pick<RunRecord, 'config' | 'labelling'>): string {
-  const { seed, beta } = config;
-  const changes = Object.entries(changesFrom(dpoControls, config)).filter(
-    ([name]) => !ALWAYS.includes(name as keyof DpoConfig),
-  );
+/** A run's method and settings in a few words: seed, β where there is one, and whatever differs from the defaults. */
+export function settingsOf({
+  method,
+  config,
+  labelling,
+}: Pick<RunRecord, 'method' | 'config' | 'labelling'>): string {
+  const table = controlsOf(method);
+  const { seed, beta, ...others } = config;
+  const always: Record<string, number | string> = beta === undefined ? { seed } : { seed, beta };
   return [
-    ...valuesOf(dpoControls, { seed, beta, ...Object.fromEntries(changes) }),
+    methods[method].title,
+    ...valuesOf(table, { ...always, ...changesFrom(table, others) }),
     ...valuesOf(labellingControls, changesFrom(labellingControls, labelling)),
   ].join(', ');
 }
@@ -23,9 +25,10 @@ export function pairsOf({ pairs }: Pick<RunRecord, 'pairs'>): string {
   return pairs ? `${pairs.train} pairs, ${(100 * pairs.agreement).toFixed(0)} % of the labels as gold` : '';
 }
 
-function valuesOf<Table extends ControlTable>(table: Table, values: Partial<ConfigOf<Table>>): string[] {
+/** "β 0.5", "label noise 0.2" for each value. */
+export function valuesOf(table: ControlTable, values: Readonly<Record<string, number | string>>): string[] {
   return Object.entries(values).map(([name, value]) => {
-    const { label, symbol }: Control = table[name];
+    const { label, symbol } = table[name] ?? { label: name };
     return `${symbol === 'β' ? symbol : label} ${value}`;
   });
 }

@@ -1,6 +1,6 @@
 import { defaultsOf } from '../experiment/controls.ts';
-import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
+import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
 import type { PairsReport } from '../experiment/run.ts';
 import type { Checkpoint, Command, Event, ModelSummary } from '../worker/protocol.ts';
@@ -83,7 +83,7 @@ export const modelForTests: ModelSummary = {
   secondsPerEvaluation: 1,
 };
 
-export const configForTests = (): DpoConfig => defaultsOf(dpoControls);
+export const configForTests = (method: MethodName = 'dpo'): RunConfig => defaultsOfMethod(method);
 export const labellingForTests = (): LabellingConfig => defaultsOf(labellingControls);
 export const pairsForTests: PairsReport = { train: 4, heldOut: 2, agreement: 0.75, origin: 'shipped' };
 
@@ -128,5 +128,5 @@ export function evaluationForTests(step: number): Evaluation {
 
 export function checkpointForTests(step: number, config = configForTests()): Checkpoint {
   const vector = () => new Float32Array(3).fill(step);
-  return { step, config, policy: vector(), firstMoment: vector(), secondMoment: vector() };
+  return { step, method: 'dpo', config, policy: vector(), firstMoment: vector(), secondMoment: vector() };
 }

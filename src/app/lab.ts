@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { DpoConfig } from '../experiment/dpo.ts';
 import type { LabellingConfig } from '../experiment/labelling.ts';
+import type { MethodName } from '../experiment/methods.ts';
 import type { BackendName } from '../experiment/run.ts';
 import type { WorldName } from '../experiment/worldTitles.ts';
 import type { Theme } from './address.ts';
@@ -22,7 +22,9 @@ export interface Lab {
   /** Rewind, and another seed. */
   newSeed(): void;
   /** Sets a control for the next run; answers with a sentence where the value does not fit. */
-  setControl(name: keyof DpoConfig, value: unknown): string | null;
+  setControl(name: string, value: unknown): string | null;
+  /** Chooses the method of the next run. Values that were set stay where the method has the control. */
+  pickMethod(method: MethodName): void;
   /** The same for who labels the pairs. */
   setLabelling(name: keyof LabellingConfig, value: unknown): string | null;
   resetControls(): void;

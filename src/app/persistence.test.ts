@@ -83,6 +83,9 @@ test('what an older page stored, or half of it, is not offered', async () => {
   const whole = { record, checkpoint: checkpointForTests(3) };
   const found = async (value: unknown) => setUp({ read: async () => value }).keeper.find();
   expect(await found(whole)).toEqual(whole);
+  const { method: _, ...old } = whole.checkpoint;
+  expect(await found({ ...whole, checkpoint: old })).toEqual(whole);
+  expect(await found({ ...whole, checkpoint: { ...whole.checkpoint, method: 'ipo' } })).toBeNull();
   expect(await found({ record })).toBeNull();
   expect(await found({ ...whole, record: { ...record, format: 'old' } })).toBeNull();
   expect(

@@ -88,11 +88,14 @@ function readUnfinished(value: unknown): UnfinishedRun | null {
   const { record, checkpoint } = value as Partial<UnfinishedRun>;
   const read = readRecord(record);
   if ('problem' in read || !checkpoint || !Number.isInteger(checkpoint.step)) return null;
+  // Checkpoints of the time when DPO was the only method do not name it.
+  const { method = 'dpo' } = checkpoint;
+  if (method !== read.record.method) return null;
   const { policy, firstMoment, secondMoment } = checkpoint;
   const vectors = [policy, firstMoment, secondMoment];
   if (!vectors.every((vector) => vector instanceof Float32Array && vector.length === policy.length))
     return null;
-  return { record: read.record, checkpoint };
+  return { record: read.record, checkpoint: { ...checkpoint, method, config: read.record.config } };
 }
 
 export function storageTrouble(error: unknown): string {

@@ -65,6 +65,26 @@ test('a record of the time before labellers has the default one', async () => {
   expect(found && wrong && 'notice' in wrong && wrong.notice).toContain('labelFlips is 2');
 });
 
+test('a record of the time before methods is DPO’s', async () => {
+  const { method: _, ...old } = record;
+  expect(await fetchRecorded('r.json', answer(old))).toEqual({ record });
+});
+
+test('another method is read with its own controls and its own rows', async () => {
+  const config = { ...configForTests('sft'), steps: 3 };
+  const rows = [{ step: 1, loss: 2, grad_norm: 1, learning_rate: 1e-3, num_tokens: 40, seconds: 0.5 }];
+  const sft: RunRecord = { ...record, method: 'sft', config, rows };
+  expect(await fetchRecorded('r.json', answer(sft))).toEqual({ record: sft });
+  const notice = async (wrong: object) => {
+    const found = await fetchRecorded('r.json', answer({ ...sft, ...wrong }));
+    return found && 'notice' in found && found.notice;
+  };
+  expect(await notice({ method: 'ppoo' })).toContain('method is "ppoo"');
+  expect(await notice({ method: 'toString' })).toContain('method is "toString"');
+  expect(await notice({ method: 'dpo', config: record.config })).toContain('rows.0.logps/chosen');
+  expect(await notice({ config: { ...config, beta: 1 } })).toContain('beta is not a parameter');
+});
+
 test('no network gives a notice too', async () => {
   const found = await fetchRecorded('r.json', () => Promise.reject(new TypeError('Failed to fetch')));
   expect(found && 'notice' in found && found.notice).toContain('Failed to fetch');

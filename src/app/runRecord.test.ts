@@ -4,26 +4,26 @@ import { addEvaluation, addRow, beginRecord, evaluationAt, lastStep, rewindTo } 
 
 const begin = () =>
   beginRecord({
+    method: 'dpo',
     config: configForTests(),
     labelling: labellingForTests(),
     backend: { backend: 'cpu', device: '', software: false, reason: '' },
     world: 'reviews',
     model: 'tiny',
-    base: evaluationForTests(0),
   });
 
 test('a row that comes again replaces itself and what came after it', () => {
   const record = begin();
+  for (const _ of [1, 2]) addEvaluation(record, evaluationForTests(0));
   for (const step of [1, 2, 3, 2]) addRow(record, rowForTests(step));
   expect(record.rows.map(({ step }) => step)).toEqual([1, 2]);
-  addEvaluation(record, evaluationForTests(0));
   expect(record.evaluations).toHaveLength(1);
 });
 
 test('rewinding to a step keeps that step', () => {
   const record = begin();
   for (const step of [1, 2, 3]) addRow(record, rowForTests(step));
-  addEvaluation(record, evaluationForTests(3));
+  for (const step of [0, 3]) addEvaluation(record, evaluationForTests(step));
   rewindTo(record, 2);
   expect(lastStep(record)).toBe(2);
   expect(record.evaluations.map(({ row }) => row.step)).toEqual([0]);

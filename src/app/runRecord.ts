@@ -1,33 +1,31 @@
-import type { DpoConfig } from '../experiment/dpo.ts';
 import type { LabellingConfig } from '../experiment/labelling.ts';
-import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
+import type { MethodName, RunConfig } from '../experiment/methods.ts';
+import type { Evaluation, RunRow } from '../experiment/metrics.ts';
 import type { BackendReport, RunRecord } from '../experiment/run.ts';
 
 /** An empty record, filled in place while the run goes on. */
 export function beginRecord(start: {
-  config: DpoConfig;
+  method: MethodName;
+  config: RunConfig;
   labelling: LabellingConfig;
   backend: BackendReport;
   world: string;
   model: string;
-  base: Evaluation | null;
 }): RunRecord {
-  const { base, ...rest } = start;
   return {
-    ...rest,
+    ...start,
     format: 'dpo-lab-run-1',
-    method: 'dpo',
     config: { ...start.config },
     labelling: { ...start.labelling },
     pairs: null,
     date: new Date().toISOString(),
     rows: [],
-    evaluations: base ? [base] : [],
+    evaluations: [],
   };
 }
 
 /** Appends a row. Runs are deterministic, so a row that comes again (after a resumption) replaces the old ones. */
-export function addRow(record: RunRecord, row: DpoRow): void {
+export function addRow(record: RunRecord, row: RunRow): void {
   dropWhile(record.rows, (last) => last.step >= row.step);
   record.rows.push(row);
 }

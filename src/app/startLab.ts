@@ -44,7 +44,7 @@ function whenIdle(act: () => void): void {
   else setTimeout(act, PATIENCE_MS / 5);
 }
 
-const IN_ADDRESS = ['config', 'labelling', 'world', 'wish', 'theme'] as const;
+const IN_ADDRESS = ['method', 'config', 'labelling', 'world', 'wish', 'theme'] as const;
 
 /** The address bar follows the controls, so that a link repeats the experiment. */
 function keepAddress(lab: Lab): void {

@@ -1,10 +1,10 @@
-import type { DpoConfig } from '../experiment/dpo.ts';
 import type { LabellingConfig } from '../experiment/labelling.ts';
 import type { Evaluation } from '../experiment/metrics.ts';
 import type { BackendName, BackendReport, PairsReport, RunRecord } from '../experiment/run.ts';
 import type { WorldName } from '../experiment/worldTitles.ts';
 import type { Failure, LoadPhase, MakingPhase, ModelSummary } from '../worker/protocol.ts';
 import type { Address, Theme } from './address.ts';
+import { type Settings, settingsOfRun } from './settings.ts';
 
 /** Where the lab stands: `ready` has a model and no run, `paused` and `finished` have a run that rests. */
 export type Phase = 'loading' | 'ready' | 'running' | 'paused' | 'finished' | 'failed';
@@ -21,7 +21,7 @@ export interface Notice {
   sentence: string;
 }
 
-export interface LabState {
+export interface LabState extends Settings {
   phase: Phase;
   /** A pause was asked for; the worker still finishes its step. */
   pausing: boolean;
@@ -37,8 +37,6 @@ export interface LabState {
   model: ModelSummary | null;
   /** Measured before any training: the reference against itself. */
   base: Evaluation | null;
-  /** What the controls show; the next run will use it. */
-  config: DpoConfig;
   /** Who labels the next run's pairs. */
   labelling: LabellingConfig;
   /** The pairs that this labeller gives; null where that is not known yet. */
@@ -64,6 +62,7 @@ export interface LabState {
 export function initialState(start: Address): LabState {
   return {
     ...start,
+    ...settingsOfRun(start),
     phase: 'loading',
     pausing: false,
     loading: null,

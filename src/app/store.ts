@@ -1,6 +1,5 @@
 import { createStore } from 'zustand/vanilla';
 import { defaultsOf, problemWith } from '../experiment/controls.ts';
-import { dpoControls } from '../experiment/dpo.ts';
 import { labellingControls } from '../experiment/labelling.ts';
 import type { RunRecord } from '../experiment/run.ts';
 import type { Event } from '../worker/protocol.ts';
@@ -14,6 +13,7 @@ import type { RunKeeper } from './persistence.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
 import { beginRecord, lastStep, rewindTo } from './runRecord.ts';
+import { controlsOf, settingsFor, withWish } from './settings.ts';
 import { initialState, type LabState } from './state.ts';
 
 /** What the lab is made of; tests put fakes in their place. */
@@ -62,20 +62,20 @@ export function createLab(parts: LabParts): Lab {
   const { client, keeper } = core;
 
   function begin(how: Begin): void {
-    const { config, labelling, backend, model, base, run, ghost } = state();
+    const { method, config, labelling, backend, model, run, ghost } = state();
     if (!backend || !model) return;
     const goesOn = how === 'resume' && run !== null;
-    const used = goesOn ? run : { config, labelling };
+    const used = goesOn ? run : { method, config, labelling };
     const checkpoint = (goesOn && core.checkpoint) || undefined;
     const record = goesOn
       ? run
-      : beginRecord({ ...used, backend, world: model.world, model: model.name, base });
+      : beginRecord({ method, config, labelling, backend, world: model.world, model: model.name });
     if (goesOn) rewindTo(record, checkpoint?.step ?? 0);
     record.backend = backend;
     core.checkpoint = checkpoint ?? null;
     const paused = how === 'new, resting';
-    const longestSeconds = longestPieceSeconds(used.config, model);
-    client.start(used.config, used.labelling, { paused, checkpoint, longestSeconds });
+    const longestSeconds = longestPieceSeconds(used, model);
+    client.start(used, { paused, checkpoint, longestSeconds });
     publisher.now({
       phase: 'running',
       pausing: false,
@@ -176,10 +176,13 @@ export function createLab(parts: LabParts): Lab {
       lab.rewind();
     },
     setControl: (name, value) => {
-      const problem = problemWith(name, dpoControls[name], value);
-      if (!problem) publisher.now({ config: { ...state().config, [name]: value } });
+      const table = controlsOf(state().method);
+      if (!Object.hasOwn(table, name)) return `${name} is not a parameter of this method.`;
+      const problem = problemWith(name, table[name], value);
+      if (!problem) publisher.now(withWish(state(), name, value as number | string));
       return problem;
     },
+    pickMethod: (method) => publisher.now(settingsFor(method, state().wishes)),
     setLabelling: (name, value) => {
       const problem = problemWith(name, labellingControls[name], value);
       if (problem) return problem;
@@ -189,7 +192,7 @@ export function createLab(parts: LabParts): Lab {
     },
     resetControls: () => {
       publisher.now({
-        config: defaultsOf(dpoControls),
+        ...settingsFor(state().method, {}),
         labelling: defaultsOf(labellingControls),
         pairs: null,
       });

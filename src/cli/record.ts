@@ -63,10 +63,10 @@ async function main(args: string[]): Promise<void> {
     rows: [],
     evaluations: [],
   };
-  const run = engine.begin(config, material);
+  const run = engine.begin('dpo', config, material);
   // The loop of the page's worker, with a list in the place of messages.
   const unpaused = { runId: 'record', allowance: Number.POSITIVE_INFINITY, stopping: false, wake: () => {} };
-  await driveRun(engine, run, config, unpaused, {
+  await driveRun(run, config, unpaused, {
     breathe: async () => {},
     now: () => performance.now(),
     say: (event) => {

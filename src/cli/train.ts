@@ -2,7 +2,9 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { nearest } from '../experiment/controls.ts';
+import { type MethodName, methodNameOf, methodNames } from '../experiment/methods.ts';
 import { uploadModel } from '../model/checkpoint.ts';
+import { type Method, methods } from '../training/methods.ts';
 import { newTrainee, restoreTrainee, snapshotOf } from '../training/trainee.ts';
 import {
   readModelFolder,
@@ -13,7 +15,6 @@ import {
 } from './modelFiles.ts';
 import { backendOption, optionName, readControls, readOptions, required, UsageProblem } from './options.ts';
 import { startBackend } from './platform.ts';
-import { type Method, methods } from './train/methods.ts';
 import { keepRows, metricsFile, type RunFile, readOptimizer, readRun, writeRun } from './train/runFolder.ts';
 
 const SHIPPED_MODEL = join('public', 'model', 'sft');
@@ -144,22 +145,24 @@ function planToResume(args: string[]): Plan {
   const options = readOptions(args, ['resume', 'steps']);
   const out = required(options, 'resume');
   const run = readRun(out);
-  const method = methods[run.method];
-  if (!method) throw new UsageProblem(`The run in ${out} is of a method that is not known: ${run.method}.`);
+  const name = methodNameOf(run.method);
+  if (!name) throw new UsageProblem(`The run in ${out} is of a method that is not known: ${run.method}.`);
+  const method = methods[name];
   if (options.steps !== undefined) {
     run.config.steps = readControls({ steps: method.controls.steps }, { steps: options.steps }).steps;
   }
   return { run, out, method, everyPair: false };
 }
 
-function methodNamed(args: string[]): string {
+function methodNamed(args: string[]): MethodName {
   const at = args.findIndex((arg) => arg === '--method' || arg.startsWith('--method='));
   if (at < 0) throw new UsageProblem('--method is missing.');
   const name = args[at].includes('=') ? args[at].slice('--method='.length) : (args[at + 1] ?? '');
-  if (Object.hasOwn(methods, name)) return name;
-  const known = Object.keys(methods);
+  const found = methodNameOf(name);
+  if (found) return found;
+  const known = methodNames.join(', ');
   throw new UsageProblem(
-    `--method is "${name}"; did you mean ${nearest(name, known)}? Known: ${known.join(', ')}.`,
+    `--method is "${name}"; did you mean ${nearest(name, methodNames)}? Known: ${known}.`,
   );
 }
 

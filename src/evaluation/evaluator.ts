@@ -8,7 +8,7 @@ import { type Normaliser, normalise } from '../tasks/gold.ts';
 import type { World } from '../tasks/world.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import { type Divergence, divergences } from './divergence.ts';
-import { type HeldOutPairs, heldOutMetrics, prepareHeldOut } from './heldOut.ts';
+import { type HeldOutPairs, heldOutMetrics, type MeasurePairs, prepareHeldOut } from './heldOut.ts';
 import { meanAndError } from './meanAndError.ts';
 
 /** What stays the same over all evaluations of a session. */
@@ -49,17 +49,17 @@ function shownStreams(rows: number): Random[] {
 }
 
 /**
- * Measures a policy: held-out pairs, exact sequence KL and gold reward on fresh samples, and the completions of
+ * Measures a policy: held-out pairs by the method's own loss, exact sequence KL and gold reward on fresh samples, and the completions of
  * the shown prompts by policy and reference. Those two draw the same random numbers, so that where the models
  * agree the texts do, and a difference on the screen is a difference of the models.
  */
 export async function evaluate(
   policy: LanguageModel,
   evaluator: Evaluator,
-  { step, beta, seed }: { step: number; beta: number; seed: number },
+  { step, measure, seed }: { step: number; measure: MeasurePairs; seed: number },
 ): Promise<Evaluation> {
   const { reference, tokenizer, shownPrompts, freshPrompts } = evaluator;
-  const heldOut = await heldOutMetrics(policy, evaluator.heldOut, beta);
+  const heldOut = await heldOutMetrics(policy, evaluator.heldOut, measure);
 
   const shown = evaluator.shown.map(({ prompt }) => prompt);
   const fresh = freshPrompts.map((prompt) => tokenizer.encode(prompt));

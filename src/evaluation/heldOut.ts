@@ -1,6 +1,5 @@
 import type { EvaluationRow } from '../experiment/metrics.ts';
-import { dpoLoss } from '../losses/dpo.ts';
-import { preferenceMetrics } from '../losses/preferenceMetrics.ts';
+import { pairMetrics } from '../losses/preferenceMetrics.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { commonLength, sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
@@ -18,8 +17,7 @@ type HeldOutMetrics = Pick<
 
 /** Held-out pairs, laid out for the model, with what the frozen reference says about them: both made once. */
 export interface HeldOutPairs {
-  /** Number of pairs. */
-  count: number;
+  pairs: readonly TokenPair[];
   /** Chosen completions first, then the rejected ones in the same order. */
   batch: SequenceBatch;
   /** log π_ref(y|x) of the batch. [2 × pairs] */
@@ -34,31 +32,44 @@ export async function prepareHeldOut(
   const logps = completionLogProbs(config, parameters.tensors, batch);
   const referenceLogps = (await logps.data()).slice() as Float32Array;
   logps.dispose();
-  return { count: pairs.length, batch, referenceLogps };
+  return { pairs, batch, referenceLogps };
 }
 
-/** How well the policy ranks preference pairs that it is not trained on: the training metrics, on other data. */
+/** Held-out pairs with the log-probabilities that a loss is made of. */
+export interface ScoredPairs extends Pick<HeldOutPairs, 'pairs' | 'batch'> {
+  policy: LanguageModel;
+  /** log π(y|x) of the batch. [2 × pairs] */
+  policyLogps: tf.Tensor1D;
+  referenceLogps: tf.Tensor1D;
+}
+
+/** What a method says of pairs: its mean loss, and the reward that it gives each completion. [2 × pairs] */
+export type MeasurePairs = (scored: ScoredPairs) => { loss: tf.Scalar; rewards: tf.Tensor1D };
+
+/**
+ * How well the policy ranks preference pairs that it is not trained on: the training metrics, on other data, by
+ * the same loss and the same definition of a reward.
+ */
 export async function heldOutMetrics(
-  { config, parameters }: LanguageModel,
-  { count, batch, referenceLogps }: HeldOutPairs,
-  beta: number,
+  policy: LanguageModel,
+  { pairs, batch, referenceLogps }: HeldOutPairs,
+  measure: MeasurePairs,
 ): Promise<HeldOutMetrics> {
   const measured = tf.tidy(() => {
-    const policyLogps = completionLogProbs(config, parameters.tensors, batch);
-    const [chosen, rejected] = tf.split(policyLogps, 2) as tf.Tensor1D[];
-    const [referenceChosen, referenceRejected] = tf.split(tf.tensor1d(referenceLogps), 2) as tf.Tensor1D[];
-    const { losses } = dpoLoss(chosen, rejected, referenceChosen, referenceRejected, beta);
-    return tf.concat1d([tf.reshape(tf.mean(losses), [1]), policyLogps]);
+    const policyLogps = completionLogProbs(policy.config, policy.parameters.tensors, batch);
+    const scored = { policy, pairs, batch, policyLogps, referenceLogps: tf.tensor1d(referenceLogps) };
+    const { loss, rewards } = measure(scored);
+    return tf.concat1d([tf.reshape(loss, [1]), policyLogps, rewards]);
   });
-  const [loss, ...logps] = await measured.data();
+  const [loss, ...rest] = await measured.data();
   measured.dispose();
-  const metrics = preferenceMetrics(logps, Array.from(referenceLogps), beta);
+  const metrics = pairMetrics(rest.slice(0, 2 * pairs.length), rest.slice(2 * pairs.length));
   return {
     eval_loss: loss,
     'eval_rewards/chosen': metrics['rewards/chosen'],
     'eval_rewards/rejected': metrics['rewards/rejected'],
     'eval_rewards/margins': metrics['rewards/margins'],
     'eval_rewards/accuracies': metrics['rewards/accuracies'],
-    eval_pairs: count,
+    eval_pairs: pairs.length,
   };
 }

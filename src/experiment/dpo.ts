@@ -19,7 +19,7 @@ export const dpoControls = {
   learningRate: {
     kind: 'number',
     label: 'learning rate',
-    symbol: 'α',
+    symbol: 'η',
     default: 3e-4,
     min: 1e-7,
     max: 1e-1,

@@ -1,12 +1,21 @@
-/** One row of metrics a training step, under TRL's names. Rewards are implicit: r̂ = β (log π − log π_ref), in nats × β. */
-export interface DpoRow {
+/** What the rows of all methods tell, under TRL's names. */
+export interface StepRow {
   /** 1 after the first update. The losses are those of the weights *before* that update, as in TRL. */
   step: number;
-  /** Mean over the pairs of −ln σ(β h); ln 2 = 0.693 while the policy equals the reference. */
+  /** Mean over the batch of what the method minimises. DPO: −ln σ(β h), ln 2 while policy and reference are equal. */
   loss: number;
   /** Euclidean norm of the whole gradient, before clipping. */
   grad_norm: number;
   learning_rate: number;
+  /** Wall-clock seconds that this step took. */
+  seconds: number;
+}
+
+/**
+ * One row a step of training on pairs. Rewards are implicit, DPO's r̂ = β (log π − log π_ref) in nats × β; other
+ * losses define their own (`PreferenceLoss`).
+ */
+export interface DpoRow extends StepRow {
   /** Mean over the pairs of Σ log π over completion tokens, in nats. */
   'logps/chosen': number;
   'logps/rejected': number;
@@ -16,14 +25,24 @@ export interface DpoRow {
   'rewards/margins': number;
   /** Share of pairs with r̂(chosen) > r̂(rejected); a tie counts one half, so an unchanged policy scores 0.5. */
   'rewards/accuracies': number;
-  /** Wall-clock seconds that this step took. */
-  seconds: number;
 }
+
+/** One row a step of supervised fine-tuning; the loss is per completion token, in nats. */
+export interface SftRow extends StepRow {
+  /** Completion tokens in this batch. */
+  num_tokens: number;
+}
+
+/** A row of whichever method. */
+export type RunRow = DpoRow | SftRow;
 
 /** Measurements between steps, on data that is not trained on. `step` 0 is the untouched reference. */
 export interface EvaluationRow {
   step: number;
-  /** Held-out preference pairs: same definitions as in `DpoRow`, over `eval_pairs` pairs. */
+  /**
+   * Held-out preference pairs, over `eval_pairs` pairs: the method's own loss and the rewards that it defines, so
+   * that they stand beside those of its rows. Fine-tuning defines no rewards: DPO's at β = 0.1.
+   */
   eval_loss: number;
   'eval_rewards/chosen': number;
   'eval_rewards/rejected': number;

@@ -1,6 +1,6 @@
-import type { DpoConfig } from './dpo.ts';
 import type { LabellingConfig } from './labelling.ts';
-import type { DpoRow, Evaluation } from './metrics.ts';
+import type { MethodName, RunConfig } from './methods.ts';
+import type { Evaluation, RunRow } from './metrics.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 
@@ -30,11 +30,12 @@ export interface PairsReport {
 /** A finished or unfinished run: everything needed to draw it and to repeat it. */
 export interface RunRecord {
   format: 'dpo-lab-run-1';
-  method: 'dpo';
+  method: MethodName;
   world: string;
   /** Name of the starting model, which is also the frozen reference. */
   model: string;
-  config: DpoConfig;
+  /** Values of the method's controls. */
+  config: RunConfig;
   /** Who labelled the pairs. */
   labelling: LabellingConfig;
   /** The pairs themselves; null until they are made. */
@@ -42,6 +43,6 @@ export interface RunRecord {
   backend: BackendReport;
   /** ISO date of the run's start. */
   date: string;
-  rows: DpoRow[];
+  rows: RunRow[];
   evaluations: Evaluation[];
 }

@@ -1,6 +1,6 @@
 /** The loss or the gradient is NaN or infinite. The weights from before that step are kept. */
 export class Diverged extends Error {
-  readonly cure = 'Lower the learning rate or raise β, then start the run again.';
+  readonly cure = 'Lower the learning rate, or raise β where the method has one; then start the run again.';
 
   constructor(step: number, loss: number, learningRate: number) {
     super(

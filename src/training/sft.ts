@@ -1,20 +1,9 @@
+import type { SftRow } from '../experiment/metrics.ts';
 import { batchOf, completionTokenLogProbs, type Sequence } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 import { proposeUpdate } from './adam.ts';
 import { proposeMuonUpdate } from './muon.ts';
 import { type Trainee, takeUpdate } from './trainee.ts';
-
-/** One row a step, under TRL's names. */
-export interface SftRow {
-  step: number;
-  /** Mean negative log-likelihood of a completion token, in nats. */
-  loss: number;
-  grad_norm: number;
-  learning_rate: number;
-  /** Completion tokens in this batch. */
-  num_tokens: number;
-  seconds: number;
-}
 
 export interface SftConfig {
   steps: number;

@@ -2,6 +2,7 @@ import { Charts } from './charts/Charts.tsx';
 import { ComparisonPanel } from './comparison/ComparisonPanel.tsx';
 import { ControlPanel } from './controls/ControlPanel.tsx';
 import { LoopPanel } from './loop/LoopPanel.tsx';
+import { MethodPicker } from './MethodPicker.tsx';
 import { ProjectorScreen } from './projector/ProjectorScreen.tsx';
 import { Announcer } from './status/Announcer.tsx';
 import { FailurePanel } from './status/FailurePanel.tsx';
@@ -23,7 +24,10 @@ export function App() {
     <>
       <TopBar />
       <section className="state" aria-label="State of the lab">
-        <WorldPicker />
+        <div className="pickers">
+          <WorldPicker />
+          <MethodPicker />
+        </div>
         <p className="question">{wordsFor(world).question}</p>
         <Machine />
         <StatusLine />

@@ -1,5 +1,5 @@
-import type { DpoConfig } from '../experiment/dpo.ts';
-import type { Engine, Run } from './engine.ts';
+import type { RunConfig } from '../experiment/methods.ts';
+import type { Run } from './engine.ts';
 import { failureOf } from './failures.ts';
 import type { Event } from './protocol.ts';
 
@@ -29,9 +29,8 @@ export interface DriveDependencies {
  * when stopping.
  */
 export async function driveRun(
-  { base }: Engine,
   run: Run,
-  config: DpoConfig,
+  config: RunConfig,
   state: RunState,
   { say, breathe, now }: DriveDependencies,
 ): Promise<void> {
@@ -51,7 +50,7 @@ export async function driveRun(
     }
   };
   say({ type: 'started', runId, step: run.step() });
-  if (run.step() === 0) say({ type: 'evaluation', runId, evaluation: base });
+  if (run.step() === 0) say({ type: 'evaluation', runId, evaluation: await run.start() });
 
   while (!state.stopping) {
     await breathe();

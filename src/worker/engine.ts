@@ -1,11 +1,11 @@
 import { evaluate } from '../evaluation/evaluator.ts';
-import { defaultsOf } from '../experiment/controls.ts';
-import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
+import { heldOutMetrics, type MeasurePairs } from '../evaluation/heldOut.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
-import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
+import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
+import type { Evaluation, RunRow } from '../experiment/metrics.ts';
 import type { BackendReport, PairsReport } from '../experiment/run.ts';
 import { uploadModel } from '../model/checkpoint.ts';
-import { dpo } from '../training/dpo.ts';
+import { methods } from '../training/methods.ts';
 import { disposeTrainee, newTrainee, restoreTrainee, snapshotOf } from '../training/trainee.ts';
 import type { LoadedModel } from './loadModel.ts';
 import type { Making, PairTexts } from './pairMaker.ts';
@@ -17,7 +17,9 @@ export interface Run {
   /** Number of the last finished step. */
   step(): number;
   /** Makes one training step; null when all are done. */
-  next(): Promise<DpoRow | null>;
+  next(): Promise<RunRow | null>;
+  /** The untouched reference, by this method's measure. */
+  start(): Promise<Evaluation>;
   evaluate(): Promise<Evaluation>;
   checkpoint(): Promise<Checkpoint>;
   dispose(): void;
@@ -26,7 +28,7 @@ export interface Run {
 /** What the session needs of the tensors; tests put a fake in its place. */
 export interface Engine {
   readonly summary: ModelSummary;
-  /** The reference measured against itself: step 0 of every run, and what the page shows before any. */
+  /** The reference measured against itself, by DPO: what the page shows before any run. */
   readonly base: Evaluation;
   /** Goes to another world, whose pairs it is given. No run may be in progress. */
   enter(world: string, loadPairs: LoadPairs): Promise<void>;
@@ -34,7 +36,7 @@ export interface Engine {
   prepare(labelling: LabellingConfig, making: Making): Promise<Material | null>;
   /** What `prepare` would report, where no completions have to be sampled for it. */
   preview(labelling: LabellingConfig, making: Making): Promise<PairsReport | null>;
-  begin(config: DpoConfig, material: Material, checkpoint?: Checkpoint): Run;
+  begin(method: MethodName, config: RunConfig, material: Material, checkpoint?: Checkpoint): Run;
 }
 
 /** Asked for the pairs of a world that was not visited before. */
@@ -56,15 +58,22 @@ export async function createEngine(
   const sizes = SIZES[backend.software ? 'software' : 'ordinary'];
   const visit = (name: string, pairs: PairTexts) => visitWorld(name, pairs, loaded, reference, sizes);
 
+  const measureOf =
+    (method: MethodName, config: RunConfig): MeasurePairs =>
+    (scored) =>
+      methods[method].measure({ ...scored, reference }, config);
+
   const begin = (
-    config: DpoConfig,
+    method: MethodName,
+    config: RunConfig,
     { trainPairs, evaluator }: Pick<Material, 'trainPairs' | 'evaluator'>,
     checkpoint?: Checkpoint,
   ): Run => {
     const policy = checkpoint
       ? restoreTrainee(shape, layout, { ...checkpoint, weights: checkpoint.policy })
       : newTrainee(shape, layout, weights);
-    const rows = dpo(policy, reference, trainPairs, config);
+    const rows = methods[method].rows({ policy, reference, pairs: trainPairs }, config);
+    const measure = measureOf(method, config);
     return {
       step: () => policy.optimizer.step,
       next: async () => {
@@ -74,12 +83,20 @@ export async function createEngine(
       evaluate: () =>
         evaluate(policy.model, evaluator, {
           step: policy.optimizer.step,
-          beta: config.beta,
+          measure,
           seed: config.seed,
         }),
+      start: async () => {
+        // Texts and samples are the same for every method; what held-out pairs are worth is not.
+        const { row, comparisons } = here.base;
+        return {
+          row: { ...row, ...(await heldOutMetrics(reference, evaluator.heldOut, measure)) },
+          comparisons,
+        };
+      },
       checkpoint: async () => {
         const { weights, ...rest } = await snapshotOf(policy);
-        return { ...rest, config, policy: weights };
+        return { ...rest, method, config, policy: weights };
       },
       dispose: () => {
         void rows.return(undefined);
@@ -88,11 +105,11 @@ export async function createEngine(
     };
   };
   const measureBase = ({ evaluator }: Visit) =>
-    evaluate(reference, evaluator, { step: 0, beta: dpoControls.beta.default, seed: 0 });
+    evaluate(reference, evaluator, { step: 0, measure: measureOf('dpo', defaultsOfMethod('dpo')), seed: 0 });
 
   const first = await visit(firstWorld, firstPairs);
   const trainPairs = first.shipped(labellingControls.pairCount.default);
-  const warmUpRun = begin(defaultsOf(dpoControls), { trainPairs, evaluator: first.evaluator });
+  const warmUpRun = begin('dpo', defaultsOfMethod('dpo'), { trainPairs, evaluator: first.evaluator });
   const { base: firstBase, ...seconds } = await warmUp(warmUpRun, () => measureBase(first));
 
   const visited = new Map([[firstWorld, { visit: first, base: firstBase }]]);

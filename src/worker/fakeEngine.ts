@@ -1,6 +1,6 @@
 import { defaultsOf } from '../experiment/controls.ts';
-import { type DpoConfig, dpoControls } from '../experiment/dpo.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
+import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
 import type { PairsReport } from '../experiment/run.ts';
 import type { Engine, Run } from './engine.ts';
@@ -44,9 +44,9 @@ export class FakeEngine implements Engine {
     return stopped() || isSampled(labelling) ? null : reportOf(labelling);
   }
 
-  begin(config: DpoConfig, _material: Material, checkpoint?: Checkpoint): FakeRun {
+  begin(method: MethodName, config: RunConfig, _material: Material, checkpoint?: Checkpoint): FakeRun {
     if (this.runs.some((run) => !run.disposed)) throw new Error('two runs at once');
-    const run = new FakeRun(this, config, checkpoint?.step ?? 0);
+    const run = new FakeRun(this, method, config, checkpoint?.step ?? 0);
     this.runs.push(run);
     return run;
   }
@@ -57,7 +57,8 @@ class FakeRun implements Run {
 
   constructor(
     private readonly engine: FakeEngine,
-    readonly config: DpoConfig,
+    readonly method: MethodName,
+    readonly config: RunConfig,
     private finished: number,
   ) {}
 
@@ -72,6 +73,10 @@ class FakeRun implements Run {
     return { step: this.finished } as DpoRow;
   }
 
+  async start(): Promise<Evaluation> {
+    return evaluationOf(0);
+  }
+
   async evaluate(): Promise<Evaluation> {
     await this.work('evaluate', this.finished);
     return evaluationOf(this.finished);
@@ -79,7 +84,7 @@ class FakeRun implements Run {
 
   async checkpoint(): Promise<Checkpoint> {
     await this.work('checkpoint', this.finished);
-    return checkpointOf(this.finished, this.config);
+    return checkpointOf(this.finished, this.config, this.method);
   }
 
   dispose(): void {
@@ -107,14 +112,12 @@ export const labellingWith = (changes: Partial<LabellingConfig> = {}): Labelling
   ...changes,
 });
 
-export const configWith = (changes: Partial<DpoConfig> = {}): DpoConfig => ({
-  ...defaultsOf(dpoControls),
-  ...changes,
-});
+export const configWith = (changes: Partial<RunConfig> = {}, method: MethodName = 'dpo') =>
+  ({ ...defaultsOfMethod(method), ...changes }) as RunConfig;
 
-export function checkpointOf(step: number, config = configWith()): Checkpoint {
+export function checkpointOf(step: number, config = configWith(), method: MethodName = 'dpo'): Checkpoint {
   const vector = Float32Array.of(step);
-  return { step, config, policy: vector, firstMoment: vector, secondMoment: vector };
+  return { step, method, config, policy: vector, firstMoment: vector, secondMoment: vector };
 }
 
 function evaluationOf(step: number): Evaluation {
@@ -172,13 +175,19 @@ export function fakeSession(
       session.handle({ type: 'label', runId, labelling: labellingWith(changes) }),
     start: (
       runId: string,
-      config: Partial<DpoConfig> = {},
-      more: { paused?: boolean; checkpoint?: Checkpoint; labelling?: LabellingConfig } = {},
+      config: Partial<RunConfig> = {},
+      more: {
+        method?: MethodName;
+        paused?: boolean;
+        checkpoint?: Checkpoint;
+        labelling?: LabellingConfig;
+      } = {},
     ) =>
       session.handle({
         type: 'start',
         runId,
-        config: configWith(config),
+        method: 'dpo',
+        config: configWith(config, more.method),
         labelling: labellingWith(),
         paused: false,
         ...more,

@@ -1,6 +1,6 @@
-import type { DpoConfig } from '../experiment/dpo.ts';
 import type { LabellingConfig } from '../experiment/labelling.ts';
-import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
+import type { MethodName, RunConfig } from '../experiment/methods.ts';
+import type { Evaluation, RunRow } from '../experiment/metrics.ts';
 import type { BackendName, BackendReport, PairsReport } from '../experiment/run.ts';
 
 /**
@@ -33,7 +33,8 @@ export type Command =
   | {
       type: 'start';
       runId: string;
-      config: DpoConfig;
+      method: MethodName;
+      config: RunConfig;
       labelling: LabellingConfig;
       checkpoint?: Checkpoint;
       paused: boolean;
@@ -62,7 +63,7 @@ export type Event =
   | { type: 'pairs'; runId: string; labelling: LabellingConfig; pairs: PairsReport | null }
   /** A run has begun or been taken up again; its next row has number step + 1. */
   | { type: 'started'; runId: string; step: number }
-  | { type: 'row'; runId: string; row: DpoRow }
+  | { type: 'row'; runId: string; row: RunRow }
   | { type: 'evaluation'; runId: string; evaluation: Evaluation }
   /** The state after a finished step. With it the run goes on in another worker, to the bit on the same backend. */
   | { type: 'checkpoint'; runId: string; checkpoint: Checkpoint }
@@ -80,7 +81,8 @@ export type MakingPhase = 'sampling' | 'judging';
 /** Everything a run needs to go on: flat float32 vectors in the order of the model's parameters. */
 export interface Checkpoint {
   step: number;
-  config: DpoConfig;
+  method: MethodName;
+  config: RunConfig;
   policy: Float32Array;
   /** Adam's running means of the gradient and of its square. */
   firstMoment: Float32Array;
@@ -103,7 +105,7 @@ export interface ModelSummary {
   shippedPairs: number;
   /** Bytes that came over the network on this visit; 0 when all came from the cache. */
   downloadedBytes: number;
-  /** Measured during warm-up with the default batch: seconds a training step and an evaluation take here. */
+  /** Measured during warm-up with DPO and its default batch: seconds a training step and an evaluation take here. */
   secondsPerStep: number;
   secondsPerEvaluation: number;
 }

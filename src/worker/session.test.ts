@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { FileProblem } from '../experiment/fileProblem.ts';
-import { checkpointOf, FakeEngine, fakeSession, readySession, settle } from './fakeEngine.ts';
+import type { MethodName } from '../experiment/methods.ts';
+import {
+  checkpointOf,
+  configWith,
+  FakeEngine,
+  fakeSession,
+  labellingWith,
+  readySession,
+  settle,
+} from './fakeEngine.ts';
 
 describe('opening', () => {
   test('reports on the way and ends with the model and its first evaluation', async () => {
@@ -149,5 +158,28 @@ describe('a run', () => {
     await settle();
     expect(said('run-2').at(-1)).toBe('paused 0');
     expect(said('run-1')).toEqual([]);
+  });
+});
+
+describe('a method', () => {
+  test('reaches the engine with its own defaults', async () => {
+    const { engine, start, said } = await readySession();
+    start('run-1', { steps: 1 }, { method: 'simpo' });
+    await settle();
+    expect(engine.runs[0]).toMatchObject({ method: 'simpo', config: { beta: 2, gamma: 0.5 } });
+    expect(said('run-1').at(-1)).toBe('finished 1');
+  });
+
+  test('that is not known is refused, and so is a value that it has no control for', async () => {
+    const { engine, session, start, events } = await readySession();
+    const method = 'ppoo' as MethodName;
+    const plan = { config: configWith(), labelling: labellingWith(), paused: false };
+    session.handle({ type: 'start', runId: 'run-1', method, ...plan });
+    await settle();
+    expect(events.at(-1)).toMatchObject({ type: 'failed', failure: { kind: 'config', fatal: false } });
+    start('run-2', { gamma: 1 }, { method: 'ipo' });
+    await settle();
+    expect(events.at(-1)).toMatchObject({ runId: 'run-2', failure: { kind: 'config' } });
+    expect(engine.runs).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { readConfig } from '../experiment/controls.ts';
-import { dpoControls } from '../experiment/dpo.ts';
 import { labellingControls } from '../experiment/labelling.ts';
+import { methodNameOf, readMethodConfig, unknownMethod } from '../experiment/methods.ts';
 import { driveRun, type RunState } from './driveRun.ts';
 import type { Engine, Run } from './engine.ts';
 import { failureOf } from './failures.ts';
@@ -129,7 +129,10 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
       const stopped = () => say({ type: 'stopped', runId, step: checkpoint?.step ?? 0 });
       if (state.stopping) return stopped();
       if (!engine) throw new Error('start before the model was ready');
-      const { config, problems } = readConfig(dpoControls, command.config);
+      const method = methodNameOf(command.method);
+      if (!method)
+        return say({ type: 'failed', runId, failure: configFailure([unknownMethod(command.method)]) });
+      const { config, problems } = readMethodConfig(method, command.config);
       const { config: labelling, problems: more } = readConfig(labellingControls, command.labelling);
       if (problems.length + more.length > 0) {
         return say({ type: 'failed', runId, failure: configFailure([...problems, ...more]) });
@@ -141,8 +144,8 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
       });
       if (!material || state.stopping) return stopped();
       say({ type: 'pairs', runId, labelling, pairs: material.report });
-      run = engine.begin(config, material, checkpoint);
-      await driveRun(engine, run, config, state, { say, breathe, now });
+      run = engine.begin(method, config, material, checkpoint);
+      await driveRun(run, config, state, { say, breathe, now });
     } catch (error) {
       fail(runId, error);
     } finally {

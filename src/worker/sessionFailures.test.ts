@@ -60,7 +60,14 @@ describe('when a run fails', () => {
   test('a parameter that is absent has its default', async () => {
     const { engine, session } = await readySession();
     const config = { steps: 1 } as DpoConfig;
-    session.handle({ type: 'start', runId: 'run-1', config, labelling: labellingWith(), paused: true });
+    session.handle({
+      type: 'start',
+      method: 'dpo',
+      runId: 'run-1',
+      config,
+      labelling: labellingWith(),
+      paused: true,
+    });
     await settle();
     expect(engine.runs[0].config).toMatchObject({ steps: 1, beta: 0.1, evaluateEvery: 10 });
   });

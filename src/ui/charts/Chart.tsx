@@ -13,7 +13,8 @@ interface ChartProps {
 
 /** One chart with its legend and the table behind it. */
 export function Chart({ chart, data }: ChartProps) {
-  const { live, lastStep, shownStep, ghostLabel, onPick } = data;
+  const { live, lastStep, shownStep, onPick } = data;
+  const ghostLabel = chart.ghostApart ? null : data.ghostLabel;
   const points = data.pointsFor(chart);
   const [asTable, setAsTable] = useState(false);
   return (
@@ -36,7 +37,7 @@ export function Chart({ chart, data }: ChartProps) {
           {asTable ? 'chart' : 'table'}
         </button>
       </header>
-      <Legend chart={chart} live={live} ghostLabel={ghostLabel} />
+      <Legend chart={chart} live={live} ghostLabel={data.ghostLabel} />
       {asTable ? (
         <ChartTable chart={chart} points={points} ghostLabel={ghostLabel} hasLive={live !== null} />
       ) : (

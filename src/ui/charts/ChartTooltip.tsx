@@ -38,7 +38,7 @@ export function ChartTooltip({ chart, points, ghostLabel, active, label }: Chart
         </li>
       );
     };
-    return [line('', ''), line(GHOST, `, ${ghostLabel}`)];
+    return [line('', ''), ghostLabel ? line(GHOST, `, ${ghostLabel}`) : []];
   });
   return (
     <div className="tooltip">

@@ -1,5 +1,4 @@
 import { Chart } from './Chart.tsx';
-import { charts } from './definitions.ts';
 import { useChartData } from './useChartData.ts';
 
 export function Charts() {
@@ -15,7 +14,7 @@ export function Charts() {
         Click a chart to read the completions of that step.
       </p>
       <div className="chart-grid">
-        {charts.map((chart) => (
+        {data.charts.map((chart) => (
           <Chart key={chart.id} chart={chart} data={data} />
         ))}
       </div>

@@ -35,8 +35,11 @@ export function Legend({ chart, live, ghostLabel }: LegendProps) {
       ))}
       {ghostLabel && (
         <li>
-          <Swatch colour={colourOf(chart.series[0].meaning)} dash={GHOST_DASH} faint={live !== null} />
+          {!chart.ghostApart && (
+            <Swatch colour={colourOf(chart.series[0].meaning)} dash={GHOST_DASH} faint={live !== null} />
+          )}
           {ghostLabel}
+          {chart.ghostApart && ` ${chart.ghostApart}, not drawn`}
         </li>
       )}
       {chart.theory && (

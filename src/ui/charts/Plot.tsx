@@ -84,11 +84,12 @@ export const Plot = memo(function Plot(props: PlotProps) {
             y={chart.theory.value}
             stroke="var(--muted)"
             strokeDasharray={THEORY_DASH}
-            ifOverflow="extendDomain"
+            ifOverflow={chart.theory.extend ? 'extendDomain' : 'hidden'}
           />
         )}
         {shownStep !== null && <ReferenceLine x={shownStep} stroke="var(--accent)" strokeWidth={2} />}
-        {chart.series.filter(({ key }) => has(GHOST + key)).map((series) => curve(series, true, ghostFaint))}
+        {ghostLabel &&
+          chart.series.filter(({ key }) => has(GHOST + key)).map((series) => curve(series, true, ghostFaint))}
         {chart.series.filter(({ key }) => has(key)).map((series) => curve(series, false, false))}
       </LineChart>
     </ResponsiveContainer>

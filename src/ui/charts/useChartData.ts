@@ -1,17 +1,20 @@
 import { useCallback, useMemo } from 'react';
 import { pairsOf, settingsOf } from '../../app/describeRun.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
+import { methods } from '../../experiment/methods.ts';
 import type { RunRecord } from '../../experiment/run.ts';
 import { useLab, useLabState } from '../useLab.ts';
-import type { ChartDefinition } from './definitions.ts';
+import { type ChartDefinition, chartsFor } from './definitions.ts';
 import { evaluationPointsOf, type Point, pointsOf } from './points.ts';
 
 /** What all charts share. */
 export interface ChartData {
+  charts: readonly ChartDefinition[];
   pointsFor(chart: ChartDefinition): Point[];
   live: RunRecord | null;
   lastStep: number;
   shownStep: number | null;
+  /** Whose the pale curves are, in a few words: "previous run: IPO". */
   ghostLabel: string | null;
   /** The live run's settings and pairs. */
   liveSource: string | null;
@@ -27,7 +30,8 @@ export function useChartData(): ChartData {
   const ghost = useLabState((state) => state.ghost);
   const revision = useLabState((state) => state.revision);
   const shownStep = useLabState((state) => state.shownStep);
-  const steps = useLabState((state) => state.config.steps);
+  const picked = useLabState((state) => state.method);
+  const config = useLabState((state) => state.config);
   const shadow = ghost?.record ?? null;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the record grows in place, its revision says so
@@ -37,19 +41,29 @@ export function useChartData(): ChartData {
   const evaluationPoints = useMemo(() => evaluationPointsOf(live, shadow), [live, shadow, newest]);
 
   const shown = live ?? shadow;
+  const [method, values] = shown ? [shown.method, shown.config] : [picked, config];
+  const behind = live && shadow ? shadow.method : null;
+  const charts = useMemo(
+    () => chartsFor({ method, config: values, ghost: behind }),
+    [method, values, behind],
+  );
   const onPick = useCallback(
     (step: number) => lab.showStep(evaluationAt(shown, step)?.row.step ?? null),
     [lab, shown],
   );
-  const ghostLabel = ghost && (ghost.kind === 'recorded' ? 'recorded' : 'previous run');
+  const ghostLabel =
+    ghost &&
+    `${ghost.kind === 'recorded' ? 'recorded' : 'previous run'}: ${methods[ghost.record.method].title}`;
   return {
+    charts,
     pointsFor: (chart) => (chart.series.every(({ look }) => look === 'held-out') ? evaluationPoints : points),
     live,
-    lastStep: Math.max(live?.config.steps ?? (ghost ? 1 : steps), points.at(-1)?.step ?? 1),
+    lastStep: Math.max(live?.config.steps ?? (ghost ? 1 : config.steps), points.at(-1)?.step ?? 1),
     shownStep,
     liveSource: live && [settingsOf(live), pairsOf(live)].filter(Boolean).join(', '),
     ghostLabel,
-    ghostSource: ghost && `${ghostLabel}: ${describe(ghost.record)}`,
+    ghostSource:
+      ghost && `${ghost.kind === 'recorded' ? 'recorded' : 'the previous run'}: ${describe(ghost.record)}`,
     onPick,
   };
 }

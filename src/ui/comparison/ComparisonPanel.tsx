@@ -20,7 +20,7 @@ export function ComparisonPanel() {
     <section className="panel comparisons" aria-labelledby="comparisons-heading">
       <header>
         <h2 id="comparisons-heading">
-          What it writes <span className="tag">{shown.source}</span>
+          What it writes <span className="tag">{shown.label}</span>
         </h2>
         <Scrubber {...shown} />
       </header>

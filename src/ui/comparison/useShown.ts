@@ -1,4 +1,5 @@
 import { evaluationAt } from '../../app/runRecord.ts';
+import { methods } from '../../experiment/methods.ts';
 import type { Evaluation } from '../../experiment/metrics.ts';
 import { useLabState } from '../useLab.ts';
 
@@ -8,6 +9,8 @@ export interface Shown {
   steps: number[];
   /** Whose completions these are. */
   source: 'measured' | 'recorded' | 'previous run';
+  /** The same with the method, where anything was trained. */
+  label: string;
   /** True while the newest evaluation is shown. */
   newest: boolean;
 }
@@ -22,10 +25,13 @@ export function useShown(): Shown {
 
   const record = run ?? ghost?.record ?? null;
   const evaluations = record?.evaluations ?? (base ? [base] : []);
+  const source = run || !ghost ? 'measured' : ghost.kind === 'recorded' ? 'recorded' : 'previous run';
   return {
-    evaluation: record ? evaluationAt(record, shownStep) : base,
+    // A run that has just begun has nothing to show yet but the untouched model.
+    evaluation: evaluationAt(record, shownStep) ?? (record && !run ? null : base),
     steps: evaluations.map(({ row }) => row.step),
-    source: run || !ghost ? 'measured' : ghost.kind === 'recorded' ? 'recorded' : 'previous run',
+    source,
+    label: record ? `${source}: ${methods[record.method].title}` : source,
     newest: shownStep === null || shownStep === evaluations.at(-1)?.row.step,
   };
 }

@@ -1,10 +1,10 @@
-import type { ConfigOf, Control, ControlTable } from '../../experiment/controls.ts';
+import type { Control, ControlTable } from '../../experiment/controls.ts';
 import { ChoiceField } from './ChoiceField.tsx';
 import { NumberField } from './NumberField.tsx';
 
 interface ControlFieldsProps<Table extends ControlTable> {
   table: Table;
-  values: ConfigOf<Table>;
+  values: Readonly<Record<keyof Table & string, number | string>>;
   /** Which of the table's controls are shown here. */
   show(name: keyof Table & string, control: Control): boolean;
   /** Answers with a sentence where the value does not fit. */

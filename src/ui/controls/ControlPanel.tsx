@@ -1,7 +1,8 @@
-import { changesFrom } from '../../app/address.ts';
-import { dpoControls } from '../../experiment/dpo.ts';
+import { changesFrom } from '../../app/settings.ts';
 import { labellingControls } from '../../experiment/labelling.ts';
+import { methods } from '../../experiment/methods.ts';
 import { useLab, useLabState } from '../useLab.ts';
+import { ChangedFromDefaults } from './ChangedFromDefaults.tsx';
 import { ChangedSinceRun } from './ChangedSinceRun.tsx';
 import { ControlFields } from './ControlFields.tsx';
 import { LabellerGroup } from './LabellerGroup.tsx';
@@ -10,19 +11,20 @@ import { ModelFacts } from './ModelFacts.tsx';
 /** The method's parameters and the labeller's, drawn from their control tables. */
 export function ControlPanel() {
   const lab = useLab();
+  const method = useLabState((state) => state.method);
+  const wishes = useLabState((state) => state.wishes);
   const config = useLabState((state) => state.config);
   const labelling = useLabState((state) => state.labelling);
-  const changes = changesFrom(dpoControls, config);
-  const count = Object.keys({ ...changes, ...changesFrom(labellingControls, labelling) }).length;
-  const advancedChanged = Object.keys(changes).some(
-    (name) => dpoControls[name as keyof typeof changes].advanced,
-  );
-  const fields = { table: dpoControls, values: config, onSet: lab.setControl };
+  const { title, controls: table } = methods[method];
+  const count = Object.keys({ ...wishes, ...changesFrom(labellingControls, labelling) }).length;
+  const advancedChanged = Object.keys(changesFrom(table, config)).some((name) => table[name].advanced);
+  const fields = { table, values: config, onSet: lab.setControl };
 
   return (
     <section className="panel controls" aria-labelledby="controls-heading">
-      <h2 id="controls-heading">Direct Preference Optimization</h2>
+      <h2 id="controls-heading">{title}</h2>
       <ChangedSinceRun />
+      <ChangedFromDefaults />
       <ControlFields {...fields} show={(_, control) => !control.advanced} />
       <details>
         <summary>Advanced{advancedChanged && ' (changed)'}</summary>

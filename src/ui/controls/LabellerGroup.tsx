@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { changesFrom } from '../../app/address.ts';
+import { changesFrom } from '../../app/settings.ts';
 import { labellingControls } from '../../experiment/labelling.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { ControlFields } from './ControlFields.tsx';

@@ -1,59 +1,60 @@
 import { createElement } from 'react';
-import { lastStep } from '../../app/runRecord.ts';
+import { methods } from '../../experiment/methods.ts';
+import type { RunRow } from '../../experiment/metrics.ts';
+import { methodWords, rewardWords, startOf, type Theory } from '../methodWords.ts';
 import { exact, signed } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
 import { wordsFor } from '../worldWords.ts';
-import { coloured, fraction, name, operator, row, space, sub, variable } from './mathml.ts';
+import { formulaOf, remarks } from './formulas.ts';
+import { operator, row, variable } from './mathml.ts';
+import type { LoopState } from './useLoop.ts';
 
-const policy = coloured('policy')(variable('π'));
-const reference = coloured('reference')(sub(variable('π'), name('ref')));
-const chosen = coloured('chosen')(sub(variable('y'), variable('w')));
-const rejected = coloured('rejected')(sub(variable('y'), variable('l')));
-
-const given = (model: typeof policy, completion: typeof chosen) =>
-  row(model, operator('('), completion, operator('|'), variable('x'), operator(')'));
-const logRatio = (completion: typeof chosen) =>
-  row(name('log'), space, fraction(given(policy, completion), given(reference, completion)));
-
-/** Rafailov et al. 2023, equation 7, for one pair. */
-const loss = createElement(
-  'math',
-  { display: 'block', 'aria-label': 'DPO loss of one pair' },
-  row(
-    sub(variable('L'), name('DPO')),
-    operator('='),
-    operator('−'),
-    name('ln'),
-    space,
-    variable('σ'),
-    operator('('),
-    variable('β'),
-    operator('['),
-    logRatio(chosen),
-    operator('−'),
-    logRatio(rejected),
-    operator(']'),
-    operator(')'),
-  ),
-);
-
-/** The loss being minimised, and what it comes to now. */
-export function Formula() {
+/** The loss being minimised, what its symbols stand for, and what it comes to now. */
+export function Formula({ method, config, record }: LoopState) {
   const run = useLabState((state) => state.run);
-  useLabState((state) => state.revision);
   const { prompt, completion } = wordsFor(useLabState((state) => state.world));
-  const last = run?.rows.at(-1);
+  const { loss, where } = formulaOf(method);
+  const { title } = methods[method];
+  const { lossUnit, reward, usesReference, usesRejected } = methodWords(method);
+  const { definition } = rewardWords[reward];
+  const last = record === run ? record?.rows.at(-1) : undefined;
+  const start = startOf(method, config);
+  const sftWeight = Number(config.sftWeight ?? 0);
   return (
     <div className="formula">
-      {loss}
+      {createElement(
+        'math',
+        { display: 'block', 'aria-label': `${title}: loss of one pair` },
+        row(variable('L'), operator('='), loss),
+      )}
+      {where.length > 0 && (
+        <p className="where">
+          {where.map((definition, index) => createElement('math', { key: index }, definition))}
+        </p>
+      )}
       <p>
-        x prompt ({prompt}), y {completion}: <span className="math-chosen">y_w chosen</span>,{' '}
-        <span className="math-rejected">y_l rejected</span>; <span className="math-policy">π policy</span>,{' '}
-        <span className="math-reference">π_ref frozen reference</span>.{' '}
-        {last
-          ? `Step ${lastStep(run)}, mean over the batch: β[…] = ${signed(last['rewards/margins'], 3)}, loss ${exact(last.loss)} nats.`
-          : 'Before the first step π equals π_ref: the bracket is 0 and the loss −ln σ(0) = ln 2 ≈ 0.6931 nats.'}
+        {sftWeight > 0 && `To this loss λ = ${sftWeight} times −log π(y_w|x)/|y_w| is added. `}
+        {remarks[method] && `${remarks[method]} `}x prompt ({prompt}), y {completion}:{' '}
+        <span className="math-chosen">y_w chosen</span>,{' '}
+        <span className="math-rejected">y_l rejected{!usesRejected && ' (not looked at)'}</span>;{' '}
+        <span className="math-policy">π policy</span>,{' '}
+        <span className="math-reference">
+          π_ref frozen reference{!usesReference && ' (not in this loss)'}
+        </span>
+        ; rewards {definition}. {last ? measured(last, lossUnit) : expected(start, lossUnit)}
       </p>
     </div>
   );
+}
+
+function measured(row: RunRow, unit: string): string {
+  const margin = 'rewards/margins' in row ? `r̂(y_w) − r̂(y_l) = ${signed(row['rewards/margins'], 3)}, ` : '';
+  return `Step ${row.step}, mean over the batch: ${margin}loss ${exact(row.loss)} ${unit}.`;
+}
+
+function expected(start: Theory | null, unit: string): string {
+  if (!start) return 'What the loss is before the first step depends on the reference.';
+  const { value, label } = start;
+  const number = label === String(value) ? label : `${label} ≈ ${exact(value)}`;
+  return `Before the first step π equals π_ref, every log-ratio is 0, and the loss is ${number} (${unit}).`;
 }

@@ -1,16 +1,18 @@
-import { useShown } from '../comparison/useShown.ts';
+import { methods } from '../../experiment/methods.ts';
 import { Formula } from './Formula.tsx';
 import { LoopPicture } from './LoopPicture.tsx';
+import { useLoop } from './useLoop.ts';
 
 export function LoopPanel() {
-  const { source } = useShown();
+  const loop = useLoop();
   return (
     <section className="panel" aria-labelledby="loop-heading">
       <h2 id="loop-heading">
-        What one step does <span className="tag">{source}</span>
+        What one step of {methods[loop.method].title} does{' '}
+        {loop.record && <span className="tag">{loop.source}</span>}
       </h2>
-      <LoopPicture />
-      <Formula />
+      <LoopPicture {...loop} />
+      <Formula {...loop} />
     </section>
   );
 }

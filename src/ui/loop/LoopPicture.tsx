@@ -1,17 +1,16 @@
 import { evaluationAt } from '../../app/runRecord.ts';
+import { methodWords } from '../methodWords.ts';
 import { exact } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
 import { Tether } from './Tether.tsx';
+import type { LoopState } from './useLoop.ts';
 
 /** The algorithm as a loop, with the numbers of the newest step on its edges. */
-export function LoopPicture() {
-  const run = useLabState((state) => state.run);
-  const ghost = useLabState((state) => state.ghost);
+export function LoopPicture({ method, record, source }: LoopState) {
   const running = useLabState((state) => state.phase === 'running');
-  useLabState((state) => state.revision);
-  const record = run ?? ghost?.record ?? null;
-  const source = run ? 'measured' : ghost?.kind === 'recorded' ? 'recorded' : 'previous run';
+  const { brief, lossUnit, usesRejected, usesReference } = methodWords(method);
   const row = record?.rows.at(-1);
+  const rewards = row && 'rewards/chosen' in row ? row : null;
   const kl = evaluationAt(record, null)?.row;
   const say = (value: number | undefined) => (value === undefined ? '' : exact(value));
 
@@ -31,10 +30,10 @@ export function LoopPicture() {
       </defs>
       <path className="edge" d="M86 60H126" />
       <path className="edge" d="M236 52C262 52 266 30 292 30" />
-      <path className="edge" d="M236 68C262 68 266 92 292 92" />
+      {usesRejected && <path className="edge" d="M236 68C262 68 266 92 292 92" />}
       <path className="edge" d="M412 30C440 30 440 54 466 54" />
-      <path className="edge" d="M412 92C440 92 440 68 466 68" />
-      <path className="edge update" d="M521 86V122H181V88" />
+      {usesRejected && <path className="edge" d="M412 92C440 92 440 68 466 68" />}
+      <path className="edge update" d="M535 86V122H181V88" />
       <text x="351" y="138" textAnchor="middle">
         update: gradient of the loss{row && `, norm ${say(row.grad_norm)}`}
       </text>
@@ -47,25 +46,25 @@ export function LoopPicture() {
         width={116}
         title="chosen y_w"
         kind="chosen"
-        note={reward(row?.['rewards/chosen'])}
+        note={usesRejected ? reward(rewards?.['rewards/chosen']) : 'made likelier'}
       />
       <Node
         x={294}
         y={70}
         width={116}
         title="rejected y_l"
-        kind="rejected"
-        note={reward(row?.['rewards/rejected'])}
+        kind={usesRejected ? 'rejected' : 'unused'}
+        note={usesRejected ? reward(rewards?.['rewards/rejected']) : 'not looked at'}
       />
       <Node
         x={468}
         y={36}
-        width={106}
+        width={136}
         height={50}
         title="loss"
-        note={row ? `${say(row.loss)} nats` : '−ln σ(β h)'}
+        note={row ? `${say(row.loss)} ${lossUnit}` : brief}
       />
-      <Tether kl={kl?.kl} error={kl?.kl_stderr} source={source} />
+      <Tether kl={kl?.kl} error={kl?.kl_stderr} source={source} holds={usesReference} />
     </svg>
   );
 }
@@ -79,7 +78,7 @@ interface NodeProps {
   height?: number;
   title: string;
   note?: string;
-  kind?: 'policy' | 'chosen' | 'rejected';
+  kind?: 'policy' | 'chosen' | 'rejected' | 'unused';
 }
 
 function Node({ x, y, width, height = 44, title, note, kind }: NodeProps) {

@@ -4,6 +4,8 @@ interface TetherProps {
   kl: number | undefined;
   error: number | undefined;
   source: string;
+  /** False where the loss knows no reference: the distance is measured, and nothing keeps it short. */
+  holds: boolean;
 }
 
 const LEFT = 128;
@@ -11,10 +13,12 @@ const RIGHT = 560;
 const Y = 180;
 
 /** The tether to the frozen reference, as long as the measured KL on the ruler beneath it. */
-export function Tether({ kl = 0, error, source }: TetherProps) {
+export function Tether({ kl = 0, error, source, holds }: TetherProps) {
   const end = rulerEnd(kl);
   const x = LEFT + ((RIGHT - LEFT) * Math.min(Math.max(kl, 0), end)) / end;
-  const label = error === undefined ? 'KL to the reference' : `KL ${withError(kl, error)} nats (${source})`;
+  const measured =
+    error === undefined ? 'KL to the reference' : `KL ${withError(kl, error)} nats (${source})`;
+  const label = holds ? measured : `${measured}: the loss does not see it`;
   return (
     <g className="tether">
       <path className="ruler" d={`M${LEFT} ${Y}H${RIGHT}`} />
@@ -26,7 +30,7 @@ export function Tether({ kl = 0, error, source }: TetherProps) {
           </text>
         </g>
       ))}
-      <path className="string" d={`M${LEFT} ${Y}H${x}`} />
+      <path className={holds ? 'string' : 'string loose'} d={`M${LEFT} ${Y}H${x}`} />
       <rect className="reference" x={LEFT - 7} y={Y - 7} width="14" height="14" rx="2" />
       <circle className="policy" cx={x} cy={Y} r="7" />
       <text x={LEFT - 14} y={Y + 5} textAnchor="end">

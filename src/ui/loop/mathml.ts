@@ -14,6 +14,7 @@ const element =
 export const row = element('mrow');
 export const fraction = element('mfrac');
 export const sub = element('msub');
+export const sup = element('msup');
 export const number = element('mn');
 export const operator = element('mo');
 /** Function names stand upright. */

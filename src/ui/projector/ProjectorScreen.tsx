@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { Chart } from '../charts/Chart.tsx';
-import { charts } from '../charts/definitions.ts';
 import { useChartData } from '../charts/useChartData.ts';
 import { Comparison } from '../comparison/Comparison.tsx';
 import { LogRatioLegend } from '../comparison/LogRatioLegend.tsx';
@@ -20,10 +19,10 @@ export function ProjectorScreen() {
   const [pair, setPair] = useState(0);
   const comparisons = shown.evaluation?.comparisons ?? [];
   const comparison = comparisons[pair % Math.max(1, comparisons.length)];
-  const chart = charts.find(({ id }) => id === chosen) ?? charts[0];
+  const chart = data.charts.find(({ id }) => id === chosen) ?? data.charts[0];
   return (
     <main className="projector-screen">
-      <HugeNumbers evaluation={shown.evaluation} source={shown.source} />
+      <HugeNumbers evaluation={shown.evaluation} source={shown.label} />
       <section className="panel" aria-labelledby="chart-choice">
         <h2 id="chart-choice" className="visually-hidden">
           Chart
@@ -31,7 +30,7 @@ export function ProjectorScreen() {
         <label className="choice">
           Chart{' '}
           <select value={chosen} onChange={(event) => setChosen(event.target.value)}>
-            {charts.map(({ id, title }) => (
+            {data.charts.map(({ id, title }) => (
               <option key={id} value={id}>
                 {title}
               </option>
@@ -44,7 +43,7 @@ export function ProjectorScreen() {
       <section className="panel" aria-labelledby="pair-heading">
         <header>
           <h2 id="pair-heading">
-            What it writes <span className="tag">{shown.source}</span>
+            What it writes <span className="tag">{shown.label}</span>
           </h2>
           <Scrubber {...shown} />
           <button type="button" disabled={comparisons.length < 2} onClick={() => setPair(pair + 1)}>

@@ -1,5 +1,6 @@
 import { lastStep } from '../../app/runRecord.ts';
 import type { LabState } from '../../app/state.ts';
+import { methods } from '../../experiment/methods.ts';
 import { worldTitles } from '../../experiment/worldTitles.ts';
 import { useLabState } from '../useLab.ts';
 
@@ -13,13 +14,13 @@ export function Announcer() {
   );
 }
 
-function announcement({ phase, run, backend, model, making, world }: LabState): string {
+function announcement({ phase, run, backend, model, making, world, method }: LabState): string {
   const step = lastStep(run);
   switch (phase) {
     case 'loading':
       return model ? `Going to the world ${worldTitles[world].title}.` : 'Loading the model.';
     case 'ready':
-      return `World ${worldTitles[world].title}: ready to train on ${backend?.backend ?? 'this machine'}.`;
+      return `World ${worldTitles[world].title}, method ${methods[method].title}: ready to train on ${backend?.backend ?? 'this machine'}.`;
     case 'running': {
       if (making) return 'Making preference pairs.';
       const quarter = Math.floor((4 * step) / (run?.config.steps ?? 1));

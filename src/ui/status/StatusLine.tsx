@@ -37,7 +37,18 @@ export function StatusLine() {
   );
 }
 
-function sentence({ phase, pausing, loading, making, world, run, model, config, backend }: LabState): string {
+function sentence({
+  phase,
+  pausing,
+  loading,
+  making,
+  world,
+  method,
+  run,
+  model,
+  config,
+  backend,
+}: LabState): string {
   const step = lastStep(run);
   switch (phase) {
     case 'loading':
@@ -51,7 +62,9 @@ function sentence({ phase, pausing, loading, making, world, run, model, config, 
         ? `Checking ${model ? 'the pairs' : 'the model'} …`
         : 'Warming up: compiling and timing a first step …';
     case 'ready':
-      return model ? `Ready. A live run takes about ${duration(runSeconds(config, model))}.` : 'Ready.';
+      return model
+        ? `Ready. A live run takes about ${duration(runSeconds({ method, config }, model))}.`
+        : 'Ready.';
     case 'running': {
       if (making) return makingSentence(making, pausing);
       if (pausing) return 'Pausing as soon as this step is done …';

@@ -1,0 +1,65 @@
+import type * as Tf from '@tensorflow/tfjs';
+import { beforeAll, expect, test } from 'vitest';
+import { heldOutMetrics, prepareHeldOut } from '../evaluation/heldOut.ts';
+import { defaultsOfMethod, methodNames } from '../experiment/methods.ts';
+import { random } from '../experiment/random.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
+import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
+import { methods } from '../training/methods.ts';
+import { disposeTrainee, newTrainee } from '../training/trainee.ts';
+import { methodWords, rewardWords, startOf } from '../ui/methodWords.ts';
+import { startBackend } from './platform.ts';
+
+/** Where every method starts: what its first row says, what is measured on held-out pairs, what the page calls theory. */
+const shape = {
+  architecture: 'gpt2' as const,
+  vocabulary: 23,
+  contextLength: 16,
+  width: 12,
+  layers: 1,
+  heads: 2,
+  layerNormEpsilon: 1e-5,
+  endOfText: 0,
+  tiedHead: true,
+};
+const layout = gpt2Layout(shape);
+const stream = random(5, 'methodStarts.test');
+const ids = (length: number) => Array.from({ length }, () => 1 + stream.below(22));
+const pairs = [3, 7, 5, 9].map((length) => ({
+  prompt: ids(2),
+  chosen: [...ids(length), 0],
+  rejected: [...ids(length + 2), 0],
+}));
+const weights = Float32Array.from({ length: layout.size }, () => 0.3 * stream.normal());
+
+let tf: typeof Tf;
+let reference: LanguageModel;
+beforeAll(async () => {
+  await startBackend('wasm');
+  ({ tf } = await import('../ops/tf.ts'));
+  reference = { config: shape, parameters: parametersFrom(layout, weights) };
+});
+
+test.each(methodNames)('%s: row, held-out pairs and theory agree before the first update', async (name) => {
+  const config = { ...defaultsOfMethod(name), batchSize: pairs.length, steps: 1 };
+  const policy = newTrainee(shape, layout, weights);
+  const { value: row } = await methods[name].rows({ policy, reference, pairs }, config).next();
+  disposeTrainee(policy);
+
+  const heldOut = await prepareHeldOut(reference, pairs);
+  const before = tf.memory().numTensors;
+  const measured = await heldOutMetrics(reference, heldOut, (scored) =>
+    methods[name].measure({ ...scored, reference }, config),
+  );
+  expect(tf.memory().numTensors).toBe(before);
+  expect(measured.eval_loss).toBeCloseTo(row.loss, 4);
+  if ('rewards/margins' in row) {
+    expect(measured['eval_rewards/chosen']).toBeCloseTo(row['rewards/chosen'], 4);
+    expect(measured['eval_rewards/margins']).toBeCloseTo(row['rewards/margins'], 4);
+    expect(measured['eval_rewards/accuracies']).toBe(row['rewards/accuracies']);
+  }
+  const start = startOf(name, config);
+  if (start) expect(measured.eval_loss).toBeCloseTo(start.value, 4);
+  const { startsEqual } = rewardWords[methodWords(name).reward];
+  expect(measured['eval_rewards/chosen'] === 0).toBe(startsEqual);
+});

@@ -1,0 +1,25 @@
+import { valuesOf } from '../../app/describeRun.ts';
+import { changesFrom, controlsOf, waiting } from '../../app/settings.ts';
+import type { ControlTable } from '../../experiment/controls.ts';
+import { methodNames, methods } from '../../experiment/methods.ts';
+import { useLabState } from '../useLab.ts';
+
+/** Every control that any method has, to name what waits for another one. */
+const allControls: ControlTable = Object.assign({}, ...methodNames.map(controlsOf));
+
+/** What a link would carry of this method, and what was set in another method and has no place here. */
+export function ChangedFromDefaults() {
+  const method = useLabState((state) => state.method);
+  const wishes = useLabState((state) => state.wishes);
+  const config = useLabState((state) => state.config);
+  const { title } = methods[method];
+  const changed = valuesOf(controlsOf(method), changesFrom(controlsOf(method), config));
+  const idle = valuesOf(allControls, waiting({ method, wishes, config }));
+  if (changed.length + idle.length === 0) return null;
+  return (
+    <p className="facts" data-testid="changed">
+      {changed.length > 0 && `Not at the defaults of ${title}: ${changed.join(', ')}. `}
+      {idle.length > 0 && `Without a place in ${title}, and kept for other methods: ${idle.join(', ')}.`}
+    </p>
+  );
+}

@@ -1,0 +1,27 @@
+import type { MethodName, RunConfig } from '../../experiment/methods.ts';
+import type { RunRecord } from '../../experiment/run.ts';
+import { useLabState } from '../useLab.ts';
+
+export interface LoopState {
+  /** The method that trains now, or that would train next. */
+  method: MethodName;
+  config: RunConfig;
+  /** The run whose numbers stand on the edges; null where none is of this method. */
+  record: RunRecord | null;
+  source: 'measured' | 'recorded' | 'previous run';
+}
+
+/** Which method the picture of one step shows: no numbers of one method beside the formula of another. */
+export function useLoop(): LoopState {
+  const run = useLabState((state) => state.run);
+  const ghost = useLabState((state) => state.ghost);
+  const picked = useLabState((state) => state.method);
+  const values = useLabState((state) => state.config);
+  const goesOn = useLabState(({ phase }) => phase === 'running' || phase === 'paused');
+  useLabState((state) => state.revision);
+  const method = goesOn && run ? run.method : picked;
+  const drawn = run ?? ghost?.record ?? null;
+  const record = drawn?.method === method ? drawn : null;
+  const source = run ? 'measured' : ghost?.kind === 'recorded' ? 'recorded' : 'previous run';
+  return { method, config: record?.config ?? values, record, source };
+}
