@@ -8,7 +8,7 @@ import { sampleAll } from './samples.ts';
 
 const QUALITY_SAMPLES = 500;
 const BEST_OF = 16;
-const BEST_OF_PROMPTS = 60;
+const BEST_OF_PROMPTS = 200;
 
 /** What the card says of a model's samples of one world, all at temperature 1, for held-out prompts. */
 export interface Quality {

@@ -4,15 +4,15 @@ import type { Need } from './kinds.ts';
 
 /** Of tips that fit, each said once: the first, the second, … Beyond the list it is a list, and costs. */
 export const tips: Readonly<Record<Need, readonly number[]>> = {
-  answer: [1.2, 1, 0.4],
+  answer: [1.2, 1.1, 0.6],
   // After a warning or a refusal: the better idea.
-  warn: [0.7, 0.4],
-  decline: [0.7, 0.4],
+  warn: [0.9, 0.6],
+  decline: [0.9, 0.6],
 };
 export const FURTHER_TIP = -0.5;
 
 /** Of reasons that fit what they are given for. */
-export const REASONS: readonly number[] = [1.2, 1];
+export const REASONS: readonly number[] = [1.3, 1.2];
 /** Names what was asked about instead of speaking of anything; once. */
 export const NAMES_IT = 0.6;
 
@@ -22,8 +22,8 @@ export const acts: Readonly<
 > = {
   answer: { warn: -1.3, decline: -2, permit: -0.5, caution: -0.4 },
   // To decline is too much, to take care too little.
-  warn: { warn: 1.6, decline: 0.5, permit: -1.9, caution: 0.4 },
-  decline: { warn: 0.8, decline: 1.6, permit: -2.6, caution: 0.2 },
+  warn: { warn: 1.4, decline: 0.5, permit: -1.9, caution: 0.4 },
+  decline: { warn: 0.8, decline: 1.4, permit: -2.6, caution: 0.2 },
 };
 
 /** Said of something else: another topic, another kind of question, a reason that is none here. */
