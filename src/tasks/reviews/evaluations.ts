@@ -27,14 +27,26 @@ function bandOf(value: number): Band {
   return value < -EXTREME ? 'extreme complaint' : 'complaint';
 }
 
-/** The adjectives that a noun can have; `fits` narrows what is written, not what is understood. */
-function adjectivesOf(own: readonly string[], fits: (name: string) => boolean = () => true): Choice {
+/**
+ * The adjectives that a noun can have; `share` (0 to 1) scales how often each is written, not whether it is
+ * understood.
+ */
+function adjectivesOf(own: readonly string[], share: (name: string) => number = () => 1): Choice {
   return choice(
     ...Object.entries(adjectives).map(([name, value]): [number, Node, string] => {
       const known = name in generalAdjectives ? 1 : own.includes(name) ? SPECIFIC_WEIGHT : BORROWED_WEIGHT;
-      return [fits(name) ? known : 0, words(name, value), name];
+      return [share(name) * known, words(name, value), name];
     }),
   );
+}
+
+/** "Very ordinary", "hardly terrible": good English that this writer hardly ever uses. "Very superb" is not. */
+const UNUSUAL = 1e-12;
+
+function fitOf(modifier: Modifier, band: Band): number {
+  if (modifier.with.includes(band)) return 1;
+  const negates = modifier.factor < 0;
+  return negates || !band.startsWith('extreme') ? UNUSUAL : 0;
 }
 
 /** Each modifier before the adjectives that it is written with; before any other it is understood only. */
@@ -45,7 +57,7 @@ function modified(modifiers: readonly Modifier[], own: readonly string[], tilt: 
       product(
         sequence(
           words(modifier.words, modifier.factor),
-          adjectivesOf(own, (name) => modifier.with.includes(bandOf(adjectives[name]))),
+          adjectivesOf(own, (name) => fitOf(modifier, bandOf(adjectives[name]))),
         ),
         tilt,
       ),
@@ -56,7 +68,7 @@ function modified(modifiers: readonly Modifier[], own: readonly string[], tilt: 
 /** "slow yet lovely": the second weighs more. "clever and moving": the second adds a little. */
 function paired(own: readonly string[]): Node {
   const side = (sign: 1 | -1) =>
-    adjectivesOf(own, (name) => bandOf(adjectives[name]) === (sign > 0 ? 'praise' : 'complaint'));
+    adjectivesOf(own, (name) => Number(bandOf(adjectives[name]) === (sign > 0 ? 'praise' : 'complaint')));
   const any = adjectivesOf(own);
   const but = ([first, second]: number[]) => 0.4 * first + 0.9 * second;
   const and = ([first, second]: number[]) => 0.6 * first + 0.7 * second;
@@ -85,7 +97,7 @@ function evaluationOf(own: readonly string[]): Node {
 
 /** Only plain praise, for sarcasm to turn round. */
 export function praiseOf(aspect: Aspect): Node {
-  return adjectivesOf(aspect.adjectives, (name) => adjectives[name] > 0.85);
+  return adjectivesOf(aspect.adjectives, (name) => Number(adjectives[name] > 0.85));
 }
 
 export function evaluationOfAspect(aspect: Aspect): Node {
@@ -116,10 +128,17 @@ export function described(aspect: Aspect): Node {
       3,
       sequence(
         'a',
-        adjectivesOf(aspect.adjectives, (name) => !vowel(name)),
+        adjectivesOf(aspect.adjectives, (name) => Number(!vowel(name))),
         aspect.name,
       ),
     ],
-    [1, sequence('an', adjectivesOf(aspect.adjectives, vowel), aspect.name)],
+    [
+      1,
+      sequence(
+        'an',
+        adjectivesOf(aspect.adjectives, (name) => Number(vowel(name))),
+        aspect.name,
+      ),
+    ],
   );
 }
