@@ -15,6 +15,7 @@ const commands: Record<string, { usage: string; run: (args: string[]) => Promise
   train: {
     usage:
       'train --method NAME (--model DIR --pairs F.jsonl | --world W) --out DIR [--reference FILE_OR_DIR] ' +
+      '(online-dpo, rloo and grpo sample from --world) ' +
       '[--steps N] [--batch-size B|all] [--learning-rate X] [--beta X] [--seed N] and what else the method has; ' +
       '[--backend wasm|webgpu|cpu]; or: train --resume DIR [--steps N]',
     run: async (args) => (await import('./train.ts')).train(args),

@@ -44,6 +44,20 @@ test('methods run and say how they were run', TIMEOUT, () => {
   }
 });
 
+test('methods that sample need a world; their resumed run goes on where it was', TIMEOUT, () => {
+  const out = join(scratch, 'rloo');
+  const tiny = join('e2e', 'fixtures', 'model', 'tiny');
+  const args = ['train', '--method', 'rloo', '--model', tiny, '--prompts', '2', '--out', out];
+  expect(lab(...args).stderr).toContain('--world is missing.');
+  const begun = lab(...args, '--world', 'tldr', '--steps', '2');
+  expect(begun.status, begun.stderr).toBe(0);
+  expect(lab('train', '--resume', out, '--steps', '3').status).toBe(0);
+  const resumed = rowsIn(out);
+  expect(resumed.map(({ step }) => step)).toEqual([1, 2, 3]);
+  expect(lab(...args, '--world', 'tldr', '--steps', '3').status).toBe(0);
+  expect(rowsIn(out)).toEqual(resumed);
+});
+
 test('Ctrl-C leaves a checkpoint, and the resumed run is the same as one in one go', TIMEOUT, async () => {
   const whole = join(scratch, 'whole');
   const halved = join(scratch, 'halved');

@@ -14,7 +14,9 @@ const runSchema = z.object({
   config: z.record(z.string(), z.unknown()),
   model: z.string(),
   reference: z.string(),
+  /** A file of preference pairs, or the world whose prompts and judge are used; the other one is empty. */
   pairs: z.string(),
+  world: z.string(),
   pairCount: z.number(),
   parameters: z.number(),
   backend: z.string(),
