@@ -1,7 +1,7 @@
 """Scores preference pairs with PyTorch and Hugging Face transformers, an independent peer of `lab score`.
 
-    npm run -s lab -- score --model public/model/reviews --pairs F.jsonl > ours.json
-    python e2e/peers/score_with_transformers.py public/model/reviews F.jsonl ours.json
+    npm run -s lab -- score --model public/model/sft --pairs F.jsonl > ours.json
+    python e2e/peers/score_with_transformers.py public/model/sft F.jsonl ours.json
 
 Needs torch, transformers and tokenizers; not part of `npm test`. Checks that the shipped files load as any
 Hugging Face checkpoint does, that both tokenizers agree, and that token log-probabilities and the DPO loss do.

@@ -141,7 +141,7 @@ async function problemWith(bytes: Uint8Array, expected: ExpectedFile): Promise<s
   return hex === expected.sha256 ? null : 'does not have the content that its card.json promises';
 }
 
-/** "model/reviews/model.safetensors": the last parts of the address are enough for a person. */
+/** "model/sft/model.safetensors": the last parts of the address are enough for a person. */
 function nameOf(url: string): string {
   return new URL(url).pathname.split('/').slice(-3).join('/');
 }
