@@ -23,6 +23,7 @@ export interface Theory {
 export interface MethodWords {
   /** The loss in the picture of the loop, where there is little room. */
   brief: string;
+  /** A unit, or the range of a loss that has bounds. */
   lossUnit: string;
   lossHint: string;
   reward: RewardKind;
@@ -144,7 +145,7 @@ const words: Readonly<Record<MethodName, MethodWords>> = {
   },
   sft: {
     ...alone,
-    brief: '−log π(y_w), tokens',
+    brief: '−log π per token',
     lossUnit: 'nats/token',
     reward: 'stand-in',
     lossHint: 'Where it starts is how well the reference already writes the chosen completions.',
@@ -169,6 +170,12 @@ export function methodWords(method: MethodName): MethodWords {
   return words[method];
 }
 
+/** A loss with its unit; a range ("0 to 1") is none. */
+export function lossWithUnit(method: MethodName, loss: string): string {
+  const { lossUnit } = words[method];
+  return /^\d/.test(lossUnit) ? loss : `${loss} ${lossUnit}`;
+}
+
 /** What the loss comes to before the first step, as far as mathematics knows. */
 export function startOf(method: MethodName, config: RunConfig): Theory | null {
   // The additional term depends on the reference.
@@ -187,31 +194,31 @@ interface RewardWords {
 export const rewardWords: Readonly<Record<RewardKind, RewardWords>> = {
   reference: {
     unit: 'β × nats',
-    definition: 'r̂ = β s',
+    definition: 'r̂ = β log(π/π_ref)',
     hint: 'Both may fall: what is asked for is the difference.',
     startsEqual: true,
   },
   'reference per token': {
     unit: 'β × nats/token',
-    definition: 'r̂ = β s/|y|',
+    definition: 'r̂ = β log(π/π_ref)/|y|',
     hint: 'Averaged over the tokens of a completion; both may fall.',
     startsEqual: true,
   },
   'per token': {
     unit: 'β × nats/token',
-    definition: 'r̂ = β log π(y|x)/|y|',
+    definition: 'r̂ = β log π/|y|',
     hint: 'β times the mean log-probability of a token: below 0, and not measured from the reference.',
     startsEqual: false,
   },
   'log-probability': {
     unit: 'nats',
-    definition: 'r̂ = log π(y|x)',
+    definition: 'r̂ = log π',
     hint: 'The log-probability of the completion itself, not measured from the reference.',
     startsEqual: false,
   },
   'stand-in': {
     unit: '0.1 × nats',
-    definition: 'r̂ = 0.1 s, for comparison only',
+    definition: 'r̂ = 0.1 log(π/π_ref), for comparison only',
     hint: 'Fine-tuning has no rewards; these are DPO’s at β = 0.1, on held-out pairs.',
     startsEqual: true,
   },

@@ -14,6 +14,7 @@ import { brief } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import type { ChartDefinition, Series } from './definitions.ts';
+import { domainOf } from './domain.ts';
 import { colourOf, dashOf, GHOST_DASH, THEORY_DASH } from './looks.tsx';
 import { GHOST, nearestPoint, type Point } from './points.ts';
 import { useInTurn } from './turns.ts';
@@ -35,6 +36,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
   const points = useInTurn(props.points);
   const projector = useLabState((state) => state.theme === 'projector');
   if (!points) return null;
+  const keys = chart.series.flatMap(({ key }) => (ghostLabel ? [key, GHOST + key] : [key]));
   const has = (key: string) => points.some((point) => point[key] !== undefined);
 
   return (
@@ -69,7 +71,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
         <YAxis
           // Measuring the ticks would draw every chart twice; the projector's letters are larger.
           width={projector ? 76 : 48}
-          domain={chart.domain}
+          domain={domainOf(chart, points, keys)}
           tickCount={5}
           stroke="var(--muted)"
           tickFormatter={(value: number) => brief(value, Math.abs(value) < 0.1 ? 3 : 2)}

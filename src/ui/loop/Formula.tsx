@@ -1,7 +1,7 @@
 import { createElement } from 'react';
 import { methods } from '../../experiment/methods.ts';
 import type { RunRow } from '../../experiment/metrics.ts';
-import { methodWords, rewardWords, startOf, type Theory } from '../methodWords.ts';
+import { lossWithUnit, methodWords, rewardWords, startOf, type Theory } from '../methodWords.ts';
 import { exact, signed } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
 import { wordsFor } from '../worldWords.ts';
@@ -15,10 +15,11 @@ export function Formula({ method, config, record }: LoopState) {
   const { prompt, completion } = wordsFor(useLabState((state) => state.world));
   const { loss, where } = formulaOf(method);
   const { title } = methods[method];
-  const { lossUnit, reward, usesReference, usesRejected } = methodWords(method);
+  const { reward, usesReference, usesRejected } = methodWords(method);
   const { definition } = rewardWords[reward];
   const last = record === run ? record?.rows.at(-1) : undefined;
   const start = startOf(method, config);
+  const withUnit = (loss: string) => lossWithUnit(method, loss);
   const sftWeight = Number(config.sftWeight ?? 0);
   return (
     <div className="formula">
@@ -29,7 +30,9 @@ export function Formula({ method, config, record }: LoopState) {
       )}
       {where.length > 0 && (
         <p className="where">
-          {where.map((definition, index) => createElement('math', { key: index }, definition))}
+          {where.map((definition, index) =>
+            createElement('math', { key: index, displaystyle: 'true' }, definition),
+          )}
         </p>
       )}
       <p>
@@ -41,20 +44,21 @@ export function Formula({ method, config, record }: LoopState) {
         <span className="math-reference">
           π_ref frozen reference{!usesReference && ' (not in this loss)'}
         </span>
-        ; rewards {definition}. {last ? measured(last, lossUnit) : expected(start, lossUnit)}
+        ; rewards <span className="unbroken">{definition}</span>.
       </p>
+      <p>{last ? measured(last, withUnit) : expected(start, withUnit)}</p>
     </div>
   );
 }
 
-function measured(row: RunRow, unit: string): string {
+function measured(row: RunRow, withUnit: (loss: string) => string): string {
   const margin = 'rewards/margins' in row ? `r̂(y_w) − r̂(y_l) = ${signed(row['rewards/margins'], 3)}, ` : '';
-  return `Step ${row.step}, mean over the batch: ${margin}loss ${exact(row.loss)} ${unit}.`;
+  return `Step ${row.step}, mean over the batch: ${margin}loss ${withUnit(exact(row.loss))}.`;
 }
 
-function expected(start: Theory | null, unit: string): string {
+function expected(start: Theory | null, withUnit: (loss: string) => string): string {
   if (!start) return 'What the loss is before the first step depends on the reference.';
   const { value, label } = start;
   const number = label === String(value) ? label : `${label} ≈ ${exact(value)}`;
-  return `Before the first step π equals π_ref, every log-ratio is 0, and the loss is ${number} (${unit}).`;
+  return `Before the first step π equals π_ref, every log-ratio is 0, and the loss is ${withUnit(number)}.`;
 }

@@ -1,5 +1,5 @@
 import { evaluationAt } from '../../app/runRecord.ts';
-import { methodWords } from '../methodWords.ts';
+import { lossWithUnit, methodWords } from '../methodWords.ts';
 import { exact } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
 import { Tether } from './Tether.tsx';
@@ -8,7 +8,7 @@ import type { LoopState } from './useLoop.ts';
 /** The algorithm as a loop, with the numbers of the newest step on its edges. */
 export function LoopPicture({ method, record, source }: LoopState) {
   const running = useLabState((state) => state.phase === 'running');
-  const { brief, lossUnit, usesRejected, usesReference } = methodWords(method);
+  const { brief, usesRejected, usesReference } = methodWords(method);
   const row = record?.rows.at(-1);
   const rewards = row && 'rewards/chosen' in row ? row : null;
   const kl = evaluationAt(record, null)?.row;
@@ -62,7 +62,7 @@ export function LoopPicture({ method, record, source }: LoopState) {
         width={136}
         height={50}
         title="loss"
-        note={row ? `${say(row.loss)} ${lossUnit}` : brief}
+        note={row ? lossWithUnit(method, say(row.loss)) : brief}
       />
       <Tether kl={kl?.kl} error={kl?.kl_stderr} source={source} holds={usesReference} />
     </svg>

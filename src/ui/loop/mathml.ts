@@ -17,6 +17,7 @@ export const sub = element('msub');
 export const sup = element('msup');
 export const number = element('mn');
 export const operator = element('mo');
+export const prefix = element('mo', { form: 'prefix' });
 /** Function names stand upright. */
 export const name = element('mi', { mathvariant: 'normal' });
 export const variable = element('mi');

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { coloured, fraction, name, number, operator, row, space, sub, variable } from './mathml.ts';
+import { coloured, fraction, name, number, operator, prefix, row, space, sub, variable } from './mathml.ts';
 
 /** The symbols that the losses share, in the page's fixed colours and under the names of src/losses. */
 
@@ -35,7 +35,9 @@ export const negLogSigmoid = (...argument: ReactNode[]) =>
 
 export const plus = operator('+');
 export const minus = operator('−');
+/** A sign, not a difference: it stands close to what follows. */
+export const negative = prefix('−');
 export const equals = operator('=');
-export const half = fraction(number('1'), number('2'));
+export const half = row(fraction(number('1'), number('2')), space);
 /** 1/(2β), the margin that IPO aims at. */
 export const oneOverTwoBeta = fraction(number('1'), row(number('2'), beta));
