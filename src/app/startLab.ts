@@ -31,8 +31,9 @@ export function startLab(): Lab {
   return lab;
 }
 
-/** Longest wait for the recorded run, and for a quiet moment, before the worker starts anyway. */
-const PATIENCE_MS = 500;
+/** Longest wait for the recorded run, and then for the moment at which it is drawn, before the worker starts anyway. */
+const PATIENCE_MS = 1000;
+const DRAWING_MS = 2000;
 
 function after(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -40,8 +41,8 @@ function after(milliseconds: number): Promise<void> {
 
 function whenIdle(act: () => void): void {
   // Missing in some browsers still in use.
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(act, { timeout: PATIENCE_MS });
-  else setTimeout(act, PATIENCE_MS / 5);
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(act, { timeout: DRAWING_MS });
+  else setTimeout(act, DRAWING_MS / 20);
 }
 
 const IN_ADDRESS = ['method', 'config', 'labelling', 'world', 'wish', 'theme'] as const;

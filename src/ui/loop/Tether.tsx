@@ -46,9 +46,6 @@ export function Tether({ kl = 0, error, source, holds }: TetherProps) {
 /** The ruler ends at 1, 2, 5, 10, 20, … nats, whichever first holds the value. */
 function rulerEnd(kl: number): number {
   let end = 1;
-  for (const factor of [2, 2.5, 2, 2, 2.5, 2, 2, 2.5, 2]) {
-    if (kl <= end) return end;
-    end *= factor;
-  }
+  for (let i = 0; end < kl && Number.isFinite(kl); i++) end *= [2, 2.5, 2][i % 3];
   return end;
 }
