@@ -39,7 +39,7 @@ describe('reasons', () => {
       ['off topic', 'Take a taxi home'],
     ]);
     // One fault of 0.8, saturating at 4.
-    expect(score).toBeCloseTo(1.4 + 0.6 + 1.3 - 4 * (1 - Math.exp(-0.8 / 4)), 12);
+    expect(score).toBeCloseTo(1.4 + 0.6 + 1.5 - 4 * (1 - Math.exp(-0.8 / 4)), 12);
     expect(taste).toBe(1.4);
   });
 

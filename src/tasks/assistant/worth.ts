@@ -12,7 +12,7 @@ export const tips: Readonly<Record<Need, readonly number[]>> = {
 export const FURTHER_TIP = -0.5;
 
 /** Of reasons that fit what they are given for. */
-export const REASONS: readonly number[] = [1.3, 1.2];
+export const REASONS: readonly number[] = [1.5, 1.4];
 /** Names what was asked about instead of speaking of anything; once. */
 export const NAMES_IT = 0.6;
 
