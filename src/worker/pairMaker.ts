@@ -7,6 +7,7 @@ import type { Judge } from '../tasks/labeller.ts';
 import { type Candidate, labelAgreement, labelPairs, relabelPairs } from '../tasks/labelPairs.ts';
 import type { PreferencePair } from '../tasks/pairs.ts';
 import { rememberedJudge } from './rememberedJudge.ts';
+import { spread } from './spread.ts';
 
 /** Preference pairs as texts. */
 export interface PairTexts {
@@ -84,7 +85,7 @@ export function createPairMaker(parts: PairMakerParts): PairMaker {
   /** The completions that a labeller is shown; null where they are not sampled yet. */
   function textsFor({ pairCount, dataSeed }: LabellingConfig): PairTexts | null {
     if (dataSeed === defaults.dataSeed) {
-      return { train: shipped.train.slice(0, pairCount), heldOut: shipped.heldOut.slice(0, heldOutCount) };
+      return { train: shipped.train.slice(0, pairCount), heldOut: spread(shipped.heldOut, heldOutCount) };
     }
     // Those of another seed are left alone: a run may be filling them.
     if (pools?.seed !== dataSeed) return null;

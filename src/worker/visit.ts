@@ -11,10 +11,11 @@ import type { World } from '../tasks/world.ts';
 import { worldNamed } from '../tasks/worlds.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { createPairMaker, type MadePairs, type PairMaker, type PairTexts } from './pairMaker.ts';
+import { spread } from './spread.ts';
 
 /** How much is measured and sampled at once. A GPU emulated in software would spend its time on nothing else. */
 export const SIZES = {
-  ordinary: { shownPrompts: 6, freshPrompts: 48, heldOutPairs: 64, promptsAtOnce: 16 },
+  ordinary: { shownPrompts: 6, freshPrompts: 48, heldOutPairs: 128, promptsAtOnce: 16 },
   software: { shownPrompts: 4, freshPrompts: 12, heldOutPairs: 32, promptsAtOnce: 3 },
 };
 export type Sizes = (typeof SIZES)['ordinary'];
@@ -59,7 +60,7 @@ export async function visitWorld(
     world,
     gold,
     tokenizer,
-    heldOutPairs: tokens(texts.heldOut.slice(0, sizes.heldOutPairs)),
+    heldOutPairs: tokens(spread(texts.heldOut, sizes.heldOutPairs)),
     shownPrompts: prompts(sizes.shownPrompts),
     freshPrompts: prompts(sizes.freshPrompts),
   });
