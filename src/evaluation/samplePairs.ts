@@ -36,7 +36,8 @@ export async function* sampleCandidates(source: SampleSource): AsyncGenerator<Ca
       const own = ids.slice(p * COMPLETIONS_A_PROMPT, (p + 1) * COMPLETIONS_A_PROMPT);
       // A completion that ran into the length limit has no end that a pair could teach.
       const finished = own.filter((completion) => completion.at(-1) === model.config.endOfText);
-      return { prompt, completions: finished.map(tokenizer.decode) };
+      // An empty one would be no text in a file of pairs.
+      return { prompt, completions: finished.map(tokenizer.decode).filter((text) => text !== '') };
     });
   }
 }
