@@ -9,7 +9,7 @@ import type { World } from '../tasks/world.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import { type Divergence, divergences } from './divergence.ts';
 import { type HeldOutPairs, heldOutMetrics, type MeasurePairs, prepareHeldOut } from './heldOut.ts';
-import { meanAndError } from './meanAndError.ts';
+import { meanAndError, sum } from './meanAndError.ts';
 
 /** What stays the same over all evaluations of a session. */
 export interface EvaluationSetting {
@@ -129,8 +129,4 @@ function completionView(
     gold: normalise(judgement.score, gold),
     parts: judgement.parts,
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -6,3 +6,7 @@ export function meanAndError(values: readonly number[]): { mean: number; stderr:
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
   return { mean, stderr: Math.sqrt(variance / n) };
 }
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,3 +1,5 @@
+import { sum } from './meanAndError.ts';
+
 /** The policy that maximises E[r] − β KL(π ‖ π_ref), where the space can be written down or sampled. */
 
 export interface OptimalPolicy {
@@ -78,8 +80,4 @@ export function optimalFrontier(
     const mean = (name: 'reward' | 'kl' | 'ess') => sum(points.map((point) => point[name])) / points.length;
     return { beta, reward: mean('reward'), kl: mean('kl'), ess: mean('ess') };
   });
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

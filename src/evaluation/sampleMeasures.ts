@@ -3,6 +3,7 @@ import { generate } from '../model/generate.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { inputLength, type Sequence } from '../model/sequences.ts';
 import { divergences } from './divergence.ts';
+import { sum } from './meanAndError.ts';
 
 /** One completion drawn from a policy, and what its distributions say along the way. */
 export interface MeasuredSample extends Sequence {
@@ -41,8 +42,4 @@ export async function measureSamples(
       ended: sequence.completion.at(-1) === policy.config.endOfText,
     };
   });
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Random, random } from '../../experiment/random.ts';
 import { demonstration, prompt } from '../draw.ts';
+import { randomEdit } from '../language/randomEdit.ts';
 import { judge } from './judge.ts';
 import { accepts, reviews } from './reviews.ts';
 
@@ -33,41 +34,12 @@ function expectHonest({ prompt, completion, score }: Found): void {
   });
 }
 
-/** One random edit: a word, a whole sentence or any fragment of another text put in or in place of what stands. */
-function edited(words: readonly string[], random: Random): string[] {
-  const other = random.chance(0.1) ? words : random.pick(corpus);
-  const splice = (at: number, count: number, added: readonly string[]) => [
-    ...words.slice(0, at),
-    ...added,
-    ...words.slice(at + count),
-  ];
-  const kind = random.uniform();
-  if (kind < 0.4) return splice(random.below(words.length), 1, [random.pick(vocabulary)]);
-  if (kind < 0.5) return splice(random.below(words.length + 1), random.below(6), []);
-  if (kind < 0.75) {
-    const [from, to] = sentenceOf(words, random);
-    const [otherFrom, otherTo] = sentenceOf(other, random);
-    return splice(from, random.chance(0.6) ? to - from : 0, other.slice(otherFrom, otherTo));
-  }
-  const from = random.below(other.length + 1);
-  const fragment = other.slice(from, from + 1 + random.below(8));
-  return splice(random.below(words.length + 1), random.below(6), fragment);
-}
-
-/** The range of a random sentence. */
-function sentenceOf(words: readonly string[], random: Random): [from: number, to: number] {
-  const ends = words.flatMap((word, i) => (word.endsWith('.') ? [i + 1] : []));
-  const starts = [0, ...ends];
-  const i = random.below(starts.length);
-  return [starts[i], ends[i] ?? words.length];
-}
-
 function climb(start: string, prompt: string, edits: number, random: Random): Found {
   let words = start.split(' ').filter(Boolean);
   const completionOf = (list: readonly string[]) => list.map((word) => ` ${word}`).join('');
   let score = judge(prompt, completionOf(words)).score;
   for (let i = 0; i < edits; i++) {
-    const candidate = edited(words, random);
+    const candidate = randomEdit(words, corpus, vocabulary, random);
     const { score: next } = judge(prompt, completionOf(candidate));
     if (next >= score) [words, score] = [candidate, next];
   }
