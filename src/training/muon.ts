@@ -20,7 +20,7 @@ const [A, B, C] = [3.4445, -4.775, 2.0315];
  *
  *   M ← μ M + (1−μ) G,  W ← W − α √max(1, in/out) · orthogonal(μ M + (1−μ) G)
  *
- * which learns from the same text in about half as many steps. Used to pretrain; the lab's methods use Adam.
+ * Used to pretrain; the lab's methods use Adam.
  *
  * @param gradients one for each parameter tensor, in the layout's order
  * @param learningRate Adam's; the matrices' is `MUON.rateOfMatrices` times as large
