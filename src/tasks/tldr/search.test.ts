@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Random, random } from '../../experiment/random.ts';
 import { demonstration, prompt } from '../draw.ts';
+import { randomSentence } from '../language/randomEdit.ts';
 import { tokenise } from '../language/tokens.ts';
 import { judge } from './judge.ts';
 import { deeds } from './phrases.ts';
@@ -56,21 +57,13 @@ function edited(words: readonly string[], post: readonly string[], random: Rando
   if (kind < 0.4) return splice(random.below(words.length + 1), 1, [random.pick(vocabulary)]);
   if (kind < 0.5) return splice(random.below(words.length + 1), random.below(6), []);
   if (kind < 0.75) {
-    const [from, to] = sentenceOf(words, random);
-    const [otherFrom, otherTo] = sentenceOf(other, random);
+    const [from, to] = randomSentence(words, random);
+    const [otherFrom, otherTo] = randomSentence(other, random);
     return splice(from, random.chance(0.6) ? to - from : 0, other.slice(otherFrom, otherTo));
   }
   const from = random.below(other.length + 1);
   const fragment = other.slice(from, from + 1 + random.below(8));
   return splice(random.below(words.length + 1), random.below(6), fragment);
-}
-
-/** The range of a random sentence. */
-function sentenceOf(words: readonly string[], random: Random): [from: number, to: number] {
-  const ends = words.flatMap((word, i) => (/[.?]$/.test(word) ? [i + 1] : []));
-  const starts = [0, ...ends];
-  const i = random.below(starts.length);
-  return [starts[i], ends[i] ?? words.length];
 }
 
 function climb(start: string, prompt: string, edits: number, random: Random, by: Gold = gold): Found {
