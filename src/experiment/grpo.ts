@@ -1,4 +1,5 @@
 import type { ConfigOf, ControlTable, NumberControl } from './controls.ts';
+import { rewardControlsWith } from './reward.ts';
 import { samplesPerPrompt } from './rloo.ts';
 import { rolloutControls } from './rollout.ts';
 
@@ -35,6 +36,7 @@ const { prompts, beta, ...rest } = rolloutControls;
 
 /** Parameters of group relative policy optimization (Shao et al. 2024). */
 export const grpoControls = {
+  ...rewardControlsWith('gold'),
   beta: {
     ...beta,
     default: 0.04,

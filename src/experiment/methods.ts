@@ -1,130 +1,112 @@
-import { type ControlTable, defaultsOf, nearest, readConfig } from './controls.ts';
-import { type PreferenceMethod, type PreferenceMethodName, preferenceMethods } from './preference.ts';
+import { bestOfNControls } from './bestOfN.ts';
+import { type Control, type ControlTable, defaultsOf, nearest, readConfig } from './controls.ts';
+import { grpoControls } from './grpo.ts';
+import { interpolateControls } from './interpolate.ts';
+import { type MethodName, type MethodWords, methodList } from './methodList.ts';
+import { onlineDpoControls } from './onlineDpo.ts';
+import { ppoControls } from './ppo.ts';
+import { type PreferenceMethodName, preferenceMethods } from './preference.ts';
+import { rewardModelControls } from './rewardModel.ts';
+import { rlooControls } from './rloo.ts';
 import { sftControls } from './sft.ts';
+import { unpairedControls } from './unpaired.ts';
 
-/** All methods that can train here, as the page and the command line present them. */
+/** All methods that run here, as the page and the command line present them. */
 
-export type MethodName = PreferenceMethodName | 'sft';
+export type { MethodName };
 
-/** What a method trains on, which decides what its rows tell. */
+/** What a method does, which decides what its rows tell and which charts draw them. */
 export type MethodKind =
-  /** Pairs of completions; rows as `DpoRow`. */
+  /** Trains the policy on completions that are given; rows as `DpoRow`. */
   | 'pairs'
-  /** The chosen completions of pairs alone; rows as `SftRow`. */
-  | 'texts';
+  /** The same on texts to imitate; rows as `SftRow`. */
+  | 'texts'
+  /** Trains the policy on its own samples; rows as `RolloutRow` and more. */
+  | 'rollout'
+  /** Trains a reward model; rows as `RewardModelRow` or `RatingModelRow`. */
+  | 'reward model'
+  /** Chooses among samples of the reference; rows as `BestOfNRow`. */
+  | 'best of n'
+  /** Mixes weights; rows as `InterpolateRow`. */
+  | 'walk';
 
-export interface MethodEntry {
+export interface MethodEntry extends MethodWords {
   title: string;
   kind: MethodKind;
-  /** Under which heading it stands in a list. */
-  group: string;
-  /** What it does, in one sentence. */
-  about: string;
   /** The paper that it comes from. */
   source: string;
-  controls: PreferenceMethod['controls'];
+  controls: ControlTable & { steps: Control; seed: Control; evaluateEvery: Control };
 }
 
 /** Values of a method's controls. Those named here every method has. */
 export type RunConfig = Record<string, number | string> & {
   steps: number;
   seed: number;
-  learningRate: number;
   evaluateEvery: number;
 };
 
-const words: Readonly<Record<MethodName, Pick<MethodEntry, 'group' | 'about'>>> = {
-  dpo: {
-    group: 'DPO',
-    about:
-      'Widens the gap between chosen and rejected, measured against the reference; pairs that are ranked wrongly pull hardest.',
-  },
-  'dpo-norm': {
-    group: 'DPO',
-    about: 'DPO on log-probabilities averaged over tokens: a completion gains nothing by being long.',
-  },
-  'dpo-unweighted': {
-    group: 'DPO',
-    about:
-      'DPO’s gradient without its weight: pairs long since ranked rightly pull on, until the text falls apart.',
-  },
-  cdpo: {
-    group: 'When labels are wrong',
-    about:
-      'DPO that expects a share ε of wrong labels, and turns back at the margin that such labels justify.',
-  },
-  rdpo: {
-    group: 'When labels are wrong',
-    about:
-      'DPO corrected so that a share ε of flipped labels cancels on average; it pushes harder, without a bound.',
-  },
-  hinge: {
-    group: 'With a margin to reach',
-    about: 'Pulls on every pair alike until its margin reaches 1, and then leaves it alone.',
-  },
-  ipo: {
-    group: 'With a margin to reach',
-    about:
-      'Draws each pair to one fixed margin, from below and from above, so that sure labels cannot run away.',
-  },
-  'ipo-mean': {
-    group: 'With a margin to reach',
-    about: 'IPO on log-probabilities averaged over tokens: the margin is asked of every token.',
-  },
-  simpo: {
-    group: 'Without a reference',
-    about: 'Ranks by the mean log-probability of a token and asks for a margin γ; no reference holds it.',
-  },
-  orpo: {
-    group: 'Without a reference',
-    about: 'Fine-tunes on the chosen completion and raises its odds over the rejected one, in one go.',
-  },
-  kto: {
-    group: 'Each completion by itself',
-    about:
-      'Judges chosen and rejected apart, as gain or loss against the policy’s mean distance from the reference.',
-  },
-  'apo-zero': {
-    group: 'Each completion by itself',
-    about: 'Raises chosen above the reference and pushes rejected below it, each by itself and each bounded.',
-  },
-  nca: {
-    group: 'Each completion by itself',
-    about: 'Raises chosen up to a fixed reward and pushes rejected down, so that chosen text stays likely.',
-  },
-  sft: {
-    group: 'What these are compared with',
-    about:
-      'Supervised fine-tuning on the chosen completions, token by token; the rejected ones are not looked at.',
-  },
-  'preferred-ft': {
-    group: 'What these are compared with',
-    about: 'Fine-tuning on whole chosen completions, a pair at a time; the rejected ones are not looked at.',
-  },
-  unlikelihood: {
-    group: 'What these are compared with',
-    about:
-      'Chosen up, rejected down, with no weight and no reference: nothing stops it, and the text degenerates.',
-  },
-};
+type Own = Omit<MethodEntry, keyof MethodWords>;
 
-const sft: Omit<MethodEntry, 'group' | 'about'> = {
-  title: 'SFT on chosen',
-  kind: 'texts',
-  source: 'the first stage of Ouyang et al. 2022',
-  controls: sftControls,
+const others: Readonly<Record<Exclude<MethodName, PreferenceMethodName>, Own>> = {
+  'kto-unpaired': {
+    title: 'KTO, unpaired',
+    kind: 'pairs',
+    source: 'Ethayarajh et al. 2024',
+    controls: unpairedControls,
+  },
+  sft: { title: 'SFT', kind: 'texts', source: 'the first stage of Ouyang et al. 2022', controls: sftControls },
+  'online-dpo': {
+    title: 'Online DPO',
+    kind: 'rollout',
+    source: 'Guo et al. 2024',
+    controls: onlineDpoControls,
+  },
+  ppo: {
+    title: 'PPO',
+    kind: 'rollout',
+    source: 'Schulman et al. 2017; Ziegler et al. 2019',
+    controls: ppoControls,
+  },
+  rloo: { title: 'RLOO', kind: 'rollout', source: 'Ahmadian et al. 2024', controls: rlooControls },
+  grpo: { title: 'GRPO', kind: 'rollout', source: 'Shao et al. 2024', controls: grpoControls },
+  rm: {
+    title: 'Reward model',
+    kind: 'reward model',
+    source: 'Ouyang et al. 2022, eq. 1',
+    controls: rewardModelControls,
+  },
+  'rm-ratings': {
+    title: 'Reward model of marks',
+    kind: 'reward model',
+    source: 'regression, as Wang et al. 2023 (HelpSteer)',
+    controls: rewardModelControls,
+  },
+  'best-of-n': {
+    title: 'Best of n',
+    kind: 'best of n',
+    source: 'Stiennon et al. 2020; Nakano et al. 2021, appendix I',
+    controls: bestOfNControls,
+  },
+  interpolate: {
+    title: 'Between two policies',
+    kind: 'walk',
+    source: 'Wortsman et al. 2022; Ramé et al. 2023',
+    controls: interpolateControls,
+  },
 };
 
 /** In the order of a list to choose from. */
-export const methodNames = Object.keys(words) as MethodName[];
+export const methodNames = Object.keys(methodList) as MethodName[];
 
 export const methods = Object.fromEntries(
-  methodNames.map((name) => {
-    const own = name === 'sft' ? sft : { ...preferenceMethods[name], kind: 'pairs' as const };
-    const { title, kind, source, controls } = own;
-    return [name, { ...words[name], title, kind, source, controls }];
-  }),
+  methodNames.map((name) => [name, { ...methodList[name], ...ownOf(name) }]),
 ) as Readonly<Record<MethodName, MethodEntry>>;
+
+function ownOf(name: MethodName): Own {
+  if (!(name in preferenceMethods)) return others[name as keyof typeof others];
+  const { title, source, controls } = preferenceMethods[name as PreferenceMethodName];
+  return { title, kind: 'pairs', source, controls };
+}
 
 /** The method of that name, null for anything else. */
 export function methodNameOf(text: string): MethodName | null {

@@ -1,3 +1,9 @@
+import type { BestOfNPoint, BestOfNRow } from './bestOfN.ts';
+import type { InterpolateRow } from './interpolate.ts';
+import type { OnlineDpoRow } from './onlineDpo.ts';
+import type { RatingModelRow, RewardModelRow } from './rewardModel.ts';
+import type { GrpoRow, PpoRow, RolloutRow } from './rolloutMetrics.ts';
+
 /** What the rows of all methods tell, under TRL's names. */
 export interface StepRow {
   /** 1 after the first update. The losses are those of the weights *before* that update, as in TRL. */
@@ -34,7 +40,17 @@ export interface SftRow extends StepRow {
 }
 
 /** A row of whichever method. */
-export type RunRow = DpoRow | SftRow;
+export type RunRow =
+  | DpoRow
+  | SftRow
+  | RolloutRow
+  | PpoRow
+  | GrpoRow
+  | OnlineDpoRow
+  | RewardModelRow
+  | RatingModelRow
+  | BestOfNRow
+  | InterpolateRow;
 
 /** Measurements between steps, on data that is not trained on. `step` 0 is the untouched reference. */
 export interface EvaluationRow {
@@ -64,6 +80,11 @@ export interface EvaluationRow {
   eos_rate: number;
   /** Number of fresh samples behind kl, gold, length and eos_rate. */
   samples: number;
+  /** What the reward that is trained on says of the same samples, in standard deviations of the reference's. */
+  proxy?: number;
+  proxy_stderr?: number;
+  /** Of a reward model: Pearson's correlation of its scores with gold on samples of the reference. */
+  gold_correlation?: number;
 }
 
 /** A token of a completion as it is drawn on the screen. */
@@ -103,4 +124,19 @@ export interface ComparisonView {
 export interface Evaluation {
   row: EvaluationRow;
   comparisons: ComparisonView[];
+  /** Of best-of-n: every n up to the pool's size, from the whole pool. */
+  bestOfN?: BestOfNPoint[];
+  /** Of best-of-n: the most reward that any policy can have at a KL, by the same pool (Rafailov et al. 2023, eq. 4). */
+  frontier?: FrontierPoint[];
+}
+
+/** A point of the frontier that no policy lies above, found without training. */
+export interface FrontierPoint {
+  beta: number;
+  /** By the gold judge. */
+  reward: number;
+  /** Sequence KL in nats. */
+  kl: number;
+  /** Effective sample size 1/Σw² of a prompt's samples: close to 1 the point rests on one sample and says little. */
+  ess: number;
 }

@@ -1,11 +1,13 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
 import type { DpoRow } from './metrics.ts';
+import { rewardControlsWith } from './reward.ts';
 import { rolloutControls } from './rollout.ts';
 import type { RolloutRow } from './rolloutMetrics.ts';
 
 /** Parameters of online DPO (Guo et al. 2024). */
 export const onlineDpoControls = {
+  ...rewardControlsWith('gold'),
   ...rolloutControls,
   beta: dpoControls.beta,
   labels: {

@@ -1,11 +1,13 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { clip, epochs } from './grpo.ts';
+import { rewardControlsWith } from './reward.ts';
 import { rolloutControls } from './rollout.ts';
 
 const { beta, learningRate, prompts, ...rest } = rolloutControls;
 
 /** Parameters of PPO for language models (Schulman et al. 2017; Ziegler et al. 2019), TRL's names where it has one. */
 export const ppoControls = {
+  ...rewardControlsWith('proxy'),
   beta,
   klControl: {
     kind: 'choice',

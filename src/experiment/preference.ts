@@ -1,5 +1,6 @@
 import type { Control, ControlTable, NumberControl } from './controls.ts';
 import { dpoControls } from './dpo.ts';
+import { loraControls } from './lora.ts';
 
 /**
  * The family of methods that train on preference pairs: each is one loss (src/losses) with the parameters that it
@@ -41,7 +42,7 @@ const epsilon = (help: string): NumberControl => ({
 const betaOf = (value: number, help: string): NumberControl => ({ ...beta, default: value, help });
 
 const tether = beta.help;
-const common = { ...updates, sftWeight, evaluateEvery };
+const common = { ...updates, sftWeight, ...loraControls, evaluateEvery };
 
 /** A method: its name for people, the loss behind it, its source, and its parameters. */
 export interface PreferenceMethod {
@@ -196,7 +197,7 @@ export const preferenceMethods = {
     title: 'Preferred-FT',
     loss: 'preferred_ft',
     source: 'baseline of Rafailov et al. 2023',
-    controls: { ...updates, evaluateEvery },
+    controls: { ...updates, ...loraControls, evaluateEvery },
   },
 } as const satisfies Record<string, PreferenceMethod>;
 

@@ -1,4 +1,5 @@
 import type { ConfigOf, ControlTable, NumberControl } from './controls.ts';
+import { rewardControlsWith } from './reward.ts';
 import { rolloutControls } from './rollout.ts';
 
 export const samplesPerPrompt = {
@@ -20,6 +21,7 @@ const { prompts, ...rest } = rolloutControls;
 
 /** Parameters of REINFORCE leave-one-out (Ahmadian et al. 2024). */
 export const rlooControls = {
+  ...rewardControlsWith('gold'),
   ...rest,
   prompts: { ...prompts, default: 8 },
   samplesPerPrompt,

@@ -1,5 +1,6 @@
 import type { ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
+import { loraControls } from './lora.ts';
 
 /**
  * Parameters that all methods share which sample from the policy while they train: online DPO, PPO, RLOO, GRPO.
@@ -93,5 +94,6 @@ export const rolloutControls = {
     advanced: true,
   },
   microBatchSize,
+  ...loraControls,
   evaluateEvery,
 } as const satisfies ControlTable;

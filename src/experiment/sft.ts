@@ -1,5 +1,6 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
+import { loraControls } from './lora.ts';
 
 const { learningRate, batchSize, steps, seed, maxGradNorm, warmupSteps, evaluateEvery } = dpoControls;
 
@@ -15,6 +16,29 @@ export const sftControls = {
   seed,
   maxGradNorm: { ...maxGradNorm, default: 1 },
   warmupSteps,
+  start: {
+    kind: 'choice',
+    label: 'starts from',
+    default: 'reference',
+    options: [
+      { value: 'reference', label: 'The reference' },
+      { value: 'base', label: 'The base model' },
+    ],
+    help: 'The base model has read text of every quality and no demonstrations. From there one sees what fine-tuning itself does.',
+    advanced: false,
+  },
+  texts: {
+    kind: 'choice',
+    label: 'texts',
+    default: 'chosen',
+    options: [
+      { value: 'chosen', label: 'Chosen completions of the pairs' },
+      { value: 'demonstrations', label: 'Demonstrations by the writers' },
+    ],
+    help: 'What is imitated: the completions that labellers preferred, or what decent writers of this world would have written.',
+    advanced: false,
+  },
+  ...loraControls,
   evaluateEvery,
 } as const satisfies ControlTable;
 

@@ -57,7 +57,7 @@ export type Event =
   /** Something worth a sentence that stops nothing: storage is full or forbidden. */
   | { type: 'notice'; runId: string; sentence: string }
   | { type: 'ready'; runId: string; model: ModelSummary; comparisons: Evaluation }
-  /** The pairs of a run are being made: completions sampled and judged, so many of so many. */
+  /** What a run needs before its first step is being made: so many of so many. */
   | { type: 'making'; runId: string; what: MakingPhase; done: number; total: number }
   /** The pairs that this labeller gives; null where new completions would have to be sampled to know. */
   | { type: 'pairs'; runId: string; labelling: LabellingConfig; pairs: PairsReport | null }
@@ -76,14 +76,36 @@ export type Event =
 /** `measure`: the reference completes prompts of a world and is judged. */
 export type LoadPhase = 'download' | 'check' | 'warm-up' | 'measure';
 
-export type MakingPhase = 'sampling' | 'judging';
+/**
+ * What is made before the first step: completions that the reference writes for pairs, and the judge's reading of
+ * them; a proxy for the reward, or policies to walk between, step by step; completions by which a proxy is scaled.
+ */
+export type MakingPhase = 'sampling' | 'judging' | 'reward model' | 'DPO policy' | 'reference samples';
 
-/** Everything a run needs to go on: flat float32 vectors in the order of the model's parameters. */
+/** Everything a run needs to go on. */
 export interface Checkpoint {
   step: number;
   method: MethodName;
   config: RunConfig;
-  policy: Float32Array;
+  state: RunState;
+}
+
+/**
+ * What a run changes, by names of its own. What follows from the configuration alone is made again instead: pairs,
+ * proxies, what is sampled from the reference.
+ */
+export interface RunState {
+  /** Models in training: "policy", "critic". */
+  trainees: Record<string, TraineeState>;
+  /** Single numbers, such as the coefficient of the KL penalty. */
+  numbers: Record<string, number>;
+}
+
+/** A model in training: flat float32 vectors in the order of what is trained. [parameters] each */
+export interface TraineeState {
+  /** Updates made. */
+  step: number;
+  weights: Float32Array;
   /** Adam's running means of the gradient and of its square. */
   firstMoment: Float32Array;
   secondMoment: Float32Array;

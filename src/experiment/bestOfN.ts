@@ -1,0 +1,56 @@
+import type { ConfigOf, ControlTable } from './controls.ts';
+import { dpoControls } from './dpo.ts';
+import { rewardControlsWith } from './reward.ts';
+
+const { steps, seed, evaluateEvery } = dpoControls;
+
+/** Parameters of best-of-n sampling (Stiennon et al. 2020): no training, only choosing. */
+export const bestOfNControls = {
+  ...rewardControlsWith('proxy'),
+  steps: {
+    ...steps,
+    label: 'largest n',
+    default: 64,
+    max: 1024,
+    unit: 'completions',
+    help: 'Completions of each prompt, one more a step. Every smaller n is measured from the same pool.',
+  },
+  prompts: {
+    kind: 'number',
+    label: 'prompts',
+    default: 48,
+    min: 2,
+    max: 512,
+    step: 1,
+    scale: 'linear',
+    integer: true,
+    unit: 'held-out prompts',
+    help: 'Prompts with a pool of their own. More make the averages less noisy.',
+    advanced: false,
+  },
+  seed: { ...seed, help: 'Decides every sample drawn.' },
+  evaluateEvery: { ...evaluateEvery, default: 16 },
+} as const satisfies ControlTable;
+
+export type BestOfNConfig = ConfigOf<typeof bestOfNControls>;
+
+/** Best of n from the pool so far. Means over prompts of exact expectations over all subsets of n. */
+export interface BestOfNPoint {
+  n: number;
+  /** Expected score of the pick, by what picks. In standard deviations of the reference. */
+  proxy: number;
+  /** Expected gold of the pick. */
+  gold: number;
+  gold_stderr: number;
+  /** ln n − (n − 1)/n: a bound on the sequence KL, in nats, not a measurement. */
+  kl_bound: number;
+}
+
+/** A row a step: the pool has one more completion of every prompt. */
+export interface BestOfNRow extends Omit<BestOfNPoint, 'n'> {
+  /** Completions of each prompt so far, which is also n. */
+  step: number;
+  /** Completions in the whole pool. */
+  samples: number;
+  seconds: number;
+}

@@ -1,0 +1,63 @@
+import type { ConfigOf, ControlTable } from './controls.ts';
+import { dpoControls } from './dpo.ts';
+
+const { beta, learningRate, steps, seed, evaluateEvery } = dpoControls;
+
+/** Parameters of a walk between the weights of two policies (Wortsman et al. 2022; Ramé et al. 2023). */
+export const interpolateControls = {
+  between: {
+    kind: 'choice',
+    label: 'between',
+    default: 'reference',
+    options: [
+      { value: 'reference', label: 'The reference and a DPO policy' },
+      { value: 'seeds', label: 'Two DPO policies of different seeds' },
+      { value: 'opposites', label: 'A DPO policy and one of turned labels' },
+    ],
+    help: 'Where the walk begins and where it ends. The policies are trained before the first step. Averaged weights are a model of their own: it need not behave like the average of the two.',
+    advanced: false,
+  },
+  beta,
+  trainSteps: {
+    ...steps,
+    label: 'training steps',
+    help: 'Updates of each DPO policy before the walk.',
+  },
+  reach: {
+    kind: 'number',
+    label: 'reach',
+    default: 1,
+    min: 0.1,
+    max: 4,
+    step: 0.1,
+    scale: 'linear',
+    integer: false,
+    unit: 'of the way',
+    help: '1 ends at the second policy; beyond 1 the walk goes on in the same direction.',
+    advanced: false,
+  },
+  steps: {
+    ...steps,
+    label: 'points',
+    default: 10,
+    min: 2,
+    max: 100,
+    unit: 'points',
+    help: 'Into how many steps the walk is divided; each is measured.',
+  },
+  learningRate,
+  seed,
+  evaluateEvery: { ...evaluateEvery, default: 1 },
+} as const satisfies ControlTable;
+
+export type InterpolateConfig = ConfigOf<typeof interpolateControls>;
+
+/** A row a step of the walk. */
+export interface InterpolateRow {
+  step: number;
+  /** t in (1 − t) θ_A + t θ_B. */
+  weight: number;
+  /** ‖θ − θ_ref‖: how far these weights are from the reference's. */
+  distance: number;
+  seconds: number;
+}

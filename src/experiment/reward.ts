@@ -1,0 +1,47 @@
+import type { ConfigOf, ControlTable } from './controls.ts';
+import { rewardModelControls } from './rewardModel.ts';
+
+const { start, layers, width, pairs, steps } = rewardModelControls;
+
+/** What a policy is rewarded by, and how a reward that is learnt from the pairs is made before the first step. */
+export const rewardControls = {
+  reward: {
+    kind: 'choice',
+    label: 'reward',
+    default: 'gold',
+    options: [
+      { value: 'gold', label: 'The gold judge itself' },
+      { value: 'proxy', label: 'A reward model of the pairs' },
+      { value: 'ratings', label: 'A reward model of marks' },
+      { value: 'implicit', label: 'What a DPO policy implies' },
+    ],
+    help: 'Gold is what nobody has outside of a lab. The others are learnt from the labels first, and stand in for it: a proxy, which a policy can please without being any better.',
+    advanced: false,
+  },
+  proxyLayers: {
+    ...layers,
+    label: 'proxy layers',
+    help: 'Depth of the reward model. A shallow one is fooled sooner.',
+  },
+  proxyPairs: {
+    ...pairs,
+    label: 'proxy pairs',
+    help: 'How many preference pairs the proxy is learnt from, the first ones. With few it learns them by heart and is fooled sooner.',
+  },
+  proxySteps: {
+    ...steps,
+    label: 'proxy steps',
+    default: 100,
+    help: 'Updates of the proxy before the policy begins. A reward model takes 32 pairs each, a DPO policy 16.',
+    advanced: true,
+  },
+  proxyStart: { ...start, label: 'proxy starts from', advanced: true },
+  proxyWidth: { ...width, label: 'proxy width', default: 32, advanced: true },
+} as const satisfies ControlTable;
+
+export type RewardConfig = ConfigOf<typeof rewardControls>;
+
+/** The same controls where the usual reward is another one. */
+export function rewardControlsWith<Value extends RewardConfig['reward']>(value: Value) {
+  return { ...rewardControls, reward: { ...rewardControls.reward, default: value } } as const;
+}
