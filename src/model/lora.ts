@@ -3,7 +3,7 @@ import type { ModelConfig } from '../formats/modelConfig.ts';
 import { constant } from '../ops/constant.ts';
 import { tf } from '../ops/tf.ts';
 import { layoutOf } from './causalLm.ts';
-import { flatten, layoutFrom, type ParameterLayout, type Parameters, parametersFrom } from './parameters.ts';
+import { layoutFrom, type ParameterLayout } from './parameters.ts';
 
 /** A low-rank adapter (Hu et al. 2021), with PEFT's names for its settings. */
 export interface LoraConfig {
@@ -109,15 +109,4 @@ export function adaptedTensors(
     });
   });
   return tensors;
-}
-
-/** The adapted model as one of its own, to sample from or to save; the caller disposes of it. */
-export function mergedParameters(
-  config: ModelConfig,
-  lora: LoraConfig,
-  base: Parameters,
-  adapter: Parameters,
-): Parameters {
-  const flat = tf.tidy(() => flatten(adaptedTensors(config, lora, base.tensors, adapter.tensors)));
-  return parametersFrom(base.layout, flat);
 }

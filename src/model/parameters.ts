@@ -8,16 +8,20 @@ export interface ParameterLayout {
   size: number;
 }
 
-/**
- * A model's weights on the backend, twice: as one flat vector, on which the optimiser works and which is read
- * back as a whole, and as the named tensors that the forward pass uses.
- */
-export interface Parameters {
+/** The named tensors that a forward pass reads. */
+export interface ModelTensors {
   layout: ParameterLayout;
-  /** [size] */
-  flat: tf.Tensor1D;
   /** In the layout's order. */
   tensors: tf.Tensor[];
+}
+
+/**
+ * Weights on the backend, twice: as the named tensors, and as one flat vector, on which the optimiser works and
+ * which is read back as a whole.
+ */
+export interface Parameters extends ModelTensors {
+  /** [size] */
+  flat: tf.Tensor1D;
 }
 
 /** GPT-2's tensors under Hugging Face's names; weights are [in, out]. */

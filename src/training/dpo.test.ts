@@ -39,7 +39,7 @@ const settings = {
 describe.each(['wasm', 'webgpu', 'cpu'] as const)('dpo on %s', { timeout: 120_000 }, (backend) => {
   let tf: typeof Tf;
   let dpo: typeof import('./dpo.ts').dpo;
-  let adam: typeof import('./adam.ts');
+  let trainee: typeof import('./trainee.ts');
   let parameters: typeof import('../model/parameters.ts');
   let weights: Float32Array;
   let reference: LanguageModel;
@@ -49,18 +49,17 @@ describe.each(['wasm', 'webgpu', 'cpu'] as const)('dpo on %s', { timeout: 120_00
     ({ tf } = await import('../ops/tf.ts'));
     expect(tf.getBackend()).toBe(backend);
     ({ dpo } = await import('./dpo.ts'));
-    adam = await import('./adam.ts');
+    trainee = await import('./trainee.ts');
     parameters = await import('../model/parameters.ts');
     const layout = parameters.gpt2Layout(config);
     weights = Float32Array.from({ length: layout.size }, () => 0.3 * stream.normal());
     reference = { config, parameters: parameters.parametersFrom(layout, weights) };
   });
 
-  const newPolicy = (from = weights): Trainee => ({
-    model: { config, parameters: parameters.parametersFrom(reference.parameters.layout, from) },
-    optimizer: adam.newAdamState(from.length),
-  });
-  const weightsOf = async (model: LanguageModel) => (await tf.clone(model.parameters.flat).data()).slice();
+  const newPolicy = (from = weights): Trainee =>
+    trainee.newTrainee(config, reference.parameters.layout, from);
+  const weightsOf = async ({ parameters: { tensors } }: LanguageModel) =>
+    (await parameters.flatten(tensors).data()).slice();
   const rowsOf = async (policy: Trainee, config: typeof settings) => {
     const rows: DpoRow[] = [];
     for await (const row of dpo(policy, reference, pairs, config)) rows.push(row);
@@ -79,7 +78,7 @@ describe.each(['wasm', 'webgpu', 'cpu'] as const)('dpo on %s', { timeout: 120_00
     expect(rows[5]['rewards/margins']).toBeGreaterThan(0.1);
     expect(await weightsOf(reference)).toEqual(weights);
     expect(await weightsOf(policy.model)).not.toEqual(weights);
-    adam.disposeState(policy.model.parameters, policy.optimizer);
+    trainee.disposeTrainee(policy);
   });
 
   it('repeats itself to the bit, also when it is taken up from a checkpoint', async () => {

@@ -1,8 +1,8 @@
 import { tf } from '../ops/tf.ts';
-import { disposeState, type ProposedUpdate, proposeUpdate } from './adam.ts';
+import { type ProposedUpdate, proposeUpdate } from './adam.ts';
 import { Diverged } from './diverged.ts';
 import { gradientsOf, type PartialLoss } from './gradients.ts';
-import { disposeTrainee, type Trainee } from './trainee.ts';
+import { advanced, disposeTrainee, type Trainee } from './trainee.ts';
 
 /**
  * Several updates in a row on the backend, of which nothing is read until the last: the trainee keeps its weights
@@ -22,19 +22,17 @@ export interface Draft {
 export function draftOf(trainee: Trainee): Draft {
   const draft: Draft = {
     current: { ...trainee },
-    take({ parameters, state }) {
+    take(update) {
       draft.discard();
-      draft.current = { model: { ...trainee.model, parameters }, optimizer: state };
+      draft.current = advanced(trainee, update);
     },
     commit() {
-      const { model, optimizer } = draft.current;
-      if (optimizer === trainee.optimizer) return;
+      if (draft.current.optimizer === trainee.optimizer) return;
       disposeTrainee(trainee);
-      Object.assign(trainee, { model, optimizer });
+      Object.assign(trainee, draft.current);
     },
     discard() {
-      const { model, optimizer } = draft.current;
-      if (optimizer !== trainee.optimizer) disposeState(model.parameters, optimizer);
+      if (draft.current.optimizer !== trainee.optimizer) disposeTrainee(draft.current);
       draft.current = { ...trainee };
     },
   };
@@ -53,9 +51,9 @@ export function updateDraft<Part>(
   learningRate: number,
   maxGradNorm: number,
 ): tf.Tensor1D {
-  const { model, optimizer } = draft.current;
-  const { loss, gradients, shown } = gradientsOf(model.parameters.tensors, parts, lossOf);
-  const update = proposeUpdate(model.parameters, optimizer, gradients, learningRate, maxGradNorm);
+  const { trained, optimizer } = draft.current;
+  const { loss, gradients, shown } = gradientsOf(draft.current, parts, lossOf);
+  const update = proposeUpdate(trained, optimizer, gradients, learningRate, maxGradNorm);
   draft.take(update);
   const { gradientNorm } = update;
   const measured = tf.tidy(() => tf.concat1d([tf.stack([loss, gradientNorm]) as tf.Tensor1D, ...shown]));

@@ -1,4 +1,5 @@
 import { tf } from '../ops/tf.ts';
+import { modelTensors, type Trainee } from './trainee.ts';
 
 /** What one part of a batch adds: its share of the loss, and numbers to be read later. */
 export interface PartialLoss {
@@ -10,7 +11,7 @@ export interface PartialLoss {
 export interface Gradients {
   /** Sum of the parts' losses. */
   loss: tf.Scalar;
-  /** ∂loss/∂tensor for each tensor, in order. */
+  /** ∂loss/∂tensor for each trained tensor, in order. */
   gradients: tf.Tensor[];
   /** What the parts want to show, in their order. */
   shown: tf.Tensor1D[];
@@ -21,24 +22,27 @@ export interface Gradients {
  * activations of only one part are in memory at a time. Each part divides by what the *whole* batch is averaged
  * over, so that the sum does not depend on how the batch was cut.
  *
- * @param tensors the weights, in the order of the parameter layout
+ * The one place that differentiates a trainee: a loss knows only the model's tensors, and where an adapter is
+ * trained the gradient goes on through them to the adapter's.
+ *
  * @param parts at least one
- * @param lossOf the share of a part, differentiable in the tensors
+ * @param lossOf the share of a part, given the model's tensors in the order of its layout
  */
 export function gradientsOf<Part>(
-  tensors: readonly tf.Tensor[],
+  trainee: Pick<Trainee, 'trained' | 'lora'>,
   parts: readonly Part[],
   lossOf: (tensors: tf.Tensor[], part: Part) => PartialLoss,
 ): Gradients {
+  const { tensors } = trainee.trained;
   const losses: tf.Scalar[] = [];
   const shown: tf.Tensor1D[] = [];
   let sums: tf.Tensor[] = [];
   for (const part of parts) {
     const { value, grads: found } = tf.engine().gradients(() => {
-      const result = lossOf([...tensors], part);
+      const result = lossOf(modelTensors(trainee, tensors), part);
       if (result.shown) shown.push(tf.keep(result.shown));
       return result.loss;
-    }, [...tensors]);
+    }, tensors);
     losses.push(value as tf.Scalar);
     // What the loss does not reach (a language head under a scalar head) has none, and stays where it is.
     const grads = tensors.map((tensor, i) => found[i] ?? tf.zerosLike(tensor));

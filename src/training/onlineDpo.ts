@@ -43,7 +43,7 @@ export async function* onlineDpo(
   while (policy.optimizer.step < config.steps) {
     const started = performance.now();
     const step = policy.optimizer.step + 1;
-    const { model, optimizer } = policy;
+    const { model, trained, optimizer } = policy;
     const prompts = pairsOfStep(setting.prompts, config.prompts, config.seed, step);
     const twice = prompts.flatMap((prompt) => [prompt, prompt]);
     const samples = await sample(model, twice, step, config, setting.maxLength);
@@ -51,12 +51,12 @@ export async function* onlineDpo(
     const pairs = judged(rollout, config, step);
 
     const { loss, gradients } = gradientsOf(
-      model.parameters.tensors,
+      policy,
       partsOf(pairs, Math.ceil(config.microBatchSize / 2)),
       lossOf(model.config, samples, rollout, pairs.length, config),
     );
     const learning_rate = learningRateAt(config, step);
-    const update = proposeUpdate(model.parameters, optimizer, gradients, learning_rate, config.maxGradNorm);
+    const update = proposeUpdate(trained, optimizer, gradients, learning_rate, config.maxGradNorm);
     const measured = tf.tidy(() => tf.stack([loss, update.gradientNorm]));
     tf.dispose([loss, update.gradientNorm, ...gradients]);
     const [value, grad_norm] = await measured.data();

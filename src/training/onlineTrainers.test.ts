@@ -9,7 +9,7 @@ import { random } from '../experiment/random.ts';
 import { rlooControls } from '../experiment/rloo.ts';
 import type { RolloutRow } from '../experiment/rolloutMetrics.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
+import { gpt2Layout, type Parameters, parametersFrom } from '../model/parameters.ts';
 import { grpo } from './grpo.ts';
 import { newRewardModel } from './newRewardModel.ts';
 import { onlineDpo } from './onlineDpo.ts';
@@ -71,7 +71,7 @@ const trainers: Record<string, Run> = {
 
 let tf: typeof Tf;
 let setting: RolloutSetting;
-let reference: LanguageModel;
+let reference: LanguageModel & { parameters: Parameters };
 beforeAll(async () => {
   await startBackend('wasm');
   ({ tf } = await import('../ops/tf.ts'));

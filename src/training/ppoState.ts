@@ -3,6 +3,7 @@ import { scalarHeadLayout } from '../model/scalarHead.ts';
 import type { Normaliser } from '../tasks/gold.ts';
 import {
   disposeTrainee,
+  mergedWeights,
   newTrainee,
   restoreTrainee,
   snapshotOf,
@@ -60,7 +61,7 @@ export async function criticFrom(rewardModel: Trainee, { mean, std }: Normaliser
   const { config } = rewardModel.model;
   const layout = scalarHeadLayout(config, { bias: true });
   const weights = new Float32Array(layout.size);
-  weights.set((await snapshotOf(rewardModel)).weights); // without a bias there is one number less
+  weights.set(await mergedWeights(rewardModel)); // without a bias there is one number less
   const [head, bias] = layout.entries.slice(-2);
   for (let i = head.offset; i < bias.offset; i++) weights[i] /= std;
   weights[bias.offset] = (weights[bias.offset] - mean) / std;

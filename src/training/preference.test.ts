@@ -7,10 +7,10 @@ import { neutral, type PreferenceMethodName, preferenceMethods } from '../experi
 import { random } from '../experiment/random.ts';
 import { type LossName, preferenceLosses } from '../losses/preferenceLosses.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
+import { gpt2Layout, type Parameters, parametersFrom } from '../model/parameters.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { preference } from './preference.ts';
-import { newTrainee } from './trainee.ts';
+import { disposeTrainee, newTrainee } from './trainee.ts';
 
 const shape = {
   architecture: 'gpt2' as const,
@@ -35,7 +35,7 @@ const weights = Float32Array.from({ length: layout.size }, () => 0.3 * stream.no
 const names = Object.keys(preferenceMethods) as PreferenceMethodName[];
 
 let tf: typeof Tf;
-let reference: LanguageModel;
+let reference: LanguageModel & { parameters: Parameters };
 beforeAll(async () => {
   await startBackend('wasm');
   ({ tf } = await import('../ops/tf.ts'));
@@ -54,7 +54,7 @@ async function run(name: PreferenceMethodName, changes: object = {}): Promise<Dp
   const rows: DpoRow[] = [];
   const policy = newTrainee(shape, layout, weights);
   for await (const row of preference(policy, reference, pairs, configOf(name, changes))) rows.push(row);
-  tf.dispose([policy.model.parameters.flat, ...policy.model.parameters.tensors]);
+  disposeTrainee(policy);
   return rows.map((row) => ({ ...row, seconds: 0 }));
 }
 

@@ -8,6 +8,7 @@ import { commonLength, sequencesOf, type TokenPair } from '../model/preferenceBa
 import { batchOf, completionLogProbs } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 import { proposeUpdate } from './adam.ts';
+import { gradientsOf } from './gradients.ts';
 import { completionLengths, mismatchedKl, pairLogProbs } from './pairBatch.ts';
 import { pairsOfStep } from './pairOrder.ts';
 import { type Trainee, takeUpdate } from './trainee.ts';
@@ -41,7 +42,7 @@ export async function* preference(
   while (policy.optimizer.step < config.steps) {
     const started = performance.now();
     const step = policy.optimizer.step + 1;
-    const { model, optimizer } = policy;
+    const { model, trained, optimizer } = policy;
     const batchPairs = pairsOfStep(pairs, config.batchSize, config.seed, step);
     const half = batchPairs.length;
     const batch = batchOf(sequencesOf(batchPairs), time); // chosen rows, then rejected rows
@@ -50,28 +51,28 @@ export async function* preference(
     const referenceLogps = completionLogProbs(reference.config, reference.parameters.tensors, batch); // [2 half]
     const baseline = needsKlBaseline ? mismatchedKl(model, reference, batchPairs, time) : undefined;
     const lengths = completionLengths(batch); // [2 half]
-    let shown!: tf.Tensor1D; // [4 half]: log π of all, then the rewards of all
-    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+    const { loss, gradients, shown } = gradientsOf(policy, [batch], (tensors) => {
       const policyLogps = completionLogProbs(model.config, tensors, batch);
       const x = pairLogProbs(policyLogps, referenceLogps, lengths, baseline);
       const { losses, chosenRewards, rejectedRewards } = preferenceLoss(config.loss, x, config);
-      shown = tf.keep(tf.concat1d([policyLogps, chosenRewards, rejectedRewards]));
-      return tf.mean(losses) as tf.Scalar;
-    })(model.parameters.tensors);
+      // [4 half]: log π of all, then the rewards of all
+      return { loss: tf.mean(losses), shown: tf.concat1d([policyLogps, chosenRewards, rejectedRewards]) };
+    });
 
     const learning_rate = config.learningRate * Math.min(1, step / Math.max(1, config.warmupSteps));
-    const update = proposeUpdate(model.parameters, optimizer, grads, learning_rate, config.maxGradNorm);
+    const update = proposeUpdate(trained, optimizer, gradients, learning_rate, config.maxGradNorm);
     // Everything that is shown comes back in one read.
     const measured = tf.tidy(() =>
-      tf.concat1d([tf.stack([value, update.gradientNorm]) as tf.Tensor1D, shown]),
+      tf.concat1d([tf.stack([loss, update.gradientNorm]) as tf.Tensor1D, ...shown]),
     );
-    tf.dispose([value, update.gradientNorm, shown, referenceLogps, lengths, ...grads]);
+    tf.dispose([loss, update.gradientNorm, referenceLogps, lengths, ...shown, ...gradients]);
     if (baseline) tf.dispose(baseline);
-    const [loss, grad_norm, ...rest] = await measured.data();
+    const [value, grad_norm, ...rest] = await measured.data();
     measured.dispose();
 
-    takeUpdate(policy, update, { loss, grad_norm, learning_rate });
+    takeUpdate(policy, update, { loss: value, grad_norm, learning_rate });
     const metrics = pairMetrics(rest.slice(0, 2 * half), rest.slice(2 * half));
-    yield { step, loss, grad_norm, learning_rate, ...metrics, seconds: (performance.now() - started) / 1000 };
+    const seconds = (performance.now() - started) / 1000;
+    yield { step, loss: value, grad_norm, learning_rate, ...metrics, seconds };
   }
 }

@@ -39,20 +39,20 @@ export async function* ratingModel(
   while (trainee.optimizer.step < config.steps) {
     const started = performance.now();
     const step = trainee.optimizer.step + 1;
-    const { model, optimizer } = trainee;
+    const { model, trained, optimizer } = trainee;
     const batch = pairsOfStep(shown, 2 * config.batchSize, config.seed, step);
     const marks = ({ rating }: RatedSequence) => normalise(rating, scale);
     const {
       loss,
       gradients,
       shown: scores,
-    } = gradientsOf(model.parameters.tensors, partsOf(batch, config.microBatchSize), (tensors, part) => {
+    } = gradientsOf(trainee, partsOf(batch, config.microBatchSize), (tensors, part) => {
       const scores = sequenceScores(model.config, tensors, wholeBatchOf(part, time)); // [part]
       const losses = ratingLoss(scores, tf.tensor1d(part.map(marks)));
       return { loss: tf.div(tf.sum(losses), batch.length), shown: scores };
     });
     const learning_rate = learningRateAt(config, step);
-    const update = proposeUpdate(model.parameters, optimizer, gradients, learning_rate, config.maxGradNorm);
+    const update = proposeUpdate(trained, optimizer, gradients, learning_rate, config.maxGradNorm);
     const measured = tf.tidy(() =>
       tf.concat1d([tf.stack([loss, update.gradientNorm]) as tf.Tensor1D, ...scores]),
     );

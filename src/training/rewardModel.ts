@@ -33,24 +33,20 @@ export async function* rewardModel(
   while (trainee.optimizer.step < config.steps) {
     const started = performance.now();
     const step = trainee.optimizer.step + 1;
-    const { model, optimizer } = trainee;
+    const { model, trained, optimizer } = trainee;
     const batchPairs = pairsOfStep(shown, config.batchSize, config.seed, step);
     const {
       loss,
       gradients,
       shown: scores,
-    } = gradientsOf(
-      model.parameters.tensors,
-      partsOf(batchPairs, Math.ceil(config.microBatchSize / 2)),
-      (tensors, part) => {
-        const batch = wholeBatchOf(sequencesOf(part), time); // chosen rows, then rejected rows
-        const scores = sequenceScores(model.config, tensors, batch); // [2 part]
-        const [chosen, rejected] = tf.split(scores, 2) as tf.Tensor1D[];
-        return { loss: tf.div(tf.sum(bradleyTerryLoss(chosen, rejected)), batchPairs.length), shown: scores };
-      },
-    );
+    } = gradientsOf(trainee, partsOf(batchPairs, Math.ceil(config.microBatchSize / 2)), (tensors, part) => {
+      const batch = wholeBatchOf(sequencesOf(part), time); // chosen rows, then rejected rows
+      const scores = sequenceScores(model.config, tensors, batch); // [2 part]
+      const [chosen, rejected] = tf.split(scores, 2) as tf.Tensor1D[];
+      return { loss: tf.div(tf.sum(bradleyTerryLoss(chosen, rejected)), batchPairs.length), shown: scores };
+    });
     const learning_rate = learningRateAt(config, step);
-    const update = proposeUpdate(model.parameters, optimizer, gradients, learning_rate, config.maxGradNorm);
+    const update = proposeUpdate(trained, optimizer, gradients, learning_rate, config.maxGradNorm);
     const measured = tf.tidy(() =>
       tf.concat1d([tf.stack([loss, update.gradientNorm]) as tf.Tensor1D, ...scores]),
     );

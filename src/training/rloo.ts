@@ -36,7 +36,7 @@ export async function* rloo(
   while (policy.optimizer.step < config.steps) {
     const started = performance.now();
     const step = policy.optimizer.step + 1;
-    const { model, optimizer } = policy;
+    const { model, trained, optimizer } = policy;
     const prompts = pairsOfStep(setting.prompts, config.prompts, config.seed, step);
     const repeated = prompts.flatMap((prompt) => Array.from({ length: samplesPerPrompt }, () => prompt));
     const samples = await sample(model, repeated, step, config, setting.maxLength);
@@ -45,7 +45,7 @@ export async function* rloo(
 
     const places = [...samples.keys()];
     const { loss, gradients } = gradientsOf(
-      model.parameters.tensors,
+      policy,
       microBatches(samples, places, microBatchSize, model.config.contextLength),
       (tensors, { rows, batch }) => {
         const logps = completionLogProbs(model.config, tensors, batch, config.temperature); // [rows]
@@ -54,7 +54,7 @@ export async function* rloo(
       },
     );
     const learning_rate = learningRateAt(config, step);
-    const update = proposeUpdate(model.parameters, optimizer, gradients, learning_rate, config.maxGradNorm);
+    const update = proposeUpdate(trained, optimizer, gradients, learning_rate, config.maxGradNorm);
     const measured = tf.tidy(() => tf.stack([loss, update.gradientNorm]));
     tf.dispose([loss, update.gradientNorm, ...gradients]);
     const [value, grad_norm] = await measured.data();

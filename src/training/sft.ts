@@ -2,6 +2,7 @@ import type { SftRow } from '../experiment/metrics.ts';
 import { batchOf, completionTokenLogProbs, type Sequence } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 import { proposeUpdate } from './adam.ts';
+import { gradientsOf } from './gradients.ts';
 import { proposeMuonUpdate } from './muon.ts';
 import { type Trainee, takeUpdate } from './trainee.ts';
 
@@ -31,23 +32,23 @@ export async function* sft(trainee: Trainee, config: SftConfig): AsyncGenerator<
     const step = trainee.optimizer.step + 1;
     const batch = batchOf(config.batch(step));
     const tokens = batch.mask.reduce((sum, m) => sum + m, 0);
-    const { model, optimizer } = trainee;
-    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+    const { model, trained, optimizer } = trainee;
+    const { loss, gradients } = gradientsOf(trainee, [batch], (tensors) => {
       const logProbs = completionTokenLogProbs(model.config, tensors, batch);
-      return tf.neg(tf.div(tf.sum(logProbs), tokens)) as tf.Scalar;
-    })(model.parameters.tensors);
+      return { loss: tf.neg(tf.div(tf.sum(logProbs), tokens)) };
+    });
     const learning_rate = config.learningRate(step);
     const propose = config.optimizer === 'muon' ? proposeMuonUpdate : proposeUpdate;
-    const update = propose(model.parameters, optimizer, grads, learning_rate, config.maxGradNorm);
-    const measured = tf.tidy(() => tf.stack([value, update.gradientNorm]));
-    tf.dispose([value, update.gradientNorm, ...grads]);
-    const [loss, grad_norm] = await measured.data();
+    const update = propose(trained, optimizer, gradients, learning_rate, config.maxGradNorm);
+    const measured = tf.tidy(() => tf.stack([loss, update.gradientNorm]));
+    tf.dispose([loss, update.gradientNorm, ...gradients]);
+    const [value, grad_norm] = await measured.data();
     measured.dispose();
 
-    takeUpdate(trainee, update, { loss, grad_norm, learning_rate });
+    takeUpdate(trainee, update, { loss: value, grad_norm, learning_rate });
     yield {
       step,
-      loss,
+      loss: value,
       grad_norm,
       learning_rate,
       num_tokens: tokens,

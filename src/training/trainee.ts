@@ -1,17 +1,23 @@
 import type { ModelConfig } from '../formats/modelConfig.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import { type ParameterLayout, parametersFrom } from '../model/parameters.ts';
+import { adaptedTensors, type LoraConfig } from '../model/lora.ts';
+import { flatten, type ParameterLayout, type Parameters, parametersFrom } from '../model/parameters.ts';
 import { tf } from '../ops/tf.ts';
 import { type AdamState, disposeState, newAdamState, type ProposedUpdate } from './adam.ts';
 import { Diverged } from './diverged.ts';
 
 /** A model in training: its weights and the optimiser's memory, replaced at every step. */
 export interface Trainee {
+  /** What samples are drawn from and evaluations read. */
   model: LanguageModel;
+  /** What the optimiser moves: the model's own parameters, or those of its adapter. */
+  trained: Parameters;
+  /** Where only an adapter is trained: what it is put on. The base is only read and stays its owner's. */
+  lora?: { base: LanguageModel; config: LoraConfig };
   optimizer: AdamState;
 }
 
-/** A trainee in main memory, from which training goes on to the bit. [parameters] each */
+/** A trainee in main memory, from which training goes on to the bit. [trained parameters] each */
 export interface TraineeSnapshot {
   step: number;
   weights: Float32Array;
@@ -21,10 +27,8 @@ export interface TraineeSnapshot {
 
 /** Puts weights on the backend to be trained, with an optimiser that has seen nothing yet. */
 export function newTrainee(config: ModelConfig, layout: ParameterLayout, weights: Float32Array): Trainee {
-  return {
-    model: { config, parameters: parametersFrom(layout, weights) },
-    optimizer: newAdamState(layout.size),
-  };
+  const trained = parametersFrom(layout, weights);
+  return { model: { config, parameters: trained }, trained, optimizer: newAdamState(layout.size) };
 }
 
 export function restoreTrainee(
@@ -32,18 +36,55 @@ export function restoreTrainee(
   layout: ParameterLayout,
   snapshot: TraineeSnapshot,
 ): Trainee {
-  const { step, weights, firstMoment, secondMoment } = snapshot;
+  const trained = parametersFrom(layout, snapshot.weights);
+  return { model: { config, parameters: trained }, trained, optimizer: restoredOptimizer(snapshot) };
+}
+
+export function restoredOptimizer({ step, firstMoment, secondMoment }: TraineeSnapshot): AdamState {
+  return { step, firstMoment: tf.tensor1d(firstMoment), secondMoment: tf.tensor1d(secondMoment) };
+}
+
+/**
+ * The model's tensors for given values of the trained ones, in which they are differentiable: W + (alpha/rank) B A
+ * with an adapter (src/model/lora.ts), the trained tensors themselves without one.
+ *
+ * @returns tensors in the order of the model's layout, those that are not adapted the base's own
+ */
+export function modelTensors({ lora }: Pick<Trainee, 'lora'>, trained: readonly tf.Tensor[]): tf.Tensor[] {
+  if (!lora) return [...trained];
+  const { base, config } = lora;
+  return adaptedTensors(base.config, config, base.parameters.tensors, trained);
+}
+
+/** The trainee that an update leads to; it shares nothing with the old one that either would free. */
+export function advanced(
+  { model, lora }: Trainee,
+  { parameters, state }: Pick<ProposedUpdate, 'parameters' | 'state'>,
+): Trainee {
+  const { layout } = model.parameters;
+  const tensors = modelTensors({ lora }, parameters.tensors);
   return {
-    model: { config, parameters: parametersFrom(layout, weights) },
-    optimizer: { step, firstMoment: tf.tensor1d(firstMoment), secondMoment: tf.tensor1d(secondMoment) },
+    model: { ...model, parameters: lora ? { layout, tensors } : parameters },
+    trained: parameters,
+    lora,
+    optimizer: state,
   };
 }
 
 /** Copies that may be written, kept or transferred without touching what the backend holds. */
-export async function snapshotOf({ model, optimizer }: Trainee): Promise<TraineeSnapshot> {
-  const vectors = [model.parameters.flat, optimizer.firstMoment, optimizer.secondMoment];
+export async function snapshotOf({ trained, optimizer }: Trainee): Promise<TraineeSnapshot> {
+  const vectors = [trained.flat, optimizer.firstMoment, optimizer.secondMoment];
   const [weights, firstMoment, secondMoment] = await Promise.all(vectors.map(copyOf));
   return { step: optimizer.step, weights, firstMoment, secondMoment };
+}
+
+/** The whole model as one vector, an adapter merged into it: to save, or to go on without the base. [parameters] */
+export async function mergedWeights({ model, trained, lora }: Trainee): Promise<Float32Array> {
+  if (!lora) return copyOf(trained.flat);
+  const flat = flatten(model.parameters.tensors);
+  const weights = await copyOf(flat);
+  flat.dispose();
+  return weights;
 }
 
 /** Through a clone, because a tensor keeps what has been read of it in main memory. */
@@ -61,18 +102,22 @@ async function copyOf(tensor: tf.Tensor1D): Promise<Float32Array> {
  */
 export function takeUpdate(
   trainee: Trainee,
-  { parameters, state }: ProposedUpdate,
+  update: ProposedUpdate,
   { loss, grad_norm, learning_rate }: { loss: number; grad_norm: number; learning_rate: number },
 ): void {
+  const { parameters, state } = update;
   if (!Number.isFinite(loss) || !Number.isFinite(grad_norm)) {
     disposeState(parameters, state);
     throw new Diverged(state.step, loss, learning_rate);
   }
+  const next = advanced(trainee, update);
   disposeTrainee(trainee);
-  trainee.model = { ...trainee.model, parameters };
-  trainee.optimizer = state;
+  Object.assign(trainee, next);
 }
 
-export function disposeTrainee({ model, optimizer }: Trainee): void {
-  disposeState(model.parameters, optimizer);
+/** Frees all but the base of an adapter. */
+export function disposeTrainee({ model, trained, lora, optimizer }: Trainee): void {
+  disposeState(trained, optimizer);
+  const base = lora?.base.parameters.tensors;
+  if (base) tf.dispose(model.parameters.tensors.filter((tensor, i) => tensor !== base[i]));
 }
