@@ -21,7 +21,7 @@ const PREFIX = 'base_model.model.';
 /** What may be adapted: the linear maps of the blocks, e.g. q_proj and down_proj, or attn.c_proj and mlp.c_proj. */
 export function loraTargets(config: ModelConfig): string[] {
   return config.architecture === 'gpt2'
-    ? ['c_attn', 'c_proj', 'c_fc', 'attn.c_proj', 'mlp.c_proj']
+    ? ['c_attn', 'c_proj', 'c_fc', 'attn.c_attn', 'attn.c_proj', 'mlp.c_fc', 'mlp.c_proj']
     : ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'];
 }
 
