@@ -10,6 +10,7 @@ import type { Tokenizer } from '../text/tokenizer.ts';
 import { type Divergence, divergences } from './divergence.ts';
 import { type HeldOutPairs, heldOutMetrics, type MeasurePairs, prepareHeldOut } from './heldOut.ts';
 import { meanAndError, sum } from './meanAndError.ts';
+import type { Score } from './scorePairs.ts';
 
 /** What stays the same over all evaluations of a session. */
 export interface EvaluationSetting {
@@ -22,6 +23,8 @@ export interface EvaluationSetting {
   shownPrompts: readonly string[];
   /** Held-out prompts for the fresh samples behind KL and gold. */
   freshPrompts: readonly string[];
+  /** Held-out prompts for pools of samples, as many as are asked for. */
+  poolPrompts(count: number): string[];
 }
 
 /** A setting with the reference's share of every evaluation, which is made once. */
@@ -49,14 +52,14 @@ function shownStreams(rows: number): Random[] {
 }
 
 /**
- * Measures a policy: held-out pairs by the method's own loss, exact sequence KL and gold reward on fresh samples, and the completions of
- * the shown prompts by policy and reference. Those two draw the same random numbers, so that where the models
+ * Measures a policy: held-out pairs by the method's own loss, exact sequence KL, gold reward and the proxy where
+ * there is one on fresh samples, and the completions of the shown prompts by policy and reference. Those two draw the same random numbers, so that where the models
  * agree the texts do, and a difference on the screen is a difference of the models.
  */
 export async function evaluate(
   policy: LanguageModel,
   evaluator: Evaluator,
-  { step, measure, seed }: { step: number; measure: MeasurePairs; seed: number },
+  { step, measure, seed, proxy }: { step: number; measure: MeasurePairs; seed: number; proxy?: Score },
 ): Promise<Evaluation> {
   const { reference, tokenizer, shownPrompts, freshPrompts } = evaluator;
   const heldOut = await heldOutMetrics(policy, evaluator.heldOut, measure);
@@ -86,6 +89,7 @@ export async function evaluate(
   const freshViews = policyViews.slice(shown.length);
   const kl = meanAndError(all.slice(shown.length, byPolicy.length).map((d) => sum(d.kl)));
   const gold = meanAndError(freshViews.map((view) => view.gold));
+  const scores = proxy ? meanAndError(await proxy(byPolicy.slice(shown.length))) : null;
   const row = {
     step,
     ...heldOut,
@@ -96,8 +100,20 @@ export async function evaluate(
     length: meanAndError(freshViews.map((view) => view.tokens.length)).mean,
     eos_rate: meanAndError(freshViews.map((view) => (view.finished ? 1 : 0))).mean,
     samples: fresh.length,
+    ...(scores && { proxy: scores.mean, proxy_stderr: scores.stderr }),
   };
   return { row, comparisons };
+}
+
+/** The reference's completion of each shown prompt beside another sample of it: the model is the same for both. */
+export function compareSamples(evaluator: Evaluator, samples: readonly Sequence[]): ComparisonView[] {
+  const viewOf = (prompt: string, sequence: Sequence) =>
+    completionView(evaluator, prompt, sequence, { logRatios: sequence.completion.map(() => 0) });
+  return evaluator.shownPrompts.map((prompt, i) => ({
+    prompt,
+    reference: viewOf(prompt, evaluator.shown[i]),
+    policy: viewOf(prompt, samples[i]),
+  }));
 }
 
 /** Long enough for all, in steps of sixteen: few shapes, whose programs are compiled once, and little padding. */
@@ -119,7 +135,7 @@ function completionView(
   { tokenizer, world, gold, reference }: Evaluator,
   prompt: string,
   { completion }: Sequence,
-  { logRatios }: Divergence,
+  { logRatios }: Pick<Divergence, 'logRatios'>,
 ): CompletionView {
   const judgement = world.judge(prompt, tokenizer.decode(completion));
   const pieces = tokenizer.pieces(completion);

@@ -1,3 +1,4 @@
+import type { FrontierPoint } from '../experiment/metrics.ts';
 import { sum } from './meanAndError.ts';
 
 /** The policy that maximises E[r] − β KL(π ‖ π_ref), where the space can be written down or sampled. */
@@ -38,16 +39,6 @@ export function optimalPolicy(
   const expected = sum(pi.map((p, i) => p * reward[i]));
   const betaLogZ = best + beta * Math.log(total);
   return { pi, reward: expected, kl: Math.max(0, (expected - betaLogZ) / beta), betaLogZ };
-}
-
-/** A point of the frontier that no method can lie above: the most reward at this KL. */
-export interface FrontierPoint {
-  beta: number;
-  reward: number;
-  /** Sequence KL in nats. */
-  kl: number;
-  /** Effective sample size 1/Σw²: close to 1 the point rests on one sample and says little. */
-  ess: number;
 }
 
 /**

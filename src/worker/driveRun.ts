@@ -1,13 +1,13 @@
-import type { RunConfig } from '../experiment/methods.ts';
-import type { Run } from './engine.ts';
+import type { RunPlan } from './engine.ts';
 import { failureOf } from './failures.ts';
 import type { Event } from './protocol.ts';
+import type { Run } from './run.ts';
 
 /** A checkpoint is posted at least this often while a run goes on, and whenever it pauses or is done. */
 const CHECKPOINT_EVERY_MS = 1000;
 
 /** A run as commands see it: they change what the loop below looks at between two steps. */
-export interface RunState {
+export interface RunControl {
   runId: string;
   /** Steps that may be made before the run pauses. */
   allowance: number;
@@ -30,15 +30,16 @@ export interface DriveDependencies {
  */
 export async function driveRun(
   run: Run,
-  config: RunConfig,
-  state: RunState,
+  { method, config }: Pick<RunPlan, 'method' | 'config'>,
+  state: RunControl,
   { say, breathe, now }: DriveDependencies,
 ): Promise<void> {
   const { runId } = state;
   let checkpointAt = now();
   const saveCheckpoint = async () => {
     checkpointAt = now();
-    say({ type: 'checkpoint', runId, checkpoint: await run.checkpoint() });
+    const state = await run.state();
+    say({ type: 'checkpoint', runId, checkpoint: { step: run.step(), method, config, state } });
   };
   const nextRow = async () => {
     try {

@@ -1,29 +1,21 @@
 import { evaluate } from '../evaluation/evaluator.ts';
-import { heldOutMetrics, type MeasurePairs } from '../evaluation/heldOut.ts';
+import { defaultsOf } from '../experiment/controls.ts';
+import { dpoControls } from '../experiment/dpo.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
-import type { Evaluation, RunRow } from '../experiment/metrics.ts';
+import type { Evaluation } from '../experiment/metrics.ts';
 import type { BackendReport, PairsReport } from '../experiment/run.ts';
-import { uploadModel } from '../model/checkpoint.ts';
-import { methods } from '../training/methods.ts';
-import { disposeTrainee, newTrainee, restoreTrainee, snapshotOf } from '../training/trainee.ts';
+import { type StoredModel, uploadModel } from '../model/checkpoint.ts';
+import { dpo } from '../training/dpo.ts';
+import { createProxyShelf } from '../training/methods/proxy.ts';
+import { trainingMethods } from '../training/methods/table.ts';
+import { disposeTrainee, newTrainee } from '../training/trainee.ts';
+import { beginRun } from './beginRun.ts';
 import type { LoadedModel } from './loadModel.ts';
 import type { Making, PairTexts } from './pairMaker.ts';
-import type { Checkpoint, ModelSummary } from './protocol.ts';
+import type { ModelSummary, RunState } from './protocol.ts';
+import type { Preparing, Run } from './run.ts';
 import { type Material, SIZES, type Visit, visitWorld } from './visit.ts';
-
-/** A run in progress, as the session drives it. */
-export interface Run {
-  /** Number of the last finished step. */
-  step(): number;
-  /** Makes one training step; null when all are done. */
-  next(): Promise<RunRow | null>;
-  /** The untouched reference, by this method's measure. */
-  start(): Promise<Evaluation>;
-  evaluate(): Promise<Evaluation>;
-  checkpoint(): Promise<Checkpoint>;
-  dispose(): void;
-}
 
 /** What the session needs of the tensors; tests put a fake in its place. */
 export interface Engine {
@@ -36,11 +28,28 @@ export interface Engine {
   prepare(labelling: LabellingConfig, making: Making): Promise<Material | null>;
   /** What `prepare` would report, where no completions have to be sampled for it. */
   preview(labelling: LabellingConfig, making: Making): Promise<PairsReport | null>;
-  begin(method: MethodName, config: RunConfig, material: Material, checkpoint?: Checkpoint): Run;
+  /** Makes what the method needs, then a run, from the start or from a state; null where that was stopped. */
+  begin(plan: RunPlan, material: Material, preparing: Preparing): Promise<Run | null>;
+}
+
+export interface RunPlan {
+  method: MethodName;
+  config: RunConfig;
+  /** Where the run goes on from; its start if absent. */
+  state?: RunState;
 }
 
 /** Asked for the pairs of a world that was not visited before. */
 export type LoadPairs = (model: LoadedModel) => Promise<PairTexts>;
+
+/** What an engine is made of besides the model. */
+export interface EngineParts {
+  world: string;
+  pairs: PairTexts;
+  backend: BackendReport;
+  /** The model before fine-tuning, fetched when somebody wants to begin there. */
+  loadBase(): Promise<StoredModel>;
+}
 
 /**
  * Puts a loaded model on the backend and warms up: a few throw-away steps compile every program, and tell how
@@ -48,73 +57,30 @@ export type LoadPairs = (model: LoadedModel) => Promise<PairTexts>;
  */
 export async function createEngine(
   loaded: LoadedModel,
-  firstWorld: string,
-  firstPairs: PairTexts,
-  backend: BackendReport,
+  { world, pairs, backend, loadBase }: EngineParts,
 ): Promise<Engine> {
   const { card, stored, downloadedBytes } = loaded;
-  const { config: shape, layout, weights } = stored;
+  const { config: shape, layout } = stored;
   const reference = uploadModel(stored);
   const sizes = SIZES[backend.software ? 'software' : 'ordinary'];
   const visit = (name: string, pairs: PairTexts) => visitWorld(name, pairs, loaded, reference, sizes);
-
-  const measureOf =
-    (method: MethodName, config: RunConfig): MeasurePairs =>
-    (scored) =>
-      methods[method].measure({ ...scored, reference }, config);
-
-  const begin = (
-    method: MethodName,
-    config: RunConfig,
-    { trainPairs, evaluator }: Pick<Material, 'trainPairs' | 'evaluator'>,
-    checkpoint?: Checkpoint,
-  ): Run => {
-    const policy = checkpoint
-      ? restoreTrainee(shape, layout, { ...checkpoint, weights: checkpoint.policy })
-      : newTrainee(shape, layout, weights);
-    const rows = methods[method].rows({ policy, reference, pairs: trainPairs }, config);
-    const measure = measureOf(method, config);
-    return {
-      step: () => policy.optimizer.step,
-      next: async () => {
-        const { value, done } = await rows.next();
-        return done ? null : value;
-      },
-      evaluate: () =>
-        evaluate(policy.model, evaluator, {
-          step: policy.optimizer.step,
-          measure,
-          seed: config.seed,
-        }),
-      start: async () => {
-        // Texts and samples are the same for every method; what held-out pairs are worth is not.
-        const { row, comparisons } = here.base;
-        return {
-          row: { ...row, ...(await heldOutMetrics(reference, evaluator.heldOut, measure)) },
-          comparisons,
-        };
-      },
-      checkpoint: async () => {
-        const { weights, ...rest } = await snapshotOf(policy);
-        return { ...rest, method, config, policy: weights };
-      },
-      dispose: () => {
-        void rows.return(undefined);
-        disposeTrainee(policy);
-      },
-    };
-  };
   const measureBase = ({ evaluator }: Visit) =>
-    evaluate(reference, evaluator, { step: 0, measure: measureOf('dpo', defaultsOfMethod('dpo')), seed: 0 });
+    evaluate(reference, evaluator, {
+      step: 0,
+      measure: (scored) => trainingMethods.dpo.measure({ ...scored, reference }, defaultsOfMethod('dpo')),
+      seed: 0,
+    });
 
-  const first = await visit(firstWorld, firstPairs);
-  const trainPairs = first.shipped(labellingControls.pairCount.default);
-  const warmUpRun = begin('dpo', defaultsOfMethod('dpo'), { trainPairs, evaluator: first.evaluator });
-  const { base: firstBase, ...seconds } = await warmUp(warmUpRun, () => measureBase(first));
+  const first = await visit(world, pairs);
+  const seconds = await warmUp(loaded, reference, first);
+  const startedAt = performance.now();
+  const base = await measureBase(first);
+  const secondsPerEvaluation = (performance.now() - startedAt) / 1000;
 
-  const visited = new Map([[firstWorld, { visit: first, base: firstBase }]]);
-  let here = { name: firstWorld, visit: first, base: firstBase };
+  const visited = new Map([[world, { visit: first, base }]]);
+  let here = { name: world, visit: first, base };
   let prepared: { key: string; material: Material } | null = null;
+  const proxies = createProxyShelf(() => prepared?.key ?? '');
   return {
     get summary(): ModelSummary {
       return {
@@ -129,7 +95,8 @@ export async function createEngine(
         contextLength: shape.contextLength,
         shippedPairs: here.visit.shippedPairs,
         downloadedBytes,
-        ...seconds,
+        secondsPerStep: seconds,
+        secondsPerEvaluation,
       };
     },
     get base() {
@@ -154,20 +121,37 @@ export async function createEngine(
       return prepared.material;
     },
     preview: (labelling, making) => here.visit.pairs.preview(labelling, making),
-    begin,
+    begin: (plan, { trainPairs, rated, evaluator }, preparing) => {
+      const { visit, base } = here;
+      const materials = {
+        ...visit.world,
+        reference,
+        initial: reference,
+        stored,
+        base: loadBase,
+        pairs: trainPairs,
+        rated,
+        proxies,
+      };
+      return beginRun({ ...plan, materials, evaluator, base, preparing });
+    },
   };
 }
 
-/** The first step compiles what evaluations use too; the second one and the evaluation after it are the measure. */
-async function warmUp(run: Run, base: () => Promise<Evaluation>) {
+/** The first step compiles what evaluations use too; the second one is the measure. In seconds. */
+async function warmUp(
+  { stored: { config, layout, weights } }: LoadedModel,
+  reference: ReturnType<typeof uploadModel>,
+  { shipped }: Visit,
+): Promise<number> {
+  const trainee = newTrainee(config, layout, weights);
+  const rows = dpo(trainee, reference, shipped(labellingControls.pairCount.default), defaultsOf(dpoControls));
   try {
-    await run.next();
-    const second = await run.next();
-    const started = performance.now();
-    const evaluation = await base();
-    const secondsPerEvaluation = (performance.now() - started) / 1000;
-    return { base: evaluation, secondsPerStep: second?.seconds ?? 0, secondsPerEvaluation };
+    await rows.next();
+    const { value } = await rows.next();
+    return value?.seconds ?? 0;
   } finally {
-    run.dispose();
+    await rows.return(undefined);
+    disposeTrainee(trainee);
   }
 }

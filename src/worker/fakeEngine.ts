@@ -3,13 +3,14 @@ import { type LabellingConfig, labellingControls } from '../experiment/labelling
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
 import type { PairsReport } from '../experiment/run.ts';
-import type { Engine, Run } from './engine.ts';
+import type { Engine, RunPlan } from './engine.ts';
 import type { Making } from './pairMaker.ts';
-import type { Checkpoint, Command, Event, ModelSummary } from './protocol.ts';
+import type { Checkpoint, Command, Event, ModelSummary, RunState } from './protocol.ts';
+import type { Preparing, Run } from './run.ts';
 import { createSession } from './session.ts';
 import type { Material } from './visit.ts';
 
-type Work = 'next' | 'evaluate' | 'checkpoint' | 'prepare' | 'enter';
+type Work = 'next' | 'evaluate' | 'checkpoint' | 'prepare' | 'learn' | 'enter';
 
 /** An engine without tensors, for tests. It refuses what would mix two runs: only one may live at a time. */
 export class FakeEngine implements Engine {
@@ -36,7 +37,8 @@ export class FakeEngine implements Engine {
       await breathe();
       if (stopped()) return null;
     }
-    return { trainPairs: [], evaluator: {} as Material['evaluator'], report: reportOf(labelling) };
+    const evaluator = {} as Material['evaluator'];
+    return { trainPairs: [], rated: () => [], evaluator, report: reportOf(labelling) };
   }
 
   async preview(labelling: LabellingConfig, { stopped, breathe }: Making): Promise<PairsReport | null> {
@@ -44,9 +46,20 @@ export class FakeEngine implements Engine {
     return stopped() || isSampled(labelling) ? null : reportOf(labelling);
   }
 
-  begin(method: MethodName, config: RunConfig, _material: Material, checkpoint?: Checkpoint): FakeRun {
+  /** A method that needs a reward model trains it for three steps. */
+  async begin(
+    { method, config, state }: RunPlan,
+    _material: Material,
+    { onProgress, stopped, breathe }: Preparing,
+  ): Promise<FakeRun | null> {
     if (this.runs.some((run) => !run.disposed)) throw new Error('two runs at once');
-    const run = new FakeRun(this, method, config, checkpoint?.step ?? 0);
+    for (let done = 0; done < 3 && config.reward === 'proxy'; done++) {
+      onProgress('reward model', done, 3);
+      await this.during('learn', done);
+      await breathe();
+      if (stopped()) return null;
+    }
+    const run = new FakeRun(this, method, config, state?.numbers.step ?? 0);
     this.runs.push(run);
     return run;
   }
@@ -82,9 +95,9 @@ class FakeRun implements Run {
     return evaluationOf(this.finished);
   }
 
-  async checkpoint(): Promise<Checkpoint> {
+  async state(): Promise<RunState> {
     await this.work('checkpoint', this.finished);
-    return checkpointOf(this.finished, this.config, this.method);
+    return checkpointOf(this.finished, this.config, this.method).state;
   }
 
   dispose(): void {
@@ -117,7 +130,8 @@ export const configWith = (changes: Partial<RunConfig> = {}, method: MethodName 
 
 export function checkpointOf(step: number, config = configWith(), method: MethodName = 'dpo'): Checkpoint {
   const vector = Float32Array.of(step);
-  return { step, method, config, policy: vector, firstMoment: vector, secondMoment: vector };
+  const policy = { step, weights: vector, firstMoment: vector, secondMoment: vector };
+  return { step, method, config, state: { trainees: { policy }, numbers: { step }, lists: {} } };
 }
 
 function evaluationOf(step: number): Evaluation {

@@ -1,7 +1,7 @@
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { type ModelCard, type PairsCard, readModelCard, readPairsCard } from '../formats/cards.ts';
 import { type PairRow, readPreferencePairs } from '../formats/preferencePairs.ts';
-import { readCheckpoint, type StoredModel } from '../model/checkpoint.ts';
+import { readCheckpoint, readWeights, type StoredModel } from '../model/checkpoint.ts';
 import { tokenisePairs } from '../model/tokenisePairs.ts';
 import type { PreferencePair } from '../tasks/pairs.ts';
 import { readTokenizer, type Tokenizer } from '../text/tokenizer.ts';
@@ -63,6 +63,31 @@ export async function loadPairs(
   const folder = { url: `${pairsUrl}${world}/`, files, names: PAIR_FILES };
   const { contents } = await downloadFolders([folder], report);
   return readPairs(contents[0], model);
+}
+
+/**
+ * Fetches the model before fine-tuning, which lies beside the fine-tuned one in a folder `base/`.
+ *
+ * @throws FileProblem where it is not there or has another shape
+ */
+export async function loadBaseModel(
+  modelUrl: string,
+  { stored, card }: Pick<LoadedModel, 'stored' | 'card'>,
+  report: LoadReport,
+): Promise<StoredModel> {
+  const url = modelUrl.replace(/[^/]+\/$/, 'base/');
+  const file = 'model.safetensors of the base model';
+  const baseCard = await downloadCard(`${url}card.json`).catch(() => null);
+  if (baseCard === null) {
+    throw new FileProblem(
+      `the model “${card.name}”`,
+      'came without the model that it was fine-tuned from',
+      'Start from the reference instead.',
+    );
+  }
+  const { files } = readModelCard(baseCard, 'card.json of the base model');
+  const { contents } = await downloadFolders([{ url, files, names: ['model.safetensors'] }], report);
+  return readWeights(stored.config, contents[0]['model.safetensors'], file);
 }
 
 /** @throws FileProblem where the model was not made for the world */

@@ -4,8 +4,15 @@ import { type LabellingConfig, labellingControls } from '../experiment/labelling
 import type { PairsReport } from '../experiment/run.ts';
 import type { Normaliser } from '../tasks/gold.ts';
 import type { Judge } from '../tasks/labeller.ts';
-import { type Candidate, labelAgreement, labelPairs, relabelPairs } from '../tasks/labelPairs.ts';
+import {
+  type Candidate,
+  labelAgreement,
+  labelPairs,
+  ratedCompletions,
+  relabelPairs,
+} from '../tasks/labelPairs.ts';
 import type { PreferencePair } from '../tasks/pairs.ts';
+import type { RatedCompletion } from '../tasks/ratings.ts';
 import { rememberedJudge } from './rememberedJudge.ts';
 import { spread } from './spread.ts';
 
@@ -16,6 +23,8 @@ export interface PairTexts {
 }
 
 export interface MadePairs extends PairTexts {
+  /** The marks that raters would give the completions to train on. */
+  rated: () => RatedCompletion[];
   report: PairsReport;
 }
 
@@ -149,7 +158,8 @@ export function createPairMaker(parts: PairMakerParts): PairMaker {
       agreement: labelAgreement(judge, train),
       origin: asShipped ? 'shipped' : isShipped ? 'relabelled' : 'sampled',
     };
-    return { train, heldOut, report };
+    const rated = () => ratedCompletions(judge, gold, train, labelling, labelling.dataSeed);
+    return { train, heldOut, rated, report };
   }
 
   return {

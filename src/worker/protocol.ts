@@ -2,6 +2,7 @@ import type { LabellingConfig } from '../experiment/labelling.ts';
 import type { MethodName, RunConfig } from '../experiment/methods.ts';
 import type { Evaluation, RunRow } from '../experiment/metrics.ts';
 import type { BackendName, BackendReport, PairsReport } from '../experiment/run.ts';
+import type { RunState } from '../training/methods/run.ts';
 
 /**
  * What the page and the worker say to each other: two closed unions. Every command and every event carries the
@@ -80,36 +81,19 @@ export type LoadPhase = 'download' | 'check' | 'warm-up' | 'measure';
  * What is made before the first step: completions that the reference writes for pairs, and the judge's reading of
  * them; a proxy for the reward, or policies to walk between, step by step; completions by which a proxy is scaled.
  */
-export type MakingPhase = 'sampling' | 'judging' | 'reward model' | 'DPO policy' | 'reference samples';
+export type MakingPhase = 'sampling' | 'judging' | PreparationPhase;
+export type PreparationPhase = 'reward model' | 'DPO policy' | 'reference samples';
 
 /** Everything a run needs to go on. */
 export interface Checkpoint {
   step: number;
   method: MethodName;
   config: RunConfig;
+  /** By the trainer's own names: see src/training/methods. */
   state: RunState;
 }
 
-/**
- * What a run changes, by names of its own. What follows from the configuration alone is made again instead: pairs,
- * proxies, what is sampled from the reference.
- */
-export interface RunState {
-  /** Models in training: "policy", "critic". */
-  trainees: Record<string, TraineeState>;
-  /** Single numbers, such as the coefficient of the KL penalty. */
-  numbers: Record<string, number>;
-}
-
-/** A model in training: flat float32 vectors in the order of what is trained. [parameters] each */
-export interface TraineeState {
-  /** Updates made. */
-  step: number;
-  weights: Float32Array;
-  /** Adam's running means of the gradient and of its square. */
-  firstMoment: Float32Array;
-  secondMoment: Float32Array;
-}
+export type { RunState };
 
 export interface ModelSummary {
   name: string;

@@ -1,10 +1,11 @@
 import { readConfig } from '../experiment/controls.ts';
 import { labellingControls } from '../experiment/labelling.ts';
 import { methodNameOf, readMethodConfig, unknownMethod } from '../experiment/methods.ts';
-import { driveRun, type RunState } from './driveRun.ts';
-import type { Engine, Run } from './engine.ts';
+import { driveRun, type RunControl } from './driveRun.ts';
+import type { Engine } from './engine.ts';
 import { failureOf } from './failures.ts';
-import type { Command, Event, Failure } from './protocol.ts';
+import type { Command, Event, Failure, MakingPhase } from './protocol.ts';
+import type { Run } from './run.ts';
 
 type Open = Extract<Command, { type: 'open' }>;
 type Enter = Extract<Command, { type: 'world' }>;
@@ -37,7 +38,7 @@ export interface Session {
 export function createSession({ post, open, enter, breathe, now }: SessionDependencies): Session {
   let engine: Engine | null = null;
   let opening: string | null = null;
-  let active: RunState | null = null;
+  let active: RunControl | null = null;
   /** The run that is being ended or the world that is being entered, to be waited for before the next begins. */
   let ending: Promise<void> = Promise.resolve();
   /** The last labeller that was asked about; answers to earlier questions are of no use. */
@@ -114,7 +115,7 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
 
   async function start(command: Start): Promise<void> {
     if (active) halt(active);
-    const state: RunState = {
+    const state: RunControl = {
       runId: command.runId,
       allowance: command.paused ? 0 : Number.POSITIVE_INFINITY,
       stopping: false,
@@ -137,15 +138,18 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
       if (problems.length + more.length > 0) {
         return say({ type: 'failed', runId, failure: configFailure([...problems, ...more]) });
       }
-      const material = await engine.prepare(labelling, {
-        onProgress: (what, done, total) => say({ type: 'making', runId, what, done, total }),
+      const preparing = {
+        onProgress: (what: MakingPhase, done: number, total: number) =>
+          say({ type: 'making', runId, what, done, total }),
         stopped: () => state.stopping,
         breathe,
-      });
+      };
+      const material = await engine.prepare(labelling, preparing);
       if (!material || state.stopping) return stopped();
       say({ type: 'pairs', runId, labelling, pairs: material.report });
-      run = engine.begin(method, config, material, checkpoint);
-      await driveRun(run, config, state, { say, breathe, now });
+      run = await engine.begin({ method, config, state: checkpoint?.state }, material, preparing);
+      if (!run || state.stopping) return stopped();
+      await driveRun(run, { method, config }, state, { say, breathe, now });
     } catch (error) {
       fail(runId, error);
     } finally {
@@ -155,7 +159,7 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
     }
   }
 
-  function halt(run: RunState): void {
+  function halt(run: RunControl): void {
     run.stopping = true;
     run.wake();
   }
@@ -201,7 +205,7 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
     }
   }
 
-  function allow(run: RunState | null, steps: number): void {
+  function allow(run: RunControl | null, steps: number): void {
     if (!run) return;
     run.allowance = steps;
     run.wake();

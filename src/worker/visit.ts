@@ -9,6 +9,9 @@ import { tokenisePairs } from '../model/tokenisePairs.ts';
 import { prompt } from '../tasks/draw.ts';
 import type { World } from '../tasks/world.ts';
 import { worldNamed } from '../tasks/worlds.ts';
+import type { Materials } from '../training/methods/run.ts';
+import { worldMaterials } from '../training/methods/worldMaterials.ts';
+import type { RatedSequence } from '../training/ratingModel.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { createPairMaker, type MadePairs, type PairMaker, type PairTexts } from './pairMaker.ts';
 import { spread } from './spread.ts';
@@ -23,6 +26,8 @@ export type Sizes = (typeof SIZES)['ordinary'];
 /** What a run is trained on and measured by. */
 export interface Material {
   trainPairs: TokenPair[];
+  /** Completions of the same pairs with marks. */
+  rated(): RatedSequence[];
   evaluator: Evaluator;
   report: PairsReport;
 }
@@ -36,6 +41,8 @@ export interface Visit {
   shipped(count: number): TokenPair[];
   /** Made pairs in the model's tokens, the held-out ones measured by the reference. */
   material(made: MadePairs): Promise<Material>;
+  /** What methods take from the world itself. */
+  world: Pick<Materials, 'gold' | 'prompts' | 'demonstrations'>;
 }
 
 export async function visitWorld(
@@ -63,6 +70,7 @@ export async function visitWorld(
     heldOutPairs: tokens(spread(texts.heldOut, sizes.heldOutPairs)),
     shownPrompts: prompts(sizes.shownPrompts),
     freshPrompts: prompts(sizes.freshPrompts),
+    poolPrompts: (count) => differentPrompts(world)(count),
   });
   const pairs = createPairMaker({
     world,
@@ -84,8 +92,14 @@ export async function visitWorld(
     pairs,
     evaluator,
     shipped: (count) => tokens(texts.train.slice(0, count)),
-    material: async ({ train, heldOut, report }) => ({
+    world: worldMaterials(world, gold, tokenizer, stored.config),
+    material: async ({ train, heldOut, rated, report }) => ({
       trainPairs: tokens(train),
+      rated: () =>
+        rated().map(({ prompt, completion, rating }) => {
+          const [{ prompt: ids, chosen }] = tokens([{ prompt, chosen: completion, rejected: completion }]);
+          return { prompt: ids, completion: chosen, rating };
+        }),
       evaluator: { ...evaluator, heldOut: await prepareHeldOut(reference, tokens(heldOut)) },
       report,
     }),

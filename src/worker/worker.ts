@@ -4,7 +4,7 @@ import { breathe } from './breathe.ts';
 import { createEngine } from './engine.ts';
 import { BackendProblem, backendFailure, deviceLost } from './failures.ts';
 import type { LoadReport } from './folder.ts';
-import { loadModel, loadPairs } from './loadModel.ts';
+import { loadBaseModel, loadModel, loadPairs } from './loadModel.ts';
 import type { Command, Event } from './protocol.ts';
 import { createSession } from './session.ts';
 
@@ -21,9 +21,11 @@ const session = createSession({
     void chosen.refused.then((message) => session.abort(backendFailure(message)));
     postLoading({ type: 'backend', runId, report: chosen.report });
     const { model, pairs } = await loadModel(modelUrl, pairsUrl, world, reporter(runId, postLoading));
+    const onNotice = (sentence: string) => post({ type: 'notice', runId, sentence });
     postLoading({ type: 'progress', runId, phase: 'warm-up', loadedBytes: 0, totalBytes: 0 });
     pairsFolders = pairsUrl;
-    return createEngine(model, world, pairs, chosen.report);
+    const loadBase = () => loadBaseModel(modelUrl, model, { onProgress: () => {}, onNotice });
+    return createEngine(model, { world, pairs, backend: chosen.report, loadBase });
   },
   enter: async (engine, { runId, world }, postLoading) => {
     const progress = { type: 'progress', runId, phase: 'measure', loadedBytes: 0, totalBytes: 0 } as const;
@@ -52,11 +54,9 @@ function reporter(runId: string, postLoading: (event: Event) => void): LoadRepor
 
 /** Checkpoints are moved, not copied: they are copies already. */
 function post(event: Event): void {
-  const transfer =
-    event.type === 'checkpoint'
-      ? [event.checkpoint.policy, event.checkpoint.firstMoment, event.checkpoint.secondMoment].map(
-          (v) => v.buffer,
-        )
-      : [];
+  const trainees = event.type === 'checkpoint' ? Object.values(event.checkpoint.state.trainees) : [];
+  const transfer = trainees.flatMap(({ weights, firstMoment, secondMoment }) =>
+    [weights, firstMoment, secondMoment].map(({ buffer }) => buffer),
+  );
   self.postMessage(event, { transfer });
 }

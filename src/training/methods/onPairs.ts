@@ -1,0 +1,109 @@
+import { neutral, type PreferenceMethodName, preferenceMethods } from '../../experiment/preference.ts';
+import type { SftRunConfig } from '../../experiment/sft.ts';
+import type { UnpairedConfig } from '../../experiment/unpaired.ts';
+import { type LossName, preferenceLoss, preferenceLosses } from '../../losses/preferenceLosses.ts';
+import { disposeParameters, parametersFrom } from '../../model/parameters.ts';
+import { commonLength } from '../../model/preferenceBatch.ts';
+import { tf } from '../../ops/tf.ts';
+import { completionLengths, mismatchedKl, pairLogProbs } from '../pairBatch.ts';
+import { pairsOfStep } from '../pairOrder.ts';
+import { type PreferenceConfig, preference } from '../preference.ts';
+import { sft } from '../sft.ts';
+import { unpairedKto, unpairedOf } from '../unpairedKto.ts';
+import { loraOf, policyOf, runOf } from './policy.ts';
+import type { Materials, Method, RunState, ScoredPairs, Values } from './run.ts';
+
+/** Methods that learn from completions that are given. */
+
+/** DPO and its family: one trainer, many losses. */
+export function preferenceMethod(name: PreferenceMethodName): Method {
+  const loss = preferenceMethods[name].loss as LossName;
+  const configOf = (values: Values) => ({ ...neutral, ...values, loss }) as PreferenceConfig;
+  return {
+    begin: async (materials, values, _, state) => {
+      const policy = policyOf(materials, values, state);
+      const { reference, pairs } = materials;
+      return runOf('policy', policy, preference(policy, reference, pairs, configOf(values)));
+    },
+    measure: (scored, values) => lossOfPairs(loss, scored, configOf(values)),
+  };
+}
+
+export const unpairedMethod: Method = {
+  begin: async (materials, values, _, state) => {
+    const policy = policyOf(materials, values, state);
+    const { reference, pairs, unpaired } = materials;
+    const config = values as UnpairedConfig;
+    const singles = unpaired ?? unpairedOf(pairs, config.seed);
+    return runOf('policy', policy, unpairedKto(policy, reference, singles, config));
+  },
+  measure: (scored, values) => lossOfPairs('kto', scored, { ...neutral, ...values } as PreferenceConfig),
+};
+
+export const sftMethod: Method = {
+  begin: async (materials, values, _, state) => {
+    const config = values as SftRunConfig;
+    const { policy, dispose } = await policyToImitate(materials, config, state);
+    const texts =
+      config.texts === 'demonstrations'
+        ? materials.demonstrations(config.seed)
+        : materials.pairs.map(({ prompt, chosen }) => ({ prompt, completion: chosen }));
+    const rows = sft(policy, {
+      steps: config.steps,
+      maxGradNorm: config.maxGradNorm,
+      learningRate: (step) => config.learningRate * Math.min(1, step / Math.max(1, config.warmupSteps)),
+      batch: (step) => pairsOfStep(texts, config.batchSize, config.seed, step),
+    });
+    const run = runOf('policy', policy, rows);
+    return {
+      ...run,
+      dispose: () => {
+        run.dispose();
+        dispose();
+      },
+    };
+  },
+  measure: (scored) => {
+    const [chosen] = tf.split(scored.policyLogps, 2);
+    const [tokens] = tf.split(completionLengths(scored.batch), 2);
+    return { loss: tf.neg(tf.div(tf.sum(chosen), tf.sum(tokens))), rewards: standInRewards(scored) };
+  },
+};
+
+/** A policy that begins as the reference or as the base model; an adapter lies on the one that it begins as. */
+async function policyToImitate(materials: Materials, config: SftRunConfig, state?: RunState) {
+  const fromBase = config.start === 'base';
+  const stored = fromBase ? await materials.base() : materials.stored;
+  if (!fromBase || !loraOf(materials.initial, config)) {
+    return { policy: policyOf({ ...materials, stored }, config, state), dispose: () => {} };
+  }
+  const parameters = parametersFrom(stored.layout, stored.weights);
+  const initial = { config: stored.config, parameters };
+  return {
+    policy: policyOf({ initial, stored }, config, state),
+    dispose: () => disposeParameters(parameters),
+  };
+}
+
+/**
+ * The measure of a method that has no loss of pairs and no reward of its own: DPO's, at the default β, so that its
+ * policies stand beside those of the others.
+ */
+export function standIn(scored: ScoredPairs): ReturnType<Method['measure']> {
+  return lossOfPairs('sigmoid', scored, { ...neutral } as PreferenceConfig);
+}
+
+function standInRewards({ policyLogps, referenceLogps }: ScoredPairs): tf.Tensor1D {
+  return tf.mul(tf.sub(policyLogps, referenceLogps), neutral.beta);
+}
+
+function lossOfPairs(name: LossName, scored: ScoredPairs, config: PreferenceConfig) {
+  const { policy, reference, pairs, batch, policyLogps, referenceLogps } = scored;
+  const time = commonLength(pairs, policy.config.contextLength);
+  // KTO's reference point is here that of all these pairs, not of one batch.
+  const { needsKlBaseline } = preferenceLosses[name];
+  const baseline = needsKlBaseline ? mismatchedKl(policy, reference, pairs, time) : undefined;
+  const x = pairLogProbs(policyLogps, referenceLogps, completionLengths(batch), baseline);
+  const { losses, chosenRewards, rejectedRewards } = preferenceLoss(name, x, config);
+  return { loss: tf.mean(losses) as tf.Scalar, rewards: tf.concat1d([chosenRewards, rejectedRewards]) };
+}

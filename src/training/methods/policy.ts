@@ -1,0 +1,58 @@
+import type { LanguageModel } from '../../model/languageModel.ts';
+import type { LoraConfig } from '../../model/lora.ts';
+import { newLoraTrainee, restoreLoraTrainee } from '../loraTrainee.ts';
+import {
+  disposeTrainee,
+  mergedWeights,
+  newTrainee,
+  restoreTrainee,
+  snapshotOf,
+  type Trainee,
+} from '../trainee.ts';
+import type { Materials, MethodRun, RunState, Values } from './run.ts';
+
+/** The names of the maps that a choice of targets stands for. */
+const TARGETS = {
+  gpt2: { attention: ['attn.c_attn'], all: ['attn.c_attn', 'attn.c_proj', 'mlp.c_fc', 'mlp.c_proj'] },
+  llama: {
+    attention: ['q_proj', 'k_proj', 'v_proj'],
+    all: ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'],
+  },
+} as const;
+
+/** A policy at its beginning, or as it was: all of its weights in training, or an adapter on it. */
+export function policyOf(
+  { initial, stored }: Pick<Materials, 'initial' | 'stored'>,
+  values: Values,
+  state?: RunState,
+): Trainee {
+  const saved = state?.trainees.policy;
+  const lora = loraOf(initial, values);
+  if (lora && saved) return restoreLoraTrainee(initial, lora, saved);
+  if (lora) return newLoraTrainee(initial, lora, Number(values.seed));
+  const { config, layout, weights } = stored;
+  return saved ? restoreTrainee(config, layout, saved) : newTrainee(config, layout, weights);
+}
+
+/** @returns null where all weights are trained */
+export function loraOf({ config }: LanguageModel, values: Values): LoraConfig | null {
+  const rank = Number(values.loraRank ?? 0);
+  if (rank === 0) return null;
+  const choice = values.loraTargets as 'attention' | 'all';
+  return { rank, alpha: Number(values.loraAlpha), targets: TARGETS[config.architecture][choice] };
+}
+
+/** A run in which one trainee is all that changes. */
+export function runOf(name: string, trainee: Trainee, rows: MethodRun['rows']): MethodRun {
+  return {
+    model: () => trainee.model,
+    step: () => trainee.optimizer.step,
+    rows,
+    state: async () => ({ trainees: { [name]: await snapshotOf(trainee) }, numbers: {}, lists: {} }),
+    weights: () => mergedWeights(trainee),
+    dispose: () => {
+      void rows.return(undefined);
+      disposeTrainee(trainee);
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import { defaultsOf } from '../../experiment/controls.ts';
+import { dpoControls } from '../../experiment/dpo.ts';
+import { neutral } from '../../experiment/preference.ts';
+import type { RewardConfig } from '../../experiment/reward.ts';
+import { rewardModelControls } from '../../experiment/rewardModel.ts';
+import type { Normaliser } from '../../tasks/gold.ts';
+import { partsOf } from '../gradients.ts';
+import { newRewardModel } from '../newRewardModel.ts';
+import { criticFrom } from '../ppoState.ts';
+import { preference } from '../preference.ts';
+import { ratingModel } from '../ratingModel.ts';
+import {
+  implicitReward,
+  modelReward,
+  type Reward,
+  rewardScale,
+  type Sample,
+  scaledReward,
+} from '../reward.ts';
+import { rewardModel } from '../rewardModel.ts';
+import { sample } from '../rollout.ts';
+import { disposeTrainee, newTrainee, type Trainee } from '../trainee.ts';
+import type { Making, Materials } from './run.ts';
+
+/** A reward that stands in for gold, in standard deviations of the reference's samples, with the model behind it. */
+export interface LearntReward extends Reward {
+  /** A critic that begins as this reward model; null where there is none that could. */
+  critic: (() => Promise<Trainee>) | null;
+  dispose(): void;
+}
+
+/** Reference samples by which a proxy is centred and scaled. */
+const SCALE_SAMPLES = 128;
+const SAMPLES_AT_ONCE = 32;
+
+/**
+ * Learns the proxy that `values.reward` names from the pairs at hand, and scales it on reference samples: a reward
+ * model of pairs or of marks, or a DPO policy for its implicit reward (Rafailov et al. 2023, eq. 5).
+ *
+ * @returns null where it was stopped
+ */
+export async function learnProxy(
+  materials: Materials,
+  values: RewardConfig & { seed: number },
+  making: Making,
+): Promise<LearntReward | null> {
+  const { reward, proxyPairs, proxySteps, seed } = values;
+  const isImplicit = reward === 'implicit';
+  const learner = isImplicit
+    ? dpoPolicy(materials, { steps: proxySteps, pairs: proxyPairs, beta: neutral.beta, seed })
+    : rewardLearner(materials, values);
+  const { trainee } = learner;
+  try {
+    const what = isImplicit ? 'DPO policy' : 'reward model';
+    const learnt = await finished(learner, what, proxySteps, making);
+    const raw = isImplicit
+      ? implicitReward(trainee.model, materials.reference, neutral.beta)
+      : modelReward(trainee.model);
+    const samples = learnt && (await referenceSamples(materials, seed, making));
+    if (!samples) {
+      disposeTrainee(trainee);
+      return null;
+    }
+    const scale = await rewardScale(raw, samples);
+    return {
+      ...scaledReward(raw, scale),
+      critic: isImplicit ? null : () => criticFrom(trainee, scale),
+      dispose: () => disposeTrainee(trainee),
+    };
+  } catch (error) {
+    disposeTrainee(trainee);
+    throw error;
+  }
+}
+
+/** A model with the rows of its training. */
+export interface Learner {
+  trainee: Trainee;
+  rows: AsyncGenerator<{ step: number }>;
+}
+
+/** A policy of DPO with all controls but these at their defaults. */
+export function dpoPolicy(
+  { reference, stored, pairs }: Pick<Materials, 'reference' | 'stored' | 'pairs'>,
+  {
+    pairs: count,
+    ...values
+  }: { steps: number; beta: number; seed: number; pairs: number; learningRate?: number },
+): Learner {
+  const trainee = newTrainee(stored.config, stored.layout, stored.weights);
+  const config = { ...neutral, ...defaultsOf(dpoControls), ...values, loss: 'sigmoid' } as const;
+  return { trainee, rows: preference(trainee, reference, pairs.slice(0, count), config) };
+}
+
+function rewardLearner(
+  { stored, pairs, rated }: Materials,
+  values: RewardConfig & { seed: number },
+): Learner {
+  const config = {
+    ...defaultsOf(rewardModelControls),
+    start: values.proxyStart,
+    layers: values.proxyLayers,
+    width: values.proxyWidth,
+    pairs: values.proxyPairs,
+    steps: values.proxySteps,
+    seed: values.seed,
+  };
+  const trainee = newRewardModel(stored, config);
+  const rows =
+    values.reward === 'ratings' ? ratingModel(trainee, rated(), config) : rewardModel(trainee, pairs, config);
+  return { trainee, rows };
+}
+
+/** Goes through all steps; false where it was stopped. */
+export async function finished(
+  { rows }: Learner,
+  what: Parameters<Making['onProgress']>[0],
+  steps: number,
+  { onProgress, stopped, breathe }: Making,
+): Promise<boolean> {
+  for (let done = 0; ; done++) {
+    onProgress(what, done, steps);
+    await breathe();
+    if (stopped()) {
+      await rows.return(undefined);
+      return false;
+    }
+    if ((await rows.next()).done) return true;
+  }
+}
+
+/** Completions by the reference, drawn by numbers that no step of a run uses; null where it was stopped. */
+export async function referenceSamples(
+  { reference, prompts }: Pick<Materials, 'reference' | 'prompts'>,
+  seed: number,
+  { onProgress, stopped, breathe }: Making,
+): Promise<Sample[] | null> {
+  const samples: Sample[] = [];
+  const config = { seed, temperature: 1, missingEosPenalty: 0, microBatchSize: 0 };
+  for (const [i, part] of partsOf(prompts(seed).slice(0, SCALE_SAMPLES), SAMPLES_AT_ONCE).entries()) {
+    onProgress('reference samples', samples.length, SCALE_SAMPLES);
+    await breathe();
+    if (stopped()) return null;
+    samples.push(...(await sample(reference, part, -1 - i, config)));
+  }
+  return samples;
+}
+
+/** Keeps the last proxy, so that the next run with the same one can begin at once. */
+export interface ProxyShelf {
+  /** @param of what the proxy is learnt from besides its values: a world and a labeller, say */
+  take(
+    materials: Materials,
+    values: RewardConfig & { seed: number },
+    making: Making,
+  ): Promise<LearntReward | null>;
+  clear(): void;
+}
+
+/** @param of names what proxies are learnt from besides their values: a world and a labeller, say */
+export function createProxyShelf(of: () => string): ProxyShelf {
+  let kept: { key: string; proxy: LearntReward } | null = null;
+  const clear = () => {
+    kept?.proxy.dispose();
+    kept = null;
+  };
+  return {
+    clear,
+    take: async (materials, values, making) => {
+      const named = Object.entries(values).filter(([name]) => name === 'reward' || name.startsWith('proxy'));
+      const key = JSON.stringify([of(), values.seed, named]);
+      if (kept?.key === key) return kept.proxy;
+      // Before the next one is learnt: two would be in memory else.
+      clear();
+      const proxy = await learnProxy(materials, values, making);
+      if (proxy) kept = { key, proxy };
+      return proxy;
+    },
+  };
+}
+
+/** A proxy that was learnt elsewhere, in the place of all that could be learnt here. */
+export function givenProxy(model: Trainee, scale: Normaliser): ProxyShelf {
+  const proxy: LearntReward = {
+    ...scaledReward(modelReward(model.model), scale),
+    critic: () => criticFrom(model, scale),
+    dispose: () => disposeTrainee(model),
+  };
+  return { take: async () => proxy, clear: proxy.dispose };
+}

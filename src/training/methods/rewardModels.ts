@@ -1,0 +1,45 @@
+import type { RunRow } from '../../experiment/metrics.ts';
+import type { RewardModelConfig } from '../../experiment/rewardModel.ts';
+import { scalarHeadLayout } from '../../model/scalarHead.ts';
+import { newRewardModel } from '../newRewardModel.ts';
+import { ratingModel } from '../ratingModel.ts';
+import { modelReward } from '../reward.ts';
+import { rewardModel } from '../rewardModel.ts';
+import { disposeTrainee, restoreTrainee, type Trainee } from '../trainee.ts';
+import { standIn } from './onPairs.ts';
+import { runOf } from './policy.ts';
+import type { Materials, Method } from './run.ts';
+
+/** Methods that learn a reward and leave the policy alone. */
+
+export const rewardModelMethod = learning((trainee, { pairs }, config) =>
+  rewardModel(trainee, pairs, config),
+);
+
+export const ratingModelMethod = learning((trainee, materials, config) =>
+  ratingModel(trainee, materials.rated(), config),
+);
+
+function learning(
+  rowsOf: (trainee: Trainee, materials: Materials, config: RewardModelConfig) => AsyncGenerator<RunRow>,
+): Method {
+  return {
+    begin: async (materials, values, _, state) => {
+      const config = values as RewardModelConfig;
+      const fresh = newRewardModel(materials.stored, config);
+      const saved = state?.trainees['reward model'];
+      const trainee = saved ? restored(fresh, saved) : fresh;
+      const run = runOf('reward model', trainee, rowsOf(trainee, materials, config));
+      // Its scores move with it: no scale is right for longer than a step.
+      return { ...run, proxy: { score: (samples) => modelReward(trainee.model).score(samples) } };
+    },
+    // The policy is the reference: by this measure nothing ever changes.
+    measure: standIn,
+  };
+}
+
+function restored(fresh: Trainee, saved: Parameters<typeof restoreTrainee>[2]): Trainee {
+  const { config } = fresh.model;
+  disposeTrainee(fresh);
+  return restoreTrainee(config, scalarHeadLayout(config), saved);
+}

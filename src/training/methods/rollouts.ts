@@ -1,0 +1,127 @@
+import type { GrpoConfig } from '../../experiment/grpo.ts';
+import type { RunRow } from '../../experiment/metrics.ts';
+import type { OnlineDpoConfig } from '../../experiment/onlineDpo.ts';
+import type { PpoConfig } from '../../experiment/ppo.ts';
+import type { RewardConfig } from '../../experiment/reward.ts';
+import type { RlooConfig } from '../../experiment/rloo.ts';
+import { scalarHeadLayout } from '../../model/scalarHead.ts';
+import { grpo } from '../grpo.ts';
+import { newRewardModel } from '../newRewardModel.ts';
+import { onlineDpo } from '../onlineDpo.ts';
+import { ppo } from '../ppo.ts';
+import type { PpoState } from '../ppoState.ts';
+import { rloo } from '../rloo.ts';
+import type { RolloutSetting } from '../rollout.ts';
+import { disposeTrainee, restoreTrainee, snapshotOf, type Trainee } from '../trainee.ts';
+import { standIn } from './onPairs.ts';
+import { policyOf, runOf } from './policy.ts';
+import type { LearntReward } from './proxy.ts';
+import type { Making, Materials, Method, RunState, Values } from './run.ts';
+
+/** Methods that learn from the policy's own samples and a reward. */
+
+export const onlineDpoMethod = withoutCritic((policy, setting, values) =>
+  onlineDpo(policy, setting, values as OnlineDpoConfig),
+);
+
+export const rlooMethod = withoutCritic((policy, setting, values) =>
+  rloo(policy, setting, values as RlooConfig),
+);
+
+export const grpoMethod = withoutCritic((policy, setting, values) =>
+  grpo(policy, setting, values as GrpoConfig),
+);
+
+function withoutCritic(
+  rowsOf: (policy: Trainee, setting: RolloutSetting, values: Values) => AsyncGenerator<RunRow>,
+): Method {
+  return {
+    begin: async (materials, values, making, saved) => {
+      const rewarded = await rewardOf(materials, values, making);
+      if (!rewarded) return null;
+      const policy = policyOf(materials, values, saved);
+      const run = runOf('policy', policy, rowsOf(policy, rewarded.setting, values));
+      return { ...run, proxy: rewarded.proxy };
+    },
+    measure: standIn,
+  };
+}
+
+export const ppoMethod: Method = {
+  begin: async (materials, values, making, saved) => {
+    const rewarded = await rewardOf(materials, values, making);
+    if (!rewarded) return null;
+    const critic = await criticOf(materials, rewarded.proxy, Number(values.seed), saved);
+    const policy = policyOf(materials, values, saved);
+    const state: PpoState = { policy, critic, beta: saved?.numbers.beta ?? Number(values.beta) };
+    const run = runOf('policy', policy, ppo(state, rewarded.setting, values as PpoConfig));
+    // Adam's steps count minibatches; the run's are batches of samples.
+    let step = saved?.numbers.step ?? 0;
+    return {
+      ...run,
+      proxy: rewarded.proxy,
+      rows: counted(run.rows, (row) => {
+        step = row.step;
+      }),
+      step: () => step,
+      state: async () => ({
+        trainees: { policy: await snapshotOf(policy), critic: await snapshotOf(critic) },
+        numbers: { beta: state.beta, step },
+        lists: {},
+      }),
+      dispose: () => {
+        run.dispose();
+        disposeTrainee(critic);
+      },
+    };
+  },
+  measure: standIn,
+};
+
+async function* counted(rows: AsyncGenerator<RunRow>, count: (row: RunRow) => void): AsyncGenerator<RunRow> {
+  for await (const row of rows) {
+    count(row);
+    yield row;
+  }
+}
+
+/** The critic begins as the reward model where there is one, else as the reference with a head that says 0. */
+async function criticOf(
+  { stored }: Materials,
+  proxy: LearntReward | undefined,
+  seed: number,
+  saved?: RunState,
+): Promise<Trainee> {
+  const fresh = proxy?.critic
+    ? await proxy.critic()
+    : newRewardModel(stored, {
+        start: 'sft',
+        layers: stored.config.layers,
+        width: stored.config.width,
+        seed,
+      });
+  const snapshot = saved?.trainees.critic;
+  if (!snapshot) return fresh;
+  const { config, parameters } = fresh.model;
+  disposeTrainee(fresh);
+  const bias = parameters.layout.entries.some(({ name }) => name === 'score.bias');
+  return restoreTrainee(config, scalarHeadLayout(config, { bias }), snapshot);
+}
+
+/** What the samples are rewarded by; a proxy is learnt first where it is not there yet. Null where it was stopped. */
+async function rewardOf(
+  materials: Materials,
+  values: Values,
+  making: Making,
+): Promise<{ setting: RolloutSetting; proxy?: LearntReward } | null> {
+  const config = values as unknown as RewardConfig & { seed: number };
+  const { reference, gold, proxies } = materials;
+  const prompts = materials.prompts(config.seed);
+  const setting = { reference, prompts, judge: gold ?? undefined };
+  if (config.reward === 'gold') {
+    if (!gold) throw new Error('Without a world there is no gold judge: name a reward model.');
+    return { setting: { ...setting, reward: gold } };
+  }
+  const proxy = await proxies.take(materials, config, making);
+  return proxy && { setting: { ...setting, reward: proxy }, proxy };
+}

@@ -1,0 +1,99 @@
+import type { MethodName } from '../../experiment/methods.ts';
+import type { RunRow } from '../../experiment/metrics.ts';
+import type { LanguageModel } from '../../model/languageModel.ts';
+import type { TokenPair } from '../../model/preferenceBatch.ts';
+import type { Sequence, SequenceBatch } from '../../model/sequences.ts';
+import type { tf } from '../../ops/tf.ts';
+import type { StoredBackbone } from '../newRewardModel.ts';
+import type { RatedSequence } from '../ratingModel.ts';
+import type { Reward } from '../reward.ts';
+import type { TraineeSnapshot } from '../trainee.ts';
+import type { UnpairedSequence } from '../unpairedKto.ts';
+import type { ProxyShelf } from './proxy.ts';
+
+/** What a method may train on. Functions make what not every method needs. */
+export interface Materials {
+  /** Frozen. Only read. */
+  reference: LanguageModel;
+  /** What the policy begins as, on the backend and in main memory: the reference, as a rule. Only read. */
+  initial: LanguageModel;
+  stored: StoredBackbone;
+  /** The model before fine-tuning, for who begins there. */
+  base(): Promise<StoredBackbone>;
+  pairs: readonly TokenPair[];
+  /** Single completions marked good or bad, where they do not come from the pairs. */
+  unpaired?: readonly UnpairedSequence[];
+  /** The completions of the pairs with marks. */
+  rated(): readonly RatedSequence[];
+  /** Texts by decent writers. */
+  demonstrations(seed: number): readonly Sequence[];
+  /** Prompts to sample from, as token ids. */
+  prompts(seed: number): readonly (readonly number[])[];
+  /** The judge of the world; null where there is no world. */
+  gold: Reward | null;
+  /** Where proxies are learnt and kept for the next run. */
+  proxies: ProxyShelf;
+}
+
+/** What whoever makes something before the first step tells and is told meanwhile. */
+export interface Making {
+  onProgress: (
+    what: 'reward model' | 'DPO policy' | 'reference samples',
+    done: number,
+    total: number,
+  ) => void;
+  stopped: () => boolean;
+  /** Lets waiting messages be handled. */
+  breathe: () => Promise<void>;
+}
+
+/** What a run changes, by names of its own, in main memory. */
+export interface RunState {
+  /** Models in training: "policy", "critic", "reward model". */
+  trainees: Record<string, TraineeSnapshot>;
+  /** Single numbers, such as the coefficient of the KL penalty. */
+  numbers: Record<string, number>;
+  /** Lists of numbers, such as the scores of a pool. */
+  lists: Record<string, number[]>;
+}
+
+/** A run of a method on the backend. */
+export interface MethodRun {
+  /** What is trained, as it is now: a policy, or a model with a scalar head. */
+  model(): LanguageModel;
+  /** Updates, or batches of samples, made so far. */
+  step(): number;
+  rows: AsyncGenerator<RunRow>;
+  /** What stands in for gold in this run: for evaluations to look at beside it. */
+  proxy?: Reward;
+  /** Between two rows only. */
+  state(): Promise<RunState>;
+  /** The whole model as one vector, to be saved. [parameters] */
+  weights(): Promise<Float32Array>;
+  dispose(): void;
+}
+
+/** Values of the method's control table. */
+export type Values = Readonly<Record<string, number | string>>;
+
+/** Pairs with the log-probabilities that a loss is made of: chosen rows first, then the rejected ones. */
+export interface ScoredPairs {
+  policy: LanguageModel;
+  reference: LanguageModel;
+  pairs: readonly TokenPair[];
+  batch: SequenceBatch;
+  /** log π(y|x) [2 × pairs] */
+  policyLogps: tf.Tensor1D;
+  referenceLogps: tf.Tensor1D;
+}
+
+/** A method with its trainer. */
+export interface Method {
+  /** Makes what is needed first, then a run, from the start or from a state; null where it was stopped. */
+  begin(materials: Materials, values: Values, making: Making, state?: RunState): Promise<MethodRun | null>;
+  /** The loss of pairs, and the reward that the method gives each completion [2 × pairs]. Within tf.tidy. */
+  measure(scored: ScoredPairs, values: Values): { loss: tf.Scalar; rewards: tf.Tensor1D };
+}
+
+/** Those that train something; the others only measure. */
+export type TrainingMethodName = Exclude<MethodName, 'best-of-n' | 'interpolate'>;

@@ -1,0 +1,39 @@
+import type { Evaluator } from '../evaluation/evaluator.ts';
+import type { MethodName, RunConfig } from '../experiment/methods.ts';
+import type { Evaluation, RunRow } from '../experiment/metrics.ts';
+import type { Materials, RunState } from '../training/methods/run.ts';
+import type { PreparationPhase } from './protocol.ts';
+
+/** A run in progress, as the session drives it. */
+export interface Run {
+  /** Number of the last finished step. */
+  step(): number;
+  /** Makes one step; null when all are done. */
+  next(): Promise<RunRow | null>;
+  /** The evaluation before the first step. */
+  start(): Promise<Evaluation>;
+  evaluate(): Promise<Evaluation>;
+  /** What it takes to go on from here in another worker. */
+  state(): Promise<RunState>;
+  dispose(): void;
+}
+
+/** What a run is told and tells while it is prepared. */
+export interface Preparing {
+  onProgress: (what: PreparationPhase, done: number, total: number) => void;
+  stopped: () => boolean;
+  /** Lets waiting messages be handled. */
+  breathe: () => Promise<void>;
+}
+
+/** What a run is made of. */
+export interface RunParts {
+  method: MethodName;
+  config: RunConfig;
+  materials: Materials;
+  evaluator: Evaluator;
+  /** The reference, measured against itself by DPO. */
+  base: Evaluation;
+  preparing: Preparing;
+  state?: RunState;
+}

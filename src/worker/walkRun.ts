@@ -1,0 +1,91 @@
+import { evaluate } from '../evaluation/evaluator.ts';
+import type { MeasurePairs } from '../evaluation/heldOut.ts';
+import type { InterpolateConfig, InterpolateRow } from '../experiment/interpolate.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
+import { distance, interpolate } from '../model/mergeWeights.ts';
+import { parametersFrom } from '../model/parameters.ts';
+import { tf } from '../ops/tf.ts';
+import { standIn } from '../training/methods/onPairs.ts';
+import { dpoPolicy, finished } from '../training/methods/proxy.ts';
+import { disposeTrainee, mergedWeights } from '../training/trainee.ts';
+import type { Run, RunParts } from './run.ts';
+
+/** A walk in a straight line from one policy's weights to another's, measured at every step. */
+export async function walkRun(parts: RunParts): Promise<Run | null> {
+  const { materials, evaluator, state } = parts;
+  const config = parts.config as unknown as InterpolateConfig;
+  const { reference, stored } = materials;
+  const ends = await endsOf(parts, config);
+  if (!ends) return null;
+  const { config: shape, layout } = stored;
+  let step = state?.numbers.step ?? 0;
+  let here: LanguageModel | null = null;
+
+  const weightAt = (step: number) => (config.reach * step) / config.steps;
+  const leave = () => {
+    if (here) tf.dispose([here.parameters.tensors]);
+    here = null;
+  };
+  /** The model at this point; its flat vector is freed at once, its tensors when the walk goes on. */
+  const model = (): LanguageModel => {
+    if (here) return here;
+    const { flat, ...parameters } = parametersFrom(layout, interpolate(ends[0], ends[1], weightAt(step)));
+    flat.dispose();
+    here = { config: shape, parameters };
+    return here;
+  };
+  const measure: MeasurePairs = (scored) => standIn({ ...scored, reference });
+  const now = () => evaluate(model(), evaluator, { step, measure, seed: config.seed });
+  return {
+    step: () => step,
+    next: async (): Promise<InterpolateRow | null> => {
+      if (step >= config.steps) return null;
+      const started = performance.now();
+      step += 1;
+      leave();
+      const weights = interpolate(ends[0], ends[1], weightAt(step));
+      return {
+        step,
+        weight: weightAt(step),
+        distance: distance(weights, stored.weights),
+        seconds: (performance.now() - started) / 1000,
+      };
+    },
+    start: now,
+    evaluate: now,
+    state: async () => ({ trainees: {}, numbers: { step }, lists: {} }),
+    dispose: leave,
+  };
+}
+
+/** The weights that the walk goes between; null where their training was stopped. [parameters] each */
+async function endsOf(
+  { materials, preparing }: RunParts,
+  { between, beta, trainSteps, learningRate, seed }: InterpolateConfig,
+): Promise<[Float32Array, Float32Array] | null> {
+  const trained = async (pairs: typeof materials.pairs, ownSeed: number) => {
+    const values = { steps: trainSteps, beta, learningRate, seed: ownSeed, pairs: pairs.length };
+    const learner = dpoPolicy({ ...materials, pairs }, values);
+    try {
+      const done = await finished(learner, 'DPO policy', trainSteps, preparing);
+      return done ? await mergedWeights(learner.trainee) : null;
+    } finally {
+      disposeTrainee(learner.trainee);
+    }
+  };
+  const { pairs, stored } = materials;
+  const turned = pairs.map(({ prompt, chosen, rejected }) => ({
+    prompt,
+    chosen: rejected,
+    rejected: chosen,
+  }));
+  const first = between === 'reference' ? stored.weights : await trained(pairs, seed);
+  if (!first) return null;
+  const second =
+    between === 'reference'
+      ? await trained(pairs, seed)
+      : between === 'seeds'
+        ? await trained(pairs, seed + 1)
+        : await trained(turned, seed);
+  return second && [first, second];
+}
