@@ -15,7 +15,7 @@ export const bestOfNControls = {
     unit: 'completions',
     help: 'Completions of each prompt, one more a step. Every smaller n is measured from the same pool.',
   },
-  prompts: {
+  poolPrompts: {
     kind: 'number',
     label: 'prompts',
     default: 48,

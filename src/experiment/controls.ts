@@ -3,7 +3,12 @@
  * the documentation are all made from the table, so a default or a bound is written down exactly once.
  */
 
-export interface NumberControl {
+interface AnyControl {
+  /** Values of other controls of the table while which this one has no effect. */
+  idleWhen?: Readonly<Record<string, readonly (number | string)[]>>;
+}
+
+export interface NumberControl extends AnyControl {
   kind: 'number';
   /** Name as TRL users know it; on the command line `learningRate` is `--learning-rate`. */
   label: string;
@@ -24,7 +29,7 @@ export interface NumberControl {
   advanced: boolean;
 }
 
-export interface ChoiceControl<Value extends string = string> {
+export interface ChoiceControl<Value extends string = string> extends AnyControl {
   kind: 'choice';
   label: string;
   symbol?: string;
@@ -44,6 +49,11 @@ export type ConfigOf<Table extends ControlTable> = {
 
 export function defaultsOf<Table extends ControlTable>(table: Table): ConfigOf<Table> {
   return Object.fromEntries(Object.entries(table).map(([name, c]) => [name, c.default])) as ConfigOf<Table>;
+}
+
+/** Whether a control has no effect beside these values: a depth of a proxy, say, where there is no proxy. */
+export function isIdle({ idleWhen = {} }: Control, values: Readonly<Record<string, number | string>>): boolean {
+  return Object.entries(idleWhen).some(([name, idle]) => idle.includes(values[name]));
 }
 
 /**

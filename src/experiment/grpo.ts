@@ -32,7 +32,7 @@ export const epochs = {
   advanced: true,
 } as const satisfies NumberControl;
 
-const { prompts, beta, ...rest } = rolloutControls;
+const { promptsPerStep, beta, ...rest } = rolloutControls;
 
 /** Parameters of group relative policy optimization (Shao et al. 2024). */
 export const grpoControls = {
@@ -43,7 +43,7 @@ export const grpoControls = {
     help: 'Weight of the KL term inside of the loss, per token. The reward itself carries no penalty.',
   },
   ...rest,
-  prompts: { ...prompts, default: 8 },
+  promptsPerStep: { ...promptsPerStep, default: 8 },
   samplesPerPrompt,
   epochs: { ...epochs, default: 1 },
   clip,

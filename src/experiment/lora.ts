@@ -29,6 +29,7 @@ export const loraControls = {
     unit: '',
     help: 'The adapter counts α/r times: its step size, in effect. Without an adapter it has no meaning.',
     advanced: true,
+    idleWhen: { loraRank: [0] },
   },
   loraTargets: {
     kind: 'choice',
@@ -40,5 +41,6 @@ export const loraControls = {
     ],
     help: 'Which weights the adapter changes. Embeddings and norms it never touches.',
     advanced: true,
+    idleWhen: { loraRank: [0] },
   },
 } as const satisfies ControlTable;

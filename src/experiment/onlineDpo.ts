@@ -24,7 +24,8 @@ export const onlineDpoControls = {
   },
   labelTemperature: {
     kind: 'number',
-    label: 'label temperature',
+    // The labeller of the given pairs has a temperature too.
+    label: "judge's temperature",
     symbol: 'T',
     default: 1,
     min: 0.01,
@@ -35,6 +36,7 @@ export const onlineDpoControls = {
     unit: 'reward std',
     help: 'How unsure the judge is between two close samples: P = σ((r_A − r_B)/T).',
     advanced: true,
+    idleWhen: { labels: ['best'] },
   },
 } as const satisfies ControlTable;
 

@@ -3,7 +3,7 @@ import { clip, epochs } from './grpo.ts';
 import { rewardControlsWith } from './reward.ts';
 import { rolloutControls } from './rollout.ts';
 
-const { beta, learningRate, prompts, ...rest } = rolloutControls;
+const { beta, learningRate, promptsPerStep, ...rest } = rolloutControls;
 
 /** Parameters of PPO for language models (Schulman et al. 2017; Ziegler et al. 2019), TRL's names where it has one. */
 export const ppoControls = {
@@ -32,6 +32,7 @@ export const ppoControls = {
     unit: 'nats',
     help: 'Distance from the reference that the adaptive coefficient aims at, per completion.',
     advanced: false,
+    idleWhen: { klControl: ['fixed'] },
   },
   klHorizon: {
     kind: 'number',
@@ -45,6 +46,7 @@ export const ppoControls = {
     unit: 'completions',
     help: 'Completions over which the adaptive coefficient may change by about a fifth. Shorter reacts faster and swings more.',
     advanced: true,
+    idleWhen: { klControl: ['fixed'] },
   },
   // Eight updates a step, where the others make one.
   learningRate: { ...learningRate, default: 1e-4 },
@@ -56,8 +58,8 @@ export const ppoControls = {
     help: 'Step size of Adam for the critic, which must follow a policy that changes all the time.',
     advanced: true,
   },
-  prompts: {
-    ...prompts,
+  promptsPerStep: {
+    ...promptsPerStep,
     default: 32,
     help: 'Prompts in each step, with one completion each. More make the gradient less noisy and each step slower.',
   },

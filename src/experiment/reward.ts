@@ -22,11 +22,13 @@ export const rewardControls = {
     ...layers,
     label: 'proxy layers',
     help: 'Depth of the reward model. A shallow one is fooled sooner.',
+    idleWhen: { reward: ['gold', 'implicit'] },
   },
   proxyPairs: {
     ...pairs,
     label: 'proxy pairs',
     help: 'How many preference pairs the proxy is learnt from, the first ones. With few it learns them by heart and is fooled sooner.',
+    idleWhen: { reward: ['gold'] },
   },
   proxySteps: {
     ...steps,
@@ -34,9 +36,21 @@ export const rewardControls = {
     default: 100,
     help: 'Updates of the proxy before the policy begins. A reward model takes 32 pairs each, a DPO policy 16.',
     advanced: true,
+    idleWhen: { reward: ['gold'] },
   },
-  proxyStart: { ...start, label: 'proxy starts from', advanced: true },
-  proxyWidth: { ...width, label: 'proxy width', default: 32, advanced: true },
+  proxyStart: {
+    ...start,
+    label: 'proxy starts from',
+    advanced: true,
+    idleWhen: { reward: ['gold', 'implicit'] },
+  },
+  proxyWidth: {
+    ...width,
+    label: 'proxy width',
+    default: 32,
+    advanced: true,
+    idleWhen: { reward: ['gold', 'implicit'], proxyStart: ['sft'] },
+  },
 } as const satisfies ControlTable;
 
 export type RewardConfig = ConfigOf<typeof rewardControls>;

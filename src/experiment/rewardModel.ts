@@ -42,10 +42,11 @@ export const rewardModelControls = {
     unit: '',
     help: "Numbers that stand for a token inside of a reward model from random weights. One that starts from the language model has that model's width.",
     advanced: false,
+    idleWhen: { start: ['sft'] },
   },
   pairs: {
     kind: 'number',
-    label: 'pairs',
+    label: 'pairs shown',
     default: 2000,
     min: 1,
     max: 5000,

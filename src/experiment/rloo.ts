@@ -17,13 +17,13 @@ export const samplesPerPrompt = {
   advanced: false,
 } as const satisfies NumberControl;
 
-const { prompts, ...rest } = rolloutControls;
+const { promptsPerStep, ...rest } = rolloutControls;
 
 /** Parameters of REINFORCE leave-one-out (Ahmadian et al. 2024). */
 export const rlooControls = {
   ...rewardControlsWith('gold'),
   ...rest,
-  prompts: { ...prompts, default: 8 },
+  promptsPerStep: { ...promptsPerStep, default: 8 },
   samplesPerPrompt,
 } as const satisfies ControlTable;
 

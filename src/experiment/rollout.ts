@@ -45,9 +45,9 @@ export const rolloutControls = {
     help: 'Weight of the KL penalty: what a nat of distance from the reference costs, in standard deviations of the reward. 0 lets the policy go wherever the reward leads.',
   },
   learningRate,
-  prompts: {
+  promptsPerStep: {
     kind: 'number',
-    label: 'prompts',
+    label: 'prompts per step',
     default: 16,
     min: 1,
     max: 512,

@@ -36,7 +36,7 @@ export async function* grpo(
     const step = Math.floor(policy.optimizer.step / epochs) + 1;
     if (step > config.steps) return;
     const started = performance.now();
-    const prompts = pairsOfStep(setting.prompts, config.prompts, seed, step);
+    const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, seed, step);
     const repeated = prompts.flatMap((prompt) => Array.from({ length: samplesPerPrompt }, () => prompt));
     const samples = await sample(policy.model, repeated, step, config, setting.maxLength);
     const rollout = await score(policy.model, samples, setting, config);

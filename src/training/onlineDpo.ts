@@ -44,7 +44,7 @@ export async function* onlineDpo(
     const started = performance.now();
     const step = policy.optimizer.step + 1;
     const { model, trained, optimizer } = policy;
-    const prompts = pairsOfStep(setting.prompts, config.prompts, config.seed, step);
+    const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
     const twice = prompts.flatMap((prompt) => [prompt, prompt]);
     const samples = await sample(model, twice, step, config, setting.maxLength);
     const rollout = await score(model, samples, setting, config);

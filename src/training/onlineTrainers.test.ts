@@ -51,7 +51,7 @@ type Run = (
   changes: Changes,
 ) => AsyncGenerator<Partial<RolloutRow>>;
 
-const common = { prompts: 6, steps: 20, learningRate: 3e-3, beta: 0.05, temperature: 0.9 };
+const common = { promptsPerStep: 6, steps: 20, learningRate: 3e-3, beta: 0.05, temperature: 0.9 };
 const trainers: Record<string, Run> = {
   'online DPO': (state, setting, changes) =>
     onlineDpo(state.policy, setting, { ...defaultsOf(onlineDpoControls), ...common, ...changes }),

@@ -31,7 +31,7 @@ const pairs = prompts.map((prompt) => ({ prompt, chosen: [1, 2, 0], rejected: [7
 const reward: Reward = {
   score: async (samples) => samples.map(({ completion }) => new Set(completion.filter((id) => id < 5)).size),
 };
-const common = { prompts: 6, learningRate: 3e-3, beta: 0.05, temperature: 0.9 };
+const common = { promptsPerStep: 6, learningRate: 3e-3, beta: 0.05, temperature: 0.9 };
 type Row = Record<string, number>;
 
 let tf: typeof Tf;

@@ -39,7 +39,7 @@ const prompts = Array.from({ length: 200 }, (_, i) => [1 + (i % 12)]);
 const likesFours: Reward = {
   score: async (samples) => samples.map(({ completion }) => (completion.includes(4) ? 1 : 0)),
 };
-const config: PpoConfig = { ...defaultsOf(ppoControls), prompts: 100, steps: 12, learningRate: 3e-3 };
+const config: PpoConfig = { ...defaultsOf(ppoControls), promptsPerStep: 100, steps: 12, learningRate: 3e-3 };
 
 let reference: LanguageModel;
 beforeAll(async () => {

@@ -38,12 +38,12 @@ export async function* ppo(
   config: PpoConfig,
 ): AsyncGenerator<PpoRow> {
   const { policy, critic } = state;
-  const updates = config.epochs * minibatchCount(config, Math.min(config.prompts, setting.prompts.length));
+  const updates = config.epochs * minibatchCount(config, Math.min(config.promptsPerStep, setting.prompts.length));
   for (;;) {
     const step = Math.floor(policy.optimizer.step / updates) + 1;
     if (step > config.steps) return;
     const started = performance.now();
-    const prompts = pairsOfStep(setting.prompts, config.prompts, config.seed, step);
+    const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
 
     const samples = await sample(policy.model, prompts, step, config, setting.maxLength);
     const rollout = await score(policy.model, samples, setting, config, (batch) =>

@@ -37,7 +37,7 @@ export async function* rloo(
     const started = performance.now();
     const step = policy.optimizer.step + 1;
     const { model, trained, optimizer } = policy;
-    const prompts = pairsOfStep(setting.prompts, config.prompts, config.seed, step);
+    const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
     const repeated = prompts.flatMap((prompt) => Array.from({ length: samplesPerPrompt }, () => prompt));
     const samples = await sample(model, repeated, step, config, setting.maxLength);
     const rollout = await score(model, samples, setting, config);

@@ -114,7 +114,7 @@ test('RLOO reaches the optimal policy', async () => {
   const config = { ...defaultsOf(rlooControls), ...online, samplesPerPrompt: 64, learningRate: 1e-2 };
   const setting = { reference, prompts, reward };
   const [before, after] = await learn((policy) =>
-    rloo(policy, setting, { ...config, prompts: 2, steps: 500 }),
+    rloo(policy, setting, { ...config, promptsPerStep: 2, steps: 500 }),
   );
   expect(before).toBeGreaterThan(0.1);
   expect(after).toBeLessThan(0.01);
@@ -124,14 +124,14 @@ test('online DPO reaches the optimal policy, from soft labels of its own samples
   const config = { ...defaultsOf(onlineDpoControls), ...online, labels: 'soft', learningRate: 1e-2 } as const;
   const setting = { reference, prompts: repeated(64), reward };
   const [, after] = await learn((policy) =>
-    onlineDpo(policy, setting, { ...config, prompts: 128, steps: 300 }),
+    onlineDpo(policy, setting, { ...config, promptsPerStep: 128, steps: 300 }),
   );
   expect(after).toBeLessThan(0.01);
 });
 
 test('PPO reaches the optimal policy, and its critic the value of a prompt', async () => {
   const changes = {
-    prompts: 256,
+    promptsPerStep: 256,
     epochs: 2,
     minibatches: 2,
     steps: 200,
@@ -157,7 +157,7 @@ test('PPO reaches the optimal policy, and its critic the value of a prompt', asy
 });
 
 test('GRPO, whose optimum is another one, earns nearly all there is to earn where nothing holds it', async () => {
-  const changes = { beta: 0, samplesPerPrompt: 32, prompts: 2, learningRate: 1e-2, epochs: 2, steps: 60 };
+  const changes = { beta: 0, samplesPerPrompt: 32, promptsPerStep: 2, learningRate: 1e-2, epochs: 2, steps: 60 };
   const config = { ...defaultsOf(grpoControls), ...online, ...changes };
   const policy = newTrainee(tinyConfig, layout, weights);
   const before = await earnings(policy.model);
