@@ -9,6 +9,14 @@ import {
 
 type Beta = Pick<PreferenceLossConfig, 'beta'>;
 
+/** How much a completion weighs: 1 if absent. Where one kind is rare, its weight makes up for the number. */
+export interface KtoWeights {
+  /** λ_D, of the good ones. */
+  desirableWeight?: number;
+  /** λ_U, of the bad ones. */
+  undesirableWeight?: number;
+}
+
 /** Completions that were judged one by one. Log-probabilities as in `PairLogProbs`. [batch] each. */
 export interface LabelledLogProbs {
   /** log π(y|x) */
@@ -22,26 +30,26 @@ export interface LabelledLogProbs {
 }
 
 /**
- * Kahneman–Tversky Optimization on completions without partners (Ethayarajh et al. 2024, section 4.1, with
- * λ_D = λ_U = 1):
+ * Kahneman–Tversky Optimization on completions without partners (Ethayarajh et al. 2024, eq. 8):
  *
- *   good: L = 1 − σ(β (s − k)),  bad: L = 1 − σ(β (k − s)),  s = log π(y|x) − log π_ref(y|x)
+ *   good: L = λ_D (1 − σ(β (s − k))),  bad: L = λ_U (1 − σ(β (k − s))),  s = log π(y|x) − log π_ref(y|x)
  *
- * Both are σ(±β (k − s)), between 0 and 1. A completion counts as gained or lost against k, the policy's mean
+ * Both are λ σ(±β (k − s)), between 0 and λ. A completion counts as gained or lost against k, the policy's mean
  * distance from the reference; far from k it has no pull any more, which makes KTO forgiving of wrong labels.
  *
- * @param config β = `beta`
+ * @param config β = `beta`, λ_D = `desirableWeight`, λ_U = `undesirableWeight`
  * @returns losses and rewards r̂ = β s [batch]
  */
 export function ktoUnpairedLoss(
   { policy, reference, good, klBaseline }: LabelledLogProbs,
-  { beta }: Beta,
+  { beta, desirableWeight = 1, undesirableWeight = 1 }: Beta & KtoWeights,
 ): { losses: tf.Tensor1D; rewards: tf.Tensor1D } {
   checkSizes('ktoUnpairedLoss', [policy, reference, good]);
   const rewards = tf.mul(tf.sub(policy, reference), beta) as tf.Tensor1D;
   const sign = tf.sub(tf.mul(good, 2), 1); // 1 good, −1 bad
   const gain = tf.mul(tf.sub(rewards, tf.mul(constantInside(klBaseline), beta)), sign) as tf.Tensor1D;
-  return { losses: tf.sigmoid(tf.neg(gain)), rewards };
+  const weights = tf.add(tf.mul(good, desirableWeight - undesirableWeight), undesirableWeight);
+  return { losses: tf.mul(tf.sigmoid(tf.neg(gain)), weights), rewards };
 }
 
 /**

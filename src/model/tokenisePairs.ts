@@ -20,22 +20,37 @@ export function tokenisePairs(
   return rows.map((row) => {
     const where = `${file}, line ${row.line}`;
     const pair = 'prompt_ids' in row ? fromIds(row) : fromText(row, config, tokenizer, where);
-    for (const [name, ids] of Object.entries(pair) as [string, readonly number[]][]) {
-      if (ids.length === 0)
-        throw new FileProblem(where, `"${name}" has no tokens`, 'Remove or complete the line.');
-      const foreign = ids.find((id) => id >= config.vocabulary);
-      if (foreign !== undefined) {
-        const problem = `"${name}" holds token id ${foreign}, the model knows ${config.vocabulary} tokens`;
-        throw new FileProblem(where, problem, 'Use pairs that were tokenised for this model.');
-      }
-    }
-    const longest = pair.prompt.length + Math.max(pair.chosen.length, pair.rejected.length);
-    if (longest > config.contextLength) {
-      const problem = `prompt and completion have ${longest} tokens, the model's context ${config.contextLength}`;
-      throw new FileProblem(where, problem, 'Shorten or remove the line.');
-    }
+    checkTokens(pair.prompt, { chosen: pair.chosen, rejected: pair.rejected }, config, where);
     return pair;
   });
+}
+
+/**
+ * Holds a line's token ids to what the model can read.
+ *
+ * @param completions by the names of their fields
+ * @throws FileProblem that names line and field
+ */
+export function checkTokens(
+  prompt: readonly number[],
+  completions: Record<string, readonly number[]>,
+  { vocabulary, contextLength }: ModelConfig,
+  where: string,
+): void {
+  for (const [name, ids] of Object.entries({ prompt, ...completions })) {
+    if (ids.length === 0)
+      throw new FileProblem(where, `"${name}" has no tokens`, 'Remove or complete the line.');
+    const foreign = ids.find((id) => id >= vocabulary);
+    if (foreign !== undefined) {
+      const problem = `"${name}" holds token id ${foreign}, the model knows ${vocabulary} tokens`;
+      throw new FileProblem(where, problem, 'Use pairs that were tokenised for this model.');
+    }
+  }
+  const longest = prompt.length + Math.max(...Object.values(completions).map(({ length }) => length));
+  if (longest > contextLength) {
+    const problem = `prompt and completion have ${longest} tokens, the model's context ${contextLength}`;
+    throw new FileProblem(where, problem, 'Shorten or remove the line.');
+  }
 }
 
 function fromIds(row: Extract<PairRow, { prompt_ids: number[] }>): TokenPair {
@@ -48,12 +63,17 @@ function fromText(
   tokenizer: Tokenizer | null,
   where: string,
 ): TokenPair {
-  if (!tokenizer)
-    throw new FileProblem(where, 'is text', 'Put the model’s tokenizer.json beside its config.json.');
-  const completion = (text: string) => [...tokenizer.encode(text), endOfText];
+  const known = tokenizerFor(where, tokenizer);
+  const completion = (text: string) => [...known.encode(text), endOfText];
   return {
-    prompt: tokenizer.encode(row.prompt),
+    prompt: known.encode(row.prompt),
     chosen: completion(row.chosen),
     rejected: completion(row.rejected),
   };
+}
+
+/** @throws FileProblem where a line is text and the model came without a tokenizer */
+export function tokenizerFor(where: string, tokenizer: Tokenizer | null): Tokenizer {
+  if (tokenizer) return tokenizer;
+  throw new FileProblem(where, 'is text', 'Put the model’s tokenizer.json beside its config.json.');
 }

@@ -2,7 +2,13 @@ import { klBaseline } from '../losses/kto.ts';
 import type { PairLogProbs } from '../losses/pairLogProbs.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
-import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
+import {
+  batchOf,
+  completionLogProbs,
+  inputLength,
+  type Sequence,
+  type SequenceBatch,
+} from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 
 /**
@@ -49,16 +55,35 @@ export function mismatchedKl(
   pairs: readonly TokenPair[],
   time: number,
 ): tf.Scalar {
+  if (pairs.length < 2) return tf.scalar(0);
+  const next = (i: number) => pairs[(i + 1) % pairs.length].chosen;
+  const mismatched = pairs.map(({ prompt }, i) => ({ prompt, completion: next(i) }));
+  return baselineOf(policy, reference, mismatched, time);
+}
+
+/**
+ * KTO's reference point k (`klBaseline`) of prompts with completions of other prompts; 0 where there are none.
+ *
+ * @param mismatched cut off where they do not fit into the context
+ * @param time row length, if that is enough
+ */
+export function baselineOf(
+  policy: LanguageModel,
+  reference: LanguageModel,
+  mismatched: readonly Sequence[],
+  time: number,
+): tf.Scalar {
   const { contextLength } = policy.config;
-  const mismatched = pairs.flatMap(({ prompt }, i) => {
-    const completion = pairs[(i + 1) % pairs.length].chosen.slice(0, contextLength + 1 - prompt.length);
-    return pairs.length > 1 && completion.length > 0 ? [{ prompt, completion }] : [];
-  });
-  if (mismatched.length === 0) return tf.scalar(0);
+  const fitting = mismatched
+    .map(({ prompt, completion }) => ({
+      prompt,
+      completion: completion.slice(0, contextLength + 1 - prompt.length),
+    }))
+    .filter(({ completion }) => completion.length > 0);
+  if (fitting.length === 0) return tf.scalar(0);
   return tf.tidy(() => {
-    // Prompt and completion of different pairs can be longer together than any pair is.
-    const longest = mismatched.reduce((n, m) => Math.max(n, m.prompt.length + m.completion.length - 1), time);
-    const batch = batchOf(mismatched, longest);
+    // Prompt and completion of different rows can be longer together than any row is.
+    const batch = batchOf(fitting, Math.max(time, inputLength(fitting)));
     const logps = ({ config, parameters }: LanguageModel) =>
       completionLogProbs(config, parameters.tensors, batch);
     return klBaseline(logps(policy), logps(reference));

@@ -5,6 +5,7 @@ import { onlineDpoControls } from '../experiment/onlineDpo.ts';
 import { ppoControls } from '../experiment/ppo.ts';
 import { random } from '../experiment/random.ts';
 import { rlooControls } from '../experiment/rloo.ts';
+import { unpairedControls } from '../experiment/unpaired.ts';
 import type { ModelConfig } from '../formats/modelConfig.ts';
 import { layoutOf } from '../model/causalLm.ts';
 import { type Parameters, parametersFrom } from '../model/parameters.ts';
@@ -18,6 +19,7 @@ import type { Reward } from './reward.ts';
 import { rloo } from './rloo.ts';
 import { sft } from './sft.ts';
 import { newTrainee, type Trainee } from './trainee.ts';
+import { unpairedKto, unpairedOf } from './unpairedKto.ts';
 
 // For tests of what all trainers have in common: a model of either architecture that takes a step in milliseconds,
 // something to train it on, and every trainer of a policy under one signature.
@@ -89,7 +91,7 @@ export interface TinyRun {
 
 type Start = (world: TinyWorld, policy: Trainee, run: TinyRun, critic: Trainee) => AsyncGenerator<object>;
 
-const settings = { batchSize: 4, prompts: 6, beta: 0.1, temperature: 0.9 };
+const settings = { batchSize: 4, promptsPerStep: 6, beta: 0.1, temperature: 0.9 };
 
 /** Only PPO looks at the critic. */
 export const policyTrainers: Record<string, Start> = {
@@ -102,6 +104,13 @@ export const policyTrainers: Record<string, Start> = {
     }),
   DPO: ({ reference, pairs }, policy, run) =>
     dpo(policy, reference, pairs, { ...defaultsOf(dpoControls), ...settings, ...run }),
+  'unpaired KTO': ({ reference, pairs }, policy, run) =>
+    unpairedKto(policy, reference, unpairedOf(pairs, 1), {
+      ...defaultsOf(unpairedControls),
+      ...settings,
+      batchSize: 2,
+      ...run,
+    }),
   'online DPO': (world, policy, run) =>
     onlineDpo(policy, world, { ...defaultsOf(onlineDpoControls), ...settings, ...run }),
   RLOO: (world, policy, run) => rloo(policy, world, { ...defaultsOf(rlooControls), ...settings, ...run }),
