@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { labellingControls } from '../experiment/labelling.ts';
 import { defaultsOfMethod, methodNames } from '../experiment/methods.ts';
 import { readAddress, writeAddress } from './address.ts';
 import { anyConfig } from './anyAddress.ts';
@@ -72,9 +71,18 @@ test('a value is written where it differs from the default of its own method', (
   expect(writeAddress(readAddress('?method=ipo&beta=2').address)).toBe('?method=ipo&beta=2');
 });
 
-test('no control of a method has a name that the address or the labeller takes', () => {
-  const taken = ['model', 'world', 'method', 'backend', 'theme', ...Object.keys(labellingControls)];
+test('no control of a method has a name that the address takes', () => {
+  const taken = ['model', 'world', 'method', 'backend', 'theme'];
   for (const name of methodNames) {
     expect(Object.keys(controlsOf(name)).filter((control) => taken.includes(control))).toEqual([]);
   }
+});
+
+test('a name that method and labeller share is the method’s, and the labeller’s is longer', () => {
+  const { address, problems } = readAddress(
+    '?method=online-dpo&labelTemperature=2&labeller.labelTemperature=3',
+  );
+  expect(problems).toEqual([]);
+  expect([address.config.labelTemperature, address.labelling.labelTemperature]).toEqual([2, 3]);
+  expect(readAddress('?labelTemperature=3').address.labelling.labelTemperature).toBe(3);
 });

@@ -130,8 +130,7 @@ test('a stored run of another world is offered after a reload, and resumed there
 });
 
 test('a stored run whose weights do not fit the model is let go with a sentence', async () => {
-  const checkpoint = { ...checkpointForTests(1), policy: new Float32Array(5) };
-  for (const name of ['firstMoment', 'secondMoment'] as const) checkpoint[name] = new Float32Array(5);
+  const checkpoint = checkpointForTests(1, undefined, 5);
   const { lab, worker, state } = setUp('', { run: { record: recordedIn('reviews').record, checkpoint } });
   await lab.findStored();
   worker().becomeReady();

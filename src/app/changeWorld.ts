@@ -1,5 +1,6 @@
 import type { RunRecord } from '../experiment/run.ts';
 import { type WorldName, worldNameOf } from '../experiment/worldTitles.ts';
+import type { Checkpoint, ModelSummary } from '../worker/protocol.ts';
 import type { Core } from './core.ts';
 import type { Lab } from './lab.ts';
 import { lastStep, rewindTo } from './runRecord.ts';
@@ -92,7 +93,7 @@ export function createWorldActions(
       const { checkpoint } = core;
       const world = stored && worldNameOf(stored.world);
       if (phase !== 'ready' || !world || !checkpoint || stored.model !== model?.name) return;
-      if (checkpoint.policy.length !== model.parameters) {
+      if (!isOfModel(checkpoint, model)) {
         core.notify('The unfinished run belongs to an older version of the model and cannot go on.');
         discardStored();
         return;
@@ -110,4 +111,10 @@ export function createWorldActions(
     },
     showRecorded,
   };
+}
+
+/** Whether a policy of which all weights are trained has as many as the model; of other trainees nobody knows here. */
+function isOfModel({ state, config }: Checkpoint, { parameters }: ModelSummary): boolean {
+  const { policy } = state.trainees;
+  return !policy || Number(config.loraRank ?? 0) > 0 || policy.weights.length === parameters;
 }

@@ -20,9 +20,7 @@ test('a run is described by its method, seed, β, and what differs from the defa
 
 test('what a method has no control for is not named', () => {
   const labelling = labellingForTests();
-  expect(settingsOf({ method: 'sft', config: configForTests('sft'), labelling })).toBe(
-    'SFT on chosen, seed 1',
-  );
+  expect(settingsOf({ method: 'sft', config: configForTests('sft'), labelling })).toBe('SFT, seed 1');
   const config = { ...configForTests('simpo'), gamma: 1 };
   expect(settingsOf({ method: 'simpo', config, labelling })).toBe('SimPO, seed 1, β 2, target margin 1');
 });

@@ -126,7 +126,8 @@ export function evaluationForTests(step: number): Evaluation {
   };
 }
 
-export function checkpointForTests(step: number, config = configForTests()): Checkpoint {
-  const vector = () => new Float32Array(3).fill(step);
-  return { step, method: 'dpo', config, policy: vector(), firstMoment: vector(), secondMoment: vector() };
+export function checkpointForTests(step: number, config = configForTests(), parameters = 3): Checkpoint {
+  const vector = () => new Float32Array(parameters).fill(step);
+  const policy = { step, weights: vector(), firstMoment: vector(), secondMoment: vector() };
+  return { step, method: 'dpo', config, state: { trainees: { policy }, numbers: {}, lists: {} } };
 }

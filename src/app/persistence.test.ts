@@ -80,15 +80,31 @@ test('a forbidden storage gives one sentence at the first look', async () => {
 });
 
 test('what an older page stored, or half of it, is not offered', async () => {
-  const whole = { record, checkpoint: checkpointForTests(3) };
+  const checkpoint = checkpointForTests(3);
+  const whole = { record, checkpoint };
   const found = async (value: unknown) => setUp({ read: async () => value }).keeper.find();
   expect(await found(whole)).toEqual(whole);
-  const { method: _, ...old } = whole.checkpoint;
-  expect(await found({ ...whole, checkpoint: old })).toEqual(whole);
-  expect(await found({ ...whole, checkpoint: { ...whole.checkpoint, method: 'ipo' } })).toBeNull();
+  expect(await found({ ...whole, checkpoint: { ...checkpoint, method: 'ipo' } })).toBeNull();
   expect(await found({ record })).toBeNull();
   expect(await found({ ...whole, record: { ...record, format: 'old' } })).toBeNull();
-  expect(
-    await found({ ...whole, checkpoint: { ...whole.checkpoint, policy: new Float32Array(2) } }),
-  ).toBeNull();
+  // Of the time when a checkpoint was one policy.
+  const { state, ...rest } = checkpoint;
+  expect(await found({ record, checkpoint: { ...rest, ...state.trainees.policy } })).toBeNull();
+  for (const wrong of [
+    { trainees: { policy: { ...state.trainees.policy, firstMoment: new Float32Array(2) } } },
+    { trainees: { ...state.trainees, critic: null } },
+    { trainees: { critic: { weights: new Float32Array(2) } } },
+    { numbers: { beta: 'large' } },
+    { lists: { gold: 'high' } },
+    { lists: undefined },
+  ]) {
+    const value = { record, checkpoint: { ...rest, state: { ...state, ...wrong } } };
+    expect(await found(value), JSON.stringify(wrong)).toBeNull();
+  }
+});
+
+test('a run that trains nothing has no trainees, and is offered', async () => {
+  const state = { trainees: {}, numbers: { step: 3 }, lists: { gold: [0.5, Number.NEGATIVE_INFINITY] } };
+  const whole = { record, checkpoint: { ...checkpointForTests(3), state } };
+  expect(await setUp({ read: async () => whole }).keeper.find()).toEqual(whole);
 });

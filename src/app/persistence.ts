@@ -1,5 +1,5 @@
 import type { RunRecord } from '../experiment/run.ts';
-import type { Checkpoint } from '../worker/protocol.ts';
+import type { Checkpoint, RunState } from '../worker/protocol.ts';
 import { readRecord } from './recordSchema.ts';
 
 /**
@@ -88,14 +88,34 @@ function readUnfinished(value: unknown): UnfinishedRun | null {
   const { record, checkpoint } = value as Partial<UnfinishedRun>;
   const read = readRecord(record);
   if ('problem' in read || !checkpoint || !Number.isInteger(checkpoint.step)) return null;
-  // Checkpoints of the time when DPO was the only method do not name it.
-  const { method = 'dpo' } = checkpoint;
-  if (method !== read.record.method) return null;
-  const { policy, firstMoment, secondMoment } = checkpoint;
-  const vectors = [policy, firstMoment, secondMoment];
-  if (!vectors.every((vector) => vector instanceof Float32Array && vector.length === policy.length))
-    return null;
-  return { record: read.record, checkpoint: { ...checkpoint, method, config: read.record.config } };
+  const { step, method, state } = checkpoint;
+  if (method !== read.record.method || !isState(state)) return null;
+  return { record: read.record, checkpoint: { step, method, config: read.record.config, state } };
+}
+
+/** Every trainee with three vectors of one length, every number a number. */
+function isState(state: unknown): state is RunState {
+  if (!isRecord(state) || !isRecord(state.trainees) || !isRecord(state.numbers) || !isRecord(state.lists)) {
+    return false;
+  }
+  const isNumber = (value: unknown) => typeof value === 'number';
+  return (
+    Object.values(state.trainees).every(isTrainee) &&
+    Object.values(state.numbers).every(isNumber) &&
+    Object.values(state.lists).every((list) => Array.isArray(list) && list.every(isNumber))
+  );
+}
+
+function isTrainee(trainee: unknown): boolean {
+  if (!isRecord(trainee) || !Number.isInteger(trainee.step)) return false;
+  const { weights, firstMoment, secondMoment } = trainee;
+  return [weights, firstMoment, secondMoment].every(
+    (vector) => vector instanceof Float32Array && vector.length === (weights as Float32Array).length,
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function storageTrouble(error: unknown): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type ControlTable, defaultsOf, nearest, problemWith, readConfig } from './controls.ts';
+import { type ControlTable, defaultsOf, isIdle, nearest, problemWith, readConfig } from './controls.ts';
 import { dpoControls } from './dpo.ts';
+import { methodNames, methods } from './methods.ts';
 
 const table = {
   heat: {
@@ -126,4 +127,23 @@ describe('the table of DPO', () => {
         expect(Number.isInteger(end) || !control.integer).toBe(true);
     },
   );
+});
+
+describe('a control without effect', () => {
+  test('is one beside which another has a value that leaves it nothing to do', () => {
+    const size = { ...table.heat, idleWhen: { colour: ['red'], kind: [0] } };
+    expect(isIdle(size, { colour: 'red', kind: 1 })).toBe(true);
+    expect(isIdle(size, { colour: 'blue', kind: 0 })).toBe(true);
+    expect(isIdle(size, { colour: 'blue', kind: 1 })).toBe(false);
+    expect(isIdle(table.heat, { colour: 'red' })).toBe(false);
+  });
+
+  test.each(methodNames)('%s names controls and values that are there', (name) => {
+    const controls: ControlTable = methods[name].controls;
+    for (const { idleWhen = {} } of Object.values(controls)) {
+      for (const [other, values] of Object.entries(idleWhen)) {
+        for (const value of values) expect(problemWith(other, controls[other], value)).toBeNull();
+      }
+    }
+  });
 });

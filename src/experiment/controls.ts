@@ -52,7 +52,10 @@ export function defaultsOf<Table extends ControlTable>(table: Table): ConfigOf<T
 }
 
 /** Whether a control has no effect beside these values: a depth of a proxy, say, where there is no proxy. */
-export function isIdle({ idleWhen = {} }: Control, values: Readonly<Record<string, number | string>>): boolean {
+export function isIdle(
+  { idleWhen = {} }: Control,
+  values: Readonly<Record<string, number | string>>,
+): boolean {
   return Object.entries(idleWhen).some(([name, idle]) => idle.includes(values[name]));
 }
 

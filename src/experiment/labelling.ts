@@ -96,7 +96,6 @@ export const labellingControls = {
     unit: 'raters',
     help: 'How many people give the marks, each with a scale of their own: harsh, generous, or never far from the middle. Only used when the feedback is marks.',
     advanced: true,
-    idleWhen: { feedback: ['pairs'] },
   },
   pairCount: {
     kind: 'number',

@@ -86,23 +86,28 @@ export const methodList = {
   },
   'online-dpo': {
     group: 'Samples while it trains',
-    about: 'The policy writes two completions, a judge labels them, DPO learns from the pair: fresh data at every step.',
+    about:
+      'The policy writes two completions, a judge labels them, DPO learns from the pair: fresh data at every step.',
   },
   ppo: {
     group: 'Samples while it trains',
-    about: 'The policy writes, a reward scores, a critic says what was to be expected, and clipped updates follow the surprise.',
+    about:
+      'The policy writes, a reward scores, a critic says what was to be expected, and clipped updates follow the surprise.',
   },
   rloo: {
     group: 'Samples while it trains',
-    about: 'Several completions of each prompt, each compared with the mean of the others: policy gradient without a critic.',
+    about:
+      'Several completions of each prompt, each compared with the mean of the others: policy gradient without a critic.',
   },
   grpo: {
     group: 'Samples while it trains',
-    about: 'As RLOO, with scores divided by the group’s spread and the KL to the reference inside of the loss.',
+    about:
+      'As RLOO, with scores divided by the group’s spread and the KL to the reference inside of the loss.',
   },
   rm: {
     group: 'Rewards',
-    about: 'A language model with one number for a head, taught by Bradley–Terry to score chosen above rejected: the proxy.',
+    about:
+      'A language model with one number for a head, taught by Bradley–Terry to score chosen above rejected: the proxy.',
   },
   'rm-ratings': {
     group: 'Rewards',

@@ -54,7 +54,12 @@ const others: Readonly<Record<Exclude<MethodName, PreferenceMethodName>, Own>> =
     source: 'Ethayarajh et al. 2024',
     controls: unpairedControls,
   },
-  sft: { title: 'SFT', kind: 'texts', source: 'the first stage of Ouyang et al. 2022', controls: sftControls },
+  sft: {
+    title: 'SFT',
+    kind: 'texts',
+    source: 'the first stage of Ouyang et al. 2022',
+    controls: sftControls,
+  },
   'online-dpo': {
     title: 'Online DPO',
     kind: 'rollout',

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+
+/** The shape of an evaluation from a file or from storage: its numbers, and the texts behind them. */
+
+const number = z.number();
+
+const row = z.object({
+  step: number,
+  eval_loss: number,
+  'eval_rewards/chosen': number,
+  'eval_rewards/rejected': number,
+  'eval_rewards/margins': number,
+  'eval_rewards/accuracies': number,
+  eval_pairs: number,
+  kl: number,
+  kl_stderr: number,
+  gold: number,
+  gold_stderr: number,
+  length: number,
+  eos_rate: number,
+  samples: number,
+  proxy: z.optional(number),
+  proxy_stderr: z.optional(number),
+  gold_correlation: z.optional(number),
+});
+
+const completion = z.object({
+  tokens: z.array(z.object({ text: z.string(), logRatio: number })),
+  finished: z.boolean(),
+  gold: number,
+  parts: z.array(z.object({ name: z.string(), value: number, span: z.optional(z.tuple([number, number])) })),
+});
+
+const comparison = z.object({ prompt: z.string(), reference: completion, policy: completion });
+
+const bestOfNPoint = z.object({
+  n: number,
+  proxy: number,
+  gold: number,
+  gold_stderr: number,
+  kl_bound: number,
+});
+
+const frontierPoint = z.object({ beta: number, reward: number, kl: number, ess: number });
+
+export const evaluation = z.object({
+  row,
+  comparisons: z.array(comparison),
+  bestOfN: z.optional(z.array(bestOfNPoint)),
+  frontier: z.optional(z.array(frontierPoint)),
+});
