@@ -1,4 +1,5 @@
 import type { Gpt2Config } from '../formats/gpt2Config.ts';
+import { joinTensors, splitVector } from '../ops/pieces.ts';
 import { tf } from '../ops/tf.ts';
 
 /** Names and shapes of a model's tensors, in the order in which they lie in the flat vector. */
@@ -75,17 +76,16 @@ export function parametersFrom(layout: ParameterLayout, flat: Float32Array | tf.
   if (vector.shape[0] !== layout.size) {
     throw new Error(`parametersFrom: ${vector.shape[0]} numbers for ${layout.size} parameters`);
   }
-  const tensors = layout.entries.map(({ shape, offset, size }) =>
-    tf.tidy(() => tf.reshape(tf.slice(vector, offset, size), shape)),
+  const tensors = splitVector(
+    vector,
+    layout.entries.map(({ shape }) => shape),
   );
   return { layout, flat: vector, tensors };
 }
 
 /** One flat vector of tensors in the layout's order, e.g. of their gradients. [size] */
 export function flatten(tensors: tf.Tensor[]): tf.Tensor1D {
-  return tf.tidy(() =>
-    tf.concat1d(tensors.map((tensor) => tf.reshape(tensor, [tensor.size]) as tf.Tensor1D)),
-  );
+  return joinTensors(tensors);
 }
 
 export function disposeParameters({ flat, tensors }: Parameters): void {

@@ -1,6 +1,7 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { BackendName, BackendReport } from '../experiment/run.ts';
+import { registerWebgpuKernels } from './fusedWebgpu.ts';
 import { selfTest } from './selfTest.ts';
 import { useBarrierFreeKernels } from './softwareGpuKernels.ts';
 import { tf } from './tf.ts';
@@ -117,7 +118,7 @@ async function startWebgpu({ gpu, secureContext, realGpuKernels }: Platform): Pr
   }
   const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize } = adapter.limits;
   const { maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX } = adapter.limits;
-  const { maxComputeWorkgroupsPerDimension } = adapter.limits;
+  const { maxComputeWorkgroupsPerDimension, maxStorageBuffersPerShaderStage } = adapter.limits;
   const device = await adapter.requestDevice({
     requiredLimits: {
       maxBufferSize,
@@ -126,6 +127,7 @@ async function startWebgpu({ gpu, secureContext, realGpuKernels }: Platform): Pr
       maxComputeInvocationsPerWorkgroup,
       maxComputeWorkgroupSizeX,
       maxComputeWorkgroupsPerDimension,
+      maxStorageBuffersPerShaderStage,
     },
   });
   const lost = device.lost.then(({ message }) => message || 'no reason was given');
@@ -142,7 +144,9 @@ async function startWebgpu({ gpu, secureContext, realGpuKernels }: Platform): Pr
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   guardMatMul();
   const software = isSoftware(adapter.info);
-  if (software && !realGpuKernels) useBarrierFreeKernels();
+  const emulated = software && !realGpuKernels;
+  if (emulated) useBarrierFreeKernels();
+  registerWebgpuKernels(emulated);
   const { vendor, architecture, description } = adapter.info;
   const name = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
   return { device: name, software, lost, refused };

@@ -22,16 +22,30 @@ export type FusedKernel =
   | 'LabTokenLogProbs'
   | 'LabTokenLogProbsGradient';
 
+/** Kernels that only WebGPU has: where every program costs time to start, and buffers can be written in place. */
+export type WebgpuKernel =
+  | 'LabAssign'
+  | 'LabJoin'
+  | 'LabRmsNorm'
+  | 'LabRmsNormGradient'
+  | 'LabRotary'
+  | 'LabSplit'
+  | 'LabSplitInto'
+  | 'LabSwiglu'
+  | 'LabSwigluGradient';
+
+export type KernelAttributes = Record<string, number | number[]>;
+
 /** Whether the backend in use has this kernel. */
-export function hasKernel(name: FusedKernel): boolean {
+export function hasKernel(name: FusedKernel | WebgpuKernel): boolean {
   return tf.getKernel(name, tf.getBackend()) !== undefined;
 }
 
 /** Runs a kernel that the backend in use has. Nothing is recorded for a gradient: call it inside `withGradient`. */
 export function runKernel<Out extends tf.Tensor[]>(
-  name: FusedKernel,
+  name: FusedKernel | WebgpuKernel,
   inputs: Record<string, tf.Tensor>,
-  attrs: Record<string, number> = {},
+  attrs: KernelAttributes = {},
 ): Out {
   const result = tf.engine().runKernel(name, inputs, attrs) as tf.Tensor | tf.Tensor[];
   return (Array.isArray(result) ? result : [result]) as Out;

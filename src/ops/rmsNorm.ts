@@ -1,5 +1,6 @@
 import { columnSums } from './columnSums.ts';
 import { constant } from './constant.ts';
+import { hasKernel, runKernel } from './fused.ts';
 import { tf } from './tf.ts';
 import { withGradient } from './withGradient.ts';
 
@@ -16,6 +17,7 @@ import { withGradient } from './withGradient.ts';
  */
 export function rmsNorm(x: tf.Tensor2D, gain: tf.Tensor1D, epsilon: number): tf.Tensor2D {
   if (x.shape[1] !== gain.shape[0]) throw new Error(`rmsNorm: x [${x.shape}], gain [${gain.shape}]`);
+  if (hasKernel('LabRmsNorm')) return fusedRmsNorm(x, gain, epsilon);
   return withGradient(
     [x, gain],
     (x, gain) => {
@@ -28,5 +30,18 @@ export function rmsNorm(x: tf.Tensor2D, gain: tf.Tensor1D, epsilon: number): tf.
       const projection = tf.mul(normalised, tf.mean(tf.mul(g, normalised), 1, true));
       return [tf.mul(tf.sub(g, projection), inverseRoot), columnSums(tf.mul(dy, normalised) as tf.Tensor2D)];
     },
+  );
+}
+
+/** The same in one program forward and two backward, which recompute x̂ from the saved 1/√(mean(x²) + ε). */
+function fusedRmsNorm(x: tf.Tensor2D, gain: tf.Tensor1D, epsilon: number): tf.Tensor2D {
+  return withGradient(
+    [x, gain],
+    (x, gain) => {
+      const [value, factors] = runKernel<[tf.Tensor2D, tf.Tensor1D]>('LabRmsNorm', { x, gain }, { epsilon });
+      return { value, saved: [x, gain, factors] };
+    },
+    (dOut, x: tf.Tensor2D, gain: tf.Tensor1D, factors: tf.Tensor1D) =>
+      runKernel<[tf.Tensor2D, tf.Tensor1D]>('LabRmsNormGradient', { x, gain, factors, dOut }),
   );
 }

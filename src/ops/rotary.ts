@@ -1,3 +1,4 @@
+import { hasKernel, runKernel } from './fused.ts';
 import { tf } from './tf.ts';
 import { withGradient } from './withGradient.ts';
 
@@ -47,17 +48,23 @@ export function rotary(x: tf.Tensor2D, { cos, sin }: RotaryTables): tf.Tensor2D 
   }
   return withGradient(
     [x],
-    (x) => ({ value: turn(x, cos, sin), saved: [cos, sin] }),
-    (dy, cos, sin) => [turn(dy, cos, tf.neg(sin))],
+    (x) => ({ value: turn(x, cos, sin, 1), saved: [cos, sin] }),
+    (dy, cos, sin) => [turn(dy, cos, sin, -1)],
   );
 }
 
-/** x · cos + (x with the halves of each head exchanged) · sin. [rows, heads × head width] */
-function turn(x: tf.Tensor2D, cos: tf.Tensor3D, sin: tf.Tensor3D): tf.Tensor2D {
+/** x · cos + direction · (x with the halves of each head exchanged) · sin. [rows, heads × head width] */
+function turn(x: tf.Tensor2D, cos: tf.Tensor3D, sin: tf.Tensor3D, direction: 1 | -1): tf.Tensor2D {
+  if (hasKernel('LabRotary')) {
+    return runKernel<[tf.Tensor2D]>('LabRotary', { x, cosines: cos, sines: sin }, { direction })[0];
+  }
   const [rows, columns] = x.shape;
   const [time, , headWidth] = cos.shape;
   const byHead = tf.reshape(x, [rows / time, time, columns / headWidth, headWidth]);
   const [first, second] = tf.split(byHead, 2, 3);
   const exchanged = tf.concat([second, first], 3);
-  return tf.reshape(tf.add(tf.mul(byHead, cos), tf.mul(exchanged, sin)), [rows, columns]);
+  return tf.reshape(tf.add(tf.mul(byHead, cos), tf.mul(exchanged, direction === 1 ? sin : tf.neg(sin))), [
+    rows,
+    columns,
+  ]);
 }

@@ -24,6 +24,12 @@ export function useBarrierFreeKernels(): void {
   if (replaced) return;
   replaced = true;
   replace('BatchMatMul', () => matMul);
+  replace('_FusedMatMul', (original) => (call) => {
+    const { activation } = call.attrs;
+    const plain =
+      (activation === undefined || activation === 'linear') && !call.inputs.preluActivationWeights;
+    return plain ? matMul(call) : original(call);
+  });
   replace('Softmax', () => softmax);
   replace('Sum', (original) => rowReduction(original, 'sum', '0.0', 'total + value', 'total'));
   replace('Mean', (original) =>
@@ -69,8 +75,8 @@ function run(
   return backend.runWebGPUProgram(program, Object.values(inputs), 'float32', data);
 }
 
-/** [batch, m, k] × [batch, k, n], either factor transposed; a batch of one goes with any batch. */
-function matMul({ inputs: { a, b }, attrs, backend }: Call): Input {
+/** [batch, m, k] × [batch, k, n] (+ [n]), either factor transposed; a batch of one goes with any batch. */
+function matMul({ inputs: { a, b, bias }, attrs, backend }: Call): Input {
   const transposeA = Boolean(attrs.transposeA);
   const transposeB = Boolean(attrs.transposeB);
   const [m, k] = transposeA ? [a.shape.at(-1)!, a.shape.at(-2)!] : [a.shape.at(-2)!, a.shape.at(-1)!];
@@ -83,6 +89,7 @@ function matMul({ inputs: { a, b }, attrs, backend }: Call): Input {
     transposeA ? `f32(a[offsetA + p * uniforms.m + ${row}])` : `f32(a[offsetA + ${row} * uniforms.k + p])`;
   const atB = (col: string) =>
     transposeB ? `f32(b[offsetB + ${col} * uniforms.k + p])` : `f32(b[offsetB + p * uniforms.n + ${col}])`;
+  const added = (column: string) => (bias ? ` + f32(bias[${column}])` : '');
   const four = [0, 1, 2, 3];
   const lines = (line: (i: number) => string) => four.map(line).join('\n');
   const code = `fn main(index: i32) {
@@ -102,7 +109,7 @@ function matMul({ inputs: { a, b }, attrs, backend }: Call): Input {
     let offset = item * uniforms.m * uniforms.n;
     ${lines(
       (i) => `if (row + ${i} < uniforms.m) {
-        ${lines((j) => `if (column + ${j} < uniforms.n) { result[offset + (row + ${i}) * uniforms.n + column + ${j}] = sum${i}[${j}]; }`)}
+        ${lines((j) => `if (column + ${j} < uniforms.n) { result[offset + (row + ${i}) * uniforms.n + column + ${j}] = sum${i}[${j}]${added(`column + ${j}`)}; }`)}
       }`,
     )}
   }`;
@@ -111,7 +118,7 @@ function matMul({ inputs: { a, b }, attrs, backend }: Call): Input {
   return run(
     backend,
     `matMul_${transposeA}_${transposeB}`,
-    { a, b },
+    bias ? { a, b, bias } : { a, b },
     [...outer, m, n],
     threads,
     uniforms,

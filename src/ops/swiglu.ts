@@ -1,4 +1,5 @@
 import { constant } from './constant.ts';
+import { hasKernel, runKernel } from './fused.ts';
 import { tf } from './tf.ts';
 import { withGradient } from './withGradient.ts';
 
@@ -11,6 +12,13 @@ import { withGradient } from './withGradient.ts';
  */
 export function swiglu<T extends tf.Tensor>(gate: T, up: T): T {
   tf.util.assertShapesMatch(gate.shape, up.shape, 'swiglu: ');
+  if (hasKernel('LabSwiglu')) {
+    return withGradient(
+      [gate, up],
+      (gate, up) => ({ value: runKernel<[T]>('LabSwiglu', { gate, up })[0], saved: [gate, up] }),
+      (dOut, gate, up) => runKernel<[T, T]>('LabSwigluGradient', { gate, up, dOut }),
+    );
+  }
   return withGradient(
     [gate, up],
     (gate, up) => {
