@@ -1,12 +1,13 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { heldOutMetrics, prepareHeldOut } from '../evaluation/heldOut.ts';
-import { defaultsOfMethod, methodNames } from '../experiment/methods.ts';
+import { defaultsOfMethod, methods, type RunConfig } from '../experiment/methods.ts';
+import type { DpoRow, SftRow } from '../experiment/metrics.ts';
 import { random } from '../experiment/random.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
-import { methods } from '../training/methods.ts';
-import { disposeTrainee, newTrainee } from '../training/trainee.ts';
+import type { Materials, TrainingMethodName } from '../training/methods/run.ts';
+import { trainingMethodNames, trainingMethods } from '../training/methods/table.ts';
 import { methodWords, rewardWords, startOf } from '../ui/methodWords.ts';
 import { startBackend } from './platform.ts';
 
@@ -40,16 +41,32 @@ beforeAll(async () => {
   reference = { config: shape, parameters: parametersFrom(layout, weights) };
 });
 
-test.each(methodNames)('%s: row, held-out pairs and theory agree before the first update', async (name) => {
+const given = trainingMethodNames.filter((name) => ['pairs', 'texts'].includes(methods[name].kind));
+const materials = () =>
+  ({
+    reference,
+    initial: reference,
+    stored: { config: shape, layout, weights },
+    pairs,
+  }) as unknown as Materials;
+const making = { onProgress: () => {}, stopped: () => false, breathe: async () => {} };
+
+async function firstRow(name: TrainingMethodName, config: RunConfig) {
+  const run = await trainingMethods[name].begin(materials(), config, making);
+  if (!run) throw new Error('stopped');
+  const { value } = await run.rows.next();
+  run.dispose();
+  return value as DpoRow | SftRow;
+}
+
+test.each(given)('%s: row, held-out pairs and theory agree before the first update', async (name) => {
   const config = { ...defaultsOfMethod(name), batchSize: pairs.length, steps: 1 };
-  const policy = newTrainee(shape, layout, weights);
-  const { value: row } = await methods[name].rows({ policy, reference, pairs }, config).next();
-  disposeTrainee(policy);
+  const row = await firstRow(name, config);
 
   const heldOut = await prepareHeldOut(reference, pairs);
   const before = tf.memory().numTensors;
   const measured = await heldOutMetrics(reference, heldOut, (scored) =>
-    methods[name].measure({ ...scored, reference }, config),
+    trainingMethods[name].measure({ ...scored, reference }, config),
   );
   expect(tf.memory().numTensors).toBe(before);
   expect(measured.eval_loss).toBeCloseTo(row.loss, 4);

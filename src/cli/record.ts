@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
-import { dpoControls } from '../experiment/dpo.ts';
+import type { ControlTable } from '../experiment/controls.ts';
 import { labellingControls } from '../experiment/labelling.ts';
+import { methodNameOf, methods, type RunConfig, unknownMethod } from '../experiment/methods.ts';
 import type { EvaluationRow } from '../experiment/metrics.ts';
 import type { RunRecord } from '../experiment/run.ts';
 import { driveRun } from '../worker/driveRun.ts';
@@ -15,44 +16,50 @@ import { startBackend } from './platform.ts';
 import { spokenWorld } from './spokenWorld.ts';
 
 /**
- * `npm run record`: runs DPO as the page does and writes the run with all its evaluations, for the page to show
- * before a live run.
+ * `npm run record`: runs a method as the page does and writes the run with all its evaluations, for the page to
+ * show before a live run.
  *
- *   --world NAME   --out FILE   --model FOLDER   --pairs FOLDER   --backend wasm|webgpu|cpu
+ *   --method NAME   --world NAME   --out FILE   --model FOLDER   --pairs FOLDER   --backend wasm|webgpu|cpu
  *   and any control of the method or of the labeller, e.g. --beta 0.5 --label-flips 0.2
  */
 async function main(args: string[]): Promise<void> {
+  const named = args[args.indexOf('--method') + 1];
+  const method = methodNameOf(args.includes('--method') ? named : 'dpo');
+  if (!method) throw new Error(unknownMethod(named));
+  const { controls } = methods[method];
   const options: Partial<Record<string, string>> = readOptions(args, [
+    'method',
     'world',
     'out',
     'model',
     'pairs',
     'backend',
-    ...Object.keys({ ...dpoControls, ...labellingControls }).map(optionName),
+    ...Object.keys({ ...controls, ...labellingControls }).map(optionName),
   ]);
-  const config = readControls(dpoControls, options);
+  const config = readControls<ControlTable>(controls, options) as RunConfig;
   const labelling = readControls(labellingControls, options);
   const folder = options.model ?? join('public', 'model', 'sft');
   const { world } = spokenWorld(options.world ?? 'reviews', readCardOf(folder), folder);
 
   const { report } = await startBackend(backendOption(options.backend));
   const model = loadFolder(folder);
-  const engine = await createEngine(
-    model,
-    world.name,
-    loadPairs(options.pairs ?? join('public', 'pairs', world.name), model),
-    report,
-  );
-  const material = await engine.prepare(labelling, {
-    onProgress: (what, done, total) => console.error(`${what} ${done} of ${total}`),
+  const engine = await createEngine(model, {
+    world: world.name,
+    pairs: loadPairs(options.pairs ?? join('public', 'pairs', world.name), model),
+    backend: report,
+    loadBase: async () => readModelFolder(join(dirname(folder), 'base')),
+  });
+  const preparing = {
+    onProgress: (what: string, done: number, total: number) => console.error(`${what} ${done} of ${total}`),
     stopped: () => false,
     breathe: async () => {},
-  });
+  };
+  const material = await engine.prepare(labelling, preparing);
   if (!material) throw new Error('The making of pairs was stopped.');
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, Node ${process.version}`;
   const record: RunRecord = {
     format: 'dpo-lab-run-1',
-    method: 'dpo',
+    method,
     world: world.name,
     model: model.card.name,
     config,
@@ -63,10 +70,11 @@ async function main(args: string[]): Promise<void> {
     rows: [],
     evaluations: [],
   };
-  const run = engine.begin('dpo', config, material);
+  const run = await engine.begin({ method, config }, material, preparing);
+  if (!run) throw new Error('The preparation was stopped.');
   // The loop of the page's worker, with a list in the place of messages.
   const unpaused = { runId: 'record', allowance: Number.POSITIVE_INFINITY, stopping: false, wake: () => {} };
-  await driveRun(run, config, unpaused, {
+  await driveRun(run, { method, config }, unpaused, {
     breathe: async () => {},
     now: () => performance.now(),
     say: (event) => {
@@ -78,7 +86,7 @@ async function main(args: string[]): Promise<void> {
     },
   });
   run.dispose();
-  const out = options.out ?? join('public', 'recorded', `${world.name}-dpo.json`);
+  const out = options.out ?? join('public', 'recorded', `${world.name}-${method}.json`);
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, `${JSON.stringify(record, rounded)}\n`);
 }
@@ -87,7 +95,8 @@ function progressLine(row: EvaluationRow, steps: number): string {
   const accuracy = row['eval_rewards/accuracies'].toFixed(3);
   const gold = `${row.gold.toFixed(2)} ± ${row.gold_stderr.toFixed(2)}`;
   const loss = row.eval_loss.toFixed(3);
-  return `step ${row.step}/${steps}  held-out loss ${loss}  accuracy ${accuracy}  KL ${row.kl.toFixed(2)}  gold ${gold}`;
+  const proxy = row.proxy === undefined ? '' : `  proxy ${row.proxy.toFixed(2)}`;
+  return `step ${row.step}/${steps}  held-out loss ${loss}  accuracy ${accuracy}  KL ${row.kl.toFixed(2)}  gold ${gold}${proxy}`;
 }
 
 /** What the worker downloads, from folders on this machine. */

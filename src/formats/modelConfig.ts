@@ -28,3 +28,16 @@ export function readModelConfig(text: string, file: string): ModelConfig {
 export function writeModelConfig(config: ModelConfig, dtype: 'float16' | 'float32'): string {
   return config.architecture === 'gpt2' ? writeGpt2Config(config, dtype) : writeLlamaConfig(config, dtype);
 }
+
+/**
+ * The `config.json` of a model with one score for a head, as Hugging Face's classes for sequence classification and
+ * TRL's reward trainer read it. It names no padding token: one that is end-of-text too would hide where to read.
+ */
+export function writeRewardModelConfig(config: ModelConfig, dtype: 'float16' | 'float32'): string {
+  const architectures = [
+    config.architecture === 'gpt2' ? 'GPT2ForSequenceClassification' : 'LlamaForSequenceClassification',
+  ];
+  const score = { num_labels: 1, id2label: { 0: 'LABEL_0' }, label2id: { LABEL_0: 0 } };
+  const base = JSON.parse(writeModelConfig(config, dtype)) as object;
+  return `${JSON.stringify({ ...base, architectures, ...score }, null, 2)}\n`;
+}

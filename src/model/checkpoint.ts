@@ -33,8 +33,7 @@ export function readCheckpoint(configText: string, bytes: Uint8Array, folder: st
 export function readWeights(config: ModelConfig, bytes: Uint8Array, file: string): StoredModel {
   const tensors = readSafetensors(bytes, file);
   const layout = layoutOf(config);
-  const usual = PREFIXES[config.architecture];
-  const prefix = tensors.has(layout.entries[0].name.slice(usual.length)) ? '' : usual;
+  const prefix = spelling(tensors, layout, config.architecture);
   const stored = layout.entries.map(({ name, shape }) =>
     checkedTensor(tensors, storedName(name, prefix), shape, file),
   );
@@ -46,7 +45,18 @@ export function readWeights(config: ModelConfig, bytes: Uint8Array, file: string
   return { config, layout, weights, prefix };
 }
 
-function checkedTensor(
+/** What this file puts before its tensors' names. */
+export function spelling(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  layout: ParameterLayout,
+  architecture: ModelConfig['architecture'],
+): string {
+  const usual = PREFIXES[architecture];
+  return tensors.has(layout.entries[0].name.slice(usual.length)) ? '' : usual;
+}
+
+/** @throws FileProblem where the tensor is missing, has another shape, or holds what is no number */
+export function checkedTensor(
   tensors: Map<string, StoredTensor>,
   name: string,
   shape: number[],

@@ -1,51 +1,68 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { nearest } from '../../experiment/controls.ts';
-import type { MethodName } from '../../experiment/methods.ts';
-import { type Materials, type Method, methods } from '../../training/methods.ts';
+import { methodNameOf, methods } from '../../experiment/methods.ts';
+import type { TrainingMethodName } from '../../training/methods/run.ts';
+import { trainingMethodNames } from '../../training/methods/table.ts';
 import { backendOption, optionName, readControls, readOptions, required, UsageProblem } from '../options.ts';
-import { goldSetting, rolloutMethods } from './rolloutMethods.ts';
 import { type RunFile, readRun } from './runFolder.ts';
 
 const SHIPPED_MODEL = join('public', 'model', 'sft');
-const files = ['method', 'model', 'reference', 'pairs', 'world', 'out', 'backend', 'optimizer'] as const;
+const files = [
+  ...['method', 'model', 'reference', 'base', 'world', 'pairs', 'unpaired', 'prompts', 'reward-model'],
+  ...['out', 'backend', 'optimizer'],
+] as const;
 
 /** A run that the command line asks for. */
 export interface Plan {
+  method: TrainingMethodName;
   run: RunFile;
   out: string;
-  title: string;
   /** The batch is the whole file, whose length only reading it tells. */
   everyPair: boolean;
-  rows(materials: Materials): AsyncGenerator<{ step: number; seconds: number }>;
 }
 
 /** @throws UsageProblem for options that do not fit */
 export function planAnew(args: string[]): Plan {
-  const name = methodNamed(args);
-  const method = trainers[name];
+  const method = methodNamed(args);
+  const { kind, controls } = methods[method];
   // Evaluations are the page's; here only what decides the updates is an option.
-  const { evaluateEvery: _, ...controls } = method.controls;
-  const samples = name in rolloutMethods;
+  const { evaluateEvery: _, ...own } = controls;
   const options: Partial<Record<string, string>> = readOptions(args, [
-    ...files.filter((file) => !samples || file !== 'pairs'),
-    ...Object.keys(controls).map(optionName),
+    ...files,
+    ...Object.keys(own).map(optionName),
   ]);
   if ((options.optimizer ?? 'adam') !== 'adam') {
     throw new UsageProblem(`--optimizer is "${options.optimizer}"; it must be adam.`);
   }
+  refuseIdle(options, method, kind);
   const out = required(options, 'out');
   const backend = backendOption(options.backend);
   const everyPair = options['batch-size'] === 'all';
-  const config = readControls(controls, { ...options, ...(everyPair && { 'batch-size': undefined }) });
+  const config: RunFile['config'] = readControls(own, {
+    ...options,
+    ...(everyPair && { 'batch-size': undefined }),
+  });
+  const rewardModel = options['reward-model'] ?? '';
+  const world = options.world ?? '';
+  if (kind === 'rollout' && !rewardModel && config.reward === 'gold') required(options, 'world');
+  if (kind === 'rollout' && rewardModel) config.reward = 'proxy';
+  if (method === 'rm-ratings' || config.texts === 'demonstrations') required(options, 'world');
+  const needsPairs =
+    !options.unpaired && (kind === 'rollout' ? !rewardModel && config.reward !== 'gold' : true);
+  const model = options.model ?? (world ? SHIPPED_MODEL : required(options, 'model'));
   const run: RunFile = {
-    format: 'dpo-lab-train-1',
-    method: name,
+    format: 'dpo-lab-train-2',
+    method,
     config,
-    model: options.model ?? (options.world ? SHIPPED_MODEL : required(options, 'model')),
+    model,
     reference: options.reference ?? '',
-    pairs: samples ? '' : (options.pairs ?? shippedPairs(options.world ?? required(options, 'pairs'))),
-    world: samples ? required(options, 'world') : '',
+    base: options.base ?? join(dirname(model), 'base'),
+    world,
+    pairs: needsPairs ? (options.pairs ?? shippedPairs(world || required(options, 'pairs'))) : '',
+    unpaired: options.unpaired ?? '',
+    prompts: options.prompts ?? '',
+    rewardModel,
     pairCount: 0,
     parameters: 0,
     backend,
@@ -54,8 +71,10 @@ export function planAnew(args: string[]): Plan {
     started: new Date().toISOString(),
     step: 0,
     seconds: 0,
+    trainees: {},
+    numbers: {},
   };
-  return { run, out, title: method.title, everyPair, rows: rowsOf(run) };
+  return { method, run, out, everyPair };
 }
 
 /** The run in the folder behind `--resume`, with more steps if `--steps` asks for them. */
@@ -63,38 +82,41 @@ export function planToResume(args: string[]): Plan {
   const options = readOptions(args, ['resume', 'steps']);
   const out = required(options, 'resume');
   const run = readRun(out);
-  const method = Object.hasOwn(trainers, run.method) ? trainers[run.method] : null;
+  const method = trainingMethodNames.find((name) => name === run.method);
   if (!method) throw new UsageProblem(`The run in ${out} is of a method that is not known: ${run.method}.`);
   if (options.steps !== undefined) {
-    run.config.steps = readControls({ steps: method.controls.steps }, { steps: options.steps }).steps;
+    const { steps } = methods[method].controls;
+    run.config.steps = readControls({ steps }, { steps: options.steps }).steps;
   }
-  return { run, out, title: method.title, everyPair: false, rows: rowsOf(run) };
+  return { method, run, out, everyPair: false };
 }
 
-/** Methods that train on pairs, and those that sample while they train. */
-const trainers: Readonly<Record<string, Pick<Method, 'title' | 'controls'>>> = {
-  ...methods,
-  ...rolloutMethods,
-};
-
-function rowsOf(run: RunFile): Plan['rows'] {
-  return (materials) => {
-    if (!Object.hasOwn(rolloutMethods, run.method)) {
-      return methods[run.method as MethodName].rows(materials, run.config);
-    }
-    const setting = goldSetting(run.world, run.model, materials.reference, Number(run.config.seed));
-    return rolloutMethods[run.method].rows(materials.policy, setting, run.config);
+/** Data that the method would not look at: whoever names it means something else. */
+function refuseIdle(options: Partial<Record<string, string>>, method: string, kind: string): void {
+  const idle = {
+    prompts: kind !== 'rollout',
+    'reward-model': kind !== 'rollout',
+    unpaired: method !== 'kto-unpaired',
+    base: method !== 'sft',
   };
+  for (const [name, isIdle] of Object.entries(idle)) {
+    if (isIdle && options[name] !== undefined) {
+      throw new UsageProblem(`--${name} is of no use to ${method}, which does not read it.`);
+    }
+  }
 }
 
-function methodNamed(args: string[]): string {
+function methodNamed(args: string[]): TrainingMethodName {
   const at = args.findIndex((arg) => arg === '--method' || arg.startsWith('--method='));
   if (at < 0) throw new UsageProblem('--method is missing.');
   const name = args[at].includes('=') ? args[at].slice('--method='.length) : (args[at + 1] ?? '');
-  if (Object.hasOwn(trainers, name)) return name;
-  const known = Object.keys(trainers);
+  const known = trainingMethodNames.find((method) => method === name);
+  if (known) return known;
+  const other = methodNameOf(name);
   throw new UsageProblem(
-    `--method is "${name}"; did you mean ${nearest(name, known)}? Known: ${known.join(', ')}.`,
+    other
+      ? `${other} trains nothing; use the command ${other === 'interpolate' ? 'merge' : other}.`
+      : `--method is "${name}"; did you mean ${nearest(name, trainingMethodNames)}? Known: ${trainingMethodNames.join(', ')}.`,
   );
 }
 

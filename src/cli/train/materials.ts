@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { defaultsOf } from '../../experiment/controls.ts';
+import { FileProblem } from '../../experiment/fileProblem.ts';
+import { labellingControls } from '../../experiment/labelling.ts';
+import { methods } from '../../experiment/methods.ts';
+import { readPreferencePairs } from '../../formats/preferencePairs.ts';
+import { readPrompts } from '../../formats/prompts.ts';
+import { readUnpairedCompletions } from '../../formats/unpairedCompletions.ts';
+import { type StoredModel, uploadModel } from '../../model/checkpoint.ts';
+import { tokeniseUnpaired } from '../../model/tokeniseUnpaired.ts';
+import { ratedCompletions } from '../../tasks/labelPairs.ts';
+import { createProxyShelf, givenProxy } from '../../training/methods/proxy.ts';
+import type { Materials } from '../../training/methods/run.ts';
+import { worldMaterials } from '../../training/methods/worldMaterials.ts';
+import {
+  readCardOf,
+  readModelFolder,
+  readPairs,
+  readReference,
+  readSpeakersTokenizer,
+  readText,
+  readTokenizerOf,
+} from '../modelFiles.ts';
+import { readRewardModelFolder, uploadRewardModel } from '../rewardModelFiles.ts';
+import { spokenWorld } from '../spokenWorld.ts';
+import type { Plan } from './plan.ts';
+
+/** Everything that a run names, read and put on the backend. @param stored what the policy begins as */
+export function materialsOf({ run, method }: Plan, stored: StoredModel): Materials {
+  const { config } = stored;
+  const tokenizer = readTokenizerOf(run.model);
+  const initial = uploadModel(stored);
+  const reference = run.reference ? uploadModel(readReference(run.reference, config)) : initial;
+  const pairs = run.pairs ? readPairs(run.pairs, config, tokenizer) : [];
+  const spoken = speaks(run, method) ? spokenWorld(run.world, readCardOf(run.model), run.model) : null;
+  const ofWorld =
+    spoken && worldMaterials(spoken.world, spoken.gold, readSpeakersTokenizer(run.model), config);
+  const labelling = defaultsOf(labellingControls);
+  return {
+    reference,
+    initial,
+    stored,
+    base: async () => readModelFolder(run.base),
+    pairs,
+    unpaired: run.unpaired
+      ? tokeniseUnpaired(
+          readUnpairedCompletions(readText(run.unpaired), run.unpaired),
+          config,
+          tokenizer,
+          run.unpaired,
+        )
+      : undefined,
+    rated: () => {
+      if (!spoken)
+        throw new FileProblem(run.model, 'there is no world whose raters give marks', 'Name --world.');
+      const rows = readPreferencePairs(readText(run.pairs), run.pairs);
+      const texts = rows.map((row) => {
+        if ('prompt' in row) return row;
+        throw new FileProblem(
+          `${run.pairs}, line ${row.line}`,
+          'holds token ids, which nobody can rate',
+          'Use texts.',
+        );
+      });
+      const { encode } = readSpeakersTokenizer(run.model);
+      return ratedCompletions(spoken.world, spoken.gold, texts, labelling, labelling.dataSeed).map(
+        ({ prompt, completion, rating }) => ({
+          prompt: encode(prompt),
+          completion: [...encode(completion), config.endOfText],
+          rating,
+        }),
+      );
+    },
+    demonstrations: (seed) => ofWorld?.demonstrations(seed) ?? [],
+    prompts: promptsOf(run, pairs, ofWorld),
+    gold: ofWorld?.gold ?? null,
+    proxies: run.rewardModel ? givenModel(run.rewardModel) : createProxyShelf(() => run.pairs),
+  };
+}
+
+/** Whether the method asks the world for anything: training on its shipped pairs alone takes no judge. */
+function speaks({ world, config, model }: Plan['run'], method: Plan['method']): boolean {
+  if (!world) return false;
+  const { kind } = methods[method];
+  return kind === 'rollout' || config.texts === 'demonstrations' || existsSync(join(model, 'card.json'));
+}
+
+/** Prompts of the file, else of the world, else those of the pairs, each once. */
+function promptsOf(
+  run: Plan['run'],
+  pairs: Materials['pairs'],
+  ofWorld: Pick<Materials, 'prompts'> | null,
+): Materials['prompts'] {
+  if (run.prompts) {
+    const { encode } = readSpeakersTokenizer(run.model);
+    const prompts = readPrompts(readText(run.prompts), run.prompts).map(encode);
+    return () => prompts;
+  }
+  if (ofWorld) return ofWorld.prompts;
+  const different = [...new Map(pairs.map(({ prompt }) => [prompt.join(), prompt])).values()];
+  return () => different;
+}
+
+function givenModel(folder: string) {
+  const model = readRewardModelFolder(folder);
+  return givenProxy(uploadRewardModel(model), model.scale);
+}

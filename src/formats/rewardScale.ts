@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
+
+/** `reward.json`: where a reward model's scores lie on samples of the reference. */
+const schema = z.object({
+  format: z.literal('dpo-lab-reward-1'),
+  mean: z.number(),
+  std: z.number().positive(),
+  /** Completions that were scored. */
+  samples: z.number().int().nonnegative(),
+});
+
+export type RewardScale = z.infer<typeof schema>;
+
+const CURE =
+  'Train the reward model with the lab, or write {"format": "dpo-lab-reward-1", "mean": 0, "std": 1, "samples": 0} to take its scores as they are.';
+
+/** @throws FileProblem that names what does not fit */
+export function readRewardScale(text: string, file: string): RewardScale {
+  const parsed = schema.safeParse(parseJson(text, file, CURE));
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0];
+  throw new FileProblem(file, `${path.join('.') || 'the file'}: ${message}`, CURE);
+}
+
+export function writeRewardScale(scale: Omit<RewardScale, 'format'>): string {
+  return `${JSON.stringify({ format: 'dpo-lab-reward-1', ...scale }, null, 2)}\n`;
+}
