@@ -14,8 +14,9 @@ const commands: Record<string, { usage: string; run: (args: string[]) => Promise
   },
   train: {
     usage:
-      'train --method NAME (--model DIR --pairs F.jsonl | --world W) --out DIR [--reference FILE_OR_DIR] ' +
-      '(online-dpo, rloo and grpo sample from --world) ' +
+      'train --method NAME (--world W | --model DIR --pairs F.jsonl) --out DIR [--reference FILE_OR_DIR] ' +
+      '[--unpaired F.jsonl] (kto-unpaired) [--base DIR] (sft) ' +
+      '[--prompts F.jsonl] [--reward-model DIR] (ppo, rloo, grpo, online-dpo) ' +
       '[--steps N] [--batch-size B|all] [--learning-rate X] [--beta X] [--seed N] and what else the method has; ' +
       '[--backend wasm|webgpu|cpu]; or: train --resume DIR [--steps N]',
     run: async (args) => (await import('./train.ts')).train(args),
@@ -32,9 +33,19 @@ const commands: Record<string, { usage: string; run: (args: string[]) => Promise
   },
   eval: {
     usage:
-      'eval --policy DIR --reference DIR --world W [--split heldout|ood|train] [--n N] [--temperature T] [--seed S] ' +
+      'eval --policy DIR --reference DIR --world W [--reward-model DIR] [--split heldout|ood|train] [--n N] [--temperature T] [--seed S] ' +
       '[--backend wasm|webgpu|cpu]',
     run: async (args) => (await import('./eval.ts')).evaluatePolicy(args),
+  },
+  'best-of-n': {
+    usage:
+      'best-of-n --policy DIR --world W [--reward-model DIR] [--n N] [--prompts P] [--split heldout|ood|train] [--seed S] ' +
+      '[--backend wasm|webgpu|cpu]',
+    run: async (args) => (await import('./bestOfN.ts')).bestOfN(args),
+  },
+  merge: {
+    usage: 'merge --policy DIR --with FILE_OR_DIR [--weight T] --out DIR',
+    run: async (args) => (await import('./merge.ts')).merge(args),
   },
 };
 

@@ -1,4 +1,5 @@
 import { divergences } from '../evaluation/divergence.ts';
+import { sum } from '../evaluation/meanAndError.ts';
 import type { PreferenceLossConfig } from '../losses/pairLogProbs.ts';
 import { type LossName, preferenceLosses } from '../losses/preferenceLosses.ts';
 import { nextTokenLogits } from '../model/causalLm.ts';
@@ -23,7 +24,7 @@ const GREEDY_TOKENS = 8;
 
 /**
  * `lab score`: what a policy and a reference say about preference pairs, as one JSON object: token
- * log-probabilities, exact KL at each chosen token, greedy continuations, every preference loss (mean over the
+ * log-probabilities, the implicit reward β (log π − log π_ref), exact KL at each chosen token, greedy continuations, every preference loss (mean over the
  * pairs), and the norm of each loss's gradient for each tensor.
  */
 export async function score(args: string[]): Promise<void> {
@@ -53,7 +54,7 @@ export async function score(args: string[]): Promise<void> {
   const reference = uploadModel(storedReference);
 
   const scored: object[] = [];
-  for (const pair of pairs) scored.push(await scorePair(policy, reference, pair));
+  for (const pair of pairs) scored.push(await scorePair(policy, reference, pair, config.beta));
   const losses: Record<string, number> = {};
   const gradNorms: Record<string, Record<string, number>> = {};
   for (const name of Object.keys(preferenceLosses) as LossName[]) {
@@ -68,11 +69,14 @@ async function scorePair(
   policy: LanguageModel,
   reference: LanguageModel,
   { prompt, chosen, rejected }: TokenPair,
+  beta: number,
 ) {
-  const scoreOf = async (completion: readonly number[]) => ({
-    policyTokenLogps: await tokenLogps(policy, { prompt, completion }),
-    referenceTokenLogps: await tokenLogps(reference, { prompt, completion }),
-  });
+  const scoreOf = async (completion: readonly number[]) => {
+    const policyTokenLogps = await tokenLogps(policy, { prompt, completion });
+    const referenceTokenLogps = await tokenLogps(reference, { prompt, completion });
+    const logRatio = sum(policyTokenLogps) - sum(referenceTokenLogps);
+    return { policyTokenLogps, referenceTokenLogps, implicitReward: beta * logRatio };
+  };
   const sequence = { prompt, completion: chosen };
   const [{ kl }] = await divergences(policy, reference, [sequence], inputLength([sequence]));
   return {

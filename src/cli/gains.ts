@@ -1,0 +1,121 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { worldNames } from '../tasks/worlds.ts';
+import { liesAbove, written } from './estimate.ts';
+import { bestOf16, type Contest, measureSft, type Result, trainAndMeasure } from './gains/entrants.ts';
+import { readCardOf, readModelFolder, readSpeakersTokenizer } from './modelFiles.ts';
+import { integerOption, readOptions } from './options.ts';
+import { startBackend } from './platform.ts';
+import { comparisonPrompts } from './speech.ts';
+import { spokenWorld } from './spokenWorld.ts';
+import { materialsOf } from './train/materials.ts';
+import { planAnew } from './train/plan.ts';
+
+/**
+ * `npm run gains`: does alignment help? In every world and for three seeds, DPO, PPO against a learnt proxy, PPO
+ * against gold, and best of 16 by that proxy, each with its defaults, against the reference on the same held-out
+ * prompts. Writes each result as soon as it is there, goes on where it was interrupted, and prints the table.
+ *
+ *   --out FILE   --n PROMPTS   --seeds COUNT
+ */
+
+const entrants = {
+  sft: (contest: Contest) => measureSft(contest),
+  dpo: (contest: Contest) => trainAndMeasure('dpo', contest),
+  ppo: (contest: Contest) => trainAndMeasure('ppo', contest),
+  'best-of-16': (contest: Contest) => bestOf16(contest),
+  'ppo-gold': (contest: Contest) => trainAndMeasure('ppo', contest, { reward: 'gold' }),
+} as const satisfies Record<string, (contest: Contest) => Promise<Result>>;
+type Entrant = keyof typeof entrants;
+
+const SHIPPED = join('public', 'model', 'sft');
+const fileSchema = z.object({
+  n: z.number(),
+  machine: z.string(),
+  started: z.string(),
+  results: z.record(z.string(), z.custom<Result>()),
+});
+type GainsFile = z.infer<typeof fileSchema>;
+
+async function main(args: string[]): Promise<void> {
+  const options = readOptions(args, ['out', 'n', 'seeds']);
+  const out = options.out ?? join('public', 'recorded', 'gains.json');
+  const n = integerOption('n', options.n, 200, [2, 10_000]);
+  const seeds = Array.from({ length: integerOption('seeds', options.seeds, 3, [1, 100]) }, (_, i) => i + 1);
+  const { report } = await startBackend('wasm');
+  const machine = `${cpus()[0]?.model.trim()}, ${report.backend} (${report.device}), Node ${process.version}`;
+  const file: GainsFile = existsSync(out)
+    ? fileSchema.parse(JSON.parse(readFileSync(out, 'utf8')))
+    : { n, machine, started: new Date().toISOString(), results: {} };
+  if (file.n !== n)
+    throw new Error(`${out} holds results of ${file.n} prompts; name another file with --out.`);
+
+  for (const world of worldNames) {
+    const materials = materialsIn(world);
+    for (const seed of seeds) {
+      const contest = contestOf(world, materials, seed, n);
+      for (const name of Object.keys(entrants) as Entrant[]) {
+        const key = `${world}/${seed}/${name}`;
+        if (key in file.results) continue;
+        console.error(key);
+        file.results[key] = await entrants[name](contest);
+        console.error(`  gold ${written(file.results[key].gold)}`);
+        writeFileSync(`${out}.new`, `${JSON.stringify(file, null, 1)}\n`);
+        renameSync(`${out}.new`, out);
+      }
+      materials.proxies.clear();
+    }
+  }
+  console.log(tableOf(file, seeds));
+}
+
+/** The world's shipped pairs and prompts, as `lab train` takes them. */
+function materialsIn(world: string): Contest['materials'] {
+  const plan = planAnew(['--method', 'ppo', '--world', world, '--out', 'nowhere']);
+  const { gold, ...materials } = materialsOf(plan, readModelFolder(SHIPPED));
+  if (!gold) throw new Error(`gains: ${world} has no judge`);
+  return { ...materials, gold };
+}
+
+function contestOf(name: string, materials: Contest['materials'], seed: number, n: number): Contest {
+  const { world } = spokenWorld(name, readCardOf(SHIPPED), SHIPPED);
+  const tokenizer = readSpeakersTokenizer(SHIPPED);
+  const prompts = comparisonPrompts(world, 'heldout', n, seed);
+  return {
+    materials,
+    seed,
+    questions: { tokenizer, prompts, temperature: 1, seed },
+    making: { onProgress: () => {}, stopped: () => false, breathe: async () => {} },
+  };
+}
+
+/** One line for each world and seed; a star where the interval lies above the reference's. */
+function tableOf({ n, results }: GainsFile, seeds: readonly number[]): string {
+  const names = Object.keys(entrants) as Entrant[];
+  const lines = worldNames.flatMap((world) =>
+    seeds.map((seed) => {
+      const sft = results[`${world}/${seed}/sft`];
+      const cells = names.map((name) => {
+        const { gold } = results[`${world}/${seed}/${name}`];
+        return `${written(gold)}${name !== 'sft' && liesAbove(gold, sft.gold) ? ' *' : ''}`;
+      });
+      return `| ${[world, seed, ...cells].join(' | ')} |`;
+    }),
+  );
+  return [
+    `Gold, mean and 95% interval of ${n} held-out prompts; * lies above SFT's interval`,
+    `| ${['world', 'seed', ...names].join(' | ')} |`,
+    `|${'---|'.repeat(names.length + 2)}`,
+    ...lines,
+  ].join('\n');
+}
+
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  (error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  },
+);

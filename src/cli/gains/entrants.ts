@@ -1,0 +1,95 @@
+import { expectedBestOfN } from '../../evaluation/bestOfN.ts';
+import { addToPools, bestOfNPoint, emptyPools } from '../../evaluation/bestOfNPool.ts';
+import { sampleMany } from '../../evaluation/sampleMany.ts';
+import { defaultsOfMethod, type RunConfig } from '../../experiment/methods.ts';
+import { random } from '../../experiment/random.ts';
+import type { LanguageModel } from '../../model/languageModel.ts';
+import type { Making, Materials, TrainingMethodName } from '../../training/methods/run.ts';
+import { trainingMethods } from '../../training/methods/table.ts';
+import type { Reward } from '../../training/reward.ts';
+import { type Estimate, estimate } from '../estimate.ts';
+import { answers, type Questions } from '../speech.ts';
+
+/** What is measured of an entrant on held-out prompts. */
+export interface Result {
+  gold: Estimate;
+  /** Exact sequence KL in nats; of best-of-n the bound ln n − (n − 1)/n. */
+  kl: Estimate | { bound: number };
+  proxy?: Estimate;
+  seconds: number;
+}
+
+export interface Contest {
+  materials: Materials & { gold: Reward };
+  questions: Questions;
+  seed: number;
+  making: Making;
+}
+
+const N = 16;
+
+/** The reference as it is. */
+export async function measureSft(contest: Contest): Promise<Result> {
+  const started = performance.now();
+  return { ...(await measured(contest.materials.reference, contest)), seconds: secondsSince(started) };
+}
+
+/** Trains by a method's defaults but for the seed, and measures the policy; says what was trained on as proxy. */
+export async function trainAndMeasure(
+  method: TrainingMethodName,
+  contest: Contest,
+  changes: Partial<RunConfig> = {},
+): Promise<Result> {
+  const { materials, seed, making } = contest;
+  const started = performance.now();
+  const config = { ...defaultsOfMethod(method), seed, ...changes } as RunConfig;
+  const run = await trainingMethods[method].begin(materials, config, making);
+  if (!run) throw new Error('gains: stopped');
+  for await (const row of run.rows) if (row.step % 10 === 0) console.error(`  ${method} step ${row.step}`);
+  const seconds = secondsSince(started);
+  const result = await measured(run.model(), contest, run.proxy);
+  run.dispose();
+  return { ...result, seconds };
+}
+
+/** Best of 16 of the reference by the proxy that PPO is trained on, from one pool for each prompt. */
+export async function bestOf16(contest: Contest): Promise<Result> {
+  const { materials, questions, seed, making } = contest;
+  const started = performance.now();
+  const values = { ...defaultsOfMethod('ppo'), seed } as unknown as Parameters<
+    Materials['proxies']['take']
+  >[1];
+  const pick = await materials.proxies.take(materials, values, making);
+  if (!pick) throw new Error('gains: stopped');
+  const prompts = questions.prompts.map(questions.tokenizer.encode);
+  const pools = emptyPools(prompts.length);
+  for (let i = 1; i <= N; i++) {
+    const streams = prompts.map((_, prompt) => random(seed, 'best of n', prompt, i));
+    const samples = await scorable(
+      materials.reference,
+      await sampleMany(materials.reference, prompts, streams),
+    );
+    addToPools(pools, await pick.score(samples), await materials.gold.score(samples));
+  }
+  return {
+    gold: estimate(pools.gold.map((gold, i) => expectedBestOfN(pools.proxy[i], gold, N))),
+    proxy: estimate(pools.proxy.map((proxy) => expectedBestOfN(proxy, proxy, N))),
+    kl: { bound: bestOfNPoint(pools, N).kl_bound },
+    seconds: secondsSince(started),
+  };
+}
+
+async function measured(policy: LanguageModel, { materials, questions }: Contest, proxy?: Reward) {
+  const samples = await answers(policy, materials.reference, questions);
+  const judged = samples.map((sample) => ({ ...sample, finished: sample.ended }));
+  return {
+    gold: estimate(await materials.gold.score(judged)),
+    kl: estimate(samples.map(({ kl }) => kl)),
+    ...(proxy && { proxy: estimate(await proxy.score(judged)) }),
+  };
+}
+
+const scorable = async ({ config }: LanguageModel, sequences: Awaited<ReturnType<typeof sampleMany>>) =>
+  sequences.map((sequence) => ({ ...sequence, finished: sequence.completion.at(-1) === config.endOfText }));
+
+const secondsSince = (started: number) => (performance.now() - started) / 1000;
