@@ -23,7 +23,7 @@ export function preferenceMethod(name: PreferenceMethodName): Method {
     begin: async (materials, values, _, state) => {
       const policy = policyOf(materials, values, state);
       const { reference, pairs } = materials;
-      return runOf('policy', policy, preference(policy, reference, pairs, configOf(values)));
+      return runOf('policy', policy, preference(policy, reference, pairs, configOf(values)), state);
     },
     measure: (scored, values) => lossOfPairs(loss, scored, configOf(values)),
   };
@@ -35,7 +35,7 @@ export const unpairedMethod: Method = {
     const { reference, pairs, unpaired } = materials;
     const config = values as UnpairedConfig;
     const singles = unpaired ?? unpairedOf(pairs, config.seed);
-    return runOf('policy', policy, unpairedKto(policy, reference, singles, config));
+    return runOf('policy', policy, unpairedKto(policy, reference, singles, config), state);
   },
   measure: (scored, values) => lossOfPairs('kto', scored, { ...neutral, ...values } as PreferenceConfig),
 };
@@ -54,7 +54,7 @@ export const sftMethod: Method = {
       learningRate: (step) => config.learningRate * Math.min(1, step / Math.max(1, config.warmupSteps)),
       batch: (step) => pairsOfStep(texts, config.batchSize, config.seed, step),
     });
-    const run = runOf('policy', policy, rows);
+    const run = runOf('policy', policy, rows, state);
     return {
       ...run,
       dispose: () => {

@@ -42,13 +42,23 @@ export function loraOf({ config }: LanguageModel, values: Values): LoraConfig | 
   return { rank, alpha: Number(values.loraAlpha), targets: TARGETS[config.architecture][choice] };
 }
 
-/** A run in which one trainee is all that changes. */
-export function runOf(name: string, trainee: Trainee, rows: MethodRun['rows']): MethodRun {
+/**
+ * A run in which one trainee is all that changes. Its steps are those of its rows: an optimiser may take several
+ * in one.
+ */
+export function runOf(name: string, trainee: Trainee, rows: MethodRun['rows'], saved?: RunState): MethodRun {
+  let step = saved?.numbers.step ?? 0;
+  async function* counted() {
+    for await (const row of rows) {
+      step = row.step;
+      yield row;
+    }
+  }
   return {
     model: () => trainee.model,
-    step: () => trainee.optimizer.step,
-    rows,
-    state: async () => ({ trainees: { [name]: await snapshotOf(trainee) }, numbers: {}, lists: {} }),
+    step: () => step,
+    rows: counted(),
+    state: async () => ({ trainees: { [name]: await snapshotOf(trainee) }, numbers: { step }, lists: {} }),
     weights: () => mergedWeights(trainee),
     dispose: () => {
       void rows.return(undefined);

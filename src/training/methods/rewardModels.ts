@@ -29,7 +29,7 @@ function learning(
       const fresh = newRewardModel(materials.stored, config);
       const saved = state?.trainees['reward model'];
       const trainee = saved ? restored(fresh, saved) : fresh;
-      const run = runOf('reward model', trainee, rowsOf(trainee, materials, config));
+      const run = runOf('reward model', trainee, rowsOf(trainee, materials, config), state);
       // Its scores move with it: no scale is right for longer than a step.
       return { ...run, proxy: { score: (samples) => modelReward(trainee.model).score(samples) } };
     },

@@ -40,7 +40,7 @@ function withoutCritic(
       const rewarded = await rewardOf(materials, values, making);
       if (!rewarded) return null;
       const policy = policyOf(materials, values, saved);
-      const run = runOf('policy', policy, rowsOf(policy, rewarded.setting, values));
+      const run = runOf('policy', policy, rowsOf(policy, rewarded.setting, values), saved);
       return { ...run, proxy: rewarded.proxy };
     },
     measure: standIn,
@@ -54,19 +54,13 @@ export const ppoMethod: Method = {
     const critic = await criticOf(materials, rewarded.proxy, Number(values.seed), saved);
     const policy = policyOf(materials, values, saved);
     const state: PpoState = { policy, critic, beta: saved?.numbers.beta ?? Number(values.beta) };
-    const run = runOf('policy', policy, ppo(state, rewarded.setting, values as PpoConfig));
-    // Adam's steps count minibatches; the run's are batches of samples.
-    let step = saved?.numbers.step ?? 0;
+    const run = runOf('policy', policy, ppo(state, rewarded.setting, values as PpoConfig), saved);
     return {
       ...run,
       proxy: rewarded.proxy,
-      rows: counted(run.rows, (row) => {
-        step = row.step;
-      }),
-      step: () => step,
       state: async () => ({
         trainees: { policy: await snapshotOf(policy), critic: await snapshotOf(critic) },
-        numbers: { beta: state.beta, step },
+        numbers: { beta: state.beta, step: run.step() },
         lists: {},
       }),
       dispose: () => {
@@ -77,13 +71,6 @@ export const ppoMethod: Method = {
   },
   measure: standIn,
 };
-
-async function* counted(rows: AsyncGenerator<RunRow>, count: (row: RunRow) => void): AsyncGenerator<RunRow> {
-  for await (const row of rows) {
-    count(row);
-    yield row;
-  }
-}
 
 /** The critic begins as the reward model where there is one, else as the reference with a head that says 0. */
 async function criticOf(
