@@ -14,20 +14,21 @@ export function layoutOf(config: ModelConfig): ParameterLayout {
  * The forward pass up to the head: what heads of any kind read.
  *
  * @param tensors the weights, in the order of the parameter layout; more may follow them
- * @param ids token ids, row by row: [sequences × time]
+ * @param ids token ids, row by row: [sequences × time]; those on the backend already somebody has checked
  * @param time tokens in each sequence, at most the context length
  * @returns [sequences × time, width]
  */
 export function hiddenStates(
   config: ModelConfig,
   tensors: readonly tf.Tensor[],
-  ids: Int32Array,
+  ids: Int32Array | tf.Tensor1D,
   time: number,
 ): tf.Tensor2D {
-  checkIds(config, ids, time);
-  return tf.tidy(() =>
-    forward(config, tensors, tf.tensor1d(ids, 'int32'), wholeSequences(config.heads, time)),
-  );
+  if (ids instanceof Int32Array) checkIds(config, ids, time);
+  return tf.tidy(() => {
+    const onBackend = ids instanceof Int32Array ? tf.tensor1d(ids, 'int32') : ids;
+    return forward(config, tensors, onBackend, wholeSequences(config.heads, time));
+  });
 }
 
 /** Logits of the token that follows each hidden state. [rows, width] → [rows, vocabulary] */
@@ -45,7 +46,7 @@ export function logitsOf(
 export function nextTokenLogits(
   config: ModelConfig,
   tensors: readonly tf.Tensor[],
-  ids: Int32Array,
+  ids: Int32Array | tf.Tensor1D,
   time: number,
 ): tf.Tensor2D {
   return tf.tidy(() => logitsOf(config, tensors, hiddenStates(config, tensors, ids, time)));
@@ -88,7 +89,7 @@ function forward(
 }
 
 /** An id outside of the vocabulary would silently read zeros on WebGPU and foreign memory on wasm. */
-function checkIds({ vocabulary, contextLength }: ModelConfig, ids: Int32Array, time: number): void {
+export function checkIds({ vocabulary, contextLength }: ModelConfig, ids: Int32Array, time: number): void {
   if (ids.length % time !== 0) throw new Error(`hiddenStates: ${ids.length} ids do not fill rows of ${time}`);
   if (time > contextLength) {
     throw new RangeError(

@@ -24,6 +24,18 @@ export interface SequenceBatch {
   mask: Float32Array;
 }
 
+/** A batch that lies on the backend, its ids checked: see `checkIds`. */
+export interface BatchOnBackend {
+  sequences: number;
+  time: number;
+  /** int32 [sequences × time] */
+  inputs: tf.Tensor1D;
+  /** int32 [sequences × time] */
+  targets: tf.Tensor1D;
+  /** [sequences × time] */
+  mask: tf.Tensor1D;
+}
+
 /**
  * Pads sequences on the right to one length. Causal attention keeps padding from reaching any real token, and
  * the mask keeps it from any sum, so the padding token's id does not matter.
@@ -97,15 +109,17 @@ export function wholeBatchOf(sequences: readonly Sequence[], time = inputLength(
 export function completionTokenLogProbs(
   config: ModelConfig,
   tensors: readonly tf.Tensor[],
-  batch: SequenceBatch,
+  batch: SequenceBatch | BatchOnBackend,
   temperature = 1,
 ): tf.Tensor2D {
-  const { sequences, time, inputs, targets, mask } = batch;
+  const { sequences, time, inputs } = batch;
   return tf.tidy(() => {
+    const targets = batch.targets instanceof Int32Array ? tf.tensor1d(batch.targets, 'int32') : batch.targets;
+    const mask = batch.mask instanceof Float32Array ? tf.tensor1d(batch.mask) : batch.mask;
     const raw = nextTokenLogits(config, tensors, inputs, time);
     const logits = temperature === 1 ? raw : (tf.mul(raw, 1 / temperature) as tf.Tensor2D);
-    const logProbs = tokenLogProbs(logits, tf.tensor1d(targets, 'int32'));
-    return tf.reshape(tf.mul(logProbs, tf.tensor1d(mask)), [sequences, time]);
+    const logProbs = tokenLogProbs(logits, targets);
+    return tf.reshape(tf.mul(logProbs, mask), [sequences, time]);
   });
 }
 
@@ -113,7 +127,7 @@ export function completionTokenLogProbs(
 export function completionLogProbs(
   config: ModelConfig,
   tensors: readonly tf.Tensor[],
-  batch: SequenceBatch,
+  batch: SequenceBatch | BatchOnBackend,
   temperature = 1,
 ): tf.Tensor1D {
   return tf.tidy(

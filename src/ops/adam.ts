@@ -33,21 +33,13 @@ export function adamStep(
   { weights, firstMoment, secondMoment }: AdamVectors,
   gradient: tf.Tensor1D,
   step: number,
-  { learningRate, beta1, beta2, epsilon, weightDecay }: AdamOptions,
+  options: AdamOptions,
 ): AdamVectors {
+  const { learningRate, beta1, beta2, epsilon, weightDecay } = options;
   if (hasKernel('LabAdam')) {
+    const [stepSize, correction, keep] = adamRates(step, options);
     const inputs = { weights, firstMoment, secondMoment, gradient };
-    const [nextWeights, m, v] = runKernel<tf.Tensor1D[]>('LabAdam', inputs, {
-      beta1,
-      rest1: 1 - beta1,
-      beta2,
-      rest2: 1 - beta2,
-      stepSize: learningRate / (1 - beta1 ** step),
-      correction: 1 / (1 - beta2 ** step),
-      epsilon,
-      keep: 1 - learningRate * weightDecay,
-    });
-    return { weights: nextWeights, firstMoment: m, secondMoment: v };
+    return fusedAdam(inputs, options, { stepSize, correction, keep });
   }
   return tf.tidy(() => {
     const m = tf.add(tf.mul(firstMoment, constant(beta1)), tf.mul(gradient, constant(1 - beta1)));
@@ -58,6 +50,40 @@ export function adamStep(
     if (weightDecay > 0) next = tf.sub(next, tf.mul(weights, tf.scalar(learningRate * weightDecay)));
     return { weights: next as tf.Tensor1D, firstMoment: m as tf.Tensor1D, secondMoment: v as tf.Tensor1D };
   });
+}
+
+/** What changes from step to step: α / (1−β₁ᵗ), 1 / (1−β₂ᵗ) and 1 − α λ. */
+export function adamRates(
+  step: number,
+  { learningRate, beta1, beta2, weightDecay }: AdamOptions,
+): [stepSize: number, correction: number, keep: number] {
+  return [learningRate / (1 - beta1 ** step), 1 / (1 - beta2 ** step), 1 - learningRate * weightDecay];
+}
+
+/**
+ * `adamStep` for a step that is recorded once and run many times: its rates are a tensor. WebGPU only.
+ *
+ * @param rates from `adamRates` [3]
+ */
+export function adamStepAtRates(
+  vectors: AdamVectors,
+  gradient: tf.Tensor1D,
+  rates: tf.Tensor1D,
+  options: AdamConstants,
+): AdamVectors {
+  return fusedAdam({ ...vectors, gradient, rates }, options, {});
+}
+
+type AdamConstants = Pick<AdamOptions, 'beta1' | 'beta2' | 'epsilon'>;
+
+function fusedAdam(
+  inputs: Record<string, tf.Tensor>,
+  { beta1, beta2, epsilon }: AdamConstants,
+  rates: Record<string, number>,
+): AdamVectors {
+  const constants = { beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2, epsilon };
+  const [weights, m, v] = runKernel<tf.Tensor1D[]>('LabAdam', inputs, { ...constants, ...rates });
+  return { weights, firstMoment: m, secondMoment: v };
 }
 
 /** Euclidean norm of a long vector, a scalar tensor. */

@@ -32,6 +32,9 @@ export interface ChosenBackend {
 
 type Attempt = ({ device: string; software: boolean } & Omit<ChosenBackend, 'report'>) | { problem: string };
 
+/** Enough to cut a model's parameters apart in a few programs; some adapters name limits far beyond any use. */
+const BUFFERS_OF_A_PROGRAM = 16;
+
 const never = new Promise<string>(() => {});
 const fallbacks: Record<BackendName | 'auto', BackendName[]> = {
   auto: ['webgpu', 'wasm', 'cpu'],
@@ -127,7 +130,7 @@ async function startWebgpu({ gpu, secureContext, realGpuKernels }: Platform): Pr
       maxComputeInvocationsPerWorkgroup,
       maxComputeWorkgroupSizeX,
       maxComputeWorkgroupsPerDimension,
-      maxStorageBuffersPerShaderStage,
+      maxStorageBuffersPerShaderStage: Math.min(maxStorageBuffersPerShaderStage, BUFFERS_OF_A_PROGRAM),
     },
   });
   const lost = device.lost.then(({ message }) => message || 'no reason was given');
