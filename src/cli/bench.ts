@@ -1,0 +1,103 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { dirname, join } from 'node:path';
+import { browserDriver } from './bench/browserRealms.ts';
+import type { BenchBackend } from './bench/contestant.ts';
+import type { Driver } from './bench/driver.ts';
+import { nodeDriver } from './bench/nodeRealms.ts';
+import { planOf } from './bench/plan.ts';
+import { run } from './bench/race.ts';
+import { reportOf } from './bench/report.ts';
+import type { FlatMemory, RaceResult, Results } from './bench/results.ts';
+import { tiny } from './bench/sizes.ts';
+import { readOptionsAndFlags, UsageProblem } from './options.ts';
+
+/**
+ * `npm run bench`: the speed of this lab beside stock tfjs and jax-js, which compute the same, in one run. Prints
+ * tables and verdicts, writes JSON, and ends with status 1 where the contestants' losses differ.
+ *
+ *   --backend wasm|webgpu|all   --sizes NAME,NAME   --out FILE
+ *   --quick      one size a backend, few repeats
+ *   --node       processes of Node, with Dawn for WebGPU, instead of pages of headless Chromium
+ *   --real-gpu   Chromium takes this machine's GPU, not the software adapter
+ */
+async function main(args: string[]): Promise<void> {
+  const options = readOptionsAndFlags(args, ['backend', 'sizes', 'out'], ['quick', 'node', 'real-gpu']);
+  const backends = backendsOf(options.backend);
+  const quick = options.quick !== undefined;
+  const started = performance.now();
+  const loadBefore = load();
+  const driver = options.node ? await nodeDriver() : await browserDriver(options['real-gpu'] !== undefined);
+  try {
+    const software = backends.includes('webgpu') && (await isSoftware(driver));
+    if (backends.includes('webgpu') && !options.node && software === (options['real-gpu'] !== undefined)) {
+      throw new Error(
+        software ? 'There is no GPU for --real-gpu.' : 'Chromium did not take its software adapter.',
+      );
+    }
+    const races: RaceResult[] = [];
+    for (const race of planOf(backends, { quick, software, sizes: options.sizes?.split(',') })) {
+      console.error(`${race.backend}, ${race.size.name} (${seconds(started)} s)`);
+      races.push(await run(race, driver, console.error));
+    }
+    const results: Results = {
+      format: 'dpo-lab-bench-1',
+      date: new Date().toISOString(),
+      machine: `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores`,
+      where: driver.where,
+      quick,
+      races,
+      memory: backends.includes('wasm') ? await flatMemory(driver) : null,
+      load: [loadBefore, load()],
+      seconds: seconds(started),
+    };
+    const out = options.out ?? join('.cache', 'bench.json');
+    mkdirSync(dirname(out), { recursive: true });
+    writeFileSync(out, `${JSON.stringify(results, null, 2)}\n`);
+    console.log(`${reportOf(results)}\n`);
+    console.error(`Written to ${out}.`);
+    const failed = races.filter(({ outcomes }) => !outcomes.lab || 'problem' in outcomes.lab);
+    if (failed.length > 0) throw new Error('The lab itself could not run; see above.');
+  } finally {
+    await driver.close();
+  }
+}
+
+function backendsOf(text = 'all'): BenchBackend[] {
+  if (text === 'all') return ['wasm', 'webgpu'];
+  if (text === 'wasm' || text === 'webgpu') return [text];
+  throw new UsageProblem(`--backend is "${text}"; it must be one of wasm, webgpu, all.`);
+}
+
+/** Asks a small realm, because only what computes can tell on what it does. */
+async function isSoftware(driver: Driver): Promise<boolean> {
+  const realm = await driver.open('lab', 'webgpu', tiny);
+  await realm.close();
+  console.error(`WebGPU: ${realm.opened.adapter}${realm.opened.software ? ', a software adapter' : ''}`);
+  return realm.opened.software;
+}
+
+/** Memory of the lab after 50 and after 500 steps. */
+async function flatMemory(driver: Driver): Promise<FlatMemory> {
+  const realm = await driver.open('lab', 'wasm', tiny);
+  const early = await realm.ask({ type: 'steps', count: 49 });
+  const late = await realm.ask({ type: 'steps', count: 450 });
+  await realm.close();
+  return { steps: [50, 500], reports: [early, late] };
+}
+
+function load(): number {
+  return Number(loadavg()[0].toFixed(1));
+}
+
+function seconds(since: number): number {
+  return Math.round((performance.now() - since) / 1000);
+}
+
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  (error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  },
+);

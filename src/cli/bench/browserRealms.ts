@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { build } from 'vite';
+import { findBrowser } from '../browser.ts';
+import { serveStatic } from '../serveStatic.ts';
+import { project } from '../testSteps.ts';
+import { answerOf, askThrough, type Driver, inTime, type Realm } from './driver.ts';
+import type { Opened, Reply, Request, Stepped } from './protocol.ts';
+
+/** The functions that page.ts puts on its window. */
+type Outside = {
+  bench: {
+    begun(): Promise<{ opened: Reply; stepped: Reply; pageOpened: number }>;
+    ask(request: Request): Promise<Reply | { ok: true; base64: string }>;
+  };
+};
+
+const quiet = [
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+];
+
+/**
+ * Realms in headless Chromium: a page for each, of a bundle of its own that is no part of the product.
+ *
+ * @param realGpu takes the machine's GPU instead of the software adapter
+ */
+export async function browserDriver(realGpu: boolean): Promise<Driver> {
+  const { path } = findBrowser(console.error);
+  const folder = join(project, '.cache', 'bench-page');
+  await buildPage(folder);
+  const server = await serveStatic(folder, { port: 0 });
+  const adapter = realGpu ? [] : ['--use-webgpu-adapter=swiftshader'];
+  const browser = await chromium.launch({
+    executablePath: path,
+    args: [...quiet, '--enable-unsafe-webgpu', ...adapter],
+  });
+  return {
+    where: `Chromium ${browser.version()}, headless`,
+    async open(contestant, backend, size) {
+      // A context for each, so that nothing is in the cache and opening the page costs what it costs a visitor.
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      const request: Request = { type: 'open', contestant, backend, size };
+      try {
+        await page.goto(`${server.address}#${encodeURIComponent(JSON.stringify(request))}`);
+        await page.waitForFunction(() => 'bench' in window);
+        const begun = await inTime(
+          page.evaluate(() => (window as unknown as Outside).bench.begun()),
+          `open ${contestant}`,
+        );
+        return realmOf(page, begun);
+      } catch (error) {
+        await context.close();
+        throw error;
+      }
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+function realmOf(page: Page, begun: { opened: Reply; stepped: Reply; pageOpened: number }): Realm {
+  const first = answerOf<Stepped>(begun.stepped);
+  return {
+    opened: answerOf<Opened>(begun.opened),
+    first,
+    toFirstStepMs: first.at - begun.pageOpened,
+    ask: askThrough(async (request) => {
+      const asked = page.evaluate((request) => (window as unknown as Outside).bench.ask(request), request);
+      const reply = await inTime(asked, request.type);
+      if (!('base64' in reply)) return reply;
+      const { buffer, byteOffset, length } = Buffer.from(reply.base64, 'base64');
+      return { ok: true, answer: new Float32Array(buffer.slice(byteOffset, byteOffset + length)) };
+    }),
+    close: () => page.context().close(),
+  };
+}
+
+async function buildPage(folder: string): Promise<void> {
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root: join(import.meta.dirname, 'page'),
+    base: './',
+    resolve: { dedupe: ['@tensorflow/tfjs-core'] },
+    worker: {
+      format: 'es',
+      // As for the product: what the umbrella package re-exports and nothing uses.
+      rolldownOptions: {
+        treeshake: {
+          moduleSideEffects: [
+            { test: /tfjs-(layers|converter|data|backend-webgl)[/\\]/, sideEffects: false },
+          ],
+        },
+      },
+    },
+    build: {
+      target: 'es2023',
+      outDir: folder,
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 4000,
+    },
+  });
+}

@@ -1,0 +1,33 @@
+import type { Size } from './sizes.ts';
+
+export const contestantNames = ['lab', 'stock', 'jax'] as const;
+export type ContestantName = (typeof contestantNames)[number];
+export type BenchBackend = 'wasm' | 'webgpu';
+
+/** What a contestant is called in tables. */
+export const titles: Record<ContestantName, string> = {
+  lab: 'this lab',
+  stock: 'stock tfjs',
+  jax: 'jax-js',
+};
+
+/** One implementation of the same maths, ready to be timed. Everything it does is done when its promise resolves. */
+export interface Contestant {
+  /** One DPO step on the next batch. Resolves with the loss before the update. */
+  step(): Promise<number>;
+  /** The weights as they are now, in the order of `entriesOf`. */
+  weights(): Promise<Float32Array>;
+  /**
+   * Completes the prompts of `promptsOf` by so many tokens each, all rows at once.
+   *
+   * @param greedy takes the likeliest token each time, so that contestants can be compared; else draws one
+   */
+  sample(newTokens: number, greedy: boolean): Promise<number[][]>;
+  /** So many products of two n × n matrices, waited for once. */
+  multiply(n: number, times: number): Promise<void>;
+  /** Tensors alive and their bytes, where the library counts them. */
+  tensors?(): { count: number; bytes: number };
+}
+
+/** Starts a backend and puts the size's weights on it. */
+export type Prepare = (size: Size, backend: BenchBackend) => Promise<Contestant>;

@@ -1,0 +1,59 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { create } from 'webgpu';
+import { installedBrowser } from '../browser.ts';
+import { softwareVulkan } from '../browserVulkan.ts';
+import { answerOf, askThrough, type Driver, inTime } from './driver.ts';
+import type { Opened, Reply, Request, Stepped } from './protocol.ts';
+
+/** jax-js calls them; Node 20 has them, switched off. */
+const iteratorHelpers = 'Iterator' in globalThis ? [] : ['--harmony-iterator-helpers'];
+
+/** Realms without a browser: a process of Node for each, with Dawn in the place of the browser's WebGPU. */
+export async function nodeDriver(): Promise<Driver> {
+  const hasGpu = (await create([]).requestAdapter()) !== null;
+  // The dynamic loader reads these when a process starts, which is why they are given to the processes.
+  const software = hasGpu ? {} : softwareVulkan(installedBrowser()?.path);
+  return {
+    where: `Node ${process.version} with Dawn`,
+    async open(contestant, backend, size) {
+      const started = performance.timeOrigin + performance.now();
+      const child = fork(join(import.meta.dirname, 'nodeRealm.ts'), [contestant], {
+        env: { ...process.env, ...software },
+        serialization: 'advanced',
+        execArgv: [...iteratorHelpers, '--import', 'tsx'],
+      });
+      const ask = (request: Request) => inTime(exchange(child, request), request.type);
+      try {
+        const opened = answerOf<Opened>(await ask({ type: 'open', contestant, backend, size }));
+        const first = answerOf<Stepped>(await ask({ type: 'step' }));
+        return {
+          opened,
+          first,
+          toFirstStepMs: first.at - started,
+          ask: askThrough(ask),
+          close: async () => {
+            child.kill();
+          },
+        };
+      } catch (error) {
+        child.kill();
+        throw error;
+      }
+    },
+    close: async () => {},
+  };
+}
+
+/** One request and its reply; a process that ends instead has failed. */
+function exchange(child: ChildProcess, request: Request): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const ended = (code: number | null) => reject(new Error(`its process ended with status ${code}`));
+    child.once('exit', ended);
+    child.once('message', (reply) => {
+      child.off('exit', ended);
+      resolve(reply as Reply);
+    });
+    child.send(request);
+  });
+}

@@ -1,0 +1,86 @@
+import { figuresOf, labOver, type RaceResult, type Results } from './results.ts';
+import { growth } from './statistics.ts';
+
+/** A claim of the project, and what was measured. */
+export interface Verdict {
+  claim: string;
+  measured: string;
+  /** Null where this run could not tell. */
+  met: boolean | null;
+}
+
+/** Growth up to this exponent counts as linear: what is above it could not be rounding or the machine. */
+const LINEAR = 1.1;
+
+/** Every target of the project against the results. The limits are the project's and do not depend on the machine. */
+export function verdictsOf({ races, memory }: Results): Verdict[] {
+  const main = races.filter(({ part }) => part === 'main');
+  return [...main.flatMap(speedVerdicts), ...growthVerdicts(races), ...memoryVerdict(memory)];
+}
+
+function speedVerdicts(race: RaceResult): Verdict[] {
+  const where = `${race.backend}, ${race.size.name}`;
+  const times = (claim: string, ratio: number | null, least: number): Verdict => ({
+    claim: `${where}: ${claim}`,
+    measured: ratio === null ? 'no figures' : `${ratio.toFixed(2)} ×`,
+    met: ratio === null ? null : ratio >= least,
+  });
+  if (race.backend === 'wasm') {
+    return [
+      times('DPO step ≥ 8 × as fast as stock tfjs', labOver(race, 'stock', 'step'), 8),
+      times('DPO step ≥ 1.3 × as fast as jax-js', labOver(race, 'jax', 'step'), 1.3),
+      times('sampling ≥ 10 × as fast as uncached stock tfjs', labOver(race, 'stock', 'sample'), 10),
+    ];
+  }
+  const atMost = (claim: string, value: number | undefined, most: number, digits = 0): Verdict => ({
+    claim: `${where}: ${claim}`,
+    measured: value === undefined ? 'no figures' : value.toFixed(digits),
+    met: value === undefined ? null : value <= most,
+  });
+  const step = figuresOf(race, 'lab')?.step;
+  return [
+    times('DPO step ≥ 8 × as fast as stock tfjs', labOver(race, 'stock', 'step'), 8),
+    times('DPO step no slower than jax-js', labOver(race, 'jax', 'step'), 1),
+    atMost('at most 300 dispatches a step', step?.dispatches, 300),
+    atMost('one submit a step', step?.submits, 1),
+    atMost('at most 1 ms of JavaScript a step', step?.jsMs?.median, 1, 2),
+  ];
+}
+
+function growthVerdicts(races: readonly RaceResult[]): Verdict[] {
+  const parts = [
+    { part: 'parameters', amount: (race: RaceResult) => race.parameters },
+    { part: 'tokens', amount: (race: RaceResult) => race.tokens },
+  ] as const;
+  const backends = [...new Set(races.map(({ backend }) => backend))];
+  return backends.flatMap((backend) =>
+    parts.flatMap(({ part, amount }) => {
+      const own = races.filter(
+        (race) => race.part === part && race.backend === backend && figuresOf(race, 'lab'),
+      );
+      if (own.length < 2) return [];
+      const amounts = own.map(amount);
+      const exponent = growth(
+        amounts,
+        own.map((race) => figuresOf(race, 'lab')!.step.ms.median),
+      );
+      return {
+        claim: `${backend}: cost grows linearly in ${part} (${amounts[0]} to ${amounts[amounts.length - 1]})`,
+        measured: `as their power ${exponent.toFixed(2)}`,
+        met: exponent <= LINEAR,
+      };
+    }),
+  );
+}
+
+function memoryVerdict(memory: Results['memory']): Verdict[] {
+  if (!memory) return [];
+  const [early, late] = memory.reports.map(({ tensors, wasm }) => [tensors?.count, tensors?.bytes, wasm]);
+  return [
+    {
+      claim: `wasm: memory stays flat from step ${memory.steps[0]} to step ${memory.steps[1]}`,
+      measured: `tensors, their bytes, bytes of WebAssembly: ${early.join(', ')} → ${late.join(', ')}`,
+      met: early.join() === late.join(),
+    },
+  ];
+}
