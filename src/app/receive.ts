@@ -74,6 +74,9 @@ export function createReceiver(core: Core): (event: Event) => void {
         return grown();
       case 'evaluation':
         if (run) addEvaluation(run, event.evaluation);
+        if (run && event.evaluation.bestOfN) {
+          publisher.later({ pool: { world: run.world, evaluation: event.evaluation } });
+        }
         return grown();
       case 'checkpoint':
         return keep(event.checkpoint);

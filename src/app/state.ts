@@ -50,6 +50,8 @@ export interface LabState extends Settings {
   run: RunRecord | null;
   revision: number;
   ghost: Ghost | null;
+  /** Best of n of a world, as last measured: how much any policy could earn there at a distance. */
+  pool: { world: string; evaluation: Evaluation } | null;
   /** Step whose completions are shown; null follows the newest. */
   shownStep: number | null;
   checkpointStep: number | null;
@@ -74,6 +76,7 @@ export function initialState(start: Address): LabState {
     run: null,
     revision: 0,
     ghost: null,
+    pool: null,
     shownStep: null,
     checkpointStep: null,
     stored: null,

@@ -14,12 +14,13 @@ import { TopBar } from './TopBar.tsx';
 import { useLabState } from './useLab.ts';
 import { useShortcuts } from './useShortcuts.ts';
 import { WorldPicker } from './WorldPicker.tsx';
-import { wordsFor } from './worldWords.ts';
+import { questionFor } from './words/kindWords.ts';
 
 export function App() {
   useShortcuts();
   const projector = useLabState((state) => state.theme === 'projector');
   const world = useLabState((state) => state.world);
+  const method = useLabState((state) => state.method);
   return (
     <>
       <TopBar />
@@ -28,7 +29,7 @@ export function App() {
           <WorldPicker />
           <MethodPicker />
         </div>
-        <p className="question">{wordsFor(world).question}</p>
+        <p className="question">{questionFor(world, method)}</p>
         <Machine />
         <StatusLine />
         <Announcer />

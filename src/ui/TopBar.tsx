@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import { useLab, useLabState } from './useLab.ts';
+import { kindWords } from './words/kindWords.ts';
 
 /** Title, and the buttons that drive the run. */
 export function TopBar() {
@@ -19,6 +20,9 @@ function Transport() {
   const phase = useLabState((state) => state.phase);
   const pausing = useLabState((state) => state.pausing);
   const hasRun = useLabState((state) => state.run !== null);
+  const { begin, beginHint } = kindWords(useLabState((state) => state.method));
+  // What goes on may be another method than the one picked for the next run.
+  const { doing } = kindWords(useLabState((state) => state.run?.method ?? state.method));
   const train = useRef<HTMLButtonElement>(null);
   const pause = useRef<HTMLButtonElement>(null);
   const focusFollows = useRef(false);
@@ -33,10 +37,10 @@ function Transport() {
   const canRewind = hasRun && phase !== 'loading';
   const why = {
     loading: 'The model is still loading.',
-    ready: 'Train the policy from step 0 (Space)',
+    ready: `${beginHint} (Space)`,
     running: 'The run is going on.',
     paused: 'Go on from here (Space)',
-    finished: 'Train again from step 0 with the values of the controls (Space)',
+    finished: 'Begin again from step 0 with the values of the controls (Space)',
     failed: 'The run failed; see below what to do.',
   }[phase];
   const follow = (action: () => void) => () => {
@@ -57,7 +61,7 @@ function Transport() {
         aria-describedby="status-line"
         onClick={follow(lab.train)}
       >
-        {phase === 'paused' ? 'Continue' : phase === 'running' ? 'Training' : 'Train'}
+        {phase === 'paused' ? 'Continue' : phase === 'running' ? doing : begin}
       </button>
       <button
         ref={pause}

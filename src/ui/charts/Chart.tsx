@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { Help } from '../controls/Help.tsx';
 import { ChartTable } from './ChartTable.tsx';
-import type { ChartDefinition } from './definitions.ts';
 import { Legend } from './Legend.tsx';
 import { Plot } from './Plot.tsx';
+import type { ChartDefinition } from './types.ts';
 import type { ChartData } from './useChartData.ts';
 
 interface ChartProps {
@@ -18,7 +18,11 @@ export function Chart({ chart, data }: ChartProps) {
   const points = data.pointsFor(chart);
   const [asTable, setAsTable] = useState(false);
   return (
-    <section className="chart" data-testid={`chart-${chart.id}`} aria-labelledby={`chart-${chart.id}-title`}>
+    <section
+      className={chart.wide ? 'chart wide' : 'chart'}
+      data-testid={`chart-${chart.id}`}
+      aria-labelledby={`chart-${chart.id}-title`}
+    >
       <header>
         <h3 id={`chart-${chart.id}-title`}>
           {chart.title} <span className="unit">{chart.unit}</span>
@@ -37,7 +41,7 @@ export function Chart({ chart, data }: ChartProps) {
           {asTable ? 'chart' : 'table'}
         </button>
       </header>
-      <Legend chart={chart} live={live} ghostLabel={data.ghostLabel} />
+      <Legend chart={chart} points={points} live={live} ghostLabel={data.ghostLabel} />
       {asTable ? (
         <ChartTable chart={chart} points={points} ghostLabel={ghostLabel} hasLive={live !== null} />
       ) : (

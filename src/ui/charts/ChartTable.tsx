@@ -1,6 +1,8 @@
 import { exact } from '../numbers.ts';
-import type { ChartDefinition } from './definitions.ts';
+import { seriesShown } from './Legend.tsx';
+import { isTheory } from './looks.tsx';
 import { GHOST, type Point } from './points.ts';
+import type { ChartDefinition } from './types.ts';
 
 interface ChartTableProps {
   chart: ChartDefinition;
@@ -11,29 +13,40 @@ interface ChartTableProps {
 
 /** The same numbers as the chart, for those who read rather than look. */
 export function ChartTable({ chart, points, ghostLabel, hasLive }: ChartTableProps) {
+  const { title, name, unit, x } = chart;
+  const shown = seriesShown(chart, points);
   const sources = [
     ...(hasLive ? [['', ' (measured)']] : []),
     ...(ghostLabel ? [[GHOST, ` (${ghostLabel})`]] : []),
   ];
-  const columns = sources.flatMap(([prefix, suffix]) =>
-    chart.series.map((series) => ({
-      key: prefix + series.key,
-      errorKey: series.errorKey && prefix + series.errorKey,
-      heading: series.label + suffix,
-    })),
-  );
+  // What belongs to no run has one column; its name says what it is.
+  const ofRuns = chart.series.filter((series) => !isTheory(series.look));
+  const columns = [
+    ...sources.flatMap(([prefix, suffix]) =>
+      ofRuns.map((series) => ({
+        key: prefix + series.key,
+        errorKey: series.errorKey && prefix + series.errorKey,
+        heading: series.label + suffix,
+      })),
+    ),
+    ...shown
+      .filter((series) => isTheory(series.look))
+      .map(({ key, label }) => ({ key, heading: label, errorKey: undefined })),
+  ].filter(({ key }) => points.some((point) => point[key] !== undefined));
   const rows = points.filter((point) => columns.some(({ key }) => point[key] !== undefined));
+  const hasSteps = !x || (x.label !== 'n' && rows.some(({ step }) => !Number.isNaN(step)));
   return (
     // Scrolls by keyboard, which needs a focusable region.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to take the focus
-    <section className="table-scroll" tabIndex={0} aria-label={`${chart.title}: table`}>
+    <section className="table-scroll" tabIndex={0} aria-label={`${title}: table`}>
       <table>
         <caption>
-          {chart.title} ({chart.name}) in {chart.unit}
+          {title} ({name}){unit && ` in ${unit}`}
         </caption>
         <thead>
           <tr>
-            <th scope="col">step</th>
+            {x && <th scope="col">{x.label}</th>}
+            {hasSteps && <th scope="col">step</th>}
             {columns.map(({ key, heading }) => (
               <th key={key} scope="col">
                 {heading}
@@ -42,9 +55,11 @@ export function ChartTable({ chart, points, ghostLabel, hasLive }: ChartTablePro
           </tr>
         </thead>
         <tbody>
-          {rows.map((point) => (
-            <tr key={point.step}>
-              <th scope="row">{point.step}</th>
+          {rows.map((point, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: points of several curves may share a step and a place
+            <tr key={index}>
+              {x && <th scope="row">{exact(point.x)}</th>}
+              {hasSteps && (x ? <td>{stepOf(point)}</td> : <th scope="row">{stepOf(point)}</th>)}
               {columns.map(({ key, errorKey }) => (
                 <td key={key}>
                   {point[key] !== undefined && exact(point[key])}
@@ -58,3 +73,5 @@ export function ChartTable({ chart, points, ghostLabel, hasLive }: ChartTablePro
     </section>
   );
 }
+
+const stepOf = ({ step }: Point) => (Number.isNaN(step) ? '' : step);

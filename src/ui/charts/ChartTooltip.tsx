@@ -1,7 +1,7 @@
 import { exact } from '../numbers.ts';
-import type { ChartDefinition } from './definitions.ts';
-import { colourOf, dashOf, GHOST_DASH, Swatch } from './looks.tsx';
-import { GHOST, type Point } from './points.ts';
+import { colourOf, GHOST_DASH, Swatch } from './looks.tsx';
+import { GHOST, type Point, pointsAt } from './points.ts';
+import type { ChartDefinition } from './types.ts';
 
 interface ChartTooltipProps {
   chart: ChartDefinition;
@@ -14,36 +14,39 @@ interface ChartTooltipProps {
 
 /** The exact numbers at the cursor. */
 export function ChartTooltip({ chart, points, ghostLabel, active, label }: ChartTooltipProps) {
-  const point = points.find(({ step }) => step === Number(label));
-  if (!active || !point) return null;
-  const lines = chart.series.flatMap((series) => {
-    const swatch = (ghost: boolean) => (
-      <Swatch
-        colour={colourOf(series.meaning)}
-        dash={ghost ? GHOST_DASH : dashOf[series.look]}
-        line={series.look !== 'held-out marker'}
-        marker={series.look !== 'train'}
-      />
-    );
-    const line = (prefix: string, suffix: string) => {
-      const value = point[prefix + series.key];
-      if (value === undefined) return [];
-      const error = series.errorKey && point[prefix + series.errorKey];
-      return (
-        <li key={prefix + series.key}>
-          {swatch(prefix !== '')}
-          {series.label}
-          {suffix} <b>{exact(value)}</b>
-          {error !== undefined && ` ± ${exact(error)}`}
-        </li>
-      );
-    };
-    return [line('', ''), ghostLabel ? line(GHOST, `, ${ghostLabel}`) : []];
-  });
+  const { x } = chart;
+  const here = pointsAt(points, Number(label), x !== undefined);
+  if (!active || here.length === 0) return null;
+  const lines = here.flatMap((point, index) =>
+    chart.series.flatMap((series) => {
+      const line = (prefix: string, suffix: string) => {
+        const value = point[prefix + series.key];
+        if (value === undefined) return [];
+        const error = series.errorKey === undefined ? undefined : point[prefix + series.errorKey];
+        const isGhost = prefix !== '';
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: points of several curves may stand at one place
+          <li key={`${index} ${prefix}${series.key}`}>
+            <Swatch
+              colour={colourOf(series.meaning)}
+              look={series.look}
+              dash={isGhost ? GHOST_DASH : undefined}
+            />
+            {series.label}
+            {suffix} <b>{exact(value)}</b>
+            {error !== undefined && ` ± ${exact(error)}`}
+          </li>
+        );
+      };
+      return [line('', ''), ghostLabel ? line(GHOST, `, ${ghostLabel}`) : []];
+    }),
+  );
+  const step = here.find((point) => !Number.isNaN(point.step))?.step;
   return (
     <div className="tooltip">
       <p>
-        step {point.step} · {chart.unit}
+        {x ? `${x.label} ${exact(here[0].x)}` : `step ${step}`}
+        {x && x.label !== 'n' && step !== undefined && ` · step ${step}`} · {chart.unit}
       </p>
       <ul>{lines}</ul>
     </div>

@@ -1,42 +1,43 @@
 import type { RunRecord } from '../../experiment/run.ts';
 import { exact, withError } from '../numbers.ts';
-import type { ChartDefinition, Series } from './definitions.ts';
-import { colourOf, dashOf, GHOST_DASH, Swatch, THEORY_DASH } from './looks.tsx';
+import { colourOf, GHOST_DASH, isTheory, isTrain, Swatch, THEORY_DASH } from './looks.tsx';
+import type { Point } from './points.ts';
+import type { ChartDefinition, Series } from './types.ts';
 
 /** Evaluations are means over pairs or samples: how many stands beside them. */
-function counted(chart: ChartDefinition, live: RunRecord | null): string {
+function counted({ series }: ChartDefinition, live: RunRecord | null): string {
+  const last = live?.rows.at(-1);
+  if (series.every(({ look }) => isTrain(look))) {
+    return last && 'samples' in last ? `n = ${last.samples} samples` : '';
+  }
   const row = live?.evaluations.at(-1)?.row;
   if (!row) return '';
-  return chart.series.some(({ errorKey }) => errorKey)
-    ? `n = ${row.samples} samples`
-    : `held-out n = ${row.eval_pairs} pairs`;
+  return series.some(({ key }) => key.startsWith('eval_') || key === 'gold_correlation')
+    ? `held-out n = ${row.eval_pairs} pairs`
+    : `n = ${row.samples} samples`;
 }
 
 interface LegendProps {
   chart: ChartDefinition;
+  points: readonly Point[];
   live: RunRecord | null;
   ghostLabel: string | null;
 }
 
 /** Names each line beside its newest value, so that nobody has to guess a colour or aim at a point. */
-export function Legend({ chart, live, ghostLabel }: LegendProps) {
+export function Legend({ chart, points, live, ghostLabel }: LegendProps) {
   return (
     <ul className="legend">
-      {chart.series.map((series) => (
+      {seriesShown(chart, points).map((series) => (
         <li key={series.key}>
-          <Swatch
-            colour={colourOf(series.meaning)}
-            dash={dashOf[series.look]}
-            line={series.look !== 'held-out marker'}
-            marker={series.look !== 'train'}
-          />
-          {series.label} <b>{newest(series, live)}</b>
+          <Swatch colour={colourOf(series.meaning)} look={series.look} />
+          {series.label} <b>{newest(series, points)}</b>
         </li>
       ))}
       {ghostLabel && (
         <li>
           {!chart.ghostApart && (
-            <Swatch colour={colourOf(chart.series[0].meaning)} dash={GHOST_DASH} faint={live !== null} />
+            <Swatch colour={ghostColour(chart)} dash={GHOST_DASH} faint={live !== null} />
           )}
           {ghostLabel}
           {chart.ghostApart && ` ${chart.ghostApart}, not drawn`}
@@ -53,10 +54,21 @@ export function Legend({ chart, live, ghostLabel }: LegendProps) {
   );
 }
 
-/** The newest measured value with its standard error; empty before there is one. */
-function newest({ key, errorKey, look }: Series, live: RunRecord | null): string {
-  const row = look === 'train' ? live?.rows.at(-1) : live?.evaluations.at(-1)?.row;
-  if (!row) return '';
-  const values = row as unknown as Record<string, number>;
-  return errorKey ? withError(values[key], values[errorKey]) : exact(values[key]);
+/** All but what this run does not have. */
+export function seriesShown(chart: ChartDefinition, points: readonly Point[]): Series[] {
+  return chart.series.filter(
+    ({ key, optional }) => !optional || points.some((point) => point[key] !== undefined),
+  );
+}
+
+const ghostColour = ({ series }: ChartDefinition) =>
+  colourOf((series.find(({ look }) => !isTheory(look)) ?? series[0]).meaning);
+
+/** The newest measured value with its standard error; empty before there is one, and for theory. */
+function newest({ key, errorKey, look }: Series, points: readonly Point[]): string {
+  if (isTheory(look)) return '';
+  const point = points.findLast((one) => one[key] !== undefined);
+  if (!point) return '';
+  const error = errorKey === undefined ? undefined : point[errorKey];
+  return error === undefined ? exact(point[key]) : withError(point[key], error);
 }

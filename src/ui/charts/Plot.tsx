@@ -13,11 +13,11 @@ import {
 import { brief } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
 import { ChartTooltip } from './ChartTooltip.tsx';
-import type { ChartDefinition, Series } from './definitions.ts';
 import { domainOf } from './domain.ts';
-import { colourOf, dashOf, GHOST_DASH, THEORY_DASH } from './looks.tsx';
-import { GHOST, nearestPoint, type Point } from './points.ts';
+import { colourOf, GHOST_DASH, isTheory, isTrain, Marker, styleOf, THEORY_DASH } from './looks.tsx';
+import { GHOST, nearestPoint, type Point, placeOf, stepAt } from './points.ts';
 import { useInTurn } from './turns.ts';
+import type { ChartDefinition, Series } from './types.ts';
 
 interface PlotProps {
   chart: ChartDefinition;
@@ -36,35 +36,46 @@ export const Plot = memo(function Plot(props: PlotProps) {
   const points = useInTurn(props.points);
   const projector = useLabState((state) => state.theme === 'projector');
   if (!points) return null;
+  const { x } = chart;
   const keys = chart.series.flatMap(({ key }) => (ghostLabel ? [key, GHOST + key] : [key]));
   const has = (key: string) => points.some((point) => point[key] !== undefined);
+  const shownAt = shownStep === null ? undefined : placeOf(points, shownStep, x !== undefined);
 
   return (
     <ResponsiveContainer width="100%" height="100%">
       <LineChart
         data={points}
         margin={{ top: 8, right: 12, bottom: 2, left: 0 }}
-        syncId="steps"
+        // Only charts over the steps share a cursor.
+        syncId={x ? undefined : 'steps'}
         syncMethod={(ticks, { activeLabel }) =>
           nearestPoint(
             ticks.map(({ value }) => Number(value)),
             Number(activeLabel),
           )
         }
-        aria-label={`${chart.title} against step, in ${chart.unit}`}
+        aria-label={`${chart.title} against ${x?.label ?? 'step'}, in ${chart.unit}`}
         onClick={({ activeLabel }) => {
-          if (activeLabel !== undefined) onPick(Number(activeLabel));
+          const step = stepAt(points, Number(activeLabel), x !== undefined);
+          if (step !== undefined) onPick(step);
         }}
       >
         <CartesianGrid stroke="var(--grid)" vertical={false} />
         <XAxis
-          dataKey="step"
+          dataKey={x ? 'x' : 'step'}
           type="number"
-          domain={[0, lastStep]}
-          allowDecimals={false}
-          tickCount={4}
+          domain={x ? [x.log ? 1 : 0, x.log ? 'dataMax' : 'auto'] : [0, lastStep]}
+          scale={x?.log ? 'log' : 'auto'}
+          ticks={x?.log ? powersOfTwo(points) : undefined}
+          allowDecimals={x !== undefined}
+          tickCount={x ? 5 : 4}
+          tickFormatter={(value: number) => brief(value)}
           height={30}
-          label={{ value: 'step', position: projector ? 'insideBottom' : 'insideBottomRight', offset: 0 }}
+          label={{
+            value: x?.label ?? 'step',
+            position: projector ? 'insideBottom' : 'insideBottomRight',
+            offset: 0,
+          }}
           stroke="var(--muted)"
           tickMargin={2}
         />
@@ -89,7 +100,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
             ifOverflow={chart.theory.extend ? 'extendDomain' : 'hidden'}
           />
         )}
-        {shownStep !== null && <ReferenceLine x={shownStep} stroke="var(--accent)" strokeWidth={2} />}
+        {shownAt !== undefined && <ReferenceLine x={shownAt} stroke="var(--accent)" strokeWidth={2} />}
         {ghostLabel &&
           chart.series.filter(({ key }) => has(GHOST + key)).map((series) => curve(series, true, ghostFaint))}
         {chart.series.filter(({ key }) => has(key)).map((series) => curve(series, false, false))}
@@ -98,27 +109,37 @@ export const Plot = memo(function Plot(props: PlotProps) {
   );
 });
 
+function powersOfTwo(points: readonly Point[]): number[] {
+  const last = Math.max(1, ...points.map(({ x }) => x));
+  const powers = Array.from({ length: Math.floor(Math.log2(last)) + 1 }, (_, i) => 2 ** i);
+  // More than seven numbers do not fit beside each other.
+  return powers.filter((_, i) => powers.length <= 7 || i % 2 === 0);
+}
+
 function curve({ key, errorKey, meaning, look }: Series, ghost: boolean, faint: boolean) {
   const colour = colourOf(meaning);
-  const onlyMarkers = look === 'held-out marker';
-  const marker = {
-    r: ghost ? 2 : 3,
-    stroke: colour,
-    strokeWidth: 1.5,
-    strokeDasharray: '',
-    fill: 'var(--surface)',
-  };
+  const { line, dash, marker: shape } = styleOf(look);
+  const small = isTrain(look) || isTheory(look);
   return (
     <Line
       key={ghost ? GHOST + key : key}
       dataKey={ghost ? GHOST + key : key}
       type="linear"
       stroke={colour}
-      strokeWidth={onlyMarkers ? 0 : 2}
-      strokeDasharray={ghost ? GHOST_DASH : dashOf[look]}
+      strokeWidth={line ? 2 : 0}
+      strokeDasharray={ghost ? GHOST_DASH : dash}
       opacity={faint ? 0.45 : 1}
-      dot={look === 'train' ? false : marker}
-      activeDot={look === 'train' ? { r: 3, fill: colour } : { ...marker, r: 4 }}
+      dot={
+        shape
+          ? ({ cx, cy, index }) =>
+              typeof cx === 'number' && typeof cy === 'number' ? (
+                <Marker key={index} shape={shape} x={cx} y={cy} size={ghost ? 2 : 3} colour={colour} />
+              ) : (
+                <g key={index} />
+              )
+          : false
+      }
+      activeDot={small ? { r: 3, fill: colour } : { r: 4, stroke: colour, fill: 'var(--surface)' }}
       connectNulls
       isAnimationActive={false}
     >

@@ -1,5 +1,5 @@
-import type { ChartDefinition } from './definitions.ts';
 import type { Point } from './points.ts';
+import type { ChartDefinition } from './types.ts';
 
 /** Values closer together than this, relative to their size, differ by rounding only. */
 const ROUNDING = 1e-4;

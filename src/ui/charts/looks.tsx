@@ -1,27 +1,71 @@
-import type { Look, Meaning } from './definitions.ts';
+import type { Look, Meaning } from './types.ts';
 
 /** How a series looks, on the chart and in its legend alike. */
-export const colourOf = (meaning: Meaning) => `var(--${meaning})`;
+export const colourOf = (meaning: Meaning) => (meaning === 'theory' ? 'var(--muted)' : `var(--${meaning})`);
 
-export const dashOf: Record<Look, string | undefined> = {
-  train: undefined,
-  'held-out': '6 3',
-  'held-out marker': undefined,
+type Shape = 'circle' | 'diamond' | 'square';
+
+interface Style {
+  line: boolean;
+  dash?: string;
+  marker?: Shape;
+}
+
+const PROXY_DASH = '9 3 2 3';
+
+const styles: Readonly<Record<Look, Style>> = {
+  train: { line: true },
+  'held-out': { line: true, dash: '6 3', marker: 'circle' },
+  'held-out marker': { line: false, marker: 'circle' },
+  'proxy train': { line: true, dash: PROXY_DASH },
+  'proxy held-out': { line: true, dash: PROXY_DASH, marker: 'diamond' },
+  'proxy marker': { line: false, marker: 'diamond' },
+  'bound marker': { line: false, marker: 'square' },
+  theory: { line: true },
+  'weak theory': { line: true, dash: '2 4' },
 };
+
+export const styleOf = (look: Look): Style => styles[look];
+
+export const isTheory = (look: Look): boolean => look === 'theory' || look === 'weak theory';
+/** Whether the values are those of every step, and not of evaluations. */
+export const isTrain = (look: Look): boolean => look === 'train' || look === 'proxy train';
 
 export const GHOST_DASH = '1 3';
 export const THEORY_DASH = '5 4';
 
+interface MarkerProps {
+  shape: Shape;
+  x: number;
+  y: number;
+  /** Half of its width. */
+  size: number;
+  colour: string;
+  opacity?: number;
+}
+
+export function Marker({ shape, x, y, size, colour, opacity }: MarkerProps) {
+  const ink = { stroke: colour, strokeWidth: 1.5, fill: 'var(--surface)', opacity };
+  if (shape === 'circle') return <circle cx={x} cy={y} r={size} {...ink} />;
+  const r = shape === 'diamond' ? size * 1.35 : size;
+  const path =
+    shape === 'diamond'
+      ? `M${x} ${y - r}L${x + r} ${y}L${x} ${y + r}L${x - r} ${y}Z`
+      : `M${x - r} ${y - r}h${2 * r}v${2 * r}h${-2 * r}Z`;
+  return <path d={path} {...ink} />;
+}
+
 interface SwatchProps {
   colour: string;
+  look?: Look;
+  /** In the place of the look's own. */
   dash?: string;
-  line?: boolean;
-  marker?: boolean;
   faint?: boolean;
 }
 
 /** The sample of a line in a legend. */
-export function Swatch({ colour, dash, line = true, marker = false, faint = false }: SwatchProps) {
+export function Swatch({ colour, look = 'train', dash, faint = false }: SwatchProps) {
+  const style = styleOf(look);
   return (
     <svg
       className="swatch"
@@ -31,8 +75,10 @@ export function Swatch({ colour, dash, line = true, marker = false, faint = fals
       aria-hidden="true"
       opacity={faint ? 0.6 : 1}
     >
-      {line && <path d="M1 5H25" stroke={colour} strokeWidth="2" strokeDasharray={dash} fill="none" />}
-      {marker && <circle cx="13" cy="5" r="3.2" fill="var(--surface)" stroke={colour} strokeWidth="2" />}
+      {style.line && (
+        <path d="M1 5H25" stroke={colour} strokeWidth="2" strokeDasharray={dash ?? style.dash} fill="none" />
+      )}
+      {style.marker && <Marker shape={style.marker} x={13} y={5} size={3.2} colour={colour} />}
     </svg>
   );
 }

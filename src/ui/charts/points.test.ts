@@ -11,8 +11,8 @@ const record = (steps: number, evaluations: number[]): RunRecord =>
 test('rows and evaluations of both runs meet at their step', () => {
   expect(pointsOf(record(2, [0, 2]), record(1, [0]))).toEqual([
     { step: 0, eval_loss: 0, 'ghost eval_loss': 0 },
-    { step: 1, loss: 1, 'ghost loss': 1 },
-    { step: 2, loss: 0.5, eval_loss: 2 },
+    { step: 1, 'train loss': 1, 'ghost train loss': 1 },
+    { step: 2, 'train loss': 0.5, eval_loss: 2 },
   ]);
   expect(pointsOf(null, null)).toEqual([]);
 });
@@ -20,8 +20,8 @@ test('rows and evaluations of both runs meet at their step', () => {
 test('a long run is thinned, but keeps its newest row and its evaluations', () => {
   const points = pointsOf(record(5000, [0, 333, 4321]), null);
   expect(points.length).toBeLessThan(250);
-  expect(points.at(-1)).toMatchObject({ step: 5000, loss: 1 / 5000 });
-  expect(points.find(({ step }) => step === 333)).toMatchObject({ loss: 1 / 333, eval_loss: 333 });
+  expect(points.at(-1)).toMatchObject({ step: 5000, 'train loss': 1 / 5000 });
+  expect(points.find(({ step }) => step === 333)).toMatchObject({ 'train loss': 1 / 333, eval_loss: 333 });
 });
 
 test('the shared cursor goes to the nearest point', () => {

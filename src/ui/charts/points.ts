@@ -1,9 +1,13 @@
 import type { RunRecord } from '../../experiment/run.ts';
 
-/** One x position of every chart: the metrics of that step, and those of the ghost with "ghost " before the name. */
+/**
+ * One place on a chart: the metrics of that step, those of rows with "train " before the name, those of the ghost
+ * with "ghost " before all. Where the steps are not what runs along the bottom, `x` says where the point stands.
+ */
 export type Point = { step: number } & Record<string, number>;
 
 export const GHOST = 'ghost ';
+export const TRAIN = 'train ';
 
 /** More points than this cannot be told apart on a chart 300 px wide, and cost time to draw. */
 const MAX_POINTS = 240;
@@ -18,7 +22,11 @@ export function pointsOf(live: RunRecord | null, ghost: RunRecord | null): Point
     const evaluated = new Set(record.evaluations.map(({ row }) => row.step));
     record.rows.forEach((row, index) => {
       const kept = index % every === 0 || index === record.rows.length - 1 || evaluated.has(row.step);
-      if (kept) enter(row);
+      if (!kept) return;
+      enter(row, TRAIN);
+      if ('val/num_eos_tokens' in row) {
+        enter({ step: row.step, eos_rate: row['val/num_eos_tokens'] / row.samples }, TRAIN);
+      }
     });
     for (const { row } of record.evaluations) enter(row);
   });
@@ -31,7 +39,7 @@ export function evaluationPointsOf(live: RunRecord | null, ghost: RunRecord | nu
   });
 }
 
-type Enter = (row: { step: number }) => void;
+type Enter = (row: { step: number; eos_rate?: number }, prefix?: string) => void;
 
 function join(
   live: RunRecord | null,
@@ -40,11 +48,13 @@ function join(
 ): Point[] {
   const points = new Map<number, Point>();
   const enterAs =
-    (prefix: string): Enter =>
-    (row) => {
+    (whose: string): Enter =>
+    (row, prefix = '') => {
       const point: Point = points.get(row.step) ?? { step: row.step };
       points.set(row.step, point);
-      for (const [name, value] of Object.entries(row)) if (name !== 'step') point[prefix + name] = value;
+      for (const [name, value] of Object.entries(row)) {
+        if (name !== 'step') point[whose + prefix + name] = value;
+      }
     };
   if (live) read(live, enterAs(''));
   if (ghost) read(ghost, enterAs(GHOST));
@@ -58,4 +68,20 @@ export function nearestPoint(steps: readonly number[], step: number): number {
     if (Math.abs(steps[i] - step) < Math.abs(steps[best] - step)) best = i;
   }
   return best;
+}
+
+/** Where a step stands on the axis; undefined where it has no place. */
+export function placeOf(points: readonly Point[], step: number, hasX: boolean): number | undefined {
+  return hasX ? points.find((point) => point.step === step)?.x : step;
+}
+
+/** The step that stands at a place on the axis; undefined where only theory does. */
+export function stepAt(points: readonly Point[], place: number, hasX: boolean): number | undefined {
+  const step = hasX ? pointsAt(points, place, hasX).find((point) => !Number.isNaN(point.step))?.step : place;
+  return step === undefined || Number.isNaN(step) ? undefined : step;
+}
+
+/** Every point at a place on the axis: of several curves one each may stand there. */
+export function pointsAt(points: readonly Point[], place: number, hasX: boolean): Point[] {
+  return points.filter((point) => (hasX ? point.x : point.step) === place);
 }

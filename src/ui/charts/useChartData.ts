@@ -2,10 +2,12 @@ import { useCallback, useMemo } from 'react';
 import { pairsOf, settingsOf } from '../../app/describeRun.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
 import { methods } from '../../experiment/methods.ts';
+import type { Evaluation } from '../../experiment/metrics.ts';
 import type { RunRecord } from '../../experiment/run.ts';
 import { useLab, useLabState } from '../useLab.ts';
-import { type ChartDefinition, chartsFor } from './definitions.ts';
+import { chartsFor } from './chartsFor.ts';
 import { evaluationPointsOf, type Point, pointsOf } from './points.ts';
+import type { ChartDefinition } from './types.ts';
 
 /** What all charts share. */
 export interface ChartData {
@@ -32,6 +34,8 @@ export function useChartData(): ChartData {
   const shownStep = useLabState((state) => state.shownStep);
   const picked = useLabState((state) => state.method);
   const config = useLabState((state) => state.config);
+  const kept = useLabState((state) => state.pool);
+  const world = useLabState((state) => state.world);
   const shadow = ghost?.record ?? null;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the record grows in place, its revision says so
@@ -41,11 +45,14 @@ export function useChartData(): ChartData {
   const evaluationPoints = useMemo(() => evaluationPointsOf(live, shadow), [live, shadow, newest]);
 
   const shown = live ?? shadow;
-  const [method, values] = shown ? [shown.method, shown.config] : [picked, config];
-  const behind = live && shadow ? shadow.method : null;
-  const charts = useMemo(
-    () => chartsFor({ method, config: values, ghost: behind }),
-    [method, values, behind],
+  const drawn = useDrawn(shown ?? { method: picked, config }, live && shadow);
+  const charts = useMemo(() => chartsFor(drawn), [drawn]);
+  const pool = poolOf(live) ?? poolOf(shadow) ?? (kept?.world === world ? kept.evaluation : null);
+  const rows = charts.some(({ x }) => x?.usesRows) ? revision : 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what stands on other axes changes with evaluations, and with rows where it uses them
+  const curves = useMemo(
+    () => new Map(charts.map((chart) => [chart, chart.x?.pointsOf({ live, ghost: shadow, pool })])),
+    [charts, live, shadow, pool, newest, rows],
   );
   const onPick = useCallback(
     (step: number) => lab.showStep(evaluationAt(shown, step)?.row.step ?? null),
@@ -56,7 +63,9 @@ export function useChartData(): ChartData {
     `${ghost.kind === 'recorded' ? 'recorded' : 'previous run'}: ${methods[ghost.record.method].title}`;
   return {
     charts,
-    pointsFor: (chart) => (chart.series.every(({ look }) => look === 'held-out') ? evaluationPoints : points),
+    pointsFor: (chart) =>
+      curves.get(chart) ??
+      (chart.series.every(({ look }) => look === 'held-out') ? evaluationPoints : points),
     live,
     lastStep: Math.max(live?.config.steps ?? (ghost ? 1 : config.steps), points.at(-1)?.step ?? 1),
     shownStep,
@@ -66,6 +75,20 @@ export function useChartData(): ChartData {
       ghost && `${ghost.kind === 'recorded' ? 'recorded' : 'the previous run'}: ${describe(ghost.record)}`,
     onPick,
   };
+}
+
+type Run = Pick<RunRecord, 'method' | 'config'>;
+
+function useDrawn({ method, config }: Run, behind: Run | null) {
+  return useMemo(
+    () => ({ method, config, ghost: behind && { method: behind.method, config: behind.config } }),
+    [method, config, behind],
+  );
+}
+
+/** The newest measurement of best of n in a run of it. */
+function poolOf(record: RunRecord | null): Evaluation | null {
+  return record?.evaluations.findLast(({ bestOfN }) => bestOfN && bestOfN.length > 0) ?? null;
 }
 
 function describe(record: RunRecord): string {

@@ -6,22 +6,28 @@ interface ComparisonProps {
   comparison: ComparisonView;
   /** The prompt is a text of its own and is shown once; else each completion goes on with it. */
   promptApart: boolean;
+  /** Whose completion stands beside the reference's; null where no other model writes. */
+  who: string | null;
 }
 
 /** One prompt, completed by the frozen reference and by the policy with the same random numbers.
  * Rows of metrics come often, other completions seldom: only those draw it again. */
-export const Comparison = memo(function Comparison({ comparison, promptApart }: ComparisonProps) {
+export const Comparison = memo(function Comparison({ comparison, promptApart, who }: ComparisonProps) {
   const { prompt, reference, policy } = comparison;
   const completion = { prompt, promptApart };
   return (
-    <article className="comparison" data-testid="comparison" aria-label={`Prompt: ${prompt}`}>
+    <article
+      className={who === null ? 'comparison alone' : 'comparison'}
+      data-testid="comparison"
+      aria-label={`Prompt: ${prompt}`}
+    >
       {promptApart && (
         <p className="prompt apart">
           <span className="who">prompt</span> {prompt}
         </p>
       )}
-      <Completion who="reference" completion={reference} {...completion} />
-      <Completion who="policy" completion={policy} {...completion} />
+      <Completion who="reference" title="reference" completion={reference} {...completion} />
+      {who !== null && <Completion who="policy" title={who} completion={policy} {...completion} />}
     </article>
   );
 });

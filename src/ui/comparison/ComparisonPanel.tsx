@@ -1,12 +1,19 @@
 import { useState } from 'react';
+import type { Evaluation } from '../../experiment/metrics.ts';
 import { useLabState } from '../useLab.ts';
-import { wordsFor } from '../worldWords.ts';
+import { kindWords } from '../words/kindWords.ts';
+import { wordsFor } from '../words/worldWords.ts';
 import { Comparison } from './Comparison.tsx';
 import { LogRatioLegend } from './LogRatioLegend.tsx';
 import { Scrubber } from './Scrubber.tsx';
 import { useShown } from './useShown.ts';
 
 const FIRST = 4;
+/** A KL below this, in nats, is 0 up to rounding. */
+const ROUNDING = 1e-3;
+
+const isUntouched = (evaluation: Evaluation | null) =>
+  evaluation?.row.step === 0 && evaluation.row.kl < ROUNDING;
 
 /** What the model writes, before and now. */
 export function ComparisonPanel() {
@@ -14,13 +21,15 @@ export function ComparisonPanel() {
   const words = wordsFor(useLabState((state) => state.world));
   const [all, setAll] = useState(false);
   const comparisons = shown.evaluation?.comparisons ?? [];
+  const { who, untouched, sameWeights } = kindWords(shown.method);
   const visible = all ? comparisons : comparisons.slice(0, FIRST);
   const hidden = comparisons.length - visible.length;
   return (
     <section className="panel comparisons" aria-labelledby="comparisons-heading">
       <header>
         <h2 id="comparisons-heading">
-          What it writes <span className="tag">{shown.label}</span>
+          {who === null ? 'What the reference writes' : 'What it writes'}{' '}
+          <span className="tag">{shown.label}</span>
         </h2>
         <Scrubber {...shown} />
       </header>
@@ -28,15 +37,13 @@ export function ComparisonPanel() {
         <p className="empty">{words.empty}</p>
       ) : (
         <>
-          <LogRatioLegend />
-          {shown.evaluation?.row.step === 0 && (
-            <p className="empty">Step 0: the policy still is the reference, so both write the same.</p>
-          )}
+          <LogRatioLegend ratios={!sameWeights} />
+          {(who === null || isUntouched(shown.evaluation)) && <p className="empty">{untouched}</p>}
         </>
       )}
       {visible.map((comparison, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two samples may share a prompt; their order is fixed
-        <Comparison key={index} comparison={comparison} promptApart={words.promptApart} />
+        <Comparison key={index} comparison={comparison} promptApart={words.promptApart} who={who} />
       ))}
       {comparisons.length > FIRST && (
         <button type="button" className="quiet" onClick={() => setAll(!all)}>

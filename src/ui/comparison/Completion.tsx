@@ -7,6 +7,8 @@ import { Tokens } from './Tokens.tsx';
 
 interface CompletionProps {
   who: 'reference' | 'policy';
+  /** What the page calls it. */
+  title: string;
   prompt: string;
   /** The prompt stands elsewhere already. */
   promptApart: boolean;
@@ -14,7 +16,7 @@ interface CompletionProps {
 }
 
 /** One completion: its tokens coloured by log-ratio, the judge's score, and the reasons for it. */
-export function Completion({ who, prompt, promptApart, completion }: CompletionProps) {
+export function Completion({ who, title, prompt, promptApart, completion }: CompletionProps) {
   // A click keeps a reason lit; pointer or focus light another while they rest there, on it or on its words.
   const [kept, setKept] = useState<string | null>(null);
   const [pointed, setPointed] = useState<string | null>(null);
@@ -31,13 +33,13 @@ export function Completion({ who, prompt, promptApart, completion }: CompletionP
   return (
     <div className={`completion ${who}`} data-testid={`comparison-${who}`}>
       <h3>
-        {who}
+        {title}
         <span className="gold">
           gold <b>{signed(completion.gold)}</b>
         </span>
       </h3>
       <Tokens
-        who={who}
+        who={title}
         prompt={promptApart ? null : prompt}
         completion={completion}
         reasonsAt={at}

@@ -7,7 +7,7 @@ import { TokenTooltip } from './TokenTooltip.tsx';
 import { useArrowStops } from './useArrowStops.ts';
 
 interface TokensProps {
-  who: 'reference' | 'policy';
+  who: string;
   /** Null where it stands elsewhere. */
   prompt: string | null;
   completion: CompletionView;

@@ -1,10 +1,12 @@
 import { evaluationAt } from '../../app/runRecord.ts';
-import { methods } from '../../experiment/methods.ts';
+import { type MethodName, methods } from '../../experiment/methods.ts';
 import type { Evaluation } from '../../experiment/metrics.ts';
 import { useLabState } from '../useLab.ts';
 
 export interface Shown {
   evaluation: Evaluation | null;
+  /** The method that made it; of the untouched model that of the next run. */
+  method: MethodName;
   /** Steps that can be chosen, in order. */
   steps: number[];
   /** Whose completions these are. */
@@ -20,6 +22,7 @@ export function useShown(): Shown {
   const run = useLabState((state) => state.run);
   const ghost = useLabState((state) => state.ghost);
   const base = useLabState((state) => state.base);
+  const picked = useLabState((state) => state.method);
   const shownStep = useLabState((state) => state.shownStep);
   useLabState((state) => state.revision);
 
@@ -29,6 +32,7 @@ export function useShown(): Shown {
   return {
     // A run that has just begun has nothing to show yet but the untouched model.
     evaluation: evaluationAt(record, shownStep) ?? (record && !run ? null : base),
+    method: record?.method ?? picked,
     steps: evaluations.map(({ row }) => row.step),
     source,
     label: record ? `${source}: ${methods[record.method].title}` : source,

@@ -1,4 +1,5 @@
 import { changesFrom } from '../../app/settings.ts';
+import { type Control, isIdle } from '../../experiment/controls.ts';
 import { labellingControls } from '../../experiment/labelling.ts';
 import { methods } from '../../experiment/methods.ts';
 import { useLab, useLabState } from '../useLab.ts';
@@ -18,6 +19,8 @@ export function ControlPanel() {
   const { title, controls: table } = methods[method];
   const count = Object.keys({ ...wishes, ...changesFrom(labellingControls, labelling) }).length;
   const advancedChanged = Object.keys(changesFrom(table, config)).some((name) => table[name].advanced);
+  // What has no effect beside the other values only takes room.
+  const works = (control: Control) => !isIdle(control, config);
   const fields = { table, values: config, onSet: lab.setControl };
 
   return (
@@ -25,10 +28,10 @@ export function ControlPanel() {
       <h2 id="controls-heading">{title}</h2>
       <ChangedSinceRun />
       <ChangedFromDefaults />
-      <ControlFields {...fields} show={(_, control) => !control.advanced} />
+      <ControlFields {...fields} show={(_, control) => !control.advanced && works(control)} />
       <details>
         <summary>Advanced{advancedChanged && ' (changed)'}</summary>
-        <ControlFields {...fields} show={(_, control) => control.advanced} />
+        <ControlFields {...fields} show={(_, control) => control.advanced && works(control)} />
       </details>
       <LabellerGroup />
       <button type="button" className="quiet" disabled={count === 0} onClick={lab.resetControls}>

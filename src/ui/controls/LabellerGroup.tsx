@@ -9,6 +9,11 @@ import { PairsFacts } from './PairsFacts.tsx';
 export function LabellerGroup() {
   const lab = useLab();
   const labelling = useLabState((state) => state.labelling);
+  // Marks are asked for as feedback, or by whatever learns from them.
+  const usesMarks = useLabState(
+    ({ method, config }) =>
+      labelling.feedback === 'ratings' || method === 'rm-ratings' || config.reward === 'ratings',
+  );
   const changed = Object.keys(changesFrom(labellingControls, labelling)).length > 0;
   // What a link changes is there to be seen.
   const [open, setOpen] = useState(changed);
@@ -20,7 +25,7 @@ export function LabellerGroup() {
           table={labellingControls}
           values={labelling}
           // Only marks have raters.
-          show={(name) => name !== 'raters' || labelling.feedback === 'ratings'}
+          show={(name) => name !== 'raters' || usesMarks}
           onSet={lab.setLabelling}
         />
       </details>

@@ -1,32 +1,33 @@
 import { createElement } from 'react';
 import { methods } from '../../experiment/methods.ts';
 import type { RunRow } from '../../experiment/metrics.ts';
-import { lossWithUnit, methodWords, rewardWords, startOf, type Theory } from '../methodWords.ts';
 import { exact, signed } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
-import { wordsFor } from '../worldWords.ts';
-import { formulaOf, remarks } from './formulas.ts';
-import { operator, row, variable } from './mathml.ts';
+import { lossWithUnit, startOf } from '../words/methodWords.ts';
+import type { Theory } from '../words/types.ts';
+import { formulaOf, remarks } from './formulas/formulas.ts';
+import { leftOf } from './formulas/otherFormulas.ts';
+import { row } from './mathml.ts';
+import { SymbolWords } from './SymbolWords.tsx';
 import type { LoopState } from './useLoop.ts';
 
 /** The loss being minimised, what its symbols stand for, and what it comes to now. */
 export function Formula({ method, config, record }: LoopState) {
   const run = useLabState((state) => state.run);
-  const { prompt, completion } = wordsFor(useLabState((state) => state.world));
-  const { loss, where } = formulaOf(method);
-  const { title } = methods[method];
-  const { reward, usesReference, usesRejected } = methodWords(method);
-  const { definition } = rewardWords[reward];
+  const formula = formulaOf(method);
+  const { title, kind } = methods[method];
   const last = record === run ? record?.rows.at(-1) : undefined;
   const start = startOf(method, config);
   const withUnit = (loss: string) => lossWithUnit(method, loss);
   const sftWeight = Number(config.sftWeight ?? 0);
+  const { of = 'one pair', where } = formula;
+  const isLoss = formula.left === undefined;
   return (
     <div className="formula">
       {createElement(
         'math',
-        { display: 'block', 'aria-label': `${title}: loss of one pair` },
-        row(variable('L'), operator('='), loss),
+        { display: 'block', 'aria-label': isLoss ? `${title}: loss of ${of}` : `${title}: ${of}` },
+        row(leftOf(formula), formula.loss),
       )}
       {where.length > 0 && (
         <p className="where">
@@ -37,28 +38,45 @@ export function Formula({ method, config, record }: LoopState) {
       )}
       <p>
         {sftWeight > 0 && `To this loss λ = ${sftWeight} times −log π(y_w|x)/|y_w| is added. `}
-        {remarks[method] && `${remarks[method]} `}x prompt ({prompt}), y {completion}:{' '}
-        <span className="math-chosen">y_w chosen</span>,{' '}
-        <span className="math-rejected">y_l rejected{!usesRejected && ' (not looked at)'}</span>;{' '}
-        <span className="math-policy">π policy</span>,{' '}
-        <span className="math-reference">
-          π_ref frozen reference{!usesReference && ' (not in this loss)'}
-        </span>
-        ; rewards <span className="unbroken">{definition}</span>.
+        {remarks[method] && `${remarks[method]} `}
+        <SymbolWords method={method} />
       </p>
-      <p>{last ? measured(last, withUnit) : expected(start, withUnit)}</p>
+      <p>
+        {last
+          ? measured(last, withUnit)
+          : hasStart(kind)
+            ? expected(start, withUnit, kind !== 'reward model')
+            : ''}
+      </p>
     </div>
   );
 }
 
+const hasStart = (kind: string) => ['pairs', 'texts', 'reward model'].includes(kind);
+
 function measured(row: RunRow, withUnit: (loss: string) => string): string {
-  const margin = 'rewards/margins' in row ? `r̂(y_w) − r̂(y_l) = ${signed(row['rewards/margins'], 3)}, ` : '';
-  return `Step ${row.step}, mean over the batch: ${margin}loss ${withUnit(exact(row.loss))}.`;
+  const beginning = `Step ${row.step}, mean over the batch: `;
+  if ('objective/scores' in row) {
+    const { 'objective/scores': scores, 'objective/non_score_reward': penalty } = row;
+    const sum = `score ${signed(scores, 3)}, KL penalty ${signed(penalty, 3)}`;
+    return `${beginning}${sum}${'loss' in row ? `, loss ${withUnit(exact(row.loss))}` : ''}.`;
+  }
+  if ('kl_bound' in row) {
+    return `n = ${row.step}: gold of the pick ${signed(row.gold)}, by what picks ${signed(row.proxy)}; KL at most ${exact(row.kl_bound)} nats.`;
+  }
+  if ('weight' in row) {
+    return `t = ${exact(row.weight)}: these weights are ${exact(row.distance)} from the reference’s, in Euclidean norm.`;
+  }
+  const margin = 'rewards/margins' in row ? row['rewards/margins'] : 'margin' in row ? row.margin : null;
+  const difference = 'margin' in row ? 'r(y_w) − r(y_l)' : 'r̂(y_w) − r̂(y_l)';
+  return `${beginning}${margin === null ? '' : `${difference} = ${signed(margin, 3)}, `}loss ${withUnit(exact(row.loss))}.`;
 }
 
-function expected(start: Theory | null, withUnit: (loss: string) => string): string {
+function expected(start: Theory | null, withUnit: (loss: string) => string, ofPolicy: boolean): string {
   if (!start) return 'What the loss is before the first step depends on the reference.';
   const { value, label } = start;
   const number = label === String(value) ? label : `${label} ≈ ${exact(value)}`;
-  return `Before the first step π equals π_ref, every log-ratio is 0, and the loss is ${withUnit(number)}.`;
+  return ofPolicy
+    ? `Before the first step π equals π_ref, every log-ratio is 0, and the loss is ${withUnit(number)}.`
+    : `Before the first step nothing is known, and the loss is about ${withUnit(exact(value))}.`;
 }

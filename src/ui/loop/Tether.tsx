@@ -6,6 +6,8 @@ interface TetherProps {
   source: string;
   /** False where the loss knows no reference: the distance is measured, and nothing keeps it short. */
   holds: boolean;
+  /** Why it does not hold; the loss does not see the reference, as a rule. */
+  loose?: string;
 }
 
 const LEFT = 128;
@@ -13,12 +15,12 @@ const RIGHT = 560;
 const Y = 180;
 
 /** The tether to the frozen reference, as long as the measured KL on the ruler beneath it. */
-export function Tether({ kl = 0, error, source, holds }: TetherProps) {
+export function Tether({ kl = 0, error, source, holds, loose = 'the loss does not see it' }: TetherProps) {
   const end = rulerEnd(kl);
   const x = LEFT + ((RIGHT - LEFT) * Math.min(Math.max(kl, 0), end)) / end;
   const measured =
     error === undefined ? 'KL to the reference' : `KL ${withError(kl, error)} nats (${source})`;
-  const label = holds ? measured : `${measured}: the loss does not see it`;
+  const label = holds ? measured : `${measured}: ${loose}`;
   return (
     <g className="tether">
       <path className="ruler" d={`M${LEFT} ${Y}H${RIGHT}`} />

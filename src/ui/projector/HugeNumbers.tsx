@@ -1,31 +1,94 @@
-import type { Evaluation } from '../../experiment/metrics.ts';
+import { type MethodName, methods } from '../../experiment/methods.ts';
+import type { Evaluation, EvaluationRow } from '../../experiment/metrics.ts';
 import { brief, signed } from '../numbers.ts';
 
 interface HugeNumbersProps {
   evaluation: Evaluation | null;
+  method: MethodName;
   source: string;
 }
 
+interface Huge {
+  label: string;
+  value: string;
+  meaning?: 'policy' | 'gold' | 'proxy';
+}
+
 /** The three numbers that answer the question of the screen. */
-export function HugeNumbers({ evaluation, source }: HugeNumbersProps) {
-  const row = evaluation?.row;
-  const accuracy = row && `${Math.round(100 * row['eval_rewards/accuracies'])} %`;
+export function HugeNumbers({ evaluation, method, source }: HugeNumbersProps) {
+  const numbers = numbersOf(evaluation?.row ?? null, method, source);
   return (
     <dl className="huge">
-      <div>
-        <dt>of {row?.eval_pairs ?? ''} held-out pairs preferred rightly</dt>
-        <dd>{accuracy ?? '–'}</dd>
-      </div>
-      <div>
-        <dt>nats from the reference (± {row ? brief(row.kl_stderr) : '…'})</dt>
-        <dd className="policy">{row ? row.kl.toFixed(2) : '–'}</dd>
-      </div>
-      <div>
-        <dt>
-          gold reward, σ (± {row ? brief(row.gold_stderr) : '…'}, {source} at step {row?.step ?? '–'})
-        </dt>
-        <dd className="gold">{row ? signed(row.gold) : '–'}</dd>
-      </div>
+      {numbers.map(({ label, value, meaning }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd className={meaning}>{value}</dd>
+        </div>
+      ))}
     </dl>
   );
 }
+
+const NOTHING = '–';
+const error = (value: number | undefined) => `± ${value === undefined ? '…' : brief(value)}`;
+
+function numbersOf(row: EvaluationRow | null, method: MethodName, source: string): Huge[] {
+  const at = `${source} at step ${row?.step ?? NOTHING}`;
+  const gold: Huge = {
+    label: `gold reward, σ (${error(row?.gold_stderr)}, ${at})`,
+    value: row ? signed(row.gold) : NOTHING,
+    meaning: 'gold',
+  };
+  switch (methods[method].kind) {
+    case 'reward model':
+      return [
+        accuracy(row, 'ranked rightly'),
+        {
+          label: 'correlation with gold on held-out texts',
+          value: row?.gold_correlation?.toFixed(2) ?? NOTHING,
+          meaning: 'gold',
+        },
+        {
+          label: `score of chosen above rejected (${at})`,
+          value: row ? signed(row['eval_rewards/margins']) : NOTHING,
+          meaning: 'proxy',
+        },
+      ];
+    case 'best of n':
+      return [
+        row?.proxy === undefined
+          ? accuracy(row, 'ranked rightly by what picks')
+          : proxy(row, 'by what picks'),
+        {
+          label: 'nats from the reference at most, by theory',
+          value: row ? row.kl.toFixed(2) : NOTHING,
+          meaning: 'policy',
+        },
+        {
+          ...gold,
+          label: `gold of the best of ${row?.step ?? 'n'}, σ (${error(row?.gold_stderr)}, ${source})`,
+        },
+      ];
+    default:
+      return [
+        row?.proxy === undefined ? accuracy(row, 'preferred rightly') : proxy(row, 'that is trained on'),
+        {
+          label: `nats from the reference (${error(row?.kl_stderr)})`,
+          value: row ? row.kl.toFixed(2) : NOTHING,
+          meaning: 'policy',
+        },
+        gold,
+      ];
+  }
+}
+
+const accuracy = (row: EvaluationRow | null, how: string): Huge => ({
+  label: `of ${row?.eval_pairs ?? ''} held-out pairs ${how}`,
+  value: row ? `${Math.round(100 * row['eval_rewards/accuracies'])} %` : NOTHING,
+});
+
+const proxy = (row: EvaluationRow, how: string): Huge => ({
+  label: `reward ${how}, σ${row.proxy_stderr === undefined ? '' : ` (${error(row.proxy_stderr)})`}`,
+  value: signed(row.proxy ?? 0),
+  meaning: 'proxy',
+});

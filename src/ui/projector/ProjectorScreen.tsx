@@ -7,7 +7,8 @@ import { Scrubber } from '../comparison/Scrubber.tsx';
 import { useShown } from '../comparison/useShown.ts';
 import { ControlPanel } from '../controls/ControlPanel.tsx';
 import { useLabState } from '../useLab.ts';
-import { wordsFor } from '../worldWords.ts';
+import { kindWords } from '../words/kindWords.ts';
+import { wordsFor } from '../words/worldWords.ts';
 import { HugeNumbers } from './HugeNumbers.tsx';
 
 /** For the back row: three huge numbers, one chart, one pair of completions; the controls are folded away. */
@@ -15,21 +16,22 @@ export function ProjectorScreen() {
   const data = useChartData();
   const shown = useShown();
   const words = wordsFor(useLabState((state) => state.world));
-  const [chosen, setChosen] = useState<string>('loss');
+  const { who, sameWeights } = kindWords(shown.method);
+  const [chosen, setChosen] = useState<string | null>(null);
   const [pair, setPair] = useState(0);
   const comparisons = shown.evaluation?.comparisons ?? [];
   const comparison = comparisons[pair % Math.max(1, comparisons.length)];
   const chart = data.charts.find(({ id }) => id === chosen) ?? data.charts[0];
   return (
     <main className="projector-screen">
-      <HugeNumbers evaluation={shown.evaluation} source={shown.label} />
+      <HugeNumbers evaluation={shown.evaluation} method={shown.method} source={shown.label} />
       <section className="panel" aria-labelledby="chart-choice">
         <h2 id="chart-choice" className="visually-hidden">
           Chart
         </h2>
         <label className="choice">
           Chart{' '}
-          <select value={chosen} onChange={(event) => setChosen(event.target.value)}>
+          <select value={chart.id} onChange={(event) => setChosen(event.target.value)}>
             {data.charts.map(({ id, title }) => (
               <option key={id} value={id}>
                 {title}
@@ -43,7 +45,8 @@ export function ProjectorScreen() {
       <section className="panel" aria-labelledby="pair-heading">
         <header>
           <h2 id="pair-heading">
-            What it writes <span className="tag">{shown.label}</span>
+            {who === null ? 'What the reference writes' : 'What it writes'}{' '}
+            <span className="tag">{shown.label}</span>
           </h2>
           <Scrubber {...shown} />
           <button type="button" disabled={comparisons.length < 2} onClick={() => setPair(pair + 1)}>
@@ -52,8 +55,8 @@ export function ProjectorScreen() {
         </header>
         {comparison ? (
           <>
-            <LogRatioLegend />
-            <Comparison comparison={comparison} promptApart={words.promptApart} />
+            <LogRatioLegend ratios={!sameWeights} />
+            <Comparison comparison={comparison} promptApart={words.promptApart} who={who} />
           </>
         ) : (
           <p className="empty">{words.empty}</p>

@@ -3,6 +3,8 @@ import type { LabState } from '../../app/state.ts';
 import { methods } from '../../experiment/methods.ts';
 import { worldTitles } from '../../experiment/worldTitles.ts';
 import { useLabState } from '../useLab.ts';
+import { kindWords } from '../words/kindWords.ts';
+import { makingWords } from '../words/makingWords.ts';
 
 /** For screen readers: a change of phase and each quarter of a run, not every step. */
 export function Announcer() {
@@ -20,11 +22,12 @@ function announcement({ phase, run, backend, model, making, world, method }: Lab
     case 'loading':
       return model ? `Going to the world ${worldTitles[world].title}.` : 'Loading the model.';
     case 'ready':
-      return `World ${worldTitles[world].title}, method ${methods[method].title}: ready to train on ${backend?.backend ?? 'this machine'}.`;
+      return `World ${worldTitles[world].title}, method ${methods[method].title}: ready on ${backend?.backend ?? 'this machine'}.`;
     case 'running': {
-      if (making) return 'Making preference pairs.';
+      if (making) return `${makingWords(making.what).short}.`;
+      const { doing } = kindWords(run?.method ?? method);
       const quarter = Math.floor((4 * step) / (run?.config.steps ?? 1));
-      return quarter === 0 ? 'Training has begun.' : `Training: ${25 * quarter} per cent done.`;
+      return quarter === 0 ? `${doing} has begun.` : `${doing}: ${25 * quarter} per cent done.`;
     }
     case 'paused':
       return `Paused after step ${step}.`;

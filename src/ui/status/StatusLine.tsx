@@ -4,6 +4,8 @@ import type { LabState } from '../../app/state.ts';
 import { worldTitles } from '../../experiment/worldTitles.ts';
 import { bytesOf, duration } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
+import { kindWords } from '../words/kindWords.ts';
+import { makingWords } from '../words/makingWords.ts';
 
 /** What the lab is doing, in one line with its numbers. */
 export function StatusLine() {
@@ -24,14 +26,14 @@ export function StatusLine() {
       )}
       {phase === 'running' && making && (
         <>
-          <progress aria-label="Making pairs" max={making.total} value={making.done} />
+          <progress aria-label={makingWords(making.what).short} max={making.total} value={making.done} />
           <button type="button" className="small" data-testid="cancel" onClick={lab.cancelMaking}>
             Cancel
           </button>
         </>
       )}
       {phase === 'running' && run && !making && (
-        <progress aria-label="Training" max={run.config.steps} value={step} />
+        <progress aria-label={kindWords(run.method).doing} max={run.config.steps} value={step} />
       )}
     </div>
   );
@@ -69,26 +71,24 @@ function sentence({
       if (making) return makingSentence(making, pausing);
       if (pausing) return 'Pausing as soon as this step is done …';
       const each = recentSecondsPerStep(run);
-      if (!run || each === null) return 'Training …';
+      const { doing } = kindWords(run?.method ?? method);
+      if (!run || each === null) return `${doing} …`;
       const rest = Math.max(0, run.config.steps - step) * each;
-      return `Training, ${duration(each)} a step, about ${duration(rest)} left. It goes on while this tab is hidden.`;
+      return `${doing}, ${duration(each)} a step, about ${duration(rest)} left. It goes on while this tab is hidden.`;
     }
     case 'paused':
       return `Paused after step ${step}.`;
     case 'finished':
-      return `Finished in ${duration(run?.rows.reduce((sum, row) => sum + row.seconds, 0) ?? 0)} of training.`;
+      return `Finished in ${duration(run?.rows.reduce((sum, row) => sum + row.seconds, 0) ?? 0)} of ${kindWords(run?.method ?? method).work}.`;
     case 'failed':
       return run ? 'Stopped by a failure; what was measured is kept.' : 'Not ready to train; see below.';
   }
 }
 
 function makingSentence({ what, done, total }: NonNullable<LabState['making']>, pausing: boolean): string {
-  const so = `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`;
-  const doing =
-    what === 'sampling'
-      ? `Making pairs: the reference writes new completions, ${so} pairs`
-      : `Making pairs: the judge reads completions, ${so}`;
-  return pausing ? `${doing}; then it rests …` : `${doing} …`;
+  const { doing, unit } = makingWords(what);
+  const so = `${doing}, ${done.toLocaleString('en')} of ${total.toLocaleString('en')}${unit && ` ${unit}`}`;
+  return pausing ? `${so}; then it rests …` : `${so} …`;
 }
 
 function recentSecondsPerStep(run: LabState['run']): number | null {

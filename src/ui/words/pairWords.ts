@@ -1,40 +1,7 @@
-import type { MethodName, RunConfig } from '../experiment/methods.ts';
+import type { MethodName, RunConfig } from '../../experiment/methods.ts';
+import type { MethodWords } from './types.ts';
 
-/** What the page says differently of each method: units, where mathematics puts the start, what to look for. */
-
-/** How a method rewards a completion. Rewards of one kind can stand on one axis. */
-export type RewardKind =
-  /** r̂ = β s, s = log π − log π_ref */
-  | 'reference'
-  /** r̂ = β s/|y| */
-  | 'reference per token'
-  /** r̂ = β log π/|y| */
-  | 'per token'
-  /** r̂ = log π */
-  | 'log-probability'
-  /** The method has none; evaluations use DPO's with β = 0.1. */
-  | 'stand-in';
-
-export interface Theory {
-  value: number;
-  label: string;
-}
-
-export interface MethodWords {
-  /** The loss in the picture of the loop, where there is little room. */
-  brief: string;
-  /** A unit, or the range of a loss that has bounds. */
-  lossUnit: string;
-  lossHint: string;
-  reward: RewardKind;
-  /** The loss while policy and reference are equal; null where it depends on the reference. */
-  start(config: RunConfig): Theory | null;
-  /** The margin at which a pair is content. */
-  aim?(config: RunConfig): Theory | null;
-  /** Whether the loss looks at the rejected completion, and at the reference. */
-  usesRejected: boolean;
-  usesReference: boolean;
-}
+/** Methods that train on completions that are given. */
 
 const from = (value: number, label: string) => () => ({ value, label });
 const nowhere = () => null;
@@ -45,7 +12,7 @@ const half = from(0.5, 'aims at ½');
 const contrast = { lossUnit: 'nats', reward: 'reference', usesRejected: true, usesReference: true } as const;
 const alone = { ...contrast, usesReference: false, start: nowhere } as const;
 
-const words: Readonly<Record<MethodName, MethodWords>> = {
+export const pairWords = {
   dpo: {
     ...contrast,
     brief: '−ln σ(β h)',
@@ -130,6 +97,15 @@ const words: Readonly<Record<MethodName, MethodWords>> = {
     lossHint: 'Starts at ½ and lies between 0 and 1: each completion counts as gained or lost.',
     start: from(0.5, '½'),
   },
+  'kto-unpaired': {
+    ...contrast,
+    brief: 'σ(±β (k − s))',
+    lossUnit: '',
+    lossHint:
+      'Starts at ½ where good and bad weigh 1: each completion counts as gained or lost, whatever others there are.',
+    start: ({ desirableWeight, undesirableWeight }) =>
+      Number(desirableWeight) === 1 && Number(undesirableWeight) === 1 ? { value: 0.5, label: '½' } : null,
+  },
   'apo-zero': {
     ...contrast,
     brief: 'each bounded',
@@ -148,7 +124,7 @@ const words: Readonly<Record<MethodName, MethodWords>> = {
     brief: '−log π per token',
     lossUnit: 'nats/token',
     reward: 'stand-in',
-    lossHint: 'Where it starts is how well the reference already writes the chosen completions.',
+    lossHint: 'Where it starts is how well the model already writes such texts.',
     usesRejected: false,
   },
   'preferred-ft': {
@@ -164,71 +140,4 @@ const words: Readonly<Record<MethodName, MethodWords>> = {
     reward: 'log-probability',
     lossHint: 'Falls without end as rejected completions become impossible. Look at KL and at the text.',
   },
-};
-
-export function methodWords(method: MethodName): MethodWords {
-  return words[method];
-}
-
-/** A loss with its unit; a range ("0 to 1") is none. */
-export function lossWithUnit(method: MethodName, loss: string): string {
-  const { lossUnit } = words[method];
-  return /^\d/.test(lossUnit) ? loss : `${loss} ${lossUnit}`;
-}
-
-/** What the loss comes to before the first step, as far as mathematics knows. */
-export function startOf(method: MethodName, config: RunConfig): Theory | null {
-  // The additional term depends on the reference.
-  return Number(config.sftWeight ?? 0) === 0 ? words[method].start(config) : null;
-}
-
-interface RewardWords {
-  unit: string;
-  /** The definition, in a line of text. */
-  definition: string;
-  hint: string;
-  /** Every reward is 0 while policy and reference are equal. */
-  startsEqual: boolean;
-}
-
-export const rewardWords: Readonly<Record<RewardKind, RewardWords>> = {
-  reference: {
-    unit: 'β × nats',
-    definition: 'r̂ = β log(π/π_ref)',
-    hint: 'Both may fall: what is asked for is the difference.',
-    startsEqual: true,
-  },
-  'reference per token': {
-    unit: 'β × nats/token',
-    definition: 'r̂ = β log(π/π_ref)/|y|',
-    hint: 'Averaged over the tokens of a completion; both may fall.',
-    startsEqual: true,
-  },
-  'per token': {
-    unit: 'β × nats/token',
-    definition: 'r̂ = β log π/|y|',
-    hint: 'β times the mean log-probability of a token: below 0, and not measured from the reference.',
-    startsEqual: false,
-  },
-  'log-probability': {
-    unit: 'nats',
-    definition: 'r̂ = log π',
-    hint: 'The log-probability of the completion itself, not measured from the reference.',
-    startsEqual: false,
-  },
-  'stand-in': {
-    unit: '0.1 × nats',
-    definition: 'r̂ = 0.1 log(π/π_ref), for comparison only',
-    hint: 'Fine-tuning has no rewards; these are DPO’s at β = 0.1, on held-out pairs.',
-    startsEqual: true,
-  },
-};
-
-/** Whether rewards of two methods can be compared on one axis. */
-export function sameRewards(a: MethodName, b: MethodName): boolean {
-  const kindOf = (method: MethodName) => {
-    const { reward } = words[method];
-    return reward === 'stand-in' ? 'reference' : reward;
-  };
-  return kindOf(a) === kindOf(b);
-}
+} as const satisfies Partial<Record<MethodName, MethodWords>>;

@@ -1,4 +1,4 @@
-import type { WorldName } from '../experiment/worldTitles.ts';
+import type { WorldName } from '../../experiment/worldTitles.ts';
 
 /** What the page says differently in each world. */
 interface WorldWords {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { MethodName } from '../../experiment/methods.ts';
-import { fraction, name, number, operator, row, space, sup, variable } from './mathml.ts';
+import type { MethodName } from '../../../experiment/methods.ts';
+import { fraction, name, number, operator, row, space, sub, sup, variable } from '../mathml.ts';
 import {
   beta,
   equals,
@@ -21,9 +21,10 @@ import {
   s,
   sigmoid,
   tokens,
-} from './symbols.ts';
+} from '../symbols.ts';
+import type { Written } from './written.ts';
 
-/** The loss of one pair for each method, as the docstrings of src/losses have it, and what its symbols stand for. */
+/** The loss of one pair for each method that trains on pairs, and what its symbols stand for. */
 
 const ratio = (which: 'w' | 'l') => log(fraction(given(policy, which), given(reference, which)));
 const epsilon = variable('ε');
@@ -65,14 +66,10 @@ const ofK = row(
   name('′'),
   operator(')'),
 );
+const lambda = (which: string) => row(sub(variable('λ'), name(which)), space);
 const oddsOf = (which: 'w' | 'l') => row(name('odds'), operator('('), given(policy, which), operator(')'));
 
-interface Written {
-  loss: ReactNode;
-  where: readonly ReactNode[];
-}
-
-const written: Readonly<Record<MethodName, Written>> = {
+export const pairFormulas = {
   dpo: {
     loss: negLogSigmoid(beta, operator('['), ratio('w'), minus, ratio('l'), operator(']')),
     where: [],
@@ -161,6 +158,19 @@ const written: Readonly<Record<MethodName, Written>> = {
     ),
     where: [ofS, ofK],
   },
+  'kto-unpaired': {
+    loss: row(
+      lambda('D'),
+      sigmoid(beta, operator('('), variable('k'), minus, s, operator(')')),
+      space,
+      name('or'),
+      space,
+      lambda('U'),
+      sigmoid(beta, operator('('), s, minus, variable('k'), operator(')')),
+    ),
+    where: [ofS, ofK],
+    of: 'one completion, good or bad',
+  },
   'apo-zero': {
     loss: row(sigmoid(negative, beta, logRatio('w')), plus, sigmoid(beta, logRatio('l'))),
     where: [ofS],
@@ -184,21 +194,11 @@ const written: Readonly<Record<MethodName, Written>> = {
   sft: {
     loss: row(minus, fraction(row(operator('∑'), logPolicy('w')), row(operator('∑'), tokens('w')))),
     where: [],
+    of: 'a batch',
   },
   'preferred-ft': { loss: row(minus, logPolicy('w')), where: [] },
   unlikelihood: {
     loss: row(minus, logPolicy('w'), plus, variable('α'), space, logPolicy('l')),
     where: [],
   },
-};
-
-export function formulaOf(method: MethodName): Written {
-  return written[method];
-}
-
-/** What else a reader of the formula should know, in words. */
-export const remarks: Partial<Record<MethodName, string>> = {
-  kto: 's′ belongs to completions of other prompts; no gradient flows through k.',
-  sft: 'Sums go over the batch: every token of the chosen completions weighs the same.',
-  'dpo-unweighted': 'DPO’s gradient −β σ(−βh) ∇h without the factor σ(−βh).',
-};
+} as const satisfies Partial<Record<MethodName, Written>>;

@@ -1,0 +1,56 @@
+import { againstKl, againstN } from './curves.ts';
+import { GHOST, type Point } from './points.ts';
+import { bestOfNFrontier } from './policyCharts.ts';
+import type { ChartDefinition, Drawn, Series } from './types.ts';
+
+/** Best of n: every n at once, from one pool. */
+export function bestOfNCharts({ config }: Drawn): ChartDefinition[] {
+  const byGold = config.reward === 'gold';
+  const gold = (key: string): Series => ({
+    key,
+    label: byGold ? 'gold, which picks' : 'gold of the pick',
+    meaning: 'gold',
+    look: 'held-out',
+    errorKey: `${key}_stderr`,
+  });
+  const proxy = (key: string): Series[] =>
+    byGold
+      ? []
+      : [{ key, label: 'proxy, which picks', meaning: 'proxy', look: 'proxy held-out', optional: true }];
+  const withoutProxy = bestOfNFrontier.series.filter(({ meaning }) => meaning !== 'proxy');
+  return [
+    {
+      id: 'best-of-n',
+      title: 'Best of n',
+      name: 'E[score of the best of n]',
+      unit: 'σ of reference',
+      hint: 'Expected score of the pick for every n, each from the whole pool: a mean over all its subsets of n, none of which has to be drawn. The axis grows by factors of 2.',
+      series: [...proxy('proxy').map(plain), plain(gold('gold'))],
+      domain: ['auto', 'auto'],
+      x: { label: 'n', pointsOf: againstN, log: true, usesRows: true },
+      wide: true,
+    },
+    {
+      id: 'root-kl',
+      title: 'Against √KL',
+      name: 'd = √(ln n − (n − 1)/n)',
+      unit: 'σ of reference',
+      hint: 'On Gao’s axis d, the root of the bound on KL, gold of best of n follows d (α − β d): a straight rise at first, which bends down as the proxy is fooled.',
+      series: [...proxy('best proxy'), gold('best gold')],
+      domain: ['auto', 'auto'],
+      x: {
+        label: '√(KL at most)',
+        pointsOf: (sources) => againstKl(sources, Math.sqrt).filter(isPick),
+      },
+    },
+    { ...bestOfNFrontier, series: byGold ? withoutProxy : bestOfNFrontier.series, wide: false },
+  ];
+}
+
+const isPick = (point: Point) => 'best gold' in point || `${GHOST}best gold` in point;
+
+/** Every n has its point: markers would hide the line. */
+const plain = (series: Series): Series => ({
+  ...series,
+  look: series.meaning === 'proxy' ? 'proxy train' : 'train',
+});

@@ -1,0 +1,140 @@
+import { methods } from '../../experiment/methods.ts';
+import type { Evaluation } from '../../experiment/metrics.ts';
+import type { RunRecord } from '../../experiment/run.ts';
+import { GHOST, type Point } from './points.ts';
+import type { Sources } from './types.ts';
+
+/** Points of charts that have something else than the steps along the bottom. */
+
+/** Below this many samples' worth the frontier rests on too few of them to be believed. */
+const FEW = 4;
+
+/** Theory belongs to no step. */
+const NO_STEP = Number.NaN;
+
+const kindOf = (record: RunRecord) => methods[record.method].kind;
+
+/** Whether a run moves a policy, so that its evaluations have a place between reward and KL. */
+const movesPolicy = (record: RunRecord) => ['pairs', 'texts', 'rollout', 'walk'].includes(kindOf(record));
+
+/**
+ * Reward against KL: a point an evaluation in the order of steps, of the live run and of the ghost; then best of n
+ * at the bound on its KL, and the frontier of the same pool.
+ *
+ * @param toX what becomes of a KL on the axis, its root for Gao's d
+ */
+export function againstKl({ live, ghost, pool }: Sources, toX = (kl: number) => kl): Point[] {
+  const path = (record: RunRecord | null, whose: string) =>
+    record && movesPolicy(record) ? record.evaluations.map(({ row }) => pathPoint(row, whose, toX)) : [];
+  // Where the run itself is best of n its points are steps to be chosen, and a second one can stand behind it.
+  const [mine, before] = [live ?? ghost, live && ghost].map((record) =>
+    record && kindOf(record) === 'best of n' ? record : null,
+  );
+  return [
+    ...path(live, ''),
+    ...path(ghost, GHOST),
+    ...bestOfNAgainstKl(pool, '', toX, mine !== null),
+    ...bestOfNAgainstKl((mine && before?.evaluations.at(-1)) ?? null, GHOST, toX, false),
+    ...frontier(pool, toX),
+  ];
+}
+
+function pathPoint(row: Evaluation['row'], whose: string, toX: (kl: number) => number): Point {
+  const { step, kl, gold, gold_stderr, proxy, proxy_stderr } = row;
+  const point: Point = { step, x: toX(Math.max(0, kl)) };
+  const values = { gold, gold_stderr, proxy, proxy_stderr };
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) point[whose + name] = value;
+  return point;
+}
+
+function bestOfNAgainstKl(
+  pool: Evaluation | null,
+  whose: string,
+  toX: (kl: number) => number,
+  isRun: boolean,
+): Point[] {
+  return (pool?.bestOfN ?? [])
+    .filter(({ n }, _, { length }) => isPowerOfTwo(n) || n === length)
+    .map(({ n, gold, gold_stderr, proxy, kl_bound }) => ({
+      step: isRun ? n : NO_STEP,
+      x: toX(kl_bound),
+      [`${whose}best gold`]: gold,
+      [`${whose}best gold_stderr`]: gold_stderr,
+      [`${whose}best proxy`]: proxy,
+    }));
+}
+
+const isPowerOfTwo = (n: number) => Number.isInteger(Math.log2(n));
+
+/** From tight to loose; the part that rests on few samples begins where the other ends. */
+function frontier(pool: Evaluation | null, toX: (kl: number) => number): Point[] {
+  const points = (pool?.frontier ?? []).toSorted((a, b) => a.kl - b.kl);
+  const firstWeak = points.findIndex(({ ess }) => ess < FEW);
+  return points.map(({ kl, reward, ess }, index) => ({
+    step: NO_STEP,
+    x: toX(kl),
+    ...(ess >= FEW && { frontier: reward }),
+    ...(firstWeak >= 0 && index >= firstWeak - 1 && { 'weak frontier': reward }),
+  })) as Point[];
+}
+
+/** Proxy and gold of the best of n against n: from the newest evaluation, and beyond its pool from the rows. */
+export function againstN({ live, ghost }: Sources): Point[] {
+  return [...curveOf(live, ''), ...curveOf(ghost, GHOST)];
+}
+
+function curveOf(record: RunRecord | null, whose: string): Point[] {
+  if (!record || kindOf(record) !== 'best of n') return [];
+  const curve = record.evaluations.at(-1)?.bestOfN ?? [];
+  const beyond = record.rows.flatMap((row) =>
+    'kl_bound' in row && row.step > curve.length ? [{ ...row, n: row.step }] : [],
+  );
+  return [...curve, ...beyond].map(({ n, proxy, gold, gold_stderr }) => ({
+    step: n,
+    x: n,
+    [`${whose}proxy`]: proxy,
+    [`${whose}gold`]: gold,
+    [`${whose}gold_stderr`]: gold_stderr,
+  }));
+}
+
+/** What can be measured along a walk between weights. */
+const ALONG = ['gold', 'gold_stderr', 'kl', 'kl_stderr', 'length', 'eval_rewards/accuracies'] as const;
+
+/** Against t of a walk, with the straight line from its first point to its second end (or as far as it is yet). */
+export function againstT({ live, ghost }: Sources): Point[] {
+  const [now, before] = [walkOf(live, ''), walkOf(ghost, GHOST)];
+  return [
+    ...withStraightLine(now.length > 0 ? now : before, now.length > 0 ? '' : GHOST),
+    ...(now.length > 0 ? before : []),
+  ];
+}
+
+function walkOf(record: RunRecord | null, whose: string): Point[] {
+  if (!record || kindOf(record) !== 'walk') return [];
+  const places = new Map(record.rows.flatMap((row) => ('weight' in row ? [[row.step, row] as const] : [])));
+  return record.evaluations.flatMap(({ row }) => {
+    const place = places.get(row.step);
+    if (!place && row.step > 0) return [];
+    const point: Point = { step: row.step, x: place?.weight ?? 0 };
+    for (const name of ALONG) point[whose + name] = row[name];
+    if (place) point[`${whose}distance`] = place.distance;
+    return [point];
+  });
+}
+
+function withStraightLine(points: Point[], whose: string): Point[] {
+  const start = points[0];
+  const end = points.findLast(({ x }) => x <= 1 + 1e-9);
+  if (!start || !end || end.x <= start.x) return points;
+  return points.map((point) => {
+    if (point.x > end.x) return point;
+    const share = (point.x - start.x) / (end.x - start.x);
+    const straight: Point = { ...point };
+    for (const name of ALONG) {
+      const [from, to] = [start[whose + name], end[whose + name]];
+      straight[`straight ${name}`] = from + share * (to - from);
+    }
+    return straight;
+  });
+}

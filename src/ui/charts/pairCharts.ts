@@ -1,0 +1,80 @@
+import { methodWords, sameRewards, startOf } from '../words/methodWords.ts';
+import { rewardWords } from '../words/rewardWords.ts';
+import { goldChart, klChart, rewardAgainstKl } from './policyCharts.ts';
+import type { ChartDefinition, Drawn, Series } from './types.ts';
+
+const heldOut = (key: string): Series => ({ key, label: 'held-out', meaning: 'policy', look: 'held-out' });
+
+/** Methods that train on pairs or texts: their units, their start, and the rewards that they define. */
+export function pairCharts({ method, config, ghost }: Drawn): ChartDefinition[] {
+  const { lossUnit, lossHint, reward, aim } = methodWords(method);
+  const { unit, hint, definition, startsEqual } = rewardWords[reward];
+  const start = startOf(method, config);
+  const content = aim?.(config);
+  const hasRewards = reward !== 'stand-in';
+  const otherLoss = ghost && ghost.method !== method ? 'has another loss' : undefined;
+  const otherRewards = ghost && !sameRewards(ghost.method, method) ? 'has other rewards' : undefined;
+  /** A line of the rows, where this method's rows have it. */
+  const train = (key: string, has = true): Series[] =>
+    has ? [{ key: `train ${key}`, label: 'train', meaning: 'policy', look: 'train' }] : [];
+  const byChoice = (which: 'chosen' | 'rejected'): Series[] => {
+    const kept = { meaning: which, label: hasRewards ? `${which}, held-out` : which } as const;
+    const look = hasRewards ? 'held-out marker' : 'held-out';
+    const measured: Series = { ...kept, key: `eval_rewards/${which}`, look };
+    return hasRewards
+      ? [{ key: `train rewards/${which}`, label: which, meaning: which, look: 'train' }, measured]
+      : [measured];
+  };
+
+  return [
+    {
+      id: 'loss',
+      title: 'Loss',
+      name: 'loss',
+      unit: lossUnit,
+      hint: `${lossHint} Held-out is the same loss on pairs that are not trained on.`,
+      series: [...train('loss'), heldOut('eval_loss')],
+      theory: start ? { value: start.value, label: `theory: ${start.label}`, extend: true } : undefined,
+      domain: ['auto', 'auto'],
+      ghostApart: otherLoss,
+    },
+    {
+      id: 'margins',
+      title: 'Margin',
+      name: 'rewards/margins',
+      unit,
+      hint: `Reward of the chosen completion minus that of the rejected one; ${definition}.`,
+      series: [...train('rewards/margins', hasRewards), heldOut('eval_rewards/margins')],
+      theory: content
+        ? { value: content.value, label: `theory: ${content.label}`, extend: false }
+        : undefined,
+      domain: ['auto', 'auto'],
+      ghostApart: otherRewards,
+    },
+    {
+      id: 'accuracies',
+      title: 'Accuracy',
+      name: 'rewards/accuracies',
+      unit: 'share of pairs',
+      hint: `${method === 'kto-unpaired' ? 'In training, the share of completions on their side of the reference point k; held-out, the share' : 'Share'} of pairs whose chosen completion has the higher reward, ${definition}; ½ is a coin toss.`,
+      series: [...train('rewards/accuracies', hasRewards), heldOut('eval_rewards/accuracies')],
+      theory: startsEqual ? { value: 0.5, label: 'theory: ½ untouched', extend: true } : undefined,
+      domain: [0, 1],
+    },
+    {
+      id: 'rewards',
+      title: 'Rewards',
+      name: 'rewards/chosen, rewards/rejected',
+      unit,
+      hint: `${hint} Here ${definition}.`,
+      series: [...byChoice('chosen'), ...byChoice('rejected')].sort(
+        (a, b) => Number(a.look !== 'train') - Number(b.look !== 'train'),
+      ),
+      domain: ['auto', 'auto'],
+      ghostApart: otherRewards,
+    },
+    klChart,
+    goldChart,
+    rewardAgainstKl,
+  ];
+}

@@ -1,0 +1,119 @@
+import { methods } from '../../experiment/methods.ts';
+import { againstKl } from './curves.ts';
+import type { ChartDefinition, Drawn, Series } from './types.ts';
+
+/** Charts of everything that moves a policy. */
+
+export const gold: Series = {
+  key: 'gold',
+  label: 'gold',
+  meaning: 'gold',
+  look: 'held-out',
+  errorKey: 'gold_stderr',
+};
+
+/** What the reward that is trained on says of the same samples. */
+export const proxy: Series = {
+  key: 'proxy',
+  label: 'proxy',
+  meaning: 'proxy',
+  look: 'proxy held-out',
+  errorKey: 'proxy_stderr',
+  optional: true,
+};
+
+const bestGold: Series = {
+  key: 'best gold',
+  label: 'best of n, gold, at the bound on its KL',
+  meaning: 'gold',
+  look: 'bound marker',
+  errorKey: 'best gold_stderr',
+  optional: true,
+};
+
+const frontier: readonly Series[] = [
+  {
+    key: 'frontier',
+    label: 'theory: no policy lies above',
+    meaning: 'theory',
+    look: 'theory',
+    optional: true,
+  },
+  {
+    key: 'weak frontier',
+    label: 'theory, resting on few samples',
+    meaning: 'theory',
+    look: 'weak theory',
+    optional: true,
+  },
+];
+
+const units = 'σ of reference';
+const reading =
+  'Each point is an evaluation, joined in the order of training: what reward was bought with how much distance from the reference. Where the proxy goes on rising and gold turns down, the policy learns to please the proxy. Once best of n was measured in this world, its picks and the frontier of the same samples stand here too.';
+
+export const rewardAgainstKl: ChartDefinition = {
+  id: 'frontier',
+  title: 'Reward against KL',
+  name: 'gold, proxy; sequence KL(π ‖ π_ref)',
+  unit: units,
+  hint: reading,
+  series: [...frontier, bestGold, gold, proxy],
+  domain: ['auto', 'auto'],
+  x: { label: 'KL, nats', pointsOf: (sources) => againstKl(sources) },
+  wide: true,
+};
+
+/** The same for best of n alone, which trains nothing: its KL is a bound. */
+export const bestOfNFrontier: ChartDefinition = {
+  ...rewardAgainstKl,
+  title: 'Reward against the bound on KL',
+  name: 'gold, proxy; ln n − (n − 1)/n',
+  hint: 'The KL of best of n is not measured; it is at most ln n − (n − 1)/n, which is where the picks stand. The line is theory: what the best policy of all could earn at each KL, by the gold of the same samples.',
+  series: [
+    ...frontier,
+    { ...bestGold, label: 'gold of the pick', look: 'held-out' },
+    {
+      key: 'best proxy',
+      label: 'proxy of the pick',
+      meaning: 'proxy',
+      look: 'proxy held-out',
+      optional: true,
+    },
+  ],
+  x: { label: 'KL at most, nats', pointsOf: (sources) => againstKl(sources) },
+};
+
+export const klChart: ChartDefinition = {
+  id: 'kl',
+  title: 'KL to reference',
+  name: 'sequence KL(π ‖ π_ref)',
+  unit: 'nats',
+  hint: 'Exact over the vocabulary at each position of fresh samples, summed over the sequence; bars are ± one standard error.',
+  series: [{ key: 'kl', label: 'KL', meaning: 'policy', look: 'held-out', errorKey: 'kl_stderr' }],
+  domain: [0, 'auto'],
+};
+
+export const goldChart: ChartDefinition = {
+  id: 'gold',
+  title: 'Gold reward',
+  name: 'gold',
+  unit: units,
+  hint: 'An independent judge reads fresh samples; bars are ± one standard error. The training never sees it.',
+  series: [gold],
+  domain: ['auto', 'auto'],
+};
+
+/** Why curves over the steps of one kind of method say nothing beside those of another. */
+export function otherKind({ method, ghost }: Drawn): string | undefined {
+  const family = (kind: string) => (['pairs', 'texts', 'rollout'].includes(kind) ? 'policy' : kind);
+  if (!ghost || family(methods[ghost.method].kind) === family(methods[method].kind)) return undefined;
+  return 'measures something else';
+}
+
+/** A ghost of another kind is said to be apart on every chart over the steps. */
+export function withGhostApart(charts: readonly ChartDefinition[], drawn: Drawn): ChartDefinition[] {
+  const apart = otherKind(drawn);
+  if (!apart) return [...charts];
+  return charts.map((chart) => (chart.x ? chart : { ...chart, ghostApart: apart }));
+}

@@ -1,0 +1,91 @@
+import { methodWords, startOf } from '../words/methodWords.ts';
+import type { ChartDefinition, Drawn, Series } from './types.ts';
+
+const train = (key: string): Series => ({
+  key: `train ${key}`,
+  label: 'train',
+  meaning: 'proxy',
+  look: 'proxy train',
+});
+const heldOut = (key: string): Series => ({
+  key,
+  label: 'held-out',
+  meaning: 'proxy',
+  look: 'proxy held-out',
+});
+
+/** Reward models: how well they rank what they have not seen, and how far that is what gold says. */
+export function rewardModelCharts({ method, config, ghost }: Drawn): ChartDefinition[] {
+  const ofMarks = method === 'rm-ratings';
+  const { lossHint, lossUnit } = methodWords(method);
+  const start = startOf(method, config);
+  const otherLoss = ghost && ghost.method !== method ? 'has another loss' : undefined;
+  return [
+    {
+      id: 'agreement',
+      title: 'Agreement with gold',
+      name: 'correlation',
+      unit: 'Pearson’s r',
+      hint: ofMarks
+        ? 'Correlation of its scores with gold on the completions of held-out pairs, and with the marks that it is taught.'
+        : 'Correlation of its scores with gold on the completions of held-out pairs. The labels are drawn from gold with noise; what is missing from 1 is what a policy can exploit.',
+      series: [
+        ...(ofMarks ? [{ ...train('correlation'), label: 'with the marks, train' }] : []),
+        {
+          key: 'gold_correlation',
+          label: 'with gold, held-out',
+          meaning: 'gold',
+          look: 'held-out',
+        },
+      ],
+      domain: ['auto', 1],
+      wide: true,
+    },
+    {
+      id: 'loss',
+      title: 'Loss',
+      name: 'loss',
+      unit: lossUnit,
+      hint: `${lossHint} ${ofMarks ? '' : 'Held-out is the same loss on pairs that are not trained on.'}`,
+      series: ofMarks ? [train('loss')] : [train('loss'), heldOut('eval_loss')],
+      theory: start ? { value: start.value, label: `theory: ${start.label}`, extend: true } : undefined,
+      domain: ['auto', 'auto'],
+      ghostApart: otherLoss,
+    },
+    {
+      id: 'accuracies',
+      title: 'Accuracy',
+      name: ofMarks ? 'eval accuracy' : 'accuracy',
+      unit: 'share of pairs',
+      hint: 'Share of pairs whose chosen completion scores higher; ½ is a coin toss. Noise in the labels bounds it well below 1.',
+      series: [...(ofMarks ? [] : [train('accuracy')]), heldOut('eval_rewards/accuracies')],
+      theory: { value: 0.5, label: 'theory: ½, a coin toss', extend: true },
+      domain: [0, 1],
+    },
+    {
+      id: 'margins',
+      title: 'Margin',
+      name: ofMarks ? 'eval margin' : 'margin',
+      unit: 'score',
+      hint: 'Score of the chosen completion minus that of the rejected one.',
+      series: [...(ofMarks ? [] : [train('margin')]), heldOut('eval_rewards/margins')],
+      domain: ['auto', 'auto'],
+      ghostApart: otherLoss && 'has another scale',
+    },
+    {
+      id: 'rewards',
+      title: 'Scores',
+      name: 'eval rewards/chosen, rewards/rejected',
+      unit: 'score',
+      hint: 'Mean scores of held-out chosen and rejected completions. Only the difference counts: the scores have no zero of their own.',
+      series: (['chosen', 'rejected'] as const).map((which) => ({
+        key: `eval_rewards/${which}`,
+        label: `${which}, held-out`,
+        meaning: which,
+        look: which === 'chosen' ? 'held-out' : 'proxy held-out',
+      })),
+      domain: ['auto', 'auto'],
+      ghostApart: otherLoss && 'has another scale',
+    },
+  ];
+}

@@ -1,0 +1,99 @@
+import type { MethodName, RunConfig } from '../../experiment/methods.ts';
+import type { ChartDefinition, Series } from './types.ts';
+
+/** What the updates of methods that sample say about themselves. */
+
+/** A line through every step: what the samples that are trained on say, or the updates that they make. */
+export const ofSteps = (key: string, label: string): Series => ({
+  key: `train ${key}`,
+  label,
+  meaning: 'policy',
+  look: 'train',
+});
+
+/** PPO and GRPO: how far a step moves the policy. RLOO has one update a step and nothing to clip. */
+export function clippingCharts(method: MethodName, config: RunConfig): readonly ChartDefinition[] {
+  if (method === 'ppo')
+    return [...clipping, valueLoss, ...(config.klControl === 'adaptive' ? [klCoefficient] : [])];
+  // With one update a step the samples are those of the policy itself: every ratio is 1.
+  if (method === 'grpo') return config.epochs === 1 ? [sameRewards] : [...clipping, sameRewards];
+  return [];
+}
+
+const clipping: readonly ChartDefinition[] = [
+  {
+    id: 'clipfrac',
+    title: 'Clipped',
+    name: 'policy/clipfrac_avg',
+    unit: 'share of tokens',
+    hint: 'Tokens at which clipping stopped the gradient, since their probability had moved too far within the step. Some hundredths are healthy; much more says that the steps are too large.',
+    series: [
+      ofSteps('policy/clipfrac_avg', 'of all updates'),
+      { ...ofSteps('first/clipfrac', 'of the first'), look: 'proxy train', meaning: 'reference' },
+    ],
+    domain: [0, 'auto'],
+  },
+  {
+    id: 'approxkl',
+    title: 'Moved within the step',
+    name: 'policy/approxkl_avg',
+    unit: 'nats² per token',
+    hint: 'Mean of ½ (log π − log π_old)²: the distance from the policy that drew the samples, not from the reference.',
+    series: [ofSteps('policy/approxkl_avg', 'of all updates')],
+    domain: [0, 'auto'],
+  },
+];
+
+const valueLoss: ChartDefinition = {
+  id: 'value-loss',
+  title: 'Critic’s loss',
+  name: 'loss/value_avg',
+  unit: 'σ²',
+  hint: 'Half the squared error of what the critic expects at each token. It falls as the critic learns, and rises again when the policy changes faster than the critic.',
+  series: [ofSteps('loss/value_avg', 'train')],
+  domain: [0, 'auto'],
+};
+
+const klCoefficient: ChartDefinition = {
+  id: 'kl-coef',
+  title: 'KL coefficient',
+  name: 'kl_coef',
+  unit: 'σ per nat',
+  hint: 'β of each step: raised while the policy is further from the reference than the target, lowered while it is closer.',
+  series: [ofSteps('kl_coef', 'β')],
+  domain: [0, 'auto'],
+};
+
+const sameRewards: ChartDefinition = {
+  id: 'zero-std',
+  title: 'Groups without a difference',
+  name: 'frac_reward_zero_std',
+  unit: 'share of prompts',
+  hint: 'Prompts whose completions all earned the same: nothing is learnt from them.',
+  series: [ofSteps('frac_reward_zero_std', 'of the step')],
+  domain: [0, 1],
+};
+
+/** Online DPO: DPO's own, on pairs that are fresh at every step. */
+export const onlinePairCharts: readonly ChartDefinition[] = [
+  {
+    id: 'loss',
+    title: 'Loss',
+    name: 'loss',
+    unit: 'nats',
+    hint: 'DPO’s loss on pairs that the policy has just written and the judge has labelled; it starts at ln 2 and need not fall far, since the pairs move with the policy.',
+    series: [ofSteps('loss', 'train')],
+    theory: { value: Math.LN2, label: 'theory: ln 2', extend: true },
+    domain: ['auto', 'auto'],
+    ghostApart: undefined,
+  },
+  {
+    id: 'scores-margin',
+    title: 'Scores apart',
+    name: 'objective/scores_margin',
+    unit: 'σ of reference',
+    hint: 'By how much the judge prefers the chosen one of two fresh samples. It shrinks as the policy writes ever more alike.',
+    series: [ofSteps('objective/scores_margin', 'of the step')],
+    domain: ['auto', 'auto'],
+  },
+];

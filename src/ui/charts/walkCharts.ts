@@ -1,0 +1,77 @@
+import { againstT } from './curves.ts';
+import { gold, rewardAgainstKl } from './policyCharts.ts';
+import type { Axis, ChartDefinition, Series } from './types.ts';
+
+const along: Axis = { label: 't', pointsOf: againstT };
+
+const straight = (key: string): Series => ({
+  key: `straight ${key}`,
+  label: 'theory: if behaviour averaged as weights do',
+  meaning: 'theory',
+  look: 'weak theory',
+  optional: true,
+});
+
+const measured = (key: string, label: string, errorKey?: string): Series => ({
+  key,
+  label,
+  meaning: 'policy',
+  look: 'held-out',
+  errorKey,
+});
+
+/** A walk between weights: how each measure changes on the way. */
+export const walkCharts: readonly ChartDefinition[] = [
+  {
+    id: 'gold',
+    title: 'Gold on the way',
+    name: 'gold',
+    unit: 'σ of reference',
+    hint: 'Gold of fresh samples at each point (1 − t) θ_A + t θ_B; bars are ± one standard error. Above the straight line, the average of the weights is better than the average of the policies.',
+    series: [straight('gold'), gold],
+    domain: ['auto', 'auto'],
+    x: along,
+    wide: true,
+  },
+  {
+    id: 'kl',
+    title: 'KL on the way',
+    name: 'sequence KL(π ‖ π_ref)',
+    unit: 'nats',
+    hint: 'Exact at each position of fresh samples. Distance grows faster than a straight line where the policy changes late on the way.',
+    series: [straight('kl'), measured('kl', 'KL', 'kl_stderr')],
+    domain: [0, 'auto'],
+    x: along,
+  },
+  {
+    id: 'accuracies',
+    title: 'Accuracy on the way',
+    name: 'rewards/accuracies',
+    unit: 'share of pairs',
+    hint: 'Share of held-out pairs whose chosen completion has gained more over the reference than the rejected one; ½ at the reference itself.',
+    series: [straight('eval_rewards/accuracies'), measured('eval_rewards/accuracies', 'held-out')],
+    domain: [0, 1],
+    x: along,
+  },
+  {
+    id: 'length',
+    title: 'Length on the way',
+    name: 'length',
+    unit: 'tokens',
+    hint: 'Tokens of a completion, end-of-text included.',
+    series: [straight('length'), measured('length', 'fresh samples')],
+    domain: ['auto', 'auto'],
+    x: along,
+  },
+  {
+    id: 'distance',
+    title: 'Distance in weights',
+    name: '‖θ − θ_ref‖',
+    unit: 'Euclidean norm',
+    hint: 'How far the weights are from the reference’s: a straight line where the walk begins there, a bend where it passes by.',
+    series: [measured('distance', 'weights')],
+    domain: [0, 'auto'],
+    x: along,
+  },
+  { ...rewardAgainstKl, wide: false },
+];

@@ -1,0 +1,27 @@
+interface NodeProps {
+  x: number;
+  y: number;
+  width: number;
+  height?: number;
+  title: string;
+  note?: string;
+  kind?: 'policy' | 'reference' | 'chosen' | 'rejected' | 'gold' | 'proxy' | 'unused';
+}
+
+/** A box of the picture: what it is, and its newest number. */
+export function Node({ x, y, width, height = 44, title, note, kind }: NodeProps) {
+  const middle = x + width / 2;
+  return (
+    <g className={`node ${kind ?? ''}`}>
+      <rect x={x} y={y} width={width} height={height} rx="7" />
+      <text x={middle} y={y + height / 2 + (note ? -3 : 5)} textAnchor="middle" className="title">
+        {title}
+      </text>
+      {note && (
+        <text x={middle} y={y + height / 2 + 14} textAnchor="middle">
+          {note}
+        </text>
+      )}
+    </g>
+  );
+}

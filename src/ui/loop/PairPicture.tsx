@@ -1,0 +1,84 @@
+import { evaluationAt } from '../../app/runRecord.ts';
+import type { RunRow } from '../../experiment/metrics.ts';
+import { exact } from '../numbers.ts';
+import { lossWithUnit, methodWords } from '../words/methodWords.ts';
+import { Node } from './Node.tsx';
+import { Picture } from './Picture.tsx';
+import { Tether } from './Tether.tsx';
+import type { LoopState } from './useLoop.ts';
+
+/** Training on pairs: the policy, a chosen and a rejected completion, the loss, the update. */
+export function PairPicture({ method, config, record, source }: LoopState) {
+  const { brief, usesRejected, usesReference } = methodWords(method);
+  const row = lossOf(record?.rows.at(-1));
+  const rewards = row && 'rewards/chosen' in row ? row : null;
+  const kl = evaluationAt(record, null)?.row;
+  const isOnline = method === 'online-dpo';
+  const names = namesOf(method, config.texts);
+
+  return (
+    <Picture
+      height={212}
+      label={`${isOnline ? 'Prompt, policy, two samples of it, labelled by a judge' : `Prompt, policy, ${names.chosen} and ${names.rejected} completion`}, loss, update of the policy. ${
+        kl ? `The policy is ${exact(kl.kl)} nats from the frozen reference (${source}).` : ''
+      }`}
+    >
+      <path className="edge" d="M86 60H126" />
+      <path className="edge" d="M236 52C262 52 266 30 292 30" />
+      {usesRejected && <path className="edge" d="M236 68C262 68 266 92 292 92" />}
+      <path className="edge" d="M412 30C440 30 440 54 466 54" />
+      {usesRejected && <path className="edge" d="M412 92C440 92 440 68 466 68" />}
+      <path className="edge update" d="M535 86V122H181V88" />
+      <text x="351" y="138" textAnchor="middle">
+        update: gradient of the loss{row && `, norm ${exact(row.grad_norm)}`}
+      </text>
+
+      <Node x={2} y={38} width={84} title="prompt x" />
+      <Node
+        x={128}
+        y={34}
+        width={106}
+        height={52}
+        title="policy π"
+        kind="policy"
+        note={isOnline ? 'writes, learns' : 'learns'}
+      />
+      <Node
+        x={294}
+        y={8}
+        width={116}
+        title={names.chosen}
+        kind="chosen"
+        note={usesRejected ? reward(rewards?.['rewards/chosen']) : 'made likelier'}
+      />
+      <Node
+        x={294}
+        y={70}
+        width={116}
+        title={names.rejected}
+        kind={usesRejected ? 'rejected' : 'unused'}
+        note={usesRejected ? reward(rewards?.['rewards/rejected']) : 'not looked at'}
+      />
+      <Node
+        x={468}
+        y={36}
+        width={136}
+        height={50}
+        title="loss"
+        note={row ? lossWithUnit(method, exact(row.loss)) : brief}
+      />
+      <Tether kl={kl?.kl} error={kl?.kl_stderr} source={source} holds={usesReference} />
+    </Picture>
+  );
+}
+
+const lossOf = (row: RunRow | undefined) => (row && 'loss' in row ? row : undefined);
+
+const reward = (value: number | undefined) => (value === undefined ? 'reward r̂' : `r̂ = ${exact(value)}`);
+
+function namesOf(method: string, texts: string | number | undefined): { chosen: string; rejected: string } {
+  if (method === 'online-dpo') return { chosen: 'better y_w', rejected: 'worse y_l' };
+  if (method === 'kto-unpaired') return { chosen: 'good y', rejected: 'bad y' };
+  if (texts === 'demonstrations') return { chosen: 'written by hand', rejected: 'rejected y_l' };
+  return { chosen: 'chosen y_w', rejected: 'rejected y_l' };
+}

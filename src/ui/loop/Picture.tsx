@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { useLabState } from '../useLab.ts';
+
+interface PictureProps {
+  /** All that is to be seen, for those who do not see it. */
+  label: string;
+  height: number;
+  children: ReactNode;
+}
+
+/** The frame of a picture of one step: its edges flow while a run goes on. */
+export function Picture({ label, height, children }: PictureProps) {
+  const running = useLabState((state) => state.phase === 'running');
+  return (
+    <svg
+      className={running ? 'loop running' : 'loop'}
+      viewBox={`0 0 640 ${height}`}
+      role="img"
+      aria-label={label}
+    >
+      <defs>
+        <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+          <path d="M0 0 8 4 0 8z" className="tip" />
+        </marker>
+      </defs>
+      {children}
+    </svg>
+  );
+}

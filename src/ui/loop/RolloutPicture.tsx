@@ -1,0 +1,76 @@
+import { evaluationAt } from '../../app/runRecord.ts';
+import type { MethodName } from '../../experiment/methods.ts';
+import type { RunRow } from '../../experiment/metrics.ts';
+import { exact, signed } from '../numbers.ts';
+import { Node } from './Node.tsx';
+import { Picture } from './Picture.tsx';
+import { Tether } from './Tether.tsx';
+import type { LoopState } from './useLoop.ts';
+
+/** With what a sample's reward is compared. */
+const baselines: Partial<Record<MethodName, { title: string; note: string; said: string }>> = {
+  ppo: { title: 'critic V', note: 'expects, learns', said: 'what the critic expected' },
+  rloo: { title: 'baseline', note: 'mean of others', said: 'the mean of the prompt’s other samples' },
+  grpo: { title: 'baseline', note: 'mean of group', said: 'the mean and spread of the prompt’s samples' },
+};
+
+/** Learning from own samples: policy, samples, reward and baseline, advantage, update. */
+export function RolloutPicture({ method, config, record, source }: LoopState) {
+  const row = sampledOf(record?.rows.at(-1));
+  const kl = evaluationAt(record, null)?.row;
+  const byGold = config.reward === 'gold';
+  const baseline = baselines[method] ?? { title: 'baseline', note: '', said: 'a baseline' };
+  const critic =
+    row && 'loss/value_avg' in row ? `loss ${exact(Number(row['loss/value_avg']))}` : baseline.note;
+  return (
+    <Picture
+      height={212}
+      label={`Prompt, policy, its samples, reward by ${byGold ? 'gold' : 'a proxy'}, compared with ${baseline.said}: advantage, update of the policy. ${
+        kl ? `The policy is ${exact(kl.kl)} nats from the frozen reference (${source}).` : ''
+      }`}
+    >
+      <path className="edge" d="M68 60H94" />
+      <path className="edge" d="M188 60H216" />
+      <path className="edge" d="M316 52C334 52 332 30 348 30" />
+      <path className="edge" d="M316 68C334 68 332 92 348 92" />
+      <path className="edge" d="M468 30C490 30 488 52 506 52" />
+      <path className="edge" d="M468 92C490 92 488 68 506 68" />
+      <path className="edge update" d="M572 86V126H142V88" />
+      <text x="351" y="142" textAnchor="middle">
+        update{updateOf(method)}
+        {row && `: gradient’s norm ${exact(row.grad_norm)}`}
+      </text>
+
+      <Node x={2} y={38} width={66} title="prompt" />
+      <Node x={96} y={34} width={92} height={52} title="policy π" kind="policy" note="writes" />
+      <Node x={218} y={38} width={98} title="samples y" note={row ? `n = ${row.samples}` : undefined} />
+      <Node
+        x={350}
+        y={8}
+        width={118}
+        title={byGold ? 'gold judge' : 'proxy r'}
+        kind={byGold ? 'gold' : 'proxy'}
+        note={row ? `mean ${signed(row['objective/scores'])}` : byGold ? 'scores' : 'stands in for gold'}
+      />
+      <Node
+        x={350}
+        y={70}
+        width={118}
+        title={baseline.title}
+        note={method === 'ppo' ? critic : baseline.note}
+      />
+      <Node x={508} y={36} width={128} height={50} title="advantage A" note="better than that?" />
+      <Tether
+        kl={kl?.kl}
+        error={kl?.kl_stderr}
+        source={source}
+        holds={Number(config.beta) > 0}
+        loose="nothing holds it, β = 0"
+      />
+    </Picture>
+  );
+}
+
+const sampledOf = (row: RunRow | undefined) => (row && 'objective/scores' in row ? row : undefined);
+
+const updateOf = (method: MethodName) => (method === 'rloo' ? '' : ', clipped');

@@ -1,0 +1,79 @@
+import { type MethodKind, type MethodName, methods } from '../../experiment/methods.ts';
+import type { WorldName } from '../../experiment/worldTitles.ts';
+import { wordsFor } from './worldWords.ts';
+
+/** What the page says differently of methods that train a policy, train something else, or train nothing. */
+interface KindWords {
+  /** On the button that begins, and what it does, for those who point at it. */
+  begin: string;
+  beginHint: string;
+  /** While it goes on. */
+  doing: string;
+  /** What a step is spent on: "Finished in 3 s of …". */
+  work: string;
+  /** Whose completions stand beside the reference's; null where there are no others. */
+  who: string | null;
+  /** Of the completions at step 0, where nothing has changed yet. */
+  untouched: string;
+  /** Both completions are the reference's: no token is likelier in one of them. */
+  sameWeights: boolean;
+}
+
+const training: KindWords = {
+  begin: 'Train',
+  beginHint: 'Train the policy from step 0',
+  doing: 'Training',
+  work: 'training',
+  who: 'policy',
+  untouched: 'Step 0: the policy still is the reference, so both write the same.',
+  sameWeights: false,
+};
+
+const kinds: Readonly<Record<MethodKind, KindWords>> = {
+  pairs: training,
+  texts: training,
+  rollout: training,
+  'reward model': {
+    ...training,
+    beginHint: 'Train the reward model from step 0',
+    who: null,
+    untouched: 'No policy is trained: these are samples of the reference, as the judge reads them.',
+    sameWeights: true,
+  },
+  'best of n': {
+    begin: 'Sample',
+    beginHint: 'Draw completions and pick the best, from n = 1',
+    doing: 'Sampling',
+    work: 'sampling',
+    who: 'best of n',
+    untouched: 'Nothing is picked yet: both are the first sample of the reference.',
+    sameWeights: true,
+  },
+  walk: {
+    begin: 'Walk',
+    beginHint: 'Train the ends, then walk between their weights',
+    doing: 'Walking',
+    work: 'mixing weights; measuring took the rest',
+    who: 'policy',
+    untouched: 'The walk begins at the reference, so both write the same.',
+    sameWeights: false,
+  },
+};
+
+export function kindWords(method: MethodName): KindWords {
+  return kinds[methods[method].kind];
+}
+
+/** What to watch for. */
+export function questionFor(world: WorldName, method: MethodName): string {
+  switch (methods[method].kind) {
+    case 'reward model':
+      return 'Does the reward model learn what the judge values, or only what its pairs have in common?';
+    case 'best of n':
+      return 'How far does choosing alone go, and where does gold stop following what picks?';
+    case 'walk':
+      return 'Does a model with averaged weights behave like the average of two models?';
+    default:
+      return wordsFor(world).question;
+  }
+}
