@@ -8,7 +8,8 @@ import type { LanguageModel } from '../model/languageModel.ts';
 import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
 import type { Materials, TrainingMethodName } from '../training/methods/run.ts';
 import { trainingMethodNames, trainingMethods } from '../training/methods/table.ts';
-import { methodWords, rewardWords, startOf } from '../ui/methodWords.ts';
+import { methodWords, startOf } from '../ui/words/methodWords.ts';
+import { rewardWords } from '../ui/words/rewardWords.ts';
 import { startBackend } from './platform.ts';
 
 /** Where every method starts: what its first row says, what is measured on held-out pairs, what the page calls theory. */

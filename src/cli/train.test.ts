@@ -47,7 +47,7 @@ test('methods run and say how they were run', TIMEOUT, () => {
 test('methods that sample need a world; their resumed run goes on where it was', TIMEOUT, () => {
   const out = join(scratch, 'rloo');
   const tiny = join('e2e', 'fixtures', 'model', 'tiny');
-  const args = ['train', '--method', 'rloo', '--model', tiny, '--prompts', '2', '--out', out];
+  const args = ['train', '--method', 'rloo', '--model', tiny, '--prompts-per-step', '2', '--out', out];
   expect(lab(...args).stderr).toContain('--world is missing.');
   const begun = lab(...args, '--world', 'tldr', '--steps', '2');
   expect(begun.status, begun.stderr).toBe(0);

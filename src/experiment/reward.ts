@@ -1,7 +1,7 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { rewardModelControls } from './rewardModel.ts';
 
-const { start, layers, width, pairs, steps } = rewardModelControls;
+const { start, layers, width, trainPairs, steps } = rewardModelControls;
 
 /** What a policy is rewarded by, and how a reward that is learnt from the pairs is made before the first step. */
 export const rewardControls = {
@@ -25,7 +25,7 @@ export const rewardControls = {
     idleWhen: { reward: ['gold', 'implicit'] },
   },
   proxyPairs: {
-    ...pairs,
+    ...trainPairs,
     label: 'proxy pairs',
     help: 'How many preference pairs the proxy is learnt from, the first ones. With few it learns them by heart and is fooled sooner.',
     idleWhen: { reward: ['gold'] },

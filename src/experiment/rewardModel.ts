@@ -44,7 +44,7 @@ export const rewardModelControls = {
     advanced: false,
     idleWhen: { start: ['sft'] },
   },
-  pairs: {
+  trainPairs: {
     kind: 'number',
     label: 'pairs shown',
     default: 2000,

@@ -22,7 +22,7 @@ export interface RatedSequence extends Sequence {
  *
  *   L = mean of (r(x, y) − m)²,  m = the mark in standard deviations from the mean of all marks
  *
- * on a batch of completions. Two completions of a pair are two ratings: `config.pairs` pairs are the first 2 × pairs
+ * on a batch of completions. Two completions of a pair are two ratings: `config.trainPairs` pairs are the first 2 × pairs
  * ratings, and a batch has 2 × `config.batchSize` of them, so that both kinds of reward model see as much text.
  * Else as `rewardModel`.
  *
@@ -33,7 +33,7 @@ export async function* ratingModel(
   rated: readonly RatedSequence[],
   config: Omit<RewardModelConfig, 'start' | 'layers' | 'width' | 'evaluateEvery'>,
 ): AsyncGenerator<RatingModelRow> {
-  const shown = rated.slice(0, 2 * config.pairs);
+  const shown = rated.slice(0, 2 * config.trainPairs);
   const scale = normaliser(shown.map(({ rating }) => rating));
   const time = scoredLength(shown, trainee.model.config.contextLength);
   while (trainee.optimizer.step < config.steps) {

@@ -16,7 +16,7 @@ import { type Trainee, takeUpdate } from './trainee.ts';
  *
  *   L = mean over pairs of −ln σ(r(x, y_w) − r(x, y_l)),  r read at the end-of-text token
  *
- * on a batch of the first `config.pairs` pairs. Scores have no zero of their own: `rewardScale` gives them one.
+ * on a batch of the first `config.trainPairs` pairs. Scores have no zero of their own: `rewardScale` gives them one.
  *
  * Continues from `trainee.optimizer.step`; `trainee` (from `newRewardModel`) holds the newest weights after every
  * row and stays the caller's to dispose of. Pausing is not calling `next()`.
@@ -28,7 +28,7 @@ export async function* rewardModel(
   pairs: readonly TokenPair[],
   config: Omit<RewardModelConfig, 'start' | 'layers' | 'width' | 'evaluateEvery'>,
 ): AsyncGenerator<RewardModelRow> {
-  const shown = pairs.slice(0, config.pairs);
+  const shown = pairs.slice(0, config.trainPairs);
   const time = scoredLength(sequencesOf(shown), trainee.model.config.contextLength);
   while (trainee.optimizer.step < config.steps) {
     const started = performance.now();

@@ -101,7 +101,7 @@ function rewardLearner(
     start: values.proxyStart,
     layers: values.proxyLayers,
     width: values.proxyWidth,
-    pairs: values.proxyPairs,
+    trainPairs: values.proxyPairs,
     steps: values.proxySteps,
     seed: values.seed,
   };
