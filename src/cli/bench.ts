@@ -27,7 +27,7 @@ async function main(args: string[]): Promise<void> {
   const quick = options.quick !== undefined;
   const started = performance.now();
   const loadBefore = load();
-  const driver = options.node ? await nodeDriver() : await browserDriver(options['real-gpu'] !== undefined);
+  const driver = options.node ? nodeDriver() : await browserDriver(options['real-gpu'] !== undefined);
   try {
     const software = backends.includes('webgpu') && (await isSoftware(driver));
     if (backends.includes('webgpu') && !options.node && software === (options['real-gpu'] !== undefined)) {

@@ -10,16 +10,16 @@ import type { Opened, Reply, Request, Stepped } from './protocol.ts';
 const iteratorHelpers = 'Iterator' in globalThis ? [] : ['--harmony-iterator-helpers'];
 
 /** Realms without a browser: a process of Node for each, with Dawn in the place of the browser's WebGPU. */
-export async function nodeDriver(): Promise<Driver> {
-  const hasGpu = (await create([]).requestAdapter()) !== null;
-  // The dynamic loader reads these when a process starts, which is why they are given to the processes.
-  const software = hasGpu ? {} : softwareVulkan(installedBrowser()?.path);
+export function nodeDriver(): Driver {
+  let found: Promise<Record<string, string>> | undefined;
   return {
     where: `Node ${process.version} with Dawn`,
     async open(contestant, backend, size) {
+      if (backend === 'webgpu') found ??= softwareVariables();
+      const variables = await found;
       const started = performance.timeOrigin + performance.now();
       const child = fork(join(import.meta.dirname, 'nodeRealm.ts'), [contestant], {
-        env: { ...process.env, ...software },
+        env: { ...process.env, ...variables },
         serialization: 'advanced',
         execArgv: [...iteratorHelpers, '--import', 'tsx'],
       });
@@ -43,6 +43,12 @@ export async function nodeDriver(): Promise<Driver> {
     },
     close: async () => {},
   };
+}
+
+/** What must be in a process's environment when it starts, for Dawn to find a software GPU where there is no other. */
+async function softwareVariables(): Promise<Record<string, string>> {
+  const adapter = await create([]).requestAdapter();
+  return adapter ? {} : softwareVulkan(installedBrowser()?.path);
 }
 
 /** One request and its reply; a process that ends instead has failed. */

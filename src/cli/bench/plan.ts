@@ -1,5 +1,5 @@
 import { UsageProblem } from '../options.ts';
-import type { BenchBackend, ContestantName } from './contestant.ts';
+import { type BenchBackend, type ContestantName, contestantNames } from './contestant.ts';
 import { growingBatches, growingModels, parametersOf, type Size, shipped, small, tokensOf } from './sizes.ts';
 
 /** One size on one backend, and how much of it is measured. */
@@ -23,20 +23,21 @@ export interface Effort {
 
 const thorough: Effort = { fewest: 2, most: 9, milliseconds: 20_000 };
 const brief: Effort = { fewest: 2, most: 5, milliseconds: 4_000 };
+const onSoftware: Effort = { fewest: 2, most: 5, milliseconds: 8_000 };
 
 /** Parameters × tokens from which a step of stock tfjs takes so long that the scaling races leave it out. */
 const TOO_MUCH_FOR_STOCK = 4e9;
 
 /** A software adapter is given no more than this: it takes seconds for what a GPU does in a millisecond. */
 const SOFTWARE_WORK = 1.2e9;
-const SOFTWARE_NEW_TOKENS = 12;
+const SOFTWARE_NEW_TOKENS = 8;
 
 /** @param software whether WebGPU runs on a software adapter */
 export function planOf(
   backends: readonly BenchBackend[],
   { quick, software, sizes }: { quick: boolean; software: boolean; sizes?: readonly string[] },
 ): Race[] {
-  const effort = quick ? brief : thorough;
+  const everyone = [...contestantNames];
   const races = backends.flatMap((backend) => {
     const slow = backend === 'webgpu' && software;
     const main = quick ? [slow ? { ...small, name: 'small-4', sequences: 4 } : shipped] : [shipped, small];
@@ -58,9 +59,9 @@ export function planOf(
           part: 'main',
           backend,
           size,
-          contestants: ['lab', 'stock', 'jax'],
+          contestants: everyone,
           newTokens: slow ? SOFTWARE_NEW_TOKENS : quick ? 24 : size.time - Math.floor(size.time / 12),
-          effort,
+          effort: quick ? brief : slow ? onSoftware : thorough,
         }),
       ),
       ...scaling('parameters', growingModels),

@@ -1,33 +1,11 @@
-import {
-  COMPARED_PARAMETERS,
-  changeError,
-  GREEDY_TOKENS,
-  lossProblem,
-  samplesProblem,
-  weightsProblem,
-} from './agreement.ts';
+import { GREEDY_TOKENS } from './agreement.ts';
+import { compareLosses, compareSamples, compareSteps, Disagreement } from './comparing.ts';
 import { type ContestantName, titles } from './contestant.ts';
-import type { Driver, Realm } from './driver.ts';
+import type { Driver } from './driver.ts';
 import type { Race } from './plan.ts';
-import type { MemoryReport, Stepped, Timing } from './protocol.ts';
-import type { Figures, Measured, Outcome, RaceResult } from './results.ts';
-import { matMulOperations, parametersOf, tokensOf } from './sizes.ts';
-import { spreadOf } from './statistics.ts';
-
-/** A contestant that is running, with what has been measured of it. */
-interface Runner {
-  name: ContestantName;
-  realm: Realm;
-  losses: number[];
-  steps: Stepped[];
-  samples: Timing[];
-  changeError: number | null;
-  memory: MemoryReport;
-  matMulGigaflops: number | null;
-}
-
-/** Contestants that do not compute the same. Their speeds must not be compared, so the whole benchmark ends. */
-export class Disagreement extends Error {}
+import type { Outcome, RaceResult } from './results.ts';
+import { type ForAll, figuresOf, type Runner } from './runner.ts';
+import { parametersOf, tokensOf } from './sizes.ts';
 
 /**
  * Races the contestants of one size: all are opened and make two steps, which are compared; then they are timed in
@@ -87,32 +65,6 @@ export async function run(race: Race, driver: Driver, say: (line: string) => voi
   }
 }
 
-/** Does something with each contestant that still runs, one after the other. */
-type ForAll = (work: (runner: Runner) => Promise<void>, order?: readonly Runner[]) => Promise<void>;
-
-/** The second step, and the weights after it, against the first contestant's. */
-async function compareSteps({ size }: Race, runners: readonly Runner[], all: ForAll): Promise<void> {
-  let expected: Float32Array | undefined;
-  await all(async (runner) => {
-    runner.losses.push((await runner.realm.ask({ type: 'step' })).loss);
-    if (parametersOf(size) > COMPARED_PARAMETERS) return;
-    const weights = await runner.realm.ask({ type: 'weights' });
-    expected ??= weights;
-    const problem = weightsProblem(titles[runner.name], size, weights, expected);
-    if (problem) throw new Disagreement(problem);
-    if (weights !== expected) runner.changeError = changeError(size, weights, expected);
-  });
-  compareLosses(runners);
-}
-
-function compareLosses([first, ...others]: readonly Runner[]): void {
-  for (const { name, losses } of others) {
-    const common = Math.min(losses.length, first.losses.length);
-    const problem = lossProblem(titles[name], losses.slice(0, common), first.losses);
-    if (problem) throw new Disagreement(problem);
-  }
-}
-
 /** Round after round, each beginning with another contestant, until each has used up its time. */
 async function inTurns(
   { effort }: Race,
@@ -135,16 +87,6 @@ async function inTurns(
   }
 }
 
-async function compareSamples(all: ForAll): Promise<void> {
-  let expected: number[][] | undefined;
-  await all(async ({ name, realm }) => {
-    const { tokens } = await realm.ask({ type: 'sample', newTokens: GREEDY_TOKENS, greedy: true });
-    expected ??= tokens;
-    const problem = samplesProblem(titles[name], tokens, expected);
-    if (problem) throw new Disagreement(problem);
-  });
-}
-
 async function timeSampling(race: Race, runners: Runner[], all: ForAll): Promise<void> {
   const { newTokens } = race;
   await all(async ({ name, realm }) => {
@@ -159,38 +101,17 @@ async function timeSampling(race: Race, runners: Runner[], all: ForAll): Promise
   });
 }
 
-/** The best of several sizes of square matrix products; the large ones only where they take no minutes. */
+/** The best of several sizes of square matrix products, the large ones only where they take no minutes. */
 async function measureMatMul(runner: Runner): Promise<void> {
-  const large = runner.realm.opened.adapter.startsWith('CPU') || runner.realm.opened.software;
+  const { adapter, software } = runner.realm.opened;
+  const gpu = !adapter.startsWith('CPU') && !software;
   let best = 0;
-  for (const n of large ? [512] : [1024, 2048, 4096]) {
-    for (let i = 0; i < 3; i++) {
-      const times = large ? 2 : 16;
+  for (const n of gpu ? [1024, 2048, 4096] : software ? [512] : [512, 1024]) {
+    for (let i = 0; i < 4; i++) {
+      const times = gpu ? 16 : 2;
       const { ms } = await runner.realm.ask({ type: 'multiply', n, times });
       best = Math.max(best, (2 * n ** 3 * times) / ms / 1e6);
     }
   }
   runner.matMulGigaflops = best;
-}
-
-function figuresOf({ size, backend, newTokens }: Race, runner: Runner): Figures {
-  const { steps, samples, realm, losses, memory, matMulGigaflops } = runner;
-  const measured = (timings: readonly Timing[], tokens: number): Measured => {
-    const ms = spreadOf(timings.map(({ ms }) => ms));
-    const jsMs = backend === 'webgpu' ? spreadOf(timings.map(({ jsMs }) => jsMs)) : null;
-    const { dispatches, submits } = timings[timings.length - 1];
-    return { ms, tokensPerSecond: (1000 * tokens) / ms.median, jsMs, dispatches, submits };
-  };
-  const step = measured(steps, tokensOf(size));
-  return {
-    step,
-    sample: samples.length > 0 ? measured(samples, size.sequences * newTokens) : null,
-    losses,
-    changeError: runner.changeError,
-    compileMs: Math.max(0, realm.first.ms - step.ms.median),
-    toFirstStepMs: realm.toFirstStepMs,
-    memory,
-    gigaflops: matMulOperations(size) / step.ms.median / 1e6,
-    matMulGigaflops,
-  };
 }

@@ -80,7 +80,7 @@ function scalingTable(races: readonly RaceResult[]): string[] {
       const figures = figuresOf(race, name);
       if (figures) return withQuartiles(figures.step.ms);
       const outcome = race.outcomes[name];
-      return outcome && 'problem' in outcome ? `could not run: ${outcome.problem}` : 'left out: too slow';
+      return outcome && 'problem' in outcome ? `could not run: ${outcome.problem}` : 'left out';
     };
     return [
       `${race.backend}, ${race.part}: ${describe(race.size)}`,

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { planOf } from './plan.ts';
+import { describe as inWords } from './sizes.ts';
+
+const full = { quick: false, software: true };
+
+it('races everybody at the sizes that are promised, and samples there', () => {
+  const main = planOf(['wasm', 'webgpu'], full).filter(({ part }) => part === 'main');
+  expect(main.map(({ backend, size }) => `${backend} ${inWords(size)}`)).toEqual([
+    'wasm L4 C96 H4 V1200 T96, 32 sequences',
+    'wasm L4 C128 H4 V512 T64, 16 sequences',
+    'webgpu L4 C96 H4 V1200 T96, 32 sequences',
+    'webgpu L4 C128 H4 V512 T64, 16 sequences',
+  ]);
+  for (const { contestants, newTokens } of main) {
+    expect(contestants).toEqual(['lab', 'stock', 'jax']);
+    expect(newTokens).toBeGreaterThan(0);
+  }
+});
+
+it('grows the model and the batch on wasm, and on a GPU', () => {
+  const names = (races: ReturnType<typeof planOf>) => races.map(({ size }) => size.name);
+  const all = ['shipped', 'small', '0.2M', '0.9M', '3.3M', '20.0M', '4 seq', '16 seq', '64 seq'];
+  expect(names(planOf(['wasm'], full))).toEqual(all);
+  expect(names(planOf(['webgpu'], { ...full, software: false }))).toEqual(all);
+});
+
+it('spares stock tfjs what would take minutes, and a software adapter even more', () => {
+  const largest = planOf(['wasm'], full).find(({ size }) => size.name === '20.0M');
+  expect(largest?.contestants).toEqual(['lab', 'jax']);
+  const scaled = planOf(['webgpu'], full).filter(({ part }) => part !== 'main');
+  expect(scaled.map(({ size }) => size.name)).toEqual(['0.2M', '0.9M', '4 seq', '16 seq']);
+});
+
+it('runs one size a backend when it must be quick', () => {
+  const races = planOf(['wasm', 'webgpu'], { quick: true, software: true });
+  expect(races.map(({ backend, size }) => [backend, size.name])).toEqual([
+    ['wasm', 'shipped'],
+    ['webgpu', 'small-4'],
+  ]);
+});
+
+it('runs the sizes that are named, and refuses unknown names', () => {
+  const only = planOf(['wasm'], { ...full, sizes: ['small', '4 seq'] });
+  expect(only.map(({ size }) => size.name)).toEqual(['small', '4 seq']);
+  expect(() => planOf(['wasm'], { ...full, sizes: ['huge'] })).toThrow(/"huge".*shipped, small/);
+});
