@@ -38,7 +38,8 @@ export async function* ppo(
   config: PpoConfig,
 ): AsyncGenerator<PpoRow> {
   const { policy, critic } = state;
-  const updates = config.epochs * minibatchCount(config, Math.min(config.promptsPerStep, setting.prompts.length));
+  const updates =
+    config.epochs * minibatchCount(config, Math.min(config.promptsPerStep, setting.prompts.length));
   for (;;) {
     const step = Math.floor(policy.optimizer.step / updates) + 1;
     if (step > config.steps) return;

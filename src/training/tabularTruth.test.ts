@@ -157,7 +157,14 @@ test('PPO reaches the optimal policy, and its critic the value of a prompt', asy
 });
 
 test('GRPO, whose optimum is another one, earns nearly all there is to earn where nothing holds it', async () => {
-  const changes = { beta: 0, samplesPerPrompt: 32, promptsPerStep: 2, learningRate: 1e-2, epochs: 2, steps: 60 };
+  const changes = {
+    beta: 0,
+    samplesPerPrompt: 32,
+    promptsPerStep: 2,
+    learningRate: 1e-2,
+    epochs: 2,
+    steps: 60,
+  };
   const config = { ...defaultsOf(grpoControls), ...online, ...changes };
   const policy = newTrainee(tinyConfig, layout, weights);
   const before = await earnings(policy.model);
