@@ -88,7 +88,12 @@ function fusedAdam(
 
 /** Euclidean norm of a long vector, a scalar tensor. */
 export function euclideanNorm(x: tf.Tensor1D): tf.Scalar {
-  return tf.tidy(() => tf.sqrt(tf.sum(tf.square(x)))) as tf.Scalar;
+  return tf.tidy(() => {
+    const sum = hasKernel('LabSumOfSquares')
+      ? runKernel<[tf.Scalar]>('LabSumOfSquares', { x })[0]
+      : tf.sum(tf.square(x));
+    return tf.sqrt(sum) as tf.Scalar;
+  });
 }
 
 /**

@@ -31,6 +31,7 @@ export type WebgpuKernel =
   | 'LabRotary'
   | 'LabSplit'
   | 'LabSplitInto'
+  | 'LabSumOfSquares'
   | 'LabSwiglu'
   | 'LabSwigluGradient';
 

@@ -15,6 +15,7 @@ import { joinTensors, splitInto, splitVector } from './webgpu/pieces.ts';
 import { rmsNorm, rmsNormGradient } from './webgpu/rmsNorm.ts';
 import { rotary } from './webgpu/rotary.ts';
 import { sampleTokens } from './webgpu/sampleTokens.ts';
+import { sumOfSquares } from './webgpu/sumOfSquares.ts';
 import { swiglu, swigluGradient } from './webgpu/swiglu.ts';
 import { tokenKl, tokenLogProbs, tokenLogProbsGradient } from './webgpu/tokenLogProbs.ts';
 
@@ -67,6 +68,7 @@ const kernels: Record<FusedKernel | WebgpuKernel, Kernel> = {
   LabSampleTokens: sampleTokens,
   LabSplit: splitVector,
   LabSplitInto: splitInto,
+  LabSumOfSquares: sumOfSquares,
   LabSwiglu: swiglu,
   LabSwigluGradient: swigluGradient,
   LabTokenKl: tokenKl,

@@ -222,6 +222,16 @@ describe.each([
     }
   });
 
+  it('euclideanNorm', async () => {
+    for (const size of [1, 7, 4096, 4097, 9000]) {
+      const { actual, expected } = await onBoth(async () => {
+        const x = tf.tensor1d(Array.from({ length: size }, (_, i) => Math.sin(3 * i)));
+        return Array.from(await ops.euclideanNorm(x).data());
+      });
+      expectClose(actual, expected, 1e-6, `${size} numbers`);
+    }
+  });
+
   it('columnSums, also of floats that tfjs keeps as integers', async () => {
     const x = tf.tensor2d([1, 2, 3, 4, 5, 10, 20, 30, 40, 50], [2, 5]);
     expect(Array.from(await ops.columnSums(x).data())).toEqual([11, 22, 33, 44, 55]);
