@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { browserDriver } from './bench/browserRealms.ts';
+import { Disagreement } from './bench/comparing.ts';
 import type { BenchBackend } from './bench/contestant.ts';
 import type { Driver } from './bench/driver.ts';
 import { nodeDriver } from './bench/nodeRealms.ts';
@@ -14,7 +15,7 @@ import { readOptionsAndFlags, UsageProblem } from './options.ts';
 
 /**
  * `npm run bench`: the speed of this lab beside stock tfjs and jax-js, which compute the same, in one run. Prints
- * tables and verdicts, writes JSON, and ends with status 1 where the contestants' losses differ.
+ * tables and verdicts, writes JSON, and ends with status 1 where the contestants' results differ.
  *
  *   --backend wasm|webgpu|all   --sizes NAME,NAME   --out FILE
  *   --quick      one size a backend, few repeats
@@ -36,12 +37,19 @@ async function main(args: string[]): Promise<void> {
       );
     }
     const races: RaceResult[] = [];
+    let disagreement: string | null = null;
     for (const race of planOf(backends, { quick, software, sizes: options.sizes?.split(',') })) {
       console.error(`${race.backend}, ${race.size.name} (${seconds(started)} s)`);
-      races.push(await run(race, driver, console.error));
+      const result = await run(race, driver, console.error).catch((error: Error) => {
+        if (!(error instanceof Disagreement)) throw error;
+        disagreement = `${race.backend}, ${race.size.name}: ${error.message}`;
+      });
+      if (!result) break;
+      races.push(result);
     }
     const results: Results = {
       format: 'dpo-lab-bench-1',
+      disagreement,
       date: new Date().toISOString(),
       machine: `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores`,
       where: driver.where,
@@ -56,8 +64,9 @@ async function main(args: string[]): Promise<void> {
     writeFileSync(out, `${JSON.stringify(results, null, 2)}\n`);
     console.log(`${reportOf(results)}\n`);
     console.error(`Written to ${out}.`);
-    const failed = races.filter(({ outcomes }) => !outcomes.lab || 'problem' in outcomes.lab);
-    if (failed.length > 0) throw new Error('The lab itself could not run; see above.');
+    if (disagreement) throw new Error(disagreement);
+    const broken = races.some(({ outcomes }) => !outcomes.lab || 'problem' in outcomes.lab);
+    if (broken) throw new Error('The lab itself could not run; see above.');
   } finally {
     await driver.close();
   }

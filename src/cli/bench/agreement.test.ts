@@ -54,7 +54,7 @@ describe('weights', () => {
         changed((i) => (isQuery(i) ? -1e-3 : 1e-3)),
         expected,
       ),
-    ).toBeGreaterThan(0.05);
+    ).toBeGreaterThan(0.01);
   });
 });
 

@@ -12,7 +12,7 @@ export const LOSS_TOLERANCE = 1e-4;
  * How far the changes of all weights may lie apart, as a part of their length. Adam divides by the size of the
  * gradient: its first steps are ± learning rate, whichever sign rounding gives to a gradient near zero.
  */
-export const WEIGHTS_TOLERANCE = 0.05;
+export const WEIGHTS_TOLERANCE = 0.01;
 
 /** Models up to this size hand their weights over for comparison; larger ones would spend minutes on it. */
 export const COMPARED_PARAMETERS = 2e6;

@@ -73,11 +73,18 @@ it('goes on without a contestant that breaks, and keeps its words', async () => 
   expect((outcomes.lab as Figures).losses).toHaveLength(5);
 });
 
+it('keeps the steps of a contestant that cannot sample', async () => {
+  const same = [0.7, 0.6, 0.5, 0.4, 0.3];
+  const { outcomes } = await run({ ...race, newTokens: 4 }, fakeDriver({ lab: same, stock: same }), quiet);
+  expect((outcomes.lab as Figures).step.ms.median).toBe(1);
+  expect((outcomes.lab as Figures).sample).toEqual({ problem: 'answers[request.type] is not a function' });
+});
+
 it('finds that the lab and stock tfjs compute the same', async () => {
   const sampling = { ...race, newTokens: 4, effort: { fewest: 1, most: 1, milliseconds: 0 } };
   const { outcomes } = await run(sampling, nodeDriver(), quiet);
   const [lab, stock] = [outcomes.lab, outcomes.stock] as Figures[];
   expect(stock.losses[2]).toBeCloseTo(lab.losses[2], 4);
-  expect(stock.changeError).toBeLessThan(0.05);
-  expect(stock.sample?.tokensPerSecond).toBeGreaterThan(0);
+  expect(stock.changeError).toBeLessThan(0.01);
+  expect(stock.sample).toHaveProperty('tokensPerSecond');
 }, 60_000);

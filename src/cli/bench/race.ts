@@ -19,8 +19,7 @@ export async function run(race: Race, driver: Driver, say: (line: string) => voi
     try {
       await work();
     } catch (error) {
-      if (error instanceof Disagreement) throw error;
-      const problem = (error as Error).message.split('\n')[0];
+      const problem = sentenceOf(error);
       say(`  ${titles[name]} could not run: ${problem}`);
       outcomes[name] = { problem };
     }
@@ -30,12 +29,22 @@ export async function run(race: Race, driver: Driver, say: (line: string) => voi
       if (!outcomes[runner.name]) await attempt(runner.name, () => work(runner));
     }
   };
+  // What a contestant cannot do besides steps costs it that figure only.
+  const besides = (what: keyof Runner['problems']): ForAll => {
+    return (work, order) =>
+      all(async (runner) => {
+        if (runner.problems[what]) return;
+        await work(runner).catch((error) => {
+          runner.problems[what] = sentenceOf(error);
+        });
+      }, order);
+  };
   try {
     for (const name of race.contestants) {
       await attempt(name, async () => {
         const realm = await driver.open(name, backend, size);
         const { memory, loss } = realm.first;
-        const measured = { steps: [], samples: [], changeError: null, matMulGigaflops: null };
+        const measured = { steps: [], samples: [], changeError: null, matMulGigaflops: null, problems: {} };
         runners.push({ name, realm, losses: [loss], memory, ...measured });
       });
     }
@@ -44,7 +53,7 @@ export async function run(race: Race, driver: Driver, say: (line: string) => voi
 
     await compareSteps(race, runners, all);
     // Before the timing, after which they have not all made the same number of steps.
-    if (race.newTokens > 0) await compareSamples(all);
+    if (race.newTokens > 0) await compareSamples(besides('sampling'));
     say(`  ${runners.length} contestants agree on ${runners[0]?.losses.length ?? 0} losses; timing`);
     await inTurns(race, runners, all, async (runner) => {
       const step = await runner.realm.ask({ type: 'step' });
@@ -54,8 +63,8 @@ export async function run(race: Race, driver: Driver, say: (line: string) => voi
       return step.ms;
     });
     compareLosses(runners);
-    if (race.newTokens > 0) await timeSampling(race, runners, all);
-    if (race.part === 'main') await all(measureMatMul);
+    if (race.newTokens > 0) await timeSampling(race, runners, besides('sampling'));
+    if (race.part === 'main') await besides('products')(measureMatMul);
 
     for (const runner of runners) outcomes[runner.name] ??= figuresOf(race, runner);
     const { adapter, software } = runners[0]?.realm.opened ?? { adapter: 'none', software: false };
@@ -63,6 +72,12 @@ export async function run(race: Race, driver: Driver, say: (line: string) => voi
   } finally {
     await Promise.all(runners.map(({ realm }) => realm.close()));
   }
+}
+
+/** The first line of an error's words. Disagreement is no problem of one contestant, and goes on upwards. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof Disagreement) throw error;
+  return (error as Error).message.split('\n')[0];
 }
 
 /** Round after round, each beginning with another contestant, until each has used up its time. */

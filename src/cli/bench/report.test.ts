@@ -42,7 +42,7 @@ function results(outcomes: (race: RaceResult) => RaceResult['outcomes'], memory:
     return { ...result, outcomes: outcomes(result) };
   });
   const about = { date: '2026-01-01', machine: 'a machine', where: 'a browser', quick: false, seconds: 1 };
-  return { format: 'dpo-lab-bench-1', ...about, load: [0, 0], races, memory };
+  return { format: 'dpo-lab-bench-1', disagreement: null, ...about, load: [0, 0], races, memory };
 }
 
 const flat = { tensors: { count: 60, bytes: 1000 }, gpu: 0, wasm: 2000 };
@@ -95,6 +95,11 @@ it('cannot tell where a contestant did not run, and says why it did not', () => 
   expect(report).toContain('could not run: no float32 here');
   expect(report).toMatch(/this lab +\| 10\.0 \(9\.0–11\.0\) +\| 100\.0k +\| 1\.0 ×/);
   expect(report).toMatch(/stock tfjs +\| 100 \(90–110\) +\| 10\.0k +\| 10 ×/);
+});
+
+it('says first that contestants did not agree, where they did not', () => {
+  const some = { ...results(() => ({}), null), disagreement: 'The losses of jax-js differ.' };
+  expect(reportOf(some)).toContain('ENDED HERE: The losses of jax-js differ.');
 });
 
 it('lines up columns and leaves the ends of short rows empty', () => {

@@ -1,17 +1,25 @@
 import { type ContestantName, contestantNames, titles } from './contestant.ts';
-import { type Figures, figuresOf, type Measured, type RaceResult, type Results } from './results.ts';
+import {
+  type Figures,
+  figuresOf,
+  type Measured,
+  measuredOf,
+  type RaceResult,
+  type Results,
+} from './results.ts';
 import { describe } from './sizes.ts';
 import type { Spread } from './statistics.ts';
 import { verdictsOf } from './targets.ts';
 
 /** The results as Markdown, which reads well in a terminal too. */
 export function reportOf(results: Results): string {
-  const { machine, where, date, load, seconds, races } = results;
+  const { machine, where, date, load, seconds, races, disagreement } = results;
   const adapters = [...new Set(races.map(({ backend, adapter }) => `${backend} on ${adapter}`))];
   return [
     `DPO Lab benchmark, ${date}`,
     `${machine}; ${where}; ${adapters.join('; ')}; load ${load.join(' before, ')} after; ${seconds} s`,
     'Medians and (quartiles) of runs in turns. Tokens are all positions of a batch, padding included.',
+    ...(disagreement ? ['', `NOT COMPARABLE, AND ENDED HERE: ${disagreement}`] : []),
     ...races.filter(({ part }) => part === 'main').flatMap(mainTables),
     ...scalingTable(races.filter(({ part }) => part !== 'main')),
     '',
@@ -30,17 +38,19 @@ function mainTables(race: RaceResult): string[] {
   const { backend, size, parameters, tokens, newTokens } = race;
   const gpu = backend === 'webgpu';
   const heading = `### ${backend}, ${size.name}: ${describe(size)}; ${millions(parameters)} parameters`;
-  const lab = figuresOf(race, 'lab');
   const peak = Math.max(...contestantNames.map((name) => figuresOf(race, name)?.matMulGigaflops ?? 0));
   const columns = ['ms', 'tokens/s', "× lab's time", ...(gpu ? ['dispatches', 'submits', 'JS ms'] : [])];
-  const cells = (measured: Measured, labs: Measured | null | undefined): string[] => [
-    withQuartiles(measured.ms),
-    thousands(measured.tokensPerSecond),
-    labs ? ratio(measured.ms.median / labs.ms.median) : '',
-    ...(gpu ? [`${measured.dispatches}`, `${measured.submits}`, withQuartiles(measured.jsMs)] : []),
-  ];
+  const cells = (measured: Measured, what: 'step' | 'sample'): string[] => {
+    const lab = measuredOf(race, 'lab', what);
+    return [
+      withQuartiles(measured.ms),
+      thousands(measured.tokensPerSecond),
+      lab ? ratio(measured.ms.median / lab.ms.median) : '',
+      ...(gpu ? [`${measured.dispatches}`, `${measured.submits}`, withQuartiles(measured.jsMs)] : []),
+    ];
+  };
   const stepRow = (figures: Figures): string[] => [
-    ...cells(figures.step, lab?.step),
+    ...cells(figures.step, 'step'),
     megabytes(gpu ? figures.memory.gpu : figures.memory.wasm),
     figures.compileMs.toFixed(0),
     figures.toFirstStepMs.toFixed(0),
@@ -62,11 +72,15 @@ function mainTables(race: RaceResult): string[] {
       ],
       rows(stepRow),
     ),
-    `Peak: ${peak.toFixed(1)} GFLOP/s, the fastest square matrix product of the contestants here.`,
+    `Peak: ${peak.toFixed(1)} GFLOP/s, the fastest square matrix product of the contestants here. Operations are ` +
+      'those of the matrix products with nothing masked: who leaves out what the mask hides may come above the peak.',
     '',
     table(
       [`sampling ${size.sequences} × ${newTokens} tokens`, ...columns],
-      rows(({ sample }) => (sample ? cells(sample, lab?.sample) : ['not measured'])),
+      rows(({ sample }) => {
+        if (!sample) return ['not measured'];
+        return 'ms' in sample ? cells(sample, 'sample') : [`could not run: ${sample.problem}`];
+      }),
     ),
   ];
 }

@@ -17,7 +17,8 @@ export interface Measured {
 
 export interface Figures {
   step: Measured;
-  sample: Measured | null;
+  /** Null in races without sampling. */
+  sample: Measured | { problem: string } | null;
   losses: number[];
   /** Part of the length by which the change of the weights differs from the lab's; null where not compared. */
   changeError: number | null;
@@ -51,6 +52,8 @@ export interface FlatMemory {
 
 export interface Results {
   format: 'dpo-lab-bench-1';
+  /** A sentence where the contestants did not compute the same: the run ended there. */
+  disagreement: string | null;
   date: string;
   machine: string;
   where: string;
@@ -68,8 +71,14 @@ export function figuresOf({ outcomes }: RaceResult, name: ContestantName): Figur
   return outcome && 'step' in outcome ? outcome : null;
 }
 
+/** What was measured of a contestant's steps or samples; null where nothing was. */
+export function measuredOf(race: RaceResult, name: ContestantName, what: 'step' | 'sample'): Measured | null {
+  const measured = figuresOf(race, name)?.[what];
+  return measured && 'ms' in measured ? measured : null;
+}
+
 /** How many times as fast as the other the lab is; null where either has no figures. */
 export function labOver(race: RaceResult, other: ContestantName, what: 'step' | 'sample'): number | null {
-  const [lab, theirs] = [figuresOf(race, 'lab')?.[what], figuresOf(race, other)?.[what]];
+  const [lab, theirs] = [measuredOf(race, 'lab', what), measuredOf(race, other, what)];
   return lab && theirs ? theirs.ms.median / lab.ms.median : null;
 }

@@ -16,6 +16,8 @@ export interface Runner {
   changeError: number | null;
   memory: MemoryReport;
   matMulGigaflops: number | null;
+  /** Why it cannot do this. */
+  problems: { sampling?: string; products?: string };
 }
 
 /** Does something with each contestant that still runs, one after the other. */
@@ -23,17 +25,21 @@ export type ForAll = (work: (runner: Runner) => Promise<void>, order?: readonly 
 
 /** What is reported of a contestant. */
 export function figuresOf({ size, backend, newTokens }: Race, runner: Runner): Figures {
-  const { steps, samples, realm, losses, memory, matMulGigaflops } = runner;
+  const { steps, samples, realm, losses, memory, matMulGigaflops, problems } = runner;
   const measured = (timings: readonly Timing[], tokens: number): Measured => {
     const ms = spreadOf(timings.map(({ ms }) => ms));
     const jsMs = backend === 'webgpu' ? spreadOf(timings.map(({ jsMs }) => jsMs)) : null;
     const { dispatches, submits } = timings[timings.length - 1];
     return { ms, tokensPerSecond: (1000 * tokens) / ms.median, jsMs, dispatches, submits };
   };
+  const sampled = () => {
+    if (problems.sampling) return { problem: problems.sampling };
+    return samples.length > 0 ? measured(samples, size.sequences * newTokens) : null;
+  };
   const step = measured(steps, tokensOf(size));
   return {
     step,
-    sample: samples.length > 0 ? measured(samples, size.sequences * newTokens) : null,
+    sample: sampled(),
     losses,
     changeError: runner.changeError,
     compileMs: Math.max(0, realm.first.ms - step.ms.median),
