@@ -28,7 +28,8 @@ const commands: Record<string, { usage: string; run: (args: string[]) => Promise
   },
   sample: {
     usage:
-      'sample --model DIR --prompts F.jsonl [--n N] [--temperature T] [--seed S] [--backend wasm|webgpu|cpu]',
+      'sample --model DIR --prompts F.jsonl [--n N] [--temperature T] [--top-k K] [--top-p P] [--seed S] ' +
+      '[--backend wasm|webgpu|cpu]',
     run: async (args) => (await import('./sample.ts')).sample(args),
   },
   eval: {

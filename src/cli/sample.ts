@@ -11,15 +11,26 @@ const BATCH = 64;
 /**
  * `lab sample`: completes each prompt of a file N times and prints a JSON line for every completion, in the order
  * of the prompts: `{"prompt","completion","finished"}`; `finished` is false where the context ended before the
- * text did. Temperature 0 takes the likeliest token each time.
+ * text did. Temperature 0 takes the likeliest token each time; top-k and top-p leave unlikely tokens out.
  */
 export async function sample(args: string[]): Promise<void> {
-  const options = readOptions(args, ['model', 'prompts', 'n', 'temperature', 'seed', 'backend']);
+  const options = readOptions(args, [
+    'model',
+    'prompts',
+    'n',
+    'temperature',
+    'top-k',
+    'top-p',
+    'seed',
+    'backend',
+  ]);
   const folder = required(options, 'model');
   const file = required(options, 'prompts');
   const n = integerOption('n', options.n, 1, [1, 100_000]);
   const seed = integerOption('seed', options.seed, 1, [0, 2 ** 32 - 1]);
   const temperature = numberOption('temperature', options.temperature, 1, [0, 100]);
+  const topK = integerOption('top-k', options['top-k'], 0, [0, 2 ** 20]);
+  const topP = numberOption('top-p', options['top-p'], 1, [1e-6, 1]);
   await startBackend(backendOption(options.backend));
 
   const { model, tokenizer } = readSpeaker(folder);
@@ -41,7 +52,7 @@ export async function sample(args: string[]): Promise<void> {
     const completions = await generate(
       model,
       part.map(({ ids }) => ids),
-      { temperature, streams },
+      { temperature, streams, ...(topK > 0 && { topK }), ...(topP < 1 && { topP }) },
     );
     completions.forEach((ids, i) => {
       const finished = ids.at(-1) === endOfText;

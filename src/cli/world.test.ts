@@ -88,6 +88,9 @@ describe('sample', () => {
   test('at temperature 0 all are alike', TIMEOUT, () => {
     const rows = sampled(prompts.slice(0, 1), '--n', '3', '--temperature', '0');
     expect(new Set(rows.map(({ completion }) => completion)).size).toBe(1);
+    // One token to choose from, by either rule, is the likeliest one.
+    expect(sampled(prompts.slice(0, 1), '--n', '3', '--top-k', '1')).toEqual(rows);
+    expect(sampled(prompts.slice(0, 1), '--n', '3', '--top-p', '1e-6')).toEqual(rows);
   });
 });
 
