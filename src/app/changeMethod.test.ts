@@ -45,6 +45,13 @@ test('values that were set go along where the method has the control', () => {
   expect(state()).toMatchObject({ config: { beta: 0.1, steps: 60 }, wishes: {} });
 });
 
+test('a preset brings its method and its values, and leaves none of those set before', () => {
+  const { lab, state } = setUp('?beta=0.5&steps=7');
+  lab.takePreset({ title: '', group: '', method: 'best-of-n', values: { proxyLayers: 1 }, why: '' });
+  expect(state()).toMatchObject({ method: 'best-of-n', wishes: { proxyLayers: 1 } });
+  expect(state().config).toMatchObject({ proxyLayers: 1, steps: 64 });
+});
+
 test('an unfinished run of another method is resumed as what it is', async () => {
   const shelf: { run?: UnfinishedRun } = {};
   const before = setUp('?method=kto&beta=0.3', shelf);

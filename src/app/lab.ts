@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { LabellingConfig } from '../experiment/labelling.ts';
 import type { MethodName } from '../experiment/methods.ts';
+import type { Preset } from '../experiment/presets.ts';
 import type { BackendName } from '../experiment/run.ts';
 import type { WorldName } from '../experiment/worldTitles.ts';
 import type { Theme } from './address.ts';
@@ -25,6 +26,8 @@ export interface Lab {
   setControl(name: string, value: unknown): string | null;
   /** Chooses the method of the next run. Values that were set stay where the method has the control. */
   pickMethod(method: MethodName): void;
+  /** The method and the values of a preset; everything else goes to the method's defaults. */
+  takePreset(preset: Preset): void;
   /** The same for who labels the pairs. */
   setLabelling(name: keyof LabellingConfig, value: unknown): string | null;
   resetControls(): void;

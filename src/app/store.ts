@@ -183,6 +183,7 @@ export function createLab(parts: LabParts): Lab {
       return problem;
     },
     pickMethod: (method) => publisher.now(settingsFor(method, state().wishes)),
+    takePreset: ({ method, values }) => publisher.now(settingsFor(method, values)),
     setLabelling: (name, value) => {
       const problem = problemWith(name, labellingControls[name], value);
       if (problem) return problem;

@@ -37,7 +37,7 @@ export const loraControls = {
     default: 'attention',
     options: [
       { value: 'attention', label: 'Queries, keys and values' },
-      { value: 'all', label: 'All linear maps of the blocks' },
+      { value: 'all', label: 'All linear maps' },
     ],
     help: 'Which weights the adapter changes. Embeddings and norms it never touches.',
     advanced: true,

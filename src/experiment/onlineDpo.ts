@@ -17,7 +17,7 @@ export const onlineDpoControls = {
     options: [
       { value: 'best', label: 'The better one always wins' },
       { value: 'sampled', label: 'Drawn by Bradley–Terry' },
-      { value: 'soft', label: "Bradley–Terry's probability itself" },
+      { value: 'soft', label: 'The probability itself' },
     ],
     help: 'How the judge compares the two samples of a prompt. With probabilities the method has the optimal policy as its aim; if the better one always wins, how much better it is counts for nothing.',
     advanced: false,

@@ -11,7 +11,7 @@ export const rewardModelControls = {
     label: 'starts from',
     default: 'sft',
     options: [
-      { value: 'sft', label: 'The model that knows the language' },
+      { value: 'sft', label: 'The language model' },
       { value: 'scratch', label: 'Random weights' },
     ],
     help: 'A reward model that has already learnt to write understands more of what it reads. From random weights it can have any width.',

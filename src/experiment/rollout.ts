@@ -15,7 +15,7 @@ export const learningRateSchedule = {
   default: 'constant',
   options: [
     { value: 'constant', label: 'Constant' },
-    { value: 'linear', label: 'Falls to 0 in a straight line' },
+    { value: 'linear', label: 'Falls evenly to 0' },
   ],
   help: 'What the learning rate does after warm-up. Falling to 0 lets the noise of sampled gradients average out at the end.',
   advanced: true,

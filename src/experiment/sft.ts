@@ -32,8 +32,8 @@ export const sftControls = {
     label: 'texts',
     default: 'chosen',
     options: [
-      { value: 'chosen', label: 'Chosen completions of the pairs' },
-      { value: 'demonstrations', label: 'Demonstrations by the writers' },
+      { value: 'chosen', label: 'Chosen completions' },
+      { value: 'demonstrations', label: 'Demonstrations' },
     ],
     help: 'What is imitated: the completions that labellers preferred, or what decent writers of this world would have written.',
     advanced: false,

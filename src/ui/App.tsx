@@ -3,6 +3,7 @@ import { ComparisonPanel } from './comparison/ComparisonPanel.tsx';
 import { ControlPanel } from './controls/ControlPanel.tsx';
 import { LoopPanel } from './loop/LoopPanel.tsx';
 import { MethodPicker } from './MethodPicker.tsx';
+import { PresetPicker } from './PresetPicker.tsx';
 import { ProjectorScreen } from './projector/ProjectorScreen.tsx';
 import { Announcer } from './status/Announcer.tsx';
 import { FailurePanel } from './status/FailurePanel.tsx';
@@ -27,7 +28,10 @@ export function App() {
       <section className="state" aria-label="State of the lab">
         <div className="pickers">
           <WorldPicker />
-          <MethodPicker />
+          <div>
+            <MethodPicker />
+            <PresetPicker />
+          </div>
         </div>
         <p className="question">{questionFor(world, method)}</p>
         <Machine />

@@ -14,7 +14,7 @@ interface ChartProps {
 /** One chart with its legend and the table behind it. */
 export function Chart({ chart, data }: ChartProps) {
   const { live, lastStep, shownStep, onPick } = data;
-  const ghostLabel = chart.ghostApart ? null : data.ghostLabel;
+  const ghostLabel = chart.ghostApart === undefined ? data.ghostLabel : null;
   const points = data.pointsFor(chart);
   const [asTable, setAsTable] = useState(false);
   return (

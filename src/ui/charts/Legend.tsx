@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../experiment/run.ts';
 import { exact, withError } from '../numbers.ts';
 import { colourOf, GHOST_DASH, isTheory, isTrain, Swatch, THEORY_DASH } from './looks.tsx';
-import type { Point } from './points.ts';
+import { GHOST, type Point } from './points.ts';
 import type { ChartDefinition, Series } from './types.ts';
 
 /** Evaluations are means over pairs or samples: how many stands beside them. */
@@ -34,7 +34,7 @@ export function Legend({ chart, points, live, ghostLabel }: LegendProps) {
           {series.label} <b>{newest(series, points)}</b>
         </li>
       ))}
-      {ghostLabel && (
+      {ghostLabel && (chart.ghostApart || hasGhost(chart, points)) && (
         <li>
           {!chart.ghostApart && (
             <Swatch colour={ghostColour(chart)} dash={GHOST_DASH} faint={live !== null} />
@@ -58,6 +58,14 @@ export function Legend({ chart, points, live, ghostLabel }: LegendProps) {
 export function seriesShown(chart: ChartDefinition, points: readonly Point[]): Series[] {
   return chart.series.filter(
     ({ key, optional }) => !optional || points.some((point) => point[key] !== undefined),
+  );
+}
+
+/** Whether anything of the ghost is on this chart. */
+export function hasGhost({ series, ghostApart }: ChartDefinition, points: readonly Point[]): boolean {
+  return (
+    ghostApart === undefined &&
+    points.some((point) => series.some(({ key }) => point[GHOST + key] !== undefined))
   );
 }
 

@@ -39,6 +39,8 @@ export const Plot = memo(function Plot(props: PlotProps) {
   const { x } = chart;
   const keys = chart.series.flatMap(({ key }) => (ghostLabel ? [key, GHOST + key] : [key]));
   const has = (key: string) => points.some((point) => point[key] !== undefined);
+  // A ghost that only has markers here gets a line through them, or nobody would see which belong together.
+  const joined = !chart.series.some(({ key, look }) => isTrain(look) && has(GHOST + key));
   const shownAt = shownStep === null ? undefined : placeOf(points, shownStep, x !== undefined);
 
   return (
@@ -102,8 +104,10 @@ export const Plot = memo(function Plot(props: PlotProps) {
         )}
         {shownAt !== undefined && <ReferenceLine x={shownAt} stroke="var(--accent)" strokeWidth={2} />}
         {ghostLabel &&
-          chart.series.filter(({ key }) => has(GHOST + key)).map((series) => curve(series, true, ghostFaint))}
-        {chart.series.filter(({ key }) => has(key)).map((series) => curve(series, false, false))}
+          chart.series
+            .filter(({ key }) => has(GHOST + key))
+            .map((series) => curve(series, { faint: ghostFaint, joined }))}
+        {chart.series.filter(({ key }) => has(key)).map((series) => curve(series, null))}
       </LineChart>
     </ResponsiveContainer>
   );
@@ -116,7 +120,7 @@ function powersOfTwo(points: readonly Point[]): number[] {
   return powers.filter((_, i) => powers.length <= 7 || i % 2 === 0);
 }
 
-function curve({ key, errorKey, meaning, look }: Series, ghost: boolean, faint: boolean) {
+function curve({ key, errorKey, meaning, look }: Series, ghost: { faint: boolean; joined: boolean } | null) {
   const colour = colourOf(meaning);
   const { line, dash, marker: shape } = styleOf(look);
   const small = isTrain(look) || isTheory(look);
@@ -126,9 +130,9 @@ function curve({ key, errorKey, meaning, look }: Series, ghost: boolean, faint: 
       dataKey={ghost ? GHOST + key : key}
       type="linear"
       stroke={colour}
-      strokeWidth={line ? 2 : 0}
+      strokeWidth={line || ghost?.joined ? 2 : 0}
       strokeDasharray={ghost ? GHOST_DASH : dash}
-      opacity={faint ? 0.45 : 1}
+      opacity={ghost?.faint ? 0.45 : 1}
       dot={
         shape
           ? ({ cx, cy, index }) =>

@@ -89,12 +89,13 @@ function curveOf(record: RunRecord | null, whose: string): Point[] {
   const beyond = record.rows.flatMap((row) =>
     'kl_bound' in row && row.step > curve.length ? [{ ...row, n: row.step }] : [],
   );
-  return [...curve, ...beyond].map(({ n, proxy, gold, gold_stderr }) => ({
+  return [...curve, ...beyond].map(({ n, proxy, gold, gold_stderr }, index, { length }) => ({
     step: n,
     x: n,
     [`${whose}proxy`]: proxy,
     [`${whose}gold`]: gold,
-    [`${whose}gold_stderr`]: gold_stderr,
+    // A bar at every n would be all that one sees.
+    ...((isPowerOfTwo(n) || index === length - 1) && { [`${whose}gold_stderr`]: gold_stderr }),
   }));
 }
 

@@ -104,16 +104,14 @@ export const goldChart: ChartDefinition = {
   domain: ['auto', 'auto'],
 };
 
-/** Why curves over the steps of one kind of method say nothing beside those of another. */
-export function otherKind({ method, ghost }: Drawn): string | undefined {
+/** Whether curves of the ghost say nothing beside those of the method, since they measure something else. */
+export function isOtherKind({ method, ghost }: Drawn): boolean {
   const family = (kind: string) => (['pairs', 'texts', 'rollout'].includes(kind) ? 'policy' : kind);
-  if (!ghost || family(methods[ghost.method].kind) === family(methods[method].kind)) return undefined;
-  return 'measures something else';
+  return ghost !== null && family(methods[ghost.method].kind) !== family(methods[method].kind);
 }
 
-/** A ghost of another kind is said to be apart on every chart over the steps. */
+/** A ghost of another kind keeps off every chart over the steps; that it does is said once for all of them. */
 export function withGhostApart(charts: readonly ChartDefinition[], drawn: Drawn): ChartDefinition[] {
-  const apart = otherKind(drawn);
-  if (!apart) return [...charts];
-  return charts.map((chart) => (chart.x ? chart : { ...chart, ghostApart: apart }));
+  if (!isOtherKind(drawn)) return [...charts];
+  return charts.map((chart) => (chart.x ? chart : { ...chart, ghostApart: '' }));
 }

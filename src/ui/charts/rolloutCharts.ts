@@ -21,8 +21,9 @@ export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
           : undefined,
       domain: ['auto', 'auto'],
     },
-    ...updates(method, config),
     ...samples,
+    ...updates(method, config),
+    finished,
     {
       id: 'accuracies',
       title: 'Accuracy',
@@ -98,16 +99,17 @@ const samples: readonly ChartDefinition[] = [
     ],
     domain: ['auto', 'auto'],
   },
-  {
-    id: 'eos',
-    title: 'Finished',
-    name: 'val/num_eos_tokens / samples',
-    unit: 'share of completions',
-    hint: 'Share of completions that reach end-of-text before the length limit. It has to stay high.',
-    series: [
-      ofSteps('eos_rate', 'of the step'),
-      { key: 'eos_rate', label: 'held-out prompts', meaning: 'policy', look: 'held-out marker' },
-    ],
-    domain: [0, 1],
-  },
 ];
+
+const finished: ChartDefinition = {
+  id: 'eos',
+  title: 'Finished',
+  name: 'val/num_eos_tokens / samples',
+  unit: 'share of completions',
+  hint: 'Share of completions that reach end-of-text before the length limit. It has to stay high.',
+  series: [
+    ofSteps('eos_rate', 'of the step'),
+    { key: 'eos_rate', label: 'held-out prompts', meaning: 'policy', look: 'held-out marker' },
+  ],
+  domain: [0, 1],
+};

@@ -70,7 +70,7 @@ export interface ChartDefinition {
   x?: Axis;
   /** Takes the room of two. */
   wide?: boolean;
-  /** Why the ghost's curves cannot stand on this axis; absent where they can. */
+  /** Why the ghost's curves cannot stand on this axis, '' where that is said elsewhere; absent where they can. */
   ghostApart?: string;
 }
 

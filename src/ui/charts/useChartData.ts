@@ -7,6 +7,7 @@ import type { RunRecord } from '../../experiment/run.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { chartsFor } from './chartsFor.ts';
 import { evaluationPointsOf, type Point, pointsOf } from './points.ts';
+import { isOtherKind } from './policyCharts.ts';
 import type { ChartDefinition } from './types.ts';
 
 /** What all charts share. */
@@ -22,6 +23,8 @@ export interface ChartData {
   liveSource: string | null;
   /** Whose curves the ghost's are, in full. */
   ghostSource: string | null;
+  /** The ghost measures something else, and has no curves over the steps. */
+  ghostApart: boolean;
   onPick(step: number): void;
 }
 
@@ -73,6 +76,7 @@ export function useChartData(): ChartData {
     ghostLabel,
     ghostSource:
       ghost && `${ghost.kind === 'recorded' ? 'recorded' : 'the previous run'}: ${describe(ghost.record)}`,
+    ghostApart: isOtherKind(drawn),
     onPick,
   };
 }

@@ -34,9 +34,9 @@ export function BestOfNPicture({ config, record }: LoopState) {
         y={20}
         width={128}
         height={52}
-        title="gold of the pick"
+        title="gold judge"
         kind="gold"
-        note={row ? `${signed(row.gold)} ± ${row.gold_stderr.toFixed(2)}` : 'is measured'}
+        note={row ? `${signed(row.gold)} ± ${row.gold_stderr.toFixed(2)}` : 'asked last'}
       />
       <text x="320" y="104" textAnchor="middle">
         no update{row && `; by theory at most ${exact(row.kl_bound)} nats from the reference`}

@@ -37,8 +37,8 @@ export function RewardModelPicture({ method, record }: LoopState) {
         </>
       ) : (
         <>
-          <Node x={136} y={8} width={116} title="chosen y_w" kind="chosen" note="to score higher" />
-          <Node x={136} y={70} width={116} title="rejected y_l" kind="rejected" note="to score lower" />
+          <Node x={136} y={8} width={116} title="chosen y_w" kind="chosen" note="score up" />
+          <Node x={136} y={70} width={116} title="rejected y_l" kind="rejected" note="score down" />
         </>
       )}
       <Node x={306} y={34} width={128} height={52} title="reward model r" kind="proxy" note="learns" />

@@ -50,7 +50,7 @@ export function RolloutPicture({ method, config, record, source }: LoopState) {
         width={118}
         title={byGold ? 'gold judge' : 'proxy r'}
         kind={byGold ? 'gold' : 'proxy'}
-        note={row ? `mean ${signed(row['objective/scores'])}` : byGold ? 'scores' : 'stands in for gold'}
+        note={row ? `mean ${signed(row['objective/scores'])}` : byGold ? 'scores' : 'stands in'}
       />
       <Node
         x={350}
@@ -59,7 +59,7 @@ export function RolloutPicture({ method, config, record, source }: LoopState) {
         title={baseline.title}
         note={method === 'ppo' ? critic : baseline.note}
       />
-      <Node x={508} y={36} width={128} height={50} title="advantage A" note="better than that?" />
+      <Node x={508} y={36} width={128} height={50} title="advantage A" note="the surprise" />
       <Tether
         kl={kl?.kl}
         error={kl?.kl_stderr}

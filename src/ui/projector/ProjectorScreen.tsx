@@ -40,7 +40,7 @@ export function ProjectorScreen() {
           </select>
         </label>
         <Chart key={chart.id} chart={chart} data={data} />
-        {data.ghostSource && <p className="source">Dotted: {data.ghostSource}.</p>}
+        {data.ghostSource && !data.ghostApart && <p className="source">Dotted: {data.ghostSource}.</p>}
       </section>
       <section className="panel" aria-labelledby="pair-heading">
         <header>

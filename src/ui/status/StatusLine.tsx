@@ -78,8 +78,11 @@ function sentence({
     }
     case 'paused':
       return `Paused after step ${step}.`;
-    case 'finished':
-      return `Finished in ${duration(run?.rows.reduce((sum, row) => sum + row.seconds, 0) ?? 0)} of ${kindWords(run?.method ?? method).work}.`;
+    case 'finished': {
+      const { work } = kindWords(run?.method ?? method);
+      const seconds = run?.rows.reduce((sum, row) => sum + row.seconds, 0) ?? 0;
+      return work === null ? 'Finished.' : `Finished in ${duration(seconds)} of ${work}.`;
+    }
     case 'failed':
       return run ? 'Stopped by a failure; what was measured is kept.' : 'Not ready to train; see below.';
   }
