@@ -38,6 +38,11 @@ const commands: Record<string, { usage: string; run: (args: string[]) => Promise
       '[--backend wasm|webgpu|cpu]',
     run: async (args) => (await import('./eval.ts')).evaluatePolicy(args),
   },
+  reward: {
+    usage:
+      'reward --reward-model DIR --pairs F.jsonl [--world W] [--reference DIR] [--backend wasm|webgpu|cpu]',
+    run: async (args) => (await import('./reward.ts')).reward(args),
+  },
   'best-of-n': {
     usage:
       'best-of-n --policy DIR --world W [--reward-model DIR] [--n N] [--prompts P] [--split heldout|ood|train] [--seed S] ' +

@@ -35,6 +35,16 @@ test('a reward model, a policy trained on it, and what both are worth', TIMEOUT,
   expect(scale).toMatchObject({ format: 'dpo-lab-reward-1', samples: 128 });
   expect(scale.std).toBeGreaterThan(0);
 
+  const pair = {
+    prompt: 'My uncle hid my teapot. TL;DR:',
+    chosen: ' My teapot is gone.',
+    rejected: ' Well.',
+  };
+  const scored = JSON.parse(fine('reward', '--reward-model', rm, '--pairs', lines('pairs.jsonl', [pair])));
+  const [{ chosen, rejected, scaled }] = scored.pairs;
+  expect(scored.accuracy.mean).toBe(chosen > rejected ? 1 : 0);
+  expect(scaled[0]).toBeCloseTo((chosen - scale.mean) / scale.std, 6);
+
   const prompts = lines('prompts.jsonl', [
     { prompt: 'My uncle hid my teapot. TL;DR:' },
     { prompt: 'My sister sold my car. TL;DR:' },

@@ -1,0 +1,47 @@
+import { correlation } from '../evaluation/scorePairs.ts';
+import { wilsonInterval } from '../evaluation/wilson.ts';
+import { sequencesOf } from '../model/preferenceBatch.ts';
+import { normalise } from '../tasks/gold.ts';
+import { goldReward, modelReward } from '../training/reward.ts';
+import { readCardOf, readPairs, readSpeakersTokenizer } from './modelFiles.ts';
+import { backendOption, readOptions, required } from './options.ts';
+import { startBackend } from './platform.ts';
+import { readRewardModelFolder, uploadRewardModel } from './rewardModelFiles.ts';
+import { spokenWorld } from './spokenWorld.ts';
+
+/**
+ * `lab reward`: what a reward model says of preference pairs, as one JSON object: the scores of each pair as the
+ * model gives them, how often chosen scores above rejected (a tie counts one half) with Wilson's 95% interval, and,
+ * where a world is named, the correlation of its scores with gold over all completions.
+ */
+export async function reward(args: string[]): Promise<void> {
+  const options = readOptions(args, ['reward-model', 'pairs', 'world', 'reference', 'backend']);
+  const folder = required(options, 'reward-model');
+  const model = readRewardModelFolder(folder);
+  const tokenizer = readSpeakersTokenizer(folder);
+  const { config } = model.stored;
+  const pairs = readPairs(required(options, 'pairs'), config, tokenizer);
+  await startBackend(backendOption(options.backend));
+
+  const samples = sequencesOf(pairs).map((sequence) => ({
+    ...sequence,
+    finished: sequence.completion.at(-1) === config.endOfText,
+  }));
+  const scores = await modelReward(uploadRewardModel(model).model).score(samples);
+  const [chosen, rejected] = [scores.slice(0, pairs.length), scores.slice(pairs.length)];
+  const right = chosen.reduce((sum, score, i) => sum + (Math.sign(score - rejected[i]) + 1) / 2, 0);
+  const reference = options.reference ?? 'public/model/sft';
+  const judged = options.world ? spokenWorld(options.world, readCardOf(reference), reference) : null;
+  const golds = judged && (await goldReward(judged.world, judged.gold, tokenizer).score(samples));
+  console.log(
+    JSON.stringify({
+      pairs: chosen.map((score, i) => ({
+        chosen: score,
+        rejected: rejected[i],
+        scaled: [score, rejected[i]].map((raw) => normalise(raw, model.scale)),
+      })),
+      accuracy: { mean: right / pairs.length, interval: wilsonInterval(Math.floor(right), pairs.length) },
+      ...(golds && { goldCorrelation: correlation(scores, golds) }),
+    }),
+  );
+}
