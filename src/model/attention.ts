@@ -12,8 +12,11 @@ import type { tf } from '../ops/tf.ts';
  * it. The architectures are written once, for either.
  */
 export interface Attention {
-  /** Where the tokens of a row stand: 0 … time − 1, or the one new position. */
-  positions: readonly number[];
+  /**
+   * Where the tokens of a row stand: 0 … time − 1, or the one new position. A recorded step runs at many positions
+   * and has it as a tensor, int32 [1].
+   */
+  positions: readonly number[] | tf.Tensor1D;
   /**
    * Causal attention in one layer.
    *
@@ -44,11 +47,12 @@ export function newCaches(
   return Array.from({ length: layers }, () => newAttentionCache(rows * heads, time, headWidth));
 }
 
-/** One new position, which is added to the caches. No gradient. */
-export function nextPosition(caches: Caches, position: number): Attention {
-  const place = cachePlace(caches[0].keys.shape[1], position);
+/** One new position, which is added to the caches. No gradient. As a tensor, int32 [1], on WebGPU only. */
+export function nextPosition(caches: Caches, position: number | tf.Tensor1D): Attention {
+  const isNumber = typeof position === 'number';
+  const place = isNumber ? cachePlace(caches[0].keys.shape[1], position) : position;
   return {
-    positions: [position],
+    positions: isNumber ? [position] : position,
     attend: (qkv, layer) => cachedAttention(qkv, caches[layer], place),
   };
 }

@@ -63,6 +63,7 @@ export function cachesFor(config: ModelConfig, rows: number, time: number): Cach
  * Logits after the tokens at `position`, given the caches of all positions before it; adds this one to them.
  *
  * @param ids int32 [rows]; ids that a model has drawn are in its vocabulary
+ * @param position a recorded step has it as a tensor: int32 [1], on WebGPU only
  * @returns [rows, vocabulary]
  */
 export function cachedLogits(
@@ -70,7 +71,7 @@ export function cachedLogits(
   tensors: readonly tf.Tensor[],
   caches: Caches,
   ids: tf.Tensor1D,
-  position: number,
+  position: number | tf.Tensor1D,
 ): tf.Tensor2D {
   return tf.tidy(() =>
     logitsOf(config, tensors, forward(config, tensors, ids, nextPosition(caches, position))),

@@ -66,9 +66,8 @@ export function gpt2HiddenStates(
   attention: Attention,
 ): tf.Tensor2D {
   const { tokens, positions, blocks, finalNorm } = gpt2Weights(config, tensors);
-  const here = attention.positions;
-  const places = Int32Array.from({ length: ids.shape[0] }, (_, i) => here[i % here.length]);
-  let x = tf.add(embedding(tokens, ids), embedding(positions, tf.tensor1d(places, 'int32'))) as tf.Tensor2D;
+  const places = placesOf(attention.positions, ids.shape[0]);
+  let x = tf.add(embedding(tokens, ids), embedding(positions, places)) as tf.Tensor2D;
   blocks.forEach((block, layer) => {
     const { attentionNorm, queryKeyValue, attentionOut, feedForwardNorm, expand, contract } = block;
     const qkv = affine(normalise(x, attentionNorm), queryKeyValue); // [rows, 3 width]
@@ -84,4 +83,11 @@ export function gpt2HiddenStates(
   function affine(x: tf.Tensor2D, { weight, bias }: Affine): tf.Tensor2D {
     return linear(x, weight, bias);
   }
+}
+
+/** The position of every token of a batch of rows. int32 [tokens] */
+function placesOf(positions: Attention['positions'], tokens: number): tf.Tensor1D {
+  if (positions instanceof tf.Tensor) return tf.tile(positions, [tokens]);
+  const places = Int32Array.from({ length: tokens }, (_, i) => positions[i % positions.length]);
+  return tf.tensor1d(places, 'int32');
 }

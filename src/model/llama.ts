@@ -2,7 +2,7 @@ import type { LlamaConfig } from '../formats/llamaConfig.ts';
 import { embedding } from '../ops/embedding.ts';
 import { repeatHeads } from '../ops/repeatHeads.ts';
 import { rmsNorm } from '../ops/rmsNorm.ts';
-import { rotary, rotaryTables } from '../ops/rotary.ts';
+import { rotary, rotaryTables, rotaryTablesAt } from '../ops/rotary.ts';
 import { swiglu } from '../ops/swiglu.ts';
 import { tf } from '../ops/tf.ts';
 import type { Attention } from './attention.ts';
@@ -89,7 +89,11 @@ export function llamaHiddenStates(
 ): tf.Tensor2D {
   const { heads, keyValueHeads, headWidth, ropeTheta } = config;
   const { tokens, blocks, finalNorm } = llamaWeights(config, tensors);
-  const angles = rotaryTables(attention.positions, headWidth, ropeTheta);
+  const { positions } = attention;
+  const angles =
+    positions instanceof tf.Tensor
+      ? rotaryTablesAt(positions, config.contextLength, headWidth, ropeTheta)
+      : rotaryTables(positions, headWidth, ropeTheta);
   const forAllHeads = (x: tf.Tensor2D) => repeatHeads(x, headWidth, heads / keyValueHeads);
   let x = embedding(tokens, ids); // [rows, width]
   blocks.forEach((block, layer) => {

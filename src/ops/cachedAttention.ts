@@ -23,6 +23,8 @@ export function newAttentionCache(rowsTimesHeads: number, time: number, headWidt
 /** A position as tensors that all layers share. */
 export interface CachePlace {
   position: number;
+  /** The same on the backend, int32 [1]. */
+  index: tf.Tensor1D;
   /** 1 at the position, 0 elsewhere. [1, time, 1] and [1, 1, time] */
   hereColumn: tf.Tensor3D;
   hereRow: tf.Tensor3D;
@@ -35,6 +37,7 @@ export function cachePlace(time: number, position: number): CachePlace {
   const later = Float32Array.from({ length: time }, (_, t) => (t > position ? -1e9 : 0));
   return {
     position,
+    index: tf.tensor1d([position], 'int32'),
     hereColumn: tf.tensor3d(here, [1, time, 1]),
     hereRow: tf.tensor3d(here, [1, 1, time]),
     mask: tf.tensor2d(later, [1, time]),
@@ -43,20 +46,30 @@ export function cachePlace(time: number, position: number): CachePlace {
 
 /**
  * Attention of one new position over itself and those before it: out = softmax(q kᵀ / √d) v for each row and head.
- * Adds its keys and values to the cache, whose tensors may be replaced. Has no gradient.
+ * Adds its keys and values to the cache, whose tensors may be replaced. Has no gradient. A recorded step, which runs
+ * at many positions, gives the position as a tensor alone: on WebGPU that is enough.
  *
  * @param qkv queries, keys and values of the position side by side: [rows, 3 × width]
  * @returns [rows, width]
  */
-export function cachedAttention(qkv: tf.Tensor2D, cache: AttentionCache, place: CachePlace): tf.Tensor2D {
+export function cachedAttention(
+  qkv: tf.Tensor2D,
+  cache: AttentionCache,
+  place: CachePlace | tf.Tensor1D,
+): tf.Tensor2D {
   const [rows, columns] = qkv.shape;
   const [rowsTimesHeads, time, part] = cache.keys.shape;
-  if (rowsTimesHeads * part * 3 !== rows * columns || place.position >= time) {
-    throw new Error(`cachedAttention: qkv [${qkv.shape}], keys [${cache.keys.shape}] at ${place.position}`);
+  if (rowsTimesHeads * part * 3 !== rows * columns) {
+    throw new Error(`cachedAttention: qkv [${qkv.shape}], keys [${cache.keys.shape}]`);
   }
+  if (place instanceof tf.Tensor) {
+    return runKernel<[tf.Tensor2D]>('LabCachedAttention', { qkv, ...cache, index: place })[0];
+  }
+  if (place.position >= time)
+    throw new Error(`cachedAttention: ${time} positions, none at ${place.position}`);
   if (hasKernel('LabCachedAttention')) {
-    const { position } = place;
-    return runKernel<[tf.Tensor2D]>('LabCachedAttention', { qkv, ...cache }, { position })[0];
+    const { position, index } = place;
+    return runKernel<[tf.Tensor2D]>('LabCachedAttention', { qkv, ...cache, index }, { position })[0];
   }
   const [q, k, v] = tf.split(qkv, 3, 1);
   const { hereColumn, hereRow, mask } = place;

@@ -72,6 +72,13 @@ it('compiles all programs at once, computes nothing, and what comes after is the
   );
 });
 
+it('does not stand in the way of what computes meanwhile', async () => {
+  backend().pipelineCache = {};
+  const ahead = compileAhead(work);
+  expect(await values()).toEqual(await values());
+  await ahead;
+});
+
 it('names a program that the GPU refuses, and forgets it', async () => {
   const broken = {
     shaderKey: 'broken',

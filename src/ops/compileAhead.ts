@@ -10,23 +10,25 @@ import type { WebgpuBackend } from './webgpu/backend.ts';
  * @returns the number of programs that were new
  */
 export async function compileAhead(work: () => unknown): Promise<number> {
-  const { pipelineCache } = tf.backend() as unknown as WebgpuBackend;
+  const backend = tf.backend() as unknown as WebgpuBackend;
+  const known = backend.pipelineCache;
+  // New programs go into a cache of their own that shows the known ones too. Whatever else computes while these are
+  // being compiled must not meet promises, and a refused one must not stay.
+  const fresh: WebgpuBackend['pipelineCache'] = Object.create(known);
+  backend.pipelineCache = fresh;
   tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
   try {
     tf.tidy(() => void work());
   } finally {
     tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
+    backend.pipelineCache = known;
   }
-  // Not the backend's checkCompileCompletionAsync: it pairs keys and pipelines by their places in two lists, which
-  // differ when another program is asked for meanwhile, and it leaves promises behind when a program is refused.
-  const started = Object.entries(pipelineCache).filter(([, pipeline]) => pipeline instanceof Promise);
-  const settled = await Promise.allSettled(started.map(([, pipeline]) => pipeline));
-  settled.forEach((result, i) => {
-    const key = started[i][0];
-    if (result.status === 'fulfilled') pipelineCache[key] = result.value;
-    else delete pipelineCache[key];
+  const keys = Object.keys(fresh);
+  const pipelines = await Promise.all(keys.map((key) => fresh[key])).catch((error: unknown) => {
+    throw new Error(`The GPU refused a program: ${error}`);
   });
-  const refused = settled.find((result) => result.status === 'rejected');
-  if (refused) throw new Error(`The GPU refused a program: ${refused.reason}`);
-  return started.length;
+  keys.forEach((key, i) => {
+    known[key] ??= pipelines[i];
+  });
+  return keys.length;
 }

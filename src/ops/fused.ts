@@ -33,7 +33,8 @@ export type WebgpuKernel =
   | 'LabSplitInto'
   | 'LabSumOfSquares'
   | 'LabSwiglu'
-  | 'LabSwigluGradient';
+  | 'LabSwigluGradient'
+  | 'LabWriteRow';
 
 export type KernelAttributes = Record<string, number | number[]>;
 

@@ -18,6 +18,7 @@ import { sampleTokens } from './webgpu/sampleTokens.ts';
 import { sumOfSquares } from './webgpu/sumOfSquares.ts';
 import { swiglu, swigluGradient } from './webgpu/swiglu.ts';
 import { tokenKl, tokenLogProbs, tokenLogProbsGradient } from './webgpu/tokenLogProbs.ts';
+import { writeRow } from './webgpu/writeRow.ts';
 
 /** Threads that share a row on a real GPU: half of the smallest workgroup that fills every vendor's hardware. */
 const LANES = 32;
@@ -74,4 +75,5 @@ const kernels: Record<FusedKernel | WebgpuKernel, Kernel> = {
   LabTokenKl: tokenKl,
   LabTokenLogProbs: tokenLogProbs,
   LabTokenLogProbsGradient: tokenLogProbsGradient,
+  LabWriteRow: writeRow,
 };

@@ -1,3 +1,4 @@
+import { embedding } from './embedding.ts';
 import { hasKernel, runKernel } from './fused.ts';
 import { tf } from './tf.ts';
 import { withGradient } from './withGradient.ts';
@@ -29,6 +30,24 @@ export function rotaryTables(positions: readonly number[], headWidth: number, th
   });
   const shape: [number, number, number] = [positions.length, 1, headWidth];
   return { cos: tf.tensor3d(cos, shape), sin: tf.tensor3d(sin, shape) };
+}
+
+/**
+ * The tables of one position that is known only when a recorded step runs: picked out of those of all positions.
+ *
+ * @param position int32 [1], below `length`
+ */
+export function rotaryTablesAt(
+  position: tf.Tensor1D,
+  length: number,
+  headWidth: number,
+  theta: number,
+): RotaryTables {
+  const positions = Array.from({ length }, (_, t) => t);
+  const { cos, sin } = rotaryTables(positions, headWidth, theta);
+  const pick = (table: tf.Tensor3D) =>
+    tf.reshape(embedding(tf.reshape(table, [length, headWidth]), position), [1, 1, headWidth]);
+  return { cos: pick(cos), sin: pick(sin) } as { cos: tf.Tensor3D; sin: tf.Tensor3D };
 }
 
 /**

@@ -10,22 +10,20 @@ const BELOW_ONE = 1 - 2 ** -24;
  * One random number a token is enough for it, where the Gumbel-max trick takes one for each word of the vocabulary.
  *
  * @param logits [rows, vocabulary]
- * @param uniforms u in [0, 1), one for each row
+ * @param uniforms u in [0, 1), one for each row; or `belowOne` of them as a tensor [rows, 1]
  * @param temperature above 0
  * @returns int32 [rows]
  */
 export function sampleTokens(
   logits: tf.Tensor2D,
-  uniforms: readonly number[],
+  uniforms: readonly number[] | tf.Tensor2D,
   temperature: number,
 ): tf.Tensor1D {
   const [rows, vocabulary] = logits.shape;
-  if (uniforms.length !== rows) throw new Error(`sampleTokens: ${rows} rows, ${uniforms.length} numbers`);
+  const numbers = uniforms instanceof tf.Tensor ? uniforms.size : uniforms.length;
+  if (numbers !== rows) throw new Error(`sampleTokens: ${rows} rows, ${numbers} numbers`);
   return tf.tidy(() => {
-    const u = tf.tensor2d(
-      Float32Array.from(uniforms, (u) => Math.min(u, BELOW_ONE)),
-      [rows, 1],
-    );
+    const u = uniforms instanceof tf.Tensor ? uniforms : tf.tensor2d(belowOne(uniforms), [rows, 1]);
     if (hasKernel('LabSampleTokens')) {
       return runKernel<[tf.Tensor1D]>('LabSampleTokens', { logits, uniforms: u }, { temperature })[0];
     }
@@ -34,4 +32,9 @@ export function sampleTokens(
     const target = tf.mul(u, tf.slice(sums, [0, vocabulary - 1], [rows, 1]));
     return tf.sum(tf.cast(tf.lessEqual(sums, target), 'int32'), 1);
   });
+}
+
+/** Uniform numbers in 32 bits, none of them rounded up to 1. */
+export function belowOne(uniforms: readonly number[]): Float32Array<ArrayBuffer> {
+  return Float32Array.from(uniforms, (u) => Math.min(u, BELOW_ONE));
 }

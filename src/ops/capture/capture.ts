@@ -20,7 +20,9 @@ export interface CaptureOptions<Name extends string> {
 }
 
 export interface CapturedStep<Name extends string, Output extends string> {
-  /** Runs the step on these inputs. The next run may begin when this one has resolved. */
+  /** Hands the step to the GPU with these inputs, and does not wait: the next one may follow at once. */
+  start(values: Record<Name, Values>): void;
+  /** The same, and reads the outputs. The next run may begin when this one has resolved. */
   run(values: Record<Name, Values>): Promise<Record<Output, Values>>;
   /** Programs that a run starts. */
   programs: number;
@@ -51,23 +53,27 @@ export async function capture<Name extends string, Output extends string>(
   });
   const { commands, result, changed, buffers } = recording;
   const readback = new Readback<Output>(backend, result);
+  const start = (values: Record<Name, Values>, atTheEnd?: (encoder: GPUCommandEncoder) => void) => {
+    submitPending(backend);
+    for (const name of Object.keys(inputs) as Name[]) {
+      const { size, dtype, dataId } = inputs[name];
+      const isFloat = values[name] instanceof Float32Array;
+      if (values[name].length !== size || isFloat !== (dtype === 'float32')) {
+        throw new Error(`The captured step takes ${size} numbers of type ${dtype} as ${name}.`);
+      }
+      backend.queue.writeBuffer(backend.tensorMap.get(dataId).resource!, 0, values[name]);
+    }
+    submitCommands(backend, commands, programsPerSubmit, atTheEnd);
+    for (const data of changed) data.values = null;
+  };
 
   return {
     programs: commands.length,
     bytes: buffers.numBytesAllocated + readback.bytes,
+    start: (values) => start(values),
     async run(values) {
       if (readback.busy) throw new Error('The captured step is still running.');
-      submitPending(backend);
-      for (const name of Object.keys(inputs) as Name[]) {
-        const { size, dtype, dataId } = inputs[name];
-        const isFloat = values[name] instanceof Float32Array;
-        if (values[name].length !== size || isFloat !== (dtype === 'float32')) {
-          throw new Error(`The captured step takes ${size} numbers of type ${dtype} as ${name}.`);
-        }
-        backend.queue.writeBuffer(backend.tensorMap.get(dataId).resource!, 0, values[name]);
-      }
-      submitCommands(backend, commands, programsPerSubmit, (encoder) => readback.copy(encoder));
-      for (const data of changed) data.values = null;
+      start(values, (encoder) => readback.copy(encoder));
       return readback.read();
     },
     dispose() {
@@ -115,7 +121,7 @@ function submitCommands(
   { device, queue }: WebgpuBackend,
   commands: readonly Command[],
   programsPerSubmit: number,
-  atTheEnd: (encoder: GPUCommandEncoder) => void,
+  atTheEnd?: (encoder: GPUCommandEncoder) => void,
 ): void {
   for (let first = 0; first < commands.length || first === 0; first += programsPerSubmit) {
     const encoder = device.createCommandEncoder();
@@ -128,7 +134,7 @@ function submitCommands(
       pass.dispatchWorkgroups(...workgroups);
     }
     pass.end();
-    if (first + programsPerSubmit >= commands.length) atTheEnd(encoder);
+    if (first + programsPerSubmit >= commands.length) atTheEnd?.(encoder);
     queue.submit([encoder.finish()]);
   }
 }

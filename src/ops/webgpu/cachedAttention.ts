@@ -6,30 +6,32 @@ import { runForRows } from './threads.ts';
  * Attention of one new position over those in the cache and itself, a head of a row at a time. Adds the new key and
  * value to the cache in place.
  *
- * qkv [rows, 3 × width], keys [rows × heads, time, part], values [rows × heads, part, time] → [rows, width]
+ * qkv [rows, 3 × width], keys [rows × heads, time, part], values [rows × heads, part, time], index [1]: the position
+ * → [rows, width]
  */
 export const cachedAttention: Kernel = (call) => {
   const [[rows, columns], [headRows, time, part]] = [call.shape('qkv'), call.shape('keys')];
-  const { qkv, keys, values } = call.inputs;
+  const { qkv, keys, values, index } = call.inputs;
   const out = call.output([rows, columns / 3]);
   const scores = call.output([headRows, time]);
   runForRows(call.backend, headRows, call.lanes, {
     key: 'cachedAttention',
-    reads: { qkv },
+    reads: { qkv, index },
     writes: { result: out, keys, values, scores },
-    sizes: { time, part, heads: headRows / rows, position: call.attr('position') },
+    sizes: { time, part, heads: headRows / rows },
     numbers: { scale: 1 / Math.sqrt(part) },
     code: `fn row(r: u32, lane: u32, valid: bool) {
+      let position = u32(index[0]);
       let width = u.heads * u.part;
       let q = r / u.heads * 3 * width + r % u.heads * u.part;
       if (valid) {
         for (var c = lane; c < u.part; c += LANES) {
-          keys[(r * u.time + u.position) * u.part + c] = qkv[q + width + c];
-          values[(r * u.part + c) * u.time + u.position] = qkv[q + 2 * width + c];
+          keys[(r * u.time + position) * u.part + c] = qkv[q + width + c];
+          values[(r * u.part + c) * u.time + position] = qkv[q + 2 * width + c];
         }
       }
       settle();
-      let seen = select(0u, u.position + 1, valid);
+      let seen = select(0u, position + 1, valid);
       var largest = -3.4e38;
       for (var j = lane; j < seen; j += LANES) {
         var score = 0.0;

@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest';
+import { startBackend } from '../cli/platform.ts';
+import { random } from '../experiment/random.ts';
+import type { ModelConfig } from '../formats/modelConfig.ts';
+import type { DrawOptions } from './decoder.ts';
+
+/** A recorded decoder must draw what the one that goes op by op draws, on both architectures. */
+const common = {
+  vocabulary: 23,
+  contextLength: 14,
+  width: 12,
+  layers: 2,
+  heads: 2,
+  endOfText: 0,
+  tiedHead: true,
+};
+const configs: ModelConfig[] = [
+  { ...common, architecture: 'gpt2', layerNormEpsilon: 1e-5 },
+  {
+    ...common,
+    architecture: 'llama',
+    keyValueHeads: 1,
+    headWidth: 6,
+    innerWidth: 20,
+    ropeTheta: 100,
+    rmsNormEpsilon: 1e-5,
+  },
+];
+
+it.each(configs.map((config) => [config.architecture, config] as const))(
+  'draws the same tokens with %s, recorded or not, and frees what it held',
+  { timeout: 60_000 },
+  async (_, config) => {
+    await startBackend('webgpu');
+    const { tf } = await import('../ops/tf.ts');
+    const { layoutOf } = await import('./causalLm.ts');
+    const { opByOpDecoder } = await import('./decoder.ts');
+    const { parametersFrom } = await import('./parameters.ts');
+    const { recordedDecoder } = await import('./recordedDecoder.ts');
+    const layout = layoutOf(config);
+    const stream = random(2, config.architecture);
+    const weights = Float32Array.from({ length: layout.size }, () => 0.5 * stream.normal());
+    const model = { config, parameters: parametersFrom(layout, weights) };
+    const prompts = [[3], [5, 6, 7, 8], [22, 1]];
+    const steps = 13;
+
+    const tokensOf = async (
+      newDecoder: typeof recordedDecoder | typeof opByOpDecoder,
+      options: DrawOptions,
+    ) => {
+      const decoder = await newDecoder(model, prompts, steps, options);
+      const uniforms = random(9, 'uniforms');
+      const tokens: number[] = [];
+      const started = performance.now();
+      for (let position = 0; position < steps; position++) {
+        decoder.next(
+          position,
+          prompts.map(() => uniforms.uniform()),
+        );
+        if (position % 4 === 3) tokens.push(...Array.from(await decoder.tokens(position - 2, 4)));
+      }
+      const milliseconds = (performance.now() - started) / steps;
+      decoder.dispose();
+      return { tokens, milliseconds };
+    };
+
+    for (const options of [
+      { temperature: 1 },
+      { temperature: 0 },
+      { temperature: 1.3, topK: 5, topP: 0.9 },
+    ]) {
+      const opByOp = await tokensOf(opByOpDecoder, options); // leaves a few constants for good
+      const before = tf.memory().numTensors;
+      const recorded = await tokensOf(recordedDecoder, options);
+      expect(tf.memory().numTensors).toBe(before);
+      expect(opByOp.tokens).toHaveLength(36);
+      expect(recorded.tokens).toEqual(opByOp.tokens);
+      expect(new Set(recorded.tokens).size).toBeGreaterThan(3);
+      // What the prompts go on with is not drawn.
+      expect([1, 4, 7].map((at) => recorded.tokens[at])).toEqual([6, 7, 8]);
+      const [slow, fast] = [opByOp, recorded].map(({ milliseconds }) => milliseconds.toFixed(1));
+      console.info(`a token op by op ${slow} ms, recorded ${fast} ms`);
+    }
+  },
+);
