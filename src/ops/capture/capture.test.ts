@@ -75,13 +75,15 @@ describe('a captured step', () => {
       for (let i = 0; i < 40; i++) y = tf.sqrt(tf.add(y, x));
       return { y };
     };
-    const whole = await capture(chain, { inputs: { x: three } });
+    const whole = await capture(chain, { inputs: { x: three }, programsPerSubmit: 80 });
+    const byTime = await capture(chain, { inputs: { x: three } });
     const cut = await capture(chain, { inputs: { x: three }, programsPerSubmit: 30 });
     expect(whole.programs).toBe(80);
     const results = [];
     for (const [step, lists] of [
       [whole, 1],
       [cut, 3],
+      [byTime, 2], // 64 at first
     ] as const) {
       Object.assign(work, { dispatches: 0, passes: 0, submits: 0 });
       results.push(await step.run({ x: vector(1, 2, 3) }));
@@ -89,7 +91,7 @@ describe('a captured step', () => {
       step.dispose();
     }
     const eager = await tf.tidy(() => chain({ x: tf.tensor1d([1, 2, 3]) }).y).data();
-    expect(results).toEqual([{ y: eager }, { y: eager }]);
+    expect(results).toEqual([{ y: eager }, { y: eager }, { y: eager }]);
   });
 
   it('is not disturbed by what computes between its runs', async () => {

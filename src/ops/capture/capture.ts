@@ -2,7 +2,8 @@ import { compileAhead } from '../compileAhead.ts';
 import { tf } from '../tf.ts';
 import { submitPending, type WebgpuBackend } from '../webgpu/backend.ts';
 import { Readback, type Values } from './readback.ts';
-import { type Command, type Recording, record } from './record.ts';
+import { type Recording, record } from './record.ts';
+import { submitCommands } from './submitCommands.ts';
 
 export interface InputShape {
   shape: number[];
@@ -12,18 +13,25 @@ export interface InputShape {
 export interface CaptureOptions<Name extends string> {
   /** What differs from run to run. Everything else that the work reads is fixed, numbers included. */
   inputs: Record<Name, InputShape>;
-  /**
-   * Programs to hand over at a time; all of them if absent. Systems take a GPU away that works on one submission
-   * for too long (two seconds on Windows), so slow ones need several.
-   */
+  /** Programs to hand over at a time. If absent, some at first, and then by how long a run takes. */
   programsPerSubmit?: number;
 }
 
+type InputValues = Float32Array | Int32Array;
+
+/**
+ * Systems take a GPU away that works on one submission for too long (two seconds on Windows), and nothing else is
+ * drawn meanwhile: a step that takes a while is handed over in parts.
+ */
+const MILLISECONDS_PER_SUBMIT = 250;
+/** Before anything is known of the GPU: a quarter of a training step of a small model. */
+const PROGRAMS_AT_FIRST = 64;
+
 export interface CapturedStep<Name extends string, Output extends string> {
   /** Hands the step to the GPU with these inputs, and does not wait: the next one may follow at once. */
-  start(values: Record<Name, Values>): void;
+  start(values: Record<Name, InputValues>): void;
   /** The same, and reads the outputs. The next run may begin when this one has resolved. */
-  run(values: Record<Name, Values>): Promise<Record<Output, Values>>;
+  run(values: Record<Name, InputValues>): Promise<Record<Output, Values>>;
   /** Programs that a run starts. */
   programs: number;
   /** GPU memory held until it is disposed of, apart from the tensors that it was given. */
@@ -43,7 +51,7 @@ export interface CapturedStep<Name extends string, Output extends string> {
  */
 export async function capture<Name extends string, Output extends string>(
   work: (inputs: Record<Name, tf.Tensor>) => Record<Output, tf.Tensor>,
-  { inputs: shapes, programsPerSubmit = Number.POSITIVE_INFINITY }: CaptureOptions<Name>,
+  { inputs: shapes, programsPerSubmit }: CaptureOptions<Name>,
 ): Promise<CapturedStep<Name, Output>> {
   const backend = tf.backend() as unknown as WebgpuBackend;
   const inputs = mapValues(shapes, ({ shape, dtype }) => tf.keep(tf.zeros(shape, dtype)));
@@ -53,7 +61,8 @@ export async function capture<Name extends string, Output extends string>(
   });
   const { commands, result, changed, buffers } = recording;
   const readback = new Readback<Output>(backend, result);
-  const start = (values: Record<Name, Values>, atTheEnd?: (encoder: GPUCommandEncoder) => void) => {
+  let atOnce = programsPerSubmit ?? PROGRAMS_AT_FIRST;
+  const start = (values: Record<Name, InputValues>, atTheEnd?: (encoder: GPUCommandEncoder) => void) => {
     submitPending(backend);
     for (const name of Object.keys(inputs) as Name[]) {
       const { size, dtype, dataId } = inputs[name];
@@ -61,9 +70,10 @@ export async function capture<Name extends string, Output extends string>(
       if (values[name].length !== size || isFloat !== (dtype === 'float32')) {
         throw new Error(`The captured step takes ${size} numbers of type ${dtype} as ${name}.`);
       }
-      backend.queue.writeBuffer(backend.tensorMap.get(dataId).resource!, 0, values[name]);
+      const buffer = backend.tensorMap.get(dataId).resource!;
+      backend.queue.writeBuffer(buffer, 0, values[name] as Float32Array<ArrayBuffer>);
     }
-    submitCommands(backend, commands, programsPerSubmit, atTheEnd);
+    submitCommands(backend, commands, atOnce, atTheEnd);
     for (const data of changed) data.values = null;
   };
 
@@ -73,8 +83,12 @@ export async function capture<Name extends string, Output extends string>(
     start: (values) => start(values),
     async run(values) {
       if (readback.busy) throw new Error('The captured step is still running.');
+      const started = performance.now();
       start(values, (encoder) => readback.copy(encoder));
-      return readback.read();
+      const outputs = await readback.read();
+      const submissions = Math.ceil((performance.now() - started) / MILLISECONDS_PER_SUBMIT);
+      atOnce = programsPerSubmit ?? Math.max(1, Math.ceil(commands.length / submissions));
+      return outputs;
     },
     dispose() {
       tf.dispose(inputs);
@@ -114,29 +128,6 @@ function release(backend: WebgpuBackend, { result, buffers }: Recording<Record<s
   tf.dispose(result);
   backend.bufferManager = bufferManager;
   buffers.dispose();
-}
-
-/** One pass a submission. */
-function submitCommands(
-  { device, queue }: WebgpuBackend,
-  commands: readonly Command[],
-  programsPerSubmit: number,
-  atTheEnd?: (encoder: GPUCommandEncoder) => void,
-): void {
-  for (let first = 0; first < commands.length || first === 0; first += programsPerSubmit) {
-    const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    let current: GPUComputePipeline | undefined;
-    for (const { pipeline, group, workgroups } of commands.slice(first, first + programsPerSubmit)) {
-      if (pipeline !== current) pass.setPipeline(pipeline);
-      current = pipeline;
-      pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(...workgroups);
-    }
-    pass.end();
-    if (first + programsPerSubmit >= commands.length) atTheEnd?.(encoder);
-    queue.submit([encoder.finish()]);
-  }
 }
 
 function mapValues<Name extends string, From, To>(
