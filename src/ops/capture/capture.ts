@@ -17,7 +17,7 @@ export interface CaptureOptions<Name extends string> {
   programsPerSubmit?: number;
 }
 
-type InputValues = Float32Array | Int32Array;
+export type InputValues = Float32Array | Int32Array;
 
 /**
  * Systems take a GPU away that works on one submission for too long (two seconds on Windows), and nothing else is
