@@ -1,31 +1,39 @@
-import { dpoControls } from '../experiment/dpo.ts';
-import type { RunRecord } from '../experiment/run.ts';
 import type { ModelSummary } from '../worker/protocol.ts';
+import {
+  evaluationShare,
+  makingOf,
+  measuresStart,
+  PASSES_OF_DEFAULT_STEP,
+  type Plan,
+  passesOfStep,
+  type Shape,
+} from './costs.ts';
 
 /**
  * How long things take on this machine, from what was measured in warm-up with DPO and its default batch. A step is
- * taken to cost in proportion to its pairs, which is fair for all but tiny batches.
+ * taken to cost in proportion to the passes that it makes through a model, which is fair for all but tiny batches.
  */
-type Plan = Pick<RunRecord, 'method' | 'config'>;
-type Measured = Pick<ModelSummary, 'secondsPerStep' | 'secondsPerEvaluation'>;
+type Measured = Shape & Pick<ModelSummary, 'secondsPerStep' | 'secondsPerEvaluation'>;
+
+const seconds = (passes: number, { secondsPerStep }: Measured) =>
+  (secondsPerStep * passes) / PASSES_OF_DEFAULT_STEP;
 
 /**
- * Passes through the model against DPO's: of both completions one by the reference and one, with its gradient three,
- * by the policy. SFT has half of the latter, KTO one more of each for half of the completions.
+ * A whole run: what is made before it, its steps, and its evaluations, one every `evaluateEvery` steps and one at
+ * the end.
  */
-const COST: Partial<Record<RunRecord['method'], number>> = { sft: 3 / 8, kto: 5 / 4 };
-
-const stepSeconds = ({ method, config }: Plan, measured: Measured) =>
-  (measured.secondsPerStep * (COST[method] ?? 1) * Number(config.batchSize)) / dpoControls.batchSize.default;
-
-/** Steps and evaluations of a whole run: one evaluation every `evaluateEvery` steps and one at the end. */
 export function runSeconds(plan: Plan, measured: Measured): number {
   const { config } = plan;
-  const evaluations = Math.ceil(config.steps / config.evaluateEvery);
-  return config.steps * stepSeconds(plan, measured) + evaluations * measured.secondsPerEvaluation;
+  const evaluations = Math.ceil(config.steps / config.evaluateEvery) + Number(measuresStart(plan));
+  const passes = makingOf(plan, measured).total + config.steps * passesOfStep(plan, measured);
+  const each = measured.secondsPerEvaluation * evaluationShare(plan, measured);
+  return seconds(passes, measured) + evaluations * each;
 }
 
 /** The longest time in which the worker may have no chance to answer. */
 export function longestPieceSeconds(plan: Plan, measured: Measured): number {
-  return Math.max(stepSeconds(plan, measured), measured.secondsPerEvaluation);
+  const pieces = [passesOfStep(plan, measured), makingOf(plan, measured).step].map((passes) =>
+    seconds(passes, measured),
+  );
+  return Math.max(...pieces, measured.secondsPerEvaluation);
 }
