@@ -30,7 +30,7 @@ export interface Driver {
 }
 
 /** Nothing that is asked of a realm takes so long, unless it hangs. */
-export const PATIENCE_MS = 300_000;
+export const PATIENCE_MS = 600_000;
 
 /** @throws Error with the realm's own words */
 export function answerOf<Answer>(reply: Reply): Answer {

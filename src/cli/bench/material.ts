@@ -109,7 +109,7 @@ export function promptsOf({ vocabulary, time, sequences }: Size): number[][] {
   );
 }
 
-function promptLength(time: number): number {
+export function promptLength(time: number): number {
   return Math.max(2, Math.floor(time / 12));
 }
 

@@ -1,5 +1,6 @@
 import { UsageProblem } from '../options.ts';
 import { type BenchBackend, type ContestantName, contestantNames } from './contestant.ts';
+import { promptLength } from './material.ts';
 import { growingBatches, growingModels, parametersOf, type Size, shipped, small, tokensOf } from './sizes.ts';
 
 /** One size on one backend, and how much of it is measured. */
@@ -28,47 +29,31 @@ const onSoftware: Effort = { fewest: 2, most: 5, milliseconds: 8_000 };
 /** Parameters × tokens from which a step of stock tfjs takes so long that the scaling races leave it out. */
 const TOO_MUCH_FOR_STOCK = 4e9;
 
-/** A software adapter is given no more than this: it takes seconds for what a GPU does in a millisecond. */
-const SOFTWARE_WORK = 1.2e9;
 const SOFTWARE_NEW_TOKENS = 8;
 
-/** @param software whether WebGPU runs on a software adapter */
+/**
+ * What is run. A software adapter gets small batches, the same models: it takes seconds for what a GPU does in a
+ * millisecond, and stock tfjs ten times as long. Its full batches run where their names are asked for.
+ *
+ * @param software whether WebGPU runs on a software adapter
+ * @param sizes names; all that belong to such a run if absent
+ */
 export function planOf(
   backends: readonly BenchBackend[],
   { quick, software, sizes }: { quick: boolean; software: boolean; sizes?: readonly string[] },
 ): Race[] {
-  const everyone = [...contestantNames];
-  const races = backends.flatMap((backend) => {
-    const slow = backend === 'webgpu' && software;
-    const main = quick ? [slow ? { ...small, name: 'small-4', sequences: 4 } : shipped] : [shipped, small];
-    const scaling = (part: Race['part'], sizes: Size[]): Race[] =>
-      sizes
-        .filter((size) => !quick && (!slow || workOf(size) <= SOFTWARE_WORK))
-        .map((size) => ({
-          part,
-          backend,
-          size,
-          contestants:
-            workOf(size) > (slow ? 0 : TOO_MUCH_FOR_STOCK) ? ['lab', 'jax'] : ['lab', 'stock', 'jax'],
-          newTokens: 0,
-          effort: brief,
-        }));
-    return [
-      ...main.map(
-        (size): Race => ({
-          part: 'main',
-          backend,
-          size,
-          contestants: everyone,
-          newTokens: slow ? SOFTWARE_NEW_TOKENS : quick ? 24 : size.time - Math.floor(size.time / 12),
-          effort: quick ? brief : slow ? onSoftware : thorough,
-        }),
-      ),
-      ...scaling('parameters', growingModels),
-      ...scaling('tokens', growingBatches),
-    ];
-  });
-  if (!sizes) return races;
+  const isSlow = (backend: BenchBackend) => backend === 'webgpu' && software;
+  const usual = backends.flatMap((backend) => [
+    ...(isSlow(backend) ? [few(small, 4), few(shipped, 8)] : [shipped, small])
+      .slice(0, quick ? 1 : 2)
+      .map((size) => mainRace(backend, size, isSlow(backend), quick)),
+    ...(quick ? [] : scalingRaces(backend, isSlow(backend))),
+  ]);
+  if (!sizes) return usual;
+  const unusual = backends
+    .filter(isSlow)
+    .flatMap((backend) => [shipped, small].map((size) => mainRace(backend, size, true, quick)));
+  const races = [...usual, ...unusual];
   const names = [...new Set(races.map(({ size }) => size.name))];
   const unknown = sizes.find((name) => !names.includes(name));
   if (unknown !== undefined) {
@@ -77,6 +62,33 @@ export function planOf(
   return races.filter(({ size }) => sizes.includes(size.name));
 }
 
-function workOf(size: Size): number {
-  return parametersOf(size) * tokensOf(size);
+function few(size: Size, sequences: number): Size {
+  return { ...size, name: `${size.name}-${sequences}`, sequences };
+}
+
+function mainRace(backend: BenchBackend, size: Size, slow: boolean, quick: boolean): Race {
+  const toTheEnd = size.time - promptLength(size.time);
+  return {
+    part: 'main',
+    backend,
+    size,
+    contestants: [...contestantNames],
+    newTokens: slow ? SOFTWARE_NEW_TOKENS : quick ? 24 : toTheEnd,
+    effort: quick ? brief : slow ? onSoftware : thorough,
+  };
+}
+
+function scalingRaces(backend: BenchBackend, slow: boolean): Race[] {
+  const races = (part: Race['part'], sizes: readonly Size[]) =>
+    sizes.map((size): Race => {
+      const work = parametersOf(size) * tokensOf(size);
+      const contestants = contestantNames.filter((name) =>
+        slow ? name === 'lab' : name !== 'stock' || work <= TOO_MUCH_FOR_STOCK,
+      );
+      return { part, backend, size, contestants, newTokens: 0, effort: brief };
+    });
+  const [models, batches] = slow
+    ? [growingModels.slice(0, 2), growingBatches.slice(0, 2)]
+    : [growingModels, growingBatches];
+  return [...races('parameters', models), ...races('tokens', batches)];
 }

@@ -81,7 +81,12 @@ it('keeps the steps of a contestant that cannot sample', async () => {
 });
 
 it('finds that the lab and stock tfjs compute the same', async () => {
-  const sampling = { ...race, newTokens: 4, effort: { fewest: 1, most: 1, milliseconds: 0 } };
+  const sampling: Race = {
+    ...race,
+    part: 'tokens',
+    newTokens: 4,
+    effort: { fewest: 1, most: 1, milliseconds: 0 },
+  };
   const { outcomes } = await run(sampling, nodeDriver(), quiet);
   const [lab, stock] = [outcomes.lab, outcomes.stock] as Figures[];
   expect(stock.losses[2]).toBeCloseTo(lab.losses[2], 4);
