@@ -9,7 +9,7 @@ import { nodeDriver } from './bench/nodeRealms.ts';
 import { planOf } from './bench/plan.ts';
 import { run } from './bench/race.ts';
 import { reportOf } from './bench/report.ts';
-import type { FlatMemory, RaceResult, Results } from './bench/results.ts';
+import type { FlatMemory, Results } from './bench/results.ts';
 import { tiny } from './bench/sizes.ts';
 import { readOptionsAndFlags, UsageProblem } from './options.ts';
 
@@ -36,36 +36,42 @@ async function main(args: string[]): Promise<void> {
         software ? 'There is no GPU for --real-gpu.' : 'Chromium did not take its software adapter.',
       );
     }
-    const races: RaceResult[] = [];
-    let disagreement: string | null = null;
-    for (const race of planOf(backends, { quick, software, sizes: options.sizes?.split(',') })) {
-      console.error(`${race.backend}, ${race.size.name} (${seconds(started)} s)`);
-      const result = await run(race, driver, console.error).catch((error: Error) => {
-        if (!(error instanceof Disagreement)) throw error;
-        disagreement = `${race.backend}, ${race.size.name}: ${error.message}`;
-      });
-      if (!result) break;
-      races.push(result);
-    }
     const results: Results = {
       format: 'dpo-lab-bench-1',
-      disagreement,
+      disagreement: null,
       date: new Date().toISOString(),
       machine: `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores`,
       where: driver.where,
       quick,
-      races,
-      memory: backends.includes('wasm') ? await flatMemory(driver) : null,
-      load: [loadBefore, load()],
-      seconds: seconds(started),
+      races: [],
+      memory: null,
+      load: [loadBefore, loadBefore],
+      seconds: 0,
     };
+    // After every race, so that a run that is cut off has not measured for nothing.
     const out = options.out ?? join('.cache', 'bench.json');
     mkdirSync(dirname(out), { recursive: true });
-    writeFileSync(out, `${JSON.stringify(results, null, 2)}\n`);
+    const write = () => {
+      Object.assign(results, { load: [loadBefore, load()], seconds: seconds(started) });
+      writeFileSync(out, `${JSON.stringify(results, null, 2)}\n`);
+    };
+    for (const race of planOf(backends, { quick, software, sizes: options.sizes?.split(',') })) {
+      console.error(`${race.backend}, ${race.size.name} (${seconds(started)} s)`);
+      try {
+        results.races.push(await run(race, driver, console.error));
+      } catch (error) {
+        if (!(error instanceof Disagreement)) throw error;
+        results.disagreement = `${race.backend}, ${race.size.name}: ${error.message}`;
+        break;
+      }
+      write();
+    }
+    if (backends.includes('wasm') && !results.disagreement) results.memory = await flatMemory(driver);
+    write();
     console.log(`${reportOf(results)}\n`);
     console.error(`Written to ${out}.`);
-    if (disagreement) throw new Error(disagreement);
-    const broken = races.some(({ outcomes }) => !outcomes.lab || 'problem' in outcomes.lab);
+    if (results.disagreement) throw new Error(results.disagreement);
+    const broken = results.races.some(({ outcomes }) => !outcomes.lab || 'problem' in outcomes.lab);
     if (broken) throw new Error('The lab itself could not run; see above.');
   } finally {
     await driver.close();
