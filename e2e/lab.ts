@@ -95,7 +95,7 @@ export class Lab {
 
   /**
    * What was measured in this run, from the table behind a chart: one record a row, without the ghost's columns.
-   * A cell "1.5 ± 0.2" of the column gold gives `gold` and `gold ±`.
+   * A cell "1.5 ± 0.2" of the column gold gives `gold` and `gold ±`. What runs along the bottom has its own name.
    */
   async rows(chart: string): Promise<Record<string, number>[]> {
     const toggle = this.page.getByTestId(`table-${chart}`);
@@ -107,7 +107,7 @@ export class Lab {
         rows.map((row) => [...row.querySelectorAll('th,td')].map((cell) => cell.textContent)),
       );
     const [head, ...body] = cells;
-    return body.map((row) => record(head, row)).filter((found) => Object.keys(found).length > 1);
+    return body.map((row) => record(head, row)).filter(hasValues);
   }
 
   /** The steps whose loss is on the chart, in its order: each once, none missing. */
@@ -118,7 +118,8 @@ export class Lab {
 
 function record(head: string[], row: string[]): Record<string, number> {
   const entries = head.flatMap((heading, i): [string, number][] => {
-    const name = heading === 'step' ? heading : heading.match(/^(.*) \(measured\)$/)?.[1];
+    const alongTheBottom = i === 0 || heading === 'step';
+    const name = alongTheBottom ? heading : heading.match(/^(.*) \(measured\)$/)?.[1];
     if (name === undefined || row[i] === '') return [];
     const [value, error] = row[i].split('±').map((text) => Number(text.trim().replaceAll('−', '-')));
     return error === undefined
@@ -130,6 +131,10 @@ function record(head: string[], row: string[]): Record<string, number> {
   });
   return Object.fromEntries(entries);
 }
+
+/** Whether a row has anything of this run besides its place. */
+const hasValues = (row: Record<string, number>): boolean =>
+  Object.keys(row).some((name, i) => i > 0 && name !== 'step');
 
 /** 1, 2, …, n */
 export const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);

@@ -67,7 +67,7 @@ test('values go along from method to method where there is a control, and the pa
   await lab.method.selectOption('sft');
   await expect(lab.page).toHaveURL(/method=sft&.*steps=4$/);
   await expect(lab.page.getByTestId('changed')).toHaveText(
-    'Not at the defaults of SFT on chosen: steps 4. Without a place in SFT on chosen, and kept for other methods: label noise 0.2.',
+    'Not at the defaults of SFT: steps 4. Without a place in SFT, and kept for other methods: label noise 0.2.',
   );
   await lab.method.selectOption('rdpo');
   await expect(lab.control(/label noise/)).toHaveValue('0.2');
