@@ -58,7 +58,7 @@ test('RLOO against gold has one reward, and a group to compare with', async ({ l
   await runToEnd(lab, '&method=rloo&steps=2&promptsPerStep=2&samplesPerPrompt=2');
   const scores = await lab.rows('scores');
   expect(scores.filter((row) => row['gold, trained on'] !== undefined)).toHaveLength(2);
-  await expect(lab.chart('frontier')).not.toContainText('proxy');
+  await expect(lab.chart('frontier').getByRole('list')).not.toContainText('proxy');
   await expect(lab.loop()).toContainText('mean of others');
   await expect(lab.page.locator('body')).not.toContainText(/undefined|NaN/);
 });

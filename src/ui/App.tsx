@@ -28,7 +28,7 @@ export function App() {
       <section className="state" aria-label="State of the lab">
         <div className="pickers">
           <WorldPicker />
-          <div>
+          <div className="choices">
             <MethodPicker />
             <PresetPicker />
           </div>

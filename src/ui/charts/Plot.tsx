@@ -56,7 +56,11 @@ export const Plot = memo(function Plot(props: PlotProps) {
             Number(activeLabel),
           )
         }
-        aria-label={`${chart.title} against ${x?.label ?? 'step'}, in ${chart.unit}`}
+        aria-label={
+          x
+            ? `${chart.title}, in ${chart.unit}; along the bottom ${x.label}`
+            : `${chart.title} against step, in ${chart.unit}`
+        }
         onClick={({ activeLabel }) => {
           const step = stepAt(points, Number(activeLabel), x !== undefined);
           if (step !== undefined) onPick(step);
