@@ -14,6 +14,7 @@ let ops: Awaited<ReturnType<typeof load>>;
 async function load() {
   return {
     ...(await import('../adam.ts')),
+    ...(await import('../cachedAttention.ts')),
     ...(await import('../causalAttention.ts')),
     ...(await import('../columnSums.ts')),
     ...(await import('../embedding.ts')),
@@ -23,6 +24,7 @@ async function load() {
     ...(await import('../pieces.ts')),
     ...(await import('../rmsNorm.ts')),
     ...(await import('../rotary.ts')),
+    ...(await import('../sampleTokens.ts')),
     ...(await import('../swiglu.ts')),
     ...(await import('../tokenLogProbs.ts')),
   };
@@ -232,6 +234,52 @@ describe.each([
     }
   });
 
+  it('sampleTokens', async () => {
+    for (const [rows, vocabulary, temperature] of [
+      [1, 2, 1],
+      [40, 7, 0.7],
+      [40, 33, 1],
+      [64, 1200, 1.4],
+    ]) {
+      const { actual, expected } = await onBoth(async () => {
+        const stream = random(vocabulary, 'sampling');
+        const uniforms = Array.from(
+          { length: rows },
+          (_, i) => [0, 1 - 2 ** -32, stream.uniform()][Math.min(i, 2)],
+        );
+        const logits = tf.tensor2d(
+          Array.from({ length: rows * vocabulary }, () => 2 * stream.normal()),
+          [rows, vocabulary],
+        );
+        return Array.from(await ops.sampleTokens(logits, uniforms, temperature).data());
+      });
+      expect(actual).toEqual(expected);
+    }
+  });
+
+  it('cachedAttention', async () => {
+    for (const [rows, heads, time, part] of [
+      [3, 2, 7, 5],
+      [1, 1, 40, 33],
+    ]) {
+      const { actual, expected } = await onBoth(async () => {
+        const stream = random(time, 'cache');
+        const cache = ops.newAttentionCache(rows * heads, time, part);
+        const values: number[] = [];
+        for (let position = 0; position < time; position++) {
+          const qkv = tf.tensor2d(
+            Array.from({ length: rows * 3 * heads * part }, () => stream.normal()),
+            [rows, 3 * heads * part],
+          );
+          const place = ops.cachePlace(time, position);
+          values.push(...(await tf.tidy(() => ops.cachedAttention(qkv, cache, place)).data()));
+        }
+        return values;
+      });
+      expectClose(actual, expected, 1e-5, `${time} positions`);
+    }
+  });
+
   it('columnSums, also of floats that tfjs keeps as integers', async () => {
     const x = tf.tensor2d([1, 2, 3, 4, 5, 10, 20, 30, 40, 50], [2, 5]);
     expect(Array.from(await ops.columnSums(x).data())).toEqual([11, 22, 33, 44, 55]);
@@ -264,17 +312,19 @@ describe.each([
   });
 
   it('folds more workgroups than a dimension takes', async () => {
-    const count = realGpuKernels ? 65_536 * 2 + 3 : 65_536 * 64 + 5;
+    // Elements here and rows there: a row of several lanes has barriers, of which an emulated GPU takes no millions.
+    const count = 65_536 * 64 + 5;
     const values = Float32Array.from({ length: count }, (_, i) => (i % 1000) / 250 - 2);
-    const normed = realGpuKernels
-      ? ops.rmsNorm(tf.tensor2d(values, [count, 1]), tf.tensor1d([3]), 1)
-      : ops.gelu(tf.tensor1d(values));
+    const result = realGpuKernels
+      ? ops.gelu(tf.tensor1d(values))
+      : ops.rmsNorm(tf.tensor2d(values, [count, 1]), tf.tensor1d([3]), 1);
     const expected = realGpuKernels
-      ? (x: number) => (3 * x) / Math.sqrt(x * x + 1)
-      : (x: number) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
-    const actual = await normed.data();
+      ? (x: number) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
+      : (x: number) => (3 * x) / Math.sqrt(x * x + 1);
+    const actual = await result.data();
     const worst = values.reduce((w, x, i) => Math.max(w, Math.abs(actual[i] - expected(x))), 0);
     expect(worst).toBeLessThan(1e-5);
+    result.dispose();
   });
 
   it('leaves no tensor and no data behind', async () => {
