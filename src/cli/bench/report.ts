@@ -144,7 +144,7 @@ function withQuartiles(spread: Spread | null): string {
 }
 
 function ratio(value: number): string {
-  return `${value.toPrecision(2)} ×`;
+  return `${value < 100 ? value.toPrecision(2) : value.toFixed(0)} ×`;
 }
 
 function thousands(value: number): string {
