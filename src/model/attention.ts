@@ -5,6 +5,7 @@ import {
   newAttentionCache,
 } from '../ops/cachedAttention.ts';
 import { causalMask, selfAttention } from '../ops/causalAttention.ts';
+import { raggedSelfAttention } from '../ops/raggedAttention.ts';
 import type { tf } from '../ops/tf.ts';
 
 /**
@@ -13,7 +14,7 @@ import type { tf } from '../ops/tf.ts';
  */
 export interface Attention {
   /**
-   * Where the tokens of a row stand: 0 … time − 1, or the one new position. A recorded step runs at many positions
+   * Where the tokens of a row stand: 0 … time − 1, or the one new position; of ragged rows, every token's place. A recorded step runs at many positions
    * and has it as a tensor, int32 [1].
    */
   positions: readonly number[] | tf.Tensor1D;
@@ -32,6 +33,14 @@ export function wholeSequences(heads: number, time: number): Attention {
   return {
     positions: Array.from({ length: time }, (_, t) => t),
     attend: (qkv) => selfAttention(qkv, heads, mask),
+  };
+}
+
+/** Sequences of these lengths, each from its first token on, one after the other without padding. Differentiable. */
+export function raggedSequences(heads: number, lengths: readonly number[]): Attention {
+  return {
+    positions: lengths.flatMap((length) => Array.from({ length }, (_, t) => t)),
+    attend: (qkv) => raggedSelfAttention(qkv, lengths, heads),
   };
 }
 

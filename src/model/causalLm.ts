@@ -1,6 +1,13 @@
 import type { ModelConfig } from '../formats/modelConfig.ts';
 import { tf } from '../ops/tf.ts';
-import { type Attention, type Caches, newCaches, nextPosition, wholeSequences } from './attention.ts';
+import {
+  type Attention,
+  type Caches,
+  newCaches,
+  nextPosition,
+  raggedSequences,
+  wholeSequences,
+} from './attention.ts';
 import { gpt2HiddenStates, gpt2Weights } from './gpt2.ts';
 import { llamaHiddenStates, llamaLayout, llamaWeights } from './llama.ts';
 import { gpt2Layout, type ParameterLayout } from './parameters.ts';
@@ -29,6 +36,29 @@ export function hiddenStates(
     const onBackend = ids instanceof Int32Array ? tf.tensor1d(ids, 'int32') : ids;
     return forward(config, tensors, onBackend, wholeSequences(config.heads, time));
   });
+}
+
+/**
+ * The same for sequences of different lengths that lie one after the other, with no padding between them.
+ *
+ * @param ids token ids [Σ lengths]
+ * @param lengths tokens of each sequence, from 1 to the context length
+ * @returns [Σ lengths, width]
+ */
+export function raggedHiddenStates(
+  config: ModelConfig,
+  tensors: readonly tf.Tensor[],
+  ids: Int32Array,
+  lengths: readonly number[],
+): tf.Tensor2D {
+  checkIds(config, ids, 1);
+  const longest = Math.max(...lengths);
+  if (longest > config.contextLength) {
+    throw new Error(`raggedHiddenStates: ${longest} tokens in a context of ${config.contextLength}`);
+  }
+  return tf.tidy(() =>
+    forward(config, tensors, tf.tensor1d(ids, 'int32'), raggedSequences(config.heads, lengths)),
+  );
 }
 
 /** Logits of the token that follows each hidden state. [rows, width] → [rows, vocabulary] */

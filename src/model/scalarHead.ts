@@ -2,6 +2,7 @@ import type { ModelConfig } from '../formats/modelConfig.ts';
 import { tf } from '../ops/tf.ts';
 import { hiddenStates, layoutOf } from './causalLm.ts';
 import { layoutFrom, type ParameterLayout } from './parameters.ts';
+import { hiddenStatesRead, leavesOutUnread } from './readPositions.ts';
 import type { WholeBatch } from './sequences.ts';
 
 /*
@@ -63,6 +64,7 @@ export function scoresOf(
  * A score at every position, of the text up to and including it.
  *
  * @param ids token ids, row by row: [sequences × time]
+ * @param isRead [sequences × time]: where it is 0 nobody reads the score, which may be 0 then; all are read if absent
  * @returns [sequences, time]
  */
 export function tokenScores(
@@ -70,7 +72,14 @@ export function tokenScores(
   tensors: readonly tf.Tensor[],
   ids: Int32Array,
   time: number,
+  isRead?: ArrayLike<number>,
 ): tf.Tensor2D {
+  if (isRead && leavesOutUnread()) {
+    return tf.tidy(() => {
+      const { hidden, spread } = hiddenStatesRead(config, tensors, ids, time, isRead);
+      return spread(scoresOf(config, tensors, hidden));
+    });
+  }
   return tf.tidy(() => {
     const scores = scoresOf(config, tensors, hiddenStates(config, tensors, ids, time));
     return tf.reshape(scores, [ids.length / time, time]);
@@ -84,7 +93,7 @@ export function sequenceScores(
   { inputs, time, lastToken }: WholeBatch,
 ): tf.Tensor1D {
   return tf.tidy(() => {
-    const scores = tokenScores(config, tensors, inputs, time);
+    const scores = tokenScores(config, tensors, inputs, time, lastToken);
     return tf.sum(tf.mul(scores, tf.tensor2d(lastToken, scores.shape)), 1) as tf.Tensor1D;
   });
 }

@@ -1,7 +1,8 @@
 import type { ModelConfig } from '../formats/modelConfig.ts';
 import { tf } from '../ops/tf.ts';
 import { tokenLogProbs } from '../ops/tokenLogProbs.ts';
-import { nextTokenLogits } from './causalLm.ts';
+import { logitsOf, nextTokenLogits } from './causalLm.ts';
+import { hiddenStatesRead, leavesOutUnread } from './readPositions.ts';
 
 /** A prompt and its completion, tokenised apart. The completion ends with end-of-text unless it was cut off. */
 export interface Sequence {
@@ -113,6 +114,8 @@ export function completionTokenLogProbs(
   temperature = 1,
 ): tf.Tensor2D {
   const { sequences, time, inputs } = batch;
+  if (inMainMemory(batch) && batch.mask.includes(1) && leavesOutUnread())
+    return readTokenLogProbs(config, tensors, batch, temperature);
   return tf.tidy(() => {
     const targets = batch.targets instanceof Int32Array ? tf.tensor1d(batch.targets, 'int32') : batch.targets;
     const mask = batch.mask instanceof Float32Array ? tf.tensor1d(batch.mask) : batch.mask;
@@ -121,6 +124,33 @@ export function completionTokenLogProbs(
     const logProbs = tokenLogProbs(logits, targets);
     return tf.reshape(tf.mul(logProbs, mask), [sequences, time]);
   });
+}
+
+/** The same, computing only the positions that predict completion tokens and what these attend to. */
+function readTokenLogProbs(
+  config: ModelConfig,
+  tensors: readonly tf.Tensor[],
+  { inputs, targets, mask, time }: SequenceBatch,
+  temperature: number,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const { hidden, places, spread } = hiddenStatesRead(config, tensors, inputs, time, mask);
+    const raw = logitsOf(config, tensors, hidden); // [completion tokens, vocabulary]
+    const logits = temperature === 1 ? raw : (tf.mul(raw, 1 / temperature) as tf.Tensor2D);
+    return spread(
+      tokenLogProbs(
+        logits,
+        tf.tensor1d(
+          places.map((place) => targets[place]),
+          'int32',
+        ),
+      ),
+    );
+  });
+}
+
+function inMainMemory(batch: SequenceBatch | BatchOnBackend): batch is SequenceBatch {
+  return batch.inputs instanceof Int32Array;
 }
 
 /** log π(y | x) = Σ_t log π(y_t | x, y_<t) over completion tokens, end-of-text included. [sequences], nats */

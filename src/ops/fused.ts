@@ -36,16 +36,19 @@ export type WebgpuKernel =
   | 'LabSwigluGradient'
   | 'LabWriteRow';
 
+/** Kernels that only wasm has: where every row costs time, and shapes may change from step to step. */
+export type WasmKernel = 'LabRaggedAttention' | 'LabRaggedAttentionGradient';
+
 export type KernelAttributes = Record<string, number | number[]>;
 
 /** Whether the backend in use has this kernel. */
-export function hasKernel(name: FusedKernel | WebgpuKernel): boolean {
+export function hasKernel(name: FusedKernel | WebgpuKernel | WasmKernel): boolean {
   return tf.getKernel(name, tf.getBackend()) !== undefined;
 }
 
 /** Runs a kernel that the backend in use has. Nothing is recorded for a gradient: call it inside `withGradient`. */
 export function runKernel<Out extends tf.Tensor[]>(
-  name: FusedKernel | WebgpuKernel,
+  name: FusedKernel | WebgpuKernel | WasmKernel,
   inputs: Record<string, tf.Tensor>,
   attrs: KernelAttributes = {},
 ): Out {

@@ -1,4 +1,4 @@
-import type { FusedKernel } from './fused.ts';
+import type { FusedKernel, WasmKernel } from './fused.ts';
 import { tf } from './tf.ts';
 import { addressOf, type KernelCall, registerWasmKernel, type WasmBackend } from './wasmBackend.ts';
 import type { KernelModule } from './wasmModule.ts';
@@ -51,7 +51,7 @@ class Call {
   }
 }
 
-const kernels: Record<FusedKernel, (module: KernelModule, call: Call) => tf.TensorInfo[]> = {
+const kernels: Record<FusedKernel | WasmKernel, (module: KernelModule, call: Call) => tf.TensorInfo[]> = {
   LabAdam(module, call) {
     const outputs = [0, 1, 2].map(() => call.output(call.shape('weights')));
     const numbers = ['beta1', 'rest1', 'beta2', 'rest2', 'stepSize', 'correction', 'epsilon', 'keep'];
@@ -167,6 +167,43 @@ const kernels: Record<FusedKernel, (module: KernelModule, call: Call) => tf.Tens
       module.matMul(...call.at('x', 'weight', 'bias', out), scratch, m, k, n, 0, 0),
     );
     return [out];
+  },
+
+  LabRaggedAttention(module, call) {
+    const [rows, columns] = call.shape('qkv');
+    const heads = call.attr('heads');
+    const headWidth = columns / 3 / heads;
+    const out = call.output([rows, columns / 3]);
+    const weights = call.output([call.attr('weights')]);
+    call.withScratch(module.attentionScratch(call.attr('longest'), headWidth), (scratch) =>
+      module.raggedAttention(
+        ...call.at('qkv', out, weights),
+        scratch,
+        ...call.at('lengths'),
+        call.size('lengths'),
+        heads,
+        headWidth,
+      ),
+    );
+    return [out, weights];
+  },
+
+  LabRaggedAttentionGradient(module, call) {
+    const [rows, columns] = call.shape('qkv');
+    const heads = call.attr('heads');
+    const headWidth = columns / 3 / heads;
+    const dQkv = call.output([rows, columns]);
+    call.withScratch(module.attentionScratch(call.attr('longest'), headWidth), (scratch) =>
+      module.raggedAttentionGradient(
+        ...call.at('qkv', 'weights', 'dOut', dQkv),
+        scratch,
+        ...call.at('lengths'),
+        call.size('lengths'),
+        heads,
+        headWidth,
+      ),
+    );
+    return [dQkv];
   },
 
   LabSampleTokens(module, call) {

@@ -13,6 +13,7 @@ let tf: typeof Tf;
 let ops: {
   adam: typeof import('./adam.ts');
   attention: typeof import('./causalAttention.ts');
+  ragged: typeof import('./raggedAttention.ts');
   columnSums: typeof import('./columnSums.ts').columnSums;
   embedding: typeof import('./embedding.ts').embedding;
   gelu: typeof import('./gelu.ts').gelu;
@@ -27,6 +28,7 @@ beforeAll(async () => {
   ops = {
     adam: await import('./adam.ts'),
     attention: await import('./causalAttention.ts'),
+    ragged: await import('./raggedAttention.ts'),
     columnSums: (await import('./columnSums.ts')).columnSums,
     embedding: (await import('./embedding.ts')).embedding,
     gelu: (await import('./gelu.ts')).gelu,
@@ -91,6 +93,11 @@ const attention = (
   values,
   op: (qkv: Tf.Tensor2D) => ops.attention.selfAttention(qkv, heads, ops.attention.causalMask(time)),
 });
+const ragged = (lengths: number[], heads: number, d: number): Case => ({
+  name: `attention of ${lengths.join(' + ')} tokens, ${heads} heads of ${d}`,
+  shapes: [[lengths.reduce((sum, length) => sum + length), 3 * heads * d]],
+  op: (qkv: Tf.Tensor2D) => ops.ragged.raggedSelfAttention(qkv, lengths, heads),
+});
 const product = (a: number[], b: number[], transposeA: boolean, transposeB: boolean): Case => ({
   name: `product ${a.join(' × ')}${transposeA ? 'ᵀ' : ''} by ${b.join(' × ')}${transposeB ? 'ᵀ' : ''}`,
   shapes: [a, b],
@@ -109,6 +116,7 @@ const cases: Case[] = [
   tokenLogProbs(4, 9, (_, at) => (at % 3 === 0 ? 1e4 : -1e4)),
   tokenLogProbs(3, 10, () => -1e4), // all equal
   ...[attention(1, 1, 1, 1), attention(2, 6, 3, 5), attention(3, 40, 4, 24), attention(1, 33, 2, 7)],
+  ...[ragged([1], 1, 1), ragged([5, 1, 17, 8], 2, 6), ragged([3, 40], 4, 24)],
   ...[attention(2, 9, 1, 8), attention(1, 5, 2, 3, (_, at) => 300 * Math.sin(at))],
   ...[product([3, 5, 7], [3, 7, 6], false, false), product([3, 7, 5], [3, 7, 6], true, false)],
   ...[product([3, 5, 7], [3, 6, 7], false, true), product([3, 7, 5], [3, 6, 7], true, true)],

@@ -30,6 +30,8 @@ type KernelFunction =
   | 'layerNormGradient'
   | 'matMul'
   | 'matMulScratch'
+  | 'raggedAttention'
+  | 'raggedAttentionGradient'
   | 'sampleTokens'
   | 'tokenKl'
   | 'tokenLogProbs'

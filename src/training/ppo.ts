@@ -48,7 +48,7 @@ export async function* ppo(
 
     const samples = await sample(policy.model, prompts, step, config, setting.maxLength);
     const rollout = await score(policy.model, samples, setting, config, (batch) =>
-      tokenScores(critic.model.config, critic.model.parameters.tensors, batch.inputs, batch.time),
+      tokenScores(critic.model.config, critic.model.parameters.tensors, batch.inputs, batch.time, batch.mask),
     );
     const experience = reward(rollout, state.beta, config);
     const trained = await train(policy, critic, experience, config, step);

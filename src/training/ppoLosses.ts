@@ -50,7 +50,7 @@ export function valueLoss(
 ): LossOf {
   return (tensors, { rows, batch }) => {
     const mask = tf.tensor2d(batch.mask, [batch.sequences, batch.time]);
-    const values = tokenScores(model, tensors, batch.inputs, batch.time); // [rows, time]
+    const values = tokenScores(model, tensors, batch.inputs, batch.time, batch.mask); // [rows, time]
     const old = tokenTensor(batch, rows, rollout.values);
     const losses = clippedValueLoss(values, old, tokenTensor(batch, rows, returns), valueClip);
     const total = tf.sum(tf.mul(losses, mask));

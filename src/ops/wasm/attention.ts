@@ -125,6 +125,40 @@ export function softmaxRow(row: usize, last: i32, T: i32): void {
   for (let j = 0; j < end; j += 4) v128.store(row + 4 * j, f32x4.mul(v128.load(row + 4 * j), factor));
 }
 
+/** One sequence: qkv [time, 3 × heads × d] → out [time, heads × d], weights [heads, T, T]. */
+function attendSequence(
+  qkv: usize,
+  out: usize,
+  weights: usize,
+  scratch: usize,
+  time: i32,
+  heads: i32,
+  d: i32,
+): void {
+  const T = roundUp(time),
+    D = roundUp(d);
+  const width = 4 * (heads * d),
+    step = 3 * width,
+    matrix = 4 * (T * D);
+  const q = scratch,
+    kT = q + matrix,
+    v = kT + matrix,
+    packed = v + matrix;
+  const scale: f32 = <f32>1 / sqrt<f32>(<f32>d);
+  for (let h = 0; h < heads; h++) {
+    const from = qkv + 4 * h * d;
+    pack(from, step, time, d, scale, q);
+    pack(from + width, step, time, d, 1, packed);
+    transpose(packed, T, D, kT);
+    pack(from + 2 * width, step, time, d, 1, v);
+    lowerProduct(q, kT, weights, T, D);
+    for (let i = 0; i < T; i++) softmaxRow(weights + 4 * i * T, i, T);
+    lowerTimes(weights, v, packed, T, D);
+    unpack(packed, time, d, 1, out + 4 * h * d, width);
+    weights += 4 * T * T;
+  }
+}
+
 /**
  * @param qkv [sequences × time, 3 × heads × d]
  * @param out [sequences × time, heads × d]
@@ -142,28 +176,40 @@ export function attention(
   d: i32,
 ): void {
   const T = roundUp(time),
-    D = roundUp(d);
-  const width = 4 * (heads * d),
-    step = 3 * width,
-    matrix = 4 * (T * D);
-  const q = scratch,
-    kT = q + matrix,
-    v = kT + matrix,
-    packed = v + matrix;
-  const scale: f32 = <f32>1 / sqrt<f32>(<f32>d);
+    width = 4 * (heads * d);
   for (let s = 0; s < sequences; s++) {
-    for (let h = 0; h < heads; h++) {
-      const from = qkv + s * time * step + 4 * h * d;
-      pack(from, step, time, d, scale, q);
-      pack(from + width, step, time, d, 1, packed);
-      transpose(packed, T, D, kT);
-      pack(from + 2 * width, step, time, d, 1, v);
-      lowerProduct(q, kT, weights, T, D);
-      for (let i = 0; i < T; i++) softmaxRow(weights + 4 * i * T, i, T);
-      lowerTimes(weights, v, packed, T, D);
-      unpack(packed, time, d, 1, out + s * time * width + 4 * h * d, width);
-      weights += 4 * T * T;
-    }
+    attendSequence(qkv, out, weights, scratch, time, heads, d);
+    qkv += 3 * time * width;
+    out += time * width;
+    weights += 4 * heads * T * T;
+  }
+}
+
+/**
+ * The same for sequences of different lengths, one after the other without padding.
+ *
+ * @param weights for each sequence [heads, T, T], T its own length rounded up
+ * @param scratch `attentionScratch` bytes of the longest
+ * @param lengths int32 [sequences]
+ */
+export function raggedAttention(
+  qkv: usize,
+  out: usize,
+  weights: usize,
+  scratch: usize,
+  lengths: usize,
+  sequences: i32,
+  heads: i32,
+  d: i32,
+): void {
+  const width = 4 * (heads * d);
+  for (let s = 0; s < sequences; s++) {
+    const time = load<i32>(lengths + 4 * s),
+      T = roundUp(time);
+    attendSequence(qkv, out, weights, scratch, time, heads, d);
+    qkv += 3 * time * width;
+    out += time * width;
+    weights += 4 * heads * T * T;
   }
 }
 
@@ -176,6 +222,50 @@ function softmaxRowGradient(p: usize, dp: usize, end: i32): void {
   const total = f32x4.splat(sumOf(projection));
   for (let j = 0; j < end; j += 4) {
     v128.store(dp + 4 * j, f32x4.mul(v128.load(p + 4 * j), f32x4.sub(v128.load(dp + 4 * j), total)));
+  }
+}
+
+/** One sequence: dOut [time, heads × d] → dQkv [time, 3 × heads × d]. */
+function attendSequenceGradient(
+  qkv: usize,
+  weights: usize,
+  dOut: usize,
+  dQkv: usize,
+  scratch: usize,
+  time: i32,
+  heads: i32,
+  d: i32,
+): void {
+  const T = roundUp(time),
+    D = roundUp(d);
+  const width = 4 * (heads * d),
+    step = 3 * width,
+    matrix = 4 * (T * D);
+  const q = scratch,
+    k = q + matrix,
+    v = k + matrix,
+    vT = v + matrix,
+    dy = vT + matrix,
+    result = dy + matrix;
+  const ds = result + matrix; // [T, T]
+  const scale: f32 = <f32>1 / sqrt<f32>(<f32>d);
+  for (let h = 0; h < heads; h++) {
+    const at = 4 * h * d;
+    pack(qkv + at, step, time, d, 1, q);
+    pack(qkv + at + width, step, time, d, 1, k);
+    pack(qkv + at + 2 * width, step, time, d, 1, v);
+    pack(dOut + at, width, time, d, 1, dy);
+    transpose(v, T, D, vT);
+    lowerProduct(dy, vT, ds, T, D); // ∂p
+    // Up to the end of the 4 × 4 block on the diagonal, which is all that the products below read.
+    for (let i = 0; i < T; i++) softmaxRowGradient(weights + 4 * i * T, ds + 4 * i * T, (i & ~3) + 4);
+    lowerTimes(ds, k, result, T, D);
+    unpack(result, time, d, scale, dQkv + at, step);
+    lowerTransposedTimes(ds, q, result, T, D);
+    unpack(result, time, d, scale, dQkv + at + width, step);
+    lowerTransposedTimes(weights, dy, result, T, D);
+    unpack(result, time, d, 1, dQkv + at + 2 * width, step);
+    weights += 4 * T * T;
   }
 }
 
@@ -195,36 +285,36 @@ export function attentionGradient(
   d: i32,
 ): void {
   const T = roundUp(time),
-    D = roundUp(d);
-  const width = 4 * (heads * d),
-    step = 3 * width,
-    matrix = 4 * (T * D);
-  const q = scratch,
-    k = q + matrix,
-    v = k + matrix,
-    vT = v + matrix,
-    dy = vT + matrix,
-    result = dy + matrix;
-  const ds = result + matrix; // [T, T]
-  const scale: f32 = <f32>1 / sqrt<f32>(<f32>d);
+    width = 4 * (heads * d);
   for (let s = 0; s < sequences; s++) {
-    for (let h = 0; h < heads; h++) {
-      const at = s * time * step + 4 * h * d;
-      pack(qkv + at, step, time, d, 1, q);
-      pack(qkv + at + width, step, time, d, 1, k);
-      pack(qkv + at + 2 * width, step, time, d, 1, v);
-      pack(dOut + s * time * width + 4 * h * d, width, time, d, 1, dy);
-      transpose(v, T, D, vT);
-      lowerProduct(dy, vT, ds, T, D); // ∂p
-      // Up to the end of the 4 × 4 block on the diagonal, which is all that the products below read.
-      for (let i = 0; i < T; i++) softmaxRowGradient(weights + 4 * i * T, ds + 4 * i * T, (i & ~3) + 4);
-      lowerTimes(ds, k, result, T, D);
-      unpack(result, time, d, scale, dQkv + at, step);
-      lowerTransposedTimes(ds, q, result, T, D);
-      unpack(result, time, d, scale, dQkv + at + width, step);
-      lowerTransposedTimes(weights, dy, result, T, D);
-      unpack(result, time, d, 1, dQkv + at + 2 * width, step);
-      weights += 4 * T * T;
-    }
+    attendSequenceGradient(qkv, weights, dOut, dQkv, scratch, time, heads, d);
+    qkv += 3 * time * width;
+    dQkv += 3 * time * width;
+    dOut += time * width;
+    weights += 4 * heads * T * T;
+  }
+}
+
+/** The same for sequences of different lengths. @param lengths int32 [sequences] */
+export function raggedAttentionGradient(
+  qkv: usize,
+  weights: usize,
+  dOut: usize,
+  dQkv: usize,
+  scratch: usize,
+  lengths: usize,
+  sequences: i32,
+  heads: i32,
+  d: i32,
+): void {
+  const width = 4 * (heads * d);
+  for (let s = 0; s < sequences; s++) {
+    const time = load<i32>(lengths + 4 * s),
+      T = roundUp(time);
+    attendSequenceGradient(qkv, weights, dOut, dQkv, scratch, time, heads, d);
+    qkv += 3 * time * width;
+    dQkv += 3 * time * width;
+    dOut += time * width;
+    weights += 4 * heads * T * T;
   }
 }

@@ -1,6 +1,12 @@
 /** The kernels that the lab adds to tfjs's wasm backend; compiled to ../kernels.wasm by `npm run kernels`. */
 export { adam } from './adam';
-export { attention, attentionGradient, attentionScratch } from './attention';
+export {
+  attention,
+  attentionGradient,
+  attentionScratch,
+  raggedAttention,
+  raggedAttentionGradient,
+} from './attention';
 export { cachedAttention, cachedAttentionScratch } from './cachedAttention';
 export { gelu, geluGradient } from './gelu';
 export { layerNorm, layerNormGradient } from './layerNorm';
