@@ -12,25 +12,27 @@ export function MethodPicker() {
   const { about, source } = methods[method];
   return (
     <div className="method-picker" data-testid="methods">
-      <label htmlFor={id}>Method</label>
-      <select
-        id={id}
-        value={method}
-        aria-describedby={`${id}-about`}
-        onChange={(event) => lab.pickMethod(event.target.value as MethodName)}
-      >
-        {groups.map((group) => (
-          <optgroup key={group} label={group}>
-            {methodNames
-              .filter((name) => methods[name].group === group)
-              .map((name) => (
-                <option key={name} value={name}>
-                  {methods[name].title}
-                </option>
-              ))}
-          </optgroup>
-        ))}
-      </select>
+      <div className="pick">
+        <label htmlFor={id}>Method</label>
+        <select
+          id={id}
+          value={method}
+          aria-describedby={`${id}-about`}
+          onChange={(event) => lab.pickMethod(event.target.value as MethodName)}
+        >
+          {groups.map((group) => (
+            <optgroup key={group} label={group}>
+              {methodNames
+                .filter((name) => methods[name].group === group)
+                .map((name) => (
+                  <option key={name} value={name}>
+                    {methods[name].title}
+                  </option>
+                ))}
+            </optgroup>
+          ))}
+        </select>
+      </div>
       <p id={`${id}-about`} className="about">
         {about} <cite>{source}</cite>
       </p>

@@ -16,30 +16,32 @@ export function PresetPicker() {
   const index = all.findIndex((preset) => isSet(preset, method, config));
   return (
     <div className="method-picker" data-testid="presets">
-      <label htmlFor={id}>Try</label>
-      <select
-        id={id}
-        value={index}
-        aria-describedby={`${id}-why`}
-        onChange={(event) => {
-          const preset = all[Number(event.target.value)];
-          if (preset) lab.takePreset(preset);
-        }}
-      >
-        <option value={-1}>{index < 0 ? 'an experiment …' : 'own settings'}</option>
-        {groups.map((group) => (
-          <optgroup key={group} label={group}>
-            {all.map(
-              (preset, i) =>
-                preset.group === group && (
-                  <option key={preset.title} value={i}>
-                    {preset.title}
-                  </option>
-                ),
-            )}
-          </optgroup>
-        ))}
-      </select>
+      <div className="pick">
+        <label htmlFor={id}>Try</label>
+        <select
+          id={id}
+          value={index}
+          aria-describedby={`${id}-why`}
+          onChange={(event) => {
+            const preset = all[Number(event.target.value)];
+            if (preset) lab.takePreset(preset);
+          }}
+        >
+          <option value={-1}>{index < 0 ? 'an experiment …' : 'own settings'}</option>
+          {groups.map((group) => (
+            <optgroup key={group} label={group}>
+              {all.map(
+                (preset, i) =>
+                  preset.group === group && (
+                    <option key={preset.title} value={i}>
+                      {preset.title}
+                    </option>
+                  ),
+              )}
+            </optgroup>
+          ))}
+        </select>
+      </div>
       <p id={`${id}-why`} className="about">
         {all[index]?.why}
       </p>

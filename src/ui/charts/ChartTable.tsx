@@ -1,4 +1,4 @@
-import { exact } from '../numbers.ts';
+import { brief, exact } from '../numbers.ts';
 import { seriesShown } from './Legend.tsx';
 import { isTheory } from './looks.tsx';
 import { GHOST, type Point } from './points.ts';
@@ -58,7 +58,7 @@ export function ChartTable({ chart, points, ghostLabel, hasLive }: ChartTablePro
           {rows.map((point, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: points of several curves may share a step and a place
             <tr key={index}>
-              {x && <th scope="row">{exact(point.x)}</th>}
+              {x && <th scope="row">{brief(point.x, 4)}</th>}
               {hasSteps && (x ? <td>{stepOf(point)}</td> : <th scope="row">{stepOf(point)}</th>)}
               {columns.map(({ key, errorKey }) => (
                 <td key={key}>

@@ -1,4 +1,4 @@
-import { exact } from '../numbers.ts';
+import { brief, exact } from '../numbers.ts';
 import { colourOf, GHOST_DASH, Swatch } from './looks.tsx';
 import { GHOST, type Point, pointsAt } from './points.ts';
 import type { ChartDefinition } from './types.ts';
@@ -45,7 +45,7 @@ export function ChartTooltip({ chart, points, ghostLabel, active, label }: Chart
   return (
     <div className="tooltip">
       <p>
-        {x ? `${x.label} ${exact(here[0].x)}` : `step ${step}`}
+        {x ? `${x.label} ${brief(here[0].x, 4)}` : `step ${step}`}
         {x && x.label !== 'n' && step !== undefined && ` · step ${step}`} · {chart.unit}
       </p>
       <ul>{lines}</ul>

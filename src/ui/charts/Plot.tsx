@@ -91,7 +91,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
           domain={domainOf(chart, points, keys)}
           tickCount={5}
           stroke="var(--muted)"
-          tickFormatter={(value: number) => brief(value, Math.abs(value) < 0.1 ? 3 : 2)}
+          tickFormatter={tick}
         />
         <Tooltip
           isAnimationActive={false}
@@ -116,6 +116,10 @@ export const Plot = memo(function Plot(props: PlotProps) {
     </ResponsiveContainer>
   );
 });
+
+/** Neighbouring ticks must not read alike, however small the values are. */
+const tick = (value: number) =>
+  Math.abs(value) < 0.1 ? brief(Number(value.toPrecision(2)), 6) : brief(value);
 
 function powersOfTwo(points: readonly Point[]): number[] {
   const last = Math.max(1, ...points.map(({ x }) => x));

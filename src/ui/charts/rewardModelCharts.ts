@@ -5,13 +5,13 @@ const train = (key: string): Series => ({
   key: `train ${key}`,
   label: 'train',
   meaning: 'proxy',
-  look: 'proxy train',
+  look: 'train',
 });
 const heldOut = (key: string): Series => ({
   key,
   label: 'held-out',
   meaning: 'proxy',
-  look: 'proxy held-out',
+  look: 'held-out',
 });
 
 /** Reward models: how well they rank what they have not seen, and how far that is what gold says. */
