@@ -66,6 +66,13 @@ describe('a captured step', () => {
     expect(Array.from(await state.data())).toEqual([1, 2, 3]);
     await step.run({ x: vector(1, 1, 1) });
     expect(Array.from(await state.data())).toEqual([2, 3, 4]);
+    // A read that began before a run has the numbers from before, and leaves no copy of them.
+    const add = pieces.joinTensors([state]);
+    pieces.assignIfFinite(state, add, add);
+    const reading = state.data();
+    await step.run({ x: vector(1, 1, 1) });
+    expect(Array.from(await reading)).toEqual([2, 3, 4]);
+    expect(Array.from(await state.data())).toEqual([3, 4, 5]);
     step.dispose();
   });
 

@@ -61,6 +61,9 @@ export async function capture<Name extends string, Output extends string>(
   });
   const { commands, result, changed, buffers } = recording;
   const readback = new Readback<Output>(backend, result);
+  const forgetCopies = () => {
+    for (const data of changed) data.values = null;
+  };
   let atOnce = programsPerSubmit ?? PROGRAMS_AT_FIRST;
   const start = (values: Record<Name, InputValues>, atTheEnd?: (encoder: GPUCommandEncoder) => void) => {
     submitPending(backend);
@@ -74,7 +77,7 @@ export async function capture<Name extends string, Output extends string>(
       backend.queue.writeBuffer(buffer, 0, values[name] as Float32Array<ArrayBuffer>);
     }
     submitCommands(backend, commands, atOnce, atTheEnd);
-    for (const data of changed) data.values = null;
+    forgetCopies();
   };
 
   return {
@@ -86,6 +89,7 @@ export async function capture<Name extends string, Output extends string>(
       const started = performance.now();
       start(values, (encoder) => readback.copy(encoder));
       const outputs = await readback.read();
+      forgetCopies(); // that a read from before this run has left in the meantime
       const submissions = Math.ceil((performance.now() - started) / MILLISECONDS_PER_SUBMIT);
       atOnce = programsPerSubmit ?? Math.max(1, Math.ceil(commands.length / submissions));
       return outputs;
