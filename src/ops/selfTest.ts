@@ -1,8 +1,9 @@
+import { causalMask, selfAttention } from './causalAttention.ts';
 import { tf } from './tf.ts';
 
 /**
- * A quick check that the chosen backend computes correctly: a matrix product, a softmax and a gradient against
- * plain numbers. Some browsers' WebGPU has returned wrong values without any error; better wasm than wrong.
+ * A quick check that the chosen backend computes correctly: a matrix product, a softmax, a gradient and the lab's own
+ * attention, whose threads wait for each other, against plain numbers. Some browsers' WebGPU has returned wrong values without any error; better wasm than wrong.
  *
  * @returns null when all is well, else a sentence that names what was wrong
  */
@@ -45,6 +46,24 @@ function softmaxOfRow(row: number[]): number[] {
   return exponentials.map((e) => e / total);
 }
 
+/** One head of width 2, more positions than threads share a row. */
+const TIME = 40;
+const PART = 2;
+const queriesKeysValues = Float32Array.from({ length: TIME * 3 * PART }, (_, i) => Math.sin(1.7 * i));
+
+function attended(): number[] {
+  const at = (position: number, third: number, c: number) =>
+    queriesKeysValues[position * 3 * PART + third * PART + c];
+  return Array.from({ length: TIME * PART }, (_, i) => {
+    const position = Math.floor(i / PART);
+    const scores = Array.from({ length: position + 1 }, (_, j) => {
+      const products = Array.from({ length: PART }, (_, c) => at(position, 0, c) * at(j, 1, c));
+      return products.reduce((sum, x) => sum + x) / Math.sqrt(PART);
+    });
+    return softmaxOfRow(scores).reduce((sum, weight, j) => sum + weight * at(j, 2, i % PART), 0);
+  });
+}
+
 const row = [0.5, -1.25, 3, 2];
 /** ∂/∂x Σ x³ eˣ at x = 0.7 … is x² eˣ (3 + x). */
 const points = [0.7, -0.4, 1.1];
@@ -60,5 +79,10 @@ const checks: [string, () => tf.Tensor, number[]][] = [
     'a gradient',
     () => tf.grad((x) => tf.sum(tf.mul(tf.mul(tf.square(x), x), tf.exp(x))))(tf.tensor1d(points)),
     points.map((x) => x * x * Math.exp(x) * (3 + x)),
+  ],
+  [
+    'attention',
+    () => selfAttention(tf.tensor2d(queriesKeysValues, [TIME, 3 * PART]), 1, causalMask(TIME)),
+    attended(),
   ],
 ];
