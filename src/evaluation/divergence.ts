@@ -1,6 +1,7 @@
-import { nextTokenLogits } from '../model/causalLm.ts';
+import { logitsOf, nextTokenLogits } from '../model/causalLm.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import { batchOf, completionValues, type Sequence } from '../model/sequences.ts';
+import { hiddenStatesRead, leavesOutUnread } from '../model/readPositions.ts';
+import { batchOf, completionValues, type Sequence, type SequenceBatch } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 import { tokenKl, tokenLogProbs } from '../ops/tokenLogProbs.ts';
 
@@ -27,26 +28,41 @@ export async function divergences(
   time: number,
 ): Promise<Divergence[]> {
   const batch = batchOf(sequences, time);
+  const places = placesRead(batch);
   const measured = tf.tidy(() => {
-    const targets = tf.tensor1d(batch.targets, 'int32');
-    const policyLogits = nextTokenLogits(policy.config, policy.parameters.tensors, batch.inputs, time);
-    const referenceLogits = nextTokenLogits(
-      reference.config,
-      reference.parameters.tensors,
-      batch.inputs,
-      time,
+    const targets = tf.tensor1d(
+      places.map((place) => batch.targets[place]),
+      'int32',
     );
+    const [policyLogits, referenceLogits] = [policy, reference].map((model) => logitsRead(model, batch));
     const logRatios = tf.sub(tokenLogProbs(policyLogits, targets), tokenLogProbs(referenceLogits, targets));
     // H(π) = ln V − KL(π ‖ uniform), and equal logits are the uniform distribution.
     const fromUniform = tokenKl(policyLogits, tf.zerosLike(policyLogits));
     const entropy = tf.sub(Math.log(policy.config.vocabulary), fromUniform);
-    return tf.stack([logRatios, tokenKl(policyLogits, referenceLogits), entropy]); // [3, sequences × time]
+    return tf.stack([logRatios, tokenKl(policyLogits, referenceLogits), entropy]); // [3, places]
   });
   const values = await measured.data();
   measured.dispose();
-  const third = values.length / 3;
-  const [logRatios, kl, entropy] = [0, 1, 2].map((i) =>
-    completionValues(batch, values.slice(i * third, (i + 1) * third)),
-  );
+  const [logRatios, kl, entropy] = [0, 1, 2].map((i) => {
+    const grid = new Float32Array(batch.inputs.length);
+    places.forEach((place, at) => {
+      grid[place] = values[i * places.length + at];
+    });
+    return completionValues(batch, grid);
+  });
   return sequences.map((_, i) => ({ logRatios: logRatios[i], kl: kl[i], entropy: entropy[i] }));
+}
+
+/** Logits at those positions of a batch where they are read, or at all where leaving some out does not pay. */
+function logitsRead({ config, parameters: { tensors } }: LanguageModel, batch: SequenceBatch): tf.Tensor2D {
+  const { inputs, time, mask } = batch;
+  return leavesOutUnread()
+    ? logitsOf(config, tensors, hiddenStatesRead(config, tensors, inputs, time, mask).hidden)
+    : nextTokenLogits(config, tensors, inputs, time);
+}
+
+/** The positions that `logitsRead` gives, in its order. */
+function placesRead({ mask }: SequenceBatch): Int32Array {
+  const all = Int32Array.from(mask, (_, place) => place);
+  return leavesOutUnread() ? all.filter((place) => mask[place] === 1) : all;
 }
