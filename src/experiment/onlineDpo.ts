@@ -1,9 +1,9 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
-import type { DpoRow } from './metrics.ts';
 import { rewardControlsWith } from './reward.ts';
 import { rolloutControls } from './rollout.ts';
 import type { RolloutRow } from './rolloutMetrics.ts';
+import type { DpoRow } from './stepMetrics.ts';
 
 /** Parameters of online DPO (Guo et al. 2024). */
 export const onlineDpoControls = {
