@@ -9,25 +9,11 @@ import { newRewardModel } from '../newRewardModel.ts';
 import { criticFrom } from '../ppoState.ts';
 import { preference } from '../preference.ts';
 import { ratingModel } from '../ratingModel.ts';
-import {
-  implicitReward,
-  modelReward,
-  type Reward,
-  rewardScale,
-  type Sample,
-  scaledReward,
-} from '../reward.ts';
+import { implicitReward, modelReward, rewardScale, type Sample, scaledReward } from '../reward.ts';
 import { rewardModel } from '../rewardModel.ts';
 import { sample } from '../rollout.ts';
 import { disposeTrainee, newTrainee, type Trainee } from '../trainee.ts';
-import type { Making, Materials } from './run.ts';
-
-/** A reward that stands in for gold, in standard deviations of the reference's samples, with the model behind it. */
-export interface LearntReward extends Reward {
-  /** A critic that begins as this reward model; null where there is none that could. */
-  critic: (() => Promise<Trainee>) | null;
-  dispose(): void;
-}
+import type { LearntReward, Making, Materials, ProxyShelf } from './run.ts';
 
 /** Reference samples by which a proxy is centred and scaled. */
 const SCALE_SAMPLES = 128;
@@ -144,17 +130,6 @@ export async function referenceSamples(
     samples.push(...(await sample(reference, part, -1 - i, config)));
   }
   return samples;
-}
-
-/** Keeps the last proxy, so that the next run with the same one can begin at once. */
-export interface ProxyShelf {
-  /** @param of what the proxy is learnt from besides its values: a world and a labeller, say */
-  take(
-    materials: Materials,
-    values: RewardConfig & { seed: number },
-    making: Making,
-  ): Promise<LearntReward | null>;
-  clear(): void;
 }
 
 /** @param of names what proxies are learnt from besides their values: a world and a labeller, say */

@@ -15,8 +15,7 @@ import type { RolloutSetting } from '../rollout.ts';
 import { disposeTrainee, restoreTrainee, snapshotOf, type Trainee } from '../trainee.ts';
 import { standIn } from './onPairs.ts';
 import { policyOf, runOf } from './policy.ts';
-import type { LearntReward } from './proxy.ts';
-import type { Making, Materials, Method, RunState, Values } from './run.ts';
+import type { LearntReward, Making, Materials, Method, RunState, Values } from './run.ts';
 
 /** Methods that learn from the policy's own samples and a reward. */
 

@@ -1,5 +1,6 @@
 import type { MethodName } from '../../experiment/methods.ts';
 import type { RunRow } from '../../experiment/metrics.ts';
+import type { RewardConfig } from '../../experiment/reward.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import type { TokenPair } from '../../model/preferenceBatch.ts';
 import type { Sequence, SequenceBatch } from '../../model/sequences.ts';
@@ -7,9 +8,8 @@ import type { tf } from '../../ops/tf.ts';
 import type { StoredBackbone } from '../newRewardModel.ts';
 import type { RatedSequence } from '../ratingModel.ts';
 import type { Reward } from '../reward.ts';
-import type { TraineeSnapshot } from '../trainee.ts';
+import type { Trainee, TraineeSnapshot } from '../trainee.ts';
 import type { UnpairedSequence } from '../unpairedKto.ts';
-import type { ProxyShelf } from './proxy.ts';
 
 /** What a method may train on. Functions make what not every method needs. */
 export interface Materials {
@@ -45,6 +45,24 @@ export interface Making {
   stopped: () => boolean;
   /** Lets waiting messages be handled. */
   breathe: () => Promise<void>;
+}
+
+/** A reward that stands in for gold, in standard deviations of the reference's samples, with the model behind it. */
+export interface LearntReward extends Reward {
+  /** A critic that begins as this reward model; null where there is none that could. */
+  critic: (() => Promise<Trainee>) | null;
+  dispose(): void;
+}
+
+/** Keeps the last proxy, so that the next run with the same one can begin at once. */
+export interface ProxyShelf {
+  /** @param of what the proxy is learnt from besides its values: a world and a labeller, say */
+  take(
+    materials: Materials,
+    values: RewardConfig & { seed: number },
+    making: Making,
+  ): Promise<LearntReward | null>;
+  clear(): void;
 }
 
 /** What a run changes, by names of its own, in main memory. */
