@@ -66,7 +66,7 @@ test('a control changes the next run and the address, and refuses what does not 
 
 test('everything works from the keyboard', async ({ lab }) => {
   const reach = async (target: typeof lab.train) => {
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < 100; i++) {
       if (await target.evaluate((element) => element === document.activeElement)) return;
       await lab.page.keyboard.press('Tab');
     }
