@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { setUp } from './fakeLab.ts';
+import { evaluationOfMethod } from './fakeRows.ts';
 import { checkpointForTests } from './fakeWorker.ts';
 import type { UnfinishedRun } from './persistence.ts';
 
@@ -50,6 +51,22 @@ test('a preset brings its method and its values, and leaves none of those set be
   lab.takePreset({ title: '', group: '', method: 'best-of-n', values: { proxyLayers: 1 }, why: '' });
   expect(state()).toMatchObject({ method: 'best-of-n', wishes: { proxyLayers: 1 } });
   expect(state().config).toMatchObject({ proxyLayers: 1, steps: 64 });
+});
+
+test('what best of n has measured stays on hand for the runs that follow', () => {
+  const { lab, worker, state, runSteps } = setUp('?method=best-of-n');
+  worker().becomeReady();
+  lab.train();
+  const runId = runSteps(0, 1);
+  const [before, after] = [0, 4].map((step) => evaluationOfMethod('best-of-n', step));
+  worker().say({ type: 'evaluation', runId, evaluation: before });
+  vi.advanceTimersByTime(1000);
+  expect(state().pool).toBeNull();
+  worker().say({ type: 'evaluation', runId, evaluation: after });
+  worker().say({ type: 'finished', runId, step: 4 });
+  lab.pickMethod('ppo');
+  lab.train();
+  expect(state().pool).toEqual({ world: 'reviews', evaluation: after });
 });
 
 test('an unfinished run of another method is resumed as what it is', async () => {

@@ -24,3 +24,12 @@ test('what a method has no control for is not named', () => {
   const config = { ...configForTests('simpo'), gamma: 1 };
   expect(settingsOf({ method: 'simpo', config, labelling })).toBe('SimPO, seed 1, β 2, target margin 1');
 });
+
+test('what has no effect beside the other values is not named', () => {
+  const labelling = labellingForTests();
+  const config = { ...configForTests('ppo'), proxyLayers: 1 };
+  expect(settingsOf({ method: 'ppo', config, labelling })).toContain('proxy layers 1');
+  const byGold = settingsOf({ method: 'ppo', config: { ...config, reward: 'gold' }, labelling });
+  expect(byGold).toContain('reward gold');
+  expect(byGold).not.toContain('proxy');
+});

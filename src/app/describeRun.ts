@@ -2,7 +2,7 @@ import type { ControlTable } from '../experiment/controls.ts';
 import { labellingControls } from '../experiment/labelling.ts';
 import { methods } from '../experiment/methods.ts';
 import type { RunRecord } from '../experiment/run.ts';
-import { changesFrom, controlsOf } from './settings.ts';
+import { changesByEffect, changesFrom, controlsOf } from './settings.ts';
 
 /** A run's method and settings in a few words: seed, β where there is one, and whatever differs from the defaults. */
 export function settingsOf({
@@ -15,7 +15,7 @@ export function settingsOf({
   const always: Record<string, number | string> = beta === undefined ? { seed } : { seed, beta };
   return [
     methods[method].title,
-    ...valuesOf(table, { ...always, ...changesFrom(table, others) }),
+    ...valuesOf(table, { ...always, ...changesByEffect(table, others).effective }),
     ...valuesOf(labellingControls, changesFrom(labellingControls, labelling)),
   ].join(', ');
 }

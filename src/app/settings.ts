@@ -1,4 +1,4 @@
-import { type ControlTable, problemWith } from '../experiment/controls.ts';
+import { type ControlTable, isIdle, problemWith } from '../experiment/controls.ts';
 import { defaultsOfMethod, type MethodName, methods, type RunConfig } from '../experiment/methods.ts';
 
 /**
@@ -47,6 +47,19 @@ export function changesFrom(
   config: Readonly<Record<string, number | string>>,
 ): Record<string, number | string> {
   return Object.fromEntries(Object.entries(config).filter(([name, value]) => value !== table[name]?.default));
+}
+
+/** Those of them that make a difference, and those that have no effect beside the other values. */
+export function changesByEffect(
+  table: ControlTable,
+  config: Readonly<Record<string, number | string>>,
+): { effective: Record<string, number | string>; idle: Record<string, number | string> } {
+  const changes = Object.entries(changesFrom(table, config));
+  const isWithout = (name: string) => table[name] !== undefined && isIdle(table[name], config);
+  return {
+    effective: Object.fromEntries(changes.filter(([name]) => !isWithout(name))),
+    idle: Object.fromEntries(changes.filter(([name]) => isWithout(name))),
+  };
 }
 
 function fits(method: MethodName, name: string, value: number | string): boolean {

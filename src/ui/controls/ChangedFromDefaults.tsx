@@ -1,5 +1,5 @@
 import { valuesOf } from '../../app/describeRun.ts';
-import { changesFrom, controlsOf, waiting } from '../../app/settings.ts';
+import { changesByEffect, controlsOf, waiting } from '../../app/settings.ts';
 import type { ControlTable } from '../../experiment/controls.ts';
 import { methodNames, methods } from '../../experiment/methods.ts';
 import { useLabState } from '../useLab.ts';
@@ -13,12 +13,16 @@ export function ChangedFromDefaults() {
   const wishes = useLabState((state) => state.wishes);
   const config = useLabState((state) => state.config);
   const { title } = methods[method];
-  const changed = valuesOf(controlsOf(method), changesFrom(controlsOf(method), config));
+  const changes = changesByEffect(controlsOf(method), config);
+  const [changed, unseen] = [changes.effective, changes.idle].map((values) =>
+    valuesOf(controlsOf(method), values),
+  );
   const idle = valuesOf(allControls, waiting({ method, wishes, config }));
-  if (changed.length + idle.length === 0) return null;
+  if (changed.length + unseen.length + idle.length === 0) return null;
   return (
     <p className="facts" data-testid="changed">
       {changed.length > 0 && `Not at the defaults of ${title}: ${changed.join(', ')}. `}
+      {unseen.length > 0 && `Without effect beside these values: ${unseen.join(', ')}. `}
       {idle.length > 0 && `Without a place in ${title}, and kept for other methods: ${idle.join(', ')}.`}
     </p>
   );
