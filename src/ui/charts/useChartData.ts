@@ -41,15 +41,18 @@ export function useChartData(): ChartData {
   const world = useLabState((state) => state.world);
   const shadow = ghost?.record ?? null;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the record grows in place, its revision says so
-  const points = useMemo(() => pointsOf(live, shadow), [live, shadow, revision]);
-  const newest = live?.evaluations.at(-1);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart of evaluations changes with the newest one only
-  const evaluationPoints = useMemo(() => evaluationPointsOf(live, shadow), [live, shadow, newest]);
-
   const shown = live ?? shadow;
   const drawn = useDrawn(shown ?? { method: picked, config }, live && shadow);
   const charts = useMemo(() => chartsFor(drawn), [drawn]);
+  const ghostApart = isOtherKind(drawn);
+  const beside = ghostApart ? null : shadow;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the record grows in place, its revision says so
+  const points = useMemo(() => pointsOf(live, beside), [live, beside, revision]);
+  const newest = live?.evaluations.at(-1);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart of evaluations changes with the newest one only
+  const evaluationPoints = useMemo(() => evaluationPointsOf(live, beside), [live, beside, newest]);
+
   const pool = poolOf(live) ?? poolOf(shadow) ?? (kept?.world === world ? kept.evaluation : null);
   const rows = charts.some(({ x }) => x?.usesRows) ? revision : 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what stands on other axes changes with evaluations, and with rows where it uses them
@@ -76,7 +79,7 @@ export function useChartData(): ChartData {
     ghostLabel,
     ghostSource:
       ghost && `${ghost.kind === 'recorded' ? 'recorded' : 'the previous run'}: ${describe(ghost.record)}`,
-    ghostApart: isOtherKind(drawn),
+    ghostApart,
     onPick,
   };
 }
