@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { labellingControls } from '../experiment/labelling.ts';
 import { defaultsOfMethod, methodNames } from '../experiment/methods.ts';
 import { readAddress, writeAddress } from './address.ts';
 import { anyConfig } from './anyAddress.ts';
@@ -78,11 +79,8 @@ test('no control of a method has a name that the address takes', () => {
   }
 });
 
-test('a name that method and labeller share is the method’s, and the labeller’s is longer', () => {
-  const { address, problems } = readAddress(
-    '?method=online-dpo&labelTemperature=2&labeller.labelTemperature=3',
-  );
-  expect(problems).toEqual([]);
-  expect([address.config.labelTemperature, address.labelling.labelTemperature]).toEqual([2, 3]);
-  expect(readAddress('?labelTemperature=3').address.labelling.labelTemperature).toBe(3);
+test('no control of a method has a name of the labeller’s: links have one name for each', () => {
+  for (const name of methodNames) {
+    expect(Object.keys(controlsOf(name)).filter((control) => control in labellingControls)).toEqual([]);
+  }
 });

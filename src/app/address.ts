@@ -70,31 +70,19 @@ export function readAddress(search: string): { address: Address; problems: strin
     } else values[name] = text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
   }
   const { method } = address;
-  const labels = labellingTable(method);
-  const table: ControlTable = { ...controlsOf(method), ...labels };
+  const table: ControlTable = { ...controlsOf(method), ...labellingControls };
   for (const name of Object.keys(values)) {
     if (!Object.hasOwn(table, name)) problems.push(strange(name, method, table));
   }
   const { config, problems: unfit } = readMethodConfig(method, pick(values, controlsOf(method)));
-  const { config: read, problems: more } = readConfig(labels, pick(values, labels));
-  const byOwnName: Record<string, number | string> = Object.fromEntries(
-    Object.keys(labellingControls).map((name) => [name, read[labellingName(method, name)]]),
+  const { config: labelling, problems: more } = readConfig(
+    labellingControls,
+    pick(values, labellingControls),
   );
-  const labelling = byOwnName as unknown as LabellingConfig;
   const sentences = [...problems, ...unfit, ...more].map(
     (problem) => `${problem} The default is used instead.`,
   );
   return { address: { ...address, config, labelling }, problems: sentences };
-}
-
-/** A labeller's control whose name a control of the method has goes by a longer one in the address. */
-function labellingName(method: MethodName, name: string): string {
-  return Object.hasOwn(controlsOf(method), name) ? `labeller.${name}` : name;
-}
-
-function labellingTable(method: MethodName): ControlTable {
-  const entries = Object.entries(labellingControls);
-  return Object.fromEntries(entries.map(([name, control]) => [labellingName(method, name), control]));
 }
 
 /** Why a name is not understood: a slip, or the control of another method. */
@@ -121,7 +109,7 @@ export function writeAddress({ modelName, world, method, wish, theme, config, la
     query.set(name, String(value));
   }
   for (const [name, value] of Object.entries(changesFrom(labellingControls, labelling))) {
-    query.set(labellingName(method, name), String(value));
+    query.set(name, String(value));
   }
   const text = query.toString();
   return text && `?${text}`;

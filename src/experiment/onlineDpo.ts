@@ -22,9 +22,8 @@ export const onlineDpoControls = {
     help: 'How the judge compares the two samples of a prompt. With probabilities the method has the optimal policy as its aim; if the better one always wins, how much better it is counts for nothing.',
     advanced: false,
   },
-  labelTemperature: {
+  judgeTemperature: {
     kind: 'number',
-    // The labeller of the given pairs has a temperature too.
     label: "judge's temperature",
     symbol: 'T',
     default: 1,

@@ -79,10 +79,10 @@ export async function* onlineDpo(
 }
 
 /** The judge's labels: rows 2i and 2i + 1 answer the same prompt. */
-function judged({ scores }: Rollout, { labels, labelTemperature, seed }: Config, step: number): JudgedPair[] {
+function judged({ scores }: Rollout, { labels, judgeTemperature, seed }: Config, step: number): JudgedPair[] {
   return partsOf([...scores.keys()], 2).map(([a, b], i) => {
     const stream = random(seed, 'online label', step, i);
-    const p = 1 / (1 + Math.exp(-(scores[a] - scores[b]) / labelTemperature));
+    const p = 1 / (1 + Math.exp(-(scores[a] - scores[b]) / judgeTemperature));
     const [chosen, rejected] = prefersFirst(labels, p, stream) ? [a, b] : [b, a];
     return { chosen, rejected, probability: labels === 'soft' ? Math.max(p, 1 - p) : 1 };
   });
