@@ -44,7 +44,7 @@ export const rolloutControls = {
     scale: 'linear',
     help: 'Weight of the KL penalty: what a nat of distance from the reference costs, in standard deviations of the reward. 0 lets the policy go wherever the reward leads.',
   },
-  learningRate,
+  learningRate: { ...learningRate, default: 3e-4 },
   promptsPerStep: {
     kind: 'number',
     label: 'prompts per step',
