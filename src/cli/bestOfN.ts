@@ -1,10 +1,9 @@
-import { addToPools, bestOfNCurve, emptyPools, frontierOf } from '../evaluation/bestOfNPool.ts';
-import { sampleMany } from '../evaluation/sampleMany.ts';
-import { random } from '../experiment/random.ts';
+import { bestOfNCurve, frontierOf } from '../evaluation/bestOfNPool.ts';
 import { goldReward, modelReward, type Reward, scaledReward } from '../training/reward.ts';
 import { readCardOf, readSpeaker } from './modelFiles.ts';
 import { backendOption, integerOption, readOptions, required } from './options.ts';
 import { startBackend } from './platform.ts';
+import { drawPools } from './pools.ts';
 import { readRewardModelFolder, uploadRewardModel } from './rewardModelFiles.ts';
 import { comparisonPrompts, splitOption } from './speech.ts';
 import { spokenWorld } from './spokenWorld.ts';
@@ -33,16 +32,8 @@ export async function bestOfN(args: string[]): Promise<void> {
     ? scaledReward(modelReward(uploadRewardModel(proxyModel).model), proxyModel.scale)
     : judge;
   const prompts = comparisonPrompts(world, split, count, seed).map(tokenizer.encode);
-  const pools = emptyPools(count);
-  for (let i = 1; i <= n; i++) {
-    const streams = prompts.map((_, prompt) => random(seed, 'best of n', prompt, i));
-    const samples = (await sampleMany(model, prompts, streams)).map((sequence) => ({
-      ...sequence,
-      finished: sequence.completion.at(-1) === model.config.endOfText,
-    }));
-    addToPools(pools, await pick.score(samples), await judge.score(samples));
-    console.error(`${i} of ${n} completions of each prompt`);
-  }
+  const onProgress = (done: number) => console.error(`${done} of ${n} completions of each prompt`);
+  const pools = await drawPools(model, { prompts, n, seed, pick, judge, onProgress });
   console.log(
     JSON.stringify({
       world: world.name,

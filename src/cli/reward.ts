@@ -1,8 +1,8 @@
-import { correlation } from '../evaluation/scorePairs.ts';
 import { wilsonInterval } from '../evaluation/wilson.ts';
+import { correlation } from '../losses/rewardModel.ts';
 import { sequencesOf } from '../model/preferenceBatch.ts';
 import { normalise } from '../tasks/gold.ts';
-import { goldReward, modelReward } from '../training/reward.ts';
+import { goldReward, modelReward, samplesOf } from '../training/reward.ts';
 import { readCardOf, readPairs, readSpeakersTokenizer } from './modelFiles.ts';
 import { backendOption, readOptions, required } from './options.ts';
 import { startBackend } from './platform.ts';
@@ -23,10 +23,7 @@ export async function reward(args: string[]): Promise<void> {
   const pairs = readPairs(required(options, 'pairs'), config, tokenizer);
   await startBackend(backendOption(options.backend));
 
-  const samples = sequencesOf(pairs).map((sequence) => ({
-    ...sequence,
-    finished: sequence.completion.at(-1) === config.endOfText,
-  }));
+  const samples = samplesOf(sequencesOf(pairs), config.endOfText);
   const scores = await modelReward(uploadRewardModel(model).model).score(samples);
   const [chosen, rejected] = [scores.slice(0, pairs.length), scores.slice(pairs.length)];
   const right = chosen.reduce((sum, score, i) => sum + (Math.sign(score - rejected[i]) + 1) / 2, 0);

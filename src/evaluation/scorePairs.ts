@@ -1,4 +1,5 @@
 import type { EvaluationRow } from '../experiment/metrics.ts';
+import { correlation, rewardModelMetrics } from '../losses/rewardModel.ts';
 import { sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import type { Sequence } from '../model/sequences.ts';
 import { meanAndError } from './meanAndError.ts';
@@ -32,28 +33,16 @@ export async function scoreMetrics(
   const [scores, golds] = [await score(sequences), await gold(sequences)];
   const [chosen, rejected] = [scores.slice(0, pairs.length), scores.slice(pairs.length)];
   const margins = chosen.map((value, i) => value - rejected[i]);
+  const { accuracy, margin } = rewardModelMetrics(chosen, rejected);
   const mean = (values: readonly number[]) => meanAndError(values).mean;
   return {
     // ln(1 + e^−m), written so that a large negative margin does not overflow.
     eval_loss: mean(margins.map((m) => Math.max(0, -m) + Math.log1p(Math.exp(-Math.abs(m))))),
     'eval_rewards/chosen': mean(chosen),
     'eval_rewards/rejected': mean(rejected),
-    'eval_rewards/margins': mean(margins),
-    'eval_rewards/accuracies': mean(margins.map((m) => (Math.sign(m) + 1) / 2)),
+    'eval_rewards/margins': margin,
+    'eval_rewards/accuracies': accuracy,
     eval_pairs: pairs.length,
     gold_correlation: correlation(scores, golds),
   };
-}
-
-/** Pearson's r; 0 where one of the two does not vary. */
-export function correlation(a: readonly number[], b: readonly number[]): number {
-  const centred = (values: readonly number[]) => {
-    const { mean } = meanAndError(values);
-    return values.map((value) => value - mean);
-  };
-  const [x, y] = [centred(a), centred(b)];
-  const product = (u: readonly number[], v: readonly number[]) =>
-    u.reduce((sum, value, i) => sum + value * v[i], 0);
-  const spread = Math.sqrt(product(x, x) * product(y, y));
-  return spread > 0 ? product(x, y) / spread : 0;
 }

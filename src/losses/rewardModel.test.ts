@@ -2,7 +2,7 @@ import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
 import type * as RewardModel from './rewardModel.ts';
-import { rewardModelMetrics } from './rewardModel.ts';
+import { correlation, rewardModelMetrics } from './rewardModel.ts';
 
 describe.each(['wasm', 'webgpu'] as const)('reward model losses on %s', (backend) => {
   let tf: typeof Tf;
@@ -91,4 +91,12 @@ describe('rewardModelMetrics', () => {
     });
     expect(() => rewardModelMetrics([1], [])).toThrow('1 chosen scores, 0 rejected');
   });
+});
+
+it('correlates as by hand', () => {
+  // Deviations (−1, 0, 1) and (−1, 2, −1): product 0.
+  expect(correlation([1, 2, 3], [0, 3, 0])).toBeCloseTo(0, 12);
+  // (−1, 0, 1) and (−2, 1, 1): 3 / √(2 · 6)
+  expect(correlation([1, 2, 3], [1, 4, 4])).toBeCloseTo(3 / Math.sqrt(12), 12);
+  expect(correlation([1, 1], [0, 3])).toBe(0);
 });

@@ -62,3 +62,16 @@ export function rewardModelMetrics(
     mean_reward: mean([...chosen, ...rejected]),
   };
 }
+
+/** Pearson's r of two lists of the same length; 0 where one of them does not vary. */
+export function correlation(a: readonly number[], b: readonly number[]): number {
+  const centred = (values: readonly number[]) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return values.map((value) => value - mean);
+  };
+  const product = (u: readonly number[], v: readonly number[]) =>
+    u.reduce((sum, value, i) => sum + value * v[i], 0);
+  const [x, y] = [centred(a), centred(b)];
+  const spread = Math.sqrt(product(x, x) * product(y, y));
+  return spread > 0 ? product(x, y) / spread : 0;
+}

@@ -1,5 +1,5 @@
 import type { RatingModelRow, RewardModelConfig } from '../experiment/rewardModel.ts';
-import { ratingLoss } from '../losses/rewardModel.ts';
+import { correlation, ratingLoss } from '../losses/rewardModel.ts';
 import { sequenceScores } from '../model/scalarHead.ts';
 import { type Sequence, wholeBatchOf } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
@@ -71,13 +71,4 @@ export async function* ratingModel(
       seconds: (performance.now() - started) / 1000,
     };
   }
-}
-
-/** Pearson's r; 0 where one of the two does not vary. */
-function correlation(a: readonly number[], b: readonly number[]): number {
-  const [meanA, meanB] = [mean(a), mean(b)];
-  const covariance = (x: readonly number[], y: readonly number[], mx: number, my: number) =>
-    mean(x.map((value, i) => (value - mx) * (y[i] - my)));
-  const spread = Math.sqrt(covariance(a, a, meanA, meanA) * covariance(b, b, meanB, meanB));
-  return spread > 0 ? covariance(a, b, meanA, meanB) / spread : 0;
 }

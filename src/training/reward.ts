@@ -15,6 +15,15 @@ export interface Sample extends Sequence {
   finished: boolean;
 }
 
+/** Completions as a reward reads them: those that do not end in end-of-text were cut off. */
+export function samplesOf(sequences: readonly Sequence[], endOfText: number): Sample[] {
+  return sequences.map(({ prompt, completion }) => ({
+    prompt,
+    completion,
+    finished: completion.at(-1) === endOfText,
+  }));
+}
+
 /** What a policy is trained to earn: one number for each completion, the higher the better. */
 export interface Reward {
   score(samples: readonly Sample[]): Promise<number[]>;

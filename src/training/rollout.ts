@@ -5,7 +5,7 @@ import type { LanguageModel } from '../model/languageModel.ts';
 import { completionTokenLogProbs, completionValues, type SequenceBatch } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 import { microBatches } from './microBatch.ts';
-import type { Reward, Sample } from './reward.ts';
+import { type Reward, type Sample, samplesOf } from './reward.ts';
 
 /** What a method samples from and is rewarded by. All models in it are only read. */
 export interface RolloutSetting {
@@ -60,10 +60,8 @@ export async function sample(
   if (tooLong) throw new RangeError(`A prompt of ${tooLong.length} tokens leaves no room for a completion.`);
   const streams = prompts.map((_, row) => random(seed, 'rollout', step, row));
   const completions = await generate(policy, prompts, { temperature, streams, maxLength });
-  return prompts.map((prompt, i) => {
-    const completion = completions[i];
-    return { prompt, completion, finished: completion.at(-1) === policy.config.endOfText };
-  });
+  const sequences = prompts.map((prompt, i) => ({ prompt, completion: completions[i] }));
+  return samplesOf(sequences, policy.config.endOfText);
 }
 
 /** Second verb: what policy, reference, critic and reward say of the samples. The models are read back once. */

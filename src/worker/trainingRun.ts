@@ -6,7 +6,7 @@ import type { Evaluation } from '../experiment/metrics.ts';
 import type { Sequence } from '../model/sequences.ts';
 import type { MethodRun, TrainingMethodName } from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';
-import type { Reward } from '../training/reward.ts';
+import { type Reward, samplesOf } from '../training/reward.ts';
 import type { Run, RunParts } from './run.ts';
 
 /** A run of a method that trains a policy or a reward model; null where its preparation was stopped. */
@@ -63,14 +63,7 @@ function ofReward(run: MethodRun, { materials, evaluator, base }: RunParts) {
 
 /** A reward as evaluations ask for it. */
 export function scoreOf(reward: Reward, endOfText: number): Score {
-  return (sequences) =>
-    reward.score(
-      sequences.map(({ prompt, completion }) => ({
-        prompt,
-        completion,
-        finished: completion.at(-1) === endOfText,
-      })),
-    );
+  return (sequences) => reward.score(samplesOf(sequences, endOfText));
 }
 
 /** A judge that says the same of the same sequences needs to be asked once. */

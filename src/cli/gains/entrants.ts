@@ -1,13 +1,12 @@
 import { expectedBestOfN } from '../../evaluation/bestOfN.ts';
-import { addToPools, bestOfNPoint, emptyPools } from '../../evaluation/bestOfNPool.ts';
-import { sampleMany } from '../../evaluation/sampleMany.ts';
+import { bestOfNPoint } from '../../evaluation/bestOfNPool.ts';
 import { defaultsOfMethod, type RunConfig } from '../../experiment/methods.ts';
-import { random } from '../../experiment/random.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import type { Making, Materials, TrainingMethodName } from '../../training/methods/run.ts';
 import { trainingMethods } from '../../training/methods/table.ts';
 import type { Reward } from '../../training/reward.ts';
 import { type Estimate, estimate } from '../estimate.ts';
+import { drawPools } from '../pools.ts';
 import { answers, type Questions } from '../speech.ts';
 
 /** What is measured of an entrant on held-out prompts. */
@@ -62,15 +61,7 @@ export async function bestOf16(contest: Contest): Promise<Result> {
   const pick = await materials.proxies.take(materials, values, making);
   if (!pick) throw new Error('gains: stopped');
   const prompts = questions.prompts.map(questions.tokenizer.encode);
-  const pools = emptyPools(prompts.length);
-  for (let i = 1; i <= N; i++) {
-    const streams = prompts.map((_, prompt) => random(seed, 'best of n', prompt, i));
-    const samples = await scorable(
-      materials.reference,
-      await sampleMany(materials.reference, prompts, streams),
-    );
-    addToPools(pools, await pick.score(samples), await materials.gold.score(samples));
-  }
+  const pools = await drawPools(materials.reference, { prompts, n: N, seed, pick, judge: materials.gold });
   return {
     gold: estimate(pools.gold.map((gold, i) => expectedBestOfN(pools.proxy[i], gold, N))),
     proxy: estimate(pools.proxy.map((proxy) => expectedBestOfN(proxy, proxy, N))),
@@ -88,8 +79,5 @@ async function measured(policy: LanguageModel, { materials, questions }: Contest
     ...(proxy && { proxy: estimate(await proxy.score(judged)) }),
   };
 }
-
-const scorable = async ({ config }: LanguageModel, sequences: Awaited<ReturnType<typeof sampleMany>>) =>
-  sequences.map((sequence) => ({ ...sequence, finished: sequence.completion.at(-1) === config.endOfText }));
 
 const secondsSince = (started: number) => (performance.now() - started) / 1000;

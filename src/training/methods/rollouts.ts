@@ -9,10 +9,10 @@ import { grpo } from '../grpo.ts';
 import { newRewardModel } from '../newRewardModel.ts';
 import { onlineDpo } from '../onlineDpo.ts';
 import { ppo } from '../ppo.ts';
-import type { PpoState } from '../ppoState.ts';
+import { type PpoState, snapshotOfPpo } from '../ppoState.ts';
 import { rloo } from '../rloo.ts';
 import type { RolloutSetting } from '../rollout.ts';
-import { disposeTrainee, restoreTrainee, snapshotOf, type Trainee } from '../trainee.ts';
+import { disposeTrainee, restoreTrainee, type Trainee } from '../trainee.ts';
 import { standIn } from './onPairs.ts';
 import { policyOf, runOf } from './policy.ts';
 import type { LearntReward, Making, Materials, Method, RunState, Values } from './run.ts';
@@ -57,11 +57,10 @@ export const ppoMethod: Method = {
     return {
       ...run,
       proxy: rewarded.proxy,
-      state: async () => ({
-        trainees: { policy: await snapshotOf(policy), critic: await snapshotOf(critic) },
-        numbers: { beta: state.beta, step: run.step() },
-        lists: {},
-      }),
+      state: async () => {
+        const { beta, ...trainees } = await snapshotOfPpo(state);
+        return { trainees, numbers: { beta, step: run.step() }, lists: {} };
+      },
       dispose: () => {
         run.dispose();
         disposeTrainee(critic);
