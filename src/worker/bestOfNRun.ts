@@ -39,6 +39,12 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
   const best = state?.lists.best ?? shown.map(() => 0);
   const bestScores = state?.lists.bestScores ?? shown.map(() => Number.NEGATIVE_INFINITY);
   const size = () => pools.gold[0].length;
+  /** Neither what picks nor the pairs change during the run: measured once, when first asked for. */
+  let ranked: ReturnType<typeof scoreMetrics> | undefined;
+  const rankings = () => {
+    ranked ??= scoreMetrics(pick, judge, evaluator.heldOut.pairs);
+    return ranked;
+  };
 
   /** The sample of that number of each prompt: which one it is decides its random numbers, and nothing else does. */
   const samplesOf = (
@@ -76,7 +82,7 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
   const evaluate = async (): Promise<Evaluation> => {
     const n = size();
     const picked: Sequence[] = await samplesOf(best, shown, 'best of n, shown');
-    const metrics = await scoreMetrics(pick, judge, evaluator.heldOut.pairs);
+    const metrics = await rankings();
     const { gold, gold_stderr, proxy, kl_bound } = bestOfNPoint(pools, n);
     return {
       row: {
@@ -100,7 +106,7 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
     step: size,
     next,
     start: async () => {
-      const metrics = await scoreMetrics(pick, judge, evaluator.heldOut.pairs);
+      const metrics = await rankings();
       return { row: { ...base.row, ...metrics }, comparisons: base.comparisons };
     },
     evaluate,

@@ -22,6 +22,7 @@ export async function walkRun(parts: RunParts): Promise<Run | null> {
   let here: LanguageModel | null = null;
 
   const weightAt = (step: number) => (config.reach * step) / config.steps;
+  const weightsHere = () => interpolate(ends[0], ends[1], weightAt(step));
   const leave = () => {
     if (here) tf.dispose([here.parameters.tensors]);
     here = null;
@@ -29,7 +30,7 @@ export async function walkRun(parts: RunParts): Promise<Run | null> {
   /** The model at this point; its flat vector is freed at once, its tensors when the walk goes on. */
   const model = (): LanguageModel => {
     if (here) return here;
-    const { flat, ...parameters } = parametersFrom(layout, interpolate(ends[0], ends[1], weightAt(step)));
+    const { flat, ...parameters } = parametersFrom(layout, weightsHere());
     flat.dispose();
     here = { config: shape, parameters };
     return here;
@@ -43,11 +44,10 @@ export async function walkRun(parts: RunParts): Promise<Run | null> {
       const started = performance.now();
       step += 1;
       leave();
-      const weights = interpolate(ends[0], ends[1], weightAt(step));
       return {
         step,
         weight: weightAt(step),
-        distance: distance(weights, stored.weights),
+        distance: distance(weightsHere(), stored.weights),
         seconds: (performance.now() - started) / 1000,
       };
     },
