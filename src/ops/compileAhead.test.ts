@@ -4,6 +4,7 @@ import type { WebgpuBackend } from './webgpu/backend.ts';
 
 let tf: typeof import('./tf.ts').tf;
 let compileAhead: typeof import('./compileAhead.ts').compileAhead;
+let onCompilation: typeof import('./compileAhead.ts').onCompilation;
 let layerNorm: typeof import('./layerNorm.ts').layerNorm;
 let selfAttention: typeof import('./causalAttention.ts').selfAttention;
 let causalMask: typeof import('./causalAttention.ts').causalMask;
@@ -11,7 +12,7 @@ let causalMask: typeof import('./causalAttention.ts').causalMask;
 beforeAll(async () => {
   await startBackend('webgpu', { realGpuKernels: true });
   ({ tf } = await import('./tf.ts'));
-  ({ compileAhead } = await import('./compileAhead.ts'));
+  ({ compileAhead, onCompilation } = await import('./compileAhead.ts'));
   ({ layerNorm } = await import('./layerNorm.ts'));
   ({ selfAttention, causalMask } = await import('./causalAttention.ts'));
 });
@@ -77,6 +78,20 @@ it('does not stand in the way of what computes meanwhile', async () => {
   const ahead = compileAhead(work);
   expect(await values()).toEqual(await values());
   await ahead;
+});
+
+it('tells how far it is, once for each program that is new', async () => {
+  backend().pipelineCache = {};
+  const told: object[] = [];
+  const stop = onCompilation((compilation) => told.push(compilation));
+  const total = await compileAhead(work);
+  expect(told).toEqual(Array.from({ length: total + 1 }, (_, done) => ({ done, total })));
+  await compileAhead(work); // nothing is new
+  expect(told).toHaveLength(total + 1);
+  stop();
+  backend().pipelineCache = {};
+  await compileAhead(work);
+  expect(told).toHaveLength(total + 1);
 });
 
 it('names a program that the GPU refuses, and forgets it', async () => {

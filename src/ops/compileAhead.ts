@@ -1,6 +1,29 @@
 import { tf } from './tf.ts';
 import type { WebgpuBackend } from './webgpu/backend.ts';
 
+/** How far the programs are that are being compiled together: from 0 of them to all. */
+export interface Compilation {
+  done: number;
+  total: number;
+}
+
+type Listener = (compilation: Compilation) => void;
+
+const listeners = new Set<Listener>();
+
+/**
+ * Tells of every compilation from now on: on a GPU's first run of a method it takes seconds in which nothing else is
+ * to be seen. Work whose programs are all known is not told of.
+ *
+ * @returns stops telling
+ */
+export function onCompilation(listener: Listener): () => void {
+  // A function of its own, so that whoever listens twice is told twice and stops once.
+  const own: Listener = (compilation) => listener(compilation);
+  listeners.add(own);
+  return () => void listeners.delete(own);
+}
+
 /**
  * Compiles the GPU programs of some work before it is done, all of them at once: drivers use several threads, while
  * the backend asks for one program after the other and waits for each. The work is gone through without computing
@@ -24,11 +47,26 @@ export async function compileAhead(work: () => unknown): Promise<number> {
     backend.pipelineCache = known;
   }
   const keys = Object.keys(fresh);
-  const pipelines = await Promise.all(keys.map((key) => fresh[key])).catch((error: unknown) => {
+  const pipelines = await Promise.all(reported(keys.map((key) => fresh[key]))).catch((error: unknown) => {
     throw new Error(`The GPU refused a program: ${error}`);
   });
   keys.forEach((key, i) => {
     known[key] ??= pipelines[i];
   });
   return keys.length;
+}
+
+/** The same promises, of which the listeners hear one by one. */
+function reported<T>(compiling: readonly (T | Promise<T>)[]): Promise<T>[] {
+  const total = compiling.length;
+  const tell = (done: number) => {
+    for (const listener of listeners) listener({ done, total });
+  };
+  let done = 0;
+  if (total > 0) tell(done);
+  return compiling.map(async (program) => {
+    const pipeline = await program;
+    tell(++done);
+    return pipeline;
+  });
 }
