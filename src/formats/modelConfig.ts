@@ -3,7 +3,10 @@ import { type Gpt2Config, readGpt2Config, writeGpt2Config } from './gpt2Config.t
 import { type LlamaConfig, readLlamaConfig, writeLlamaConfig } from './llamaConfig.ts';
 
 /** Shape of a causal language model; `architecture` says which kind. */
-export type ModelConfig = Gpt2Config | LlamaConfig;
+export type ModelConfig = (Gpt2Config | LlamaConfig) & {
+  /** Computes transformer blocks again for their gradients and keeps only what goes into them. No file says that. */
+  blocksTwice?: boolean;
+};
 
 const CURE =
   'The lab loads GPT-2 and Llama checkpoints in Hugging Face layout (model_type "gpt2" or "llama").';

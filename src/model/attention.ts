@@ -19,20 +19,25 @@ export interface Attention {
    */
   positions: readonly number[] | tf.Tensor1D;
   /**
+   * What attention reads in every layer besides queries, keys and values: a mask. Handed to `attend` by who computes
+   * a layer, because a layer that is computed again for its gradient gets copies.
+   */
+  constants: readonly tf.Tensor[];
+  /**
    * Causal attention in one layer.
    *
    * @param qkv queries, keys and values side by side: [sequences × positions, 3 × heads × head width]
    * @returns [sequences × positions, heads × head width]
    */
-  attend(qkv: tf.Tensor2D, layer: number): tf.Tensor2D;
+  attend(qkv: tf.Tensor2D, layer: number, constants: readonly tf.Tensor[]): tf.Tensor2D;
 }
 
 /** Sequences of `time` tokens, from their first on. Differentiable. */
 export function wholeSequences(heads: number, time: number): Attention {
-  const mask = causalMask(time);
   return {
     positions: Array.from({ length: time }, (_, t) => t),
-    attend: (qkv) => selfAttention(qkv, heads, mask),
+    constants: [causalMask(time)],
+    attend: (qkv, _, [mask]) => selfAttention(qkv, heads, mask as tf.Tensor2D),
   };
 }
 
@@ -40,6 +45,7 @@ export function wholeSequences(heads: number, time: number): Attention {
 export function raggedSequences(heads: number, lengths: readonly number[]): Attention {
   return {
     positions: lengths.flatMap((length) => Array.from({ length }, (_, t) => t)),
+    constants: [],
     attend: (qkv) => raggedSelfAttention(qkv, lengths, heads),
   };
 }
@@ -62,6 +68,7 @@ export function nextPosition(caches: Caches, position: number | tf.Tensor1D): At
   const place = isNumber ? cachePlace(caches[0].keys.shape[1], position) : position;
   return {
     positions: isNumber ? [position] : position,
+    constants: [],
     attend: (qkv, layer) => cachedAttention(qkv, caches[layer], place),
   };
 }

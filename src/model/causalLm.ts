@@ -34,7 +34,7 @@ export function hiddenStates(
   if (ids instanceof Int32Array) checkIds(config, ids, time);
   return tf.tidy(() => {
     const onBackend = ids instanceof Int32Array ? tf.tensor1d(ids, 'int32') : ids;
-    return forward(config, tensors, onBackend, wholeSequences(config.heads, time));
+    return forward(config, tensors, onBackend, wholeSequences(config.heads, time), config.blocksTwice);
   });
 }
 
@@ -57,7 +57,13 @@ export function raggedHiddenStates(
     throw new Error(`raggedHiddenStates: ${longest} tokens in a context of ${config.contextLength}`);
   }
   return tf.tidy(() =>
-    forward(config, tensors, tf.tensor1d(ids, 'int32'), raggedSequences(config.heads, lengths)),
+    forward(
+      config,
+      tensors,
+      tf.tensor1d(ids, 'int32'),
+      raggedSequences(config.heads, lengths),
+      config.blocksTwice,
+    ),
   );
 }
 
@@ -113,10 +119,11 @@ function forward(
   tensors: readonly tf.Tensor[],
   ids: tf.Tensor1D,
   attention: Attention,
+  twice = false,
 ): tf.Tensor2D {
   return config.architecture === 'gpt2'
-    ? gpt2HiddenStates(config, tensors, ids, attention)
-    : llamaHiddenStates(config, tensors, ids, attention);
+    ? gpt2HiddenStates(config, tensors, ids, attention, twice)
+    : llamaHiddenStates(config, tensors, ids, attention, twice);
 }
 
 /** An id outside of the vocabulary would silently read zeros on WebGPU and foreign memory on wasm. */

@@ -5,17 +5,8 @@ import { layerNorm } from '../ops/layerNorm.ts';
 import { linear } from '../ops/linear.ts';
 import { tf } from '../ops/tf.ts';
 import type { Attention } from './attention.ts';
+import { type BlockFunction, throughBlocks } from './blocks.ts';
 
-/** A transformer block's weights, in the order of the parameter layout. */
-interface Block {
-  attentionNorm: Norm;
-  /** Queries, keys and values side by side. weight [width, 3 width] */
-  queryKeyValue: Affine;
-  attentionOut: Affine;
-  feedForwardNorm: Norm;
-  expand: Affine;
-  contract: Affine;
-}
 type Norm = { gain: tf.Tensor1D; bias: tf.Tensor1D };
 /** weight [in, out], bias [out] */
 type Affine = { weight: tf.Tensor2D; bias: tf.Tensor1D };
@@ -25,31 +16,30 @@ interface Gpt2Weights {
   tokens: tf.Tensor2D;
   /** [context length, width] */
   positions: tf.Tensor2D;
-  blocks: Block[];
+  /** Those of each transformer block, in the order of the parameter layout. */
+  blocks: tf.Tensor[][];
   finalNorm: Norm;
   /** [vocabulary, width]; the token embedding itself where the head is tied. */
   head: tf.Tensor2D;
 }
 
+/** Two tensors of each norm and affine map, of which a block has six. */
+const TENSORS_OF_BLOCK = 12;
+
 /** Gives the tensors of a parameter layout their roles. */
 export function gpt2Weights(config: Gpt2Config, tensors: readonly tf.Tensor[]): Gpt2Weights {
-  let next = 0;
-  const matrix = () => tensors[next++] as tf.Tensor2D;
-  const vector = () => tensors[next++] as tf.Tensor1D;
-  const norm = () => ({ gain: vector(), bias: vector() });
-  const affine = () => ({ weight: matrix(), bias: vector() });
-  const tokens = matrix();
-  const positions = matrix();
-  const blocks = Array.from({ length: config.layers }, () => ({
-    attentionNorm: norm(),
-    queryKeyValue: affine(),
-    attentionOut: affine(),
-    feedForwardNorm: norm(),
-    expand: affine(),
-    contract: affine(),
-  }));
-  const finalNorm = norm();
-  return { tokens, positions, blocks, finalNorm, head: config.tiedHead ? tokens : matrix() };
+  const [tokens, positions, ...rest] = tensors;
+  const ofBlocks = config.layers * TENSORS_OF_BLOCK;
+  const [gain, bias, head] = rest.slice(ofBlocks);
+  return {
+    tokens: tokens as tf.Tensor2D,
+    positions: positions as tf.Tensor2D,
+    blocks: Array.from({ length: config.layers }, (_, layer) =>
+      rest.slice(layer * TENSORS_OF_BLOCK, (layer + 1) * TENSORS_OF_BLOCK),
+    ),
+    finalNorm: { gain, bias } as Norm,
+    head: (config.tiedHead ? tokens : head) as tf.Tensor2D,
+  };
 }
 
 /**
@@ -57,6 +47,7 @@ export function gpt2Weights(config: Gpt2Config, tensors: readonly tf.Tensor[]): 
  *
  * @param tensors the weights, in the order of the parameter layout
  * @param ids int32 token ids, row by row: [sequences × positions]
+ * @param twice computes blocks a second time for the gradient, to save memory
  * @returns [sequences × positions, width]
  */
 export function gpt2HiddenStates(
@@ -64,18 +55,20 @@ export function gpt2HiddenStates(
   tensors: readonly tf.Tensor[],
   ids: tf.Tensor1D,
   attention: Attention,
+  twice: boolean,
 ): tf.Tensor2D {
   const { tokens, positions, blocks, finalNorm } = gpt2Weights(config, tensors);
   const places = placesOf(attention.positions, ids.shape[0]);
-  let x = tf.add(embedding(tokens, ids), embedding(positions, places)) as tf.Tensor2D;
-  blocks.forEach((block, layer) => {
-    const { attentionNorm, queryKeyValue, attentionOut, feedForwardNorm, expand, contract } = block;
+  const embedded = tf.add(embedding(tokens, ids), embedding(positions, places)) as tf.Tensor2D;
+  const block: BlockFunction = (x, weights, constants, layer) => {
+    const { attentionNorm, queryKeyValue, attentionOut, feedForwardNorm, expand, contract } =
+      rolesOf(weights);
     const qkv = affine(normalise(x, attentionNorm), queryKeyValue); // [rows, 3 width]
-    x = tf.add(x, affine(attention.attend(qkv, layer), attentionOut));
-    const inner = gelu(affine(normalise(x, feedForwardNorm), expand)); // [rows, 4 width]
-    x = tf.add(x, affine(inner, contract));
-  });
-  return normalise(x, finalNorm);
+    const attended = tf.add<tf.Tensor2D>(x, affine(attention.attend(qkv, layer, constants), attentionOut));
+    const inner = gelu(affine(normalise(attended, feedForwardNorm), expand)); // [rows, 4 width]
+    return tf.add<tf.Tensor2D>(attended, affine(inner, contract));
+  };
+  return normalise(throughBlocks(embedded, blocks, attention.constants, block, twice), finalNorm);
 
   function normalise(x: tf.Tensor2D, { gain, bias }: Norm): tf.Tensor2D {
     return layerNorm(x, gain, bias, config.layerNormEpsilon);
@@ -83,6 +76,20 @@ export function gpt2HiddenStates(
   function affine(x: tf.Tensor2D, { weight, bias }: Affine): tf.Tensor2D {
     return linear(x, weight, bias);
   }
+}
+
+/** A block's tensors by what they do. Queries, keys and values lie side by side: weight [width, 3 width]. */
+function rolesOf(weights: readonly tf.Tensor[]) {
+  const norm = (at: number) => ({ gain: weights[at], bias: weights[at + 1] }) as Norm;
+  const affine = (at: number) => ({ weight: weights[at], bias: weights[at + 1] }) as Affine;
+  return {
+    attentionNorm: norm(0),
+    queryKeyValue: affine(2),
+    attentionOut: affine(4),
+    feedForwardNorm: norm(6),
+    expand: affine(8),
+    contract: affine(10),
+  };
 }
 
 /** The position of every token of a batch of rows. int32 [tokens] */

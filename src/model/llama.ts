@@ -2,10 +2,11 @@ import type { LlamaConfig } from '../formats/llamaConfig.ts';
 import { embedding } from '../ops/embedding.ts';
 import { repeatHeads } from '../ops/repeatHeads.ts';
 import { rmsNorm } from '../ops/rmsNorm.ts';
-import { rotary, rotaryTables, rotaryTablesAt } from '../ops/rotary.ts';
+import { type RotaryTables, rotary, rotaryTables, rotaryTablesAt } from '../ops/rotary.ts';
 import { swiglu } from '../ops/swiglu.ts';
 import { tf } from '../ops/tf.ts';
 import type { Attention } from './attention.ts';
+import { type BlockFunction, throughBlocks } from './blocks.ts';
 import { layoutFrom, type ParameterLayout } from './parameters.ts';
 
 /** Llama's tensors under Hugging Face's names; weights are [out, in]. */
@@ -31,47 +32,30 @@ export function llamaLayout(config: LlamaConfig): ParameterLayout {
   return layoutFrom(shapes);
 }
 
-/** A transformer block's weights, in the order of the parameter layout. Matrices are [out, in]. */
-interface Block {
-  attentionNorm: tf.Tensor1D;
-  queries: tf.Tensor2D;
-  keys: tf.Tensor2D;
-  values: tf.Tensor2D;
-  attentionOut: tf.Tensor2D;
-  feedForwardNorm: tf.Tensor1D;
-  gate: tf.Tensor2D;
-  up: tf.Tensor2D;
-  down: tf.Tensor2D;
-}
-
 interface LlamaWeights {
   /** [vocabulary, width] */
   tokens: tf.Tensor2D;
-  blocks: Block[];
+  /** Those of each transformer block, in the order of the parameter layout. */
+  blocks: tf.Tensor[][];
   finalNorm: tf.Tensor1D;
   /** [vocabulary, width]; the token embedding itself where the head is tied. */
   head: tf.Tensor2D;
 }
 
+const TENSORS_OF_BLOCK = 9;
+
 /** Gives the tensors of a parameter layout their roles. */
 export function llamaWeights(config: LlamaConfig, tensors: readonly tf.Tensor[]): LlamaWeights {
-  let next = 0;
-  const matrix = () => tensors[next++] as tf.Tensor2D;
-  const vector = () => tensors[next++] as tf.Tensor1D;
-  const tokens = matrix();
-  const blocks = Array.from({ length: config.layers }, () => ({
-    attentionNorm: vector(),
-    queries: matrix(),
-    keys: matrix(),
-    values: matrix(),
-    attentionOut: matrix(),
-    feedForwardNorm: vector(),
-    gate: matrix(),
-    up: matrix(),
-    down: matrix(),
-  }));
-  const finalNorm = vector();
-  return { tokens, blocks, finalNorm, head: config.tiedHead ? tokens : matrix() };
+  const [tokens, ...rest] = tensors;
+  const [finalNorm, head] = rest.slice(config.layers * TENSORS_OF_BLOCK);
+  return {
+    tokens: tokens as tf.Tensor2D,
+    blocks: Array.from({ length: config.layers }, (_, layer) =>
+      rest.slice(layer * TENSORS_OF_BLOCK, (layer + 1) * TENSORS_OF_BLOCK),
+    ),
+    finalNorm: finalNorm as tf.Tensor1D,
+    head: (config.tiedHead ? tokens : head) as tf.Tensor2D,
+  };
 }
 
 /**
@@ -79,6 +63,7 @@ export function llamaWeights(config: LlamaConfig, tensors: readonly tf.Tensor[])
  *
  * @param tensors the weights, in the order of the parameter layout
  * @param ids int32 token ids, row by row: [sequences × positions]
+ * @param twice computes blocks a second time for the gradient, to save memory
  * @returns [sequences × positions, width]
  */
 export function llamaHiddenStates(
@@ -86,6 +71,7 @@ export function llamaHiddenStates(
   tensors: readonly tf.Tensor[],
   ids: tf.Tensor1D,
   attention: Attention,
+  twice: boolean,
 ): tf.Tensor2D {
   const { heads, keyValueHeads, headWidth, ropeTheta } = config;
   const { tokens, blocks, finalNorm } = llamaWeights(config, tensors);
@@ -95,23 +81,42 @@ export function llamaHiddenStates(
       ? rotaryTablesAt(positions, config.contextLength, headWidth, ropeTheta)
       : rotaryTables(positions, headWidth, ropeTheta);
   const forAllHeads = (x: tf.Tensor2D) => repeatHeads(x, headWidth, heads / keyValueHeads);
-  let x = embedding(tokens, ids); // [rows, width]
-  blocks.forEach((block, layer) => {
-    const normed = normalise(x, block.attentionNorm);
-    const q = rotary(project(normed, block.queries), angles); // [rows, heads × head width]
-    const k = rotary(project(normed, block.keys), angles); // [rows, key value heads × head width]
-    const v = project(normed, block.values);
+  const block: BlockFunction = (x, weights, [cos, sin, ...constants], layer) => {
+    const { attentionNorm, queries, keys, values, attentionOut, ...feedForward } = rolesOf(weights);
+    const angles = { cos, sin } as RotaryTables;
+    const normed = normalise(x, attentionNorm);
+    const q = rotary(project(normed, queries), angles); // [rows, heads × head width]
+    const k = rotary(project(normed, keys), angles); // [rows, key value heads × head width]
+    const v = project(normed, values);
     const qkv = tf.concat2d([q, forAllHeads(k), forAllHeads(v)], 1); // [rows, 3 × heads × head width]
-    x = tf.add(x, project(attention.attend(qkv, layer), block.attentionOut));
-    const inner = normalise(x, block.feedForwardNorm);
-    const gated = swiglu(project(inner, block.gate), project(inner, block.up)); // [rows, inner width]
-    x = tf.add(x, project(gated, block.down));
-  });
-  return normalise(x, finalNorm);
+    const attended = tf.add<tf.Tensor2D>(x, project(attention.attend(qkv, layer, constants), attentionOut));
+    const inner = normalise(attended, feedForward.norm);
+    const gated = swiglu(project(inner, feedForward.gate), project(inner, feedForward.up)); // [rows, inner width]
+    return tf.add<tf.Tensor2D>(attended, project(gated, feedForward.down));
+  };
+  const constants = [angles.cos, angles.sin, ...attention.constants];
+  return normalise(throughBlocks(embedding(tokens, ids), blocks, constants, block, twice), finalNorm);
 
   function normalise(x: tf.Tensor2D, gain: tf.Tensor1D): tf.Tensor2D {
     return rmsNorm(x, gain, config.rmsNormEpsilon);
   }
+}
+
+/** A block's tensors by what they do. Matrices are [out, in]. */
+function rolesOf(weights: readonly tf.Tensor[]) {
+  const vector = (at: number) => weights[at] as tf.Tensor1D;
+  const matrix = (at: number) => weights[at] as tf.Tensor2D;
+  return {
+    attentionNorm: vector(0),
+    queries: matrix(1),
+    keys: matrix(2),
+    values: matrix(3),
+    attentionOut: matrix(4),
+    norm: vector(5),
+    gate: matrix(6),
+    up: matrix(7),
+    down: matrix(8),
+  };
 }
 
 /** x Wᵀ, for weights [out, in]. x [rows, in] → [rows, out] */

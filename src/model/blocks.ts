@@ -1,0 +1,39 @@
+import { rematerialised } from '../ops/rematerialised.ts';
+import type { tf } from '../ops/tf.ts';
+
+/**
+ * A transformer block as a function of all that it reads.
+ *
+ * @param x hidden states [rows, width]
+ * @param weights in the order of the parameter layout
+ * @param constants tables and masks that all blocks share
+ */
+export type BlockFunction = (
+  x: tf.Tensor2D,
+  weights: readonly tf.Tensor[],
+  constants: readonly tf.Tensor[],
+  layer: number,
+) => tf.Tensor2D;
+
+/**
+ * Takes hidden states through the blocks, one after the other. [rows, width] → [rows, width]
+ *
+ * @param weights of each block
+ * @param twice computes blocks again for the gradient and keeps only their inputs: see `rematerialised`
+ */
+export function throughBlocks(
+  x: tf.Tensor2D,
+  weights: readonly (readonly tf.Tensor[])[],
+  constants: readonly tf.Tensor[],
+  block: BlockFunction,
+  twice: boolean,
+): tf.Tensor2D {
+  return weights.reduce<tf.Tensor2D>((x, own, layer) => {
+    if (!twice) return block(x, own, constants, layer);
+    return rematerialised(
+      ([x, ...own], constants) => block(x as tf.Tensor2D, own, constants, layer),
+      [x, ...own],
+      constants,
+    );
+  }, x);
+}
