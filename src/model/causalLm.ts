@@ -32,6 +32,7 @@ export function hiddenStates(
   time: number,
 ): tf.Tensor2D {
   if (ids instanceof Int32Array) checkIds(config, ids, time);
+  else checkTime(config, time);
   return tf.tidy(() => {
     const onBackend = ids instanceof Int32Array ? tf.tensor1d(ids, 'int32') : ids;
     return forward(config, tensors, onBackend, wholeSequences(config.heads, time), config.blocksTwice);
@@ -127,16 +128,21 @@ function forward(
 }
 
 /** An id outside of the vocabulary would silently read zeros on WebGPU and foreign memory on wasm. */
-export function checkIds({ vocabulary, contextLength }: ModelConfig, ids: Int32Array, time: number): void {
+export function checkIds(config: ModelConfig, ids: Int32Array, time: number): void {
+  const { vocabulary } = config;
   if (ids.length % time !== 0) throw new Error(`hiddenStates: ${ids.length} ids do not fill rows of ${time}`);
-  if (time > contextLength) {
-    throw new RangeError(
-      `A sequence of ${time} tokens is longer than the model's context of ${contextLength}.`,
-    );
-  }
+  checkTime(config, time);
   for (const id of ids) {
     if (id < 0 || id >= vocabulary) {
       throw new RangeError(`Token id ${id} is outside of the model's vocabulary of ${vocabulary}.`);
     }
+  }
+}
+
+function checkTime({ contextLength }: ModelConfig, time: number): void {
+  if (time > contextLength) {
+    throw new RangeError(
+      `A sequence of ${time} tokens is longer than the model's context of ${contextLength}.`,
+    );
   }
 }

@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../formats/modelConfig.ts';
+import { type OnBackend, tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
 import { hiddenStates, layoutOf } from './causalLm.ts';
 import { layoutFrom, type ParameterLayout } from './parameters.ts';
@@ -63,18 +64,19 @@ export function scoresOf(
 /**
  * A score at every position, of the text up to and including it.
  *
- * @param ids token ids, row by row: [sequences × time]
- * @param isRead [sequences × time]: where it is 0 nobody reads the score, which may be 0 then; all are read if absent
+ * @param ids token ids, row by row: [sequences × time]; those on the backend already somebody has checked
+ * @param isRead [sequences × time]: where it is 0 nobody reads the score, which may be 0 then; all are read if it is
+ *   absent or on the backend
  * @returns [sequences, time]
  */
 export function tokenScores(
   config: ModelConfig,
   tensors: readonly tf.Tensor[],
-  ids: Int32Array,
+  ids: Int32Array | tf.Tensor1D,
   time: number,
-  isRead?: ArrayLike<number>,
+  isRead?: ArrayLike<number> | tf.Tensor1D,
 ): tf.Tensor2D {
-  if (isRead && leavesOutUnread()) {
+  if (ids instanceof Int32Array && isRead && 'length' in isRead && leavesOutUnread()) {
     return tf.tidy(() => {
       const { hidden, spread } = hiddenStatesRead(config, tensors, ids, time, isRead);
       return spread(scoresOf(config, tensors, hidden));
@@ -82,7 +84,7 @@ export function tokenScores(
   }
   return tf.tidy(() => {
     const scores = scoresOf(config, tensors, hiddenStates(config, tensors, ids, time));
-    return tf.reshape(scores, [ids.length / time, time]);
+    return tf.reshape(scores, [scores.size / time, time]);
   });
 }
 
@@ -90,10 +92,10 @@ export function tokenScores(
 export function sequenceScores(
   config: ModelConfig,
   tensors: readonly tf.Tensor[],
-  { inputs, time, lastToken }: WholeBatch,
+  { inputs, time, lastToken }: WholeBatch | OnBackend<WholeBatch>,
 ): tf.Tensor1D {
   return tf.tidy(() => {
     const scores = tokenScores(config, tensors, inputs, time, lastToken);
-    return tf.sum(tf.mul(scores, tf.tensor2d(lastToken, scores.shape)), 1) as tf.Tensor1D;
+    return tf.sum(tf.mul(scores, tensorOf(lastToken, scores.shape)), 1) as tf.Tensor1D;
   });
 }
