@@ -1,5 +1,5 @@
 import { rematerialised } from '../ops/rematerialised.ts';
-import type { tf } from '../ops/tf.ts';
+import { tf } from '../ops/tf.ts';
 
 /**
  * A transformer block as a function of all that it reads.
@@ -18,6 +18,9 @@ export type BlockFunction = (
 /**
  * Takes hidden states through the blocks, one after the other. [rows, width] → [rows, width]
  *
+ * What a block has computed on the way is freed when it is done, unless a gradient asks for it later: a forward pass
+ * alone holds no more than one block.
+ *
  * @param weights of each block
  * @param twice computes blocks again for the gradient and keeps only their inputs: see `rematerialised`
  */
@@ -29,7 +32,7 @@ export function throughBlocks(
   twice: boolean,
 ): tf.Tensor2D {
   return weights.reduce<tf.Tensor2D>((x, own, layer) => {
-    if (!twice) return block(x, own, constants, layer);
+    if (!twice) return tf.tidy(() => block(x, own, constants, layer));
     return rematerialised(
       ([x, ...own], constants) => block(x as tf.Tensor2D, own, constants, layer),
       [x, ...own],

@@ -113,3 +113,14 @@ it('names a program that the GPU refuses, and forgets it', async () => {
   expect(Object.keys(backend().pipelineCache).filter((key) => key.startsWith('broken'))).toEqual([]);
   expect(Array.from(await tf.square(x).data())).toEqual([1, 4, 9, 16]);
 });
+
+it('takes no memory for results that nothing computes', async () => {
+  const x = tf.tensor1d(Array.from({ length: 1003 }, (_, i) => Math.sin(i)));
+  await tf.add(x, x).data(); // uploads x
+  const pool = backend().bufferManager as unknown as { numBytesAllocated: number };
+  const before = pool.numBytesAllocated;
+  expect(await compileAhead(() => tf.sinh(tf.cosh(x)))).toBe(2);
+  expect(pool.numBytesAllocated).toBe(before);
+  await tf.sinh(tf.cosh(x)).data();
+  expect(pool.numBytesAllocated).toBeGreaterThan(before);
+});

@@ -1,5 +1,6 @@
+import { PlanBuffers } from './capture/planBuffers.ts';
 import { tf } from './tf.ts';
-import type { WebgpuBackend } from './webgpu/backend.ts';
+import type { BufferPool, WebgpuBackend } from './webgpu/backend.ts';
 
 /** How far the programs are that are being compiled together: from 0 of them to all. */
 export interface Compilation {
@@ -39,12 +40,17 @@ export async function compileAhead(work: () => unknown): Promise<number> {
   // being compiled must not meet promises, and a refused one must not stay.
   const fresh: WebgpuBackend['pipelineCache'] = Object.create(known);
   backend.pipelineCache = fresh;
+  const { bufferManager } = backend;
+  const results = new PlanBuffers(backend.device);
+  backend.bufferManager = withResultsElsewhere(bufferManager, results);
   tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
   try {
     tf.tidy(() => void work());
   } finally {
     tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
     backend.pipelineCache = known;
+    backend.bufferManager = bufferManager;
+    results.dispose();
   }
   const keys = Object.keys(fresh);
   const pipelines = await Promise.all(reported(keys.map((key) => fresh[key]))).catch((error: unknown) => {
@@ -54,6 +60,21 @@ export async function compileAhead(work: () => unknown): Promise<number> {
     known[key] ??= pipelines[i];
   });
   return keys.length;
+}
+
+/**
+ * The pool, but for results, which nothing will ever write: all that a step takes would stay in the pool else, beside
+ * what the step itself takes later. What is uploaded comes from the pool: constants stay.
+ */
+function withResultsElsewhere(pool: BufferPool, elsewhere: PlanBuffers): BufferPool {
+  return {
+    acquireBuffer: (size, usage, mappedAtCreation, reuse) =>
+      mappedAtCreation
+        ? pool.acquireBuffer(size, usage, mappedAtCreation, reuse)
+        : elsewhere.acquireBuffer(size, usage),
+    releaseBuffer: (buffer, reuse) =>
+      elsewhere.owns(buffer) ? elsewhere.releaseBuffer(buffer) : pool.releaseBuffer(buffer, reuse),
+  };
 }
 
 /** The same promises, of which the listeners hear one by one. */
