@@ -2,9 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { Worker } from 'node:worker_threads';
 import { create, globals } from 'webgpu';
 import type { BackendName } from '../experiment/run.ts';
 import type { ChosenBackend } from '../ops/backend.ts';
+import type { Helpers } from '../ops/kernelHelpers.ts';
+import type { WasmPlatform } from '../ops/startWasm.ts';
 import type { KernelModules } from '../ops/wasmModule.ts';
 import { rerunWithSoftwareAdapter } from './softwareAdapter.ts';
 
@@ -12,11 +15,12 @@ import { rerunWithSoftwareAdapter } from './softwareAdapter.ts';
  * Starts a backend in Node. WebGPU comes from Dawn (npm package `webgpu`), which needs a Vulkan, Metal or D3D
  * driver; on a machine without a GPU, VK_ICD_FILENAMES may name a software driver.
  *
+ * @param threads that compute on wasm
  * @throws Error when the backend asked for does not work here: a script's figures must not come from another one
  */
 export async function startBackend(
   backend: BackendName,
-  { realGpuKernels = false } = {},
+  { realGpuKernels = false, threads = 1 } = {},
 ): Promise<ChosenBackend> {
   const gpu = backend === 'webgpu' ? offerDawn() : undefined;
   if (gpu) {
@@ -25,18 +29,27 @@ export async function startBackend(
   }
   // tfjs looks for WebGPU's globals when its module is loaded, hence an import here and not above.
   const { chooseBackend } = await import('../ops/backend.ts');
-  const wasmModule = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   const chosen = await chooseBackend(backend, {
     gpu,
     secureContext: true,
-    wasmPaths: `${dirname(wasmModule)}/`,
-    wasmKernels: wasmKernels(),
+    ...nodePlatform(threads),
     realGpuKernels,
   });
   if (chosen.report.backend !== backend) {
     throw new Error(`The backend ${backend} does not work here. ${chosen.report.reason}`);
   }
   return chosen;
+}
+
+/** Where Node finds what the wasm backend is made of. */
+export function nodePlatform(threads = 1): WasmPlatform {
+  const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
+  const backendModule = () => readFile(join(folder, 'tfjs-backend-wasm-simd.wasm'));
+  return {
+    wasmPaths: `${folder}/`,
+    wasmKernels: wasmKernels(),
+    wasmThreads: threads > 1 ? { ...nodeHelpers(threads - 1), backendModule } : undefined,
+  };
 }
 
 function wasmKernels(): KernelModules {
@@ -48,6 +61,23 @@ function wasmKernels(): KernelModules {
       // Node 20 has relaxed SIMD, finished but switched off; browsers and later versions have it switched on.
       if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd');
       return bytes;
+    },
+  };
+}
+
+/** Threads of this process that help with kernels. */
+export function nodeHelpers(count: number): Helpers {
+  return {
+    count,
+    start: (setup) => {
+      const worker = new Worker(new URL('./kernelWorker.mjs', import.meta.url), { workerData: setup });
+      // The process may end while they wait for work.
+      worker.unref();
+      const ready = new Promise<string | null>((resolve) => {
+        worker.once('message', resolve);
+        worker.once('error', (error) => resolve(String(error)));
+      });
+      return { ready, stop: () => void worker.terminate() };
     },
   };
 }

@@ -1,23 +1,18 @@
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { BackendName, BackendReport } from '../experiment/run.ts';
 import { registerWebgpuKernels } from './fusedWebgpu.ts';
 import { selfTest } from './selfTest.ts';
 import { useBarrierFreeKernels } from './softwareGpuKernels.ts';
+import { startWasm, type WasmPlatform } from './startWasm.ts';
 import { tf } from './tf.ts';
-import { useFastWasmKernels } from './wasmKernels.ts';
-import type { KernelModules } from './wasmModule.ts';
 import { guardMatMul } from './webgpuGuards.ts';
 
 /** What differs between a browser's worker and Node. */
-export interface Platform {
+export interface Platform extends WasmPlatform {
   /** `navigator.gpu`, or Dawn's in Node; undefined where there is none. */
   gpu: GPU | undefined;
   /** False on plain-http pages from another machine: browsers hide WebGPU there. */
   secureContext: boolean;
-  /** Where the three .wasm files of the backend are: a folder, or a map of file names to URLs. */
-  wasmPaths: string | Record<string, string> | undefined;
-  wasmKernels: KernelModules;
   /** Computes on an emulated GPU with the kernels of a real one, which is slow there; for tests. */
   realGpuKernels?: boolean;
 }
@@ -56,7 +51,9 @@ export async function chooseBackend(
 ): Promise<ChosenBackend> {
   const problems: string[] = [];
   for (const backend of fallbacks[requested]) {
-    const attempt = await attempts[backend](platform).catch((error: unknown) => ({ problem: String(error) }));
+    const attempt = await attempts[backend](platform).catch((error: unknown) => ({
+      problem: error instanceof Error ? error.message : String(error),
+    }));
     const problem = 'problem' in attempt ? attempt.problem : await selfTest().catch(String);
     if (problem === null && !('problem' in attempt)) {
       const { device, software, lost, refused } = attempt;
@@ -88,16 +85,8 @@ function explain(
 
 const attempts: Record<BackendName, (platform: Platform) => Promise<Attempt>> = {
   webgpu: startWebgpu,
-  wasm: async ({ wasmPaths, wasmKernels }) => {
-    if (typeof WebAssembly !== 'object') return { problem: 'this browser has no WebAssembly' };
-    // The threaded build never finishes loading from a minified bundle on cross-origin isolated pages.
-    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-    if (typeof wasmPaths === 'string') setWasmPaths(wasmPaths);
-    else if (wasmPaths) setWasmPaths(wasmPaths);
-    if (!(await tf.setBackend('wasm'))) return { problem: 'the WebAssembly module could not be started' };
-    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-    const slow = await useFastWasmKernels(wasmKernels);
-    const device = `CPU, 1 thread${simd ? ', SIMD' : ''}${slow ? `, slowly (${slow})` : ''}`;
+  wasm: async (platform) => {
+    const device = await startWasm(platform);
     return { device, software: false, lost: never, refused: never };
   },
   cpu: async () => {

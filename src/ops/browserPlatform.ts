@@ -6,6 +6,7 @@ import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threa
 import type { Platform } from './backend.ts';
 import plainKernels from './kernels.wasm?url';
 import relaxedKernels from './kernels-relaxed.wasm?url';
+import type { WasmThreads } from './startWasm.ts';
 
 /** What a browser's worker has to compute with. */
 export function browserPlatform(): Platform {
@@ -21,6 +22,29 @@ export function browserPlatform(): Platform {
     wasmKernels: {
       plain: async () => (await fetch(absolute(plainKernels))).arrayBuffer(),
       relaxed: async () => (await fetch(absolute(relaxedKernels))).arrayBuffer(),
+    },
+    wasmThreads: self.crossOriginIsolated ? wasmThreads(absolute(simd)) : undefined,
+  };
+}
+
+/** More are slower than they help: what remains between kernels is done by one thread, and memory is shared by all. */
+const MOST_THREADS = 8;
+
+/** One thread for each core, this one among them. */
+function wasmThreads(backendModule: string): WasmThreads | undefined {
+  const count = Math.min(navigator.hardwareConcurrency, MOST_THREADS) - 1;
+  if (!(count > 0) || typeof Worker === 'undefined') return undefined;
+  return {
+    count,
+    backendModule: async () => (await fetch(backendModule)).arrayBuffer(),
+    start: (setup) => {
+      const worker = new Worker(new URL('./kernelWorker.ts', import.meta.url), { type: 'module' });
+      const ready = new Promise<string | null>((resolve) => {
+        worker.onmessage = ({ data }: MessageEvent<string | null>) => resolve(data);
+        worker.onerror = ({ message }) => resolve(message || 'the worker could not be loaded');
+      });
+      worker.postMessage(setup);
+      return { ready, stop: () => worker.terminate() };
     },
   };
 }

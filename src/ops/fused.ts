@@ -17,7 +17,12 @@ export type FusedKernel =
   | 'LabLayerNorm'
   | 'LabLayerNormGradient'
   | 'LabLinear'
+  | 'LabRmsNorm'
+  | 'LabRmsNormGradient'
+  | 'LabRotary'
   | 'LabSampleTokens'
+  | 'LabSwiglu'
+  | 'LabSwigluGradient'
   | 'LabTokenKl'
   | 'LabTokenLogProbs'
   | 'LabTokenLogProbsGradient';
@@ -26,14 +31,9 @@ export type FusedKernel =
 export type WebgpuKernel =
   | 'LabAssign'
   | 'LabJoin'
-  | 'LabRmsNorm'
-  | 'LabRmsNormGradient'
-  | 'LabRotary'
   | 'LabSplit'
   | 'LabSplitInto'
   | 'LabSumOfSquares'
-  | 'LabSwiglu'
-  | 'LabSwigluGradient'
   | 'LabWriteRow';
 
 /** Kernels that only wasm has: where every row costs time, and shapes may change from step to step. */

@@ -39,3 +39,18 @@ export function registerWasmKernel(kernelName: string, kernel: Kernel): void {
 export function addressOf(backend: WasmBackend, { dataId }: tf.TensorInfo): number {
   return backend.dataIdMap.get(dataId).memoryOffset;
 }
+
+/** Memory for the time of `use`, from the backend's own allocator. */
+export function withScratch(backend: WasmBackend, bytes: number, use: (address: number) => void): void {
+  const scratch = backend.makeOutput([Math.ceil(bytes / 4)], 'float32');
+  use(addressOf(backend, scratch));
+  backend.disposeData(scratch.dataId);
+}
+
+/** The memory of the backend, which must be the chosen one. */
+export function backendMemory(): WebAssembly.Memory {
+  const { wasmMemory, asm } = (tf.backend() as unknown as WasmBackend).wasm;
+  const memory = wasmMemory ?? asm?.memory;
+  if (!(memory instanceof WebAssembly.Memory)) throw new Error('the backend shows no memory');
+  return memory;
+}

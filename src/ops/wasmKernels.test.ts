@@ -19,6 +19,9 @@ let ops: {
   gelu: typeof import('./gelu.ts').gelu;
   layerNorm: typeof import('./layerNorm.ts').layerNorm;
   linear: typeof import('./linear.ts').linear;
+  rmsNorm: typeof import('./rmsNorm.ts').rmsNorm;
+  rotary: typeof import('./rotary.ts');
+  swiglu: typeof import('./swiglu.ts').swiglu;
   tokenLogProbs: typeof import('./tokenLogProbs.ts').tokenLogProbs;
 };
 
@@ -34,6 +37,9 @@ beforeAll(async () => {
     gelu: (await import('./gelu.ts')).gelu,
     layerNorm: (await import('./layerNorm.ts')).layerNorm,
     linear: (await import('./linear.ts')).linear,
+    rmsNorm: (await import('./rmsNorm.ts')).rmsNorm,
+    rotary: await import('./rotary.ts'),
+    swiglu: (await import('./swiglu.ts')).swiglu,
     tokenLogProbs: (await import('./tokenLogProbs.ts')).tokenLogProbs,
   };
 });
@@ -63,6 +69,23 @@ const layerNorm = (rows: number, width: number, values?: Case['values']): Case =
   shapes: [[rows, width], [width], [width]],
   values,
   op: (x: Tf.Tensor2D, gain: Tf.Tensor1D, bias: Tf.Tensor1D) => ops.layerNorm(x, gain, bias, 1e-5),
+});
+const rmsNorm = (rows: number, width: number, values?: Case['values']): Case => ({
+  name: `rmsNorm ${rows} × ${width}${values ? ', extreme' : ''}`,
+  shapes: [[rows, width], [width]],
+  values,
+  op: (x: Tf.Tensor2D, gain: Tf.Tensor1D) => ops.rmsNorm(x, gain, 1e-5),
+});
+const rotary = (positions: number[], sequences: number, heads: number, d: number): Case => ({
+  name: `rotary ${sequences} × ${positions.length}, ${heads} heads of ${d}`,
+  shapes: [[sequences * positions.length, heads * d]],
+  op: (x: Tf.Tensor2D) => ops.rotary.rotary(x, ops.rotary.rotaryTables(positions, d, 100)),
+});
+const swiglu = (shape: number[], values?: Case['values']): Case => ({
+  name: `swiglu ${shape.join(' × ')}${values ? ', extreme' : ''}`,
+  shapes: [shape, shape],
+  values,
+  op: (gate: Tf.Tensor, up: Tf.Tensor) => ops.swiglu(gate, up),
 });
 const gelu = (shape: number[], values?: Case['values']): Case => ({
   name: `gelu ${shape.join(' × ')}${values ? ', extreme' : ''}`,
@@ -111,6 +134,19 @@ const cases: Case[] = [
   layerNorm(3, 7, () => 5), // no variance at all
   ...[gelu([1]), gelu([3]), gelu([4, 11]), gelu([2, 3, 8])],
   gelu([12], (_, at) => [-1e4, -88, -20, -6, -1e-8, 0, 1e-8, 6, 20, 88, 1e4, 1e9][at]),
+  ...[rmsNorm(1, 1), rmsNorm(6, 9), rmsNorm(13, 96), rmsNorm(70, 5)],
+  rmsNorm(4, 10, (input, at) => (input === 0 ? [1e4, 3][at % 2] : 1)),
+  rmsNorm(3, 7, () => 0), // nothing but epsilon to divide by
+  ...[
+    rotary([0], 1, 1, 2),
+    rotary([3, 4, 5], 2, 3, 6),
+    rotary([0, 1, 2, 3], 1, 2, 24),
+    rotary([7], 5, 1, 10),
+  ],
+  ...[swiglu([1]), swiglu([3]), swiglu([4, 11]), swiglu([2, 3, 8])],
+  swiglu([12], (input, at) =>
+    input === 0 ? [-1e4, -88, -20, -6, -1e-8, 0, 1e-8, 6, 20, 88, 1e4, 1e5][at] : 2,
+  ),
   ...[embedding(2, 1, 3), embedding(7, 3, 5), embedding(11, 96, 40)],
   ...[tokenLogProbs(1, 2), tokenLogProbs(5, 7), tokenLogProbs(9, 1024), tokenLogProbs(3, 6)],
   tokenLogProbs(4, 9, (_, at) => (at % 3 === 0 ? 1e4 : -1e4)),
@@ -150,7 +186,8 @@ describe.each(['relaxed', 'plain'] as const)('the %s module agrees with the comp
   beforeAll(async () => {
     const { useFastWasmKernels } = await import('./wasmKernels.ts');
     const bytes = async () => readFileSync(kernelFiles[variant]);
-    expect(await useFastWasmKernels({ relaxed: bytes, plain: bytes })).toBe(null);
+    const kernels = await useFastWasmKernels({ relaxed: bytes, plain: bytes });
+    expect(kernels).toEqual({ threads: 1, problem: null });
   });
 
   it.each(cases.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
@@ -232,6 +269,9 @@ it('keeps no memory and repeats itself to the bit', () => {
   const some = [
     'linear 67',
     'layerNorm 13',
+    'rmsNorm 13',
+    'rotary 2',
+    'swiglu 4',
     'gelu 4',
     'embedding of 40',
     'tokenLogProbs 9',

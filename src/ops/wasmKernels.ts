@@ -1,15 +1,20 @@
 import { registerFusedKernels } from './fusedWasm.ts';
+import { type Helpers, startTeam, stopHelpers } from './kernelHelpers.ts';
+import { CACHE_LINE, KernelTeam } from './kernelTeam.ts';
+import { withSharedMemory } from './sharedMemory.ts';
 import { tf } from './tf.ts';
-import {
-  addressOf,
-  type Kernel,
-  type KernelCall,
-  registerWasmKernel,
-  type WasmBackend,
-} from './wasmBackend.ts';
-import { type KernelModule, type KernelModules, startKernelModule } from './wasmModule.ts';
+import { addressOf, backendMemory, type Kernel, type KernelCall, registerWasmKernel } from './wasmBackend.ts';
+import { type KernelModules, startKernelModule } from './wasmModule.ts';
+import { multiply } from './wasmProduct.ts';
 
 const BYTES_PER_FLOAT = 4;
+
+/** What the kernels will be computed by. */
+export interface FastKernels {
+  threads: number;
+  /** Why there are fewer threads than were asked for, or no kernels of the lab's at all; null where all is well. */
+  problem: string | null;
+}
 
 /**
  * Gives the wasm backend, which must be the chosen one, the lab's own kernels and replaces some of tfjs's that are
@@ -18,22 +23,30 @@ const BYTES_PER_FLOAT = 4;
  * the values).
  *
  * @param modules the compiled kernels; the relaxed ones are taken where the engine accepts them
- * @returns null, or why tfjs's own kernels have to do: everything works then, some ten times slower
+ * @param helpers how many more threads are to compute, and how one is started; used where the memory is a shared one
+ * @returns where the lab's kernels cannot be had, tfjs's own have to do: everything works, some ten times slower
  */
-export async function useFastWasmKernels(modules: KernelModules): Promise<string | null> {
+export async function useFastWasmKernels(modules: KernelModules, helpers?: Helpers): Promise<FastKernels> {
   registerWasmKernel('Identity', shared);
   registerWasmKernel('Slice', contiguousSlice(originalKernel('Slice')));
-  const { wasm } = tf.backend() as unknown as WasmBackend;
-  return modules
-    .relaxed()
-    .then((relaxed) => (WebAssembly.validate(relaxed) ? relaxed : modules.plain()))
-    .then((bytes) => startKernelModule(bytes, wasm))
-    .then((module) => {
-      registerWasmKernel('Add', sameShapeAdd(module, originalKernel('Add')));
-      registerWasmKernel('BatchMatMul', batchMatMul(module, originalKernel('BatchMatMul')));
-      registerFusedKernels(module);
-      return null;
-    }, String);
+  stopHelpers();
+  try {
+    const memory = backendMemory();
+    const isShared = !(memory.buffer instanceof ArrayBuffer);
+    const relaxed = await modules.relaxed();
+    const bytes = WebAssembly.validate(relaxed) ? relaxed : await modules.plain();
+    const module = await WebAssembly.compile(isShared ? withSharedMemory(bytes) : bytes);
+    const { team, threads, problem } =
+      isShared && helpers
+        ? await startTeam(module, memory, helpers)
+        : { team: new KernelTeam(await startKernelModule(module, memory), null), threads: 1, problem: null };
+    registerWasmKernel('Add', sameShapeAdd(team, originalKernel('Add')));
+    registerWasmKernel('BatchMatMul', batchMatMul(team, originalKernel('BatchMatMul')));
+    registerFusedKernels(team);
+    return { threads, problem };
+  } catch (error) {
+    return { threads: 1, problem: `slowly: ${error}` };
+  }
 }
 
 const originals = new Map<string, Kernel>();
@@ -46,7 +59,7 @@ function originalKernel(name: string): Kernel {
 }
 
 /** [batch, m, k] × [batch, k, n], one product after the other; factors may be transposed. */
-function batchMatMul(module: KernelModule, original: Kernel): Kernel {
+function batchMatMul(team: KernelTeam, original: Kernel): Kernel {
   return (call) => {
     const { inputs, attrs, backend } = call;
     const { a, b } = inputs;
@@ -54,7 +67,7 @@ function batchMatMul(module: KernelModule, original: Kernel): Kernel {
     const sameBatch = tf.util.arraysEqual(batchShape, b.shape.slice(0, -2));
     if (!sameBatch || a.dtype !== 'float32' || b.dtype !== 'float32') return original(call);
 
-    const [transposeA, transposeB] = [Number(attrs.transposeA), Number(attrs.transposeB)];
+    const [transposeA, transposeB] = [Boolean(attrs.transposeA), Boolean(attrs.transposeB)];
     const [aRows, aColumns] = a.shape.slice(-2);
     const [bRows, bColumns] = b.shape.slice(-2);
     const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
@@ -62,36 +75,37 @@ function batchMatMul(module: KernelModule, original: Kernel): Kernel {
     if (k !== inner) throw new Error(`matMul: [${a.shape}] × [${b.shape}]`);
 
     const out = backend.makeOutput([...batchShape, m, n], 'float32');
-    const scratch = backend.makeOutput([module.matMulScratch(k, n) / BYTES_PER_FLOAT], 'float32');
-    const [aAt, bAt, outAt, scratchAt] = [a, b, out, scratch].map((t) => addressOf(backend, t));
+    const [aAt, bAt, outAt] = [a, b, out].map((tensor) => addressOf(backend, tensor));
     for (let i = 0; i < tf.util.sizeFromShape(batchShape); i++) {
-      module.matMul(
-        aAt + BYTES_PER_FLOAT * i * m * k,
-        bAt + BYTES_PER_FLOAT * i * k * n,
-        0,
-        outAt + BYTES_PER_FLOAT * i * m * n,
-        scratchAt,
+      multiply(team, backend, {
+        a: aAt + BYTES_PER_FLOAT * i * m * k,
+        b: bAt + BYTES_PER_FLOAT * i * k * n,
+        bias: 0,
+        out: outAt + BYTES_PER_FLOAT * i * m * n,
         m,
         k,
         n,
         transposeA,
         transposeB,
-      );
+      });
     }
-    backend.disposeData(scratch.dataId);
     return out;
   };
 }
 
 /** Sums of two equal shapes, residuals and gradients mostly; tfjs sets up a new XNNPACK operator for each. */
-function sameShapeAdd(module: KernelModule, original: Kernel): Kernel {
+function sameShapeAdd(team: KernelTeam, original: Kernel): Kernel {
   return (call) => {
     const { a, b } = call.inputs;
     const alike = tf.util.arraysEqual(a.shape, b.shape) && a.dtype === 'float32' && b.dtype === 'float32';
     if (!alike) return original(call);
     const out = call.backend.makeOutput(a.shape, 'float32');
-    const [aAt, bAt, outAt] = [a, b, out].map((tensor) => addressOf(call.backend, tensor));
-    module.add(aAt, bAt, outAt, tf.util.sizeFromShape(a.shape));
+    const addresses = [a, b, out].map((tensor) => addressOf(call.backend, tensor));
+    team.run('add', addresses, {
+      units: tf.util.sizeFromShape(a.shape),
+      nanoseconds: 0.4,
+      grain: CACHE_LINE,
+    });
     return out;
   };
 }

@@ -1,11 +1,10 @@
-import type { WasmBackend } from './wasmBackend.ts';
-
 /**
  * The module of the lab's own kernels (source in `wasm/`, compiled by `npm run kernels`). It imports the memory of
  * tfjs's wasm backend and has none of its own, not even constants, so its functions work on tensors where they lie.
- * Arguments are addresses, sizes and numbers; the comments in `wasm/` say which.
+ * Arguments are addresses, sizes and numbers; the comments in `wasm/` say which. The last two are the range of units
+ * (rows, heads, numbers) that a kernel is to compute, so that several threads can share it.
  */
-export type KernelModule = Record<KernelFunction, (...args: number[]) => number>;
+export type KernelModule = Record<KernelFunction | ScratchFunction, (...args: number[]) => number>;
 
 /**
  * The compiled module, twice: for engines with relaxed SIMD, where a product and a sum are one instruction, and for
@@ -13,37 +12,42 @@ export type KernelModule = Record<KernelFunction, (...args: number[]) => number>
  */
 export type KernelModules = Record<'relaxed' | 'plain', () => Promise<BufferSource>>;
 
-type KernelFunction =
-  | 'adam'
-  | 'add'
-  | 'attention'
-  | 'attentionGradient'
-  | 'attentionScratch'
-  | 'cachedAttention'
-  | 'cachedAttentionScratch'
-  | 'columnSums'
-  | 'embedding'
-  | 'embeddingGradient'
-  | 'gelu'
-  | 'geluGradient'
-  | 'layerNorm'
-  | 'layerNormGradient'
-  | 'matMul'
-  | 'matMulScratch'
-  | 'raggedAttention'
-  | 'raggedAttentionGradient'
-  | 'sampleTokens'
-  | 'tokenKl'
-  | 'tokenLogProbs'
-  | 'tokenLogProbsGradient';
+/** All kernels. Threads name them to each other by their places in this list. */
+export const kernelFunctions = [
+  'adam',
+  'add',
+  'attention',
+  'attentionGradient',
+  'cachedAttention',
+  'columnSums',
+  'embedding',
+  'embeddingGradient',
+  'gelu',
+  'geluGradient',
+  'layerNorm',
+  'layerNormGradient',
+  'matMul',
+  'raggedAttention',
+  'raggedAttentionGradient',
+  'rmsNorm',
+  'rmsNormGradient',
+  'rotary',
+  'sampleTokens',
+  'swiglu',
+  'swigluGradient',
+  'tokenKl',
+  'tokenLogProbs',
+  'tokenLogProbsGradient',
+] as const;
+export type KernelFunction = (typeof kernelFunctions)[number];
 
-/** @throws Error where the engine has no SIMD or the backend does not show its memory */
+/** Bytes of memory that a kernel needs besides its inputs and outputs. */
+type ScratchFunction = 'attentionScratch' | 'cachedAttentionScratch' | 'matMulScratch';
+
+/** @throws Error where the engine refuses the module, for lack of SIMD say */
 export async function startKernelModule(
-  bytes: BufferSource,
-  { wasmMemory, asm }: WasmBackend['wasm'],
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
 ): Promise<KernelModule> {
-  const memory = wasmMemory ?? asm?.memory;
-  if (!(memory instanceof WebAssembly.Memory)) throw new Error('the backend shows no memory');
-  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-  return instance.exports as KernelModule;
+  return (await WebAssembly.instantiate(module, { env: { memory } })).exports as KernelModule;
 }

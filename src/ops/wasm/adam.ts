@@ -1,9 +1,11 @@
 import { multiplyAdd } from './arithmetic';
 
 /**
- * One step of Adam (Kingma & Ba 2015) over flat vectors of `size` floats:
+ * One step of Adam (Kingma & Ba 2015) over entries `from` to `to` of flat vectors:
  * m' = β₁ m + (1−β₁) g, v' = β₂ v + (1−β₂) g², w' = keep · w − stepSize · m' / (√(v' · correction) + ε),
  * with stepSize = α / (1−β₁ᵗ), correction = 1 / (1−β₂ᵗ) and keep = 1 − α λ.
+ *
+ * @param from a multiple of 4: entries that do not fill a vector are those at the very end, whoever computes them
  */
 export function adam(
   w: usize,
@@ -13,7 +15,6 @@ export function adam(
   nextW: usize,
   nextM: usize,
   nextV: usize,
-  size: i32,
   beta1: f32,
   rest1: f32,
   beta2: f32,
@@ -22,14 +23,16 @@ export function adam(
   correction: f32,
   epsilon: f32,
   keep: f32,
+  from: i32,
+  to: i32,
 ): void {
   const b1 = f32x4.splat(beta1),
     r1 = f32x4.splat(rest1),
     b2 = f32x4.splat(beta2),
     r2 = f32x4.splat(rest2);
-  let at = 0;
-  const whole = 4 * (size & ~3),
-    end = 4 * size;
+  let at = 4 * from;
+  const whole = 4 * (to & ~3),
+    end = 4 * to;
   for (; at < whole; at += 16) {
     const gradient = v128.load(g + at);
     const first = multiplyAdd(b1, v128.load(m + at), f32x4.mul(r1, gradient));

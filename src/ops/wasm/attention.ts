@@ -125,8 +125,8 @@ export function softmaxRow(row: usize, last: i32, T: i32): void {
   for (let j = 0; j < end; j += 4) v128.store(row + 4 * j, f32x4.mul(v128.load(row + 4 * j), factor));
 }
 
-/** One sequence: qkv [time, 3 × heads × d] → out [time, heads × d], weights [heads, T, T]. */
-function attendSequence(
+/** One head of one sequence: qkv [time, 3 × width], out [time, width], both from the head's columns on; weights [T, T]. */
+function attendHead(
   qkv: usize,
   out: usize,
   weights: usize,
@@ -145,18 +145,14 @@ function attendSequence(
     v = kT + matrix,
     packed = v + matrix;
   const scale: f32 = <f32>1 / sqrt<f32>(<f32>d);
-  for (let h = 0; h < heads; h++) {
-    const from = qkv + 4 * h * d;
-    pack(from, step, time, d, scale, q);
-    pack(from + width, step, time, d, 1, packed);
-    transpose(packed, T, D, kT);
-    pack(from + 2 * width, step, time, d, 1, v);
-    lowerProduct(q, kT, weights, T, D);
-    for (let i = 0; i < T; i++) softmaxRow(weights + 4 * i * T, i, T);
-    lowerTimes(weights, v, packed, T, D);
-    unpack(packed, time, d, 1, out + 4 * h * d, width);
-    weights += 4 * T * T;
-  }
+  pack(qkv, step, time, d, scale, q);
+  pack(qkv + width, step, time, d, 1, packed);
+  transpose(packed, T, D, kT);
+  pack(qkv + 2 * width, step, time, d, 1, v);
+  lowerProduct(q, kT, weights, T, D);
+  for (let i = 0; i < T; i++) softmaxRow(weights + 4 * i * T, i, T);
+  lowerTimes(weights, v, packed, T, D);
+  unpack(packed, time, d, 1, out, width);
 }
 
 /**
@@ -164,24 +160,33 @@ function attendSequence(
  * @param out [sequences × time, heads × d]
  * @param weights p, for the gradient: [sequences × heads, T, T]
  * @param scratch `attentionScratch` bytes
+ * @param from, to the heads to compute, counted sequence by sequence
  */
 export function attention(
   qkv: usize,
   out: usize,
   weights: usize,
-  scratch: usize,
-  sequences: i32,
   time: i32,
   heads: i32,
   d: i32,
+  scratch: usize,
+  from: i32,
+  to: i32,
 ): void {
   const T = roundUp(time),
     width = 4 * (heads * d);
-  for (let s = 0; s < sequences; s++) {
-    attendSequence(qkv, out, weights, scratch, time, heads, d);
-    qkv += 3 * time * width;
-    out += time * width;
-    weights += 4 * heads * T * T;
+  for (let unit = from; unit < to; unit++) {
+    const rows = (unit / heads) * time * width,
+      column = 4 * (unit % heads) * d;
+    attendHead(
+      qkv + 3 * rows + column,
+      out + rows + column,
+      weights + 4 * unit * T * T,
+      scratch,
+      time,
+      heads,
+      d,
+    );
   }
 }
 
@@ -189,24 +194,29 @@ export function attention(
  * The same for sequences of different lengths, one after the other without padding.
  *
  * @param weights for each sequence [heads, T, T], T its own length rounded up
- * @param scratch `attentionScratch` bytes of the longest
  * @param lengths int32 [sequences]
+ * @param scratch `attentionScratch` bytes of the longest
  */
 export function raggedAttention(
   qkv: usize,
   out: usize,
   weights: usize,
-  scratch: usize,
   lengths: usize,
-  sequences: i32,
   heads: i32,
   d: i32,
+  scratch: usize,
+  from: i32,
+  to: i32,
 ): void {
   const width = 4 * (heads * d);
-  for (let s = 0; s < sequences; s++) {
-    const time = load<i32>(lengths + 4 * s),
+  for (let first = 0; first < to; first += heads) {
+    const time = load<i32>(lengths),
       T = roundUp(time);
-    attendSequence(qkv, out, weights, scratch, time, heads, d);
+    for (let h = max(from - first, 0); h < min(to - first, heads); h++) {
+      const column = 4 * h * d;
+      attendHead(qkv + column, out + column, weights + 4 * h * T * T, scratch, time, heads, d);
+    }
+    lengths += 4;
     qkv += 3 * time * width;
     out += time * width;
     weights += 4 * heads * T * T;
@@ -225,8 +235,8 @@ function softmaxRowGradient(p: usize, dp: usize, end: i32): void {
   }
 }
 
-/** One sequence: dOut [time, heads × d] → dQkv [time, 3 × heads × d]. */
-function attendSequenceGradient(
+/** One head of one sequence: dOut [time, width] → dQkv [time, 3 × width], all from the head's columns on. */
+function attendHeadGradient(
   qkv: usize,
   weights: usize,
   dOut: usize,
@@ -249,24 +259,20 @@ function attendSequenceGradient(
     result = dy + matrix;
   const ds = result + matrix; // [T, T]
   const scale: f32 = <f32>1 / sqrt<f32>(<f32>d);
-  for (let h = 0; h < heads; h++) {
-    const at = 4 * h * d;
-    pack(qkv + at, step, time, d, 1, q);
-    pack(qkv + at + width, step, time, d, 1, k);
-    pack(qkv + at + 2 * width, step, time, d, 1, v);
-    pack(dOut + at, width, time, d, 1, dy);
-    transpose(v, T, D, vT);
-    lowerProduct(dy, vT, ds, T, D); // ∂p
-    // Up to the end of the 4 × 4 block on the diagonal, which is all that the products below read.
-    for (let i = 0; i < T; i++) softmaxRowGradient(weights + 4 * i * T, ds + 4 * i * T, (i & ~3) + 4);
-    lowerTimes(ds, k, result, T, D);
-    unpack(result, time, d, scale, dQkv + at, step);
-    lowerTransposedTimes(ds, q, result, T, D);
-    unpack(result, time, d, scale, dQkv + at + width, step);
-    lowerTransposedTimes(weights, dy, result, T, D);
-    unpack(result, time, d, 1, dQkv + at + 2 * width, step);
-    weights += 4 * T * T;
-  }
+  pack(qkv, step, time, d, 1, q);
+  pack(qkv + width, step, time, d, 1, k);
+  pack(qkv + 2 * width, step, time, d, 1, v);
+  pack(dOut, width, time, d, 1, dy);
+  transpose(v, T, D, vT);
+  lowerProduct(dy, vT, ds, T, D); // ∂p
+  // Up to the end of the 4 × 4 block on the diagonal, which is all that the products below read.
+  for (let i = 0; i < T; i++) softmaxRowGradient(weights + 4 * i * T, ds + 4 * i * T, (i & ~3) + 4);
+  lowerTimes(ds, k, result, T, D);
+  unpack(result, time, d, scale, dQkv, step);
+  lowerTransposedTimes(ds, q, result, T, D);
+  unpack(result, time, d, scale, dQkv + width, step);
+  lowerTransposedTimes(weights, dy, result, T, D);
+  unpack(result, time, d, 1, dQkv + 2 * width, step);
 }
 
 /**
@@ -278,20 +284,28 @@ export function attentionGradient(
   weights: usize,
   dOut: usize,
   dQkv: usize,
-  scratch: usize,
-  sequences: i32,
   time: i32,
   heads: i32,
   d: i32,
+  scratch: usize,
+  from: i32,
+  to: i32,
 ): void {
   const T = roundUp(time),
     width = 4 * (heads * d);
-  for (let s = 0; s < sequences; s++) {
-    attendSequenceGradient(qkv, weights, dOut, dQkv, scratch, time, heads, d);
-    qkv += 3 * time * width;
-    dQkv += 3 * time * width;
-    dOut += time * width;
-    weights += 4 * heads * T * T;
+  for (let unit = from; unit < to; unit++) {
+    const rows = (unit / heads) * time * width,
+      column = 4 * (unit % heads) * d;
+    attendHeadGradient(
+      qkv + 3 * rows + column,
+      weights + 4 * unit * T * T,
+      dOut + rows + column,
+      dQkv + 3 * rows + column,
+      scratch,
+      time,
+      heads,
+      d,
+    );
   }
 }
 
@@ -301,17 +315,31 @@ export function raggedAttentionGradient(
   weights: usize,
   dOut: usize,
   dQkv: usize,
-  scratch: usize,
   lengths: usize,
-  sequences: i32,
   heads: i32,
   d: i32,
+  scratch: usize,
+  from: i32,
+  to: i32,
 ): void {
   const width = 4 * (heads * d);
-  for (let s = 0; s < sequences; s++) {
-    const time = load<i32>(lengths + 4 * s),
+  for (let first = 0; first < to; first += heads) {
+    const time = load<i32>(lengths),
       T = roundUp(time);
-    attendSequenceGradient(qkv, weights, dOut, dQkv, scratch, time, heads, d);
+    for (let h = max(from - first, 0); h < min(to - first, heads); h++) {
+      const column = 4 * h * d;
+      attendHeadGradient(
+        qkv + column,
+        weights + 4 * h * T * T,
+        dOut + column,
+        dQkv + column,
+        scratch,
+        time,
+        heads,
+        d,
+      );
+    }
+    lengths += 4;
     qkv += 3 * time * width;
     dQkv += 3 * time * width;
     dOut += time * width;

@@ -24,20 +24,20 @@ function derivative(x: v128, dy: v128): v128 {
   return f32x4.mul(dy, f32x4.add(g, rise));
 }
 
-/** GPT-2's GELU, out = ½ x (1 + tanh(√(2/π)(x + 0.044715 x³))), of `size` floats. */
-export function gelu(x: usize, out: usize, size: i32): void {
-  let i = 0;
-  for (; i + 4 <= size; i += 4) v128.store(out + 4 * i, value(v128.load(x + 4 * i)));
-  for (; i < size; i++) v128.store_lane<f32>(out + 4 * i, value(v128.load32_splat(x + 4 * i)), 0);
+/** GPT-2's GELU, out = ½ x (1 + tanh(√(2/π)(x + 0.044715 x³))), of floats `from` to `to`. */
+export function gelu(x: usize, out: usize, from: i32, to: i32): void {
+  let i = from;
+  for (; i + 4 <= to; i += 4) v128.store(out + 4 * i, value(v128.load(x + 4 * i)));
+  for (; i < to; i++) v128.store_lane<f32>(out + 4 * i, value(v128.load32_splat(x + 4 * i)), 0);
 }
 
 /** ∂x of `gelu` from x and ∂out. */
-export function geluGradient(x: usize, dOut: usize, dx: usize, size: i32): void {
-  let i = 0;
-  for (; i + 4 <= size; i += 4) {
+export function geluGradient(x: usize, dOut: usize, dx: usize, from: i32, to: i32): void {
+  let i = from;
+  for (; i + 4 <= to; i += 4) {
     v128.store(dx + 4 * i, derivative(v128.load(x + 4 * i), v128.load(dOut + 4 * i)));
   }
-  for (; i < size; i++) {
+  for (; i < to; i++) {
     const dxi = derivative(v128.load32_splat(x + 4 * i), v128.load32_splat(dOut + 4 * i));
     v128.store_lane<f32>(dx + 4 * i, dxi, 0);
   }

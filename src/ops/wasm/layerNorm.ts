@@ -6,6 +6,7 @@ import { multiplyAdd, sumOf } from './arithmetic';
  * @param x, out [rows, width]
  * @param gain, bias [width]
  * @param moments mean and r of each row, for the gradient: [rows, 2]
+ * @param from, to the rows to compute
  */
 export function layerNorm(
   x: usize,
@@ -13,12 +14,16 @@ export function layerNorm(
   bias: usize,
   out: usize,
   moments: usize,
-  rows: i32,
   width: i32,
   epsilon: f32,
+  from: i32,
+  to: i32,
 ): void {
   const whole = width & ~3;
-  for (let row = 0; row < rows; row++) {
+  x += 4 * width * from;
+  out += 4 * width * from;
+  moments += 8 * from;
+  for (let row = from; row < to; row++) {
     const mean = total(x, width) / <f32>width;
     const r: f32 = <f32>1 / sqrt<f32>(squaredDistance(x, mean, width) / <f32>width + epsilon);
     const means = f32x4.splat(mean),
@@ -69,10 +74,46 @@ function squaredDistance(x: usize, mean: f32, width: i32): f32 {
 /**
  * With g = ∂out · gain: ∂x = r (g − mean(g) − x̂ mean(g x̂)), ∂gain = Σ_rows ∂out x̂, ∂bias = Σ_rows ∂out.
  *
+ * Sums over rows are made in blocks of rows, each a row of its own, and left to the caller to add up: blocks can be
+ * computed by several threads, and the sums do not depend on how many there are.
+ *
  * @param dx [rows, width]
- * @param dGain, dBias [width]
+ * @param dGains, dBiases [blocks, width]
+ * @param from, to the blocks to compute
  */
 export function layerNormGradient(
+  x: usize,
+  gain: usize,
+  moments: usize,
+  dOut: usize,
+  dx: usize,
+  dGains: usize,
+  dBiases: usize,
+  rows: i32,
+  width: i32,
+  rowsOfBlock: i32,
+  from: i32,
+  to: i32,
+): void {
+  for (let block = from; block < to; block++) {
+    const first = block * rowsOfBlock;
+    const at = 4 * width * first,
+      sumsAt = 4 * width * block;
+    blockGradient(
+      x + at,
+      gain,
+      moments + 8 * first,
+      dOut + at,
+      dx + at,
+      dGains + sumsAt,
+      dBiases + sumsAt,
+      min(rowsOfBlock, rows - first),
+      width,
+    );
+  }
+}
+
+function blockGradient(
   x: usize,
   gain: usize,
   moments: usize,

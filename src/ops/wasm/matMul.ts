@@ -16,7 +16,7 @@ const ROWS = 64;
 /** Bytes of a tile of 4 × 8. */
 const TILE = 4 * 4 * 8;
 
-/** Bytes of scratch memory that `matMul` needs. */
+/** Bytes of scratch memory that `matMul` needs, whatever part it computes. */
 export function matMulScratch(k: i32, n: i32): i32 {
   return TILE + 4 * min(k, INNER) * (((n + 7) & ~7) + ROWS);
 }
@@ -75,6 +75,7 @@ function copyRow(from: usize, to: usize, columns: i32): void {
  * @param b [k, n], or [n, k] if `transposeB`
  * @param bias [n], or 0 for none
  * @param out [m, n]
+ * @param byColumns whether `from` and `to` are columns of out, else rows: those to compute
  * @param scratch `matMulScratch` bytes
  */
 export function matMul(
@@ -82,12 +83,15 @@ export function matMul(
   b: usize,
   bias: usize,
   out: usize,
-  scratch: usize,
   m: i32,
   k: i32,
   n: i32,
   transposeA: bool,
   transposeB: bool,
+  byColumns: bool,
+  scratch: usize,
+  from: i32,
+  to: i32,
 ): void {
   const aRow: i32 = transposeA ? 4 : 4 * k;
   const aInner: i32 = transposeA ? 4 * m : 4;
@@ -97,31 +101,36 @@ export function matMul(
   const edge = scratch; // one tile
   const columns = edge + TILE;
   const rows = columns + 4 * min(k, INNER) * ((n + 7) & ~7);
+  const firstRow = byColumns ? 0 : from,
+    endRow = byColumns ? m : to;
+  const firstColumn = byColumns ? from : 0,
+    width = (byColumns ? to : n) - firstColumn;
+  b += firstColumn * bColumn;
   // At least once, so that an empty sum gives the bias or zeros.
-  let from = 0;
+  let inner = 0;
   do {
-    const count = min(INNER, k - from);
-    packColumns(b + from * bInner, bInner, bColumn, count, n, columns);
-    for (let top = 0; top < m; top += ROWS) {
-      const height = min(ROWS, m - top);
+    const count = min(INNER, k - inner);
+    packColumns(b + inner * bInner, bInner, bColumn, count, width, columns);
+    for (let top = firstRow; top < endRow; top += ROWS) {
+      const height = min(ROWS, endRow - top);
       if (transposeA || height % 4 !== 0) {
-        packRows(a + top * aRow + from * aInner, aRow, aInner, count, height, rows);
+        packRows(a + top * aRow + inner * aInner, aRow, aInner, count, height, rows);
       }
-      for (let j = 0; j < n; j += 8) {
+      for (let j = 0; j < width; j += 8) {
         const panel = columns + 4 * j * count;
-        const inColumns = min(8, n - j);
+        const inColumns = min(8, width - j);
         for (let i = 0; i < height; i += 4) {
           const inRows = min(4, height - i);
           const whole = inRows === 4 && inColumns === 8;
           const straight = inRows === 4 && !transposeA;
-          const left = straight ? a + (top + i) * aRow + from * 4 : rows + 4 * i * count;
+          const left = straight ? a + (top + i) * aRow + inner * 4 : rows + 4 * i * count;
           const leftRow = straight ? aRow : 4;
           const leftInner = straight ? 4 : 16;
-          const at = out + (top + i) * outStep + 4 * j;
+          const at = out + (top + i) * outStep + 4 * (firstColumn + j);
           let initial: usize = at;
           let initialStep = outStep;
-          if (from === 0) {
-            initial = bias === 0 ? 0 : bias + 4 * j;
+          if (inner === 0) {
+            initial = bias === 0 ? 0 : bias + 4 * (firstColumn + j);
             initialStep = 0;
           }
           if (whole) {
@@ -137,6 +146,6 @@ export function matMul(
         }
       }
     }
-    from += INNER;
-  } while (from < k);
+    inner += INNER;
+  } while (inner < k);
 }

@@ -10,17 +10,20 @@ import { exponential, exponential1, maximum } from './arithmetic';
  * @param uniforms u < 1 of each row: [rows]
  * @param ids int32 [rows]
  * @param scratch [vocabulary]
+ * @param from, to the rows to compute
  */
 export function sampleTokens(
   logits: usize,
   uniforms: usize,
   ids: usize,
-  scratch: usize,
-  rows: i32,
   vocabulary: i32,
   inverseTemperature: f32,
+  scratch: usize,
+  from: i32,
+  to: i32,
 ): void {
-  for (let row = 0; row < rows; row++) {
+  logits += 4 * vocabulary * from;
+  for (let row = from; row < to; row++) {
     let total: f64 = 0;
     exponentials(logits, scratch, vocabulary, inverseTemperature);
     for (let v = 0; v < vocabulary; v++) total += <f64>load<f32>(scratch + 4 * v);

@@ -7,6 +7,7 @@ import { exponential, exponential1, maximum, multiplyAdd, sumOf } from './arithm
  *
  * @param p, q logits [rows, vocabulary]
  * @param products, sumsP, sumsQ [rows]
+ * @param from, to the rows to compute
  */
 export function tokenKl(
   p: usize,
@@ -14,11 +15,14 @@ export function tokenKl(
   products: usize,
   sumsP: usize,
   sumsQ: usize,
-  rows: i32,
   vocabulary: i32,
+  from: i32,
+  to: i32,
 ): void {
   const whole = vocabulary & ~3;
-  for (let row = 0; row < rows; row++) {
+  p += 4 * vocabulary * from;
+  q += 4 * vocabulary * from;
+  for (let row = from; row < to; row++) {
     const topP = maximum(p, vocabulary);
     const topQ = maximum(q, vocabulary);
     let product4 = f32x4.splat(0);

@@ -7,6 +7,7 @@ import { exponential, exponential1, maximum, sumOf } from './arithmetic';
  * @param logits [rows, vocabulary]
  * @param ids int32 [rows]
  * @param shifted, sums, maxima [rows]
+ * @param from, to the rows to compute
  */
 export function tokenLogProbs(
   logits: usize,
@@ -14,11 +15,13 @@ export function tokenLogProbs(
   shifted: usize,
   sums: usize,
   maxima: usize,
-  rows: i32,
   vocabulary: i32,
+  from: i32,
+  to: i32,
 ): void {
   const whole = vocabulary & ~3;
-  for (let row = 0; row < rows; row++) {
+  logits += 4 * vocabulary * from;
+  for (let row = from; row < to; row++) {
     const top = maximum(logits, vocabulary);
     const tops = f32x4.splat(top);
     let terms = f32x4.splat(0);
@@ -48,11 +51,14 @@ export function tokenLogProbsGradient(
   maxima: usize,
   dOut: usize,
   dLogits: usize,
-  rows: i32,
   vocabulary: i32,
+  from: i32,
+  to: i32,
 ): void {
   const whole = vocabulary & ~3;
-  for (let row = 0; row < rows; row++) {
+  logits += 4 * vocabulary * from;
+  dLogits += 4 * vocabulary * from;
+  for (let row = from; row < to; row++) {
     const dy = load<f32>(dOut + 4 * row);
     if (dy === 0) {
       memory.fill(dLogits, 0, 4 * vocabulary);
