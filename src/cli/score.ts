@@ -15,7 +15,8 @@ import {
   type Sequence,
 } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
-import { completionLengths, mismatchedKl, pairLogProbs } from '../training/pairBatch.ts';
+import { mismatchedKl } from '../training/klReferencePoint.ts';
+import { completionLengths, pairLogProbs } from '../training/pairBatch.ts';
 import { readModelFolder, readPairs, readReference, readTokenizerOf } from './modelFiles.ts';
 import { backendOption, numberOption, readOptions, required } from './options.ts';
 import { startBackend } from './platform.ts';

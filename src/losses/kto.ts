@@ -86,10 +86,15 @@ export function ktoLoss(x: PairLogProbs, config: Beta): PreferenceLoss {
  *
  * @param policy log π(y′|x) of mismatched pairs [batch]
  * @param reference log π_ref(y′|x) of the same [batch]
+ * @param count how many of them there are, where the rest of the batch is filled up with 0 []
  */
-export function klBaseline(policy: tf.Tensor1D, reference: tf.Tensor1D): tf.Scalar {
+export function klBaseline(
+  policy: tf.Tensor1D,
+  reference: tf.Tensor1D,
+  count: tf.Scalar | number = policy.size,
+): tf.Scalar {
   checkSizes('klBaseline', [policy, reference]);
-  return constantInside(tf.relu(tf.mean(tf.sub(policy, reference))) as tf.Scalar);
+  return constantInside(tf.relu(tf.div(tf.sum(tf.sub(policy, reference)), count)) as tf.Scalar);
 }
 
 /** The same value, and a constant to automatic differentiation. */

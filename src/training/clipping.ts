@@ -6,7 +6,7 @@ import { tf } from '../ops/tf.ts';
  * What to watch while one batch of samples is trained on: sums over tokens of approxkl, clip fraction and ratio,
  * divided by all tokens of the minibatch. All [rows, time].
  *
- * @param tokens completion tokens of the minibatch, of which this may be a part
+ * @param tokens completion tokens of the minibatch, of which this may be a part []
  * @returns approxkl, clip fraction, ratio [3]
  */
 export function clippingMeasures(
@@ -14,7 +14,7 @@ export function clippingMeasures(
   logProbs: tf.Tensor2D,
   oldLogProbs: tf.Tensor2D,
   mask: tf.Tensor2D,
-  tokens: number,
+  tokens: tf.Scalar,
 ): tf.Tensor1D {
   const measures = [approximateKl(logProbs, oldLogProbs), clipped, ratios];
   return tf.stack(measures.map((x) => tf.div(tf.sum(tf.mul(x, mask)), tokens))) as tf.Tensor1D;

@@ -1,9 +1,14 @@
 import { defaultsOf } from '../experiment/controls.ts';
+import { dpoControls } from '../experiment/dpo.ts';
+import { ppoControls } from '../experiment/ppo.ts';
+import { neutral } from '../experiment/preference.ts';
 import { rewardModelControls } from '../experiment/rewardModel.ts';
 import { defaultLoraTargets } from '../model/lora.ts';
 import { flatten } from '../model/parameters.ts';
 import { tf } from '../ops/tf.ts';
 import { newLoraTrainee } from './loraTrainee.ts';
+import { ppo } from './ppo.ts';
+import { preference } from './preference.ts';
 import { ratingModel } from './ratingModel.ts';
 import { rewardModel } from './rewardModel.ts';
 import { sft } from './sft.ts';
@@ -41,6 +46,19 @@ export const everyTrainer: Record<string, Start> = {
     const policy = newLoraTrainee(world.reference, lora, 1);
     return { rows: policyTrainers.DPO(world, policy, { steps, learningRate }, policy), trainees: [policy] };
   },
+  'KTO on pairs': (world, steps) => {
+    const policy = newPolicy(world);
+    const config = { ...defaultsOf(dpoControls), ...neutral, learningRate, batchSize: 3, steps };
+    const rows = preference(policy, world.reference, world.pairs, { ...config, loss: 'kto' });
+    return { rows, trainees: [policy] };
+  },
+  'PPO in micro-batches': (world, steps) => {
+    const state = { policy: newPolicy(world), critic: newScorer(world), beta: 0.05 };
+    // Minibatches of three samples, in parts of two and one.
+    const sizes = { promptsPerStep: 6, minibatches: 2, microBatchSize: 2 };
+    const config = { ...defaultsOf(ppoControls), ...sizes, learningRate, steps };
+    return { rows: ppo(state, world, config), trainees: [state.policy, state.critic] };
+  },
   'SFT with Muon': (world, steps) => {
     const policy = newPolicy(world);
     const batch = world.pairs.map(({ prompt, chosen }) => ({ prompt, completion: chosen }));
@@ -50,6 +68,11 @@ export const everyTrainer: Record<string, Start> = {
   'reward model': (world, steps) => {
     const scorer = newScorer(world);
     return { rows: rewardModel(scorer, world.pairs, { ...scored, steps }), trainees: [scorer] };
+  },
+  'reward model in micro-batches': (world, steps) => {
+    const scorer = newScorer(world);
+    const config = { ...scored, microBatchSize: 6, steps };
+    return { rows: rewardModel(scorer, world.pairs, config), trainees: [scorer] };
   },
   'rating model': (world, steps) => {
     const scorer = newScorer(world);
@@ -76,6 +99,7 @@ export async function heldBy<T>(
   // Once for the constants that ops keep for good.
   const first = start(world, 1);
   await first.rows.next();
+  await first.rows.return(undefined);
   first.trainees.forEach(disposeTrainee);
   const numTensors = () => tf.memory().numTensors;
   const without = numTensors();

@@ -1,19 +1,40 @@
 import type { GrpoConfig } from '../experiment/grpo.ts';
 import type { GrpoRow } from '../experiment/rolloutMetrics.ts';
+import type { ModelConfig } from '../formats/modelConfig.ts';
 import { grpoAdvantages } from '../losses/advantages.ts';
 import { grpoLoss } from '../losses/groupPolicy.ts';
 import { clippedPolicyLoss } from '../losses/ppo.ts';
-import { completionTokenLogProbs } from '../model/sequences.ts';
+import { completionTokenLogProbs, type SequenceBatch } from '../model/sequences.ts';
+import { tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
+import { allOrNothing } from './allOrNothing.ts';
 import { clippingMeasures, clippingRow } from './clipping.ts';
-import { commitAll, draftOf, readUpdates, updateDraft } from './draft.ts';
 import { partsOf } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
-import { type MicroBatch, microBatches, tokenTensor } from './microBatch.ts';
+import { laidOut, microBatches } from './microBatch.ts';
 import { pairsOfStep } from './pairOrder.ts';
 import { type Rollout, type RolloutSetting, sample, score } from './rollout.ts';
 import { mean, rolloutMetrics, sum } from './rolloutRow.ts';
 import type { Trainee } from './trainee.ts';
+import type { LossOf, Measured } from './update.ts';
+import { type Updater, updaterOf } from './updater.ts';
+
+type Config = Omit<GrpoConfig, 'evaluateEvery'>;
+
+/** Some of a batch's samples. */
+interface Part {
+  batch: SequenceBatch;
+  /** [sequences × time] */
+  oldLogProbs: Float32Array;
+  /** [sequences × time] */
+  referenceLogProbs: Float32Array;
+  /** A_i [sequences] */
+  advantages: Float32Array;
+  /** In all parts together [1] */
+  samples: Float32Array;
+  /** Completion tokens in all parts together [1] */
+  tokens: Float32Array;
+}
 
 /**
  * Group relative policy optimization (Shao et al. 2024, eq. 3): k samples of each prompt, each compared with its
@@ -29,85 +50,97 @@ import type { Trainee } from './trainee.ts';
 export async function* grpo(
   policy: Trainee,
   setting: RolloutSetting,
-  config: Omit<GrpoConfig, 'evaluateEvery'>,
+  config: Config,
 ): AsyncGenerator<GrpoRow> {
-  const { samplesPerPrompt, epochs, seed } = config;
-  for (;;) {
-    const step = Math.floor(policy.optimizer.step / epochs) + 1;
-    if (step > config.steps) return;
-    const started = performance.now();
-    const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, seed, step);
-    const repeated = prompts.flatMap((prompt) => Array.from({ length: samplesPerPrompt }, () => prompt));
-    const samples = await sample(policy.model, repeated, step, config, setting.maxLength);
-    const rollout = await score(policy.model, samples, setting, config);
-    const groups = partsOf(rollout.scores, samplesPerPrompt);
-    const learning_rate = learningRateAt(config, step);
-    const updates = await train(policy, rollout, groups.flatMap(grpoAdvantages), config, {
-      step,
-      learning_rate,
-    });
-    yield {
-      step,
-      ...rolloutMetrics(rollout, config.beta),
-      frac_reward_zero_std: mean(groups.map((group) => (new Set(group).size === 1 ? 1 : 0))),
-      ...updates,
-      learning_rate,
-      seconds: (performance.now() - started) / 1000,
-    };
+  const { samplesPerPrompt, epochs, seed, maxGradNorm, microBatchSize } = config;
+  const model = policy.model.config;
+  const { reference } = setting;
+  const updater = updaterOf<Part>(policy, lossOf(model, config), { maxGradNorm, reference });
+  try {
+    for (;;) {
+      const step = Math.floor(policy.optimizer.step / epochs) + 1;
+      if (step > config.steps) return;
+      const started = performance.now();
+      const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, seed, step);
+      const repeated = prompts.flatMap((prompt) => Array.from({ length: samplesPerPrompt }, () => prompt));
+      const samples = await sample(policy.model, repeated, step, config, setting.maxLength);
+      const rollout = await score(policy.model, samples, setting, config);
+      const groups = partsOf(rollout.scores, samplesPerPrompt);
+      const parts = partsToLearn(
+        rollout,
+        groups.flatMap(grpoAdvantages),
+        microBatchSize,
+        model.contextLength,
+      );
+      const learning_rate = learningRateAt(config, step);
+      const updates = await allOrNothing([policy], () =>
+        train(updater, parts, epochs, { step, learning_rate }),
+      );
+      yield {
+        step,
+        ...rolloutMetrics(rollout, config.beta),
+        frac_reward_zero_std: mean(groups.map((group) => (new Set(group).size === 1 ? 1 : 0))),
+        ...updates,
+        learning_rate,
+        seconds: (performance.now() - started) / 1000,
+      };
+    }
+  } finally {
+    updater.dispose();
   }
 }
 
-/** Fourth verb: `epochs` updates on the whole batch of samples. Reads back once. */
-async function train(
-  policy: Trainee,
+function partsToLearn(
   { samples, logProbs, referenceLogProbs }: Rollout,
   advantages: readonly number[],
-  { epochs, clip, beta, temperature, maxGradNorm, microBatchSize }: Omit<GrpoConfig, 'evaluateEvery'>,
-  { step, learning_rate }: { step: number; learning_rate: number },
-) {
-  const { config } = policy.model;
-  const parts = microBatches(samples, [...samples.keys()], microBatchSize, config.contextLength);
+  microBatchSize: number,
+  contextLength: number,
+): Part[] {
   const tokens = sum(logProbs.map(({ length }) => length));
-  const lossOf = (tensors: tf.Tensor[], { rows, batch }: MicroBatch) => {
-    const own = completionTokenLogProbs(config, tensors, batch, temperature); // [rows, time]
-    const mask = tf.tensor2d(batch.mask, [batch.sequences, batch.time]);
-    const oldLogProbs = tokenTensor(batch, rows, logProbs);
-    const ofRows = tf.tensor1d(rows.map((row) => advantages[row])); // [rows]
-    const losses = grpoLoss(
-      {
-        logProbs: own,
-        oldLogProbs,
-        referenceLogProbs: tokenTensor(batch, rows, referenceLogProbs),
-        advantages: ofRows,
-        mask,
-      },
-      { clip, beta },
-    );
-    const ofTokens = tf.mul(mask, tf.reshape(ofRows, [rows.length, 1])) as tf.Tensor2D; // [rows, time]
-    return {
-      loss: tf.div(tf.sum(losses), samples.length) as tf.Scalar,
-      shown: clippingMeasures(
-        clippedPolicyLoss(own, oldLogProbs, ofTokens, clip),
-        own,
-        oldLogProbs,
-        mask,
-        tokens,
-      ),
+  return microBatches(samples, [...samples.keys()], microBatchSize, contextLength).map(({ rows, batch }) => ({
+    batch,
+    oldLogProbs: laidOut(batch, rows, logProbs),
+    referenceLogProbs: laidOut(batch, rows, referenceLogProbs),
+    advantages: Float32Array.from(rows, (row) => advantages[row]),
+    samples: Float32Array.of(samples.length),
+    tokens: Float32Array.of(tokens),
+  }));
+}
+
+function lossOf(model: ModelConfig, { clip, beta, temperature }: Config): LossOf<Part> {
+  return ({ batch, ...part }) => {
+    const shape: [number, number] = [batch.sequences, batch.time];
+    const mask = tensorOf<tf.Rank.R2>(batch.mask, shape);
+    const oldLogProbs = tensorOf<tf.Rank.R2>(part.oldLogProbs, shape);
+    const referenceLogProbs = tensorOf<tf.Rank.R2>(part.referenceLogProbs, shape);
+    const advantages = tensorOf<tf.Rank.R1>(part.advantages, [batch.sequences]);
+    const samples = tensorOf<tf.Rank.R0>(part.samples, []);
+    const tokens = tensorOf<tf.Rank.R0>(part.tokens, []);
+    const ofTokens = tf.mul(mask, tf.reshape(advantages, [batch.sequences, 1])) as tf.Tensor2D; // [rows, time]
+    return (tensors) => {
+      const logProbs = completionTokenLogProbs(model, tensors, batch, temperature); // [rows, time]
+      const given = { logProbs, oldLogProbs, referenceLogProbs, advantages, mask };
+      const clipped = clippedPolicyLoss(logProbs, oldLogProbs, ofTokens, clip);
+      return {
+        loss: tf.div(tf.sum(grpoLoss(given, { clip, beta })), samples) as tf.Scalar,
+        shown: clippingMeasures(clipped, logProbs, oldLogProbs, mask, tokens),
+      };
     };
   };
-  const draft = draftOf(policy);
-  const measured: tf.Tensor1D[] = [];
-  try {
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      measured.push(updateDraft(draft, parts, lossOf, learning_rate, maxGradNorm));
-    }
-    const updates = await readUpdates(measured);
-    const loss = mean(updates.map(({ loss }) => loss));
-    commitAll([draft], updates, { step, loss, learning_rate });
-    const grad_norm = mean(updates.map(({ grad_norm }) => grad_norm));
-    return { 'loss/policy_avg': loss, grad_norm, ...clippingRow(updates.map(({ shown }) => shown)) };
-  } finally {
-    draft.discard();
-    tf.dispose(measured);
-  }
+}
+
+/** Fourth verb: `epochs` updates on the whole batch of samples. */
+async function train(
+  updater: Updater<Part>,
+  parts: readonly Part[],
+  epochs: number,
+  at: { step: number; learning_rate: number },
+) {
+  const updates: Measured[] = [];
+  for (let epoch = 0; epoch < epochs; epoch++) updates.push(await updater.take(parts, at));
+  return {
+    'loss/policy_avg': mean(updates.map(({ loss }) => loss)),
+    grad_norm: mean(updates.map(({ grad_norm }) => grad_norm)),
+    ...clippingRow(updates.map(({ shown }) => shown)),
+  };
 }

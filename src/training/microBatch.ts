@@ -1,5 +1,4 @@
 import { batchOf, type SequenceBatch } from '../model/sequences.ts';
-import { tf } from '../ops/tf.ts';
 import { partsOf } from './gradients.ts';
 import { paddedLength, type Sample } from './reward.ts';
 
@@ -34,18 +33,18 @@ export function microBatches(
  * Lays values of completion tokens out as their batch is laid out; 0 elsewhere.
  *
  * @param rows places of the batch's sequences among `values`
- * @returns [sequences, time]
+ * @returns [sequences × time]
  */
-export function tokenTensor(
+export function laidOut(
   { sequences, time, mask }: SequenceBatch,
   rows: readonly number[],
   values: readonly (readonly number[])[],
-): tf.Tensor2D {
-  const laidOut = new Float32Array(sequences * time);
+): Float32Array {
+  const list = new Float32Array(sequences * time);
   const next = rows.map(() => 0);
-  for (let at = 0; at < laidOut.length; at++) {
+  for (let at = 0; at < list.length; at++) {
     const sequence = Math.floor(at / time);
-    if (mask[at] === 1) laidOut[at] = values[rows[sequence]][next[sequence]++];
+    if (mask[at] === 1) list[at] = values[rows[sequence]][next[sequence]++];
   }
-  return tf.tensor2d(laidOut, [sequences, time]);
+  return list;
 }

@@ -1,17 +1,20 @@
 import type { OnlineDpoConfig, OnlineDpoRow } from '../experiment/onlineDpo.ts';
 import { type Random, random } from '../experiment/random.ts';
+import type { ModelConfig } from '../formats/modelConfig.ts';
 import { dpoLoss } from '../losses/dpo.ts';
 import { pairMetrics } from '../losses/preferenceMetrics.ts';
-import { batchOf, completionLogProbs } from '../model/sequences.ts';
+import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
+import { tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
-import { proposeUpdate } from './adam.ts';
-import { gradientsOf, partsOf } from './gradients.ts';
+import { partsOf } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
 import { pairsOfStep } from './pairOrder.ts';
-import { paddedLength, type Sample } from './reward.ts';
+import { paddedLength } from './reward.ts';
 import { type Rollout, type RolloutSetting, sample, score } from './rollout.ts';
 import { mean, rolloutMetrics, sum } from './rolloutRow.ts';
-import { type Trainee, takeUpdate } from './trainee.ts';
+import type { Trainee } from './trainee.ts';
+import type { LossOf } from './update.ts';
+import { updaterOf } from './updater.ts';
 
 type Config = Omit<OnlineDpoConfig, 'evaluateEvery'>;
 
@@ -22,6 +25,18 @@ interface JudgedPair {
   rejected: number;
   /** Probability that the chosen one is better: 1 for hard labels. */
   probability: number;
+}
+
+/** Some of a batch's pairs. */
+interface Part {
+  /** Chosen rows, then rejected rows. */
+  batch: SequenceBatch;
+  /** log π_ref(y|x) [2 × pairs of the part] */
+  referenceLogps: Float32Array;
+  /** 1 − P [pairs of the part] */
+  doubt: Float32Array;
+  /** In all parts together [1] */
+  pairs: Float32Array;
 }
 
 /**
@@ -40,41 +55,38 @@ export async function* onlineDpo(
   setting: RolloutSetting,
   config: Config,
 ): AsyncGenerator<OnlineDpoRow> {
-  while (policy.optimizer.step < config.steps) {
-    const started = performance.now();
-    const step = policy.optimizer.step + 1;
-    const { model, trained, optimizer } = policy;
-    const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
-    const twice = prompts.flatMap((prompt) => [prompt, prompt]);
-    const samples = await sample(model, twice, step, config, setting.maxLength);
-    const rollout = await score(model, samples, setting, config);
-    const pairs = judged(rollout, config, step);
+  const model = policy.model.config;
+  const { reference } = setting;
+  const { maxGradNorm, microBatchSize } = config;
+  const updater = updaterOf<Part>(policy, lossOf(model, config), { maxGradNorm, reference });
+  try {
+    while (policy.optimizer.step < config.steps) {
+      const started = performance.now();
+      const step = policy.optimizer.step + 1;
+      const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
+      const twice = prompts.flatMap((prompt) => [prompt, prompt]);
+      const samples = await sample(policy.model, twice, step, config, setting.maxLength);
+      const rollout = await score(policy.model, samples, setting, config);
+      const pairs = judged(rollout, config, step);
 
-    const { loss, gradients } = gradientsOf(
-      policy,
-      partsOf(pairs, Math.ceil(config.microBatchSize / 2)),
-      lossOf(model.config, samples, rollout, pairs.length, config),
-    );
-    const learning_rate = learningRateAt(config, step);
-    const update = proposeUpdate(trained, optimizer, gradients, learning_rate, config.maxGradNorm);
-    const measured = tf.tidy(() => tf.stack([loss, update.gradientNorm]));
-    tf.dispose([loss, update.gradientNorm, ...gradients]);
-    const [value, grad_norm] = await measured.data();
-    measured.dispose();
-
-    takeUpdate(policy, update, { loss: value, grad_norm, learning_rate });
-    yield {
-      step,
-      loss: value,
-      grad_norm,
-      learning_rate,
-      ...pairsOf(rollout, pairs, config.beta),
-      'objective/scores_margin': mean(
-        pairs.map(({ chosen, rejected }) => rollout.scores[chosen] - rollout.scores[rejected]),
-      ),
-      ...rolloutMetrics(rollout, config.beta),
-      seconds: (performance.now() - started) / 1000,
-    };
+      const parts = partsToLearn(rollout, pairs, microBatchSize, model.contextLength);
+      const learning_rate = learningRateAt(config, step);
+      const { loss, grad_norm } = await updater.take(parts, { step, learning_rate });
+      yield {
+        step,
+        loss,
+        grad_norm,
+        learning_rate,
+        ...pairsOf(rollout, pairs, config.beta),
+        'objective/scores_margin': mean(
+          pairs.map(({ chosen, rejected }) => rollout.scores[chosen] - rollout.scores[rejected]),
+        ),
+        ...rolloutMetrics(rollout, config.beta),
+        seconds: (performance.now() - started) / 1000,
+      };
+    }
+  } finally {
+    updater.dispose();
   }
 }
 
@@ -94,29 +106,41 @@ function prefersFirst(labels: Config['labels'], p: number, stream: Random): bool
   return p > 0.5;
 }
 
-/** The share of some pairs in the mean loss of all. */
-function lossOf(
-  model: Parameters<typeof completionLogProbs>[0],
-  samples: readonly Sample[],
-  { referenceLogProbs }: Rollout,
-  total: number,
-  { beta, temperature }: Config,
-) {
-  const time = paddedLength(samples, model.contextLength);
-  return (tensors: tf.Tensor[], part: readonly JudgedPair[]) => {
+function partsToLearn(
+  { samples, referenceLogProbs }: Rollout,
+  pairs: readonly JudgedPair[],
+  microBatchSize: number,
+  contextLength: number,
+): Part[] {
+  const time = paddedLength(samples, contextLength);
+  return partsOf(pairs, Math.ceil(microBatchSize / 2)).map((part) => {
     const rows = [...part.map(({ chosen }) => chosen), ...part.map(({ rejected }) => rejected)];
-    const batch = batchOf(
-      rows.map((row) => samples[row]),
-      time,
-    );
-    const own = completionLogProbs(model, tensors, batch, temperature); // [2 part]
-    const base = tf.tensor1d(rows.map((row) => sum(referenceLogProbs[row])));
-    const [ownChosen, ownRejected] = tf.split(own, 2) as tf.Tensor1D[];
+    return {
+      batch: batchOf(
+        rows.map((row) => samples[row]),
+        time,
+      ),
+      referenceLogps: Float32Array.from(rows, (row) => sum(referenceLogProbs[row])),
+      doubt: Float32Array.from(part, ({ probability }) => 1 - probability),
+      pairs: Float32Array.of(pairs.length),
+    };
+  });
+}
+
+/** The share of some pairs in the mean loss of all. */
+function lossOf(model: ModelConfig, { beta, temperature }: Config): LossOf<Part> {
+  return ({ batch, ...part }) => {
+    const base = tensorOf<tf.Rank.R1>(part.referenceLogps, [batch.sequences]);
     const [baseChosen, baseRejected] = tf.split(base, 2) as tf.Tensor1D[];
-    const x = dpoLoss(ownChosen, ownRejected, baseChosen, baseRejected, beta);
-    const doubt = tf.tensor1d(part.map(({ probability }) => 1 - probability)); // [part]
-    const losses = tf.add(x.losses, tf.mul(doubt, tf.sub(x.chosenRewards, x.rejectedRewards)));
-    return { loss: tf.div(tf.sum(losses), total) as tf.Scalar };
+    const doubt = tensorOf<tf.Rank.R1>(part.doubt, [batch.sequences / 2]);
+    const pairs = tensorOf<tf.Rank.R0>(part.pairs, []);
+    return (tensors) => {
+      const own = completionLogProbs(model, tensors, batch, temperature); // [2 part]
+      const [ownChosen, ownRejected] = tf.split(own, 2) as tf.Tensor1D[];
+      const x = dpoLoss(ownChosen, ownRejected, baseChosen, baseRejected, beta);
+      const losses = tf.add(x.losses, tf.mul(doubt, tf.sub(x.chosenRewards, x.rejectedRewards)));
+      return { loss: tf.div(tf.sum(losses), pairs) as tf.Scalar };
+    };
   };
 }
 

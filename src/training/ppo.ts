@@ -4,16 +4,17 @@ import type { PpoRow } from '../experiment/rolloutMetrics.ts';
 import { generalizedAdvantages, whiten } from '../losses/advantages.ts';
 import { adaptedBeta, tokenRewards } from '../losses/klPenalty.ts';
 import { tokenScores } from '../model/scalarHead.ts';
+import { allOrNothing } from './allOrNothing.ts';
 import { clippingRow } from './clipping.ts';
-import { commitAll, draftOf, readUpdates, updateDraft } from './draft.ts';
 import { learningRateAt } from './learningRate.ts';
 import { microBatches } from './microBatch.ts';
 import { pairsOfStep } from './pairOrder.ts';
-import { type Experience, policyLoss, valueLoss } from './ppoLosses.ts';
+import { type Experience, policyLoss, policyPart, valueLoss, valuePart } from './ppoLosses.ts';
 import type { PpoState } from './ppoState.ts';
 import { type Rollout, type RolloutSetting, sample, score } from './rollout.ts';
 import { logRatiosOf, mean, rolloutMetrics, sum } from './rolloutRow.ts';
-import type { Trainee } from './trainee.ts';
+import type { Measured } from './update.ts';
+import { updaterOf } from './updater.ts';
 
 export type PpoConfig = Omit<PpoControls, 'evaluateEvery'>;
 
@@ -38,29 +39,47 @@ export async function* ppo(
   config: PpoConfig,
 ): AsyncGenerator<PpoRow> {
   const { policy, critic } = state;
-  const updates =
+  const updaters = updatersOf(state, setting, config);
+  const perBatch =
     config.epochs * minibatchCount(config, Math.min(config.promptsPerStep, setting.prompts.length));
-  for (;;) {
-    const step = Math.floor(policy.optimizer.step / updates) + 1;
-    if (step > config.steps) return;
-    const started = performance.now();
-    const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
+  try {
+    for (;;) {
+      const step = Math.floor(policy.optimizer.step / perBatch) + 1;
+      if (step > config.steps) return;
+      const started = performance.now();
+      const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
 
-    const samples = await sample(policy.model, prompts, step, config, setting.maxLength);
-    const rollout = await score(policy.model, samples, setting, config, (batch) =>
-      tokenScores(critic.model.config, critic.model.parameters.tensors, batch.inputs, batch.time, batch.mask),
-    );
-    const experience = reward(rollout, state.beta, config);
-    const trained = await train(policy, critic, experience, config, step);
+      const samples = await sample(policy.model, prompts, step, config, setting.maxLength);
+      const rollout = await score(policy.model, samples, setting, config, (batch) =>
+        tokenScores(
+          critic.model.config,
+          critic.model.parameters.tensors,
+          batch.inputs,
+          batch.time,
+          batch.mask,
+        ),
+      );
+      const experience = reward(rollout, state.beta, config);
+      const { contextLength } = policy.model.config;
+      const trained = await allOrNothing([policy, critic], () =>
+        train(updaters, experience, config, step, contextLength),
+      );
 
-    const metrics = rolloutMetrics(rollout, state.beta);
-    const kl_coef = state.beta;
-    if (config.klControl === 'adaptive') {
-      const measured = { kl: metrics['objective/kl'], samples: samples.length };
-      state.beta = adaptedBeta(state.beta, measured, { target: config.klTarget, horizon: config.klHorizon });
+      const metrics = rolloutMetrics(rollout, state.beta);
+      const kl_coef = state.beta;
+      if (config.klControl === 'adaptive') {
+        const measured = { kl: metrics['objective/kl'], samples: samples.length };
+        state.beta = adaptedBeta(state.beta, measured, {
+          target: config.klTarget,
+          horizon: config.klHorizon,
+        });
+      }
+      const seconds = (performance.now() - started) / 1000;
+      yield { step, ...metrics, ...trained, kl_coef, seconds };
     }
-    const seconds = (performance.now() - started) / 1000;
-    yield { step, ...metrics, ...trained, kl_coef, seconds };
+  } finally {
+    updaters.policy.dispose();
+    updaters.critic.dispose();
   }
 }
 
@@ -80,48 +99,45 @@ export function reward(
   };
 }
 
-/** Fourth verb: all updates on one batch of samples, of policy and critic. Reads back once. */
+/** Fourth verb: all updates on one batch of samples, of policy and critic. */
 async function train(
-  policy: Trainee,
-  critic: Trainee,
+  { policy, critic }: ReturnType<typeof updatersOf>,
   experience: Experience,
   config: PpoConfig,
   step: number,
+  contextLength: number,
 ) {
   const { samples, logProbs } = experience.rollout;
-  const { epochs, microBatchSize, maxGradNorm, valueCoefficient } = config;
   const learning_rate = learningRateAt(config, step);
   const valueRate = learningRateAt({ ...config, learningRate: config.valueLearningRate }, step);
-  const [policyDraft, criticDraft] = [draftOf(policy), draftOf(critic)];
-  const measured: Parameters<typeof readUpdates>[0][number][] = [];
-  try {
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      const order = random(config.seed, 'minibatches', step, epoch).shuffle([...samples.keys()]);
-      for (const places of evenParts(order, minibatchCount(config, samples.length))) {
-        const parts = microBatches(samples, places, microBatchSize, policy.model.config.contextLength);
-        const tokens = sum(places.map((row) => logProbs[row].length));
-        const ofPolicy = policyLoss(policy.model.config, experience, config, tokens);
-        const ofValues = valueLoss(critic.model.config, experience, config, tokens);
-        measured.push(updateDraft(policyDraft, parts, ofPolicy, learning_rate, maxGradNorm));
-        measured.push(updateDraft(criticDraft, parts, ofValues, valueRate, maxGradNorm));
-      }
+  const ofPolicy: Measured[] = [];
+  const ofValues: Measured[] = [];
+  for (let epoch = 0; epoch < config.epochs; epoch++) {
+    const order = random(config.seed, 'minibatches', step, epoch).shuffle([...samples.keys()]);
+    for (const places of evenParts(order, minibatchCount(config, samples.length))) {
+      const parts = microBatches(samples, places, config.microBatchSize, contextLength);
+      const tokens = sum(places.map((row) => logProbs[row].length));
+      const policyParts = parts.map((part) => policyPart(part, experience, tokens));
+      const valueParts = parts.map((part) => valuePart(part, experience, tokens));
+      ofPolicy.push(await policy.take(policyParts, { step, learning_rate }));
+      ofValues.push(await critic.take(valueParts, { step, learning_rate: valueRate }));
     }
-    const updates = await readUpdates(measured);
-    const ofPolicy = updates.filter((_, i) => i % 2 === 0);
-    const ofValues = updates.filter((_, i) => i % 2 === 1);
-    const loss = mean(ofPolicy.map(({ loss }) => loss));
-    commitAll([policyDraft, criticDraft], updates, { step, loss, learning_rate });
-    return {
-      'loss/policy_avg': loss,
-      'loss/value_avg': mean(ofValues.map(({ loss }) => loss)) / valueCoefficient,
-      grad_norm: mean(ofPolicy.map(({ grad_norm }) => grad_norm)),
-      learning_rate,
-      ...clippingRow(ofPolicy.map(({ shown }) => shown)),
-    };
-  } finally {
-    for (const draft of [policyDraft, criticDraft]) draft.discard();
-    for (const tensor of measured) tensor.dispose();
   }
+  return {
+    'loss/policy_avg': mean(ofPolicy.map(({ loss }) => loss)),
+    'loss/value_avg': mean(ofValues.map(({ loss }) => loss)) / config.valueCoefficient,
+    grad_norm: mean(ofPolicy.map(({ grad_norm }) => grad_norm)),
+    learning_rate,
+    ...clippingRow(ofPolicy.map(({ shown }) => shown)),
+  };
+}
+
+function updatersOf({ policy, critic }: PpoState, { reference }: RolloutSetting, config: PpoConfig) {
+  const options = { maxGradNorm: config.maxGradNorm, reference };
+  return {
+    policy: updaterOf(policy, policyLoss(policy.model.config, config), options),
+    critic: updaterOf(critic, valueLoss(critic.model.config, config), options),
+  };
 }
 
 /** A batch smaller than the number of minibatches is divided into single samples. */

@@ -1,12 +1,13 @@
 import type { ModelConfig } from '../formats/modelConfig.ts';
 import { clippedPolicyLoss, clippedValueLoss } from '../losses/ppo.ts';
 import { tokenScores } from '../model/scalarHead.ts';
-import { completionTokenLogProbs } from '../model/sequences.ts';
+import { completionTokenLogProbs, type SequenceBatch } from '../model/sequences.ts';
+import { tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
 import { clippingMeasures } from './clipping.ts';
-import type { PartialLoss } from './gradients.ts';
-import { type MicroBatch, tokenTensor } from './microBatch.ts';
+import { laidOut, type MicroBatch } from './microBatch.ts';
 import type { Rollout } from './rollout.ts';
+import type { LossOf } from './update.ts';
 
 /** A rollout and what is to be learnt from it. Plain numbers, one row a sample, one number a completion token. */
 export interface Experience {
@@ -17,43 +18,92 @@ export interface Experience {
   returns: number[][];
 }
 
-type LossOf = (tensors: tf.Tensor[], part: MicroBatch) => PartialLoss;
+/** What both losses read of a minibatch. */
+interface Part {
+  batch: SequenceBatch;
+  /** Completion tokens of the minibatch [1] */
+  tokens: Float32Array;
+}
+
+/** [sequences × time] each */
+interface PolicyPart extends Part {
+  oldLogProbs: Float32Array;
+  advantages: Float32Array;
+}
+
+/** [sequences × time] each */
+interface ValuePart extends Part {
+  oldValues: Float32Array;
+  returns: Float32Array;
+}
+
+/** @param tokens completion tokens of the minibatch that the part is of */
+export function policyPart(
+  { rows, batch }: MicroBatch,
+  { rollout, advantages }: Experience,
+  tokens: number,
+): PolicyPart {
+  return {
+    batch,
+    tokens: Float32Array.of(tokens),
+    oldLogProbs: laidOut(batch, rows, rollout.logProbs),
+    advantages: laidOut(batch, rows, advantages),
+  };
+}
+
+/** @param tokens completion tokens of the minibatch that the part is of */
+export function valuePart(
+  { rows, batch }: MicroBatch,
+  { rollout, returns }: Experience,
+  tokens: number,
+): ValuePart {
+  return {
+    batch,
+    tokens: Float32Array.of(tokens),
+    oldValues: laidOut(batch, rows, rollout.values),
+    returns: laidOut(batch, rows, returns),
+  };
+}
 
 /**
  * The policy's share of the loss: Σ over the part's tokens of max(−A ρ, −A clip(ρ, 1 ± ε)), divided by all tokens
  * of the minibatch.
- *
- * @param tokens completion tokens of the minibatch
  */
 export function policyLoss(
   model: ModelConfig,
-  { rollout, advantages }: Experience,
   { temperature, clip }: { temperature: number; clip: number },
-  tokens: number,
-): LossOf {
-  return (tensors, { rows, batch }) => {
-    const mask = tf.tensor2d(batch.mask, [batch.sequences, batch.time]);
-    const own = completionTokenLogProbs(model, tensors, batch, temperature); // [rows, time]
-    const old = tokenTensor(batch, rows, rollout.logProbs);
-    const result = clippedPolicyLoss(own, old, tokenTensor(batch, rows, advantages), clip);
-    const loss = tf.div(tf.sum(tf.mul(result.losses, mask)), tokens) as tf.Scalar;
-    return { loss, shown: clippingMeasures(result, own, old, mask, tokens) };
+): LossOf<PolicyPart> {
+  return ({ batch, ...part }) => {
+    const shape: [number, number] = [batch.sequences, batch.time];
+    const mask = tensorOf<tf.Rank.R2>(batch.mask, shape);
+    const old = tensorOf<tf.Rank.R2>(part.oldLogProbs, shape);
+    const advantages = tensorOf<tf.Rank.R2>(part.advantages, shape);
+    const tokens = tensorOf<tf.Rank.R0>(part.tokens, []);
+    return (tensors) => {
+      const own = completionTokenLogProbs(model, tensors, batch, temperature); // [rows, time]
+      const result = clippedPolicyLoss(own, old, advantages, clip);
+      const loss = tf.div(tf.sum(tf.mul(result.losses, mask)), tokens) as tf.Scalar;
+      return { loss, shown: clippingMeasures(result, own, old, mask, tokens) };
+    };
   };
 }
 
 /** The critic's share: Σ over the part's tokens of the clipped value loss, times its coefficient, divided likewise. */
 export function valueLoss(
   model: ModelConfig,
-  { rollout, returns }: Experience,
   { valueClip, valueCoefficient }: { valueClip: number; valueCoefficient: number },
-  tokens: number,
-): LossOf {
-  return (tensors, { rows, batch }) => {
-    const mask = tf.tensor2d(batch.mask, [batch.sequences, batch.time]);
-    const values = tokenScores(model, tensors, batch.inputs, batch.time, batch.mask); // [rows, time]
-    const old = tokenTensor(batch, rows, rollout.values);
-    const losses = clippedValueLoss(values, old, tokenTensor(batch, rows, returns), valueClip);
-    const total = tf.sum(tf.mul(losses, mask));
-    return { loss: tf.mul(tf.div(total, tokens), valueCoefficient) as tf.Scalar };
+): LossOf<ValuePart> {
+  return ({ batch, ...part }) => {
+    const shape: [number, number] = [batch.sequences, batch.time];
+    const mask = tensorOf<tf.Rank.R2>(batch.mask, shape);
+    const old = tensorOf<tf.Rank.R2>(part.oldValues, shape);
+    const returns = tensorOf<tf.Rank.R2>(part.returns, shape);
+    const tokens = tensorOf<tf.Rank.R0>(part.tokens, []);
+    return (tensors) => {
+      const values = tokenScores(model, tensors, batch.inputs, batch.time, batch.mask); // [rows, time]
+      const losses = clippedValueLoss(values, old, returns, valueClip);
+      const total = tf.sum(tf.mul(losses, mask));
+      return { loss: tf.mul(tf.div(total, tokens), valueCoefficient) as tf.Scalar };
+    };
   };
 }

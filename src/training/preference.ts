@@ -34,7 +34,7 @@ export async function* preference(
       const step = policy.optimizer.step + 1;
       const batch = pairsOfStep(pairs, config.batchSize, config.seed, step);
       const learning_rate = config.learningRate * Math.min(1, step / Math.max(1, config.warmupSteps));
-      const { loss, grad_norm, shown } = await update.take(batch, learning_rate);
+      const { loss, grad_norm, shown } = await update.take(batch, { step, learning_rate });
       const metrics = pairMetrics(shown.slice(0, 2 * batch.length), shown.slice(2 * batch.length));
       const seconds = (performance.now() - started) / 1000;
       yield { step, loss, grad_norm, learning_rate, ...metrics, seconds };

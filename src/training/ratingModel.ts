@@ -1,20 +1,29 @@
 import type { RatingModelRow, RewardModelConfig } from '../experiment/rewardModel.ts';
 import { correlation, ratingLoss } from '../losses/rewardModel.ts';
 import { sequenceScores } from '../model/scalarHead.ts';
-import { type Sequence, wholeBatchOf } from '../model/sequences.ts';
+import { type Sequence, type WholeBatch, wholeBatchOf } from '../model/sequences.ts';
+import { type Given, tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
 import { normalise, normaliser } from '../tasks/gold.ts';
-import { proposeUpdate } from './adam.ts';
-import { gradientsOf, partsOf } from './gradients.ts';
+import { partsOf } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
 import { pairsOfStep } from './pairOrder.ts';
 import { scoredLength } from './reward.ts';
 import { mean } from './rolloutRow.ts';
-import { type Trainee, takeUpdate } from './trainee.ts';
+import type { Trainee } from './trainee.ts';
+import { updaterOf } from './updater.ts';
 
 /** A completion with the mark that somebody gave it. */
 export interface RatedSequence extends Sequence {
   rating: number;
+}
+
+interface Part {
+  batch: WholeBatch;
+  /** m [sequences] */
+  marks: Float32Array;
+  /** Completions in all parts together [1] */
+  rated: Float32Array;
 }
 
 /**
@@ -35,40 +44,41 @@ export async function* ratingModel(
 ): AsyncGenerator<RatingModelRow> {
   const shown = rated.slice(0, 2 * config.trainPairs);
   const scale = normaliser(shown.map(({ rating }) => rating));
-  const time = scoredLength(shown, trainee.model.config.contextLength);
-  while (trainee.optimizer.step < config.steps) {
-    const started = performance.now();
-    const step = trainee.optimizer.step + 1;
-    const { model, trained, optimizer } = trainee;
-    const batch = pairsOfStep(shown, 2 * config.batchSize, config.seed, step);
-    const marks = ({ rating }: RatedSequence) => normalise(rating, scale);
-    const {
-      loss,
-      gradients,
-      shown: scores,
-    } = gradientsOf(trainee, partsOf(batch, config.microBatchSize), (tensors, part) => {
-      const scores = sequenceScores(model.config, tensors, wholeBatchOf(part, time)); // [part]
-      const losses = ratingLoss(scores, tf.tensor1d(part.map(marks)));
-      return { loss: tf.div(tf.sum(losses), batch.length), shown: scores };
-    });
-    const learning_rate = learningRateAt(config, step);
-    const update = proposeUpdate(trained, optimizer, gradients, learning_rate, config.maxGradNorm);
-    const measured = tf.tidy(() =>
-      tf.concat1d([tf.stack([loss, update.gradientNorm]) as tf.Tensor1D, ...scores]),
-    );
-    tf.dispose([loss, update.gradientNorm, ...gradients, ...scores]);
-    const [value, grad_norm, ...rewards] = await measured.data();
-    measured.dispose();
-
-    takeUpdate(trainee, update, { loss: value, grad_norm, learning_rate });
-    yield {
-      step,
-      loss: value,
-      grad_norm,
-      learning_rate,
-      mean_reward: mean(rewards),
-      correlation: correlation(rewards, batch.map(marks)),
-      seconds: (performance.now() - started) / 1000,
+  const mark = ({ rating }: RatedSequence) => normalise(rating, scale);
+  const model = trainee.model.config;
+  const time = scoredLength(shown, model.contextLength);
+  const lossOf = (part: Given<Part>) => {
+    const marks = tensorOf<tf.Rank.R1>(part.marks, [part.batch.sequences]);
+    const count = tensorOf<tf.Rank.R0>(part.rated, []);
+    return (tensors: tf.Tensor[]) => {
+      const scores = sequenceScores(model, tensors, part.batch); // [part]
+      return { loss: tf.div(tf.sum(ratingLoss(scores, marks)), count) as tf.Scalar, shown: scores };
     };
+  };
+  const updater = updaterOf<Part>(trainee, lossOf, config);
+  try {
+    while (trainee.optimizer.step < config.steps) {
+      const started = performance.now();
+      const step = trainee.optimizer.step + 1;
+      const batch = pairsOfStep(shown, 2 * config.batchSize, config.seed, step);
+      const parts = partsOf(batch, config.microBatchSize).map((part) => ({
+        batch: wholeBatchOf(part, time),
+        marks: Float32Array.from(part, mark),
+        rated: Float32Array.of(batch.length),
+      }));
+      const learning_rate = learningRateAt(config, step);
+      const { loss, grad_norm, shown: rewards } = await updater.take(parts, { step, learning_rate });
+      yield {
+        step,
+        loss,
+        grad_norm,
+        learning_rate,
+        mean_reward: mean(rewards),
+        correlation: correlation(rewards, batch.map(mark)),
+        seconds: (performance.now() - started) / 1000,
+      };
+    }
+  } finally {
+    updater.dispose();
   }
 }

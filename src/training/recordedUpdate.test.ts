@@ -1,107 +1,164 @@
 import type * as Tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { dpoControls } from '../experiment/dpo.ts';
+import { ppoControls } from '../experiment/ppo.ts';
 import { neutral } from '../experiment/preference.ts';
-import { defaultLoraTargets } from '../model/lora.ts';
 import { Diverged } from './diverged.ts';
-import type { PreferenceUpdateConfig } from './preferenceUpdate.ts';
-import type { Trainee } from './trainee.ts';
+import type { TinyWorld } from './tinyRuns.ts';
 
 /** Recorded updates against those op by op, on WebGPU: the same bits in all numbers and all weights. */
+const switches = vi.hoisted(() => ({ mayRecord: true, recorded: 0 }));
+vi.mock('./recordedUpdate.ts', async (original) => {
+  const actual = await original<typeof import('./recordedUpdate.ts')>();
+  return {
+    ...actual,
+    canRecord: (...args: Parameters<typeof actual.canRecord>) =>
+      switches.mayRecord && actual.canRecord(...args),
+    recordUpdate: (...args: Parameters<typeof actual.recordUpdate>) => {
+      switches.recorded++;
+      return actual.recordUpdate(...args);
+    },
+  };
+});
+
 let tf: typeof Tf;
 let runs: typeof import('./tinyRuns.ts');
-let updates: typeof import('./preferenceUpdate.ts');
+let trainers: typeof import('./everyTrainer.ts').everyTrainer;
 let trainees: typeof import('./trainee.ts');
-let lora: typeof import('./loraTrainee.ts');
 
 beforeAll(async () => {
   await startBackend('webgpu');
   ({ tf } = await import('../ops/tf.ts'));
+  expect(tf.getBackend()).toBe('webgpu');
   runs = await import('./tinyRuns.ts');
-  updates = await import('./preferenceUpdate.ts');
+  ({ everyTrainer: trainers } = await import('./everyTrainer.ts'));
   trainees = await import('./trainee.ts');
-  lora = await import('./loraTrainee.ts');
 });
 
-const config: PreferenceUpdateConfig = {
-  ...defaultsOf(dpoControls),
-  ...neutral,
-  loss: 'sigmoid',
-  maxGradNorm: 0.5,
-};
-const TIME = 12;
-type World = ReturnType<typeof runs.tinyWorld>;
+const STEPS = 3;
 
-/** Five updates on changing pairs and at changing rates: their numbers, and the whole state at the end. */
-async function fiveUpdates(
-  world: World,
-  policy: Trainee,
-  settings: PreferenceUpdateConfig,
-  mayRecord: boolean,
-) {
-  const update = updates.preferenceUpdate(policy, world.reference, TIME, settings, mayRecord);
-  const rows = [];
-  for (let step = 0; step < 5; step++) {
-    const pairs = [0, 1].map((i) => world.pairs[(step + i) % world.pairs.length]);
-    rows.push(await update.take(pairs, 1e-3 * (step + 1)));
-  }
-  update.dispose();
-  const state = await trainees.snapshotOf(policy);
-  const merged = await trainees.mergedWeights(policy);
-  trainees.disposeTrainee(policy);
-  return { rows, state, merged };
+/** Rows of a whole run, and the state of all that it trained at the end. */
+async function run(world: TinyWorld, name: string, mayRecord: boolean) {
+  Object.assign(switches, { mayRecord, recorded: 0 });
+  const { rows, trainees: trained } = trainers[name](world, STEPS);
+  const all = await runs.rowsOf(rows);
+  const states = await Promise.all(trained.map(trainees.snapshotOf));
+  const merged = await Promise.all(trained.map(trainees.mergedWeights));
+  trained.forEach(trainees.disposeTrainee);
+  return { rows: all, states, merged, recorded: switches.recorded };
 }
 
-describe.each(['gpt2', 'llama'] as const)('with %s', (architecture) => {
-  it.each([
-    ['DPO', config, false],
-    ['SimPO with a term for fine-tuning', { ...config, loss: 'simpo', sftWeight: 0.3, gamma: 0.5 }, false],
-    ['DPO of an adapter', { ...config, maxGradNorm: 0 }, true],
-  ] as const)('%s', { timeout: 60_000 }, async (_, settings, adapted) => {
-    const world = runs.tinyWorld(architecture);
-    const adapter = { rank: 2, alpha: 4, targets: defaultLoraTargets(world.config) };
-    const policy = () => (adapted ? lora.newLoraTrainee(world.reference, adapter, 1) : runs.newPolicy(world));
-    const expected = await fiveUpdates(world, policy(), settings, false);
+describe.each([
+  [
+    'gpt2',
+    [
+      ['SFT', 1],
+      ['DPO', 1],
+      ['DPO of an adapter', 1],
+      ['KTO on pairs', 1],
+      ['unpaired KTO', 1],
+      ['online DPO', 1],
+      ['RLOO', 1],
+      ['GRPO', 1],
+      ['PPO', 2],
+      ['PPO in micro-batches', 2],
+      ['SFT with Muon', 0],
+      ['reward model', 1],
+      ['reward model in micro-batches', 1],
+      ['rating model', 1],
+    ],
+  ],
+  [
+    'llama',
+    [
+      ['SFT', 1],
+      ['DPO of an adapter', 1],
+      ['PPO', 2],
+    ],
+  ],
+] as const)('on %s', (architecture, names) => {
+  let world: TinyWorld;
+  beforeAll(() => {
+    world = runs.tinyWorld(architecture);
+  });
+
+  it.each(names)('%s, with %i recordings', { timeout: 60_000 }, async (name, recordings) => {
+    const expected = await run(world, name, false);
+    expect(expected.recorded).toBe(0);
     const before = tf.memory().numTensors;
-    const actual = await fiveUpdates(world, policy(), settings, true);
+    const actual = await run(world, name, true);
     expect(tf.memory().numTensors).toBe(before);
-    expect(actual.rows).toEqual(expected.rows);
-    expect(actual.state).toEqual(expected.state);
-    expect(actual.merged).toEqual(expected.merged);
-    expect(actual.state.step).toBe(5);
-    expect(new Set(actual.rows.map(({ loss }) => loss)).size).toBe(5);
+    expect(actual).toEqual({ ...expected, recorded: recordings });
+    expect(actual.states[0].step).toBeGreaterThanOrEqual(STEPS);
+    expect(new Set(actual.rows.map((row) => row.grad_norm)).size).toBe(STEPS);
   });
 });
 
-it('keeps the last good weights when a step diverges', async () => {
-  const world = runs.tinyWorld('gpt2');
-  const policy = runs.newPolicy(world);
-  const update = updates.preferenceUpdate(policy, world.reference, TIME, config);
-  const pairs = world.pairs.slice(0, 2);
-  await update.take(pairs, 1e-3);
-  const good = await trainees.snapshotOf(policy);
-  // So long a step that the next one's logits are infinite; itself it is taken, its loss being a number.
-  await update.take(pairs, 1e30);
-  const far = await trainees.snapshotOf(policy);
-  expect(far.weights).not.toEqual(good.weights);
-  await expect(update.take(pairs, 1e-3)).rejects.toThrow(Diverged);
-  expect(await trainees.snapshotOf(policy)).toEqual(far);
-  update.dispose();
-  trainees.disposeTrainee(policy);
+describe.each([true, false])('where updates are recorded: %s', (mayRecord) => {
+  it('a step that diverges leaves the last good weights', async () => {
+    switches.mayRecord = mayRecord;
+    const { preferenceUpdate } = await import('./preferenceUpdate.ts');
+    const world = runs.tinyWorld('gpt2');
+    const policy = runs.newPolicy(world);
+    const config = { ...defaultsOf(dpoControls), ...neutral, loss: 'sigmoid' as const };
+    const update = preferenceUpdate(policy, world.reference, 12, config);
+    const pairs = world.pairs.slice(0, 2);
+    const take = (step: number, learning_rate: number) => update.take(pairs, { step, learning_rate });
+    await take(1, 1e-3);
+    const good = await trainees.snapshotOf(policy);
+    // So long a step that the next one's logits are infinite; itself it is taken, its loss being a number.
+    await take(2, 1e30);
+    const far = await trainees.snapshotOf(policy);
+    expect(far.weights).not.toEqual(good.weights);
+    await expect(take(3, 1e-3)).rejects.toThrow(Diverged);
+    expect(await trainees.snapshotOf(policy)).toEqual(far);
+    update.dispose();
+    trainees.disposeTrainee(policy);
+  });
+
+  it('a phase of updates that diverges leaves policy and critic as they were before it', async () => {
+    switches.mayRecord = mayRecord;
+    const { ppo } = await import('./ppo.ts');
+    const world = runs.tinyWorld('gpt2');
+    const before = tf.memory().numTensors;
+    const state = { policy: runs.newPolicy(world), critic: runs.newScorer(world), beta: 0.05 };
+    // The first minibatch is taken and leaves weights so large that the second one's logits are infinite.
+    const config = { ...defaultsOf(ppoControls), promptsPerStep: 6, minibatches: 2, learningRate: 1e31 };
+    const states = () => Promise.all([state.policy, state.critic].map(trainees.snapshotOf));
+    const initial = await states();
+    await expect(ppo(state, world, config).next()).rejects.toThrow('Step 1 gave');
+    expect(await states()).toEqual(initial);
+    [state.policy, state.critic].forEach(trainees.disposeTrainee);
+    expect(tf.memory().numTensors).toBe(before);
+  });
 });
 
-it('records anew for another batch size, and not at all where the reference would change too', async () => {
+it('is not done where the reference would change too', async () => {
+  switches.mayRecord = true;
   const world = runs.tinyWorld('gpt2');
   const { canRecord } = await import('./recordedUpdate.ts');
   const policy = runs.newPolicy(world);
   expect(canRecord(policy, world.reference.parameters.tensors)).toBe(true);
   expect(canRecord(policy, policy.model.parameters.tensors)).toBe(false);
-  const update = updates.preferenceUpdate(policy, world.reference, TIME, config);
-  expect((await update.take(world.pairs.slice(0, 1), 1e-3)).shown).toHaveLength(4);
-  expect((await update.take(world.pairs.slice(0, 2), 1e-3)).shown).toHaveLength(8);
-  expect(policy.optimizer.step).toBe(2);
-  update.dispose();
   trainees.disposeTrainee(policy);
+});
+
+it('is done anew for batches of another shape, and again op by op for none', async () => {
+  const { sft } = await import('./sft.ts');
+  const world = runs.tinyWorld('gpt2');
+  // Of one, two, one, two, … sequences.
+  const batch = (step: number) =>
+    world.pairs.slice(0, 1 + (step % 2)).map(({ prompt, chosen }) => ({ prompt, completion: chosen }));
+  const trained = async (mayRecord: boolean) => {
+    Object.assign(switches, { mayRecord, recorded: 0 });
+    const policy = runs.newPolicy(world);
+    const settings = { steps: 4, maxGradNorm: 0, learningRate: () => 1e-3, batch };
+    const rows = await runs.rowsOf(sft(policy, settings));
+    trainees.disposeTrainee(policy);
+    return { rows, recorded: switches.recorded };
+  };
+  const expected = await trained(false);
+  expect(await trained(true)).toEqual({ ...expected, recorded: 2 });
 });

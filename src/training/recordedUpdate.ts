@@ -1,31 +1,22 @@
 import { flatten } from '../model/parameters.ts';
 import { adamRates, adamStepAtRates, clipToNorm, euclideanNorm } from '../ops/adam.ts';
 import { capture, type InputShape, type InputValues } from '../ops/capture/capture.ts';
+import { mapLists, type OnBackend } from '../ops/capture/lists.ts';
 import { assignIfFinite, splitInto } from '../ops/pieces.ts';
 import { tf } from '../ops/tf.ts';
 import { ADAM } from './adam.ts';
-import { Diverged } from './diverged.ts';
-import { gradientsOf, type PartialLoss } from './gradients.ts';
+import { gradientsOf } from './gradients.ts';
 import { modelTensors, type Trainee } from './trainee.ts';
+import type { LossOf, Measured } from './update.ts';
 
-/** An update's numbers. */
-export interface Measured {
-  loss: number;
-  /** Before clipping. */
-  grad_norm: number;
-  shown: number[];
-}
-
-/** An update of a trainee, recorded once on WebGPU and run any number of times. */
-export interface RecordedUpdate<Name extends string> {
-  /** Whether the trainee still has the tensors that were recorded: a new one needs a new recording. */
-  fits(trainee: Trainee): boolean;
+/** An update of a trainee, recorded once on WebGPU and run any number of times on batches of the same shape. */
+export interface RecordedUpdate<Part> {
   /**
-   * Takes one Adam step, in place: the trainee keeps its tensors and they hold new numbers.
-   *
-   * @throws Diverged when loss or gradient norm is not a number; the trainee then has the last good weights
+   * Takes one Adam step, in place: the trainee keeps its tensors and they hold new numbers; the old ones, and it has
+   * not taken a step, where loss or gradient norm turn out to be none.
    */
-  run(values: Record<Name, InputValues>, learningRate: number): Promise<Measured>;
+  run(parts: readonly Part[], learningRate: number): Promise<Measured>;
+  bytes: number;
   dispose(): void;
 }
 
@@ -41,57 +32,66 @@ export function canRecord({ trained, optimizer }: Trainee, onlyRead: readonly tf
 }
 
 /**
- * Records one Adam step on the loss of a batch: see `capture`.
+ * Records one Adam step on the loss of a batch: see `capture`. All parts of the batch are in one recording, and every
+ * list in them is an input of it.
  *
- * @param inputs what differs from step to step
- * @param partOf computes from the inputs what the loss needs and no gradient goes through
- * @param lossOf given the model's tensors, in the order of its layout
+ * @param parts of the shape to be recorded; what their lists hold does not matter
  */
-export async function recordUpdate<Name extends string, Part>(
+export async function recordUpdate<Part>(
   trainee: Trainee,
-  inputs: Record<Name, InputShape>,
-  partOf: (inputs: Record<Name, tf.Tensor>) => Part,
-  lossOf: (tensors: tf.Tensor[], part: Part) => PartialLoss,
+  parts: readonly Part[],
+  lossOf: LossOf<Part>,
   maxGradNorm: number,
-): Promise<RecordedUpdate<Name>> {
+): Promise<RecordedUpdate<Part>> {
   const { model, trained, lora, optimizer } = trainee;
   const { firstMoment, secondMoment } = optimizer;
+  const shapes: Record<string, InputShape> = { rates: { shape: [3], dtype: 'float32' } };
+  listsOf(parts).forEach((list, i) => {
+    shapes[i] = { shape: [list.length], dtype: list instanceof Int32Array ? 'int32' : 'float32' };
+  });
   const step = await capture(
-    ({ rates, ...rest }: Record<Name | 'rates', tf.Tensor>) => {
-      const part = partOf(rest as Record<Name, tf.Tensor>);
-      const { loss, gradients, shown } = gradientsOf(trainee, [part], lossOf);
+    ({ rates, ...lists }: Record<string, tf.Tensor>) => {
+      let next = 0;
+      const onBackend = mapLists(parts, () => lists[next++]) as OnBackend<Part>[];
+      const losses = onBackend.map(lossOf);
+      const { loss, gradients, shown } = gradientsOf(trainee, losses, (tensors, loss) => loss(tensors));
       const gradient = flatten(gradients);
       const norm = euclideanNorm(gradient);
       const clipped = maxGradNorm > 0 ? clipToNorm(gradient, norm, maxGradNorm) : gradient;
       const vectors = { weights: trained.flat, firstMoment, secondMoment };
-      const next = adamStepAtRates(vectors, clipped, rates as tf.Tensor1D, ADAM);
+      const moved = adamStepAtRates(vectors, clipped, rates as tf.Tensor1D, ADAM);
       const decisive = tf.stack([loss, norm]) as tf.Tensor1D;
-      assignIfFinite(trained.flat, next.weights, decisive);
-      assignIfFinite(firstMoment, next.firstMoment, decisive);
-      assignIfFinite(secondMoment, next.secondMoment, decisive);
+      assignIfFinite(trained.flat, moved.weights, decisive);
+      assignIfFinite(firstMoment, moved.firstMoment, decisive);
+      assignIfFinite(secondMoment, moved.secondMoment, decisive);
       splitInto(trained.flat, trained.tensors);
       if (lora) mergeInto(model.parameters.tensors, modelTensors({ lora }, trained.tensors), decisive);
       const measured = tf.concat1d([decisive, ...shown]);
       tf.dispose(shown); // which gradientsOf keeps for its caller
       return { measured };
     },
-    { inputs: { ...inputs, rates: { shape: [3], dtype: 'float32' } } as Record<Name | 'rates', InputShape> },
+    { inputs: shapes },
   );
   return {
-    fits: (other) => other.trained === trained && other.optimizer.firstMoment === firstMoment,
-    async run(values, learningRate) {
+    bytes: step.bytes,
+    async run(parts, learningRate) {
       const number = trainee.optimizer.step + 1;
       const rates = Float32Array.from(adamRates(number, { ...ADAM, learningRate }));
-      const { measured } = await step.run({ ...values, rates } as Record<Name | 'rates', InputValues>);
+      const { measured } = await step.run({ ...Object.fromEntries(listsOf(parts).entries()), rates });
       const [loss, grad_norm, ...shown] = measured;
-      if (!Number.isFinite(loss) || !Number.isFinite(grad_norm)) {
-        throw new Diverged(number, loss, learningRate);
-      }
-      trainee.optimizer = { ...trainee.optimizer, step: number };
+      const taken = Number.isFinite(loss) && Number.isFinite(grad_norm);
+      if (taken) trainee.optimizer = { ...trainee.optimizer, step: number };
       return { loss, grad_norm, shown };
     },
     dispose: () => step.dispose(),
   };
+}
+
+/** All lists of a batch, in the order in which they are inputs of its recording. */
+export function listsOf(parts: unknown): InputValues[] {
+  const lists: InputValues[] = [];
+  mapLists(parts, (list) => lists.push(list));
+  return lists;
 }
 
 /** The model with a new adapter; tensors that no adapter touches are the base's own and stay. */

@@ -2,14 +2,22 @@ import type { RewardModelConfig, RewardModelRow } from '../experiment/rewardMode
 import { bradleyTerryLoss, rewardModelMetrics } from '../losses/rewardModel.ts';
 import { sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import { sequenceScores } from '../model/scalarHead.ts';
-import { wholeBatchOf } from '../model/sequences.ts';
+import { type WholeBatch, wholeBatchOf } from '../model/sequences.ts';
+import { type Given, tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
-import { proposeUpdate } from './adam.ts';
-import { gradientsOf, partsOf } from './gradients.ts';
+import { partsOf } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
 import { pairsOfStep } from './pairOrder.ts';
 import { scoredLength } from './reward.ts';
-import { type Trainee, takeUpdate } from './trainee.ts';
+import type { Trainee } from './trainee.ts';
+import { updaterOf } from './updater.ts';
+
+interface Part {
+  /** Chosen rows, then rejected rows. */
+  batch: WholeBatch;
+  /** In all parts together [1] */
+  pairs: Float32Array;
+}
 
 /**
  * A reward model of preferences under Bradley–Terry (Ouyang et al. 2022, eq. 1): in each step one Adam step on
@@ -29,43 +37,36 @@ export async function* rewardModel(
   config: Omit<RewardModelConfig, 'start' | 'layers' | 'width' | 'evaluateEvery'>,
 ): AsyncGenerator<RewardModelRow> {
   const shown = pairs.slice(0, config.trainPairs);
-  const time = scoredLength(sequencesOf(shown), trainee.model.config.contextLength);
-  while (trainee.optimizer.step < config.steps) {
-    const started = performance.now();
-    const step = trainee.optimizer.step + 1;
-    const { model, trained, optimizer } = trainee;
-    const batchPairs = pairsOfStep(shown, config.batchSize, config.seed, step);
-    const {
-      loss,
-      gradients,
-      shown: scores,
-    } = gradientsOf(trainee, partsOf(batchPairs, Math.ceil(config.microBatchSize / 2)), (tensors, part) => {
-      const batch = wholeBatchOf(sequencesOf(part), time); // chosen rows, then rejected rows
-      const scores = sequenceScores(model.config, tensors, batch); // [2 part]
+  const model = trainee.model.config;
+  const time = scoredLength(sequencesOf(shown), model.contextLength);
+  const lossOf = (part: Given<Part>) => {
+    const count = tensorOf<tf.Rank.R0>(part.pairs, []);
+    return (tensors: tf.Tensor[]) => {
+      const scores = sequenceScores(model, tensors, part.batch); // [2 part]
       const [chosen, rejected] = tf.split(scores, 2) as tf.Tensor1D[];
-      return { loss: tf.div(tf.sum(bradleyTerryLoss(chosen, rejected)), batchPairs.length), shown: scores };
-    });
-    const learning_rate = learningRateAt(config, step);
-    const update = proposeUpdate(trained, optimizer, gradients, learning_rate, config.maxGradNorm);
-    const measured = tf.tidy(() =>
-      tf.concat1d([tf.stack([loss, update.gradientNorm]) as tf.Tensor1D, ...scores]),
-    );
-    const sizes = scores.map(({ size }) => size);
-    tf.dispose([loss, update.gradientNorm, ...gradients, ...scores]);
-    const [value, grad_norm, ...numbers] = await measured.data();
-    measured.dispose();
-
-    takeUpdate(trainee, update, { loss: value, grad_norm, learning_rate });
-    const [chosen, rejected] = halves(numbers, sizes);
-    const seconds = (performance.now() - started) / 1000;
-    yield {
-      step,
-      loss: value,
-      grad_norm,
-      learning_rate,
-      ...rewardModelMetrics(chosen, rejected),
-      seconds,
+      const loss = tf.div(tf.sum(bradleyTerryLoss(chosen, rejected)), count) as tf.Scalar;
+      return { loss, shown: scores };
     };
+  };
+  const updater = updaterOf<Part>(trainee, lossOf, config);
+  try {
+    while (trainee.optimizer.step < config.steps) {
+      const started = performance.now();
+      const step = trainee.optimizer.step + 1;
+      const batch = pairsOfStep(shown, config.batchSize, config.seed, step);
+      const parts = partsOf(batch, Math.ceil(config.microBatchSize / 2)).map((part) => ({
+        batch: wholeBatchOf(sequencesOf(part), time),
+        pairs: Float32Array.of(batch.length),
+      }));
+      const learning_rate = learningRateAt(config, step);
+      const { loss, grad_norm, shown: scores } = await updater.take(parts, { step, learning_rate });
+      const sizes = parts.map(({ batch }) => batch.sequences);
+      const metrics = rewardModelMetrics(...halves(scores, sizes));
+      const seconds = (performance.now() - started) / 1000;
+      yield { step, loss, grad_norm, learning_rate, ...metrics, seconds };
+    }
+  } finally {
+    updater.dispose();
   }
 }
 

@@ -1,18 +1,30 @@
 import type { RlooConfig } from '../experiment/rloo.ts';
 import type { RolloutRow } from '../experiment/rolloutMetrics.ts';
+import type { ModelConfig } from '../formats/modelConfig.ts';
 import { rlooAdvantages } from '../losses/advantages.ts';
 import { reinforceLoss } from '../losses/groupPolicy.ts';
 import { sequenceReward } from '../losses/klPenalty.ts';
-import { completionLogProbs } from '../model/sequences.ts';
+import { completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
+import { tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
-import { proposeUpdate } from './adam.ts';
-import { gradientsOf, partsOf } from './gradients.ts';
+import { partsOf } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
 import { microBatches } from './microBatch.ts';
 import { pairsOfStep } from './pairOrder.ts';
 import { type Rollout, type RolloutSetting, sample, score } from './rollout.ts';
 import { logRatiosOf, rolloutMetrics } from './rolloutRow.ts';
-import { type Trainee, takeUpdate } from './trainee.ts';
+import type { Trainee } from './trainee.ts';
+import type { LossOf } from './update.ts';
+import { updaterOf } from './updater.ts';
+
+/** Some of a batch's samples. */
+interface Part {
+  batch: SequenceBatch;
+  /** A_i [sequences] */
+  advantages: Float32Array;
+  /** In all parts together [1] */
+  samples: Float32Array;
+}
 
 /**
  * REINFORCE leave-one-out (Ahmadian et al. 2024): k samples of each prompt, each compared with the mean of the
@@ -32,39 +44,49 @@ export async function* rloo(
   setting: RolloutSetting,
   config: Omit<RlooConfig, 'evaluateEvery'>,
 ): AsyncGenerator<RolloutRow> {
-  const { samplesPerPrompt, beta, microBatchSize } = config;
-  while (policy.optimizer.step < config.steps) {
-    const started = performance.now();
-    const step = policy.optimizer.step + 1;
-    const { model, trained, optimizer } = policy;
-    const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
-    const repeated = prompts.flatMap((prompt) => Array.from({ length: samplesPerPrompt }, () => prompt));
-    const samples = await sample(model, repeated, step, config, setting.maxLength);
-    const rollout = await score(model, samples, setting, config);
-    const advantages = leaveOneOut(rollout, samplesPerPrompt, beta);
+  const { samplesPerPrompt, beta, microBatchSize, maxGradNorm } = config;
+  const model = policy.model.config;
+  const { reference } = setting;
+  const updater = updaterOf<Part>(policy, lossOf(model, config.temperature), { maxGradNorm, reference });
+  try {
+    while (policy.optimizer.step < config.steps) {
+      const started = performance.now();
+      const step = policy.optimizer.step + 1;
+      const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
+      const repeated = prompts.flatMap((prompt) => Array.from({ length: samplesPerPrompt }, () => prompt));
+      const samples = await sample(policy.model, repeated, step, config, setting.maxLength);
+      const rollout = await score(policy.model, samples, setting, config);
+      const advantages = leaveOneOut(rollout, samplesPerPrompt, beta);
 
-    const places = [...samples.keys()];
-    const { loss, gradients } = gradientsOf(
-      policy,
-      microBatches(samples, places, microBatchSize, model.config.contextLength),
-      (tensors, { rows, batch }) => {
-        const logps = completionLogProbs(model.config, tensors, batch, config.temperature); // [rows]
-        const weights = tf.tensor1d(rows.map((row) => advantages[row]));
-        return { loss: tf.div(tf.sum(reinforceLoss(logps, weights)), samples.length) };
-      },
-    );
-    const learning_rate = learningRateAt(config, step);
-    const update = proposeUpdate(trained, optimizer, gradients, learning_rate, config.maxGradNorm);
-    const measured = tf.tidy(() => tf.stack([loss, update.gradientNorm]));
-    tf.dispose([loss, update.gradientNorm, ...gradients]);
-    const [value, grad_norm] = await measured.data();
-    measured.dispose();
-
-    takeUpdate(policy, update, { loss: value, grad_norm, learning_rate });
-    const metrics = rolloutMetrics(rollout, beta);
-    const seconds = (performance.now() - started) / 1000;
-    yield { step, ...metrics, 'loss/policy_avg': value, grad_norm, learning_rate, seconds };
+      const places = [...samples.keys()];
+      const parts = microBatches(samples, places, microBatchSize, model.contextLength);
+      const learning_rate = learningRateAt(config, step);
+      const { loss, grad_norm } = await updater.take(
+        parts.map(({ rows, batch }) => ({
+          batch,
+          advantages: Float32Array.from(rows, (row) => advantages[row]),
+          samples: Float32Array.of(samples.length),
+        })),
+        { step, learning_rate },
+      );
+      const metrics = rolloutMetrics(rollout, beta);
+      const seconds = (performance.now() - started) / 1000;
+      yield { step, ...metrics, 'loss/policy_avg': loss, grad_norm, learning_rate, seconds };
+    }
+  } finally {
+    updater.dispose();
   }
+}
+
+function lossOf(model: ModelConfig, temperature: number): LossOf<Part> {
+  return ({ batch, ...part }) => {
+    const advantages = tensorOf<tf.Rank.R1>(part.advantages, [batch.sequences]);
+    const samples = tensorOf<tf.Rank.R0>(part.samples, []);
+    return (tensors) => {
+      const logps = completionLogProbs(model, tensors, batch, temperature); // [rows]
+      return { loss: tf.div(tf.sum(reinforceLoss(logps, advantages)), samples) as tf.Scalar };
+    };
+  };
 }
 
 /** A_i of every sample; those of one prompt lie together. */

@@ -1,10 +1,11 @@
 import type { SftRow } from '../experiment/metrics.ts';
-import { batchOf, completionTokenLogProbs, type Sequence } from '../model/sequences.ts';
+import { batchOf, completionTokenLogProbs, type Sequence, type SequenceBatch } from '../model/sequences.ts';
+import { type Given, tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
-import { proposeUpdate } from './adam.ts';
-import { gradientsOf } from './gradients.ts';
 import { proposeMuonUpdate } from './muon.ts';
-import { type Trainee, takeUpdate } from './trainee.ts';
+import { paddedLength } from './reward.ts';
+import type { Trainee } from './trainee.ts';
+import { updaterOf } from './updater.ts';
 
 export interface SftConfig {
   steps: number;
@@ -17,6 +18,12 @@ export interface SftConfig {
   batch: (step: number) => readonly Sequence[];
 }
 
+interface Part {
+  batch: SequenceBatch;
+  /** Completion tokens [1] */
+  tokens: Float32Array;
+}
+
 /**
  * Supervised fine-tuning: minimises −Σ log π(y_t | x, y_<t) / number of completion tokens. With a prompt of one
  * token and all of the text as completion it is pretraining.
@@ -27,32 +34,30 @@ export interface SftConfig {
  * @throws Diverged when the loss is not a number; the trainee then has the last good weights
  */
 export async function* sft(trainee: Trainee, config: SftConfig): AsyncGenerator<SftRow> {
-  while (trainee.optimizer.step < config.steps) {
-    const started = performance.now();
-    const step = trainee.optimizer.step + 1;
-    const batch = batchOf(config.batch(step));
-    const tokens = batch.mask.reduce((sum, m) => sum + m, 0);
-    const { model, trained, optimizer } = trainee;
-    const { loss, gradients } = gradientsOf(trainee, [batch], (tensors) => {
-      const logProbs = completionTokenLogProbs(model.config, tensors, batch);
-      return { loss: tf.neg(tf.div(tf.sum(logProbs), tokens)) };
-    });
-    const learning_rate = config.learningRate(step);
-    const propose = config.optimizer === 'muon' ? proposeMuonUpdate : proposeUpdate;
-    const update = propose(trained, optimizer, gradients, learning_rate, config.maxGradNorm);
-    const measured = tf.tidy(() => tf.stack([loss, update.gradientNorm]));
-    tf.dispose([loss, update.gradientNorm, ...gradients]);
-    const [value, grad_norm] = await measured.data();
-    measured.dispose();
-
-    takeUpdate(trainee, update, { loss: value, grad_norm, learning_rate });
-    yield {
-      step,
-      loss: value,
-      grad_norm,
-      learning_rate,
-      num_tokens: tokens,
-      seconds: (performance.now() - started) / 1000,
+  const model = trainee.model.config;
+  const lossOf = (part: Given<Part>) => {
+    const tokens = tensorOf<tf.Rank.R0>(part.tokens, []);
+    return (tensors: tf.Tensor[]) => {
+      const logProbs = completionTokenLogProbs(model, tensors, part.batch);
+      return { loss: tf.neg(tf.div(tf.sum(logProbs), tokens)) as tf.Scalar };
     };
+  };
+  const propose = config.optimizer === 'muon' ? proposeMuonUpdate : undefined;
+  const updater = updaterOf<Part>(trainee, lossOf, { maxGradNorm: config.maxGradNorm, propose });
+  try {
+    while (trainee.optimizer.step < config.steps) {
+      const started = performance.now();
+      const step = trainee.optimizer.step + 1;
+      const sequences = config.batch(step);
+      const batch = batchOf(sequences, paddedLength(sequences, model.contextLength));
+      const num_tokens = batch.mask.reduce((sum, m) => sum + m, 0);
+      const learning_rate = config.learningRate(step);
+      const part = { batch, tokens: Float32Array.of(num_tokens) };
+      const { loss, grad_norm } = await updater.take([part], { step, learning_rate });
+      const seconds = (performance.now() - started) / 1000;
+      yield { step, loss, grad_norm, learning_rate, num_tokens, seconds };
+    }
+  } finally {
+    updater.dispose();
   }
 }

@@ -4,7 +4,6 @@ import { adaptedTensors, type LoraConfig } from '../model/lora.ts';
 import { flatten, type ParameterLayout, type Parameters, parametersFrom } from '../model/parameters.ts';
 import { tf } from '../ops/tf.ts';
 import { type AdamState, disposeState, newAdamState, type ProposedUpdate } from './adam.ts';
-import { Diverged } from './diverged.ts';
 
 /** A model in training: its weights and the optimiser's memory, replaced at every step. */
 export interface Trainee {
@@ -95,21 +94,8 @@ async function copyOf(tensor: tf.Tensor1D): Promise<Float32Array> {
   return values.slice();
 }
 
-/**
- * Takes an update whose loss and gradient norm have been read, and frees what it replaces.
- *
- * @throws Diverged when either is not a number; the update is freed then and the trainee keeps its weights
- */
-export function takeUpdate(
-  trainee: Trainee,
-  update: ProposedUpdate,
-  { loss, grad_norm, learning_rate }: { loss: number; grad_norm: number; learning_rate: number },
-): void {
-  const { parameters, state } = update;
-  if (!Number.isFinite(loss) || !Number.isFinite(grad_norm)) {
-    disposeState(parameters, state);
-    throw new Diverged(state.step, loss, learning_rate);
-  }
+/** Takes an update, and frees what it replaces. */
+export function takeUpdate(trainee: Trainee, update: Pick<ProposedUpdate, 'parameters' | 'state'>): void {
   const next = advanced(trainee, update);
   disposeTrainee(trainee);
   Object.assign(trainee, next);

@@ -4,19 +4,29 @@ import type { UnpairedConfig } from '../experiment/unpaired.ts';
 import { ktoUnpairedLoss } from '../losses/kto.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
-import { batchOf, completionLogProbs, type Sequence } from '../model/sequences.ts';
+import { batchOf, completionLogProbs, type Sequence, type SequenceBatch } from '../model/sequences.ts';
+import { tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
-import { proposeUpdate } from './adam.ts';
-import { gradientsOf } from './gradients.ts';
+import { klReferencePoint, type MismatchedRows, mismatchedRows } from './klReferencePoint.ts';
 import { learningRateAt } from './learningRate.ts';
-import { baselineOf } from './pairBatch.ts';
 import { pairsOfStep } from './pairOrder.ts';
 import { paddedLength } from './reward.ts';
-import { type Trainee, takeUpdate } from './trainee.ts';
+import type { Trainee } from './trainee.ts';
+import type { LossOf } from './update.ts';
+import { updaterOf } from './updater.ts';
+
+type Config = Omit<UnpairedConfig, 'evaluateEvery'>;
 
 /** A completion that somebody has called good or bad, without another one to compare it with. */
 export interface UnpairedSequence extends Sequence {
   desirable: boolean;
+}
+
+interface Part {
+  batch: SequenceBatch;
+  /** 1 where desirable [sequences] */
+  good: Float32Array;
+  mismatched: MismatchedRows;
 }
 
 /**
@@ -41,45 +51,49 @@ export async function* unpairedKto(
   policy: Trainee,
   reference: LanguageModel,
   data: readonly UnpairedSequence[],
-  config: Omit<UnpairedConfig, 'evaluateEvery'>,
+  config: Config,
 ): AsyncGenerator<DpoRow> {
-  const time = paddedLength(data, reference.config.contextLength);
-  while (policy.optimizer.step < config.steps) {
-    const started = performance.now();
-    const step = policy.optimizer.step + 1;
-    const { model, trained, optimizer } = policy;
-    const rows = pairsOfStep(data, 2 * config.batchSize, config.seed, step);
-    const batch = batchOf(rows, time);
+  const { contextLength } = reference.config;
+  const time = paddedLength(data, contextLength);
+  const { maxGradNorm } = config;
+  const updater = updaterOf<Part>(policy, lossOf(policy, reference, config), { maxGradNorm, reference });
+  try {
+    while (policy.optimizer.step < config.steps) {
+      const started = performance.now();
+      const step = policy.optimizer.step + 1;
+      const rows = pairsOfStep(data, 2 * config.batchSize, config.seed, step);
+      const part = {
+        batch: batchOf(rows, time),
+        good: Float32Array.from(rows, ({ desirable }) => Number(desirable)),
+        mismatched: mismatchedRows(mismatched(rows), rows.length, time, contextLength),
+      };
+      const learning_rate = learningRateAt({ ...config, schedule: 'constant' }, step);
+      const { loss, grad_norm, shown } = await updater.take([part], { step, learning_rate });
+      const [baseline, ...rest] = shown;
+      const [logps, rewards] = [rest.slice(0, rows.length), rest.slice(rows.length)];
+      const metrics = metricsOf(rows, logps, rewards, config.beta * baseline);
+      const seconds = (performance.now() - started) / 1000;
+      yield { step, loss, grad_norm, learning_rate, ...metrics, seconds };
+    }
+  } finally {
+    updater.dispose();
+  }
+}
 
+/** Shows k, then log π of all rows, then their rewards. */
+function lossOf(policy: Trainee, reference: LanguageModel, config: Config): LossOf<Part> {
+  return ({ batch, ...part }) => {
+    const good = tensorOf<tf.Rank.R1>(part.good, [batch.sequences]);
     const referenceLogps = completionLogProbs(reference.config, reference.parameters.tensors, batch); // [rows]
-    const klBaseline = baselineOf(model, reference, mismatched(rows), time);
-    const good = tf.tensor1d(rows.map(({ desirable }) => Number(desirable)));
-    const { loss, gradients, shown } = gradientsOf(policy, [batch], (tensors) => {
-      const logps = completionLogProbs(model.config, tensors, batch); // [rows]
+    const klBaseline = klReferencePoint(policy.model, reference, part.mismatched);
+    return (tensors) => {
+      const logps = completionLogProbs(policy.model.config, tensors, batch); // [rows]
       const x = { policy: logps, reference: referenceLogps, good, klBaseline };
       const { losses, rewards } = ktoUnpairedLoss(x, config);
-      return { loss: tf.mean(losses), shown: tf.concat1d([logps, rewards]) };
-    });
-
-    const learning_rate = learningRateAt({ ...config, schedule: 'constant' }, step);
-    const update = proposeUpdate(trained, optimizer, gradients, learning_rate, config.maxGradNorm);
-    const measured = tf.tidy(() =>
-      tf.concat1d([tf.stack([loss, update.gradientNorm, klBaseline]) as tf.Tensor1D, ...shown]),
-    );
-    tf.dispose([loss, update.gradientNorm, klBaseline, referenceLogps, good, ...shown, ...gradients]);
-    const [value, grad_norm, baseline, ...rest] = await measured.data();
-    measured.dispose();
-
-    takeUpdate(policy, update, { loss: value, grad_norm, learning_rate });
-    const metrics = metricsOf(
-      rows,
-      rest.slice(0, rows.length),
-      rest.slice(rows.length),
-      config.beta * baseline,
-    );
-    const seconds = (performance.now() - started) / 1000;
-    yield { step, loss: value, grad_norm, learning_rate, ...metrics, seconds };
-  }
+      const k = tf.reshape(klBaseline, [1]) as tf.Tensor1D;
+      return { loss: tf.mean(losses) as tf.Scalar, shown: tf.concat1d([k, logps, rewards]) };
+    };
+  };
 }
 
 /** Each prompt with the completion of the next row that answers another prompt: several may answer the same one. */

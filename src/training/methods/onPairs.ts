@@ -5,7 +5,8 @@ import { type LossName, preferenceLoss, preferenceLosses } from '../../losses/pr
 import { disposeParameters, parametersFrom } from '../../model/parameters.ts';
 import { commonLength } from '../../model/preferenceBatch.ts';
 import { tf } from '../../ops/tf.ts';
-import { completionLengths, mismatchedKl, pairLogProbs } from '../pairBatch.ts';
+import { mismatchedKl } from '../klReferencePoint.ts';
+import { completionLengths, pairLogProbs } from '../pairBatch.ts';
 import { pairsOfStep } from '../pairOrder.ts';
 import { type PreferenceConfig, preference } from '../preference.ts';
 import { sft } from '../sft.ts';
