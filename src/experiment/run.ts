@@ -13,6 +13,18 @@ export interface BackendReport {
   software: boolean;
   /** One sentence: why this backend; where it is a fallback, what to do about it. */
   reason: string;
+  /** Absent in records of the time when nobody asked. */
+  limits?: MemoryLimits;
+}
+
+/** Bytes that a backend allows; absent where it names no limit. */
+export interface MemoryLimits {
+  /** Of one GPU buffer. */
+  maxBufferSize?: number;
+  /** Of what a GPU program may read or write of one buffer. */
+  maxStorageBufferBindingSize?: number;
+  /** Of everything together: what a 32-bit WebAssembly memory can hold. */
+  total?: number;
 }
 
 /** The preference pairs that a run is trained on and measured by. */

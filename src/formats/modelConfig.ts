@@ -1,4 +1,5 @@
 import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
+import type { ModelShape } from '../experiment/modelMemory.ts';
 import { type Gpt2Config, readGpt2Config, writeGpt2Config } from './gpt2Config.ts';
 import { type LlamaConfig, readLlamaConfig, writeLlamaConfig } from './llamaConfig.ts';
 
@@ -25,6 +26,28 @@ export function readModelConfig(text: string, file: string): ModelConfig {
       ? 'model_type: missing, so nothing says which architecture this is'
       : `model_type: ${JSON.stringify(type).slice(0, 40)} is an architecture that the lab does not compute`;
   throw new FileProblem(file, problem, CURE);
+}
+
+/** What of a model decides how much memory it takes. @param parameters of all its tensors together */
+export function modelShape(config: ModelConfig, parameters: number): ModelShape {
+  const { architecture, layers, width, heads, vocabulary, contextLength } = config;
+  const own =
+    config.architecture === 'gpt2'
+      ? { headWidth: width / heads, keyValueHeads: heads, innerWidth: 4 * width }
+      : config;
+  const { headWidth, keyValueHeads, innerWidth } = own;
+  return {
+    architecture,
+    parameters,
+    layers,
+    width,
+    heads,
+    headWidth,
+    keyValueHeads,
+    innerWidth,
+    vocabulary,
+    contextLength,
+  };
 }
 
 /** The `config.json` that Hugging Face's classes read back. */

@@ -2,6 +2,7 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { BackendName, BackendReport } from '../experiment/run.ts';
 import { registerWebgpuKernels } from './fusedWebgpu.ts';
 import { selfTest } from './selfTest.ts';
+import { MOST_PAGES, PAGE_BYTES } from './sharedMemory.ts';
 import { useBarrierFreeKernels } from './softwareGpuKernels.ts';
 import { startWasm, type WasmPlatform } from './startWasm.ts';
 import { tf } from './tf.ts';
@@ -25,7 +26,9 @@ export interface ChosenBackend {
   refused: Promise<string>;
 }
 
-type Attempt = ({ device: string; software: boolean } & Omit<ChosenBackend, 'report'>) | { problem: string };
+type Attempt =
+  | (Pick<BackendReport, 'device' | 'software' | 'limits'> & Omit<ChosenBackend, 'report'>)
+  | { problem: string };
 
 /** Enough to cut a model's parameters apart in a few programs; some adapters name limits far beyond any use. */
 const BUFFERS_OF_A_PROGRAM = 16;
@@ -56,9 +59,9 @@ export async function chooseBackend(
     }));
     const problem = 'problem' in attempt ? attempt.problem : await selfTest().catch(String);
     if (problem === null && !('problem' in attempt)) {
-      const { device, software, lost, refused } = attempt;
+      const { device, software, limits, lost, refused } = attempt;
       const reason = explain(requested, backend, software, problems);
-      return { report: { backend, device, software, reason }, lost, refused };
+      return { report: { backend, device, software, reason, limits }, lost, refused };
     }
     problems.push(`${label[backend]}: ${problem}`);
   }
@@ -87,7 +90,8 @@ const attempts: Record<BackendName, (platform: Platform) => Promise<Attempt>> = 
   webgpu: startWebgpu,
   wasm: async (platform) => {
     const device = await startWasm(platform);
-    return { device, software: false, lost: never, refused: never };
+    const limits = { total: MOST_PAGES * PAGE_BYTES };
+    return { device, software: false, limits, lost: never, refused: never };
   },
   cpu: async () => {
     await tf.setBackend('cpu');
@@ -141,7 +145,8 @@ async function startWebgpu({ gpu, secureContext, realGpuKernels }: Platform): Pr
   registerWebgpuKernels(emulated);
   const { vendor, architecture, description } = adapter.info;
   const name = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
-  return { device: name, software, lost, refused };
+  const limits = { maxBufferSize, maxStorageBufferBindingSize };
+  return { device: name, software, limits, lost, refused };
 }
 
 function isSoftware(info: GPUAdapterInfo): boolean {

@@ -9,7 +9,7 @@
 
 const HAS_MAXIMUM = 0x01;
 const SHARED = 0x02;
-const PAGE_BYTES = 65536;
+export const PAGE_BYTES = 65536;
 
 const IMPORTS = 2;
 const MEMORIES = 5;

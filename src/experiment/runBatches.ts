@@ -1,0 +1,94 @@
+import { type MethodName, methods } from './methods.ts';
+import { adapterOf, type Batch, fromScratch, type ModelShape, shallower } from './modelMemory.ts';
+import type { BackendName } from './run.ts';
+
+/** What of a run decides how much memory it takes: which models it has, and which batches go through them. */
+
+/** Lengths of the texts to train on, in tokens, as the model reads them: prompt and completion without the last. */
+export interface TextLengths {
+  longest: number;
+  mean: number;
+  /** Of a completion, in the mean. */
+  completion: number;
+}
+
+/** What an evaluation computes at once; absent where there are none, as in the headless lab. */
+export interface EvaluationSize {
+  /** Completions of held-out pairs. */
+  heldOut: number;
+  /** Completions that are sampled. */
+  samples: number;
+}
+
+export interface Setting {
+  backend: BackendName;
+  model: ModelShape;
+  texts: TextLengths;
+  evaluation?: EvaluationSize;
+}
+
+export interface Plan {
+  method: MethodName;
+  /** Values of the method's controls. */
+  config: Readonly<Record<string, number | string>>;
+}
+
+/** DPO's default batch: what warm-up, implicit rewards and walks between policies train on. */
+export const DPO_ROWS = 32;
+
+/** Rows of text as the backend computes them: on a GPU all padded to one length, else without padding. */
+export function batchOf(rows: number, { backend, model, texts }: Setting): Batch {
+  if (backend !== 'webgpu') return { rows, time: texts.mean, predicted: texts.completion };
+  const time = Math.min(Math.ceil(texts.longest / 16) * 16, model.contextLength);
+  return { rows, time, predicted: time };
+}
+
+/** Completions that go through the model at once in an update. */
+export function rowsOfUpdate(plan: Plan): number {
+  const { method, config } = plan;
+  switch (methods[method].kind) {
+    case 'texts':
+      return Number(config.batchSize);
+    case 'pairs':
+      return 2 * Number(config.batchSize);
+    case 'reward model':
+      return Math.min(2 * Number(config.batchSize), microBatch(config));
+    case 'rollout': {
+      const share = Math.ceil(samplesOfStep(plan) / Number(config.minibatches ?? 1));
+      return Math.min(share, microBatch(config));
+    }
+    case 'walk':
+      return DPO_ROWS;
+    case 'best of n':
+      return 0;
+  }
+}
+
+export function samplesOfStep({ method, config }: Plan): number {
+  return Number(config.promptsPerStep) * (method === 'online-dpo' ? 2 : Number(config.samplesPerPrompt ?? 1));
+}
+
+/** 0 takes all at once. */
+export const microBatch = ({ microBatchSize }: Plan['config']) =>
+  Number(microBatchSize) || Number.POSITIVE_INFINITY;
+
+/** The reward model that stands in for gold; null where there is none. */
+export function scorerOf({ reward, proxyStart, proxyLayers, proxyWidth }: Plan['config'], model: ModelShape) {
+  if (reward !== 'proxy' && reward !== 'ratings') return null;
+  return proxyStart === 'scratch'
+    ? fromScratch(model, Number(proxyLayers), Number(proxyWidth))
+    : shallower(model, Number(proxyLayers));
+}
+
+/** The reward model that a method trains. */
+export function trainedScorer({ start, layers, width }: Plan['config'], model: ModelShape): ModelShape {
+  return start === 'scratch'
+    ? fromScratch(model, Number(layers), Number(width))
+    : shallower(model, Number(layers));
+}
+
+/** The adapter that is trained in the place of the weights; null where there is none. */
+export function adapterIn({ loraRank = 0, loraTargets }: Plan['config'], model: ModelShape) {
+  const rank = Number(loraRank);
+  return rank === 0 ? null : adapterOf(model, rank, loraTargets as 'attention' | 'all');
+}
