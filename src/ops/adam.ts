@@ -61,29 +61,36 @@ export function adamRates(
 }
 
 /**
- * `adamStep` for a step that is recorded once and run many times: its rates are a tensor. WebGPU only.
+ * `adamStep` for a step that is recorded once and run many times: its rates are a tensor, and the new numbers are
+ * written over the old ones. WebGPU only.
  *
  * @param rates from `adamRates` [3]
+ * @param checks where one of them is infinite or not a number, nothing is written [any]
  */
-export function adamStepAtRates(
+export function adamStepInPlace(
   vectors: AdamVectors,
   gradient: tf.Tensor1D,
   rates: tf.Tensor1D,
+  checks: tf.Tensor1D,
   options: AdamConstants,
-): AdamVectors {
-  return fusedAdam({ ...vectors, gradient, rates }, options, {});
+): void {
+  runKernel('LabAdamInPlace', { ...vectors, gradient, rates, checks }, constantsOf(options));
 }
 
 type AdamConstants = Pick<AdamOptions, 'beta1' | 'beta2' | 'epsilon'>;
 
 function fusedAdam(
   inputs: Record<string, tf.Tensor>,
-  { beta1, beta2, epsilon }: AdamConstants,
+  options: AdamConstants,
   rates: Record<string, number>,
 ): AdamVectors {
-  const constants = { beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2, epsilon };
-  const [weights, m, v] = runKernel<tf.Tensor1D[]>('LabAdam', inputs, { ...constants, ...rates });
+  const attributes = { ...constantsOf(options), ...rates };
+  const [weights, m, v] = runKernel<tf.Tensor1D[]>('LabAdam', inputs, attributes);
   return { weights, firstMoment: m, secondMoment: v };
+}
+
+function constantsOf({ beta1, beta2, epsilon }: AdamConstants): Record<string, number> {
+  return { beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2, epsilon };
 }
 
 /** Euclidean norm of a long vector, a scalar tensor. */

@@ -29,6 +29,7 @@ export type FusedKernel =
 
 /** Kernels that only WebGPU has: where every program costs time to start, and buffers can be written in place. */
 export type WebgpuKernel =
+  | 'LabAdamInPlace'
   | 'LabAssign'
   | 'LabJoin'
   | 'LabSplit'

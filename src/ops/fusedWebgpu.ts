@@ -1,6 +1,6 @@
 import type { FusedKernel, KernelAttributes, WebgpuKernel } from './fused.ts';
 import { tf } from './tf.ts';
-import { adam } from './webgpu/adam.ts';
+import { adam, adamInPlace } from './webgpu/adam.ts';
 import { assign } from './webgpu/assign.ts';
 import { attention, attentionGradient } from './webgpu/attention.ts';
 import type { WebgpuBackend } from './webgpu/backend.ts';
@@ -12,6 +12,7 @@ import { type Kernel, KernelCall } from './webgpu/kernel.ts';
 import { layerNorm, layerNormGradient } from './webgpu/layerNorm.ts';
 import { linear } from './webgpu/linear.ts';
 import { joinTensors, splitInto, splitVector } from './webgpu/pieces.ts';
+import { specialisePrograms } from './webgpu/program.ts';
 import { rmsNorm, rmsNormGradient } from './webgpu/rmsNorm.ts';
 import { rotary } from './webgpu/rotary.ts';
 import { sampleTokens } from './webgpu/sampleTokens.ts';
@@ -30,6 +31,7 @@ const LANES = 32;
  */
 export function registerWebgpuKernels(emulated: boolean): void {
   const lanes = emulated ? 1 : LANES;
+  if (emulated) specialisePrograms(tf.backend() as unknown as WebgpuBackend);
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     if (tf.getKernel(kernelName, 'webgpu')) tf.unregisterKernel(kernelName, 'webgpu');
     tf.registerKernel({
@@ -50,6 +52,7 @@ export function registerWebgpuKernels(emulated: boolean): void {
 
 const kernels: Record<FusedKernel | WebgpuKernel, Kernel> = {
   LabAdam: adam,
+  LabAdamInPlace: adamInPlace,
   LabAssign: assign,
   LabAttention: attention,
   LabAttentionGradient: attentionGradient,

@@ -12,6 +12,8 @@ const tensor = (shape: number[]) => {
 };
 const [a, b, c, d] = [tensor([3, 5, 7]), tensor([3, 7, 6]), tensor([3, 6, 7]), tensor([3, 7, 5])];
 const [one, long, rows] = [tensor([1, 7, 6]), tensor([2, 70, 13]), tensor([130, 9])];
+/** Large enough for the large tile, and no multiple of it. */
+const [large, wide] = [tensor([101, 103]), tensor([103, 131])];
 const ids = () => tf.tensor1d([4, 0, 2, 2, 1, 3, 0], 'int32');
 
 const cases: Record<string, () => Tf.Tensor> = {
@@ -20,6 +22,12 @@ const cases: Record<string, () => Tf.Tensor> = {
   'product, second transposed': () => tf.matMul(a(), c(), false, true),
   'product, both transposed': () => tf.matMul(d(), c(), true, true),
   'product with a batch of one': () => tf.matMul(a(), one()),
+  'product and bias': () =>
+    tf.fused.matMul({ a: a(), b: b() as Tf.Tensor3D, bias: tf.tensor1d([1, -2, 3, -4, 5, -6]) }),
+  'large product, first transposed': () => tf.matMul(large(), large(), true, false),
+  'large product, second transposed': () => tf.matMul(large(), large(), false, true),
+  'large product and bias': () =>
+    tf.fused.matMul({ a: large() as Tf.Tensor2D, b: wide() as Tf.Tensor2D, bias: tf.range(-65, 66) }),
   'product with integers in the buffer': () =>
     tf.matMul(
       tf.cast(tf.oneHot(ids(), 7), 'float32') as Tf.Tensor2D,

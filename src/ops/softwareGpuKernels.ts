@@ -1,10 +1,12 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { tf } from './tf.ts';
+import type { WebgpuBackend } from './webgpu/backend.ts';
+import { softwareMatMul } from './webgpu/softwareMatMul.ts';
 
 /**
  * Kernels for a GPU that is emulated in software. The backend's own products and reductions share tiles between
  * the threads of a workgroup; an emulated GPU runs those threads one after the other and pays for every barrier.
- * Here each thread works alone: products four by four outputs at a time, reductions a row each. That makes a
+ * Here each thread works alone: products a tile of outputs each (`softwareMatMul`), reductions a row each. That makes a
  * training step on SwiftShader several times faster; real GPUs keep the backend's kernels.
  */
 
@@ -75,55 +77,9 @@ function run(
   return backend.runWebGPUProgram(program, Object.values(inputs), 'float32', data);
 }
 
-/** [batch, m, k] × [batch, k, n] (+ [n]), either factor transposed; a batch of one goes with any batch. */
 function matMul({ inputs: { a, b, bias }, attrs, backend }: Call): Input {
-  const transposeA = Boolean(attrs.transposeA);
-  const transposeB = Boolean(attrs.transposeB);
-  const [m, k] = transposeA ? [a.shape.at(-1)!, a.shape.at(-2)!] : [a.shape.at(-2)!, a.shape.at(-1)!];
-  const n = b.shape.at(transposeB ? -2 : -1)!;
-  const batchA = tf.util.sizeFromShape(a.shape.slice(0, -2));
-  const batchB = tf.util.sizeFromShape(b.shape.slice(0, -2));
-  const batch = Math.max(batchA, batchB);
-  const outer = batchA >= batchB ? a.shape.slice(0, -2) : b.shape.slice(0, -2);
-  const atA = (row: string) =>
-    transposeA ? `f32(a[offsetA + p * uniforms.m + ${row}])` : `f32(a[offsetA + ${row} * uniforms.k + p])`;
-  const atB = (col: string) =>
-    transposeB ? `f32(b[offsetB + ${col} * uniforms.k + p])` : `f32(b[offsetB + p * uniforms.n + ${col}])`;
-  const added = (column: string) => (bias ? ` + f32(bias[${column}])` : '');
-  const four = [0, 1, 2, 3];
-  const lines = (line: (i: number) => string) => four.map(line).join('\n');
-  const code = `fn main(index: i32) {
-    let columns = (uniforms.n + 3) / 4;
-    let rows = (uniforms.m + 3) / 4;
-    if (index >= columns * rows * uniforms.batch) { return; }
-    let item = index / (columns * rows);
-    let row = ((index % (columns * rows)) / columns) * 4;
-    let column = (index % columns) * 4;
-    let offsetA = (item % uniforms.batchA) * uniforms.m * uniforms.k;
-    let offsetB = (item % uniforms.batchB) * uniforms.k * uniforms.n;
-    ${lines((i) => `let r${i} = min(row + ${i}, uniforms.m - 1); let c${i} = min(column + ${i}, uniforms.n - 1); var sum${i} = vec4<f32>(0.0);`)}
-    for (var p = 0; p < uniforms.k; p = p + 1) {
-      let right = vec4<f32>(${four.map((i) => atB(`c${i}`))});
-      ${lines((i) => `sum${i} = sum${i} + ${atA(`r${i}`)} * right;`)}
-    }
-    let offset = item * uniforms.m * uniforms.n;
-    ${lines(
-      (i) => `if (row + ${i} < uniforms.m) {
-        ${lines((j) => `if (column + ${j} < uniforms.n) { result[offset + (row + ${i}) * uniforms.n + column + ${j}] = sum${i}[${j}]${added(`column + ${j}`)}; }`)}
-      }`,
-    )}
-  }`;
-  const threads = Math.ceil(m / 4) * Math.ceil(n / 4) * batch;
-  const uniforms = { m, n, k, batch, batchA, batchB };
-  return run(
-    backend,
-    `matMul_${transposeA}_${transposeB}`,
-    bias ? { a, b, bias } : { a, b },
-    [...outer, m, n],
-    threads,
-    uniforms,
-    code,
-  );
+  const own = backend as unknown as WebgpuBackend;
+  return softwareMatMul(own, { a, b, bias }, Boolean(attrs.transposeA), Boolean(attrs.transposeB));
 }
 
 /** Softmax over the last axis. */

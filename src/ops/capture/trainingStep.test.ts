@@ -32,8 +32,8 @@ it('a captured DPO step gives the bits of the eager one, at once and in one subm
     throw new Error(message);
   });
   const { tf } = await import('../tf.ts');
-  const { adamRates, adamStep, adamStepAtRates, clipToNorm, euclideanNorm } = await import('../adam.ts');
-  const { assignIfFinite, joinTensors, splitInto } = await import('../pieces.ts');
+  const { adamRates, adamStep, adamStepInPlace, clipToNorm, euclideanNorm } = await import('../adam.ts');
+  const { joinTensors, splitInto } = await import('../pieces.ts');
   const { capture } = await import('./capture.ts');
   const { dpoLoss } = await import('../../losses/dpo.ts');
   const { parametersFrom } = await import('../../model/parameters.ts');
@@ -110,10 +110,7 @@ it('a captured DPO step gives the bits of the eager one, at once and in one subm
       const onBackend = { sequences: 2 * pairs, time, ...(batch as Record<keyof typeof batch, Tf.Tensor1D>) };
       const { shown, gradient } = lossAndGradient(state.tensors, onBackend);
       const vectors = { weights: state.flat, firstMoment: first, secondMoment: second };
-      const next = adamStepAtRates(vectors, gradient, rates as Tf.Tensor1D, ADAM);
-      assignIfFinite(state.flat, next.weights, shown);
-      assignIfFinite(first, next.firstMoment, shown);
-      assignIfFinite(second, next.secondMoment, shown);
+      adamStepInPlace(vectors, gradient, rates as Tf.Tensor1D, shown as Tf.Tensor1D, ADAM);
       splitInto(state.flat, state.tensors);
       return { shown };
     },

@@ -1,4 +1,5 @@
-import type { Kernel } from './kernel.ts';
+import { noteWrite } from './backend.ts';
+import type { Kernel, KernelCall } from './kernel.ts';
 import { runForEach } from './threads.ts';
 
 /**
@@ -19,22 +20,52 @@ export const adam: Kernel = (call) => {
     reads: { weights, firstMoment, secondMoment, gradient, rates },
     writes: { nextWeights, nextFirst, nextSecond },
     sizes: {},
-    numbers: {
-      beta1: call.attr('beta1'),
-      rest1: call.attr('rest1'),
-      beta2: call.attr('beta2'),
-      rest2: call.attr('rest2'),
-      epsilon: call.attr('epsilon'),
-    },
+    numbers: constantsOf(call),
     code: `fn each(i: u32) {
-      let g = gradient[i];
-      let m = u.beta1 * firstMoment[i] + u.rest1 * g;
-      let v = u.beta2 * secondMoment[i] + u.rest2 * (g * g);
+      ${formula}
       nextFirst[i] = m;
       nextSecond[i] = v;
-      nextWeights[i] = rates[2] * weights[i] - rates[0] * m / (sqrt(v * rates[1]) + u.epsilon);
+      nextWeights[i] = w;
     }`,
   });
   if (!call.inputs.rates) call.release(rates);
   return outputs;
 };
+
+/**
+ * The same step, written over weights and moments, unless one of `checks` is infinite or not a number. By their
+ * bits: WGSL lets a compiler assume that arithmetic meets neither.
+ *
+ * weights, firstMoment, secondMoment, gradient [parameters], rates [3], checks [any]
+ */
+export const adamInPlace: Kernel = (call) => {
+  const { weights, firstMoment, secondMoment, gradient, rates, checks } = call.inputs;
+  runForEach(call.backend, call.size('weights'), {
+    key: 'adam, in place',
+    reads: { gradient, rates, checks },
+    writes: { weights, firstMoment, secondMoment },
+    sizes: { checked: call.size('checks') },
+    numbers: constantsOf(call),
+    code: `fn each(i: u32) {
+      for (var k = 0u; k < u.checked; k += 1u) {
+        if ((bitcast<u32>(checks[k]) & 0x7f800000u) == 0x7f800000u) { return; }
+      }
+      ${formula}
+      firstMoment[i] = m;
+      secondMoment[i] = v;
+      weights[i] = w;
+    }`,
+  });
+  for (const changed of [weights, firstMoment, secondMoment]) noteWrite(call.backend, changed);
+  return [];
+};
+
+const formula = `let g = gradient[i];
+      let m = u.beta1 * firstMoment[i] + u.rest1 * g;
+      let v = u.beta2 * secondMoment[i] + u.rest2 * (g * g);
+      let w = rates[2] * weights[i] - rates[0] * m / (sqrt(v * rates[1]) + u.epsilon);`;
+
+function constantsOf(call: KernelCall): Record<string, number> {
+  const names = ['beta1', 'rest1', 'beta2', 'rest2', 'epsilon'];
+  return Object.fromEntries(names.map((name) => [name, call.attr(name)]));
+}

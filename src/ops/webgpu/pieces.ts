@@ -1,12 +1,17 @@
 import { tf } from '../tf.ts';
 import { noteWrite } from './backend.ts';
 import type { Kernel, KernelCall } from './kernel.ts';
-import { runForEach } from './threads.ts';
+import { runForRows } from './threads.ts';
 
 /**
  * A vector of all parameters and its pieces. One program handles as many pieces as it may bind buffers, so that the
  * number of programs is a small part of the number of tensors.
  */
+
+/** Numbers that a row of threads copies. */
+const STRETCH = 1024;
+/** Even an emulated GPU copies faster with several threads to a row: it loads neighbouring numbers as one vector. */
+const LEAST_LANES = 4;
 
 type Piece = { tensor: tf.TensorInfo; size: number };
 
@@ -42,7 +47,7 @@ function numbered({ inputs }: KernelCall): Piece[] {
 }
 
 function copyPieces(
-  { backend }: KernelCall,
+  { backend, lanes }: KernelCall,
   vector: tf.TensorInfo,
   pieces: Piece[],
   direction: 'apart' | 'together',
@@ -52,21 +57,27 @@ function copyPieces(
   for (let first = 0; first < pieces.length; first += atOnce) {
     const group = pieces.slice(first, first + atOnce);
     const tensors = Object.fromEntries(group.map(({ tensor }, i) => [`piece${i}`, tensor]));
-    const ends: number[] = [];
-    for (const { size } of group) ends.push((ends.at(-1) ?? 0) + size);
-    const branches = group.map((_, i) => {
-      const piece = `piece${i}[${i === 0 ? 'i' : `i - u.end${i - 1}`}]`;
-      const copy =
-        direction === 'apart' ? `${piece} = vector[u.from_ + i];` : `vector[u.from_ + i] = ${piece};`;
-      return `if (i < u.end${i}) { ${copy} }`;
+    const starts = [0];
+    for (const { size } of group) starts.push(starts.at(-1)! + size);
+    const end = starts.at(-1)!;
+    // Most loops run no turn at all, because a stretch seldom lies in more than two pieces.
+    const loops = group.map((_, i) => {
+      const [piece, whole] = [`piece${i}[at - u.start${i}]`, 'vector[u.from_ + at]'];
+      return `for (var at = max(start, u.start${i}) + lane; at < min(end, u.start${i + 1}); at += LANES) {
+        ${direction === 'apart' ? `${piece} = ${whole};` : `${whole} = ${piece};`}
+      }`;
     });
-    runForEach(backend, ends.at(-1)!, {
+    runForRows(backend, Math.ceil(end / STRETCH), Math.max(lanes, LEAST_LANES), {
       key: `pieces ${direction}, ${group.length}`,
       reads: direction === 'apart' ? { vector } : tensors,
       writes: direction === 'apart' ? tensors : { vector },
-      sizes: { from_: from, ...Object.fromEntries(ends.map((end, i) => [`end${i}`, end])) },
-      code: `fn each(i: u32) { ${branches.join(' else ')} }`,
+      sizes: { from_: from, ...Object.fromEntries(starts.map((start, i) => [`start${i}`, start])) },
+      code: `fn row(r: u32, lane: u32, valid: bool) {
+        let start = r * ${STRETCH};
+        let end = select(start, start + ${STRETCH}, valid);
+        ${loops.join('\n')}
+      }`,
     });
-    from += ends.at(-1)!;
+    from += end;
   }
 }

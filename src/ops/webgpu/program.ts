@@ -19,21 +19,37 @@ export interface Program {
   /** Read as `u.name`, f32. */
   numbers?: Record<string, number>;
   workgroups: number;
+  /** Whether the code may count on the number of elements that each tensor has now. */
+  fixedLengths?: boolean;
 }
 
 const WORKGROUPS_PER_DIMENSION = 65_535;
 const BYTES_PER_NUMBER = 4;
 
-export function runProgram(backend: WebgpuBackend, program: Program): void {
+const specialising = new WeakSet<WebgpuBackend>();
+/** Numbers that a program reads or writes from which it is worth a compilation of its own. */
+const WORTH_SPECIALISING = 2 ** 15;
+
+/**
+ * From now on programs with much to do are compiled for the sizes at hand, as constants in their code. An emulated
+ * GPU checks each access to memory against the end of its buffer; where that is a constant, a training step takes
+ * about two thirds of the time. It costs a program for every shape.
+ */
+export function specialisePrograms(backend: WebgpuBackend): void {
+  specialising.add(backend);
+}
+
+export function runProgram(backend: WebgpuBackend, given: Program): void {
   const compileOnly = tf.env().getBool('WEBGPU_ENGINE_COMPILE_ONLY');
+  const program = specialising.has(backend) && isLarge(given) ? withSizesInCode(given) : given;
   const { writes, sizes, numbers = {}, workgroups } = program;
   const { reads, casts } = withoutIntegersAsFloats(backend, program.reads);
   const tensors = [...Object.values(reads), ...Object.values(writes)];
   for (const { dataId } of tensors) backend.uploadToGPU(dataId);
   const pipeline = pipelineOf(backend, { ...program, reads }, compileOnly);
   if (!compileOnly) {
-    const uniforms = uniformBuffer(backend, sizes, numbers);
-    const buffers = [...tensors.map(({ dataId }) => backend.tensorMap.get(dataId).resource!), uniforms];
+    const buffers = tensors.map(({ dataId }) => backend.tensorMap.get(dataId).resource!);
+    if (hasUniforms(program)) buffers.push(uniformBuffer(backend, sizes, numbers));
     const group = backend.device.createBindGroup({
       layout: pipeline.getBindGroupLayout(0),
       entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
@@ -87,10 +103,37 @@ function pipelineOf(backend: WebgpuBackend, program: Program, compileOnly: boole
   return pipeline as GPUComputePipeline;
 }
 
+function isLarge(program: Program): boolean {
+  return lengthsOf(program).reduce((sum, length) => sum + length, 0) >= WORTH_SPECIALISING;
+}
+
+function lengthsOf({ reads, writes }: Program): number[] {
+  return Object.values({ ...reads, ...writes }).map(({ shape }) => tf.util.sizeFromShape(shape));
+}
+
+/** The same program with its sizes as numbers in the code. What varies from call to call are `numbers`. */
+function withSizesInCode(program: Program): Program {
+  const { key, code, sizes } = program;
+  return {
+    ...program,
+    key: `${key}, ${[...Object.values(sizes), ...lengthsOf(program)].join(' ')}`,
+    code: code.replaceAll(/\bu\.(\w+)/g, (field, name) => (name in sizes ? `${sizes[name]}u` : field)),
+    sizes: {},
+    fixedLengths: true,
+  };
+}
+
+function hasUniforms({ sizes, numbers = {} }: Program): boolean {
+  return Object.keys({ ...sizes, ...numbers }).length > 0;
+}
+
 /** The declarations of buffers and uniforms, then the program. */
-function sourceOf(backend: WebgpuBackend, { code, reads, writes, sizes, numbers = {} }: Program): string {
-  const type = ({ dataId }: tf.TensorInfo) =>
-    backend.tensorMap.get(dataId).dtype === 'float32' ? 'f32' : 'i32';
+function sourceOf(backend: WebgpuBackend, program: Program): string {
+  const { code, reads, writes, sizes, numbers = {} } = program;
+  const type = ({ dataId, shape }: tf.TensorInfo) => {
+    const element = backend.tensorMap.get(dataId).dtype === 'float32' ? 'f32' : 'i32';
+    return program.fixedLengths ? `${element}, ${tf.util.sizeFromShape(shape)}` : element;
+  };
   const buffers = [
     ...Object.entries(reads).map(([name, tensor]) => ({ name, tensor, access: 'read' })),
     ...Object.entries(writes).map(([name, tensor]) => ({ name, tensor, access: 'read_write' })),
@@ -103,10 +146,9 @@ function sourceOf(backend: WebgpuBackend, { code, reads, writes, sizes, numbers 
     ...Object.keys(sizes).map((name) => `${name}: u32`),
     ...Object.keys(numbers).map((name) => `${name}: f32`),
   ];
-  return `${declarations.join('\n')}
-struct Uniforms { ${fields.join(', ')} }
-@group(0) @binding(${buffers.length}) var<uniform> u: Uniforms;
-${code}`;
+  const uniforms = `struct Uniforms { ${fields.join(', ')} }
+@group(0) @binding(${buffers.length}) var<uniform> u: Uniforms;`;
+  return [...declarations, ...(hasUniforms(program) ? [uniforms] : []), code].join('\n');
 }
 
 /** A small buffer that goes back to the pool when the commands that read it have been submitted. */

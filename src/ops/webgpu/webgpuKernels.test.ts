@@ -224,6 +224,27 @@ describe.each([
     }
   });
 
+  it('takes a step of Adam in place, with the bits of the other, unless a number to be checked is none', async () => {
+    const size = 101;
+    const stream = random(size, 'adam in place');
+    const draw = () => tf.tensor1d(Array.from({ length: size }, () => stream.normal()));
+    const options = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1 };
+    const state = { weights: draw(), firstMoment: draw(), secondMoment: tf.abs(draw()) as Tf.Tensor1D };
+    const gradient = draw();
+    const rates = tf.tensor1d(ops.adamRates(3, options));
+    const valuesOf = async (of: typeof state) =>
+      Promise.all([of.weights, of.firstMoment, of.secondMoment].map(async (x) => Array.from(await x.data())));
+    const before = await valuesOf(state);
+    const expected = await valuesOf(ops.adamStep(state, gradient, 3, options));
+    expect(expected[0]).not.toEqual(before[0]);
+    for (const none of [Number.NaN, Number.NEGATIVE_INFINITY]) {
+      ops.adamStepInPlace(state, gradient, rates, tf.tensor1d([1, none]), options);
+      expect(await valuesOf(state)).toEqual(before);
+    }
+    ops.adamStepInPlace(state, gradient, rates, tf.tensor1d([3e38, 0]), options);
+    expect(await valuesOf(state)).toEqual(expected);
+  });
+
   it('euclideanNorm', async () => {
     for (const size of [1, 7, 4096, 4097, 9000]) {
       const { actual, expected } = await onBoth(async () => {
