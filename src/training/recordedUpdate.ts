@@ -1,5 +1,5 @@
 import { flatten } from '../model/parameters.ts';
-import { adamRates, adamStepAtRates, clipToNorm, euclideanNorm } from '../ops/adam.ts';
+import { adamRates, adamStepInPlace, clipToNorm, euclideanNorm } from '../ops/adam.ts';
 import { capture, type InputShape, type InputValues } from '../ops/capture/capture.ts';
 import { mapLists, type OnBackend } from '../ops/capture/lists.ts';
 import { assignIfFinite, splitInto } from '../ops/pieces.ts';
@@ -59,11 +59,8 @@ export async function recordUpdate<Part>(
       const norm = euclideanNorm(gradient);
       const clipped = maxGradNorm > 0 ? clipToNorm(gradient, norm, maxGradNorm) : gradient;
       const vectors = { weights: trained.flat, firstMoment, secondMoment };
-      const moved = adamStepAtRates(vectors, clipped, rates as tf.Tensor1D, ADAM);
       const decisive = tf.stack([loss, norm]) as tf.Tensor1D;
-      assignIfFinite(trained.flat, moved.weights, decisive);
-      assignIfFinite(firstMoment, moved.firstMoment, decisive);
-      assignIfFinite(secondMoment, moved.secondMoment, decisive);
+      adamStepInPlace(vectors, clipped, rates as tf.Tensor1D, decisive, ADAM);
       splitInto(trained.flat, trained.tensors);
       if (lora) mergeInto(model.parameters.tensors, modelTensors({ lora }, trained.tensors), decisive);
       const measured = tf.concat1d([decisive, ...shown]);
