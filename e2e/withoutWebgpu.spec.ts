@@ -13,13 +13,18 @@ test('without an adapter the lab runs on wasm and says why', async ({ lab }) => 
   await lab.ready();
   await expect(lab.backend).toContainText(/wasm|WebAssembly/i);
   await expect(lab.backend).toContainText(/adapter/i);
+  const threads = await lab.page.evaluate(() => Math.min(navigator.hardwareConcurrency, 8));
+  await expect(lab.backend).toContainText(threads > 1 ? `${threads} threads` : '1 thread');
   await lab.train.click();
   await lab.finished();
 });
 
 test('on a plain-http origin, where browsers hide WebGPU, the cause and the cure are named', async ({
   lab,
+  expectedErrors,
 }) => {
+  // It says that it heeds the header only on https:// and on localhost.
+  expectedErrors.push(/Cross-Origin-Opener-Policy header has been ignored/);
   await serveTinyModel(lab.page);
   const address = (process.env.LAB_ADDRESS ?? '').replace('localhost', plainHost);
   await lab.page.goto(`${address}?model=tiny&steps=2&batchSize=2`);
@@ -27,6 +32,7 @@ test('on a plain-http origin, where browsers hide WebGPU, the cause and the cure
   await lab.ready();
   await expect(lab.backend).toContainText(/wasm|WebAssembly/i);
   await expect(lab.backend).toContainText(/https|localhost/);
+  await expect(lab.backend).toContainText('1 thread');
   await lab.train.click();
   await lab.finished();
 });

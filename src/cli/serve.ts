@@ -7,7 +7,9 @@ import { serveStatic } from './serveStatic.ts';
 /**
  * `npm start`: builds the page where the build is missing or older than its sources, then serves it.
  *
- *   npm start -- [--port N] [--path /sub/path/] [--no-build]
+ *   npm start -- [--port N] [--path /sub/path/] [--no-build] [--one-thread]
+ *
+ * --one-thread leaves out the headers without which pages share no memory between threads, as most hosts do.
  */
 
 const project = join(import.meta.dirname, '..', '..');
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '4173' },
     path: { type: 'string', default: '/' },
     'no-build': { type: 'boolean', default: false },
+    'one-thread': { type: 'boolean', default: false },
   },
 });
 const port = Number(values.port);
@@ -30,7 +33,11 @@ if (!values['no-build'] && isOutdated()) {
   console.log('Building the page …');
   await build({ root: project, logLevel: 'warn' });
 }
-const { address } = await serveStatic(join(project, 'dist'), { port, path: values.path });
+const { address } = await serveStatic(join(project, 'dist'), {
+  port,
+  path: values.path,
+  isolated: !values['one-thread'],
+});
 console.log(`DPO Lab is at ${address}\nStop it with Ctrl-C.`);
 
 function isOutdated(): boolean {

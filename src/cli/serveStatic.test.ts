@@ -35,6 +35,18 @@ test('each kind of file has its type and its caching', async () => {
   expect(await head('model.safetensors')).toEqual([200, 'application/octet-stream', 'no-cache']);
 });
 
+test('pages can share memory between threads, unless the host is to be one without headers', async () => {
+  const policies = async (address: string) => {
+    const { headers } = await fetch(`${address}assets/simd-1a2b.wasm`);
+    return ['opener', 'embedder'].map((what) => headers.get(`cross-origin-${what}-policy`));
+  };
+  expect(await policies(server.address)).toEqual(['same-origin', 'require-corp']);
+  const plain = await serveStatic(folder, { port: 0, isolated: false });
+  const without = await policies(plain.address);
+  await plain.close();
+  expect(without).toEqual([null, null]);
+});
+
 test('what is missing is missing, also outside of the path', async () => {
   expect((await fetch(`${server.address}model/config.json`)).status).toBe(404);
   expect((await fetch(new URL('/', server.address))).status).toBe(404);

@@ -8,16 +8,30 @@ export interface StaticServer {
   close: () => Promise<void>;
 }
 
-/** Serves a folder on localhost as any static host would: no special headers, no fallback page for what is missing. */
+/**
+ * With these headers a page is cross-origin isolated: no other origin can get at its memory, so the browser lets it
+ * share memory between threads. Everything in the page must then come from its own origin, or be fetched with CORS.
+ */
+export const isolatingHeaders = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+} as const;
+
+/**
+ * Serves a folder on localhost as any static host would: no fallback page for what is missing.
+ *
+ * @param isolated false for a host that sends no headers of its own, where pages compute on one thread
+ */
 export async function serveStatic(
   folder: string,
-  { port, path = '/' }: { port: number; path?: string },
+  { port, path = '/', isolated = true }: { port: number; path?: string; isolated?: boolean },
 ): Promise<StaticServer> {
   const handle = sirv(folder, {
     // Files are looked up at each request, so that a new build needs no new server; an unchanged file costs a 304.
     dev: true,
     etag: true,
     setHeaders: (response, pathname) => {
+      if (isolated) response.setHeaders(new Headers(isolatingHeaders));
       // Vite puts a hash of the content into these names.
       if (/\/assets\//.test(pathname)) response.setHeader('Cache-Control', 'max-age=31536000, immutable');
       if (/\.(safetensors|jsonl)$/.test(pathname)) {

@@ -2,7 +2,6 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import type { Platform } from './backend.ts';
 import plainKernels from './kernels.wasm?url';
 import relaxedKernels from './kernels-relaxed.wasm?url';
@@ -17,7 +16,8 @@ export function browserPlatform(): Platform {
     wasmPaths: {
       'tfjs-backend-wasm.wasm': absolute(plain),
       'tfjs-backend-wasm-simd.wasm': absolute(simd),
-      'tfjs-backend-wasm-threaded-simd.wasm': absolute(threaded),
+      // Asked for by tfjs and never used: the lab shares the memory of the other one.
+      'tfjs-backend-wasm-threaded-simd.wasm': absolute(simd),
     },
     wasmKernels: {
       plain: async () => (await fetch(absolute(plainKernels))).arrayBuffer(),
