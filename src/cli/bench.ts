@@ -3,7 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { browserDriver } from './bench/browserRealms.ts';
 import { Disagreement } from './bench/comparing.ts';
-import type { BenchBackend } from './bench/contestant.ts';
+import { type BenchBackend, benchBackends } from './bench/contestant.ts';
 import type { Driver } from './bench/driver.ts';
 import { nodeDriver } from './bench/nodeRealms.ts';
 import { planOf } from './bench/plan.ts';
@@ -17,14 +17,14 @@ import { readOptionsAndFlags, UsageProblem } from './options.ts';
  * `npm run bench`: the speed of this lab beside stock tfjs and jax-js, which compute the same, in one run. Prints
  * tables and verdicts, writes JSON, and ends with status 1 where the contestants' results differ.
  *
- *   --backend wasm|webgpu|all   --sizes NAME,NAME   --out FILE
+ *   --backend wasm|wasm-threads|webgpu|all   --sizes NAME,NAME   --out FILE
  *   --quick      one size a backend, few repeats
  *   --node       processes of Node, with Dawn for WebGPU, instead of pages of headless Chromium
  *   --real-gpu   Chromium takes this machine's GPU, not the software adapter
  */
 async function main(args: string[]): Promise<void> {
   const options = readOptionsAndFlags(args, ['backend', 'sizes', 'out'], ['quick', 'node', 'real-gpu']);
-  const backends = backendsOf(options.backend);
+  const backends = backendsOf(options.backend, options.node !== undefined);
   const quick = options.quick !== undefined;
   const started = performance.now();
   const loadBefore = load();
@@ -78,10 +78,13 @@ async function main(args: string[]): Promise<void> {
   }
 }
 
-function backendsOf(text = 'all'): BenchBackend[] {
-  if (text === 'all') return ['wasm', 'webgpu'];
-  if (text === 'wasm' || text === 'webgpu') return [text];
-  throw new UsageProblem(`--backend is "${text}"; it must be one of wasm, webgpu, all.`);
+function backendsOf(text = 'all', node: boolean): BenchBackend[] {
+  // jax-js has threads in browsers only.
+  const known = benchBackends.filter((name) => !node || name !== 'wasm-threads');
+  if (text === 'all') return known;
+  const named = known.find((name) => name === text);
+  if (!named) throw new UsageProblem(`--backend is "${text}"; it must be one of ${known.join(', ')}, all.`);
+  return [named];
 }
 
 /** Asks a small realm, because only what computes can tell on what it does. */

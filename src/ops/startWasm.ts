@@ -20,9 +20,6 @@ export interface WasmThreads extends Helpers {
   backendModule(): Promise<BufferSource>;
 }
 
-/** Pages of 64 kB that tfjs's module asks for when it starts. */
-const FIRST_PAGES = 256;
-
 /**
  * Starts tfjs's wasm backend with the lab's kernels, on as many threads as the platform and the engine have.
  *
@@ -51,7 +48,7 @@ export async function startWasm({ wasmPaths, wasmKernels, wasmThreads }: WasmPla
 
 /** tfjs's module with shared memory. @throws Error where that cannot be had, and one thread has to do */
 async function sharedModule({ backendModule }: WasmThreads): Promise<Uint8Array<ArrayBuffer>> {
-  requireSharedMemory({ initial: FIRST_PAGES, maximum: MOST_PAGES });
+  requireSharedMemory({ initial: 1, maximum: MOST_PAGES });
   const module = withSharedMemory(await backendModule());
   // tfjs would wait for ever for a module that the engine refuses.
   if (!WebAssembly.validate(module)) throw new Error('the engine refuses the module');

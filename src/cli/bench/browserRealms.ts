@@ -33,7 +33,8 @@ export async function browserDriver(realGpu: boolean): Promise<Driver> {
   const { path } = findBrowser(console.error);
   const folder = join(project, '.cache', 'bench-page');
   await buildPage(folder);
-  const server = await serveStatic(folder, { port: 0 });
+  const server = await serveStatic(folder, { port: 0, isolated: false });
+  const isolated = await serveStatic(folder, { port: 0 });
   const adapter = realGpu ? [] : ['--use-webgpu-adapter=swiftshader'];
   const browser = await chromium.launch({
     executablePath: path,
@@ -47,7 +48,8 @@ export async function browserDriver(realGpu: boolean): Promise<Driver> {
       const page = await context.newPage();
       const request: Request = { type: 'open', contestant, backend, size };
       try {
-        await page.goto(`${server.address}#${encodeURIComponent(JSON.stringify(request))}`);
+        const { address } = backend === 'wasm-threads' ? isolated : server;
+        await page.goto(`${address}#${encodeURIComponent(JSON.stringify(request))}`);
         await page.waitForFunction(() => 'bench' in window);
         const begun = await inTime(
           page.evaluate(() => (window as unknown as Outside).bench.begun()),
@@ -61,7 +63,7 @@ export async function browserDriver(realGpu: boolean): Promise<Driver> {
     },
     async close() {
       await browser.close();
-      await server.close();
+      await Promise.all([server.close(), isolated.close()]);
     },
   };
 }

@@ -2,7 +2,14 @@ import type { Size } from './sizes.ts';
 
 export const contestantNames = ['lab', 'stock', 'jax'] as const;
 export type ContestantName = (typeof contestantNames)[number];
-export type BenchBackend = 'wasm' | 'webgpu';
+/** On wasm everybody has one thread; `wasm-threads` is a page in which each may start as many as it likes. */
+export const benchBackends = ['wasm', 'wasm-threads', 'webgpu'] as const;
+export type BenchBackend = (typeof benchBackends)[number];
+
+/** What the libraries call it. */
+export function libraryName(backend: BenchBackend): 'wasm' | 'webgpu' {
+  return backend === 'webgpu' ? 'webgpu' : 'wasm';
+}
 
 /** What a contestant is called in tables. */
 export const titles: Record<ContestantName, string> = {

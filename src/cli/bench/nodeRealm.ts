@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { create, globals } from 'webgpu';
-import type { ContestantName, Prepare } from './contestant.ts';
+import { type ContestantName, libraryName, type Prepare } from './contestant.ts';
 import { installCounters } from './counters.ts';
 import type { Request } from './protocol.ts';
 import { createRealm } from './realm.ts';
@@ -17,7 +17,7 @@ const contestants: Record<ContestantName, () => Promise<Prepare>> = {
   lab: async () => {
     const { labWith } = await import('./contestants/lab.ts');
     const { startBackend } = await import('../platform.ts');
-    return labWith(startBackend);
+    return labWith((backend) => startBackend(libraryName(backend)));
   },
   stock: async () => {
     const { stockWith } = await import('./contestants/stock.ts');

@@ -19,6 +19,14 @@ it('races everybody at the sizes that are promised, and samples there', () => {
   }
 });
 
+it('races the two that have threads where there are threads', () => {
+  const races = planOf(['wasm-threads'], full);
+  expect(races.map(({ part, size, contestants }) => [part, size.name, contestants])).toEqual([
+    ['main', 'shipped', ['lab', 'jax']],
+    ['main', 'small', ['lab', 'jax']],
+  ]);
+});
+
 it('grows the model and the batch on wasm, and on a GPU', () => {
   const names = (races: ReturnType<typeof planOf>) => races.map(({ size }) => size.name);
   const all = ['shipped', 'small', '0.2M', '0.9M', '3.3M', '20.0M', '4 seq', '16 seq', '64 seq'];

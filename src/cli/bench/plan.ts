@@ -47,7 +47,7 @@ export function planOf(
     ...(isSlow(backend) ? [few(small, 4), few(shipped, 8)] : [shipped, small])
       .slice(0, quick ? 1 : 2)
       .map((size) => mainRace(backend, size, isSlow(backend), quick)),
-    ...(quick ? [] : scalingRaces(backend, isSlow(backend))),
+    ...(quick || backend === 'wasm-threads' ? [] : scalingRaces(backend, isSlow(backend))),
   ]);
   if (!sizes) return usual;
   const unusual = backends
@@ -72,7 +72,8 @@ function mainRace(backend: BenchBackend, size: Size, slow: boolean, quick: boole
     part: 'main',
     backend,
     size,
-    contestants: [...contestantNames],
+    // The build of tfjs that has threads never finishes loading from a minified bundle.
+    contestants: contestantNames.filter((name) => backend !== 'wasm-threads' || name !== 'stock'),
     newTokens: slow ? SOFTWARE_NEW_TOKENS : quick ? 24 : toTheEnd,
     effort: quick ? brief : slow ? onSoftware : thorough,
   };

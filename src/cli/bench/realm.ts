@@ -1,4 +1,4 @@
-import type { Contestant, Prepare } from './contestant.ts';
+import type { BenchBackend, Contestant, Prepare } from './contestant.ts';
 import type { Counters } from './counters.ts';
 import type { MemoryReport, Opened, Reply, Request, Timing } from './protocol.ts';
 
@@ -24,8 +24,9 @@ export function createRealm(counters: Counters, prepare: Prepare): (request: Req
 
   async function handle(request: Request) {
     if (request.type === 'open') {
-      contestant = await prepare(request.size, request.backend);
-      return request.backend === 'webgpu' ? adapter() : { adapter: 'CPU, 1 thread', software: false };
+      const { size, backend } = request;
+      contestant = await prepare(size, backend);
+      return backend === 'webgpu' ? adapter() : { adapter: threads(backend), software: false };
     }
     if (!contestant) throw new Error('the realm was not opened');
     const now = contestant;
@@ -75,6 +76,15 @@ function listenToDevices(report: (message: string) => void): void {
     device.addEventListener('uncapturederror', ({ error }) => report(error.message));
     return device;
   };
+}
+
+/** What a contestant has to compute with; whether it makes use of it is its own affair. */
+function threads(backend: BenchBackend): string {
+  // Without isolation nobody can share memory between threads, and so nobody has more than one.
+  if (globalThis.crossOriginIsolated === true && backend === 'wasm') {
+    throw new Error('the page could share memory between threads');
+  }
+  return backend === 'wasm' ? 'CPU, 1 thread' : `CPU, ${navigator.hardwareConcurrency} cores`;
 }
 
 async function adapter(): Promise<Opened> {

@@ -78,6 +78,25 @@ it('bends no target', () => {
   expect(verdicts.filter(({ met }) => met !== false)).toEqual([]);
 });
 
+it('asks 1.3 × with threads too', () => {
+  const [race] = results(() => ({}), null).races;
+  const verdict = (jaxMs: number) =>
+    verdictsOf({
+      ...results(() => ({}), null),
+      races: [
+        {
+          ...race,
+          backend: 'wasm-threads',
+          contestants: ['lab', 'jax'],
+          outcomes: { lab: figures(10, null), jax: figures(jaxMs, null) },
+        },
+      ],
+    });
+  const claim = 'wasm-threads, shipped: DPO step ≥ 1.3 × as fast as jax-js with threads';
+  expect(verdict(13)).toEqual([{ claim, measured: '1.30 ×', met: true }]);
+  expect(verdict(12.9)).toEqual([{ claim, measured: '1.29 ×', met: false }]);
+});
+
 it('cannot tell where a contestant did not run, and says why it did not', () => {
   const some = results(({ backend }) => {
     const gpu = backend === 'webgpu' ? capture : null;

@@ -32,6 +32,9 @@ function speedVerdicts(race: RaceResult): Verdict[] {
       times('sampling ≥ 10 × as fast as uncached stock tfjs', labOver(race, 'stock', 'sample'), 10),
     ];
   }
+  if (race.backend === 'wasm-threads') {
+    return [times('DPO step ≥ 1.3 × as fast as jax-js with threads', labOver(race, 'jax', 'step'), 1.3)];
+  }
   const atMost = (claim: string, value: number | undefined, most: number, digits = 0): Verdict => ({
     claim: `${where}: ${claim}`,
     measured: value === undefined ? 'no figures' : value.toFixed(digits),

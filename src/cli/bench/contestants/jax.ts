@@ -8,7 +8,7 @@ import {
   tree,
   valueAndGrad,
 } from '@jax-js/jax';
-import type { Prepare } from '../contestant.ts';
+import { libraryName, type Prepare } from '../contestant.ts';
 import { batchOfStep, entriesOf, pairsOf, promptsOf, settings, weightsOf } from '../material.ts';
 import { type Batch, dpoLoss, emptyCaches, nextLogits, sequenceLogProbs, type Weights } from './jaxModel.ts';
 
@@ -18,9 +18,10 @@ import { type Batch, dpoLoss, emptyCaches, nextLogits, sequenceLogProbs, type We
  * `.ref` keeps one for later.
  */
 export const prepareJax: Prepare = async (size, backend) => {
-  const started = await init(backend);
-  if (!started.includes(backend)) throw new Error(`jax-js cannot start its backend ${backend} here`);
-  defaultDevice(backend);
+  const device = libraryName(backend);
+  const started = await init(device);
+  if (!started.includes(device)) throw new Error(`jax-js cannot start its backend ${device} here`);
+  defaultDevice(device);
   const entries = entriesOf(size);
   const upload = (flat: Float32Array): Weights =>
     Object.fromEntries(

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
-import type { BenchBackend, Prepare } from '../contestant.ts';
+import { type BenchBackend, libraryName, type Prepare } from '../contestant.ts';
 import { batchOfStep, entriesOf, pairsOf, promptsOf, settings, weightsOf } from '../material.ts';
 import { logitsOf, sequenceLogProbs, type Weights } from './stockModel.ts';
 
@@ -103,10 +103,11 @@ async function startBackend(
   backend: BenchBackend,
   wasmPaths: string | Record<string, string>,
 ): Promise<void> {
-  // One thread, like the others; the threaded build needs headers that a static host does not send.
+  // One thread, like the others. It is in no race with threads: see mainRace in plan.ts.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (typeof wasmPaths === 'string') setWasmPaths(wasmPaths);
   else setWasmPaths(wasmPaths);
-  if (!(await tf.setBackend(backend))) throw new Error(`tfjs cannot start its backend ${backend} here`);
+  if (!(await tf.setBackend(libraryName(backend))))
+    throw new Error(`tfjs cannot start its backend ${backend} here`);
   await tf.ready();
 }
