@@ -13,8 +13,9 @@ import { partsOf } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
 import { laidOut, microBatches } from './microBatch.ts';
 import { pairsOfStep } from './pairOrder.ts';
-import { type Rollout, type RolloutSetting, sample, score } from './rollout.ts';
+import { type Rollout, type RolloutSetting, sample } from './rollout.ts';
 import { mean, rolloutMetrics, sum } from './rolloutRow.ts';
+import { scorerOf } from './scorer.ts';
 import type { Trainee } from './trainee.ts';
 import type { LossOf, Measured } from './update.ts';
 import { type Updater, updaterOf } from './updater.ts';
@@ -56,6 +57,7 @@ export async function* grpo(
   const model = policy.model.config;
   const { reference } = setting;
   const updater = updaterOf<Part>(policy, lossOf(model, config), { maxGradNorm, reference });
+  const scorer = scorerOf(policy, setting, config);
   try {
     for (;;) {
       const step = Math.floor(policy.optimizer.step / epochs) + 1;
@@ -64,7 +66,7 @@ export async function* grpo(
       const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, seed, step);
       const repeated = prompts.flatMap((prompt) => Array.from({ length: samplesPerPrompt }, () => prompt));
       const samples = await sample(policy.model, repeated, step, config, setting.maxLength);
-      const rollout = await score(policy.model, samples, setting, config);
+      const rollout = await scorer.score(samples);
       const groups = partsOf(rollout.scores, samplesPerPrompt);
       const parts = partsToLearn(
         rollout,
@@ -86,6 +88,7 @@ export async function* grpo(
       };
     }
   } finally {
+    scorer.dispose();
     updater.dispose();
   }
 }

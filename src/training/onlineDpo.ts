@@ -10,8 +10,9 @@ import { partsOf } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
 import { pairsOfStep } from './pairOrder.ts';
 import { paddedLength } from './reward.ts';
-import { type Rollout, type RolloutSetting, sample, score } from './rollout.ts';
+import { type Rollout, type RolloutSetting, sample } from './rollout.ts';
 import { mean, rolloutMetrics, sum } from './rolloutRow.ts';
+import { scorerOf } from './scorer.ts';
 import type { Trainee } from './trainee.ts';
 import type { LossOf } from './update.ts';
 import { updaterOf } from './updater.ts';
@@ -59,6 +60,7 @@ export async function* onlineDpo(
   const { reference } = setting;
   const { maxGradNorm, microBatchSize } = config;
   const updater = updaterOf<Part>(policy, lossOf(model, config), { maxGradNorm, reference });
+  const scorer = scorerOf(policy, setting, config);
   try {
     while (policy.optimizer.step < config.steps) {
       const started = performance.now();
@@ -66,7 +68,7 @@ export async function* onlineDpo(
       const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
       const twice = prompts.flatMap((prompt) => [prompt, prompt]);
       const samples = await sample(policy.model, twice, step, config, setting.maxLength);
-      const rollout = await score(policy.model, samples, setting, config);
+      const rollout = await scorer.score(samples);
       const pairs = judged(rollout, config, step);
 
       const parts = partsToLearn(rollout, pairs, microBatchSize, model.contextLength);
@@ -86,6 +88,7 @@ export async function* onlineDpo(
       };
     }
   } finally {
+    scorer.dispose();
     updater.dispose();
   }
 }

@@ -18,7 +18,8 @@ import {
   type Sample,
   scaledReward,
 } from './reward.ts';
-import { type Rollout, sample, score } from './rollout.ts';
+import { type Rollout, sample } from './rollout.ts';
+import { scorerOf } from './scorer.ts';
 import { newTrainee } from './trainee.ts';
 
 const shape = {
@@ -108,7 +109,9 @@ describe('the verbs', () => {
     const cut = samples.map(({ finished }) => !finished);
     expect(cut).toContain(true);
     expect(cut).toContain(false);
-    const rollout = await score(reference, samples, { reference, prompts, reward: likesFours }, options);
+    const setting = { reference, prompts, reward: likesFours };
+    const scorer = scorerOf({ model: reference }, setting, options);
+    const rollout = await scorer.score(samples);
     expect(rollout.logProbs).toEqual(rollout.referenceLogProbs);
     expect(rollout.logProbs.map(({ length }) => length)).toEqual(
       samples.map(({ completion }) => completion.length),
@@ -121,11 +124,11 @@ describe('the verbs', () => {
       completion: [id],
       finished: true,
     }));
-    const first = await score(reference, everyFirst, { reference, prompts, reward: likesFours }, options);
+    const first = await scorer.score(everyFirst);
     expect(first.logProbs.reduce((sum, [logProb]) => sum + Math.exp(logProb), 0)).toBeCloseTo(1, 5);
     const broken = { score: async () => [1, Number.NaN] };
     await expect(
-      score(reference, samples.slice(0, 2), { reference, prompts, reward: broken }, options),
+      scorerOf({ model: reference }, { ...setting, reward: broken }, options).score(samples.slice(0, 2)),
     ).rejects.toThrow('no number to each of 2 samples: score 1 is NaN.');
     await expect(sample(reference, [[1, 2, 3, 4, 5, 6]], 1, options, 6)).rejects.toThrow('leaves no room');
   });

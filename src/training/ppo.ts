@@ -3,7 +3,6 @@ import { random } from '../experiment/random.ts';
 import type { PpoRow } from '../experiment/rolloutMetrics.ts';
 import { generalizedAdvantages, whiten } from '../losses/advantages.ts';
 import { adaptedBeta, tokenRewards } from '../losses/klPenalty.ts';
-import { tokenScores } from '../model/scalarHead.ts';
 import { allOrNothing } from './allOrNothing.ts';
 import { clippingRow } from './clipping.ts';
 import { learningRateAt } from './learningRate.ts';
@@ -11,8 +10,9 @@ import { microBatches } from './microBatch.ts';
 import { pairsOfStep } from './pairOrder.ts';
 import { type Experience, policyLoss, policyPart, valueLoss, valuePart } from './ppoLosses.ts';
 import type { PpoState } from './ppoState.ts';
-import { type Rollout, type RolloutSetting, sample, score } from './rollout.ts';
+import { type Rollout, type RolloutSetting, sample } from './rollout.ts';
 import { logRatiosOf, mean, rolloutMetrics, sum } from './rolloutRow.ts';
+import { scorerOf } from './scorer.ts';
 import type { Measured } from './update.ts';
 import { updaterOf } from './updater.ts';
 
@@ -40,6 +40,7 @@ export async function* ppo(
 ): AsyncGenerator<PpoRow> {
   const { policy, critic } = state;
   const updaters = updatersOf(state, setting, config);
+  const scorer = scorerOf(policy, setting, config, critic);
   const perBatch =
     config.epochs * minibatchCount(config, Math.min(config.promptsPerStep, setting.prompts.length));
   try {
@@ -50,15 +51,7 @@ export async function* ppo(
       const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
 
       const samples = await sample(policy.model, prompts, step, config, setting.maxLength);
-      const rollout = await score(policy.model, samples, setting, config, (batch) =>
-        tokenScores(
-          critic.model.config,
-          critic.model.parameters.tensors,
-          batch.inputs,
-          batch.time,
-          batch.mask,
-        ),
-      );
+      const rollout = await scorer.score(samples);
       const experience = reward(rollout, state.beta, config);
       const { contextLength } = policy.model.config;
       const trained = await allOrNothing([policy, critic], () =>
@@ -78,6 +71,7 @@ export async function* ppo(
       yield { step, ...metrics, ...trained, kl_coef, seconds };
     }
   } finally {
+    scorer.dispose();
     updaters.policy.dispose();
     updaters.critic.dispose();
   }

@@ -1,7 +1,7 @@
 import { flatten } from '../model/parameters.ts';
 import { adamRates, adamStepInPlace, clipToNorm, euclideanNorm } from '../ops/adam.ts';
-import { capture, type InputShape, type InputValues } from '../ops/capture/capture.ts';
-import { mapLists, type OnBackend } from '../ops/capture/lists.ts';
+import { captureLists } from '../ops/capture/captureLists.ts';
+import type { OnBackend } from '../ops/capture/lists.ts';
 import { assignIfFinite, splitInto } from '../ops/pieces.ts';
 import { tf } from '../ops/tf.ts';
 import { ADAM } from './adam.ts';
@@ -32,8 +32,7 @@ export function canRecord({ trained, optimizer }: Trainee, onlyRead: readonly tf
 }
 
 /**
- * Records one Adam step on the loss of a batch: see `capture`. All parts of the batch are in one recording, and every
- * list in them is an input of it.
+ * Records one Adam step on the loss of a batch: see `captureLists`. All parts of the batch are in one recording.
  *
  * @param parts of the shape to be recorded; what their lists hold does not matter
  */
@@ -45,36 +44,27 @@ export async function recordUpdate<Part>(
 ): Promise<RecordedUpdate<Part>> {
   const { model, trained, lora, optimizer } = trainee;
   const { firstMoment, secondMoment } = optimizer;
-  const shapes: Record<string, InputShape> = { rates: { shape: [3], dtype: 'float32' } };
-  listsOf(parts).forEach((list, i) => {
-    shapes[i] = { shape: [list.length], dtype: list instanceof Int32Array ? 'int32' : 'float32' };
+  const step = await captureLists({ parts, rates: new Float32Array(3) }, ({ parts, rates }) => {
+    const losses = (parts as readonly OnBackend<Part>[]).map(lossOf);
+    const { loss, gradients, shown } = gradientsOf(trainee, losses, (tensors, loss) => loss(tensors));
+    const gradient = flatten(gradients);
+    const norm = euclideanNorm(gradient);
+    const clipped = maxGradNorm > 0 ? clipToNorm(gradient, norm, maxGradNorm) : gradient;
+    const vectors = { weights: trained.flat, firstMoment, secondMoment };
+    const decisive = tf.stack([loss, norm]) as tf.Tensor1D;
+    adamStepInPlace(vectors, clipped, rates, decisive, ADAM);
+    splitInto(trained.flat, trained.tensors);
+    if (lora) mergeInto(model.parameters.tensors, modelTensors({ lora }, trained.tensors), decisive);
+    const measured = tf.concat1d([decisive, ...shown]);
+    tf.dispose(shown); // which gradientsOf keeps for its caller
+    return { measured };
   });
-  const step = await capture(
-    ({ rates, ...lists }: Record<string, tf.Tensor>) => {
-      let next = 0;
-      const onBackend = mapLists(parts, () => lists[next++]) as OnBackend<Part>[];
-      const losses = onBackend.map(lossOf);
-      const { loss, gradients, shown } = gradientsOf(trainee, losses, (tensors, loss) => loss(tensors));
-      const gradient = flatten(gradients);
-      const norm = euclideanNorm(gradient);
-      const clipped = maxGradNorm > 0 ? clipToNorm(gradient, norm, maxGradNorm) : gradient;
-      const vectors = { weights: trained.flat, firstMoment, secondMoment };
-      const decisive = tf.stack([loss, norm]) as tf.Tensor1D;
-      adamStepInPlace(vectors, clipped, rates as tf.Tensor1D, decisive, ADAM);
-      splitInto(trained.flat, trained.tensors);
-      if (lora) mergeInto(model.parameters.tensors, modelTensors({ lora }, trained.tensors), decisive);
-      const measured = tf.concat1d([decisive, ...shown]);
-      tf.dispose(shown); // which gradientsOf keeps for its caller
-      return { measured };
-    },
-    { inputs: shapes },
-  );
   return {
     bytes: step.bytes,
     async run(parts, learningRate) {
       const number = trainee.optimizer.step + 1;
       const rates = Float32Array.from(adamRates(number, { ...ADAM, learningRate }));
-      const { measured } = await step.run({ ...Object.fromEntries(listsOf(parts).entries()), rates });
+      const { measured } = await step.run({ parts, rates });
       const [loss, grad_norm, ...shown] = measured;
       const taken = Number.isFinite(loss) && Number.isFinite(grad_norm);
       if (taken) trainee.optimizer = { ...trainee.optimizer, step: number };
@@ -82,13 +72,6 @@ export async function recordUpdate<Part>(
     },
     dispose: () => step.dispose(),
   };
-}
-
-/** All lists of a batch, in the order in which they are inputs of its recording. */
-export function listsOf(parts: unknown): InputValues[] {
-  const lists: InputValues[] = [];
-  mapLists(parts, (list) => lists.push(list));
-  return lists;
 }
 
 /** The model with a new adapter; tensors that no adapter touches are the base's own and stay. */

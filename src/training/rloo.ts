@@ -11,8 +11,9 @@ import { partsOf } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
 import { microBatches } from './microBatch.ts';
 import { pairsOfStep } from './pairOrder.ts';
-import { type Rollout, type RolloutSetting, sample, score } from './rollout.ts';
+import { type Rollout, type RolloutSetting, sample } from './rollout.ts';
 import { logRatiosOf, rolloutMetrics } from './rolloutRow.ts';
+import { scorerOf } from './scorer.ts';
 import type { Trainee } from './trainee.ts';
 import type { LossOf } from './update.ts';
 import { updaterOf } from './updater.ts';
@@ -48,6 +49,7 @@ export async function* rloo(
   const model = policy.model.config;
   const { reference } = setting;
   const updater = updaterOf<Part>(policy, lossOf(model, config.temperature), { maxGradNorm, reference });
+  const scorer = scorerOf(policy, setting, config);
   try {
     while (policy.optimizer.step < config.steps) {
       const started = performance.now();
@@ -55,7 +57,7 @@ export async function* rloo(
       const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
       const repeated = prompts.flatMap((prompt) => Array.from({ length: samplesPerPrompt }, () => prompt));
       const samples = await sample(policy.model, repeated, step, config, setting.maxLength);
-      const rollout = await score(policy.model, samples, setting, config);
+      const rollout = await scorer.score(samples);
       const advantages = leaveOneOut(rollout, samplesPerPrompt, beta);
 
       const places = [...samples.keys()];
@@ -74,6 +76,7 @@ export async function* rloo(
       yield { step, ...metrics, 'loss/policy_avg': loss, grad_norm, learning_rate, seconds };
     }
   } finally {
+    scorer.dispose();
     updater.dispose();
   }
 }

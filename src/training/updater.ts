@@ -1,11 +1,11 @@
 import { checkIds } from '../model/causalLm.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import { mapLists } from '../ops/capture/lists.ts';
+import { listsOf, shapeOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
 import { disposeState, proposeUpdate } from './adam.ts';
 import { Diverged } from './diverged.ts';
 import { gradientsOf } from './gradients.ts';
-import { canRecord, listsOf, type RecordedUpdate, recordUpdate } from './recordedUpdate.ts';
+import { canRecord, type RecordedUpdate, recordUpdate } from './recordedUpdate.ts';
 import { Recordings } from './recordings.ts';
 import { type Trainee, takeUpdate } from './trainee.ts';
 import type { LossOf, Measured } from './update.ts';
@@ -85,9 +85,4 @@ export function updaterOf<Part extends object>(
 
 function areFinite(...numbers: readonly number[]): boolean {
   return numbers.every(Number.isFinite);
-}
-
-/** Equal for batches that one recording fits: everything but what is in the lists. */
-function shapeOf(parts: readonly object[]): string {
-  return JSON.stringify(mapLists(parts, ({ length }) => [length]));
 }

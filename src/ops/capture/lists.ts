@@ -35,3 +35,15 @@ export function mapLists(record: unknown, map: (list: InputValues) => unknown): 
   if (typeof record !== 'object' || record === null) return record;
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, mapLists(value, map)]));
 }
+
+/** All lists of a record, in the same order. */
+export function listsOf(record: unknown): InputValues[] {
+  const lists: InputValues[] = [];
+  mapLists(record, (list) => lists.push(list));
+  return lists;
+}
+
+/** Equal for records that one recording of some work fits: everything but what is in the lists. */
+export function shapeOf(record: unknown): string {
+  return JSON.stringify(mapLists(record, ({ length }) => [length]));
+}
