@@ -42,6 +42,7 @@ export function createWorldActions(
       world,
       pausing: false,
       making: null,
+      compiling: null,
       base: null,
       pairs: null,
       ghost: ghosts.get(world) ?? null,
@@ -86,7 +87,7 @@ export function createWorldActions(
       if (state().phase !== 'running' || !state().making) return;
       client.stop();
       putAside();
-      publisher.now({ phase: 'ready', pausing: false, making: null });
+      publisher.now({ phase: 'ready', pausing: false, making: null, compiling: null });
     },
     resumeStored: () => {
       const { stored, phase, model } = state();

@@ -81,6 +81,23 @@ export const modelForTests: ModelSummary = {
   downloadedBytes: 0,
   secondsPerStep: 0.5,
   secondsPerEvaluation: 1,
+  memory: {
+    backend: 'wasm',
+    model: {
+      architecture: 'gpt2',
+      parameters: 571_968,
+      layers: 4,
+      width: 96,
+      heads: 4,
+      headWidth: 24,
+      keyValueHeads: 4,
+      innerWidth: 384,
+      vocabulary: 1200,
+      contextLength: 96,
+    },
+    texts: { longest: 72, mean: 49, completion: 16 },
+    evaluation: { heldOut: 256, samples: 54 },
+  },
 };
 
 export const configForTests = (method: MethodName = 'dpo'): RunConfig => defaultsOfMethod(method);

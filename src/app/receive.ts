@@ -59,6 +59,10 @@ export function createReceiver(core: Core): (event: Event) => void {
         const { what, done, total } = event;
         return publisher.later({ making: { what, done, total } });
       }
+      case 'compiling': {
+        const { done, total } = event;
+        return publisher.later({ compiling: done < total ? { done, total } : null });
+      }
       case 'pairs': {
         const { labelling, pairs } = event;
         if (run && pairs && isSame(run.labelling, labelling)) run.pairs = pairs;
@@ -98,6 +102,7 @@ export function createReceiver(core: Core): (event: Event) => void {
           pausing: false,
           loading: null,
           making: null,
+          compiling: null,
           failure: event.failure,
           revision: store.getState().revision + Math.sign(lastStep(run)),
         });

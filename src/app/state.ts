@@ -43,6 +43,8 @@ export interface LabState extends Settings {
   pairs: PairsReport | null;
   /** How far the pairs of the run that was begun are. */
   making: { what: MakingPhase; done: number; total: number } | null;
+  /** How far the GPU programs are that are being compiled; null where none are. */
+  compiling: { done: number; total: number } | null;
   /**
    * The run on the charts. Its arrays grow in place, thousands of points are never copied for one more;
    * `revision` tells listeners that they did.
@@ -73,6 +75,7 @@ export function initialState(start: Address): LabState {
     base: null,
     pairs: null,
     making: null,
+    compiling: null,
     run: null,
     revision: 0,
     ghost: null,

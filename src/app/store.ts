@@ -9,6 +9,7 @@ import type { Client } from './client.ts';
 import type { Begin, Core, Notify } from './core.ts';
 import { longestPieceSeconds } from './estimate.ts';
 import type { Lab } from './lab.ts';
+import { whyNotBegin } from './memory.ts';
 import type { RunKeeper } from './persistence.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
@@ -80,6 +81,7 @@ export function createLab(parts: LabParts): Lab {
       phase: 'running',
       pausing: false,
       making: null,
+      compiling: null,
       run: record,
       ghost: run && !goesOn ? { kind: 'previous', record: run } : ghost,
       checkpointStep: checkpoint?.step ?? null,
@@ -93,6 +95,7 @@ export function createLab(parts: LabParts): Lab {
       phase: 'loading',
       pausing: false,
       loading: null,
+      compiling: null,
       failure: null,
       backend: null,
       model: null,
@@ -126,12 +129,19 @@ export function createLab(parts: LabParts): Lab {
     publisher.now({
       pausing: false,
       making: null,
+      compiling: null,
       run: null,
       ghost: run && lastStep(run) > 0 ? { kind: 'previous', record: run } : ghost,
       checkpointStep: null,
       shownStep: null,
       stored: null,
     });
+  }
+
+  /** Whether a new run can begin; `whyNotBegin` says on the page why one that would not fit cannot. */
+  function mayBegin(): boolean {
+    const { phase } = state();
+    return (phase === 'ready' || phase === 'finished') && whyNotBegin(state()) === null;
   }
 
   function goOn(command: 'continue' | 'step'): void {
@@ -145,7 +155,7 @@ export function createLab(parts: LabParts): Lab {
     open,
     train: () => {
       const { phase } = state();
-      if (phase === 'ready' || phase === 'finished') begin('new');
+      if (mayBegin()) begin('new');
       else if (phase === 'paused') goOn('continue');
     },
     pause: () => {
@@ -156,7 +166,7 @@ export function createLab(parts: LabParts): Lab {
     },
     step: () => {
       const { phase } = state();
-      if (phase === 'ready' || phase === 'finished') {
+      if (mayBegin()) {
         core.stepsOwed = 1;
         begin('new, resting');
       } else if (phase === 'paused') goOn('step');

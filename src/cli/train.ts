@@ -10,7 +10,8 @@ import { readModelFolder, writeModelFolder } from './modelFiles.ts';
 import { backendOption } from './options.ts';
 import { startBackend } from './platform.ts';
 import { writeRewardModelFolder, writeScale } from './rewardModelFiles.ts';
-import { materialsOf } from './train/materials.ts';
+import { materialsOf, pairsOf } from './train/materials.ts';
+import { memoryThatFits } from './train/memory.ts';
 import { type Plan, planAnew, planToResume } from './train/plan.ts';
 import { keepRows, metricsFile, readState, writeRun } from './train/runFolder.ts';
 
@@ -29,11 +30,14 @@ export async function train(args: string[]): Promise<void> {
   const { report } = await startBackend(backendOption(run.backend));
   run.device = report.device;
 
-  const stored = readModelFolder(run.model);
-  const materials = materialsOf(plan, stored);
-  run.pairCount = materials.pairs.length;
-  if (plan.everyPair) run.config.batchSize = materials.pairs.length;
-  run.parameters = stored.layout.size;
+  const read = readModelFolder(run.model);
+  const pairs = pairsOf(plan, read);
+  run.pairCount = pairs.length;
+  if (plan.everyPair) run.config.batchSize = pairs.length;
+  run.parameters = read.layout.size;
+  const { blocksTwice } = memoryThatFits(plan, read, pairs, report);
+  const stored = { ...read, config: { ...read.config, blocksTwice } };
+  const materials = materialsOf(plan, stored, pairs);
   console.error(`${methods[method].title}: ${dataOf(run)}, ${report.backend} (${report.device})`);
 
   const interruption = listenForInterrupt();

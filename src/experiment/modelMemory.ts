@@ -86,7 +86,7 @@ export const cachesOf = ({ layers, heads, headWidth }: ModelShape, rows: number,
 /** Parameters of one block. GPT-2: four maps with biases and two norms. Llama: seven maps and two norms, no biases. */
 export function parametersOfBlock(model: ModelShape): number {
   const { architecture, width, heads, keyValueHeads, headWidth, innerWidth } = model;
-  if (architecture === 'gpt2') return 4 * width * width + 2 * width * innerWidth + 8 * width + innerWidth;
+  if (architecture === 'gpt2') return 4 * width * width + 2 * width * innerWidth + 9 * width + innerWidth;
   return 2 * width * (heads + keyValueHeads) * headWidth + 3 * width * innerWidth + 2 * width;
 }
 

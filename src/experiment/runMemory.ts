@@ -48,6 +48,7 @@ const PROXY_ROWS = 64;
 /** Rows that best of n samples at once at most. */
 const POOL_ROWS = 64;
 const BYTES = 4;
+const UPDATE = 'the update';
 /**
  * A WebAssembly memory grows by up to a fifth more than is asked for, never shrinks, and has holes that are too small
  * for what comes next. Measured: 1.03 to 1.5 times what is in use.
@@ -63,14 +64,27 @@ export function runMemory(plan: Plan, setting: Setting): RunMemory {
 
 function needsOf(plan: Plan, setting: Setting, blocksTwice: boolean): MemoryNeeds {
   const { backend } = setting;
-  const standing = residents(plan, setting);
   const pieces = piecesOf(plan, setting, blocksTwice);
   const work = pieces.map(({ numbers }) => numbers);
-  const atOnce = backend === 'webgpu' ? work.reduce((sum, n) => sum + n, 0) : Math.max(0, ...work);
-  const kept = standing.reduce((sum, { numbers }) => sum + numbers, 0);
+  const kept = {
+    what: 'the models, and the moments of their optimisers',
+    numbers: sum(residents(plan, setting).map(({ numbers }) => numbers)),
+  };
+  const atOnce = backend === 'webgpu' ? sum(work) : Math.max(0, ...work);
+  const heaviest = [kept, ...pieces].reduce((a, b) => (b.numbers > a.numbers ? b : a));
   const overhead = backend === 'wasm' ? WASM_OVERHEAD : 1;
-  return { bytes: overhead * BYTES * (kept + atOnce), largest: largestOf(plan, setting) };
+  return {
+    bytes: overhead * BYTES * (kept.numbers + atOnce),
+    heaviest: {
+      what: heaviest.what,
+      bytes: BYTES * heaviest.numbers,
+      cure: heaviest.what === UPDATE ? fewerRows(plan) : 'Take a smaller model, or shorter texts.',
+    },
+    largest: largestOf(plan, setting),
+  };
 }
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
 
 /** What is there from step to step. */
 function residents(plan: Plan, { model }: Setting): Part[] {
@@ -101,7 +115,7 @@ function residents(plan: Plan, { model }: Setting): Part[] {
       const critic = method === 'ppo' ? [trainee('critic', (scorer ?? model).parameters)] : [];
       // Several updates in a row that may be taken back: a copy of weights and moments.
       const copies = takesBack(method) ? [policy, ...critic].map(({ numbers }) => (3 / 4) * numbers) : [];
-      const copy = { what: 'copies to go back to', numbers: copies.reduce((sum, n) => sum + n, 0) };
+      const copy = { what: 'copies to go back to', numbers: sum(copies) };
       return [reference, policy, ...critic, copy, ...proxy];
     }
   }
@@ -136,25 +150,27 @@ function piecesOf(plan: Plan, setting: Setting, blocksTwice: boolean): Part[] {
   if (config.reward === 'implicit') pieces.push(update('learning the proxy', model, ofTexts(DPO_ROWS), true));
   switch (methods[method].kind) {
     case 'reward model':
-      pieces.push(update('update', trainedScorer(config, model), ofTexts(rows), false));
+      pieces.push(update(UPDATE, trainedScorer(config, model), ofTexts(rows), false));
       break;
     case 'best of n':
       pieces.push(sampling(Math.min(POOL_ROWS, Number(config.poolPrompts)), setting));
       break;
     default:
-      pieces.push(update('update', model, ofTexts(rows), true));
+      pieces.push(update(UPDATE, model, ofTexts(rows), true));
       if (method === 'ppo')
-        pieces.push(update('update of the critic', scorer ?? model, ofTexts(rows), false));
+        pieces.push(update('the update of the critic', scorer ?? model, ofTexts(rows), false));
   }
   if (methods[method].kind === 'rollout') {
     pieces.push(sampling(samplesOfStep(plan), setting));
-    pieces.push(reading(ofTexts(Math.min(samplesOfStep(plan), microBatch(config))), setting));
+    pieces.push(
+      reading('scoring the samples', ofTexts(Math.min(samplesOfStep(plan), microBatch(config))), setting),
+    );
   }
   if (evaluation) {
-    pieces.push(reading(ofTexts(evaluation.heldOut), setting));
+    pieces.push(reading('evaluations, which read the held-out texts', ofTexts(evaluation.heldOut), setting));
     pieces.push(sampling(evaluation.samples, setting));
     // Warm-up has trained by DPO before, and what it took is not given back.
-    pieces.push(update('warm-up', model, ofTexts(DPO_ROWS), true));
+    pieces.push(update('warming up', model, ofTexts(DPO_ROWS), true));
   }
   return pieces;
 }
@@ -184,9 +200,9 @@ function updateNumbers(
   return gradients + activations + optimiser - trained;
 }
 
-function reading(batch: Batch, { model }: Setting): Part {
+function reading(what: string, batch: Batch, { model }: Setting): Part {
   const numbers = readBlocks(model, batch) + aroundBlocks(model, batch) + logitsOf(model, batch);
-  return { what: 'reading texts', numbers };
+  return { what, numbers };
 }
 
 function sampling(rows: number, { model }: Setting): Part {
@@ -203,7 +219,7 @@ function largestOf(plan: Plan, setting: Setting): MemoryNeeds['largest'] {
   const trained = isScorer ? trainedScorer(plan.config, model) : model;
   const batch = batchOf(rowsOfUpdate(plan), setting);
   const heldOut = batchOf(evaluation?.heldOut ?? 0, setting);
-  const fewer = `Take ${fewerOf(plan)}, or shorter texts.`;
+  const fewer = fewerRows(plan);
   const smaller = 'Take a smaller model.';
   const tensors = [
     { what: 'the weights of the model, in a row', numbers: model.parameters, cure: smaller },
@@ -233,7 +249,9 @@ function largestOf(plan: Plan, setting: Setting): MemoryNeeds['largest'] {
   return { ...named, bytes: BYTES * numbers };
 }
 
-function fewerOf({ method, config }: Plan): string {
-  if (config.microBatchSize !== undefined) return 'a smaller micro-batch';
-  return methods[method].kind === 'texts' ? 'fewer texts a step' : 'fewer pairs a step';
+/** The control by which a batch becomes smaller. */
+function fewerRows({ method, config }: Plan): string {
+  if (config.microBatchSize !== undefined) return 'Take a smaller micro-batch, or shorter texts.';
+  const unit = methods[method].kind === 'texts' ? 'texts' : 'pairs';
+  return `Take fewer ${unit} a step, or shorter texts.`;
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { whyNotBegin } from '../app/memory.ts';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import { useLab, useLabState } from './useLab.ts';
 import { kindWords } from './words/kindWords.ts';
@@ -33,14 +34,16 @@ function Transport() {
     (phase === 'running' ? pause : train).current?.focus();
   }, [phase]);
 
-  const canBegin = phase === 'ready' || phase === 'paused' || phase === 'finished';
+  const fits = useLabState((state) => whyNotBegin(state) === null);
+  const canBegin = phase === 'paused' || (fits && (phase === 'ready' || phase === 'finished'));
   const canRewind = hasRun && phase !== 'loading';
+  const tooLarge = 'With these values a run would not fit; the line below says why.';
   const why = {
     loading: 'The model is still loading.',
-    ready: `${beginHint} (Space)`,
+    ready: fits ? `${beginHint} (Space)` : tooLarge,
     running: 'The run is going on.',
     paused: 'Go on from here (Space)',
-    finished: 'Begin again from step 0 with the values of the controls (Space)',
+    finished: fits ? 'Begin again from step 0 with the values of the controls (Space)' : tooLarge,
     failed: 'The run failed; see below what to do.',
   }[phase];
   const follow = (action: () => void) => () => {

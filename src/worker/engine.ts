@@ -2,9 +2,12 @@ import { evaluate } from '../evaluation/evaluator.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { dpoControls } from '../experiment/dpo.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
+import { memoryProblem } from '../experiment/memoryLimits.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
 import type { Evaluation } from '../experiment/metrics.ts';
 import type { BackendReport, PairsReport } from '../experiment/run.ts';
+import { runMemory } from '../experiment/runMemory.ts';
+import type { ModelConfig } from '../formats/modelConfig.ts';
 import { type StoredModel, uploadModel } from '../model/checkpoint.ts';
 import { dpo } from '../training/dpo.ts';
 import { createProxyShelf } from '../training/methods/proxy.ts';
@@ -12,6 +15,7 @@ import { trainingMethods } from '../training/methods/table.ts';
 import { disposeTrainee, newTrainee } from '../training/trainee.ts';
 import { beginRun } from './beginRun.ts';
 import type { LoadedModel } from './loadModel.ts';
+import { checkFits, memorySetting, WARM_UP } from './memory.ts';
 import type { Making, PairTexts } from './pairMaker.ts';
 import type { ModelSummary, RunState } from './protocol.ts';
 import type { Preparing, Run } from './run.ts';
@@ -28,6 +32,8 @@ export interface Engine {
   prepare(labelling: LabellingConfig, making: Making): Promise<Material | null>;
   /** What `prepare` would report, where no completions have to be sampled for it. */
   preview(labelling: LabellingConfig, making: Making): Promise<PairsReport | null>;
+  /** Why a run would not fit into memory here, and what to do about it; null where it does. */
+  memoryProblem(plan: Pick<RunPlan, 'method' | 'config'>): { cause: string; cure: string } | null;
   /** Makes what the method needs, then a run, from the start or from a state; null where that was stopped. */
   begin(plan: RunPlan, material: Material, preparing: Preparing): Promise<Run | null>;
 }
@@ -61,8 +67,10 @@ export async function createEngine(
 ): Promise<Engine> {
   const { card, stored, downloadedBytes } = loaded;
   const { config: shape, layout } = stored;
-  const reference = uploadModel(stored);
   const sizes = SIZES[backend.software ? 'software' : 'ordinary'];
+  const memory = memorySetting(loaded, pairs, backend, sizes);
+  checkFits(memory, backend, card.name);
+  const reference = uploadModel(stored);
   const visit = (name: string, pairs: PairTexts) => visitWorld(name, pairs, loaded, reference, sizes);
   const measureBase = ({ evaluator }: Visit) =>
     evaluate(reference, evaluator, {
@@ -72,13 +80,14 @@ export async function createEngine(
     });
 
   const first = await visit(world, pairs);
-  const seconds = await warmUp(loaded, reference, first);
+  const { blocksTwice } = runMemory(WARM_UP, memory);
+  const seconds = await warmUp(trainedAs(stored, blocksTwice), reference, first);
   const startedAt = performance.now();
   const base = await measureBase(first);
   const secondsPerEvaluation = (performance.now() - startedAt) / 1000;
 
-  const visited = new Map([[world, { visit: first, base }]]);
-  let here = { name: world, visit: first, base };
+  const visited = new Map([[world, { visit: first, base, memory }]]);
+  let here = { name: world, visit: first, base, memory };
   let prepared: { key: string; material: Material } | null = null;
   const proxies = createProxyShelf(() => prepared?.key ?? '');
   return {
@@ -97,6 +106,7 @@ export async function createEngine(
         downloadedBytes,
         secondsPerStep: seconds,
         secondsPerEvaluation,
+        memory: here.memory,
       };
     },
     get base() {
@@ -105,8 +115,13 @@ export async function createEngine(
     enter: async (name, loadPairs) => {
       let known = visited.get(name);
       if (!known) {
-        const entered = await visit(name, await loadPairs(loaded));
-        known = { visit: entered, base: await measureBase(entered) };
+        const texts = await loadPairs(loaded);
+        const entered = await visit(name, texts);
+        known = {
+          visit: entered,
+          base: await measureBase(entered),
+          memory: memorySetting(loaded, texts, backend, sizes),
+        };
         visited.set(name, known);
       }
       here = { name, ...known };
@@ -121,14 +136,16 @@ export async function createEngine(
       return prepared.material;
     },
     preview: (labelling, making) => here.visit.pairs.preview(labelling, making),
+    memoryProblem: (plan) => memoryProblem(runMemory(plan, here.memory), backend),
     begin: (plan, { trainPairs, rated, evaluator }, preparing) => {
-      const { visit, base } = here;
+      const { visit, base, memory } = here;
+      const { blocksTwice } = runMemory(plan, memory);
       const materials = {
         ...visit.world,
         reference,
-        initial: reference,
-        stored,
-        base: loadBase,
+        initial: trainedAs(reference, blocksTwice),
+        stored: trainedAs(stored, blocksTwice),
+        base: async () => trainedAs(await loadBase(), blocksTwice),
         pairs: trainPairs,
         rated,
         proxies,
@@ -138,9 +155,14 @@ export async function createEngine(
   };
 }
 
+/** The same model, with or without computing its blocks twice while it is trained. */
+function trainedAs<Model extends { config: ModelConfig }>(model: Model, blocksTwice: boolean): Model {
+  return { ...model, config: { ...model.config, blocksTwice } };
+}
+
 /** The first step compiles what evaluations use too; the second one is the measure. In seconds. */
 async function warmUp(
-  { stored: { config, layout, weights } }: LoadedModel,
+  { config, layout, weights }: StoredModel,
   reference: ReturnType<typeof uploadModel>,
   { shipped }: Visit,
 ): Promise<number> {

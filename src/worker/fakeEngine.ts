@@ -19,6 +19,12 @@ export class FakeEngine implements Engine {
   readonly runs: FakeRun[] = [];
   /** What happens in the middle of a piece of work on the way to or at `step`: a wait, an error, time. */
   during: (work: Work, step: number) => void | Promise<void> = () => {};
+  /** What it says of the memory of any run. */
+  tooLarge: ReturnType<Engine['memoryProblem']> = null;
+
+  memoryProblem(): ReturnType<Engine['memoryProblem']> {
+    return this.tooLarge;
+  }
 
   async enter(world: string): Promise<void> {
     if (this.runs.some((run) => !run.disposed)) throw new Error('another world during a run');
@@ -240,6 +246,8 @@ export function inShort(event: Event): string {
       return `ready ${event.model.world}`;
     case 'making':
       return `${event.what} ${event.done}/${event.total}`;
+    case 'compiling':
+      return `compiling ${event.done}/${event.total}`;
     case 'pairs':
       return `pairs ${event.pairs?.train ?? 'unknown'}`;
     case 'failed':

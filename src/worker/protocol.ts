@@ -2,6 +2,7 @@ import type { LabellingConfig } from '../experiment/labelling.ts';
 import type { MethodName, RunConfig } from '../experiment/methods.ts';
 import type { Evaluation, RunRow } from '../experiment/metrics.ts';
 import type { BackendName, BackendReport, PairsReport } from '../experiment/run.ts';
+import type { Setting } from '../experiment/runBatches.ts';
 import type { RunState } from '../training/methods/run.ts';
 
 /**
@@ -60,6 +61,8 @@ export type Event =
   | { type: 'ready'; runId: string; model: ModelSummary; comparisons: Evaluation }
   /** What a run needs before its first step is being made: so many of so many. */
   | { type: 'making'; runId: string; what: MakingPhase; done: number; total: number }
+  /** GPU programs are being compiled: so many of so many. */
+  | { type: 'compiling'; runId: string; done: number; total: number }
   /** The pairs that this labeller gives; null where new completions would have to be sampled to know. */
   | { type: 'pairs'; runId: string; labelling: LabellingConfig; pairs: PairsReport | null }
   /** A run has begun or been taken up again; its next row has number step + 1. */
@@ -114,6 +117,8 @@ export interface ModelSummary {
   /** Measured during warm-up with DPO and its default batch: seconds a training step and an evaluation take here. */
   secondsPerStep: number;
   secondsPerEvaluation: number;
+  /** What the memory of a run in this world follows from. */
+  memory: Setting;
 }
 
 export type FailureKind =

@@ -29,6 +29,8 @@ export interface Session {
   handle(command: Command): void;
   /** Ends everything with a failure that came from outside of any command, such as the loss of the GPU. */
   abort(failure: Failure): void;
+  /** Says that GPU programs are being compiled for whatever is going on. */
+  compiling(done: number, total: number): void;
 }
 
 /**
@@ -138,6 +140,10 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
       if (problems.length + more.length > 0) {
         return say({ type: 'failed', runId, failure: configFailure([...problems, ...more]) });
       }
+      const tooLarge = engine.memoryProblem({ method, config });
+      if (tooLarge) {
+        return say({ type: 'failed', runId, failure: { kind: 'config', ...tooLarge, fatal: false } });
+      }
       const preparing = {
         onProgress: (what: MakingPhase, done: number, total: number) =>
           say({ type: 'making', runId, what, done, total }),
@@ -218,7 +224,12 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
     if (active) halt(active);
   }
 
-  return { handle, abort };
+  function compiling(done: number, total: number): void {
+    const runId = active?.runId ?? opening;
+    if (runId !== null) say({ type: 'compiling', runId, done, total });
+  }
+
+  return { handle, abort, compiling };
 }
 
 function configFailure(problems: readonly string[]): Failure {

@@ -1,5 +1,6 @@
 import { chooseBackend } from '../ops/backend.ts';
 import { browserPlatform } from '../ops/browserPlatform.ts';
+import { onCompilation } from '../ops/compileAhead.ts';
 import { breathe } from './breathe.ts';
 import { createEngine } from './engine.ts';
 import { BackendProblem, backendFailure, deviceLost } from './failures.ts';
@@ -36,6 +37,8 @@ const session = createSession({
     });
   },
 });
+
+onCompilation(({ done, total }) => session.compiling(done, total));
 
 /** Where the pairs of the loaded model lie, a folder for each world. */
 let pairsFolders = '';

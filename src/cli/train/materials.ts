@@ -8,6 +8,7 @@ import { readPreferencePairs } from '../../formats/preferencePairs.ts';
 import { readPrompts } from '../../formats/prompts.ts';
 import { readUnpairedCompletions } from '../../formats/unpairedCompletions.ts';
 import { type StoredModel, uploadModel } from '../../model/checkpoint.ts';
+import type { TokenPair } from '../../model/preferenceBatch.ts';
 import { tokeniseUnpaired } from '../../model/tokeniseUnpaired.ts';
 import { ratedCompletions } from '../../tasks/labelPairs.ts';
 import { createProxyShelf, givenProxy } from '../../training/methods/proxy.ts';
@@ -26,13 +27,25 @@ import { readRewardModelFolder, uploadRewardModel } from '../rewardModelFiles.ts
 import { spokenWorld } from '../spokenWorld.ts';
 import type { Plan } from './plan.ts';
 
-/** Everything that a run names, read and put on the backend. @param stored what the policy begins as */
-export function materialsOf({ run, method }: Plan, stored: StoredModel): Materials {
+/** The pairs that a run names. */
+export function pairsOf({ run }: Pick<Plan, 'run'>, { config }: StoredModel): TokenPair[] {
+  return run.pairs ? readPairs(run.pairs, config, readTokenizerOf(run.model)) : [];
+}
+
+/**
+ * Everything that a run names, read and put on the backend.
+ *
+ * @param stored what the policy begins as
+ */
+export function materialsOf(
+  { run, method }: Plan,
+  stored: StoredModel,
+  pairs: readonly TokenPair[] = pairsOf({ run }, stored),
+): Materials {
   const { config } = stored;
   const tokenizer = readTokenizerOf(run.model);
   const initial = uploadModel(stored);
   const reference = run.reference ? uploadModel(readReference(run.reference, config)) : initial;
-  const pairs = run.pairs ? readPairs(run.pairs, config, tokenizer) : [];
   const spoken = speaks(run, method) ? spokenWorld(run.world, readCardOf(run.model), run.model) : null;
   const ofWorld =
     spoken && worldMaterials(spoken.world, spoken.gold, readSpeakersTokenizer(run.model), config);
@@ -41,7 +54,10 @@ export function materialsOf({ run, method }: Plan, stored: StoredModel): Materia
     reference,
     initial,
     stored,
-    base: async () => readModelFolder(run.base),
+    base: async () => {
+      const base = readModelFolder(run.base);
+      return { ...base, config: { ...base.config, blocksTwice: config.blocksTwice } };
+    },
     pairs,
     unpaired: run.unpaired
       ? tokeniseUnpaired(

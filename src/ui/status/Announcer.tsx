@@ -16,8 +16,9 @@ export function Announcer() {
   );
 }
 
-function announcement({ phase, run, backend, model, making, world, method }: LabState): string {
+function announcement({ phase, run, backend, model, making, compiling, world, method }: LabState): string {
   const step = lastStep(run);
+  if (compiling) return 'Preparing the GPU.';
   switch (phase) {
     case 'loading':
       return model ? `Going to the world ${worldTitles[world].title}.` : 'Loading the model.';

@@ -1,6 +1,8 @@
 import { runSeconds } from '../../app/estimate.ts';
+import { memoryOf, whyNotBegin } from '../../app/memory.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { LabState } from '../../app/state.ts';
+import { bytesInWords } from '../../experiment/memoryLimits.ts';
 import { worldTitles } from '../../experiment/worldTitles.ts';
 import { bytesOf, duration } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
@@ -11,7 +13,7 @@ import { makingWords } from '../words/makingWords.ts';
 export function StatusLine() {
   const lab = useLab();
   const state = useLabState((all) => all);
-  const { phase, loading, making, run } = state;
+  const { phase, loading, making, compiling, run } = state;
   const step = lastStep(run);
   const percent = loading && loading.totalBytes > 0 ? loading.loadedBytes / loading.totalBytes : undefined;
   return (
@@ -21,7 +23,9 @@ export function StatusLine() {
         {run && ` of ${run.config.steps}`}
       </span>
       <span>{sentence(state)}</span>
-      {phase === 'loading' && (
+      <Memory {...state} />
+      {compiling && <progress aria-label="Preparing the GPU" max={compiling.total} value={compiling.done} />}
+      {phase === 'loading' && !compiling && (
         <progress aria-label="Loading" max={1} value={loading?.phase === 'download' ? percent : undefined} />
       )}
       {phase === 'running' && making && (
@@ -32,14 +36,37 @@ export function StatusLine() {
           </button>
         </>
       )}
-      {phase === 'running' && run && !making && (
+      {phase === 'running' && run && !making && !compiling && (
         <progress aria-label={kindWords(run.method).doing} max={run.config.steps} value={step} />
       )}
     </div>
   );
 }
 
-function sentence({
+/** Why the next run cannot begin, or how a run makes do with little memory. */
+function Memory(state: LabState) {
+  const { phase, run } = state;
+  const isNext = phase === 'ready' || phase === 'finished';
+  const why = isNext ? whyNotBegin(state) : null;
+  if (why) {
+    return (
+      <span className="warning" role="alert" data-testid="too-large">
+        {why}
+      </span>
+    );
+  }
+  const own = phase === 'ready' ? state : (phase === 'running' || phase === 'paused') && run;
+  if (!own || !memoryOf({ ...state, method: own.method, config: own.config })?.blocksTwice) return null;
+  return <span data-testid="twice">Activations are computed twice to save memory.</span>;
+}
+
+function sentence(state: LabState): string {
+  const { compiling } = state;
+  if (compiling) return `Preparing the GPU: ${compiling.done} of ${compiling.total} programs`;
+  return sentenceOfPhase(state);
+}
+
+function sentenceOfPhase({
   phase,
   pausing,
   loading,
@@ -63,10 +90,12 @@ function sentence({
       return loading.phase === 'check'
         ? `Checking ${model ? 'the pairs' : 'the model'} …`
         : 'Warming up: compiling and timing a first step …';
-    case 'ready':
-      return model
-        ? `Ready. A live run takes about ${duration(runSeconds({ method, config }, model))}.`
-        : 'Ready.';
+    case 'ready': {
+      const memory = memoryOf({ method, config, model });
+      if (!model || !memory || whyNotBegin({ method, config, model, backend })) return 'Ready.';
+      const time = duration(runSeconds({ method, config }, model));
+      return `Ready. A live run takes about ${time} and about ${bytesInWords(memory.bytes)} of memory.`;
+    }
     case 'running': {
       if (making) return makingSentence(making, pausing);
       if (pausing) return 'Pausing as soon as this step is done …';

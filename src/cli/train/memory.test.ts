@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { readModelFolder } from '../modelFiles.ts';
+import { UsageProblem } from '../options.ts';
+import { pairsOf } from './materials.ts';
+import { memoryThatFits } from './memory.ts';
+import { planAnew } from './plan.ts';
+
+const plan = planAnew(['--method', 'dpo', '--world', 'tldr', '--out', 'nowhere', '--batch-size', '64']);
+const stored = readModelFolder(join('public', 'model', 'sft'));
+const pairs = pairsOf(plan, stored);
+const report = { backend: 'wasm', device: '1 thread', software: false, reason: '' } as const;
+
+test('says what a run will take, and refuses one that takes more than there is', () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  expect(memoryThatFits(plan, stored, pairs, report).blocksTwice).toBe(false);
+  expect(said).toHaveBeenCalledWith(expect.stringMatching(/^memory: about \d+ MB$/));
+  const small = { ...report, limits: { total: 100e6 } };
+  const refused = () => memoryThatFits(plan, stored, pairs, small);
+  expect(refused).toThrow(UsageProblem);
+  expect(refused).toThrow(/a WebAssembly memory holds 100 MB.* Take fewer pairs a step/);
+  said.mockRestore();
+});

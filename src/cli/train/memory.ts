@@ -1,0 +1,35 @@
+import { bytesInWords, memoryProblem } from '../../experiment/memoryLimits.ts';
+import type { BackendReport } from '../../experiment/run.ts';
+import { type RunMemory, runMemory } from '../../experiment/runMemory.ts';
+import { modelShape } from '../../formats/modelConfig.ts';
+import type { StoredModel } from '../../model/checkpoint.ts';
+import { sequencesOf, type TokenPair } from '../../model/preferenceBatch.ts';
+import { textLengths } from '../../model/textLengths.ts';
+import { UsageProblem } from '../options.ts';
+import type { Plan } from './plan.ts';
+
+/**
+ * What the run will take, said before anything of it is on the backend.
+ *
+ * @throws UsageProblem where that is more than there is
+ */
+export function memoryThatFits(
+  { method, run }: Pick<Plan, 'method' | 'run'>,
+  { config, layout }: Pick<StoredModel, 'config' | 'layout'>,
+  pairs: readonly TokenPair[],
+  report: BackendReport,
+): RunMemory {
+  const memory = runMemory(
+    { method, config: run.config },
+    {
+      backend: report.backend,
+      model: modelShape(config, layout.size),
+      texts: textLengths(sequencesOf(pairs), config.contextLength),
+    },
+  );
+  const problem = memoryProblem(memory, report);
+  if (problem) throw new UsageProblem(`${problem.cause} ${problem.cure}`);
+  const twice = memory.blocksTwice ? ', activations computed twice to save memory' : '';
+  console.error(`memory: about ${bytesInWords(memory.bytes)}${twice}`);
+  return memory;
+}

@@ -1,0 +1,50 @@
+import { FileProblem } from '../experiment/fileProblem.ts';
+import { memoryProblem } from '../experiment/memoryLimits.ts';
+import { defaultsOfMethod } from '../experiment/methods.ts';
+import type { BackendReport } from '../experiment/run.ts';
+import type { Plan, Setting } from '../experiment/runBatches.ts';
+import { runMemory } from '../experiment/runMemory.ts';
+import { modelShape } from '../formats/modelConfig.ts';
+import { sequencesOf } from '../model/preferenceBatch.ts';
+import { textLengths } from '../model/textLengths.ts';
+import { tokenisePairs } from '../model/tokenisePairs.ts';
+import type { LoadedModel } from './loadModel.ts';
+import type { PairTexts } from './pairMaker.ts';
+import type { Sizes } from './visit.ts';
+
+/** What the memory of all runs in a world follows from, whatever their method. */
+export function memorySetting(
+  { stored, tokenizer }: Pick<LoadedModel, 'stored' | 'tokenizer'>,
+  { train }: PairTexts,
+  { backend }: BackendReport,
+  { heldOutPairs, shownPrompts, freshPrompts }: Sizes,
+): Setting {
+  const { config, layout } = stored;
+  const rows = train.map((pair, index) => ({ line: index + 1, ...pair }));
+  const pairs = tokenisePairs(rows, config, tokenizer, 'the pairs');
+  return {
+    backend,
+    model: modelShape(config, layout.size),
+    texts: textLengths(sequencesOf(pairs), config.contextLength),
+    evaluation: { heldOut: 2 * heldOutPairs, samples: shownPrompts + freshPrompts },
+  };
+}
+
+/** What warm-up trains: if that does not fit, hardly anything will. */
+export const WARM_UP: Plan = { method: 'dpo', config: defaultsOfMethod('dpo') };
+
+/**
+ * Before anything of a model is on the backend.
+ *
+ * @throws FileProblem where the model is too large for it
+ */
+export function checkFits(setting: Setting, report: BackendReport, name: string): void {
+  const problem = memoryProblem(runMemory(WARM_UP, setting), report);
+  if (!problem) return;
+  const elsewhere = report.backend === 'webgpu' ? ' Or try WebAssembly (?backend=wasm).' : '';
+  throw new FileProblem(
+    `the model “${name}”`,
+    `is too large for this machine: ${problem.cause.replace(/\.$/, '')}`,
+    `${problem.cure}${elsewhere}`,
+  );
+}
