@@ -9,51 +9,75 @@ export interface DrawOptions extends Truncation {
   temperature: number;
 }
 
+/** A batch of prompts to be continued. */
+export interface Drafts {
+  prompts: readonly (readonly number[])[];
+  /** Tokens at most behind the first one of each prompt, the prompt's own included. */
+  steps: number;
+  /** Below 1, one for each token: see `sampleTokens`. Not read at temperature 0. [steps × prompts] */
+  uniforms: Float32Array<ArrayBuffer>;
+}
+
 /**
  * Takes prompts from token to token, all rows together. While a row is inside of its prompt the drawn token is
  * replaced by the prompt's next one, so prompts of any lengths share a batch. Token ids stay on the backend.
  */
 export interface Decoder {
   /**
-   * Draws the tokens that follow those at `position`. Positions come in order.
+   * Takes every row on by so many tokens.
    *
-   * @param uniforms one in [0, 1) for each row; zeros will do at temperature 0
+   * @returns whether some row may not have ended yet: the answer may be as old as the call before
    */
-  next(position: number, uniforms: readonly number[]): void;
-  /** The newest tokens: `count` positions from `position` on, row after row. [count × rows] */
-  tokens(position: number, count: number): Promise<ArrayLike<number>>;
+  draw(count: number): Promise<boolean>;
+  /** All tokens behind the first ones, position after position; end-of-text where a row has ended. [drawn × rows] */
+  tokens(): Promise<ArrayLike<number>>;
   dispose(): void;
 }
 
 /** A decoder that computes op by op, on any backend. */
 export function opByOpDecoder(
   { config, parameters }: LanguageModel,
-  prompts: readonly (readonly number[])[],
-  steps: number,
+  { prompts, steps, uniforms }: Drafts,
   options: DrawOptions,
 ): Decoder {
-  const caches = cachesFor(config, prompts.length, steps);
+  const rows = prompts.length;
+  const caches = cachesFor(config, rows, steps);
+  const ended = prompts.map(() => false);
+  const seen: number[] = [];
+  let position = 0;
   let ids = tf.tensor1d(Int32Array.from(prompts, (prompt) => prompt[0]));
-  let columns: tf.Tensor1D[] = [];
+
+  const next = () =>
+    tf.tidy(() => {
+      const logits = cachedLogits(config, parameters.tensors, caches, ids, position);
+      const own = Array.from(uniforms.subarray(position * rows, (position + 1) * rows));
+      return insidePrompt(drawTokens(logits, own, options), prompts, position + 1);
+    });
+
   return {
-    next(position, uniforms) {
-      const next = tf.tidy(() => {
-        const logits = cachedLogits(config, parameters.tensors, caches, ids, position);
-        return insidePrompt(drawTokens(logits, uniforms, options), prompts, position + 1);
-      });
-      ids.dispose();
-      ids = next;
-      columns.push(tf.clone(ids));
-    },
-    async tokens(_, count) {
-      const stacked = tf.stack(columns.slice(-count)); // [count, rows]
+    async draw(count) {
+      const columns: tf.Tensor1D[] = [];
+      for (let i = 0; i < count; i++) {
+        const drawn = next();
+        ids.dispose();
+        ids = drawn;
+        columns.push(tf.clone(ids));
+        position += 1;
+      }
+      const stacked = tf.stack(columns); // [count, rows]
       const tokens = await stacked.data();
       tf.dispose([stacked, ...columns]);
-      columns = [];
-      return tokens;
+      tokens.forEach((token, i) => {
+        const row = i % rows;
+        const at = position - count + 1 + Math.floor(i / rows);
+        seen.push(ended[row] ? config.endOfText : token);
+        if (at >= prompts[row].length && token === config.endOfText) ended[row] = true;
+      });
+      return !ended.every(Boolean);
     },
+    tokens: async () => seen,
     dispose() {
-      tf.dispose([ids, ...columns, ...caches.flatMap(({ keys, values }) => [keys, values])]);
+      tf.dispose([ids, ...caches.flatMap(({ keys, values }) => [keys, values])]);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Random } from '../experiment/random.ts';
+import { belowOne } from '../ops/sampleTokens.ts';
 import { tf } from '../ops/tf.ts';
 import { type DrawOptions, opByOpDecoder } from './decoder.ts';
 import type { LanguageModel } from './languageModel.ts';
@@ -11,8 +12,8 @@ export interface SampleOptions extends DrawOptions {
   maxLength?: number;
 }
 
-/** Tokens between two looks at whether all rows have ended: each look waits for the GPU. */
-const LOOK_EVERY = 8;
+/** Tokens between two looks at whether all rows have ended. */
+const LOOK_EVERY = 4;
 
 /**
  * Completes prompts token by token: samples from softmax(logits / temperature) until end-of-text or the length
@@ -37,33 +38,22 @@ export async function generate(
   }
   const steps = Math.min(maxLength, config.contextLength) - 1;
   if (steps < 1) return prompts.map(() => []);
+  const uniforms = new Float32Array(steps * prompts.length);
+  if (temperature > 0)
+    for (let i = 0; i < uniforms.length; i++) uniforms[i] = belowOne(streams[i % prompts.length].uniform());
   const newDecoder = tf.getBackend() === 'webgpu' ? recordedDecoder : opByOpDecoder;
-  const decoder = await newDecoder(model, prompts, steps, options);
-  const completions: number[][] = prompts.map(() => []);
-  const ended = prompts.map(() => false);
-  let unseen = 0;
-  for (let position = 0; position < steps; position++) {
-    decoder.next(
-      position,
-      streams.map((stream) => (temperature === 0 ? 0 : stream.uniform())),
-    );
-    unseen++;
-    if (unseen < LOOK_EVERY && position + 1 < steps) continue;
-    const firstPosition = position + 2 - unseen;
-    collect(await decoder.tokens(firstPosition, unseen), firstPosition);
-    unseen = 0;
-    if (ended.every(Boolean)) break;
+  const decoder = await newDecoder(model, { prompts, steps, uniforms }, options);
+  for (let left = steps; left > 0; left -= LOOK_EVERY) {
+    if (!(await decoder.draw(Math.min(left, LOOK_EVERY)))) break;
   }
+  const tokens = await decoder.tokens(); // [drawn × rows]
   decoder.dispose();
-  return completions;
-
-  function collect(tokens: ArrayLike<number>, firstPosition: number): void {
-    for (let i = 0; i < tokens.length; i++) {
-      const row = i % prompts.length;
-      const position = firstPosition + Math.floor(i / prompts.length);
-      if (ended[row] || position < prompts[row].length) continue;
-      completions[row].push(tokens[i]);
-      if (tokens[i] === config.endOfText) ended[row] = true;
+  return prompts.map((prompt, row) => {
+    const positions = tokens.length / prompts.length;
+    const completion: number[] = [];
+    for (let at = prompt.length - 1; at < positions && completion.at(-1) !== config.endOfText; at++) {
+      completion.push(tokens[at * prompts.length + row]);
     }
-  }
+    return completion;
+  });
 }

@@ -48,18 +48,13 @@ it.each(configs.map((config) => [config.architecture, config] as const))(
       newDecoder: typeof recordedDecoder | typeof opByOpDecoder,
       options: DrawOptions,
     ) => {
-      const decoder = await newDecoder(model, prompts, steps, options);
-      const uniforms = random(9, 'uniforms');
-      const tokens: number[] = [];
+      const numbers = random(9, 'uniforms');
+      const uniforms = Float32Array.from({ length: steps * prompts.length }, () => numbers.uniform());
+      const decoder = await newDecoder(model, { prompts, steps, uniforms }, options);
       const started = performance.now();
-      for (let position = 0; position < steps; position++) {
-        decoder.next(
-          position,
-          prompts.map(() => uniforms.uniform()),
-        );
-        if (position % 4 === 3) tokens.push(...Array.from(await decoder.tokens(position - 2, 4)));
-      }
-      const milliseconds = (performance.now() - started) / steps;
+      for (let drawn = 0; drawn < 12; drawn += 4) await decoder.draw(4);
+      const tokens = Array.from(await decoder.tokens());
+      const milliseconds = (performance.now() - started) / 12;
       decoder.dispose();
       return { tokens, milliseconds };
     };
@@ -83,3 +78,30 @@ it.each(configs.map((config) => [config.architecture, config] as const))(
     }
   },
 );
+
+it('knows on the GPU which rows have ended, and says so one call later', { timeout: 60_000 }, async () => {
+  await startBackend('webgpu');
+  const { tf } = await import('../ops/tf.ts');
+  const { layoutOf } = await import('./causalLm.ts');
+  const { opByOpDecoder } = await import('./decoder.ts');
+  const { parametersFrom } = await import('./parameters.ts');
+  const { recordedDecoder } = await import('./recordedDecoder.ts');
+  const [config] = configs;
+  const layout = layoutOf(config);
+  // All weights zero: every logit is 0 and greedy decoding takes token 0, which is end-of-text.
+  const model = { config, parameters: parametersFrom(layout, new Float32Array(layout.size)) };
+  const steps = 13;
+  // In the second prompt end-of-text is a token like any other; its row goes on until the prompt is over.
+  const drafts = { prompts: [[3], [5, 0, 7, 8, 9, 2]], steps, uniforms: new Float32Array(2 * steps) };
+  const columns = [0, 0, 0, 7, 0, 8, 0, 9, 0, 2, 0, 0, 0, 0, 0, 0];
+  for (const [newDecoder, answers] of [
+    [opByOpDecoder, [true, false, false]],
+    [recordedDecoder, [true, true, false]],
+  ] as const) {
+    const decoder = await newDecoder(model, drafts, { temperature: 0 });
+    expect([await decoder.draw(4), await decoder.draw(3), await decoder.draw(1)]).toEqual(answers);
+    expect(Array.from(await decoder.tokens())).toEqual(columns);
+    decoder.dispose();
+  }
+  tf.dispose([model.parameters.flat, ...model.parameters.tensors]);
+});

@@ -1,61 +1,62 @@
 import { capture } from '../ops/capture/capture.ts';
-import { writeRow } from '../ops/pieces.ts';
-import { belowOne } from '../ops/sampleTokens.ts';
+import { latchTokens } from '../ops/latchTokens.ts';
 import { tf } from '../ops/tf.ts';
 import { cachedLogits, cachesFor } from './causalLm.ts';
-import { type Decoder, type DrawOptions, drawTokens } from './decoder.ts';
+import { type Decoder, type Drafts, type DrawOptions, drawTokens } from './decoder.ts';
 import type { LanguageModel } from './languageModel.ts';
 
 /**
- * A decoder for WebGPU that records what happens at a position once and then only says where and with which random
- * numbers: a token asks JavaScript for one submission and not for every program of a forward pass. The same tokens
- * as op by op.
+ * A decoder for WebGPU that records what happens at a position once and then only asks for it again: where it is,
+ * what was drawn and which rows have ended stays on the GPU, random numbers lie there in a table. The same tokens as
+ * op by op.
  *
- * All tokens lie in one table [positions, rows] that begins with the prompts: a position reads its row of it and
- * writes the next one, unless the prompt goes on there.
+ * Of each call to `draw` one number comes back, the rows that go on, and it is read during the next call: the GPU
+ * has the next positions to compute meanwhile.
  */
 export async function recordedDecoder(
   { config, parameters }: LanguageModel,
-  prompts: readonly (readonly number[])[],
-  steps: number,
+  { prompts, steps, uniforms }: Drafts,
   options: DrawOptions,
 ): Promise<Decoder> {
   const rows = prompts.length;
   const caches = cachesFor(config, rows, steps);
   const given = Array.from({ length: steps + 1 }, (_, t) => prompts.map((prompt) => prompt[t] ?? 0));
-  const table = tf.tensor2d(given, [steps + 1, rows], 'int32');
-  const lengths = tf.tensor1d(
-    prompts.map(({ length }) => length),
-    'int32',
-  );
-  const rowAt = (index: tf.Tensor1D) => tf.reshape(tf.gather(table, index), [rows]) as tf.Tensor1D;
+  const texts = {
+    table: tf.tensor2d(given, [steps + 1, rows], 'int32'),
+    lengths: tf.tensor1d(Int32Array.from(prompts, ({ length }) => length)),
+    ended: tf.zeros([rows], 'int32') as tf.Tensor1D,
+    position: tf.zeros([1], 'int32') as tf.Tensor1D,
+  };
+  const chances = tf.tensor2d(uniforms, [steps, rows]);
+  const here = (table: tf.Tensor2D) => tf.gather(table, texts.position);
   const step = await capture(
-    ({ position, uniforms }: Record<'position' | 'uniforms', tf.Tensor>) => {
-      const here = position as tf.Tensor1D;
-      const next = tf.add(here, tf.scalar(1, 'int32')) as tf.Tensor1D;
-      const logits = cachedLogits(config, parameters.tensors, caches, rowAt(here), here);
-      const drawn = drawTokens(logits, uniforms as tf.Tensor2D, options);
-      writeRow(table, tf.where(tf.less(next, lengths), rowAt(next), drawn), next);
-      return {};
+    () => {
+      const ids = tf.reshape(here(texts.table), [rows]) as tf.Tensor1D;
+      const logits = cachedLogits(config, parameters.tensors, caches, ids, texts.position);
+      const drawn = drawTokens(logits, tf.reshape(here(chances), [rows, 1]), options);
+      return { running: latchTokens(texts, drawn, config.endOfText) };
     },
-    {
-      inputs: {
-        position: { shape: [1], dtype: 'int32' },
-        uniforms: { shape: [rows, 1], dtype: 'float32' },
-      },
-    },
+    { inputs: {} },
   );
+  let drawn = 0;
+  let lookedAt: Promise<boolean> = Promise.resolve(true);
   return {
-    next(position, uniforms) {
-      step.start({ position: Int32Array.of(position), uniforms: belowOne(uniforms) });
+    async draw(count) {
+      for (let i = 1; i < count; i++) step.start({});
+      const earlier = await lookedAt;
+      lookedAt = step.run({}).then(({ running }) => running[0] > 0);
+      drawn += count;
+      return earlier;
     },
-    async tokens(position, count) {
-      const all = (await table.data()) as Int32Array;
-      return all.subarray(position * rows, (position + count) * rows);
+    async tokens() {
+      await lookedAt;
+      const all = (await texts.table.data()) as Int32Array;
+      return all.subarray(rows, (drawn + 1) * rows);
     },
     dispose() {
       step.dispose();
-      tf.dispose([table, lengths, ...caches.flatMap(({ keys, values }) => [keys, values])]);
+      tf.dispose([...Object.values(texts), chances]);
+      tf.dispose(caches.flatMap(({ keys, values }) => [keys, values]));
     },
   };
 }

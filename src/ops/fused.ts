@@ -32,10 +32,10 @@ export type WebgpuKernel =
   | 'LabAdamInPlace'
   | 'LabAssign'
   | 'LabJoin'
+  | 'LabLatchTokens'
   | 'LabSplit'
   | 'LabSplitInto'
-  | 'LabSumOfSquares'
-  | 'LabWriteRow';
+  | 'LabSumOfSquares';
 
 /** Kernels that only wasm has: where every row costs time, and shapes may change from step to step. */
 export type WasmKernel = 'LabRaggedAttention' | 'LabRaggedAttentionGradient';

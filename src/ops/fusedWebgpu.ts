@@ -9,6 +9,7 @@ import { columnSums } from './webgpu/columnSums.ts';
 import { embedding, embeddingGradient } from './webgpu/embedding.ts';
 import { gelu, geluGradient } from './webgpu/gelu.ts';
 import { type Kernel, KernelCall } from './webgpu/kernel.ts';
+import { latchTokens } from './webgpu/latchTokens.ts';
 import { layerNorm, layerNormGradient } from './webgpu/layerNorm.ts';
 import { linear } from './webgpu/linear.ts';
 import { joinTensors, splitInto, splitVector } from './webgpu/pieces.ts';
@@ -19,7 +20,6 @@ import { sampleTokens } from './webgpu/sampleTokens.ts';
 import { sumOfSquares } from './webgpu/sumOfSquares.ts';
 import { swiglu, swigluGradient } from './webgpu/swiglu.ts';
 import { tokenKl, tokenLogProbs, tokenLogProbsGradient } from './webgpu/tokenLogProbs.ts';
-import { writeRow } from './webgpu/writeRow.ts';
 
 /** Threads that share a row on a real GPU: half of the smallest workgroup that fills every vendor's hardware. */
 const LANES = 32;
@@ -63,6 +63,7 @@ const kernels: Record<FusedKernel | WebgpuKernel, Kernel> = {
   LabGelu: gelu,
   LabGeluGradient: geluGradient,
   LabJoin: joinTensors,
+  LabLatchTokens: latchTokens,
   LabLayerNorm: layerNorm,
   LabLayerNormGradient: layerNormGradient,
   LabLinear: linear,
@@ -78,5 +79,4 @@ const kernels: Record<FusedKernel | WebgpuKernel, Kernel> = {
   LabTokenKl: tokenKl,
   LabTokenLogProbs: tokenLogProbs,
   LabTokenLogProbsGradient: tokenLogProbsGradient,
-  LabWriteRow: writeRow,
 };

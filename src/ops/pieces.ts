@@ -56,18 +56,6 @@ export function assignIfFinite(target: tf.Tensor, value: tf.Tensor, checks: tf.T
   runKernel('LabAssign', { target, value, checks });
 }
 
-/**
- * target[index] ← row, in place. WebGPU only.
- *
- * @param target [rows, width], of the row's type
- * @param row [width]
- * @param index int32 [1], below the number of rows
- */
-export function writeRow(target: tf.Tensor2D, row: tf.Tensor1D, index: tf.Tensor1D): void {
-  if (target.shape[1] !== row.size) throw new Error(`writeRow: [${row.shape}] into [${target.shape}]`);
-  runKernel('LabWriteRow', { target, row, index });
-}
-
 /** Inputs of a kernel that takes any number of tensors are called 0, 1, … */
 function numbered(tensors: readonly tf.Tensor[]): Record<string, tf.Tensor> {
   return Object.fromEntries(tensors.entries());

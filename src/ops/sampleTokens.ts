@@ -10,7 +10,7 @@ const BELOW_ONE = 1 - 2 ** -24;
  * One random number a token is enough for it, where the Gumbel-max trick takes one for each word of the vocabulary.
  *
  * @param logits [rows, vocabulary]
- * @param uniforms u in [0, 1), one for each row; or `belowOne` of them as a tensor [rows, 1]
+ * @param uniforms u in [0, 1), one for each row; or each `belowOne` in a tensor [rows, 1]
  * @param temperature above 0
  * @returns int32 [rows]
  */
@@ -23,7 +23,7 @@ export function sampleTokens(
   const numbers = uniforms instanceof tf.Tensor ? uniforms.size : uniforms.length;
   if (numbers !== rows) throw new Error(`sampleTokens: ${rows} rows, ${numbers} numbers`);
   return tf.tidy(() => {
-    const u = uniforms instanceof tf.Tensor ? uniforms : tf.tensor2d(belowOne(uniforms), [rows, 1]);
+    const u = uniforms instanceof tf.Tensor ? uniforms : tf.tensor2d(uniforms.map(belowOne), [rows, 1]);
     if (hasKernel('LabSampleTokens')) {
       return runKernel<[tf.Tensor1D]>('LabSampleTokens', { logits, uniforms: u }, { temperature })[0];
     }
@@ -34,7 +34,7 @@ export function sampleTokens(
   });
 }
 
-/** Uniform numbers in 32 bits, none of them rounded up to 1. */
-export function belowOne(uniforms: readonly number[]): Float32Array<ArrayBuffer> {
-  return Float32Array.from(uniforms, (u) => Math.min(u, BELOW_ONE));
+/** A uniform number in 32 bits, not rounded up to 1. */
+export function belowOne(uniform: number): number {
+  return Math.min(uniform, BELOW_ONE);
 }
