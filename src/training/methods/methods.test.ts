@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startBackend } from '../../cli/platform.ts';
-import { defaultsOfMethod, methods, type RunConfig } from '../../experiment/methods.ts';
+import { defaultsOfMethod } from '../../experiment/methods.ts';
 import { tf } from '../../ops/tf.ts';
 import { type TinyWorld, tinyWorld } from '../tinyRuns.ts';
 import { createProxyShelf, learnProxy } from './proxy.ts';
-import type { Making, Materials, MethodRun, RunState, TrainingMethodName } from './run.ts';
-import { trainingMethodNames, trainingMethods } from './table.ts';
+import { trainingMethodNames } from './table.ts';
+import { begin, configOf, making, materialsOf, steps } from './tinyMethods.ts';
 
 let world: TinyWorld;
 beforeAll(async () => {
@@ -13,46 +13,7 @@ beforeAll(async () => {
   world = tinyWorld('gpt2');
 });
 
-const making: Making = { onProgress: () => {}, stopped: () => false, breathe: async () => {} };
-
-function materials(): Materials {
-  const { config, reference, weights, pairs, prompts, reward } = world;
-  const stored = { config, layout: reference.parameters.layout, weights };
-  return {
-    reference,
-    initial: reference,
-    stored,
-    base: async () => ({ ...stored, weights: weights.map((w) => 0.5 * w) }),
-    pairs,
-    rated: () =>
-      pairs.flatMap(({ prompt, chosen, rejected }) => [
-        { prompt, completion: chosen, rating: 7 },
-        { prompt, completion: rejected, rating: 3 },
-      ]),
-    demonstrations: () => pairs.map(({ prompt, chosen }) => ({ prompt, completion: chosen })),
-    prompts: () => prompts,
-    gold: reward,
-    proxies: createProxyShelf(() => 'tiny'),
-  };
-}
-
-function configOf(name: TrainingMethodName, changes: Partial<RunConfig> = {}): RunConfig {
-  const small = { batchSize: 2, promptsPerStep: 4, proxySteps: 3, proxyLayers: 1, layers: 1, epochs: 2 };
-  const known = Object.entries(small).filter(([key]) => key in methods[name].controls);
-  return { ...defaultsOfMethod(name), ...Object.fromEntries(known), steps: 4, ...changes } as RunConfig;
-}
-
-async function begin(name: TrainingMethodName, of: Materials, config: RunConfig, state?: RunState) {
-  const run = await trainingMethods[name].begin(of, config, making, state);
-  if (!run) throw new Error('stopped');
-  return run;
-}
-
-async function steps(run: MethodRun, count: number): Promise<object[]> {
-  const rows: object[] = [];
-  while (rows.length < count) rows.push({ ...(await run.rows.next()).value, seconds: 0 });
-  return rows;
-}
+const materials = () => materialsOf(world);
 
 describe.each(trainingMethodNames)('%s', (name) => {
   test('a run taken up from its state goes on to the bit', async () => {
