@@ -2,7 +2,8 @@ import type { WebgpuBackend } from '../webgpu/backend.ts';
 import type { Command } from './record.ts';
 
 /**
- * Gives a list of commands to the GPU, `programsPerSubmit` at a time and one pass each.
+ * Gives a list of commands to the GPU, `programsPerSubmit` at a time and one pass each. All are written down before
+ * the first is handed over: an emulated GPU would begin to take this thread's processor away.
  *
  * @param atTheEnd adds to the last submission
  */
@@ -12,18 +13,22 @@ export function submitCommands(
   programsPerSubmit: number,
   atTheEnd?: (encoder: GPUCommandEncoder) => void,
 ): void {
+  const submissions: GPUCommandBuffer[] = [];
   for (let first = 0; first < commands.length || first === 0; first += programsPerSubmit) {
+    const end = Math.min(first + programsPerSubmit, commands.length);
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     let current: GPUComputePipeline | undefined;
-    for (const { pipeline, group, workgroups } of commands.slice(first, first + programsPerSubmit)) {
+    for (let i = first; i < end; i++) {
+      const { pipeline, group, workgroups } = commands[i];
       if (pipeline !== current) pass.setPipeline(pipeline);
       current = pipeline;
       pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(...workgroups);
+      pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
     }
     pass.end();
-    if (first + programsPerSubmit >= commands.length) atTheEnd?.(encoder);
-    queue.submit([encoder.finish()]);
+    if (end === commands.length) atTheEnd?.(encoder);
+    submissions.push(encoder.finish());
   }
+  for (const submission of submissions) queue.submit([submission]);
 }

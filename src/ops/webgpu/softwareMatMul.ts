@@ -16,8 +16,6 @@ const LARGE_TILE = [16, 8];
 const SMALL_TILE = [4, 4];
 /** Multiplications from which the large tile has soon earned its compilation. */
 const LARGE = 2 ** 20;
-/** From so many rows on it pays to turn a transposed second factor round before it is read. */
-const ROWS_WORTH_TURNING = 32;
 
 export interface MatMulInputs {
   /** [...batch, m, k], or transposed */
@@ -36,12 +34,6 @@ export function softwareMatMul(
   transposeB: boolean,
 ): tf.TensorInfo {
   const [m, k] = lastTwo(a, transposeA);
-  if (transposeB && m >= ROWS_WORTH_TURNING) {
-    const turned = turnedRound(backend, b);
-    const product = softwareMatMul(backend, { a, b: turned, bias }, transposeA, false);
-    backend.disposeData(turned.dataId);
-    return product;
-  }
   const n = lastTwo(b, transposeB)[1];
   const [batchA, batchB] = [a, b].map(({ shape }) => tf.util.sizeFromShape(shape.slice(0, -2)));
   const outer = (batchA >= batchB ? a : b).shape.slice(0, -2);
@@ -93,21 +85,4 @@ const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 function lastTwo({ shape }: tf.TensorInfo, isTransposed: boolean): [number, number] {
   const [rows, columns] = shape.slice(-2);
   return isTransposed ? [columns, rows] : [rows, columns];
-}
-
-/** x [...batch, n, k] → [...batch, k, n] */
-function turnedRound(backend: WebgpuBackend, x: tf.TensorInfo): tf.TensorInfo {
-  const [n, k] = x.shape.slice(-2);
-  const turned = backend.makeTensorInfo([...x.shape.slice(0, -2), k, n], 'float32');
-  runForEach(backend, tf.util.sizeFromShape(x.shape), {
-    key: 'product, turning round',
-    reads: { x },
-    writes: { turned },
-    sizes: { n, k },
-    code: `fn each(i: u32) {
-      let item = i / (u.n * u.k);
-      turned[i] = x[(item * u.n + i % u.n) * u.k + i / u.n % u.k];
-    }`,
-  });
-  return turned;
 }
