@@ -12,6 +12,7 @@ const plan = (method: MethodName, changes: Record<string, number | string> = {})
 test('the default run of DPO: sixty steps and six evaluations', () => {
   expect(runSeconds(plan('dpo'), measured)).toBe(60 + 6 * 4);
   expect(runSeconds(plan('dpo', { batchSize: 32, evaluateEvery: 100 }), measured)).toBe(120 + 4);
+  expect(runSeconds(plan('dpo'), measured, true)).toBe(75 + 6 * 4);
 });
 
 // CPU seconds of a step against one of DPO, on WebAssembly with the shipped model, three steps each.

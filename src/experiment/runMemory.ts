@@ -1,5 +1,7 @@
+import { FEWER_PROMPTS, fewerRows, SMALLER } from './cures.ts';
+import { largestTensor } from './largestTensor.ts';
 import { COMFORTABLE_BYTES, type MemoryNeeds } from './memoryLimits.ts';
-import { type MethodName, methods } from './methods.ts';
+import { methods } from './methods.ts';
 import {
   aroundBlocks,
   type Batch,
@@ -7,9 +9,9 @@ import {
   logitsOf,
   type ModelShape,
   readBlocks,
-  tokensOf,
   trainedBlocks,
 } from './modelMemory.ts';
+import { residents } from './residentMemory.ts';
 import {
   adapterIn,
   batchOf,
@@ -38,9 +40,11 @@ export interface RunMemory extends MemoryNeeds {
   blocksTwice: boolean;
 }
 
-interface Part {
+/** Something that is computed now and then: what it takes, in numbers, and how it would take less. */
+interface Piece {
   what: string;
   numbers: number;
+  cure: string;
 }
 
 /** A proxy for the reward is learnt from 32 pairs a step. */
@@ -69,82 +73,34 @@ function needsOf(plan: Plan, setting: Setting, blocksTwice: boolean): MemoryNeed
   const kept = {
     what: 'the models, and the moments of their optimisers',
     numbers: sum(residents(plan, setting).map(({ numbers }) => numbers)),
+    cure: SMALLER,
   };
   const atOnce = backend === 'webgpu' ? sum(work) : Math.max(0, ...work);
   const heaviest = [kept, ...pieces].reduce((a, b) => (b.numbers > a.numbers ? b : a));
   const overhead = backend === 'wasm' ? WASM_OVERHEAD : 1;
   return {
     bytes: overhead * BYTES * (kept.numbers + atOnce),
-    heaviest: {
-      what: heaviest.what,
-      bytes: BYTES * heaviest.numbers,
-      cure: heaviest.what === UPDATE ? fewerRows(plan) : 'Take a smaller model, or shorter texts.',
-    },
-    largest: largestOf(plan, setting),
+    heaviest: { what: heaviest.what, bytes: BYTES * heaviest.numbers, cure: heaviest.cure },
+    largest: largestTensor(plan, setting),
   };
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
 
-/** What is there from step to step. */
-function residents(plan: Plan, { model }: Setting): Part[] {
-  const { method, config } = plan;
-  const P = model.parameters;
-  // Weights lie twice on the backend: as tensors that the model reads, and in a row for the optimiser.
-  const reference = { what: 'reference, as tensors and in a row', numbers: 2 * P };
-  const trainee = (what: string, parameters: number): Part => ({
-    what: `${what}: weights twice, as above, and the two moments of Adam`,
-    numbers: 4 * parameters,
-  });
-  const scorer = scorerOf(config, model);
-  const proxy =
-    scorer && config.reward !== 'gold'
-      ? [trainee('the proxy for the reward', scorer.parameters)]
-      : config.reward === 'implicit'
-        ? [trainee('the policy whose reward is implied', P)]
-        : [];
-  switch (methods[method].kind) {
-    case 'reward model':
-      return [reference, trainee('reward model', trainedScorer(config, model).parameters)];
-    case 'best of n':
-      return [reference, ...proxy];
-    case 'walk':
-      return [reference, trainee('one end', P), trainee('the other end', P), trainee('in between', P / 2)];
-    default: {
-      const policy = adapted(plan, model);
-      const critic = method === 'ppo' ? [trainee('critic', (scorer ?? model).parameters)] : [];
-      // Several updates in a row that may be taken back: a copy of weights and moments.
-      const copies = takesBack(method) ? [policy, ...critic].map(({ numbers }) => (3 / 4) * numbers) : [];
-      const copy = { what: 'copies to go back to', numbers: sum(copies) };
-      return [reference, policy, ...critic, copy, ...proxy];
-    }
-  }
-
-  function adapted({ config }: Plan, model: ModelShape): Part {
-    const adapter = adapterIn(config, model);
-    if (!adapter) return trainee('policy', P);
-    return {
-      what: 'adapter, and the maps that it changes',
-      numbers: 4 * adapter.parameters + adapter.adapted,
-    };
-  }
-}
-
-const takesBack = (method: MethodName) => method === 'ppo' || method === 'grpo';
-
 /** What is computed now and then and frees its memory afterwards, each piece as large as it gets. */
-function piecesOf(plan: Plan, setting: Setting, blocksTwice: boolean): Part[] {
+function piecesOf(plan: Plan, setting: Setting, blocksTwice: boolean): Piece[] {
   const { method, config } = plan;
   const { model, evaluation } = setting;
   const scorer = scorerOf(config, model);
-  const update = (what: string, model: ModelShape, batch: Batch, hasLogits: boolean): Part => ({
+  const update = (what: string, model: ModelShape, batch: Batch, hasLogits: boolean): Piece => ({
     what,
+    cure: what === UPDATE ? fewerRows(plan) : SMALLER,
     numbers: updateNumbers(plan, setting, model, batch, hasLogits, blocksTwice),
   });
   const ofTexts = (rows: number) => batchOf(rows, setting);
   const rows = rowsOfUpdate(plan);
-  const pieces: Part[] = [];
-  if (scorer && config.reward !== 'gold') {
+  const pieces: Piece[] = [];
+  if (scorer) {
     pieces.push(update('learning the proxy', scorer, ofTexts(PROXY_ROWS), false));
   }
   if (config.reward === 'implicit') pieces.push(update('learning the proxy', model, ofTexts(DPO_ROWS), true));
@@ -153,7 +109,7 @@ function piecesOf(plan: Plan, setting: Setting, blocksTwice: boolean): Part[] {
       pieces.push(update(UPDATE, trainedScorer(config, model), ofTexts(rows), false));
       break;
     case 'best of n':
-      pieces.push(sampling(Math.min(POOL_ROWS, Number(config.poolPrompts)), setting));
+      pieces.push(sampling(Math.min(POOL_ROWS, Number(config.poolPrompts)), setting, 'Take fewer prompts.'));
       break;
     default:
       pieces.push(update(UPDATE, model, ofTexts(rows), true));
@@ -161,14 +117,15 @@ function piecesOf(plan: Plan, setting: Setting, blocksTwice: boolean): Part[] {
         pieces.push(update('the update of the critic', scorer ?? model, ofTexts(rows), false));
   }
   if (methods[method].kind === 'rollout') {
-    pieces.push(sampling(samplesOfStep(plan), setting));
-    pieces.push(
-      reading('scoring the samples', ofTexts(Math.min(samplesOfStep(plan), microBatch(config))), setting),
-    );
+    const samples = samplesOfStep(plan);
+    pieces.push(sampling(samples, setting, FEWER_PROMPTS));
+    const scored = ofTexts(Math.min(samples, microBatch(config)));
+    pieces.push(reading('scoring the samples', scored, setting, fewerRows(plan)));
   }
   if (evaluation) {
-    pieces.push(reading('evaluations, which read the held-out texts', ofTexts(evaluation.heldOut), setting));
-    pieces.push(sampling(evaluation.samples, setting));
+    const heldOut = ofTexts(evaluation.heldOut);
+    pieces.push(reading('evaluations, which read the held-out texts', heldOut, setting, SMALLER));
+    pieces.push(sampling(evaluation.samples, setting, SMALLER));
     // Warm-up has trained by DPO before, and what it took is not given back.
     pieces.push(update('warming up', model, ofTexts(DPO_ROWS), true));
   }
@@ -200,58 +157,15 @@ function updateNumbers(
   return gradients + activations + optimiser - trained;
 }
 
-function reading(what: string, batch: Batch, { model }: Setting): Part {
+function reading(what: string, batch: Batch, { model }: Setting, cure: string): Piece {
   const numbers = readBlocks(model, batch) + aroundBlocks(model, batch) + logitsOf(model, batch);
-  return { what, numbers };
+  return { what, numbers, cure };
 }
 
-function sampling(rows: number, { model }: Setting): Part {
+function sampling(rows: number, { model }: Setting, cure: string): Piece {
   return {
-    what: 'caches of sampling, and the logits of the newest token',
+    what: 'what sampling remembers of every token',
+    cure,
     numbers: cachesOf(model, rows, model.contextLength) + 2 * rows * model.vocabulary,
   };
-}
-
-/** The largest tensor. Which one it is depends on the model and on the batch. */
-function largestOf(plan: Plan, setting: Setting): MemoryNeeds['largest'] {
-  const { model, evaluation } = setting;
-  const isScorer = methods[plan.method].kind === 'reward model';
-  const trained = isScorer ? trainedScorer(plan.config, model) : model;
-  const batch = batchOf(rowsOfUpdate(plan), setting);
-  const heldOut = batchOf(evaluation?.heldOut ?? 0, setting);
-  const fewer = fewerRows(plan);
-  const smaller = 'Take a smaller model.';
-  const tensors = [
-    { what: 'the weights of the model, in a row', numbers: model.parameters, cure: smaller },
-    { what: 'the logits of a batch', numbers: isScorer ? 0 : logitsOf(model, batch), cure: fewer },
-    {
-      what: 'the attention weights of a batch',
-      numbers: tokensOf(batch) * trained.heads * batch.time,
-      cure: fewer,
-    },
-    {
-      what: 'the feed-forward network on a batch',
-      numbers: tokensOf(batch) * trained.innerWidth,
-      cure: fewer,
-    },
-    {
-      what: 'the logits of the held-out pairs',
-      numbers: logitsOf(model, heldOut),
-      cure: 'Take a model with a smaller vocabulary, or shorter texts.',
-    },
-    {
-      what: 'the attention weights of the held-out pairs',
-      numbers: tokensOf(heldOut) * model.heads * heldOut.time,
-      cure: 'Take a smaller model, or shorter texts.',
-    },
-  ];
-  const { numbers, ...named } = tensors.reduce((a, b) => (b.numbers > a.numbers ? b : a));
-  return { ...named, bytes: BYTES * numbers };
-}
-
-/** The control by which a batch becomes smaller. */
-function fewerRows({ method, config }: Plan): string {
-  if (config.microBatchSize !== undefined) return 'Take a smaller micro-batch, or shorter texts.';
-  const unit = methods[method].kind === 'texts' ? 'texts' : 'pairs';
-  return `Take fewer ${unit} a step, or shorter texts.`;
 }

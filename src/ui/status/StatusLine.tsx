@@ -93,7 +93,7 @@ function sentenceOfPhase({
     case 'ready': {
       const memory = memoryOf({ method, config, model });
       if (!model || !memory || whyNotBegin({ method, config, model, backend })) return 'Ready.';
-      const time = duration(runSeconds({ method, config }, model));
+      const time = duration(runSeconds({ method, config }, model, memory.blocksTwice));
       return `Ready. A live run takes about ${time} and about ${bytesInWords(memory.bytes)} of memory.`;
     }
     case 'running': {

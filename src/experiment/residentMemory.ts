@@ -1,0 +1,54 @@
+import { type MethodName, methods } from './methods.ts';
+import type { ModelShape } from './modelMemory.ts';
+import { adapterIn, type Plan, type Setting, scorerOf, trainedScorer } from './runBatches.ts';
+
+/** Models of a run with what belongs to them: in numbers of four bytes. */
+interface Resident {
+  what: string;
+  numbers: number;
+}
+
+/** What is there from step to step. */
+export function residents(plan: Plan, { model }: Setting): Resident[] {
+  const { method, config } = plan;
+  const P = model.parameters;
+  // Weights lie twice on the backend: as tensors that the model reads, and in a row for the optimiser.
+  const reference = { what: 'reference, as tensors and in a row', numbers: 2 * P };
+  const trainee = (what: string, parameters: number): Resident => ({
+    what: `${what}: weights twice, as above, and the two moments of Adam`,
+    numbers: 4 * parameters,
+  });
+  const scorer = scorerOf(config, model);
+  const proxy = scorer
+    ? [trainee('the proxy for the reward', scorer.parameters)]
+    : config.reward === 'implicit'
+      ? [trainee('the policy whose reward is implied', P)]
+      : [];
+  switch (methods[method].kind) {
+    case 'reward model':
+      return [reference, trainee('reward model', trainedScorer(config, model).parameters)];
+    case 'best of n':
+      return [reference, ...proxy];
+    case 'walk':
+      return [reference, trainee('one end', P), trainee('the other end', P), trainee('in between', P / 2)];
+    default: {
+      const policy = adapted(plan, model);
+      const critic = method === 'ppo' ? [trainee('critic', (scorer ?? model).parameters)] : [];
+      // Several updates in a row that may be taken back: a copy of weights and moments.
+      const copies = takesBack(method) ? [policy, ...critic].map(({ numbers }) => (3 / 4) * numbers) : [];
+      const copy = { what: 'copies to go back to', numbers: copies.reduce((total, n) => total + n, 0) };
+      return [reference, policy, ...critic, copy, ...proxy];
+    }
+  }
+
+  function adapted({ config }: Plan, model: ModelShape): Resident {
+    const adapter = adapterIn(config, model);
+    if (!adapter) return trainee('policy', P);
+    return {
+      what: 'adapter, and the maps that it changes',
+      numbers: 4 * adapter.parameters + adapter.adapted,
+    };
+  }
+}
+
+const takesBack = (method: MethodName) => method === 'ppo' || method === 'grpo';
