@@ -42,9 +42,15 @@ export const everyTrainer: Record<string, Start> = {
     ]),
   ),
   'DPO of an adapter': (world, steps) => {
-    const lora = { rank: 2, alpha: 4, targets: defaultLoraTargets(world.config) };
-    const policy = newLoraTrainee(world.reference, lora, 1);
+    const policy = newAdapter(world);
     return { rows: policyTrainers.DPO(world, policy, { steps, learningRate }, policy), trainees: [policy] };
+  },
+  'PPO of an adapter': (world, steps) => {
+    const [policy, critic] = [newAdapter(world), newScorer(world)];
+    return {
+      rows: policyTrainers.PPO(world, policy, { steps, learningRate }, critic),
+      trainees: [policy, critic],
+    };
   },
   'KTO on pairs': (world, steps) => {
     const policy = newPolicy(world);
@@ -83,6 +89,10 @@ export const everyTrainer: Record<string, Start> = {
     return { rows: ratingModel(scorer, rated, { ...scored, steps }), trainees: [scorer] };
   },
 };
+
+function newAdapter({ config, reference }: TinyWorld): Trainee {
+  return newLoraTrainee(reference, { rank: 2, alpha: 4, targets: defaultLoraTargets(config) }, 1);
+}
 
 /**
  * Measures a run after `warmUp` steps, and again after so many more.

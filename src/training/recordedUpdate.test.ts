@@ -64,6 +64,7 @@ describe.each([
       ['GRPO', 1],
       ['PPO', 2],
       ['PPO in micro-batches', 2],
+      ['PPO of an adapter', 2],
       ['SFT with Muon', 0],
       ['reward model', 1],
       ['reward model in micro-batches', 1],

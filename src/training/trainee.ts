@@ -5,7 +5,10 @@ import { flatten, type ParameterLayout, type Parameters, parametersFrom } from '
 import { tf } from '../ops/tf.ts';
 import { type AdamState, disposeState, newAdamState, type ProposedUpdate } from './adam.ts';
 
-/** A model in training: its weights and the optimiser's memory, replaced at every step. */
+/**
+ * A model in training: its weights and the optimiser's memory. A step replaces them all, or writes them over in place
+ * where it is recorded: who wants to keep them takes a snapshot.
+ */
 export interface Trainee {
   /** What samples are drawn from and evaluations read. */
   model: LanguageModel;

@@ -104,14 +104,15 @@ export async function finished(
   steps: number,
   { onProgress, stopped, breathe }: Making,
 ): Promise<boolean> {
-  for (let done = 0; ; done++) {
-    onProgress(what, done, steps);
-    await breathe();
-    if (stopped()) {
-      await rows.return(undefined);
-      return false;
+  try {
+    for (let done = 0; ; done++) {
+      onProgress(what, done, steps);
+      await breathe();
+      if (stopped()) return false;
+      if ((await rows.next()).done) return true;
     }
-    if ((await rows.next()).done) return true;
+  } finally {
+    await rows.return(undefined); // which frees what was recorded, however it ended
   }
 }
 
