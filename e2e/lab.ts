@@ -18,6 +18,10 @@ export class Lab {
   readonly pairs: Locator;
   readonly stored: Locator;
   readonly method: Locator;
+  /** Why a run would not fit into memory. */
+  readonly tooLarge: Locator;
+  /** That activations are computed twice. */
+  readonly twice: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -33,6 +37,8 @@ export class Lab {
     this.restart = page.getByTestId('restart');
     this.pairs = page.getByTestId('pairs');
     this.stored = page.getByTestId('stored');
+    this.tooLarge = page.getByTestId('too-large');
+    this.twice = page.getByTestId('twice');
     this.method = page.getByRole('combobox', { name: 'Method' });
   }
 
@@ -49,6 +55,11 @@ export class Lab {
   /** The model is loaded and warmed up. On a software adapter compiling the shaders takes its time. */
   async ready(): Promise<void> {
     await expect(this.train).toBeEnabled({ timeout: 90_000 });
+  }
+
+  /** The same, whether or not a run could begin. */
+  async loaded(): Promise<void> {
+    await expect(this.status).toHaveAttribute('data-phase', 'ready', { timeout: 90_000 });
   }
 
   async finished(): Promise<void> {

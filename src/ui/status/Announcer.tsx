@@ -1,3 +1,4 @@
+import { whyNotBegin } from '../../app/memory.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { LabState } from '../../app/state.ts';
 import { methods } from '../../experiment/methods.ts';
@@ -16,13 +17,16 @@ export function Announcer() {
   );
 }
 
-function announcement({ phase, run, backend, model, making, compiling, world, method }: LabState): string {
+function announcement(state: LabState): string {
+  const { phase, run, backend, model, making, compiling, world, method } = state;
   const step = lastStep(run);
   if (compiling) return 'Preparing the GPU.';
   switch (phase) {
     case 'loading':
       return model ? `Going to the world ${worldTitles[world].title}.` : 'Loading the model.';
     case 'ready':
+      // Without its numbers, which change with every movement of a slider.
+      if (whyNotBegin(state)) return 'A run with these values would take too much memory.';
       return `World ${worldTitles[world].title}, method ${methods[method].title}: ready on ${backend?.backend ?? 'this machine'}.`;
     case 'running': {
       if (making) return `${makingWords(making.what).short}.`;

@@ -50,7 +50,7 @@ function Memory(state: LabState) {
   const why = isNext ? whyNotBegin(state) : null;
   if (why) {
     return (
-      <span className="warning" role="alert" data-testid="too-large">
+      <span className="warning" data-testid="too-large">
         {why}
       </span>
     );
