@@ -64,17 +64,17 @@ export function gpt2HiddenStates(
     const { attentionNorm, queryKeyValue, attentionOut, feedForwardNorm, expand, contract } =
       rolesOf(weights);
     const qkv = affine(normalise(x, attentionNorm), queryKeyValue); // [rows, 3 width]
-    const attended = tf.add<tf.Tensor2D>(x, affine(attention.attend(qkv, layer, constants), attentionOut));
+    const attended = affine(attention.attend(qkv, layer, constants), attentionOut, x);
     const inner = gelu(affine(normalise(attended, feedForwardNorm), expand)); // [rows, 4 width]
-    return tf.add<tf.Tensor2D>(attended, affine(inner, contract));
+    return affine(inner, contract, attended);
   };
   return normalise(throughBlocks(embedded, blocks, attention.constants, block, twice), finalNorm);
 
   function normalise(x: tf.Tensor2D, { gain, bias }: Norm): tf.Tensor2D {
     return layerNorm(x, gain, bias, config.layerNormEpsilon);
   }
-  function affine(x: tf.Tensor2D, { weight, bias }: Affine): tf.Tensor2D {
-    return linear(x, weight, bias);
+  function affine(x: tf.Tensor2D, { weight, bias }: Affine, residual?: tf.Tensor2D): tf.Tensor2D {
+    return linear(x, weight, bias, residual);
   }
 }
 

@@ -149,6 +149,10 @@ const kernels: Record<FusedKernel | WasmKernel, (call: WasmCall) => tf.TensorInf
     const out = call.output([m, n]);
     const [x, weight, bias, outAt] = call.at('x', 'weight', 'bias', out);
     call.multiply({ a: x, b: weight, bias, out: outAt, m, k, n, transposeA: false, transposeB: false });
+    if (call.has('residual')) {
+      const [residual] = call.at('residual');
+      call.run('add', [residual, outAt, outAt], { units: m * n, nanoseconds: 0.4, grain: CACHE_LINE });
+    }
     return [out];
   },
 

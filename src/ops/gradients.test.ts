@@ -35,34 +35,40 @@ describe.each([
     ops = await operations(tf);
   });
 
-  it.each(['linear', 'layerNorm', 'gelu', 'embedding', 'causalAttention', 'selfAttention', 'tokenLogProbs'])(
-    '%s',
-    async (name) => {
-      const { shapes, op, plain } = ops[name];
-      const stream = random(7, name);
-      const inputs = shapes.map((shape) =>
-        Array.from({ length: shape.reduce((a, b) => a * b) }, () => stream.normal()),
-      );
-      const weights = Array.from(plain(inputs), () => stream.normal()); // ∂loss/∂output
+  it.each([
+    'linear',
+    'linear, with a residual',
+    'layerNorm',
+    'gelu',
+    'embedding',
+    'causalAttention',
+    'selfAttention',
+    'tokenLogProbs',
+  ])('%s', async (name) => {
+    const { shapes, op, plain } = ops[name];
+    const stream = random(7, name);
+    const inputs = shapes.map((shape) =>
+      Array.from({ length: shape.reduce((a, b) => a * b) }, () => stream.normal()),
+    );
+    const weights = Array.from(plain(inputs), () => stream.normal()); // ∂loss/∂output
 
-      const tensors = inputs.map((values, i) => tf.tensor(values, shapes[i]));
-      const value = Array.from(await op(tensors).data());
-      expectClose(value, plain(inputs), 1e-4);
+    const tensors = inputs.map((values, i) => tf.tensor(values, shapes[i]));
+    const value = Array.from(await op(tensors).data());
+    expectClose(value, plain(inputs), 1e-4);
 
-      const gradients = tf.grads((...xs) => tf.sum(tf.mul(tf.reshape(op(xs), [-1]), tf.tensor1d(weights))))(
-        tensors,
-      );
-      const loss = (xs: number[][]) => plain(xs).reduce((sum, y, i) => sum + weights[i] * y, 0);
-      for (const [i, gradient] of gradients.entries()) {
-        const numeric = inputs[i].map((_, j) => {
-          const shifted = (by: number) => loss(inputs.map((x, k) => (k === i ? x.with(j, x[j] + by) : x)));
-          return (shifted(STEP) - shifted(-STEP)) / (2 * STEP);
-        });
-        expect(gradient.shape).toEqual(shapes[i]);
-        expectClose(Array.from(await gradient.data()), numeric, 1e-3);
-      }
-    },
-  );
+    const gradients = tf.grads((...xs) => tf.sum(tf.mul(tf.reshape(op(xs), [-1]), tf.tensor1d(weights))))(
+      tensors,
+    );
+    const loss = (xs: number[][]) => plain(xs).reduce((sum, y, i) => sum + weights[i] * y, 0);
+    for (const [i, gradient] of gradients.entries()) {
+      const numeric = inputs[i].map((_, j) => {
+        const shifted = (by: number) => loss(inputs.map((x, k) => (k === i ? x.with(j, x[j] + by) : x)));
+        return (shifted(STEP) - shifted(-STEP)) / (2 * STEP);
+      });
+      expect(gradient.shape).toEqual(shapes[i]);
+      expectClose(Array.from(await gradient.data()), numeric, 1e-3);
+    }
+  });
 });
 
 function expectClose(actual: number[], expected: number[], tolerance: number): void {
@@ -87,6 +93,12 @@ async function operations(tf: typeof Tf): Promise<Record<string, Op>> {
       shapes: [[5, 52], [52, 7], [7]],
       op: ([x, w, b]) => linear(x as Tf.Tensor2D, w as Tf.Tensor2D, b as Tf.Tensor1D),
       plain: ([x, w, b]) => grid(5, 7, (i, j) => b[j] + total(52, (k) => x[i * 52 + k] * w[k * 7 + j])),
+    },
+    'linear, with a residual': {
+      shapes: [[5, 52], [52, 7], [7], [5, 7]],
+      op: ([x, w, b, r]) => linear(x as Tf.Tensor2D, w as Tf.Tensor2D, b as Tf.Tensor1D, r as Tf.Tensor2D),
+      plain: ([x, w, b, r]) =>
+        grid(5, 7, (i, j) => r[i * 7 + j] + b[j] + total(52, (k) => x[i * 52 + k] * w[k * 7 + j])),
     },
     layerNorm: {
       shapes: [[6, 9], [9], [9]],

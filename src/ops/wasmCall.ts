@@ -20,6 +20,11 @@ export class WasmCall {
     this.attrs = attrs as Record<string, number>;
   }
 
+  /** Whether an input that may be left out is there. */
+  has(input: string): boolean {
+    return this.inputs[input] !== undefined;
+  }
+
   shape(input: string): number[] {
     return this.inputs[input].shape;
   }

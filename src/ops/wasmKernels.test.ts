@@ -64,6 +64,12 @@ const linear = (rows: number, width: number, out: number): Case => ({
   shapes: [[rows, width], [width, out], [out]],
   op: (x: Tf.Tensor2D, weight: Tf.Tensor2D, bias: Tf.Tensor1D) => ops.linear(x, weight, bias),
 });
+const withResidual = (rows: number, width: number, out: number): Case => ({
+  name: `linear with a residual ${rows} × ${width} × ${out}`,
+  shapes: [[rows, width], [width, out], [out], [rows, out]],
+  op: (x: Tf.Tensor2D, weight: Tf.Tensor2D, bias: Tf.Tensor1D, residual: Tf.Tensor2D) =>
+    ops.linear(x, weight, bias, residual),
+});
 const layerNorm = (rows: number, width: number, values?: Case['values']): Case => ({
   name: `layerNorm ${rows} × ${width}${values ? ', extreme' : ''}`,
   shapes: [[rows, width], [width], [width]],
@@ -129,6 +135,7 @@ const product = (a: number[], b: number[], transposeA: boolean, transposeB: bool
 
 const cases: Case[] = [
   ...[linear(1, 1, 1), linear(5, 52, 7), linear(64, 96, 32), linear(67, 300, 9), linear(3, 513, 8)],
+  ...[withResidual(5, 52, 7), withResidual(67, 300, 9)],
   ...[layerNorm(1, 1), layerNorm(6, 9), layerNorm(13, 96), layerNorm(2, 3)],
   layerNorm(4, 10, (input, at) => (input === 0 ? [1e4, 3][at % 2] : 1)),
   layerNorm(3, 7, () => 5), // no variance at all

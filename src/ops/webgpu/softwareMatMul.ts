@@ -24,12 +24,14 @@ export interface MatMulInputs {
   b: tf.TensorInfo;
   /** [n] */
   bias?: tf.TensorInfo;
+  /** Of the result's shape, without a batch. [m, n] */
+  residual?: tf.TensorInfo;
 }
 
-/** a b + bias, every output summed in the order of k. → [...batch, m, n] */
+/** residual + (a b + bias), every output summed in the order of k. → [...batch, m, n] */
 export function softwareMatMul(
   backend: WebgpuBackend,
-  { a, b, bias }: MatMulInputs,
+  { a, b, bias, residual }: MatMulInputs,
   transposeA: boolean,
   transposeB: boolean,
 ): tf.TensorInfo {
@@ -43,9 +45,13 @@ export function softwareMatMul(
   const rows = upTo(Math.min(m, tileRows));
   const columns = upTo(Math.min(Math.ceil(n / VECTOR), tileColumns));
   const [tiles, quads] = [Math.ceil(m / rows.length), Math.ceil(n / VECTOR / columns.length)];
+  const store = (row: string, column: string, sum: string) => `if (${column} < u.n) {
+    let at = first + (${row}) * u.n + ${column};
+    product[at] = ${residual ? 'residual[at] + (' : '('}${sum}${bias ? ` + bias[${column}]` : ''});
+  }`;
   runForEach(backend, batch * tiles * quads * VECTOR, {
-    key: `product${bias ? ' and bias' : ''}, ${transposeA} ${transposeB}, ${rows.length} × ${columns.length}`,
-    reads: bias ? { a, b, bias } : { a, b },
+    key: `product${bias ? ', bias' : ''}${residual ? ', residual' : ''}, ${transposeA} ${transposeB}, ${rows.length} × ${columns.length}`,
+    reads: { a, b, ...(bias && { bias }), ...(residual && { residual }) },
     writes: { product },
     sizes: { m, k, n, batchA, batchB, tiles, quads },
     code: `fn each(i: u32) {
@@ -68,7 +74,7 @@ export function softwareMatMul(
       ${rows
         .map(
           (r) => `if (row + ${r} < u.m) {
-            ${columns.map((c) => store(`row + ${r}`, `column + ${VECTOR * c}`, `sum${r}_${c}`, Boolean(bias))).join('\n')}
+            ${columns.map((c) => store(`row + ${r}`, `column + ${VECTOR * c}`, `sum${r}_${c}`)).join('\n')}
           }`,
         )
         .join('\n')}
@@ -76,9 +82,6 @@ export function softwareMatMul(
   });
   return product;
 }
-
-const store = (row: string, column: string, sum: string, hasBias: boolean) =>
-  `if (${column} < u.n) { product[first + (${row}) * u.n + ${column}] = ${sum}${hasBias ? ` + bias[${column}]` : ''}; }`;
 
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 
