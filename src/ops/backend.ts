@@ -6,7 +6,7 @@ import { MOST_PAGES, PAGE_BYTES } from './sharedMemory.ts';
 import { useBarrierFreeKernels } from './softwareGpuKernels.ts';
 import { startWasm, type WasmPlatform } from './startWasm.ts';
 import { tf } from './tf.ts';
-import { guardMatMul } from './webgpuGuards.ts';
+import { guardKernels } from './webgpuGuards.ts';
 
 /** What differs between a browser's worker and Node. */
 export interface Platform extends WasmPlatform {
@@ -138,7 +138,7 @@ async function startWebgpu({ gpu, secureContext, realGpuKernels }: Platform): Pr
   if (!(await tf.setBackend('webgpu'))) return { problem: 'the adapter refused the backend' };
   // Small tensors would otherwise be computed on the CPU: what is shown as WebGPU shall be WebGPU.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
-  guardMatMul();
+  guardKernels();
   const software = isSoftware(adapter.info);
   const emulated = software && !realGpuKernels;
   if (emulated) useBarrierFreeKernels();

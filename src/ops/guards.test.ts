@@ -2,7 +2,7 @@ import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
 
-/** tfjs 4.22 returns wrong values in these places; the lab's replacements must not. */
+/** tfjs 4.22 returns wrong values in these places; the lab's replacements must not, and what has none is refused. */
 
 let tf: typeof Tf;
 
@@ -34,6 +34,15 @@ describe('WebGPU', () => {
       expect(first[i * columns + j]).toBe(exact);
     }
     expect(second).toEqual(first);
+  });
+
+  it('refuses what is wrong and has no use in the lab, and only that', async () => {
+    expect(() => tf.multinomial(tf.tensor1d([0.1, 0.9]), 5)).toThrow('use sampleTokens');
+    expect(() => tf.softmax(tf.zeros([65_535, 2]))).toThrow('wrong for 65535 rows');
+    const shares = await tf.softmax(tf.zeros([60, 2])).data();
+    expect(shares.every((share) => share === 0.5)).toBe(true);
+    expect(() => tf.cumsum(tf.tensor1d([1, 2, 3]), 0, false, true)).toThrow('cumsum from the end');
+    expect(Array.from(await tf.cumsum(tf.tensor1d([1, 2, 3])).data())).toEqual([1, 3, 6]);
   });
 });
 
