@@ -11,10 +11,16 @@ export interface Work {
   grain?: number;
 }
 
-/** Below this the time to wake a thread and wait for it is not worth it: some 10 µs, measured on two cores. */
+/**
+ * Smaller parts are not worth it: sharing costs 2 µs while the others are looking for work, as they are within a step,
+ * and 0.1 ms where one has to be woken (measured on two cores).
+ */
 const NANOSECONDS_OF_PART = 20_000;
 
-/** More parts than threads, so that one that is held up by other work of the machine can leave its share to others. */
+/**
+ * More parts than threads, so that one that is held up by other work of the machine leaves its share to the rest. Each
+ * part of a product copies one factor anew: with 4 parts for each of 2 threads that takes 2 % longer, of 8 up to 18 %.
+ */
 const PARTS_OF_THREAD = 4;
 
 /** Numbers on one line of the cache: threads that write next to each other would slow each other down. */
