@@ -35,6 +35,15 @@ export function registerWasmKernel(kernelName: string, kernel: Kernel): void {
   });
 }
 
+const originals = new Map<string, Kernel>();
+
+/** The kernel that tfjs itself registered, also after a restart of the backend. */
+export function originalKernel(name: string): Kernel {
+  const kernel = originals.get(name) ?? (tf.getKernel(name, 'wasm').kernelFunc as unknown as Kernel);
+  originals.set(name, kernel);
+  return kernel;
+}
+
 /** Where a tensor's values begin in the backend's memory. They stay there when the memory grows. */
 export function addressOf(backend: WasmBackend, { dataId }: tf.TensorInfo): number {
   return backend.dataIdMap.get(dataId).memoryOffset;

@@ -133,6 +133,18 @@ const product = (a: number[], b: number[], transposeA: boolean, transposeB: bool
   op: (x: Tf.Tensor, y: Tf.Tensor) => tf.matMul(x, y, transposeA, transposeB),
 });
 
+const joined = (shapes: number[][], axis: number): Case => ({
+  name: `${shapes.map((shape) => shape.join(' × ')).join(' and ')} along axis ${axis}`,
+  shapes,
+  op: (...tensors: Tf.Tensor[]) => tf.concat(tensors, axis),
+});
+const cut = (shape: number[], sizes: number[], axis: number): Case => ({
+  name: `${shape.join(' × ')} cut into ${sizes.join(' + ')} along axis ${axis}`,
+  shapes: [shape],
+  // In another order, so that no two pieces may be mistaken for each other.
+  op: (x: Tf.Tensor) => tf.concat(tf.split(x, sizes, axis).reverse(), axis),
+});
+
 const cases: Case[] = [
   ...[linear(1, 1, 1), linear(5, 52, 7), linear(64, 96, 32), linear(67, 300, 9), linear(3, 513, 8)],
   ...[withResidual(5, 52, 7), withResidual(67, 300, 9)],
@@ -154,6 +166,35 @@ const cases: Case[] = [
   swiglu([12], (input, at) =>
     input === 0 ? [-1e4, -88, -20, -6, -1e-8, 0, 1e-8, 6, 20, 88, 1e4, 1e5][at] : 2,
   ),
+  ...[
+    joined([[3], [1], [6]], 0),
+    joined(
+      [
+        [5, 7],
+        [5, 24],
+      ],
+      1,
+    ),
+    joined(
+      [
+        [2, 3, 5],
+        [2, 4, 5],
+      ],
+      1,
+    ),
+  ],
+  ...[
+    joined(
+      [
+        [2, 0],
+        [2, 3],
+      ],
+      1,
+    ),
+    cut([9], [2, 7], 0),
+    cut([6, 30], [24, 1, 5], -1),
+    cut([2, 7, 3], [3, 0, 4], 1),
+  ],
   ...[embedding(2, 1, 3), embedding(7, 3, 5), embedding(11, 96, 40)],
   ...[tokenLogProbs(1, 2), tokenLogProbs(5, 7), tokenLogProbs(9, 1024), tokenLogProbs(3, 6)],
   tokenLogProbs(4, 9, (_, at) => (at % 3 === 0 ? 1e4 : -1e4)),
@@ -264,6 +305,23 @@ describe.each(['relaxed', 'plain'] as const)('the %s module agrees with the comp
     const x = tf.tensor1d([1, 2, 3, 4, 5]);
     expect(Array.from(tf.add(x, tf.mul(x, 10)).dataSync())).toEqual([11, 22, 33, 44, 55]);
     expect(Array.from(tf.add(x, 1).dataSync())).toEqual([2, 3, 4, 5, 6]);
+  });
+
+  it('joins and cuts whole numbers and truths, and refuses what does not fit', async () => {
+    const x = tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32');
+    const both = tf.concat([x, tf.mul(x, tf.scalar(-1, 'int32'))], 1);
+    expect(both.dtype).toBe('int32');
+    expect(await both.array()).toEqual([
+      [1, 2, -1, -2],
+      [3, 4, -3, -4],
+    ]);
+    const truths = tf.concat([tf.less(x, 3), tf.less(x, 2)], 1);
+    expect(truths.dtype).toBe('bool');
+    expect(await tf.split(truths, 2, 1)[1].array()).toEqual([
+      [1, 0],
+      [0, 0],
+    ]);
+    expect(() => tf.concat([x, tf.zeros([3, 2], 'int32')], 1)).toThrow(/shape/i);
   });
 
   it('columnSums', () => {

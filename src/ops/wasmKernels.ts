@@ -3,7 +3,8 @@ import { type Helpers, startTeam, stopHelpers } from './kernelHelpers.ts';
 import { CACHE_LINE, KernelTeam } from './kernelTeam.ts';
 import { withSharedMemory } from './sharedMemory.ts';
 import { tf } from './tf.ts';
-import { addressOf, backendMemory, type Kernel, type KernelCall, registerWasmKernel } from './wasmBackend.ts';
+import { addressOf, backendMemory, type Kernel, originalKernel, registerWasmKernel } from './wasmBackend.ts';
+import { concat, contiguousSlice, sharedClone, split } from './wasmCopies.ts';
 import { type KernelModules, startKernelModule } from './wasmModule.ts';
 import { multiply } from './wasmProduct.ts';
 
@@ -19,15 +20,14 @@ export interface FastKernels {
 /**
  * Gives the wasm backend, which must be the chosen one, the lab's own kernels and replaces some of tfjs's that are
  * slow enough to decide the speed of training: matrix products (a scalar loop as soon as there is a batch or a
- * transposed factor), contiguous slices (which first copy the whole input) and clones, a hundred a step (which copy
- * the values).
+ * transposed factor), and what only moves values.
  *
  * @param modules the compiled kernels; the relaxed ones are taken where the engine accepts them
  * @param helpers how many more threads are to compute, and how one is started; used where the memory is a shared one
  * @returns where the lab's kernels cannot be had, tfjs's own have to do: everything works, some ten times slower
  */
 export async function useFastWasmKernels(modules: KernelModules, helpers?: Helpers): Promise<FastKernels> {
-  registerWasmKernel('Identity', shared);
+  registerWasmKernel('Identity', sharedClone);
   registerWasmKernel('Slice', contiguousSlice(originalKernel('Slice')));
   stopHelpers();
   try {
@@ -42,20 +42,13 @@ export async function useFastWasmKernels(modules: KernelModules, helpers?: Helpe
         : { team: new KernelTeam(await startKernelModule(module, memory), null), threads: 1, problem: null };
     registerWasmKernel('Add', sameShapeAdd(team, originalKernel('Add')));
     registerWasmKernel('BatchMatMul', batchMatMul(team, originalKernel('BatchMatMul')));
+    registerWasmKernel('Concat', concat(team, originalKernel('Concat')));
+    registerWasmKernel('SplitV', split(team, originalKernel('SplitV')));
     registerFusedKernels(team);
     return { threads, problem };
   } catch (error) {
     return { threads: 1, problem: `slowly: ${error}` };
   }
-}
-
-const originals = new Map<string, Kernel>();
-
-/** The kernel that tfjs itself registered, also after a restart of the backend. */
-function originalKernel(name: string): Kernel {
-  const kernel = originals.get(name) ?? (tf.getKernel(name, 'wasm').kernelFunc as unknown as Kernel);
-  originals.set(name, kernel);
-  return kernel;
 }
 
 /** [batch, m, k] × [batch, k, n], one product after the other; factors may be transposed. */
@@ -106,28 +99,6 @@ function sameShapeAdd(team: KernelTeam, original: Kernel): Kernel {
       nanoseconds: 0.4,
       grain: CACHE_LINE,
     });
-    return out;
-  };
-}
-
-/** A clone that shares its values, as on the other backends: no kernel writes into its inputs. */
-function shared({ inputs: { x }, backend }: KernelCall): tf.TensorInfo {
-  backend.incRef(x.dataId);
-  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
-}
-
-function contiguousSlice(original: Kernel): Kernel {
-  return (call) => {
-    const { inputs, attrs, backend } = call;
-    const x = inputs.x as tf.Tensor;
-    const [begin, size] = tf.slice_util.parseSliceParams(x, attrs.begin as number[], attrs.size as number[]);
-    if (x.dtype === 'string' || !tf.slice_util.isSliceContinous(x.shape, begin, size)) return original(call);
-    const out = backend.makeOutput(size, x.dtype);
-    const bytesPerElement = tf.util.bytesPerElement(x.dtype);
-    const offset = tf.slice_util.computeFlatOffset(begin, tf.util.computeStrides(x.shape));
-    const from = addressOf(backend, x) + bytesPerElement * offset;
-    const bytes = bytesPerElement * tf.util.sizeFromShape(size);
-    backend.wasm.HEAPU8.copyWithin(addressOf(backend, out), from, from + bytes);
     return out;
   };
 }

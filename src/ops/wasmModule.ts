@@ -20,6 +20,7 @@ export const kernelFunctions = [
   'attentionGradient',
   'cachedAttention',
   'columnSums',
+  'copyRows',
   'embedding',
   'embeddingGradient',
   'gelu',

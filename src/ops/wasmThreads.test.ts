@@ -138,6 +138,10 @@ const cases: Record<string, () => Promise<Tf.Tensor[]>> = {
     const { tokenKl } = await import('./tokenLogProbs.ts');
     return [tokenKl(draw('p', 101, 1203) as Tf.Tensor2D, draw('q', 101, 1203) as Tf.Tensor2D)];
   },
+  'join and cut': async () => {
+    const whole = tf.concat([draw('x', 3001, 97), draw('y', 3001, 42)], 1);
+    return [whole, ...tf.split(whole, [30, 109], 1)];
+  },
   columnSums: async () => {
     const { columnSums } = await import('./columnSums.ts');
     return [columnSums(draw('x', 2001, 333) as Tf.Tensor2D)];

@@ -13,7 +13,7 @@ export { layerNorm, layerNormGradient } from './layerNorm';
 export { matMul, matMulScratch } from './matMul';
 export { rmsNorm, rmsNormGradient } from './rmsNorm';
 export { rotary } from './rotary';
-export { add, columnSums, embedding, embeddingGradient } from './rows';
+export { add, columnSums, copyRows, embedding, embeddingGradient } from './rows';
 export { sampleTokens } from './sampleTokens';
 export { swiglu, swigluGradient } from './swiglu';
 export { tokenKl } from './tokenKl';

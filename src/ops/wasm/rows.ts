@@ -42,6 +42,26 @@ export function embeddingGradient(
   }
 }
 
+/** Rows of `bytes`, a multiple of 4, copied from every `fromStep` bytes to every `toStep` bytes. */
+export function copyRows(
+  x: usize,
+  fromStep: i32,
+  out: usize,
+  toStep: i32,
+  bytes: i32,
+  from: i32,
+  to: i32,
+): void {
+  const whole = bytes & ~15;
+  for (let row = from; row < to; row++) {
+    const source = x + fromStep * row,
+      target = out + toStep * row;
+    let i = 0;
+    for (; i < whole; i += 16) v128.store(target + i, v128.load(source + i));
+    for (; i < bytes; i += 4) store<i32>(target + i, load<i32>(source + i));
+  }
+}
+
 /** sums += x of `size` floats */
 export function addRow(sums: usize, x: usize, size: i32): void {
   add(sums, x, sums, 0, size);
