@@ -4,21 +4,28 @@ import { join } from 'node:path';
 import { defaultsOf } from '../experiment/controls.ts';
 import { labellingControls } from '../experiment/labelling.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
-import type { BackendName } from '../experiment/run.ts';
+import type { BackendName, BackendReport } from '../experiment/run.ts';
+import type { Setting } from '../experiment/runBatches.ts';
 import { runMemory } from '../experiment/runMemory.ts';
 import type { Gpt2Config } from '../formats/gpt2Config.ts';
+import { modelShape } from '../formats/modelConfig.ts';
 import { layoutOf } from '../model/causalLm.ts';
 import type { StoredModel } from '../model/checkpoint.ts';
 import { initialWeights } from '../model/initialWeights.ts';
+import { sequencesOf } from '../model/preferenceBatch.ts';
+import { textLengths } from '../model/textLengths.ts';
 import type { WasmBackend } from '../ops/wasmBackend.ts';
 import { readCardOf, readModelFolder, readSpeakersTokenizer } from './modelFiles.ts';
 import { startBackend } from './platform.ts';
+import { planAnew } from './train/plan.ts';
 
 /**
- * `tsx src/cli/measureMemory.ts [wasm|webgpu]`: what runs take as the page makes them, warm-up and evaluations
- * included, beside what the page says beforehand. Each in a process of its own: neither a WebAssembly memory nor a
- * pool of GPU buffers ever becomes smaller. On wasm the figure is the size of its memory, on WebGPU the most that all
- * buffers have had together.
+ * `tsx src/cli/measureMemory.ts [wasm|webgpu]`: what runs take beside what is said beforehand. Each in a process of
+ * its own: neither a WebAssembly memory nor a pool of GPU buffers ever becomes smaller.
+ *
+ * On wasm they are runs as the page makes them, warm-up and evaluations included, and the figure is the size of the
+ * memory. On WebGPU, which is emulated where there is no GPU and slow then, they are two steps alone, and the figure
+ * is the most that all buffers have had together.
  */
 interface Case {
   backend: BackendName;
@@ -44,45 +51,76 @@ const onWasm: Pick<Case, 'method' | 'values' | 'size'>[] = [
   { method: 'dpo', values: {}, size: wide },
   { method: 'rm', values: { batchSize: 16 }, size: wide },
 ];
-/** An emulated GPU is slow. */
 const onWebgpu: typeof onWasm = [
   { method: 'dpo', values: { batchSize: 4 }, size: {} },
-  { method: 'rloo', values: { promptsPerStep: 4 }, size: {} },
-  { method: 'rm', values: { batchSize: 8 }, size: {} },
-  { method: 'dpo', values: { batchSize: 4 }, size: wide },
+  { method: 'sft', values: { batchSize: 4 }, size: {} },
+  { method: 'rloo', values: { promptsPerStep: 2, samplesPerPrompt: 2 }, size: {} },
+  { method: 'rm', values: { batchSize: 4 }, size: {} },
+  { method: 'ppo', values: { promptsPerStep: 4, reward: 'gold' }, size: {} },
+  { method: 'dpo', values: { batchSize: 4, loraRank: 4, loraTargets: 'all' }, size: {} },
+  { method: 'dpo', values: { batchSize: 1 }, size: { width: 256, layers: 6, heads: 8 } },
 ];
 
-async function measure({ backend, method, values, size }: Case): Promise<string> {
+const preparing = { onProgress: () => {}, stopped: () => false, breathe: async () => {} };
+
+async function measure(one: Case): Promise<string> {
+  const { backend, method, values, size } = one;
+  const stored = resized(readModelFolder(MODEL), size);
+  const config = { ...defaultsOfMethod(method), ...values, steps: STEPS } as RunConfig;
   const { report } = await startBackend(backend);
   const buffers = backend === 'webgpu' ? watchBuffers() : null;
+  const setting = await (buffers
+    ? alone(method, config, stored)
+    : asOnThePage(method, config, stored, report));
   // tfjs looks for WebGPU's globals when its module is loaded.
   const { tf } = await import('../ops/tf.ts');
+  const heap = () => (tf.backend() as unknown as WasmBackend).wasm.HEAPU8.byteLength;
+  const measured = buffers ? buffers.peak : heap();
+  const { bytes, blocksTwice } = runMemory({ method, config }, setting);
+  const mega = (n: number) => `${(n / 1e6).toFixed(0)} MB`;
+  const what = `${backend} ${method} ${JSON.stringify(values)} ${stored.layout.size} parameters`;
+  const twice = blocksTwice ? ', blocks twice' : '';
+  return `${what}: measured ${mega(measured)}, estimated ${mega(bytes)} (${(bytes / measured).toFixed(2)})${twice}`;
+}
+
+async function asOnThePage(
+  method: MethodName,
+  config: RunConfig,
+  stored: StoredModel,
+  backend: BackendReport,
+): Promise<Setting> {
   const { createEngine } = await import('../worker/engine.ts');
   const { checkedPairs } = await import('../worker/loadModel.ts');
-  const stored = resized(readModelFolder(MODEL), size);
   const tokenizer = readSpeakersTokenizer(MODEL);
   const pairsIn = (file: string) =>
     checkedPairs(readFileSync(join('public', 'pairs', WORLD, file), 'utf8'), file, { stored, tokenizer });
   const pairs = { train: pairsIn('train.jsonl'), heldOut: pairsIn('heldout.jsonl') };
   const loaded = { card: readCardOf(MODEL), stored, tokenizer, downloadedBytes: 0 };
-  const loadBase = async () => stored;
-  const engine = await createEngine(loaded, { world: WORLD, pairs, backend: report, loadBase });
-
-  const config = { ...defaultsOfMethod(method), ...values, steps: STEPS } as RunConfig;
-  const preparing = { onProgress: () => {}, stopped: () => false, breathe: async () => {} };
+  const engine = await createEngine(loaded, { world: WORLD, pairs, backend, loadBase: async () => stored });
   const material = await engine.prepare(defaultsOf(labellingControls), preparing);
   const run = material && (await engine.begin({ method, config }, material, preparing));
   if (!run) throw new Error('nobody stopped it');
   await run.start();
   while ((await run.next()) !== null) await run.evaluate();
+  return engine.summary.memory;
+}
 
-  const heap = () => (tf.backend() as unknown as WasmBackend).wasm.HEAPU8.byteLength;
-  const measured = buffers ? buffers.peak : heap();
-  const { bytes, blocksTwice } = runMemory({ method, config }, engine.summary.memory);
-  const mega = (n: number) => `${(n / 1e6).toFixed(0)} MB`;
-  const what = `${backend} ${method} ${JSON.stringify(values)} ${stored.layout.size} parameters`;
-  const twice = blocksTwice ? ', blocks twice' : '';
-  return `${what}: measured ${mega(measured)}, estimated ${mega(bytes)} (${(bytes / measured).toFixed(2)})${twice}`;
+async function alone(method: MethodName, config: RunConfig, stored: StoredModel): Promise<Setting> {
+  const { materialsOf, pairsOf } = await import('./train/materials.ts');
+  const { trainingMethods } = await import('../training/methods/table.ts');
+  const args = ['--method', method, '--world', WORLD, '--out', 'nowhere', '--backend', 'webgpu'];
+  const plan = planAnew(args);
+  const pairs = pairsOf(plan, stored);
+  const materials = materialsOf(plan, stored, pairs);
+  const run = await trainingMethods[plan.method].begin(materials, config, preparing);
+  if (!run) throw new Error('nobody stopped it');
+  for await (const _ of run.rows);
+  const { contextLength } = stored.config;
+  return {
+    backend: 'webgpu',
+    model: modelShape(stored.config, stored.layout.size),
+    texts: textLengths(sequencesOf(pairs), contextLength),
+  };
 }
 
 function resized(stored: StoredModel, size: Case['size']): StoredModel {

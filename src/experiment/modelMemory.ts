@@ -39,29 +39,40 @@ const weightsOfToken = ({ heads }: ModelShape, { time }: Batch) => heads * time;
 /**
  * What one transformer block computes for one position, and keeps because its gradient is computed from it.
  *
- * GPT-2, 6 C + 4 HD + 2 I: the first norm [C], queries, keys and values [3 HD], what attention gives [HD] and its
- * output map makes of it [C], the sum with the block's input [C], the second norm [C], the network before [I] and
- * after GELU [I], its output [C], and the sum that is the block's own output [C].
+ * GPT-2, 4 C + 4 HD + 2 I: the first norm [C], queries, keys and values [3 HD], what attention gives [HD], the sum of
+ * its output with the block's input [C], the second norm [C], the network before [I] and after GELU [I], and the sum
+ * that is the block's own output [C].
  *
  * Llama, 6 C + 7 HD + 3 I: queries, keys and values also turned by their positions and repeated for all heads [3 HD],
- * and a gate beside the network [I].
+ * a gate beside the network [I], and the outputs of attention and network before they are added [2 C].
  */
 export function keptOfToken({ architecture, width, heads, headWidth, innerWidth }: ModelShape): number {
   const attention = heads * headWidth;
   return architecture === 'gpt2'
-    ? 6 * width + 4 * attention + 2 * innerWidth
+    ? 4 * width + 4 * attention + 2 * innerWidth
     : 6 * width + 7 * attention + 3 * innerWidth;
 }
 
 /**
- * Forward and backward through all blocks. The engine frees nothing before the gradient is done, and what is kept
- * gets a gradient of its own size, attention weights excepted: so twice.
+ * Gradients of one position in one block: one for each number that is kept, and where several ways lead on from a
+ * number, one for each before they are added. In GPT-2 that is where norms branch off [2 C]; in Llama also where
+ * several maps read the same norm [C], and queries, keys and values before they are turned and repeated [HD + 2 KD].
+ */
+export function gradientsOfToken(model: ModelShape): number {
+  const { architecture, width, heads, keyValueHeads, headWidth } = model;
+  const more = architecture === 'gpt2' ? 2 * width : 3 * width + (heads + 2 * keyValueHeads) * headWidth;
+  return keptOfToken(model) + more;
+}
+
+/**
+ * Forward and backward through all blocks: the engine frees nothing before the gradient is done.
  *
  * With blocks that are computed twice (src/ops/rematerialised.ts) only a block's input and its gradient stay, and all
  * of the above only for the block at hand.
  */
 export function trainedBlocks(model: ModelShape, batch: Batch, blocksTwice: boolean): number {
-  const block = tokensOf(batch) * (2 * keptOfToken(model) + weightsOfToken(model, batch));
+  const ofToken = keptOfToken(model) + gradientsOfToken(model) + weightsOfToken(model, batch);
+  const block = tokensOf(batch) * ofToken;
   const inputs = tokensOf(batch) * 2 * model.width;
   return blocksTwice ? model.layers * inputs + block : model.layers * block;
 }

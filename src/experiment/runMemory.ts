@@ -32,7 +32,7 @@ import {
  * What stays from step to step (weights, moments of Adam, reference, critic, reward model) is there in any case. On
  * top of it comes what only one piece of work needs, be it an update, an evaluation, or sampling. A WebAssembly
  * memory gives its room to one after the other: the largest piece decides. On a GPU each piece keeps its buffers for
- * the next time, because they are told apart by size: all pieces add up.
+ * the next time, because they are told apart by size: all pieces of a run add up.
  */
 
 export interface RunMemory extends MemoryNeeds {
@@ -52,7 +52,6 @@ const PROXY_ROWS = 64;
 /** Rows that best of n samples at once at most. */
 const POOL_ROWS = 64;
 const BYTES = 4;
-const UPDATE = 'the update';
 /**
  * A WebAssembly memory grows by up to a fifth more than is asked for, never shrinks, and has holes that are too small
  * for what comes next. Measured: 1.03 to 1.5 times what is in use.
@@ -68,15 +67,16 @@ export function runMemory(plan: Plan, setting: Setting): RunMemory {
 
 function needsOf(plan: Plan, setting: Setting, blocksTwice: boolean): MemoryNeeds {
   const { backend } = setting;
-  const pieces = piecesOf(plan, setting, blocksTwice);
-  const work = pieces.map(({ numbers }) => numbers);
+  const before = piecesBefore(plan, setting, blocksTwice);
+  const during = piecesDuring(plan, setting, blocksTwice);
   const kept = {
     what: 'the models, and the moments of their optimisers',
-    numbers: sum(residents(plan, setting).map(({ numbers }) => numbers)),
+    numbers: sum(residents(plan, setting)),
     cure: SMALLER,
   };
-  const atOnce = backend === 'webgpu' ? sum(work) : Math.max(0, ...work);
-  const heaviest = [kept, ...pieces].reduce((a, b) => (b.numbers > a.numbers ? b : a));
+  const heaviest = [kept, ...during, ...before].reduce((a, b) => (b.numbers > a.numbers ? b : a));
+  const together = backend === 'webgpu' ? sum(during) : 0;
+  const atOnce = Math.max(together, ...[...before, ...during].map(({ numbers }) => numbers));
   const overhead = backend === 'wasm' ? WASM_OVERHEAD : 1;
   return {
     bytes: overhead * BYTES * (kept.numbers + atOnce),
@@ -85,50 +85,63 @@ function needsOf(plan: Plan, setting: Setting, blocksTwice: boolean): MemoryNeed
   };
 }
 
-const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
+const sum = (parts: readonly { numbers: number }[]) =>
+  parts.reduce((total, { numbers }) => total + numbers, 0);
 
-/** What is computed now and then and frees its memory afterwards, each piece as large as it gets. */
-function piecesOf(plan: Plan, setting: Setting, blocksTwice: boolean): Piece[] {
+/** Done before the first step. A WebAssembly memory keeps the room; a GPU's recorded updates give theirs back. */
+function piecesBefore(plan: Plan, setting: Setting, blocksTwice: boolean): Piece[] {
+  const { model, evaluation } = setting;
+  const { config } = plan;
+  const scorer = scorerOf(config, model);
+  const update = (what: string, model: ModelShape, rows: number, hasLogits: boolean): Piece => ({
+    what,
+    cure: SMALLER,
+    numbers: updateNumbers(plan, setting, model, batchOf(rows, setting), hasLogits, blocksTwice),
+  });
+  return [
+    ...(scorer ? [update('learning the proxy', scorer, PROXY_ROWS, false)] : []),
+    ...(config.reward === 'implicit' ? [update('learning the proxy', model, DPO_ROWS, true)] : []),
+    ...(evaluation ? [update('warming up', model, DPO_ROWS, true)] : []),
+  ];
+}
+
+/** Done in each step or each evaluation, as large as it gets. */
+function piecesDuring(plan: Plan, setting: Setting, blocksTwice: boolean): Piece[] {
   const { method, config } = plan;
   const { model, evaluation } = setting;
-  const scorer = scorerOf(config, model);
-  const update = (what: string, model: ModelShape, batch: Batch, hasLogits: boolean): Piece => ({
+  const batch = batchOf(rowsOfUpdate(plan), setting);
+  const cure = fewerRows(plan);
+  const update = (what: string, model: ModelShape, hasLogits: boolean): Piece => ({
     what,
-    cure: what === UPDATE ? fewerRows(plan) : SMALLER,
+    cure,
     numbers: updateNumbers(plan, setting, model, batch, hasLogits, blocksTwice),
   });
-  const ofTexts = (rows: number) => batchOf(rows, setting);
-  const rows = rowsOfUpdate(plan);
   const pieces: Piece[] = [];
-  if (scorer) {
-    pieces.push(update('learning the proxy', scorer, ofTexts(PROXY_ROWS), false));
+  if (evaluation) {
+    const heldOut = batchOf(evaluation.heldOut, setting);
+    pieces.push(reading('evaluations, which read the held-out texts', heldOut, setting, SMALLER));
+    pieces.push(sampling(evaluation.samples, setting, SMALLER));
   }
-  if (config.reward === 'implicit') pieces.push(update('learning the proxy', model, ofTexts(DPO_ROWS), true));
   switch (methods[method].kind) {
     case 'reward model':
-      pieces.push(update(UPDATE, trainedScorer(config, model), ofTexts(rows), false));
+      pieces.push(update('the update', trainedScorer(config, model), false));
       break;
     case 'best of n':
       pieces.push(sampling(Math.min(POOL_ROWS, Number(config.poolPrompts)), setting, 'Take fewer prompts.'));
       break;
+    case 'rollout': {
+      const samples = samplesOfStep(plan);
+      const scored = batchOf(Math.min(samples, microBatch(config)), setting);
+      pieces.push(update('the update', model, true));
+      pieces.push(sampling(samples, setting, FEWER_PROMPTS));
+      pieces.push(reading('scoring the samples', scored, setting, cure));
+      break;
+    }
     default:
-      pieces.push(update(UPDATE, model, ofTexts(rows), true));
-      if (method === 'ppo')
-        pieces.push(update('the update of the critic', scorer ?? model, ofTexts(rows), false));
+      pieces.push(update('the update', model, true));
   }
-  if (methods[method].kind === 'rollout') {
-    const samples = samplesOfStep(plan);
-    pieces.push(sampling(samples, setting, FEWER_PROMPTS));
-    const scored = ofTexts(Math.min(samples, microBatch(config)));
-    pieces.push(reading('scoring the samples', scored, setting, fewerRows(plan)));
-  }
-  if (evaluation) {
-    const heldOut = ofTexts(evaluation.heldOut);
-    pieces.push(reading('evaluations, which read the held-out texts', heldOut, setting, SMALLER));
-    pieces.push(sampling(evaluation.samples, setting, SMALLER));
-    // Warm-up has trained by DPO before, and what it took is not given back.
-    pieces.push(update('warming up', model, ofTexts(DPO_ROWS), true));
-  }
+  if (method === 'ppo')
+    pieces.push(update('the update of the critic', scorerOf(config, model) ?? model, false));
   return pieces;
 }
 
