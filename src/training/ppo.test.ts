@@ -6,9 +6,10 @@ import { random } from '../experiment/random.ts';
 import type { PpoRow } from '../experiment/rolloutMetrics.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
+import { tf } from '../ops/tf.ts';
 import { newRewardModel } from './newRewardModel.ts';
 import { type PpoConfig, ppo, reward } from './ppo.ts';
-import { criticFrom, disposePpo, type PpoState } from './ppoState.ts';
+import { criticFrom, disposePpo, type PpoState, snapshotOfPpo } from './ppoState.ts';
 import {
   goldReward,
   implicitReward,
@@ -99,6 +100,21 @@ describe('a healthy run', () => {
     expect(far.beta).toBeGreaterThan(0.05);
     expect((await run({ steps: 2 })).beta).toBe(0.05);
   });
+});
+
+test('a batch in which an update diverges leaves policy and critic as they were before it', async () => {
+  const before = tf.memory().numTensors;
+  const start = { start: 'sft', layers: 1, width: 0, seed: 0 } as const;
+  const critic = newRewardModel({ config: shape, layout, weights }, start);
+  const state: PpoState = { policy: newTrainee(shape, layout, weights), critic, beta: 0.05 };
+  const initial = await snapshotOfPpo(state);
+  // The first minibatch is taken and leaves weights so large that the second one's logits are infinite.
+  const changes = { promptsPerStep: 6, minibatches: 2, learningRate: 1e31 };
+  const rows = ppo(state, { reference, prompts, reward: likesFours }, { ...config, ...changes });
+  await expect(rows.next()).rejects.toThrow('Step 1 gave');
+  expect(await snapshotOfPpo(state)).toEqual(initial);
+  disposePpo(state);
+  expect(tf.memory().numTensors).toBe(before);
 });
 
 describe('the verbs', () => {

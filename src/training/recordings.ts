@@ -5,9 +5,9 @@ interface Recording {
   dispose(): void;
 }
 
-/** As many are kept; two row lengths, say, with minibatches whose sizes differ by one. */
+/** As many are there at a time; two row lengths, say, with minibatches whose sizes differ by one. */
 const MOST = 4;
-/** Beyond this only the newest one is kept: those of a large model are large. */
+/** Where they hold more, they are freed before a new one is made: those of a large model are large. */
 const MOST_BYTES = 2 ** 28;
 
 /**
