@@ -30,7 +30,12 @@ export function residents(plan: Plan, { model }: Setting): Resident[] {
     case 'best of n':
       return [reference, ...proxy];
     case 'walk':
-      return [reference, trainee('one end', P), trainee('the other end', P), trainee('in between', P / 2)];
+      return [
+        reference,
+        trainee('one end', P),
+        trainee('the other end', P),
+        { what: 'the policy in between', numbers: 2 * P },
+      ];
     default: {
       const policy = adapted(plan, model);
       const critic = method === 'ppo' ? [trainee('critic', (scorer ?? model).parameters)] : [];

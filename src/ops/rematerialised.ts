@@ -34,7 +34,11 @@ function gradientsWithin(compute: () => tf.Tensor, inputs: tf.Tensor[], dValue: 
   const engine = tf.engine();
   const { activeTape } = engine.state;
   try {
-    return tf.tidy(() => engine.gradients(compute, inputs, dValue).grads);
+    return tf.tidy(() => {
+      const { grads } = engine.gradients(compute, inputs, dValue);
+      // An input that the block does not look at has none.
+      return inputs.map((input, i) => grads[i] ?? tf.zerosLike(input));
+    });
   } finally {
     engine.state.activeTape = activeTape;
   }
