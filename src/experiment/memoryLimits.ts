@@ -28,7 +28,7 @@ export function memoryProblem(
         ? ['maxStorageBufferBindingSize', maxStorageBufferBindingSize]
         : ['maxBufferSize', maxBufferSize];
     const cause = `${capital(largest.what)} would take ${bytesInWords(largest.bytes)} in one piece; this GPU allows ${bytesInWords(limit)} (${name}).`;
-    return { cause, cure: largest.cure };
+    return { cause, cure: `${largest.cure} Or compute on WebAssembly, which has no such limit.` };
   }
   if (bytes > total) {
     const holder = backend === 'wasm' ? 'a WebAssembly memory' : 'this backend';

@@ -142,7 +142,7 @@ test('what does not fit is named with the limit and a cure', () => {
   expect(memoryProblem(memory, { backend: 'webgpu', limits: small })).toEqual({
     cause:
       'The logits of a batch would take 49 MB in one piece; this GPU allows 40 MB (maxStorageBufferBindingSize).',
-    cure: 'Take fewer pairs a step, or shorter texts.',
+    cure: 'Take fewer pairs a step, or shorter texts. Or compute on WebAssembly, which has no such limit.',
   });
   expect(memoryProblem(memory, { backend: 'webgpu', limits: { maxBufferSize: 30e6 } })?.cause).toContain(
     '30 MB (maxBufferSize)',

@@ -47,5 +47,5 @@ test('a model that is too large is refused before it is on the backend', () => {
   }
   expect(problem).toBeInstanceOf(FileProblem);
   expect((problem as FileProblem).message).toMatch(/“tiny”: is too large .*maxStorageBufferBindingSize/);
-  expect((problem as FileProblem).cure).toContain('?backend=wasm');
+  expect((problem as FileProblem).cure).toContain('WebAssembly');
 });

@@ -41,10 +41,9 @@ export const WARM_UP: Plan = { method: 'dpo', config: defaultsOfMethod('dpo') };
 export function checkFits(setting: Setting, report: BackendReport, name: string): void {
   const problem = memoryProblem(runMemory(WARM_UP, setting), report);
   if (!problem) return;
-  const elsewhere = report.backend === 'webgpu' ? ' Or try WebAssembly (?backend=wasm).' : '';
   throw new FileProblem(
     `the model “${name}”`,
     `is too large for this machine: ${problem.cause.replace(/\.$/, '')}`,
-    `${problem.cure}${elsewhere}`,
+    problem.cure,
   );
 }

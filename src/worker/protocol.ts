@@ -132,6 +132,8 @@ export type FailureKind =
   | 'diverged'
   /** A parameter is out of bounds. */
   | 'config'
+  /** A run would take more memory than there is: refused before it began. */
+  | 'too-large'
   /** Memory ran out. */
   | 'memory'
   /** The worker itself died. Made by the page's client, never sent by a worker. */

@@ -142,7 +142,7 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
       }
       const tooLarge = engine.memoryProblem({ method, config });
       if (tooLarge) {
-        return say({ type: 'failed', runId, failure: { kind: 'config', ...tooLarge, fatal: false } });
+        return say({ type: 'failed', runId, failure: { kind: 'too-large', ...tooLarge, fatal: false } });
       }
       const preparing = {
         onProgress: (what: MakingPhase, done: number, total: number) =>

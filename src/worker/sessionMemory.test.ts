@@ -7,11 +7,11 @@ test('a run that would not fit is refused before anything is made for it, and th
   engine.tooLarge = tooLarge;
   start('run-1', { steps: 2 });
   await settle();
-  expect(said('run-1')).toEqual(['failed config']);
+  expect(said('run-1')).toEqual(['failed too-large']);
   expect(made('run-1')).toEqual([]);
   expect(engine.runs).toEqual([]);
   const failed = events.find((event) => event.type === 'failed');
-  expect(failed?.failure).toEqual({ kind: 'config', ...tooLarge, fatal: false });
+  expect(failed?.failure).toEqual({ kind: 'too-large', ...tooLarge, fatal: false });
   engine.tooLarge = null;
   start('run-2', { steps: 2 });
   await settle();

@@ -6,6 +6,7 @@ const titles = {
   'device-lost': 'The GPU was taken away',
   diverged: 'The run diverged',
   config: 'A parameter does not fit',
+  'too-large': 'This run would take too much memory',
   memory: 'Memory ran out',
   worker: 'The worker that computes has died',
   internal: 'The lab made an error',
@@ -21,7 +22,8 @@ export function FailurePanel() {
   if (!failure) return null;
   const resumable = hasRun && failure.kind !== 'diverged' && failure.kind !== 'config';
   const wasmMayHelp =
-    backend !== 'wasm' && ['backend', 'device-lost', 'memory', 'internal'].includes(failure.kind);
+    backend !== 'wasm' &&
+    ['backend', 'device-lost', 'too-large', 'memory', 'internal'].includes(failure.kind);
   return (
     <section className="failure" role="alert" data-testid="failure" data-kind={failure.kind}>
       <h2>{titles[failure.kind]}</h2>
