@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { controlIn, fork, newControl } from './forkJoin.ts';
+import { controlIn, decide, fork, newControl } from './forkJoin.ts';
 
 it('computes every unit once, the last part being shorter, with the arguments and its scratch memory', () => {
   const calls: number[][] = [];
@@ -32,6 +32,13 @@ it('throws when a part fails, and does the next job', () => {
   expect(() => fork(control, kernels, job)).toThrow('A kernel failed');
   broken = false;
   fork(control, kernels, job);
+});
+
+it('gives up no thread that has begun, and lets none begin that was given up', () => {
+  const control = newControl();
+  expect(decide(control, 1)).toBe(true);
+  expect(decide(controlIn(control.flags.buffer), 1)).toBe(false);
+  expect(decide(control, 2)).toBe(true);
 });
 
 it('is seen through the same memory by others', () => {

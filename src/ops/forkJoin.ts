@@ -35,7 +35,10 @@ const JOBS = 32;
 /** Written before a job begins, or when all is lost. */
 const PARTS = 48;
 const FAILED = 49;
-const FLAGS = 64;
+/** One for each thread. */
+const DECIDED = 64;
+const MOST_THREADS = 64;
+const FLAGS = DECIDED + MOST_THREADS;
 
 const KERNEL = 0;
 const UNITS = 1;
@@ -61,6 +64,14 @@ export function newControl(): Control {
 /** The same in another thread. */
 export function controlIn(buffer: SharedArrayBuffer): Control {
   return { flags: new Int32Array(buffer, 0, FLAGS), job: new Float64Array(buffer, 4 * FLAGS) };
+}
+
+/**
+ * Decides about a thread, once: true for who asks first. A thread asks before it serves, and who has waited too long for
+ * it asks before giving it up. So none is given up that has begun, and might have taken a part with it.
+ */
+export function decide({ flags }: Control, thread: number): boolean {
+  return Atomics.exchange(flags, DECIDED + thread, 1) === 0;
 }
 
 /** Does a job together with the threads that `serve`. @throws Error when a part of it failed, in whatever thread */

@@ -1,4 +1,4 @@
-import { controlIn, type NumberedKernels, newControl, serve } from './forkJoin.ts';
+import { type Control, controlIn, decide, newControl, serve } from './forkJoin.ts';
 import { KernelTeam, numberedKernels } from './kernelTeam.ts';
 import { startKernelModule } from './wasmModule.ts';
 
@@ -48,7 +48,7 @@ export async function startTeam(
   const own = await startKernelModule(module, memory);
   const problems = await Promise.all(
     Array.from({ length: count }, (_, i) =>
-      begin(() => start({ thread: i + 1, control: control.flags.buffer, memory, module })),
+      begin(control, { thread: i + 1, control: control.flags.buffer, memory, module }, start),
     ),
   );
   const missing = problems.filter((problem) => problem !== null);
@@ -65,14 +65,16 @@ export function stopHelpers(): void {
   helping = [];
 }
 
-async function begin(start: () => Helper): Promise<string | null> {
+async function begin(control: Control, setup: HelperSetup, start: Helpers['start']): Promise<string | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(resolve, PATIENCE_MS, `no answer in ${PATIENCE_MS / 1000} seconds`);
   });
   try {
-    const helper = start();
-    const problem = await Promise.race([helper.ready, late]);
+    const helper = start(setup);
+    const first = await Promise.race([helper.ready, late]);
+    // One that has begun just now says so.
+    const problem = first === null || decide(control, setup.thread) ? first : await helper.ready;
     if (problem === null) helping.push(helper);
     else helper.stop();
     return problem;
@@ -92,13 +94,13 @@ export async function help(
   { thread, control, memory, module }: HelperSetup,
   say: (problem: string | null) => void,
 ): Promise<void> {
-  let kernels: NumberedKernels;
+  const shared = controlIn(control);
   try {
-    kernels = numberedKernels(await startKernelModule(module, memory));
+    const kernels = numberedKernels(await startKernelModule(module, memory));
+    if (!decide(shared, thread)) return;
+    say(null);
+    serve(shared, kernels, thread);
   } catch (error) {
     say(String(error));
-    return;
   }
-  say(null);
-  serve(controlIn(control), kernels, thread);
 }
