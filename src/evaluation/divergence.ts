@@ -2,6 +2,7 @@ import { logitsOf, nextTokenLogits } from '../model/causalLm.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { hiddenStatesRead, leavesOutUnread } from '../model/readPositions.ts';
 import { batchOf, completionValues, type Sequence, type SequenceBatch } from '../model/sequences.ts';
+import { compileOnce } from '../ops/compileOnce.ts';
 import { tf } from '../ops/tf.ts';
 import { tokenKl, tokenLogProbs } from '../ops/tokenLogProbs.ts';
 
@@ -29,7 +30,7 @@ export async function divergences(
 ): Promise<Divergence[]> {
   const batch = batchOf(sequences, time);
   const places = placesRead(batch);
-  const measured = tf.tidy(() => {
+  const measure = () => {
     const targets = tf.tensor1d(
       places.map((place) => batch.targets[place]),
       'int32',
@@ -40,7 +41,9 @@ export async function divergences(
     const fromUniform = tokenKl(policyLogits, tf.zerosLike(policyLogits));
     const entropy = tf.sub(Math.log(policy.config.vocabulary), fromUniform);
     return tf.stack([logRatios, tokenKl(policyLogits, referenceLogits), entropy]); // [3, places]
-  });
+  };
+  await compileOnce(`divergences, ${policy.config.architecture}`, measure);
+  const measured = tf.tidy(measure);
   const values = await measured.data();
   measured.dispose();
   const [logRatios, kl, entropy] = [0, 1, 2].map((i) => {

@@ -3,6 +3,7 @@ import { pairMetrics } from '../losses/preferenceMetrics.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { commonLength, sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
+import { compileOnce } from '../ops/compileOnce.ts';
 import { tf } from '../ops/tf.ts';
 
 type HeldOutMetrics = Pick<
@@ -29,7 +30,9 @@ export async function prepareHeldOut(
   pairs: readonly TokenPair[],
 ): Promise<HeldOutPairs> {
   const batch = batchOf(sequencesOf(pairs), commonLength(pairs, config.contextLength));
-  const logps = completionLogProbs(config, parameters.tensors, batch);
+  const read = () => completionLogProbs(config, parameters.tensors, batch);
+  await compileOnce(`held-out pairs, ${config.architecture}`, read);
+  const logps = read();
   const referenceLogps = (await logps.data()).slice() as Float32Array;
   logps.dispose();
   return { pairs, batch, referenceLogps };
