@@ -17,7 +17,7 @@ import { readOptionsAndFlags, UsageProblem } from './options.ts';
  * `npm run bench`: the speed of this lab beside stock tfjs and jax-js, which compute the same, in one run. Prints
  * tables and verdicts, writes JSON, and ends with status 1 where the contestants' results differ.
  *
- *   --backend wasm|wasm-threads|webgpu|all   --sizes NAME,NAME   --out FILE
+ *   --backend wasm,wasm-threads,webgpu (all if absent)   --sizes NAME,NAME   --out FILE
  *   --quick      one size a backend, few repeats
  *   --node       processes of Node, with Dawn for WebGPU, instead of pages of headless Chromium
  *   --real-gpu   Chromium takes this machine's GPU, not the software adapter
@@ -82,9 +82,11 @@ function backendsOf(text = 'all', node: boolean): BenchBackend[] {
   // jax-js has threads in browsers only.
   const known = benchBackends.filter((name) => !node || name !== 'wasm-threads');
   if (text === 'all') return known;
-  const named = known.find((name) => name === text);
-  if (!named) throw new UsageProblem(`--backend is "${text}"; it must be one of ${known.join(', ')}, all.`);
-  return [named];
+  return text.split(',').map((name) => {
+    const found = known.find((one) => one === name);
+    if (!found) throw new UsageProblem(`--backend has "${name}"; it takes ${known.join(', ')} and all.`);
+    return found;
+  });
 }
 
 /** Asks a small realm, because only what computes can tell on what it does. */
