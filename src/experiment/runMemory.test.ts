@@ -89,21 +89,22 @@ test('the parameters of a model are those of its blocks, its embeddings and its 
 // The size of a WebAssembly memory after two steps as the page takes them, evaluated after each; on WebGPU all buffers
 // of two steps alone, where evaluations on an emulated GPU would take minutes. By src/cli/measureMemory.ts.
 test.each<[BackendName, MethodName, Record<string, number | string>, keyof typeof models, number]>([
-  ['wasm', 'dpo', {}, 'shipped', 205],
-  ['wasm', 'dpo', { batchSize: 64 }, 'shipped', 510],
-  ['wasm', 'dpo', { batchSize: 256 }, 'shipped', 639],
-  ['wasm', 'sft', {}, 'shipped', 171],
-  ['wasm', 'rm', {}, 'shipped', 246],
-  ['wasm', 'grpo', { epochs: 2 }, 'shipped', 205],
-  ['wasm', 'ppo', {}, 'shipped', 246],
-  ['wasm', 'dpo', {}, 'wide', 393],
-  ['wasm', 'rm', { batchSize: 16 }, 'wide', 393],
-  ['webgpu', 'dpo', { batchSize: 4 }, 'shipped', 68],
-  ['webgpu', 'rloo', { promptsPerStep: 2, samplesPerPrompt: 2 }, 'shipped', 61],
-  ['webgpu', 'rm', { batchSize: 4 }, 'shipped', 71],
-  ['webgpu', 'ppo', { promptsPerStep: 4, reward: 'gold' }, 'shipped', 84],
-  ['webgpu', 'dpo', { batchSize: 4, loraRank: 4, loraTargets: 'all' }, 'shipped', 59],
-  ['webgpu', 'dpo', { batchSize: 1 }, 'wider', 262],
+  ['wasm', 'dpo', {}, 'shipped', 163],
+  ['wasm', 'dpo', { batchSize: 64 }, 'shipped', 486],
+  ['wasm', 'dpo', { batchSize: 256 }, 'shipped', 610],
+  ['wasm', 'sft', {}, 'shipped', 163],
+  ['wasm', 'rm', {}, 'shipped', 234],
+  ['wasm', 'grpo', { epochs: 2 }, 'shipped', 195],
+  ['wasm', 'ppo', {}, 'shipped', 234],
+  ['wasm', 'dpo', {}, 'wide', 427],
+  ['wasm', 'rm', { batchSize: 16 }, 'wide', 427],
+  ['webgpu', 'dpo', { batchSize: 4 }, 'shipped', 60],
+  ['webgpu', 'sft', { batchSize: 4 }, 'shipped', 39],
+  ['webgpu', 'rloo', { promptsPerStep: 2, samplesPerPrompt: 2 }, 'shipped', 68],
+  ['webgpu', 'rm', { batchSize: 4 }, 'shipped', 60],
+  ['webgpu', 'ppo', { promptsPerStep: 4, reward: 'gold' }, 'shipped', 102],
+  ['webgpu', 'dpo', { batchSize: 4, loraRank: 4, loraTargets: 'all' }, 'shipped', 57],
+  ['webgpu', 'dpo', { batchSize: 1 }, 'wider', 199],
 ])('%s, %s with %j, the %s model: the estimate is within 30%% of the %d MB measured', (...given) => {
   const [backend, method, changes, name, megabytes] = given;
   const plan = { method, config: { ...defaultsOfMethod(method), ...changes } };

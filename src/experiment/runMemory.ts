@@ -52,6 +52,8 @@ const PROXY_ROWS = 64;
 /** Rows that best of n samples at once at most. */
 const POOL_ROWS = 64;
 const BYTES = 4;
+/** Bytes of recordings that are kept for other shapes. */
+const KEPT_RECORDINGS = 2 ** 28;
 /**
  * A WebAssembly memory grows by up to a fifth more than is asked for, never shrinks, and has holes that are too small
  * for what comes next. Measured: 1.03 to 1.5 times what is in use.
@@ -111,11 +113,10 @@ function piecesDuring(plan: Plan, setting: Setting, blocksTwice: boolean): Piece
   const { model, evaluation } = setting;
   const batch = batchOf(rowsOfUpdate(plan), setting);
   const cure = fewerRows(plan);
-  const update = (what: string, model: ModelShape, hasLogits: boolean): Piece => ({
-    what,
-    cure,
-    numbers: updateNumbers(plan, setting, model, batch, hasLogits, blocksTwice),
-  });
+  const update = (what: string, model: ModelShape, hasLogits: boolean): Piece => {
+    const numbers = updateNumbers(plan, setting, model, batch, hasLogits, blocksTwice);
+    return { what, cure, numbers: numbers + otherLengths(plan, setting, numbers) };
+  };
   const pieces: Piece[] = [];
   if (evaluation) {
     const heldOut = batchOf(evaluation.heldOut, setting);
@@ -145,7 +146,16 @@ function piecesDuring(plan: Plan, setting: Setting, blocksTwice: boolean): Piece
   return pieces;
 }
 
-/** Forward and backward, then the optimiser. In a WebAssembly memory what one needs is free in the other. */
+/**
+ * Samples are as long as they are: a GPU's updates are recorded for the length of a step's longest, and a second
+ * recording is kept beside the one in use as long as recordings are small (src/training/recordings.ts).
+ */
+function otherLengths({ method }: Plan, { backend }: Setting, numbers: number): number {
+  const isRecorded = backend === 'webgpu' && methods[method].kind === 'rollout';
+  return isRecorded ? Math.min(numbers, KEPT_RECORDINGS / BYTES) : 0;
+}
+
+/** Forward and backward, then the optimiser. */
 function updateNumbers(
   { config }: Plan,
   { backend }: Setting,
@@ -163,11 +173,10 @@ function updateNumbers(
     trainedBlocks(model, batch, blocksTwice) +
     2 * aroundBlocks(model, batch) +
     (hasLogits ? 2 * logitsOf(model, batch) : 0);
-  // The gradient as tensors and in a row, new weights, new moments.
-  const optimiser = 5 * trained;
-  if (backend !== 'webgpu') return Math.max(gradients + activations, optimiser);
-  // The buffers of the two have different sizes and do not serve each other, but for the gradient as tensors.
-  return gradients + activations + optimiser - trained;
+  // A GPU changes weights and moments in place. The gradient is there twice, as tensors and in a row.
+  if (backend === 'webgpu') return gradients + activations + trained;
+  // Elsewhere new weights and moments come beside those two, when the activations are gone.
+  return Math.max(gradients + activations, 5 * trained);
 }
 
 function reading(what: string, batch: Batch, { model }: Setting, cure: string): Piece {
