@@ -27,7 +27,7 @@ export function browserPlatform(): Platform {
   };
 }
 
-/** More are slower than they help: what remains between kernels is done by one thread, and memory is shared by all. */
+/** What lies between kernels is done by one thread, and all share one memory, so that more would help little. */
 const MOST_THREADS = 8;
 
 /** One thread for each core, this one among them. */
