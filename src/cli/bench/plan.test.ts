@@ -41,7 +41,9 @@ it('spares stock tfjs what would take minutes', () => {
 
 it('gives a software adapter small batches, and full ones when they are named', () => {
   const names = planOf(['webgpu'], onSoftware).map(({ size }) => size.name);
-  expect(names).toEqual(['small-4', 'shipped-8', '0.2M', '0.9M', '4 seq', '16 seq']);
+  expect(names).toEqual(['small', 'shipped-8', '0.2M', '0.9M', '4 seq', '16 seq']);
+  const few = planOf(['webgpu'], { ...onSoftware, sizes: ['small', 'small-4'] });
+  expect(few.map(({ size }) => size.name)).toEqual(['small', 'small-4']);
   const [named] = planOf(['webgpu'], { ...onSoftware, sizes: ['shipped'] });
   expect(inWords(named.size)).toBe('L4 C96 H4 V1200 T96, 32 sequences');
 });

@@ -32,8 +32,8 @@ const TOO_MUCH_FOR_STOCK = 4e9;
 const SOFTWARE_NEW_TOKENS = 8;
 
 /**
- * What is run. A software adapter gets small batches, the same models: it takes seconds for what a GPU does in a
- * millisecond, and stock tfjs ten times as long. Its full batches run where their names are asked for.
+ * What is run. A software adapter gets a small batch of the shipped model, and a quick run one of the small model too: it
+ * takes seconds for what a GPU does in a millisecond, and stock tfjs ten times as long. All sizes run by their names.
  *
  * @param software whether WebGPU runs on a software adapter
  * @param sizes names; all that belong to such a run if absent
@@ -44,7 +44,7 @@ export function planOf(
 ): Race[] {
   const isSlow = (backend: BenchBackend) => backend === 'webgpu' && software;
   const usual = backends.flatMap((backend) => [
-    ...(isSlow(backend) ? [few(small, 4), few(shipped, 8)] : [shipped, small])
+    ...(isSlow(backend) ? [quick ? few(small, 4) : small, few(shipped, 8)] : [shipped, small])
       .slice(0, quick ? 1 : 2)
       .map((size) => mainRace(backend, size, isSlow(backend), quick)),
     ...(quick || backend === 'wasm-threads' ? [] : scalingRaces(backend, isSlow(backend))),
@@ -52,7 +52,8 @@ export function planOf(
   if (!sizes) return usual;
   const unusual = backends
     .filter(isSlow)
-    .flatMap((backend) => [shipped, small].map((size) => mainRace(backend, size, true, quick)));
+    .flatMap((backend) => [shipped, small, few(small, 4)].map((size) => mainRace(backend, size, true, quick)))
+    .filter(({ size }) => !usual.some((race) => race.size.name === size.name && race.backend === 'webgpu'));
   const races = [...usual, ...unusual];
   const names = [...new Set(races.map(({ size }) => size.name))];
   const unknown = sizes.find((name) => !names.includes(name));

@@ -3,7 +3,7 @@ import { tf } from '../tf.ts';
 import { submitPending, type WebgpuBackend } from '../webgpu/backend.ts';
 import { Readback, type Values } from './readback.ts';
 import { type Recording, record } from './record.ts';
-import { submitCommands } from './submitCommands.ts';
+import { MILLISECONDS_PER_SUBMIT, submitCommands } from './submitCommands.ts';
 
 export interface InputShape {
   shape: number[];
@@ -19,11 +19,6 @@ export interface CaptureOptions<Name extends string> {
 
 export type InputValues = Float32Array | Int32Array;
 
-/**
- * Systems take a GPU away that works on one submission for too long (two seconds on Windows), and nothing else is
- * drawn meanwhile: a step that takes a while is handed over in parts.
- */
-const MILLISECONDS_PER_SUBMIT = 250;
 /** Before anything is known of the GPU: a quarter of a training step of a small model. */
 const PROGRAMS_AT_FIRST = 64;
 

@@ -2,6 +2,12 @@ import type { WebgpuBackend } from '../webgpu/backend.ts';
 import type { Command } from './record.ts';
 
 /**
+ * Systems take a GPU away that works on one submission for too long (two seconds on Windows), and nothing else is
+ * drawn meanwhile: a step that takes a while is handed over in parts.
+ */
+export const MILLISECONDS_PER_SUBMIT = 250;
+
+/**
  * Gives a list of commands to the GPU, `programsPerSubmit` at a time and one pass each. All are written down before
  * the first is handed over: an emulated GPU would begin to take this thread's processor away.
  *
