@@ -25,12 +25,16 @@ export interface HeldOutPairs {
   referenceLogps: Float32Array;
 }
 
+/** Completions that are read at once: their logits are the largest tensor of many a run, and more rows are no faster. */
+export const ROWS_AT_ONCE = 64;
+
 export async function prepareHeldOut(
-  { config, parameters }: LanguageModel,
+  reference: LanguageModel,
   pairs: readonly TokenPair[],
 ): Promise<HeldOutPairs> {
+  const { config } = reference;
   const batch = batchOf(sequencesOf(pairs), commonLength(pairs, config.contextLength));
-  const read = () => completionLogProbs(config, parameters.tensors, batch);
+  const read = () => logProbsInParts(reference, batch);
   await compileOnce(`held-out pairs, ${config.architecture}`, read);
   const logps = read();
   const referenceLogps = (await logps.data()).slice() as Float32Array;
@@ -59,7 +63,7 @@ export async function heldOutMetrics(
   measure: MeasurePairs,
 ): Promise<HeldOutMetrics> {
   const measured = tf.tidy(() => {
-    const policyLogps = completionLogProbs(policy.config, policy.parameters.tensors, batch);
+    const policyLogps = logProbsInParts(policy, batch);
     const scored = { policy, pairs, batch, policyLogps, referenceLogps: tf.tensor1d(referenceLogps) };
     const { loss, rewards } = measure(scored);
     return tf.concat1d([tf.reshape(loss, [1]), policyLogps, rewards]);
@@ -75,4 +79,25 @@ export async function heldOutMetrics(
     'eval_rewards/accuracies': metrics['rewards/accuracies'],
     eval_pairs: pairs.length,
   };
+}
+
+/** log π(y|x) of every row, `ROWS_AT_ONCE` after the other. [sequences] */
+function logProbsInParts({ config, parameters }: LanguageModel, batch: SequenceBatch): tf.Tensor1D {
+  const { sequences, time, inputs, targets, mask } = batch;
+  return tf.tidy(() => {
+    const parts: tf.Tensor1D[] = [];
+    for (let first = 0; first < sequences; first += ROWS_AT_ONCE) {
+      const end = Math.min(first + ROWS_AT_ONCE, sequences);
+      const [from, to] = [first * time, end * time];
+      const part: SequenceBatch = {
+        sequences: end - first,
+        time,
+        inputs: inputs.subarray(from, to),
+        targets: targets.subarray(from, to),
+        mask: mask.subarray(from, to),
+      };
+      parts.push(completionLogProbs(config, parameters.tensors, part));
+    }
+    return tf.concat1d(parts);
+  });
 }

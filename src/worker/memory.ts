@@ -1,3 +1,4 @@
+import { ROWS_AT_ONCE } from '../evaluation/heldOut.ts';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { memoryProblem } from '../experiment/memoryLimits.ts';
 import { defaultsOfMethod } from '../experiment/methods.ts';
@@ -26,7 +27,7 @@ export function memorySetting(
     backend,
     model: modelShape(config, layout.size),
     texts: textLengths(sequencesOf(pairs), config.contextLength),
-    evaluation: { heldOut: 2 * heldOutPairs, samples: shownPrompts + freshPrompts },
+    evaluation: { heldOut: Math.min(2 * heldOutPairs, ROWS_AT_ONCE), samples: shownPrompts + freshPrompts },
   };
 }
 
