@@ -41,7 +41,17 @@ export function updaterOf<Part extends object>(
 ): Updater<Part> {
   const recordings = new Recordings<RecordedUpdate<Part>>();
   const onlyRead = reference?.parameters.tensors ?? [];
-  let recorded: Trainee['trained'] | undefined;
+  /** The tensors that recordings are of, and whether there can be any: asked once, not in every step. */
+  let current: { trained: Trainee['trained']; recordable: boolean } | undefined;
+
+  function isRecordable(): boolean {
+    if (current?.trained !== trainee.trained) {
+      recordings.dispose(); // those of tensors that are no more
+      const recordable = propose === proposeUpdate && canRecord(trainee, onlyRead);
+      current = { trained: trainee.trained, recordable };
+    }
+    return current.recordable;
+  }
 
   async function opByOp(parts: readonly Part[], learningRate: number): Promise<Measured> {
     const { trained, optimizer } = trainee;
@@ -60,8 +70,6 @@ export function updaterOf<Part extends object>(
   }
 
   async function replayed(parts: readonly Part[], learningRate: number): Promise<Measured> {
-    if (recorded !== trainee.trained) recordings.dispose(); // those of tensors that are no more
-    recorded = trainee.trained;
     for (const list of listsOf(parts)) {
       if (list instanceof Int32Array) checkIds(trainee.model.config, list, 1);
     }
@@ -73,8 +81,7 @@ export function updaterOf<Part extends object>(
 
   return {
     async take(parts, { step, learning_rate }) {
-      const mayRecord = propose === proposeUpdate && canRecord(trainee, onlyRead);
-      const measured = await (mayRecord ? replayed : opByOp)(parts, learning_rate);
+      const measured = await (isRecordable() ? replayed : opByOp)(parts, learning_rate);
       const { loss, grad_norm } = measured;
       if (!areFinite(loss, grad_norm)) throw new Diverged(step, loss, learning_rate);
       return measured;
