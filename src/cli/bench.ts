@@ -37,14 +37,14 @@ async function main(args: string[]): Promise<void> {
       );
     }
     const results: Results = {
-      format: 'dpo-lab-bench-1',
+      format: 'dpo-lab-bench-2',
       disagreement: null,
       date: new Date().toISOString(),
       machine: `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores`,
       where: driver.where,
       quick,
       races: [],
-      memory: null,
+      memory: [],
       load: [loadBefore, loadBefore],
       seconds: 0,
     };
@@ -66,8 +66,11 @@ async function main(args: string[]): Promise<void> {
       }
       write();
     }
-    if (backends.includes('wasm') && !results.disagreement) results.memory = await flatMemory(driver);
-    write();
+    for (const backend of results.disagreement ? [] : backends) {
+      console.error(`${backend}, memory (${seconds(started)} s)`);
+      results.memory.push(await flatMemory(backend, driver));
+      write();
+    }
     console.log(`${reportOf(results)}\n`);
     console.error(`Written to ${out}.`);
     if (results.disagreement) throw new Error(results.disagreement);
@@ -98,12 +101,12 @@ async function isSoftware(driver: Driver): Promise<boolean> {
 }
 
 /** Memory of the lab after 50 and after 500 steps. */
-async function flatMemory(driver: Driver): Promise<FlatMemory> {
-  const realm = await driver.open('lab', 'wasm', tiny);
+async function flatMemory(backend: BenchBackend, driver: Driver): Promise<FlatMemory> {
+  const realm = await driver.open('lab', backend, tiny);
   const early = await realm.ask({ type: 'steps', count: 49 });
   const late = await realm.ask({ type: 'steps', count: 450 });
   await realm.close();
-  return { steps: [50, 500], reports: [early, late] };
+  return { backend, steps: [50, 500], reports: [early, late] };
 }
 
 function load(): number {

@@ -20,7 +20,7 @@ import { startBackend } from './platform.ts';
 import { planAnew } from './train/plan.ts';
 
 /**
- * `tsx src/cli/measureMemory.ts [wasm|webgpu]`: what runs take beside what is said beforehand. Each in a process of
+ * `npm run memory -- [wasm|webgpu]`: what runs take beside what is said beforehand. Each in a process of
  * its own: neither a WebAssembly memory nor a pool of GPU buffers ever becomes smaller.
  *
  * On wasm they are runs as the page makes them, warm-up and evaluations included, and the figure is the size of the

@@ -1,4 +1,4 @@
-import type { ContestantName } from './contestant.ts';
+import type { BenchBackend, ContestantName } from './contestant.ts';
 import type { Race } from './plan.ts';
 import type { MemoryReport } from './protocol.ts';
 import type { Spread } from './statistics.ts';
@@ -46,12 +46,13 @@ export interface RaceResult extends Race {
 
 /** Memory of the lab after some steps and after many more. */
 export interface FlatMemory {
+  backend: BenchBackend;
   steps: [number, number];
   reports: [MemoryReport, MemoryReport];
 }
 
 export interface Results {
-  format: 'dpo-lab-bench-1';
+  format: 'dpo-lab-bench-2';
   /** A sentence where the contestants did not compute the same: the run ended there. */
   disagreement: string | null;
   date: string;
@@ -62,7 +63,7 @@ export interface Results {
   load: [number, number];
   seconds: number;
   races: RaceResult[];
-  memory: FlatMemory | null;
+  memory: FlatMemory[];
 }
 
 /** The figures of a contestant, where it has any. */

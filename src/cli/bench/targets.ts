@@ -1,5 +1,5 @@
 import { MILLISECONDS_PER_SUBMIT } from '../../ops/capture/submitCommands.ts';
-import { figuresOf, labOver, type RaceResult, type Results } from './results.ts';
+import { type FlatMemory, figuresOf, labOver, type RaceResult, type Results } from './results.ts';
 import { growth } from './statistics.ts';
 
 /** A claim of the project, and what was measured. */
@@ -16,7 +16,7 @@ const LINEAR = 1.1;
 /** Every target of the project against the results. The limits are the project's and do not depend on the machine. */
 export function verdictsOf({ races, memory }: Results): Verdict[] {
   const main = races.filter(({ part }) => part === 'main');
-  return [...main.flatMap(speedVerdicts), ...growthVerdicts(races), ...memoryVerdict(memory)];
+  return [...main.flatMap(speedVerdicts), ...growthVerdicts(races), ...memory.map(memoryVerdict)];
 }
 
 function speedVerdicts(race: RaceResult): Verdict[] {
@@ -87,14 +87,13 @@ function growthVerdicts(races: readonly RaceResult[]): Verdict[] {
   );
 }
 
-function memoryVerdict(memory: Results['memory']): Verdict[] {
-  if (!memory) return [];
-  const [early, late] = memory.reports.map(({ tensors, wasm }) => [tensors?.count, tensors?.bytes, wasm]);
-  return [
-    {
-      claim: `wasm: memory stays flat from step ${memory.steps[0]} to step ${memory.steps[1]}`,
-      measured: `tensors, their bytes, bytes of WebAssembly: ${early.join(', ')} → ${late.join(', ')}`,
-      met: early.join() === late.join(),
-    },
-  ];
+function memoryVerdict({ backend, steps, reports }: FlatMemory): Verdict {
+  const [early, late] = reports.map(({ tensors, wasm, gpu }) =>
+    [tensors?.count, tensors?.bytes, backend === 'webgpu' ? gpu : wasm].join(', '),
+  );
+  return {
+    claim: `${backend}: memory stays flat from step ${steps[0]} to step ${steps[1]}`,
+    measured: `tensors, their bytes, bytes of ${backend === 'webgpu' ? 'buffers' : 'WebAssembly'}: ${early} → ${late}`,
+    met: early === late,
+  };
 }
