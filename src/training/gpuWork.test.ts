@@ -39,12 +39,15 @@ beforeAll(async () => {
   work = countGpuWork();
 });
 
-/** What the third of some updates asks for: the first one is recorded, the second one tells how long it takes. */
+/**
+ * What the third of some updates asks for. In how many submissions depends on the time of the one before, and so on
+ * what else the machine does: src/ops/capture/capture.test.ts holds that it is one where the time is short.
+ */
 async function workOf(name: string, update: () => Promise<unknown>): Promise<GpuWork> {
   for (let i = 0; i < 2; i++) await update();
   Object.assign(work, { dispatches: 0, passes: 0, submits: 0 });
   await update();
-  console.info(`${name}: ${work.dispatches} programs, ${work.submits} submission`);
+  console.info(`${name}: ${work.dispatches} programs, ${work.submits} submissions`);
   return { ...work };
 }
 
@@ -72,9 +75,8 @@ test('SFT, DPO, and reward models', async () => {
     'reward model': rewardModel(scorer, pairs, config),
   };
   for (const [name, rows] of Object.entries(runs)) {
-    const { dispatches, submits } = await workOf(name, () => rows.next());
+    const { dispatches } = await workOf(name, () => rows.next());
     expect(dispatches, name).toBeLessThanOrEqual(MOST);
-    expect(submits, name).toBe(1);
     await rows.return(undefined);
   }
 });
@@ -98,9 +100,8 @@ test("PPO's policy and critic, on a minibatch", async () => {
   const ofValues = updaterOf(critic, valueLoss(shape, config), config);
   const at = { step: 1, learning_rate: 1e-4 };
   const check = async <Part>(name: string, updater: Updater<Part>, part: Part) => {
-    const { dispatches, submits } = await workOf(name, () => updater.take([part], at));
+    const { dispatches } = await workOf(name, () => updater.take([part], at));
     expect(dispatches, name).toBeLessThanOrEqual(MOST);
-    expect(submits, name).toBe(1);
     updater.dispose();
   };
   await check("PPO's policy", ofPolicy, policyPart(part, experience, 20));
