@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 /**
  * What the third of some updates asks for. In how many submissions depends on the time of the one before, and so on
- * what else the machine does: src/ops/capture/capture.test.ts holds that it is one where the time is short.
+ * what else the machine does: src/ops/capture/capture.test.ts holds how a list of programs is cut.
  */
 async function workOf(name: string, update: () => Promise<unknown>): Promise<GpuWork> {
   for (let i = 0; i < 2; i++) await update();
