@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultsOfMethod, type MethodName, methodNames } from '../experiment/methods.ts';
 import { passesOfStep } from './costs.ts';
-import { longestPieceSeconds, runSeconds } from './estimate.ts';
+import { DRAWING, longestPieceSeconds, runSeconds } from './estimate.ts';
 
 const measured = { layers: 4, width: 96, secondsPerStep: 1, secondsPerEvaluation: 4 };
 const plan = (method: MethodName, changes: Record<string, number | string> = {}) => ({
@@ -10,9 +10,11 @@ const plan = (method: MethodName, changes: Record<string, number | string> = {})
 });
 
 test('the default run of DPO: sixty steps and six evaluations', () => {
-  expect(runSeconds(plan('dpo'), measured)).toBe(60 + 6 * 4);
-  expect(runSeconds(plan('dpo', { batchSize: 32, evaluateEvery: 100 }), measured)).toBe(120 + 4);
-  expect(runSeconds(plan('dpo'), measured, true)).toBe(75 + 6 * 4);
+  expect(runSeconds(plan('dpo'), measured)).toBeCloseTo(DRAWING * (60 + 6 * 4));
+  expect(runSeconds(plan('dpo', { batchSize: 32, evaluateEvery: 100 }), measured)).toBeCloseTo(
+    DRAWING * (120 + 4),
+  );
+  expect(runSeconds(plan('dpo'), measured, true)).toBeCloseTo(DRAWING * (75 + 6 * 4));
 });
 
 // CPU seconds of a step against one of DPO, on WebAssembly with the shipped model, three steps each.
@@ -41,12 +43,14 @@ test.each<[MethodName, Record<string, number | string>, number]>([
 });
 
 test('what is made before the first step counts: a proxy, the ends of a walk', () => {
-  const ppo = runSeconds(plan('ppo'), measured);
+  const ppo = runSeconds(plan('ppo'), measured) / DRAWING;
   // Measured: 124 steps of DPO to learn and scale the proxy, 5.84 a step, and five evaluations of 5.
   expect(Math.abs(ppo / (124 + 40 * 5.84 + 5 * 5) - 1)).toBeLessThan(0.3);
-  expect(runSeconds(plan('ppo', { reward: 'gold' }), measured)).toBeLessThan(0.8 * ppo);
-  expect(runSeconds(plan('interpolate'), measured)).toBe(60 + 11 * 4);
-  expect(runSeconds(plan('interpolate', { between: 'seeds' }), measured)).toBe(2 * 60 + 11 * 4);
+  expect(runSeconds(plan('ppo', { reward: 'gold' }), measured)).toBeLessThan(0.8 * DRAWING * ppo);
+  expect(runSeconds(plan('interpolate'), measured)).toBeCloseTo(DRAWING * (60 + 11 * 4));
+  expect(runSeconds(plan('interpolate', { between: 'seeds' }), measured)).toBeCloseTo(
+    DRAWING * (2 * 60 + 11 * 4),
+  );
 });
 
 test('every method has an estimate, and no piece takes longer than all', () => {
