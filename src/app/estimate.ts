@@ -23,8 +23,8 @@ const TWICE = 5 / 4;
 
 /**
  * The page draws while the worker computes, which it does not during warm-up. Measured on two cores, where that weighs
- * most: five default runs took 1.25 to 1.38 times as long as warm-up alone would have told; more cores have room for
- * both, and what is said stays within 30% of either.
+ * most: default runs took 1.1 to 1.4 times as long as warm-up alone would have told, by the size of the window and by
+ * what else the browser did (`npm run measure`).
  */
 export const DRAWING = 1.2;
 
