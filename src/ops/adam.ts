@@ -39,7 +39,9 @@ export function adamStep(
   if (hasKernel('LabAdam')) {
     const [stepSize, correction, keep] = adamRates(step, options);
     const inputs = { weights, firstMoment, secondMoment, gradient };
-    return fusedAdam(inputs, options, { stepSize, correction, keep });
+    const attributes = { ...constantsOf(options), stepSize, correction, keep };
+    const [next, m, v] = runKernel<tf.Tensor1D[]>('LabAdam', inputs, attributes);
+    return { weights: next, firstMoment: m, secondMoment: v };
   }
   return tf.tidy(() => {
     const m = tf.add(tf.mul(firstMoment, constant(beta1)), tf.mul(gradient, constant(1 - beta1)));
@@ -78,16 +80,6 @@ export function adamStepInPlace(
 }
 
 type AdamConstants = Pick<AdamOptions, 'beta1' | 'beta2' | 'epsilon'>;
-
-function fusedAdam(
-  inputs: Record<string, tf.Tensor>,
-  options: AdamConstants,
-  rates: Record<string, number>,
-): AdamVectors {
-  const attributes = { ...constantsOf(options), ...rates };
-  const [weights, m, v] = runKernel<tf.Tensor1D[]>('LabAdam', inputs, attributes);
-  return { weights, firstMoment: m, secondMoment: v };
-}
 
 function constantsOf({ beta1, beta2, epsilon }: AdamConstants): Record<string, number> {
   return { beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2, epsilon };

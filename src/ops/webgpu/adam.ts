@@ -1,20 +1,20 @@
+import { checksAreFinite } from './assign.ts';
 import { noteWrite } from './backend.ts';
 import type { Kernel, KernelCall } from './kernel.ts';
 import { runForEach } from './threads.ts';
 
 /**
  * One step of Adam: m' = β₁ m + (1−β₁) g, v' = β₂ v + (1−β₂) g², w' = keep · w − stepSize · m' / (√(v' · correction)
- * + ε). What changes from step to step comes as a tensor, so that a recorded step can be told new numbers.
+ * + ε). What changes from step to step, the attributes stepSize, correction and keep, lies in a tensor for the program.
  *
- * weights, firstMoment, secondMoment, gradient [parameters], rates [3]: stepSize, correction, keep; the attributes
- * of these names if there is no such tensor → w', m', v'
+ * weights, firstMoment, secondMoment, gradient [parameters] → w', m', v'
  */
 export const adam: Kernel = (call) => {
   const outputs = [0, 1, 2].map(() => call.output(call.shape('weights')));
   const [nextWeights, nextFirst, nextSecond] = outputs;
   const { weights, firstMoment, secondMoment, gradient } = call.inputs;
-  const given = ['stepSize', 'correction', 'keep'].map((name) => call.attr(name));
-  const rates = call.inputs.rates ?? call.backend.makeTensorInfo([3], 'float32', new Float32Array(given));
+  const given = Float32Array.from(['stepSize', 'correction', 'keep'], (name) => call.attr(name));
+  const rates = call.backend.makeTensorInfo([3], 'float32', given);
   runForEach(call.backend, call.size('weights'), {
     key: 'adam',
     reads: { weights, firstMoment, secondMoment, gradient, rates },
@@ -28,15 +28,15 @@ export const adam: Kernel = (call) => {
       nextWeights[i] = w;
     }`,
   });
-  if (!call.inputs.rates) call.release(rates);
+  call.release(rates);
   return outputs;
 };
 
 /**
- * The same step, written over weights and moments, unless one of `checks` is infinite or not a number. By their
- * bits: WGSL lets a compiler assume that arithmetic meets neither.
+ * The same step, written over weights and moments, unless one of `checks` is infinite or not a number. The rates are
+ * the caller's tensor, so that a recorded step can be told new ones.
  *
- * weights, firstMoment, secondMoment, gradient [parameters], rates [3], checks [any]
+ * weights, firstMoment, secondMoment, gradient [parameters], rates [3]: stepSize, correction, keep; checks [any]
  */
 export const adamInPlace: Kernel = (call) => {
   const { weights, firstMoment, secondMoment, gradient, rates, checks } = call.inputs;
@@ -46,10 +46,9 @@ export const adamInPlace: Kernel = (call) => {
     writes: { weights, firstMoment, secondMoment },
     sizes: { checked: call.size('checks') },
     numbers: constantsOf(call),
-    code: `fn each(i: u32) {
-      for (var k = 0u; k < u.checked; k += 1u) {
-        if ((bitcast<u32>(checks[k]) & 0x7f800000u) == 0x7f800000u) { return; }
-      }
+    code: `${checksAreFinite}
+    fn each(i: u32) {
+      if (!checksAreFinite()) { return; }
       ${formula}
       firstMoment[i] = m;
       secondMoment[i] = v;

@@ -3,8 +3,18 @@ import type { Kernel } from './kernel.ts';
 import { runForEach } from './threads.ts';
 
 /**
- * Writes `value` over `target`, in place, unless one of `checks` is infinite or not a number. By their bits: WGSL
- * lets a compiler assume that arithmetic meets neither.
+ * Whether all of `checks` are numbers and finite. By their bits: WGSL lets a compiler assume that arithmetic meets
+ * nothing else. Needs the size `checked`.
+ */
+export const checksAreFinite = `fn checksAreFinite() -> bool {
+  for (var k = 0u; k < u.checked; k += 1u) {
+    if ((bitcast<u32>(checks[k]) & 0x7f800000u) == 0x7f800000u) { return false; }
+  }
+  return true;
+}`;
+
+/**
+ * Writes `value` over `target`, in place, unless one of `checks` is infinite or not a number.
  *
  * target, value the same size; checks [any]
  */
@@ -15,12 +25,8 @@ export const assign: Kernel = (call) => {
     reads: { value, checks },
     writes: { goal: target },
     sizes: { checked: call.size('checks') },
-    code: `fn each(i: u32) {
-      for (var k = 0u; k < u.checked; k += 1u) {
-        if ((bitcast<u32>(checks[k]) & 0x7f800000u) == 0x7f800000u) { return; }
-      }
-      goal[i] = value[i];
-    }`,
+    code: `${checksAreFinite}
+    fn each(i: u32) { if (checksAreFinite()) { goal[i] = value[i]; } }`,
   });
   noteWrite(call.backend, target);
   return [];
