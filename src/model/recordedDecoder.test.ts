@@ -27,16 +27,23 @@ const configs: ModelConfig[] = [
   },
 ];
 
+/** The modules that load tfjs, after WebGPU's globals are there. */
+async function started() {
+  await startBackend('webgpu');
+  return {
+    ...(await import('../ops/tf.ts')),
+    ...(await import('./causalLm.ts')),
+    ...(await import('./decoder.ts')),
+    ...(await import('./parameters.ts')),
+    ...(await import('./recordedDecoder.ts')),
+  };
+}
+
 it.each(configs.map((config) => [config.architecture, config] as const))(
   'draws the same tokens with %s, recorded or not, and frees what it held',
   { timeout: 60_000 },
   async (_, config) => {
-    await startBackend('webgpu');
-    const { tf } = await import('../ops/tf.ts');
-    const { layoutOf } = await import('./causalLm.ts');
-    const { opByOpDecoder } = await import('./decoder.ts');
-    const { parametersFrom } = await import('./parameters.ts');
-    const { recordedDecoder } = await import('./recordedDecoder.ts');
+    const { tf, layoutOf, opByOpDecoder, parametersFrom, recordedDecoder } = await started();
     const layout = layoutOf(config);
     const stream = random(2, config.architecture);
     const weights = Float32Array.from({ length: layout.size }, () => 0.5 * stream.normal());
@@ -80,12 +87,7 @@ it.each(configs.map((config) => [config.architecture, config] as const))(
 );
 
 it('knows on the GPU which rows have ended, and says so one call later', { timeout: 60_000 }, async () => {
-  await startBackend('webgpu');
-  const { tf } = await import('../ops/tf.ts');
-  const { layoutOf } = await import('./causalLm.ts');
-  const { opByOpDecoder } = await import('./decoder.ts');
-  const { parametersFrom } = await import('./parameters.ts');
-  const { recordedDecoder } = await import('./recordedDecoder.ts');
+  const { tf, layoutOf, opByOpDecoder, parametersFrom, recordedDecoder } = await started();
   const [config] = configs;
   const layout = layoutOf(config);
   // All weights zero: every logit is 0 and greedy decoding takes token 0, which is end-of-text.
