@@ -63,6 +63,12 @@ export function exponential(x: v128): v128 {
   return v128.andnot(i32x4.add(p, i32x4.shl(i32x4.trunc_sat_f32x4_s(n), 23)), tooSmall);
 }
 
+/** σ(x) = 1 / (1 + e⁻ˣ) */
+export function sigmoid(x: v128): v128 {
+  const one = f32x4.splat(1);
+  return f32x4.div(one, f32x4.add(one, exponential(f32x4.neg(x))));
+}
+
 /** e to the power of one number, by the same polynomial. */
 export function exponential1(x: f32): f32 {
   return f32x4.extract_lane(exponential(f32x4.splat(x)), 0);

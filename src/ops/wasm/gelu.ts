@@ -1,4 +1,4 @@
-import { exponential, multiplyAdd } from './arithmetic';
+import { multiplyAdd, sigmoid } from './arithmetic';
 
 /** 2√(2/π) and 0.044715 times it: GELU(x) = x σ(a x + c x³). */
 const LINEAR: f32 = 1.5957691;
@@ -7,8 +7,7 @@ const CUBIC: f32 = 0.07135482;
 /** σ(x (a + c x²)) */
 function gate(x: v128, square: v128): v128 {
   const slope = multiplyAdd(square, f32x4.splat(CUBIC), f32x4.splat(LINEAR));
-  const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exponential(f32x4.neg(f32x4.mul(x, slope)))));
+  return sigmoid(f32x4.mul(x, slope));
 }
 
 function value(x: v128): v128 {

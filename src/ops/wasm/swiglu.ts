@@ -1,10 +1,4 @@
-import { exponential } from './arithmetic';
-
-/** σ(x) */
-function sigmoid(x: v128): v128 {
-  const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exponential(f32x4.neg(x))));
-}
+import { sigmoid } from './arithmetic';
 
 /** silu(gate) · up with silu(x) = x σ(x) (Shazeer 2020, eq. 5) */
 function value(gate: v128, up: v128): v128 {
