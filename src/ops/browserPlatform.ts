@@ -11,8 +11,8 @@ import type { WasmThreads } from './startWasm.ts';
 const MOST_THREADS = 8;
 
 /**
- * One core is left to the page, which draws while the lab computes. Measured on two cores: the default run takes 18.0 s
- * with one thread and 19.2 s with two, which wait for each other whenever the page has one of their cores.
+ * One core is left to the page, which draws while the lab computes: threads wait for each other whenever the page has
+ * one of their cores, and on two cores the default run was no faster with two.
  */
 function usualThreads(): number {
   return Math.min(navigator.hardwareConcurrency - 1, MOST_THREADS);
