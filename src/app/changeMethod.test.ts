@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { setUp } from './fakeLab.ts';
+import { newShelf, setUp } from './fakeLab.ts';
 import { evaluationOfMethod } from './fakeRows.ts';
 import { checkpointForTests } from './fakeWorker.ts';
-import type { UnfinishedRun } from './persistence.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -70,7 +69,7 @@ test('what best of n has measured stays on hand for the runs that follow', () =>
 });
 
 test('an unfinished run of another method is resumed as what it is', async () => {
-  const shelf: { run?: UnfinishedRun } = {};
+  const shelf = newShelf();
   const before = setUp('?method=kto&beta=0.3', shelf);
   before.worker().becomeReady();
   before.lab.train();
@@ -78,12 +77,12 @@ test('an unfinished run of another method is resumed as what it is', async () =>
   const checkpoint = { ...checkpointForTests(2, before.state().config), method: 'kto' } as const;
   before.worker().say({ type: 'checkpoint', runId, checkpoint });
   before.worker().say({ type: 'paused', runId, step: 3 });
-  await vi.advanceTimersByTimeAsync(10);
+  await before.leave();
 
   const { lab, worker, state } = setUp('', shelf);
   await lab.findStored();
   worker().becomeReady();
-  lab.resumeStored();
+  await lab.openStored(state().stored[0].key);
   expect(worker().last('start')).toMatchObject({
     method: 'kto',
     config: { beta: 0.3 },

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunRecord } from '../experiment/run.ts';
-import { setUp, stepsOf } from './fakeLab.ts';
+import { newShelf, setUp, stepsOf, storeRun } from './fakeLab.ts';
 import {
   checkpointForTests,
   configForTests,
@@ -9,7 +9,6 @@ import {
   pairsForTests,
   rowForTests,
 } from './fakeWorker.ts';
-import type { UnfinishedRun } from './persistence.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -63,7 +62,7 @@ test('a world picked while another is loading has its turn when that is ready', 
 
 test('each world has its own recorded run, and one without it has none', async () => {
   const recorded = { reviews: recordedIn('reviews'), tldr: recordedIn('tldr') };
-  const { lab, worker, state } = setUp('', {}, recorded);
+  const { lab, worker, state } = setUp('', undefined, recorded);
   worker().becomeReady();
   await lab.showRecorded();
   expect(state().ghost?.record.world).toBe('reviews');
@@ -82,7 +81,7 @@ test('a finished run is the ghost of its world when one comes back', () => {
   const runId = runSteps(0, 3);
   worker().say({ type: 'finished', runId, step: 3 });
   lab.pickWorld('tldr');
-  expect(state()).toMatchObject({ run: null, ghost: null, stored: null });
+  expect(state()).toMatchObject({ run: null, ghost: null, stored: [] });
   worker().enterWorld();
   lab.pickWorld('reviews');
   worker().enterWorld();
@@ -91,52 +90,56 @@ test('a finished run is the ghost of its world when one comes back', () => {
 });
 
 test('an unfinished run is put aside, and resuming it goes back to its world', async () => {
-  const shelf: { run?: UnfinishedRun } = {};
-  const { lab, worker, state, runSteps } = setUp('?labelFlips=0.2', shelf);
+  const { lab, worker, state, runSteps, stored } = setUp('?labelFlips=0.2');
   worker().becomeReady();
   lab.train();
   const runId = runSteps(0, 3);
   worker().say({ type: 'checkpoint', runId, checkpoint: checkpointForTests(2, state().config) });
   lab.pickWorld('tldr');
   worker().enterWorld();
-  await soon();
-  expect(state()).toMatchObject({ phase: 'ready', run: null, stored: { world: 'reviews' } });
-  expect(shelf.run?.record.world).toBe('reviews');
+  await stored();
+  await lab.findStored();
+  expect(state()).toMatchObject({ phase: 'ready', run: null, stored: [{ record: { world: 'reviews' } }] });
   // What the worker still says of it changes nothing.
   worker().say({ type: 'row', runId, row: rowForTests(4) });
   expect(state().run).toBeNull();
 
   lab.setLabelling('labelFlips', 0);
-  lab.resumeStored();
+  await lab.openStored(state().stored[0].key);
   expect(state()).toMatchObject({ phase: 'loading', world: 'reviews', labelling: { labelFlips: 0.2 } });
   worker().enterWorld();
-  expect(state()).toMatchObject({ phase: 'running', stored: null, ghost: null });
+  await lab.findStored();
+  expect(state()).toMatchObject({ phase: 'running', stored: [], ghost: null });
   expect(worker().last('start')).toMatchObject({ checkpoint: { step: 2 }, labelling: { labelFlips: 0.2 } });
   expect(stepsOf(state().run?.rows)).toEqual([1, 2]);
 });
 
 test('a stored run of another world is offered after a reload, and resumed there', async () => {
-  const shelf: { run?: UnfinishedRun } = {
-    run: { record: recordedIn('tldr').record, checkpoint: checkpointForTests(1) },
-  };
+  const shelf = newShelf();
+  const key = await storeRun(shelf, recordedIn('tldr').record, checkpointForTests(1));
   const { lab, worker, state } = setUp('', shelf);
   await lab.findStored();
   worker().becomeReady();
-  expect(state().stored?.world).toBe('tldr');
-  lab.resumeStored();
+  expect(state().stored[0].record?.world).toBe('tldr');
+  await lab.openStored(key);
   expect(worker().last('world').world).toBe('tldr');
   worker().enterWorld();
   expect(worker().last('start').checkpoint?.step).toBe(1);
 });
 
-test('a stored run whose weights do not fit the model is let go with a sentence', async () => {
+test('a stored run whose weights do not fit the model is not trained on, and stays until it is discarded', async () => {
+  const shelf = newShelf();
   const checkpoint = checkpointForTests(1, undefined, 5);
-  const { lab, worker, state } = setUp('', { run: { record: recordedIn('reviews').record, checkpoint } });
+  const key = await storeRun(shelf, recordedIn('reviews').record, checkpoint);
+  const { lab, worker, state } = setUp('', shelf);
   await lab.findStored();
   worker().becomeReady();
-  lab.resumeStored();
-  expect(state()).toMatchObject({ phase: 'ready', stored: null, run: null });
-  expect(state().notices[0].sentence).toContain('older version of the model');
+  await lab.openStored(key);
+  expect(state()).toMatchObject({ phase: 'ready', stored: [{ key }], run: null });
+  expect(state().notices[0].sentence).toContain('another version of the model');
+  await lab.discardStored(key);
+  expect(state().stored).toEqual([]);
+  expect(await shelf.storage.list()).toEqual([]);
 });
 
 test('pairs that cannot be loaded: the page says so, and another world can be picked', () => {
@@ -196,18 +199,19 @@ test('how far the pairs are is shown until the run begins, and can be called off
 });
 
 test('calling off a resumption leaves the run on offer', async () => {
-  const shelf: { run?: UnfinishedRun } = {
-    run: { record: recordedIn('reviews').record, checkpoint: checkpointForTests(1) },
-  };
-  const { lab, worker, state } = setUp('', shelf);
+  const shelf = newShelf();
+  const key = await storeRun(shelf, recordedIn('reviews').record, checkpointForTests(1));
+  const { lab, worker, state, stored } = setUp('', shelf);
   await lab.findStored();
   worker().becomeReady();
-  lab.resumeStored();
+  await lab.openStored(key);
   const { runId } = worker().last('start');
   worker().say({ type: 'making', runId, what: 'sampling', done: 0, total: 100 });
   await vi.advanceTimersByTimeAsync(1000);
   lab.cancelMaking();
-  expect(state()).toMatchObject({ phase: 'ready', run: null, stored: { world: 'reviews' } });
-  lab.resumeStored();
+  await stored();
+  await lab.findStored();
+  expect(state()).toMatchObject({ phase: 'ready', run: null, stored: [{ key, step: 1 }] });
+  await lab.openStored(key);
   expect(worker().last('start').checkpoint?.step).toBe(1);
 });

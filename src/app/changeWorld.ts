@@ -3,7 +3,7 @@ import { type WorldName, worldNameOf } from '../experiment/worldTitles.ts';
 import type { Checkpoint, ModelSummary } from '../worker/protocol.ts';
 import type { Core } from './core.ts';
 import type { Lab } from './lab.ts';
-import { lastStep, rewindTo } from './runRecord.ts';
+import { isComplete, lastStep, rewindTo } from './runRecord.ts';
 import { settingsOfRun } from './settings.ts';
 
 interface WorldParts {
@@ -18,23 +18,33 @@ interface WorldParts {
 export function createWorldActions(
   core: Core,
   { open, recorded }: WorldParts,
-): Pick<Lab, 'pickWorld' | 'cancelMaking' | 'resumeStored' | 'discardStored' | 'showRecorded'> {
+): Pick<Lab, 'pickWorld' | 'cancelMaking' | 'openStored' | 'discardStored' | 'showRecorded'> {
   const { store, publisher, client, keeper, ghosts } = core;
   const state = store.getState;
 
-  /** Takes the run off the charts; where it can be resumed it is the one on offer. */
+  /** Takes the run off the charts; where it can be resumed, or is complete, it stays stored. */
   function putAside(): void {
-    const { run, ghost, phase, stored, world } = state();
+    const { run, ghost, phase, world } = state();
     const unfinished = run && phase !== 'finished' && core.checkpoint ? run : null;
     const over = run && !unfinished && lastStep(run) > 0 ? run : null;
     const kept = over ? ({ kind: 'previous', record: over } as const) : ghost;
     if (kept) ghosts.set(world, kept);
-    if (unfinished && core.checkpoint) rewindTo(unfinished, core.checkpoint.step);
-    if (run && !unfinished) core.checkpoint = null;
+    void letGo(unfinished !== null || isComplete(run));
+    core.checkpoint = null;
     core.stepsOwed = 0;
-    core.resumeWhenReady = false;
-    void keeper.flush();
-    publisher.now({ run: null, stored: unfinished ?? stored });
+    core.whenReady = null;
+    publisher.now({ run: null });
+  }
+
+  async function letGo(keep: boolean): Promise<void> {
+    const key = core.storedAs;
+    core.storedAs = null;
+    if (key && !keep) await keeper.forget(key);
+    if (key && keep) {
+      await keeper.flush();
+      keeper.release(key);
+    }
+    await core.findStored();
   }
 
   function show(world: WorldName): void {
@@ -69,10 +79,40 @@ export function createWorldActions(
     else if (!state().ghost) publisher.now({ ghost: { kind: 'recorded', record: found.record } });
   }
 
-  function discardStored(): void {
-    core.checkpoint = null;
-    publisher.now({ stored: null });
-    void keeper.forget();
+  async function discardStored(key: string): Promise<void> {
+    if (await keeper.take(key)) await keeper.forget(key);
+    await core.findStored();
+  }
+
+  async function openStored(key: string): Promise<void> {
+    if (!(await keeper.take(key))) return refuse('That run is going on in another tab.');
+    const loaded = await keeper.load(key);
+    const { phase, model } = state();
+    if ('problem' in loaded) return refuse(`That run cannot be opened: ${loaded.problem}.`, key);
+    // Somebody was faster with another button.
+    if (phase !== 'ready' || !model) return refuse(null, key);
+    const { record, checkpoint, finished } = loaded;
+    const world = worldNameOf(record.world);
+    if (!world || record.model !== model.name || (checkpoint && !isOfModel(checkpoint, model))) {
+      return refuse('That run belongs to another version of the model and cannot go on.', key);
+    }
+    core.storedAs = key;
+    core.checkpoint = checkpoint;
+    if (!finished) rewindTo(record, checkpoint?.step ?? 0);
+    if (world !== state().world) show(world);
+    publisher.now({ run: record, ...settingsOfRun(record), labelling: { ...record.labelling } });
+    void core.findStored();
+    if (world !== model.world) {
+      core.whenReady = finished ? 'show' : 'resume';
+      go();
+    } else if (finished) publisher.now({ phase: 'finished' });
+    else core.begin('resume');
+  }
+
+  async function refuse(sentence: string | null, key?: string): Promise<void> {
+    if (key) keeper.release(key);
+    if (sentence) core.notify(sentence);
+    await core.findStored();
   }
 
   return {
@@ -89,27 +129,7 @@ export function createWorldActions(
       putAside();
       publisher.now({ phase: 'ready', pausing: false, making: null, compiling: null });
     },
-    resumeStored: () => {
-      const { stored, phase, model } = state();
-      const { checkpoint } = core;
-      const world = stored && worldNameOf(stored.world);
-      if (phase !== 'ready' || !world || !checkpoint || stored.model !== model?.name) return;
-      if (!isOfModel(checkpoint, model)) {
-        core.notify('The unfinished run belongs to an older version of the model and cannot go on.');
-        discardStored();
-        return;
-      }
-      if (world !== state().world) show(world);
-      publisher.now({
-        run: stored,
-        stored: null,
-        ...settingsOfRun(stored),
-        labelling: { ...stored.labelling },
-      });
-      if (world === model.world) return core.begin('resume');
-      core.resumeWhenReady = true;
-      go();
-    },
+    openStored,
     showRecorded,
   };
 }

@@ -15,14 +15,18 @@ export interface Core {
   begin(how: Begin): void;
   /** Goes to the world that is picked, in the worker that is there. */
   enter(): void;
+  /** Looks anew for runs of earlier visits; `stored` lists them. */
+  findStored(): Promise<void>;
   /** Asks the worker about the labeller's pairs, once a burst of changes is over. */
   askAboutPairs(): void;
   /** What each world is compared with when one comes back to it. */
   ghosts: Map<string, Ghost>;
   /** Megabytes of weights that no view needs stay out of the published state. */
   checkpoint: Checkpoint | null;
-  /** The run is to be taken up again as soon as the model is loaded. */
-  resumeWhenReady: boolean;
+  /** The key under which the run on the charts is stored. */
+  storedAs: string | null;
+  /** What is to become of the run on the charts as soon as the model is loaded. */
+  whenReady: 'resume' | 'show' | null;
   /** Updates asked for before the run was ready to take them. */
   stepsOwed: number;
 }

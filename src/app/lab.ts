@@ -39,17 +39,16 @@ export interface Lab {
   resumeAfterFailure(wish?: BackendName): void;
   /** A fresh worker at step 0; on another backend if one is named. */
   restart(wish?: BackendName): void;
-  /** Looks for an unfinished run of an earlier visit; `stored` offers it. */
+  /** Looks for runs of earlier visits; `stored` lists those that no other tab has. */
   findStored(): Promise<void>;
-  resumeStored(): void;
-  discardStored(): void;
+  /** Goes on with an unfinished run, or shows a finished one on the charts, in its world. */
+  openStored(key: string): Promise<void>;
+  discardStored(key: string): Promise<void>;
   /** The run shipped with the page for this world becomes the ghost until there is a run to compare with. */
   showRecorded(): Promise<void>;
   showStep(step: number | null): void;
   setTheme(theme: Theme): void;
   notify: Notify;
   dismissNotice(id: number): void;
-  /** Writes what would be lost with the page. */
-  flush(): void;
   close(): void;
 }

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RunRecord } from '../experiment/run.ts';
+import { fakeLocks } from './fakeLab.ts';
 import {
   checkpointForTests,
   configForTests,
@@ -7,9 +8,12 @@ import {
   pairsForTests,
   rowForTests,
 } from './fakeWorker.ts';
-import { createRunKeeper, type RunStorage, WRITE_MILLISECONDS } from './persistence.ts';
+import { createRunKeeper, FINISHED_RUNS } from './persistence.ts';
+import { browserRunLocks } from './runLocks.ts';
+import { memoryRunStorage, type RunStorage } from './runStorage.ts';
+import type { StoredRun } from './storedRun.ts';
 
-const record: RunRecord = {
+const recordOf = (steps: number): RunRecord => ({
   format: 'dpo-lab-run-1',
   method: 'dpo',
   world: 'reviews',
@@ -19,92 +23,106 @@ const record: RunRecord = {
   pairs: pairsForTests,
   backend: { backend: 'cpu', device: '', software: false, reason: '' },
   date: '2026-11-21T10:00:00.000Z',
-  rows: [rowForTests(1)],
+  rows: Array.from({ length: steps }, (_, i) => rowForTests(i + 1)),
   evaluations: [],
-};
+});
 
-function setUp(storage: Partial<RunStorage> = {}) {
+function setUp(changes: Partial<RunStorage> = {}) {
   const written: number[] = [];
   const sentences: string[] = [];
-  const keeper = createRunKeeper(
-    {
-      read: async () => null,
-      write: async ({ checkpoint }) => void written.push(checkpoint.step),
-      remove: async () => {},
-      ...storage,
+  const memory = memoryRunStorage();
+  const storage: RunStorage = {
+    ...memory,
+    write: async (key, run, checkpoint) => {
+      written.push(run.step);
+      await memory.write(key, run, checkpoint);
     },
-    (sentence) => sentences.push(sentence),
-  );
-  return { keeper, written, sentences };
+    ...changes,
+  };
+  const keeper = createRunKeeper({
+    storage,
+    locks: browserRunLocks(fakeLocks()),
+    onTrouble: (sentence) => void sentences.push(sentence),
+    onFreed: () => {},
+  });
+  return { keeper, written, sentences, memory };
 }
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
-
-test('many checkpoints within a few seconds are written once, the newest one', async () => {
+test('a run is stored as it begins, and then the newest checkpoint whenever the last one is written', async () => {
   const { keeper, written } = setUp();
-  for (let step = 1; step <= 20; step++) keeper.keep({ record, checkpoint: checkpointForTests(step) });
-  await vi.advanceTimersByTimeAsync(WRITE_MILLISECONDS);
-  expect(written).toEqual([20]);
-});
-
-test('flush writes at once, forget drops what waits', async () => {
-  const { keeper, written } = setUp();
-  keeper.keep({ record, checkpoint: checkpointForTests(1) });
+  const record = recordOf(20);
+  const key = keeper.begin(record);
+  for (let step = 1; step <= 20; step++) keeper.keep(key, record, checkpointForTests(step));
   await keeper.flush();
-  keeper.keep({ record, checkpoint: checkpointForTests(2) });
-  await keeper.forget();
-  await vi.advanceTimersByTimeAsync(WRITE_MILLISECONDS);
-  expect(written).toEqual([1]);
+  expect(written.length).toBeLessThan(4);
+  expect(written.at(-1)).toBe(20);
+  expect(await keeper.list()).toMatchObject([{ key, problem: null, step: 20, finished: false }]);
+  expect(await keeper.load(key)).toMatchObject({ checkpoint: { step: 20 }, finished: false });
 });
 
-test('a full storage gives one sentence, and later checkpoints none', async () => {
+test('a run that was forgotten stays forgotten, whatever waited', async () => {
+  const { keeper } = setUp();
+  const key = keeper.begin(recordOf(3));
+  keeper.keep(key, recordOf(3), checkpointForTests(3));
+  await keeper.forget(key);
+  expect(await keeper.list()).toEqual([]);
+  expect(await keeper.load(key)).toEqual({ problem: 'it is no longer stored' });
+});
+
+test('a full storage gives one sentence, and the visit goes on in main memory', async () => {
   const write = vi.fn(() => Promise.reject(new DOMException('no room', 'QuotaExceededError')));
   const { keeper, sentences } = setUp({ write });
+  const record = recordOf(3);
+  const key = keeper.begin(record);
   for (const step of [1, 2, 3]) {
-    keeper.keep({ record, checkpoint: checkpointForTests(step) });
+    keeper.keep(key, record, checkpointForTests(step));
     await keeper.flush();
   }
   expect(sentences).toHaveLength(1);
   expect(sentences[0]).toContain('full');
   expect(write).toHaveBeenCalledTimes(1);
+  expect(await keeper.load(key)).toMatchObject({ checkpoint: { step: 3 } });
 });
 
 test('a forbidden storage gives one sentence at the first look', async () => {
-  const { keeper, sentences } = setUp({
-    read: () => Promise.reject(new DOMException('denied', 'SecurityError')),
-  });
-  expect(await keeper.find()).toBeNull();
+  const list = () => Promise.reject(new DOMException('denied', 'SecurityError'));
+  const { keeper, sentences } = setUp({ list });
+  expect(await keeper.list()).toEqual([]);
   expect(sentences).toHaveLength(1);
   expect(sentences[0]).toContain('private window');
 });
 
-test('what an older page stored, or half of it, is not offered', async () => {
-  const checkpoint = checkpointForTests(3);
-  const whole = { record, checkpoint };
-  const found = async (value: unknown) => setUp({ read: async () => value }).keeper.find();
-  expect(await found(whole)).toEqual(whole);
-  expect(await found({ ...whole, checkpoint: { ...checkpoint, method: 'ipo' } })).toBeNull();
-  expect(await found({ record })).toBeNull();
-  expect(await found({ ...whole, record: { ...record, format: 'old' } })).toBeNull();
-  // Of the time when a checkpoint was one policy.
-  const { state, ...rest } = checkpoint;
-  expect(await found({ record, checkpoint: { ...rest, ...state.trainees.policy } })).toBeNull();
-  for (const wrong of [
-    { trainees: { policy: { ...state.trainees.policy, firstMoment: new Float32Array(2) } } },
-    { trainees: { ...state.trainees, critic: null } },
-    { trainees: { critic: { weights: new Float32Array(2) } } },
-    { numbers: { beta: 'large' } },
-    { lists: { gold: 'high' } },
-    { lists: undefined },
-  ]) {
-    const value = { record, checkpoint: { ...rest, state: { ...state, ...wrong } } };
-    expect(await found(value), JSON.stringify(wrong)).toBeNull();
-  }
+test('a database that the browser closed is opened again, without a word', async () => {
+  let closed = true;
+  const memory = memoryRunStorage();
+  const write = vi.fn<RunStorage['write']>(async (...run) => {
+    if (closed) {
+      closed = false;
+      throw new DOMException('the connection is closing', 'InvalidStateError');
+    }
+    await memory.write(...run);
+  });
+  const { keeper, sentences } = setUp({ ...memory, write });
+  const key = keeper.begin(recordOf(0));
+  await keeper.flush();
+  expect(sentences).toEqual([]);
+  expect(write).toHaveBeenCalledTimes(2);
+  expect(await memory.list()).toMatchObject([{ key }]);
 });
 
-test('a run that trains nothing has no trainees, and is offered', async () => {
-  const state = { trainees: {}, numbers: { step: 3 }, lists: { gold: [0.5, Number.NEGATIVE_INFINITY] } };
-  const whole = { record, checkpoint: { ...checkpointForTests(3), state } };
-  expect(await setUp({ read: async () => whole }).keeper.find()).toEqual(whole);
+test('the oldest finished runs make room; unfinished ones never do', async () => {
+  const { keeper, memory } = setUp();
+  const unfinished = keeper.begin(recordOf(0));
+  const finished: string[] = [];
+  for (let i = 0; i < FINISHED_RUNS + 2; i++) {
+    const key = keeper.begin(recordOf(2));
+    keeper.finish(key, recordOf(2));
+    await keeper.flush();
+    // As if a minute had passed.
+    const run = (await memory.list()).find((stored) => stored.key === key)?.run as StoredRun;
+    await memory.write(key, { ...run, savedAt: run.savedAt - (FINISHED_RUNS + 2 - i) * 60_000 }, null);
+    finished.push(key);
+  }
+  const kept = (await keeper.list()).map(({ key }) => key);
+  expect(new Set(kept)).toEqual(new Set([unfinished, ...finished.slice(2)]));
 });

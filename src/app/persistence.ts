@@ -1,127 +1,218 @@
 import type { RunRecord } from '../experiment/run.ts';
-import type { Checkpoint, RunState } from '../worker/protocol.ts';
-import { readRecord } from './recordSchema.ts';
+import type { Checkpoint } from '../worker/protocol.ts';
+import type { RunLocks } from './runLocks.ts';
+import { memoryRunStorage, type RunStorage } from './runStorage.ts';
+import { digestOf, FORMAT, readStoredCheckpoint, readStoredRun, type StoredRun } from './storedRun.ts';
 
 /**
- * Keeps the unfinished run in this browser, so that a reload or a crash of the tab does not lose it. Storage is a
- * convenience: when it is full or forbidden, one sentence says so and everything else goes on.
+ * Keeps runs in this browser, so that a reload or a crash of the tab loses neither a finished run nor more of an
+ * unfinished one than came after its last checkpoint. Storage is a convenience: when it is full or forbidden, one
+ * sentence says so, and what this visit still does is kept in main memory.
  */
-export interface UnfinishedRun {
-  record: RunRecord;
-  checkpoint: Checkpoint;
-}
-
-/** One slot of storage; `runStorage.ts` has the browser's. */
-export interface RunStorage {
-  read(): Promise<unknown>;
-  write(run: UnfinishedRun): Promise<void>;
-  remove(): Promise<void>;
-}
-
 export interface RunKeeper {
-  /** Writes at most every few seconds; the newest wins. */
-  keep(run: UnfinishedRun): void;
-  /** Writes what waits, now: the page may be about to go. */
+  /** Takes a new run into this tab and stores it at once, before there is a checkpoint. Returns its key. */
+  begin(record: RunRecord): string;
+  /** Writes as soon as the write before is done; the newest wins. */
+  keep(key: string, record: RunRecord, checkpoint: Checkpoint): void;
+  /** Stores the run without a checkpoint, which nothing needs any more. */
+  finish(key: string, record: RunRecord): void;
+  /** Everything has been written that waited. */
   flush(): Promise<void>;
-  find(): Promise<UnfinishedRun | null>;
-  forget(): Promise<void>;
+  /** Lets other tabs have the run. */
+  release(key: string): void;
+  forget(key: string): Promise<void>;
+  /** Takes a stored run into this tab; false where another tab has it. */
+  take(key: string): Promise<boolean>;
+  /** The runs that no other tab has, the newest first, each looked through. */
+  list(): Promise<Kept[]>;
+  /** A listed run with its checkpoint. */
+  load(key: string): Promise<Loaded | { problem: string }>;
 }
 
-/** A checkpoint is some megabytes; writing it after every step would keep the disk busy. */
-export const WRITE_MILLISECONDS = 5000;
+/** A stored run that fits together, or why it does not. */
+export type Kept = { key: string } & (
+  | ({ problem: null } & Pick<StoredRun, 'record' | 'step' | 'finished' | 'savedAt'>)
+  | { problem: string; record: RunRecord | null }
+);
 
-export function createRunKeeper(storage: RunStorage, onTrouble: (sentence: string) => void): RunKeeper {
-  let waiting: UnfinishedRun | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let last: Promise<void> = Promise.resolve();
-  let broken = false;
+export interface Loaded {
+  record: RunRecord;
+  /** Null for a finished run, and for one that begins again at step 0. */
+  checkpoint: Checkpoint | null;
+  finished: boolean;
+}
 
-  /** One access after another, and none after the first that failed. */
-  function attempt(access: () => Promise<void>): Promise<void> {
-    last = last.then(async () => {
-      if (broken) return;
+/** Finished runs are some hundred kilobytes each; beyond this many the oldest makes room. */
+export const FINISHED_RUNS = 20;
+
+interface Parts {
+  storage: RunStorage;
+  locks: RunLocks;
+  onTrouble: (sentence: string) => void;
+  /** Another tab has let go of a run that `list` left out. */
+  onFreed: () => void;
+}
+
+interface Waiting {
+  record: RunRecord;
+  checkpoint: Checkpoint | null;
+  finished: boolean;
+}
+
+export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: Parts): RunKeeper {
+  let storage = given;
+  let last: Promise<unknown> = Promise.resolve();
+  const waiting = new Map<string, Waiting>();
+  const watched = new Set<string>();
+
+  /** One access after another; what the browser refuses is done in main memory from then on. */
+  function attempt<T>(access: (storage: RunStorage) => Promise<T>): Promise<T> {
+    const turn = last.then(async () => {
       try {
-        await access();
+        return await access(storage);
       } catch (error) {
-        broken = true;
-        onTrouble(storageTrouble(error));
+        if (storage !== given) throw error;
+        // A database that the browser has closed is opened again at the next access.
+        const again = isFinal(error) ? { error } : await access(storage).then(done, (error) => ({ error }));
+        if (!('error' in again)) return again.value;
+        storage = memoryRunStorage();
+        onTrouble(storageTrouble(again.error));
+        return access(storage);
       }
     });
-    return last;
+    last = turn.catch(() => {});
+    return turn;
   }
 
-  async function flush(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    const run = waiting;
-    waiting = null;
-    await attempt(async () => {
-      if (run) await storage.write(run);
+  function put(key: string, run: Waiting): void {
+    const isQueued = waiting.has(key);
+    waiting.set(key, run);
+    if (!isQueued) enqueue(key);
+  }
+
+  function enqueue(key: string): void {
+    // What not even main memory takes is given up: the run itself goes on.
+    attempt((storage) => write(storage, key)).catch(() => waiting.delete(key));
+  }
+
+  async function write(storage: RunStorage, key: string): Promise<void> {
+    const next = waiting.get(key);
+    if (!next) return;
+    const { record, checkpoint, finished } = next;
+    const digest = checkpoint && (await digestOf(checkpoint));
+    const step = finished ? record.rows.length : (checkpoint?.step ?? 0);
+    const run: StoredRun = { format: FORMAT, savedAt: Date.now(), finished, step, record };
+    await storage.write(key, run, checkpoint && { checkpoint, digest });
+    // What came meanwhile has its own turn; what was refused is written again, in main memory.
+    if (waiting.get(key) === next) waiting.delete(key);
+    else if (waiting.has(key)) enqueue(key);
+    if (finished) await makeRoom(storage);
+  }
+
+  async function makeRoom(storage: RunStorage): Promise<void> {
+    const runs = (await storage.list()).flatMap(({ key, run }) => {
+      const read = readStoredRun(run);
+      return 'run' in read && read.run.finished ? [{ key, savedAt: read.run.savedAt }] : [];
+    });
+    const tooMany = runs.sort((a, b) => b.savedAt - a.savedAt).slice(FINISHED_RUNS);
+    await Promise.all(tooMany.map(({ key }) => storage.remove(key)));
+  }
+
+  async function look(storage: RunStorage, key: string, value: unknown): Promise<Kept> {
+    const read = readStoredRun(value);
+    if ('problem' in read) return { key, problem: read.problem, record: null };
+    const { record, step, finished, savedAt } = read.run;
+    if (!finished && step > 0) {
+      const loaded = await readStoredCheckpoint(await storage.checkpoint(key), read.run);
+      if ('problem' in loaded) return { key, problem: loaded.problem, record };
+    }
+    return { key, problem: null, record, step, finished, savedAt };
+  }
+
+  function watch(key: string): void {
+    if (watched.has(key)) return;
+    watched.add(key);
+    locks.whenFree(key, () => {
+      watched.delete(key);
+      onFreed();
     });
   }
 
   return {
-    keep: (run) => {
-      waiting = run;
-      timer ??= setTimeout(flush, WRITE_MILLISECONDS);
+    begin: (record) => {
+      const key = newKey();
+      // Nobody else knows the key yet. Where the browser refuses locks the run is kept without one.
+      locks.take(key).catch(() => {});
+      put(key, { record, checkpoint: null, finished: false });
+      return key;
     },
-    flush,
-    find: async () => {
-      let found: unknown;
-      await attempt(async () => {
-        found = await storage.read();
+    keep: (key, record, checkpoint) => put(key, { record, checkpoint, finished: false }),
+    finish: (key, record) => put(key, { record, checkpoint: null, finished: true }),
+    flush: async () => {
+      do await last;
+      while (waiting.size > 0);
+    },
+    release: locks.release,
+    forget: async (key) => {
+      waiting.delete(key);
+      await attempt((storage) => storage.remove(key));
+      locks.release(key);
+    },
+    take: (key) => locks.take(key).catch(() => true),
+    list: async () => {
+      const elsewhere = await locks.elsewhere().catch(() => new Set<string>());
+      const runs = await attempt(async (storage) => {
+        const found: Kept[] = [];
+        for (const { key, run } of await storage.list()) {
+          if (elsewhere.has(key)) watch(key);
+          else found.push(await look(storage, key, run));
+        }
+        return found;
       });
-      return readUnfinished(found);
+      const savedAt = (run: Kept) => (run.problem === null ? run.savedAt : 0);
+      return runs.sort((a, b) => savedAt(b) - savedAt(a));
     },
-    forget: async () => {
-      clearTimeout(timer);
-      timer = undefined;
-      waiting = null;
-      await attempt(() => storage.remove());
-    },
+    load: (key) =>
+      attempt(async (storage) => {
+        const value = (await storage.list()).find((stored) => stored.key === key)?.run;
+        if (value === undefined) return { problem: 'it is no longer stored' };
+        const read = readStoredRun(value);
+        if ('problem' in read) return read;
+        const { record, step, finished } = read.run;
+        if (finished || step === 0) return { record, checkpoint: null, finished };
+        const loaded = await readStoredCheckpoint(await storage.checkpoint(key), read.run);
+        return 'problem' in loaded ? loaded : { record, checkpoint: loaded.checkpoint, finished };
+      }),
   };
 }
 
-/** What was stored, if it still fits together: an older version of the page may have written it. */
-function readUnfinished(value: unknown): UnfinishedRun | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { record, checkpoint } = value as Partial<UnfinishedRun>;
-  const read = readRecord(record);
-  if ('problem' in read || !checkpoint || !Number.isInteger(checkpoint.step)) return null;
-  const { step, method, state } = checkpoint;
-  if (method !== read.record.method || !isState(state)) return null;
-  return { record: read.record, checkpoint: { step, method, config: read.record.config, state } };
+/** Plain-http pages have no `randomUUID`. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('-');
 }
 
-/** Every trainee with three vectors of one length, every number a number. */
-function isState(state: unknown): state is RunState {
-  if (!isRecord(state) || !isRecord(state.trainees) || !isRecord(state.numbers) || !isRecord(state.lists)) {
-    return false;
-  }
-  const isNumber = (value: unknown) => typeof value === 'number';
-  return (
-    Object.values(state.trainees).every(isTrainee) &&
-    Object.values(state.numbers).every(isNumber) &&
-    Object.values(state.lists).every((list) => Array.isArray(list) && list.every(isNumber))
-  );
+const done = <T>(value: T) => ({ value });
+
+function nameOf(error: unknown): string {
+  return error instanceof Error || error instanceof DOMException ? error.name : '';
 }
 
-function isTrainee(trainee: unknown): boolean {
-  if (!isRecord(trainee) || !Number.isInteger(trainee.step)) return false;
-  const { weights, firstMoment, secondMoment } = trainee;
-  return [weights, firstMoment, secondMoment].every(
-    (vector) => vector instanceof Float32Array && vector.length === (weights as Float32Array).length,
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Whether a second try would be of no use. */
+function isFinal(error: unknown): boolean {
+  return ['QuotaExceededError', 'SecurityError', 'VersionError'].includes(nameOf(error));
 }
 
 export function storageTrouble(error: unknown): string {
-  const name = error instanceof Error || error instanceof DOMException ? error.name : '';
-  if (name === 'QuotaExceededError') {
-    return 'This browser’s storage is full, so a run cannot be resumed after a reload; all else goes on. Freeing disk space helps.';
+  const loss = 'so a run cannot be resumed after a reload; all else goes on.';
+  switch (nameOf(error)) {
+    case 'QuotaExceededError':
+      return `This browser’s storage is full, ${loss} Freeing disk space helps.`;
+    case 'SecurityError':
+    case 'InvalidStateError':
+      return `This browser does not let the page store anything (a private window does that), ${loss}`;
+    case 'VersionError':
+      return `A newer version of this page is open in another tab, ${loss} Reload this tab.`;
+    default:
+      return `This browser did not store the run (${nameOf(error) || error}), ${loss}`;
   }
-  return 'This browser does not let the page store anything (a private window does that), so a run cannot be resumed after a reload; all else goes on.';
 }

@@ -18,13 +18,13 @@ export function createReceiver(core: Core): (event: Event) => void {
     if (!run) return;
     core.checkpoint = checkpoint;
     publisher.later({ checkpointStep: checkpoint.step });
-    keeper.keep({ record: run, checkpoint });
+    if (core.storedAs) keeper.keep(core.storedAs, run, checkpoint);
   }
 
   function rest(phase: 'paused' | 'finished'): void {
     publisher.now({ phase, pausing: false, revision: store.getState().revision + 1 });
-    // A finished run has nothing left to resume; an unfinished one may be wanted after a reload.
-    void (phase === 'finished' ? keeper.forget() : keeper.flush());
+    const { run } = store.getState();
+    if (phase === 'finished' && run && core.storedAs) keeper.finish(core.storedAs, run);
   }
 
   /** A first step was asked for before there was a run: give it as soon as the run rests at its start. */
@@ -49,10 +49,11 @@ export function createReceiver(core: Core): (event: Event) => void {
       case 'ready': {
         publisher.now({ model: event.model, loading: null, failure: null });
         if (isElsewhere(event.model.world)) return core.enter();
-        publisher.now({ phase: 'ready', base: event.comparisons });
+        const { whenReady } = core;
+        core.whenReady = null;
+        publisher.now({ phase: whenReady === 'show' ? 'finished' : 'ready', base: event.comparisons });
         core.askAboutPairs();
-        if (core.resumeWhenReady) core.begin('resume');
-        core.resumeWhenReady = false;
+        if (whenReady === 'resume') core.begin('resume');
         return;
       }
       case 'making': {
@@ -96,7 +97,6 @@ export function createReceiver(core: Core): (event: Event) => void {
         // The first failure names the cause; what breaks in its wake does not.
         if (store.getState().phase === 'failed' && failure) return;
         core.stepsOwed = 0;
-        void keeper.flush();
         return publisher.now({
           phase: 'failed',
           pausing: false,

@@ -46,6 +46,11 @@ export function lastStep(record: RunRecord | null): number {
   return record?.rows.at(-1)?.step ?? 0;
 }
 
+/** Whether all of its steps are done. */
+export function isComplete(record: RunRecord | null): boolean {
+  return record !== null && lastStep(record) >= record.config.steps;
+}
+
 /** The evaluation nearest to a step, the newest for null. */
 export function evaluationAt(record: RunRecord | null, step: number | null): Evaluation | null {
   const evaluations = record?.evaluations ?? [];

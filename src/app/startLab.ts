@@ -3,6 +3,7 @@ import { connect } from './client.ts';
 import type { Lab } from './lab.ts';
 import { createRunKeeper } from './persistence.ts';
 import { fetchRecorded } from './recorded.ts';
+import { browserRunLocks } from './runLocks.ts';
 import { browserRunStorage } from './runStorage.ts';
 import { createLab } from './store.ts';
 import { showProgressInTitle, watchVisibility } from './visibility.ts';
@@ -17,7 +18,17 @@ export function startLab(): Lab {
     pairsUrl: url('pairs/'),
     recorded: (world) => fetchRecorded(url(`recorded/${world}-dpo.json`)),
     connect: (onEvent) => connect(onEvent),
-    keeper: (onTrouble) => createRunKeeper(browserRunStorage(), onTrouble),
+    keeper: (onTrouble, onFreed) =>
+      createRunKeeper({
+        storage: browserRunStorage(() =>
+          onTrouble(
+            'An older version of this page is open in another tab. Close it, so that runs can be stored.',
+          ),
+        ),
+        locks: browserRunLocks(navigator.locks as LockManager | undefined),
+        onTrouble,
+        onFreed,
+      }),
     newSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] % 100_000,
   });
   for (const problem of problems) lab.notify(problem);

@@ -4,6 +4,7 @@ import type { BackendName, BackendReport, PairsReport, RunRecord } from '../expe
 import type { WorldName } from '../experiment/worldTitles.ts';
 import type { Failure, LoadPhase, MakingPhase, ModelSummary } from '../worker/protocol.ts';
 import type { Address, Theme } from './address.ts';
+import type { Kept } from './persistence.ts';
 import { type Settings, settingsOfRun } from './settings.ts';
 
 /** Where the lab stands: `ready` has a model and no run, `paused` and `finished` have a run that rests. */
@@ -57,8 +58,8 @@ export interface LabState extends Settings {
   /** Step whose completions are shown; null follows the newest. */
   shownStep: number | null;
   checkpointStep: number | null;
-  /** An unfinished run found in this browser's storage, offered for resumption. */
-  stored: RunRecord | null;
+  /** Runs found in this browser's storage: unfinished ones to resume, finished ones to look at. */
+  stored: readonly Kept[];
   notices: readonly Notice[];
   failure: Failure | null;
 }
@@ -82,7 +83,7 @@ export function initialState(start: Address): LabState {
     pool: null,
     shownStep: null,
     checkpointStep: null,
-    stored: null,
+    stored: [],
     notices: [],
     failure: null,
   };

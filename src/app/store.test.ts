@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { setUp, stepsOf } from './fakeLab.ts';
+import { newShelf, setUp, stepsOf } from './fakeLab.ts';
 import { checkpointForTests, evaluationForTests } from './fakeWorker.ts';
-import type { UnfinishedRun } from './persistence.ts';
 import { PUBLISH_MILLISECONDS } from './publisher.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -135,7 +134,7 @@ test('a diverged run leaves the model loaded: rewind is enough', () => {
 });
 
 test('an unfinished run is offered on the next visit and goes on from its checkpoint', async () => {
-  const shelf: { run?: UnfinishedRun } = {};
+  const shelf = newShelf();
   const before = setUp('?seed=9', shelf);
   before.worker().becomeReady();
   before.lab.train();
@@ -143,17 +142,106 @@ test('an unfinished run is offered on the next visit and goes on from its checkp
   const checkpoint = checkpointForTests(2, before.state().config);
   before.worker().say({ type: 'checkpoint', runId, checkpoint });
   before.worker().say({ type: 'paused', runId, step: 3 });
-  await vi.advanceTimersByTimeAsync(10);
-  expect(shelf.run?.checkpoint.step).toBe(2);
+  await before.leave();
 
   const { lab, worker, state } = setUp('', shelf);
   await lab.findStored();
-  expect(state().stored?.config.seed).toBe(9);
+  const [kept] = state().stored;
+  expect(kept).toMatchObject({ problem: null, step: 2, finished: false, record: { config: { seed: 9 } } });
   worker().becomeReady();
-  lab.resumeStored();
+  await lab.openStored(kept.key);
   expect(worker().last('start')).toMatchObject({ checkpoint: { step: 2 }, config: { seed: 9 } });
   expect(stepsOf(state().run?.rows)).toEqual([1, 2]);
-  expect(state().stored).toBeNull();
+  await lab.findStored();
+  expect(state().stored).toEqual([]);
+});
+
+test('a run that has no checkpoint yet is offered too, and begins again at step 0', async () => {
+  const shelf = newShelf();
+  const before = setUp('?seed=9', shelf);
+  before.worker().becomeReady();
+  before.lab.train();
+  before.runSteps(0, 1);
+  await before.leave();
+
+  const { lab, worker, state } = setUp('', shelf);
+  await lab.findStored();
+  worker().becomeReady();
+  expect(state().stored).toMatchObject([{ problem: null, step: 0 }]);
+  await lab.openStored(state().stored[0].key);
+  expect(worker().last('start')).toMatchObject({ config: { seed: 9 }, checkpoint: undefined });
+  expect(state()).toMatchObject({ phase: 'running', run: { rows: [] } });
+});
+
+test('a finished run survives a reload, and is shown on the charts', async () => {
+  const shelf = newShelf();
+  const before = setUp('?seed=9&steps=3', shelf);
+  before.worker().becomeReady();
+  before.lab.train();
+  const runId = before.runSteps(0, 3);
+  before
+    .worker()
+    .say({ type: 'checkpoint', runId, checkpoint: checkpointForTests(3, before.state().config) });
+  before.worker().say({ type: 'finished', runId, step: 3 });
+  await before.leave();
+
+  const { lab, worker, state } = setUp('', shelf);
+  await lab.findStored();
+  worker().becomeReady();
+  expect(state().stored).toMatchObject([{ finished: true, step: 3 }]);
+  await lab.openStored(state().stored[0].key);
+  expect(state()).toMatchObject({ phase: 'finished', config: { seed: 9, steps: 3 } });
+  expect(stepsOf(state().run?.rows)).toEqual([1, 2, 3]);
+  // Another run leaves it where it is.
+  lab.train();
+  expect(state()).toMatchObject({ phase: 'running', ghost: { kind: 'previous' } });
+  lab.rewind();
+  await lab.findStored();
+  expect(state().stored).toMatchObject([{ finished: true, step: 3 }]);
+});
+
+test('two tabs: neither sees the run of the other, nor harms it', async () => {
+  const shelf = newShelf();
+  const [first, second] = [setUp('?seed=1', shelf), setUp('?seed=2', shelf)];
+  for (const { worker, lab, runSteps, state } of [first, second]) {
+    worker().becomeReady();
+    lab.train();
+    const runId = runSteps(0, 3);
+    worker().say({ type: 'checkpoint', runId, checkpoint: checkpointForTests(3, state().config) });
+  }
+  await first.stored();
+  await second.stored();
+  for (const { lab, state } of [first, second]) {
+    await lab.findStored();
+    expect(state().stored).toEqual([]);
+  }
+  second.lab.rewind();
+  await second.stored();
+  expect(await shelf.storage.list()).toMatchObject([{ run: { step: 3, record: { config: { seed: 1 } } } }]);
+
+  // As soon as the first is closed its run is offered to the other.
+  await first.leave();
+  await vi.waitFor(() => expect(second.state().stored).toMatchObject([{ step: 3, problem: null }]));
+});
+
+test('two tabs that were offered the same run: the first one gets it', async () => {
+  const shelf = newShelf();
+  const before = setUp('?seed=9', shelf);
+  before.worker().becomeReady();
+  before.lab.train();
+  await before.leave();
+  const tabs = [setUp('', shelf), setUp('', shelf)];
+  for (const { lab, worker } of tabs) {
+    await lab.findStored();
+    worker().becomeReady();
+  }
+  const [{ key }] = tabs[0].state().stored;
+  for (const { lab } of tabs) await lab.openStored(key);
+  expect(tabs.map(({ state }) => state().phase)).toEqual(['running', 'ready']);
+  expect(tabs[1].state()).toMatchObject({ stored: [], run: null });
+  expect(tabs[1].state().notices[0].sentence).toContain('another tab');
+  await tabs[1].lab.discardStored(key);
+  expect(await shelf.storage.list()).toHaveLength(1);
 });
 
 test('a value that does not fit a control is refused with a sentence', () => {

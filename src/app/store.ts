@@ -13,7 +13,7 @@ import { whyNotBegin } from './memory.ts';
 import type { RunKeeper } from './persistence.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
-import { beginRecord, lastStep, rewindTo } from './runRecord.ts';
+import { beginRecord, isComplete, lastStep, rewindTo } from './runRecord.ts';
 import { controlsOf, settingsFor, withWish } from './settings.ts';
 import { initialState, type LabState } from './state.ts';
 
@@ -26,7 +26,7 @@ export interface LabParts {
   /** The run shipped with the page for a world; null where there is none. */
   recorded(world: string): Promise<{ record: RunRecord } | { notice: string } | null>;
   connect(onEvent: (event: Event) => void): Client;
-  keeper(onTrouble: Notify): RunKeeper;
+  keeper(onTrouble: Notify, onFreed: () => void): RunKeeper;
   newSeed(): number;
 }
 
@@ -49,14 +49,16 @@ export function createLab(parts: LabParts): Lab {
     store,
     publisher,
     client: parts.connect((event) => receive(event)),
-    keeper: parts.keeper(notify),
+    keeper: parts.keeper(notify, () => void findStored()),
     notify,
     begin,
     enter,
+    findStored,
     askAboutPairs,
     ghosts: new Map(),
     checkpoint: null,
-    resumeWhenReady: false,
+    storedAs: null,
+    whenReady: null,
     stepsOwed: 0,
   };
   const receive = createReceiver(core);
@@ -74,6 +76,7 @@ export function createLab(parts: LabParts): Lab {
     if (goesOn) rewindTo(record, checkpoint?.step ?? 0);
     record.backend = backend;
     core.checkpoint = checkpoint ?? null;
+    if (!goesOn) keepAsNew(record);
     const paused = how === 'new, resting';
     const longestSeconds = longestPieceSeconds(used, model);
     client.start(used, { paused, checkpoint, longestSeconds });
@@ -86,8 +89,19 @@ export function createLab(parts: LabParts): Lab {
       ghost: run && !goesOn ? { kind: 'previous', record: run } : ghost,
       checkpointStep: checkpoint?.step ?? null,
       shownStep: null,
-      stored: null,
     });
+  }
+
+  /** What was on the charts stays stored as it is: a finished run. */
+  function keepAsNew(record: RunRecord): void {
+    if (core.storedAs) keeper.release(core.storedAs);
+    core.storedAs = keeper.begin(record);
+  }
+
+  /** The run on the charts is not among those that are offered. */
+  async function findStored(): Promise<void> {
+    const stored = await keeper.list();
+    publisher.now({ stored: stored.filter(({ key }) => key !== core.storedAs) });
   }
 
   function open(): void {
@@ -119,13 +133,15 @@ export function createLab(parts: LabParts): Lab {
     }, ASK_MILLISECONDS);
   }
 
-  /** Forgets the run; its curves become the ghost. */
+  /** Takes the run off the charts; its curves become the ghost. A finished one stays stored, another is forgotten. */
   function leaveRun(): void {
     const { run, ghost } = state();
     core.checkpoint = null;
     core.stepsOwed = 0;
-    core.resumeWhenReady = false;
-    void keeper.forget();
+    core.whenReady = null;
+    if (core.storedAs && isComplete(run)) keeper.release(core.storedAs);
+    else if (core.storedAs) void keeper.forget(core.storedAs);
+    core.storedAs = null;
     publisher.now({
       pausing: false,
       making: null,
@@ -134,8 +150,8 @@ export function createLab(parts: LabParts): Lab {
       ghost: run && lastStep(run) > 0 ? { kind: 'previous', record: run } : ghost,
       checkpointStep: null,
       shownStep: null,
-      stored: null,
     });
+    void findStored();
   }
 
   /** Whether a new run can begin; `whyNotBegin` says on the page why one that would not fit cannot. */
@@ -211,7 +227,7 @@ export function createLab(parts: LabParts): Lab {
     },
     resumeAfterFailure: (wish) => {
       if (wish) publisher.now({ wish });
-      core.resumeWhenReady = state().run !== null;
+      if (state().run) core.whenReady = 'resume';
       open();
     },
     restart: (wish) => {
@@ -220,23 +236,15 @@ export function createLab(parts: LabParts): Lab {
       if (state().run) leaveRun();
       open();
     },
-    findStored: async () => {
-      const found = await keeper.find();
-      if (!found || state().run) return;
-      core.checkpoint = found.checkpoint;
-      rewindTo(found.record, found.checkpoint.step);
-      publisher.now({ stored: found.record });
-    },
+    findStored,
     showStep: (shownStep) => publisher.now({ shownStep }),
     setTheme: (theme) => publisher.now({ theme }),
     notify,
     dismissNotice: (id) => {
       publisher.now({ notices: state().notices.filter((notice) => notice.id !== id) });
     },
-    flush: () => void keeper.flush(),
     close: () => {
       clearTimeout(asking);
-      void keeper.flush();
       client.close();
     },
   };

@@ -8,9 +8,10 @@ export function watchVisibility(lab: Lab, page: Document): void {
     const { phase, run } = lab.store.getState();
     if (page.hidden) {
       stepWhenHidden = phase === 'running' ? lastStep(run) : null;
-      lab.flush();
       return;
     }
+    // Another tab may have finished a run, or begun one, in the meantime.
+    if (phase === 'ready') void lab.findStored();
     if (stepWhenHidden === null) return;
     const done = Math.max(0, lastStep(run) - stepWhenHidden);
     stepWhenHidden = null;
@@ -18,7 +19,6 @@ export function watchVisibility(lab: Lab, page: Document): void {
     const steps = done === 1 ? '1 step was' : `${done} steps were`;
     lab.notify(`A run goes on while this tab is hidden: ${steps} done meanwhile.`, 'hidden tab');
   });
-  page.defaultView?.addEventListener('pagehide', () => lab.flush());
 }
 
 const NAME = 'DPO Lab';

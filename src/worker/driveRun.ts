@@ -3,8 +3,14 @@ import { failureOf } from './failures.ts';
 import type { Event } from './protocol.ts';
 import type { Run } from './run.ts';
 
-/** A checkpoint is posted at least this often while a run goes on, and whenever it pauses or is done. */
-const CHECKPOINT_EVERY_MS = 1000;
+/**
+ * While a run goes on a checkpoint is posted after the step in which this much time has passed since the last one:
+ * with the time that storing it takes, a reload then costs at most a second or a step. Also whenever it pauses or is
+ * done.
+ */
+export const CHECKPOINT_EVERY_MS = 500;
+/** Where copying a checkpoint takes long, as from a slow GPU, no more than this share of the time goes into it. */
+const CHECKPOINT_SHARE = 0.1;
 
 /** A run as commands see it: they change what the loop below looks at between two steps. */
 export interface RunControl {
@@ -35,11 +41,12 @@ export async function driveRun(
   { say, breathe, now }: DriveDependencies,
 ): Promise<void> {
   const { runId } = state;
-  let checkpointAt = now();
+  let checkpointDue = now() + CHECKPOINT_EVERY_MS;
   const saveCheckpoint = async () => {
-    checkpointAt = now();
+    const begun = now();
     const state = await run.state();
     say({ type: 'checkpoint', runId, checkpoint: { step: run.step(), method, config, state } });
+    checkpointDue = begun + Math.max(CHECKPOINT_EVERY_MS, (now() - begun) / CHECKPOINT_SHARE);
   };
   const nextRow = async () => {
     try {
@@ -68,15 +75,18 @@ export async function driveRun(
     }
     // Taken off before the step: what is asked for while it is made counts from the next one on.
     state.allowance -= 1;
+    const expected = run.step() + 1;
     const row = await nextRow();
     if (row === null) break;
+    // A checkpoint whose optimiser is ahead of its rows would leave a gap in the record.
+    if (row.step !== expected) throw new Error(`step ${row.step} came where step ${expected} was due`);
     say({ type: 'row', runId, row });
     if (state.stopping) break;
     const last = row.step >= config.steps;
     if (last || row.step % config.evaluateEvery === 0) {
       say({ type: 'evaluation', runId, evaluation: await run.evaluate() });
     }
-    if (last || now() - checkpointAt >= CHECKPOINT_EVERY_MS) await saveCheckpoint();
+    if (last || now() >= checkpointDue) await saveCheckpoint();
     if (last) break;
   }
   say({ type: state.stopping ? 'stopped' : 'finished', runId, step: run.step() });

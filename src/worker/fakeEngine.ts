@@ -19,6 +19,8 @@ export class FakeEngine implements Engine {
   readonly runs: FakeRun[] = [];
   /** What happens in the middle of a piece of work on the way to or at `step`: a wait, an error, time. */
   during: (work: Work, step: number) => void | Promise<void> = () => {};
+  /** How many steps the optimiser is ahead of the run's rows: 0, unless a checkpoint does not fit together. */
+  ahead = 0;
   /** What it says of the memory of any run. */
   tooLarge: ReturnType<Engine['memoryProblem']> = null;
 
@@ -89,7 +91,7 @@ class FakeRun implements Run {
     if (this.finished >= this.config.steps) return null;
     await this.work('next', this.finished + 1);
     this.finished += 1;
-    return { step: this.finished } as DpoRow;
+    return { step: this.finished + this.engine.ahead } as DpoRow;
   }
 
   async start(): Promise<Evaluation> {

@@ -85,18 +85,24 @@ describe('a run', () => {
     expect(said('run-1').filter((event) => event === 'evaluation 2')).toHaveLength(1);
   });
 
-  test('posts a checkpoint a second while it goes on', async () => {
+  /** The steps at which a run of eight posted its checkpoint. */
+  async function checkpoints(milliseconds: { next: number; checkpoint: number }): Promise<string[]> {
     const { engine, clock, start, said } = await readySession();
     engine.during = (work) => {
-      if (work === 'next') clock.milliseconds += 400;
+      if (work === 'next' || work === 'checkpoint') clock.milliseconds += milliseconds[work];
     };
     start('run-1', { steps: 8, evaluateEvery: 100 });
     await settle();
-    expect(said('run-1').filter((event) => event.startsWith('checkpoint'))).toEqual([
-      'checkpoint 3',
-      'checkpoint 6',
-      'checkpoint 8',
-    ]);
+    return said('run-1').flatMap((event) => event.match(/^checkpoint (\d)/)?.[1] ?? []);
+  }
+
+  test('posts a checkpoint every half second while it goes on', async () => {
+    expect(await checkpoints({ next: 200, checkpoint: 10 })).toEqual(['3', '6', '8']);
+    expect(await checkpoints({ next: 700, checkpoint: 10 })).toEqual([...'12345678']);
+  });
+
+  test('spends a tenth of its time on checkpoints, where copying one takes long', async () => {
+    expect(await checkpoints({ next: 700, checkpoint: 200 })).toEqual(['1', '4', '7', '8']);
   });
 
   test('goes on from a checkpoint, without the evaluation of step 0', async () => {

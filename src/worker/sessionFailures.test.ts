@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DpoConfig } from '../experiment/dpo.ts';
 import { Diverged } from '../training/diverged.ts';
-import { labellingWith, readySession, settle } from './fakeEngine.ts';
+import { checkpointOf, labellingWith, readySession, settle } from './fakeEngine.ts';
 
 describe('when a run fails', () => {
   test('its last finished step is kept, and another run can begin', async () => {
@@ -41,6 +41,17 @@ describe('when a run fails', () => {
       expect(engine.runs[0].disposed).toBe(true);
     },
   );
+
+  test('a checkpoint whose optimiser is ahead of its rows leaves no gap in the record', async () => {
+    const { engine, start, said, events } = await readySession();
+    engine.ahead = 4;
+    start('run-1', { steps: 20 }, { checkpoint: checkpointOf(3) });
+    await settle();
+    expect(said('run-1')).toEqual(['started 3', 'failed internal']);
+    expect(events.at(-1)).toMatchObject({
+      failure: { cause: expect.stringContaining('step 8 came where step 4 was due') },
+    });
+  });
 
   test('a parameter out of bounds begins nothing', async () => {
     const { engine, start, events } = await readySession();

@@ -1,33 +1,92 @@
 import { settingsOf } from '../../app/describeRun.ts';
-import { lastStep } from '../../app/runRecord.ts';
+import type { Kept } from '../../app/persistence.ts';
 import { worldNameOf, worldTitles } from '../../experiment/worldTitles.ts';
 import { useLab, useLabState } from '../useLab.ts';
 
-/** An earlier visit left a run unfinished: go on with it, or let it go. */
+/** What earlier visits left in this browser: runs to go on with, finished ones to look at, and what is damaged. */
 export function ResumeOffer() {
-  const lab = useLab();
   const stored = useLabState((state) => state.stored);
   const ready = useLabState((state) => state.phase === 'ready');
-  const here = useLabState((state) => state.world);
   const model = useLabState((state) => state.model?.name);
-  if (!stored || !ready || stored.model !== model) return null;
-  const began = new Date(stored.date).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
-  const world = worldNameOf(stored.world);
-  if (!world) return null;
+  if (!ready) return null;
+  const runs = stored.filter((kept) => kept.record === null || isOffered(kept, model));
+  const open = runs.filter((kept) => kept.problem !== null || !kept.finished);
+  const finished = runs.filter((kept) => kept.problem === null && kept.finished);
+  if (runs.length === 0) return null;
   return (
-    <section className="offer" aria-label="Unfinished run" data-testid="stored">
-      <p>
-        The run of {began} in the world “{worldTitles[world].title}” ({settingsOf(stored)}) was left at step{' '}
-        {lastStep(stored)} of {stored.config.steps}.
-      </p>
+    <section className="offer" aria-label="Runs of earlier visits" data-testid="stored">
+      {open.length > 0 && <Runs runs={open.slice(0, AT_ONCE)} />}
+      {open.length > AT_ONCE && (
+        <details>
+          <summary>{open.length - AT_ONCE} more unfinished</summary>
+          <Runs runs={open.slice(AT_ONCE)} />
+        </details>
+      )}
+      {finished.length > 0 && (
+        <details data-testid="stored-finished">
+          <summary>
+            {finished.length === 1 ? 'A finished run' : `${finished.length} finished runs`} of earlier visits
+          </summary>
+          <Runs runs={finished} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+/** Unfinished runs that are shown without unfolding anything. */
+const AT_ONCE = 3;
+
+/** Runs of another model are offered where that model is loaded. */
+function isOffered({ record }: Kept, model: string | undefined): boolean {
+  return record !== null && record.model === model && worldNameOf(record.world) !== null;
+}
+
+function Runs({ runs }: { runs: readonly Kept[] }) {
+  return (
+    <ul className="stored-runs">
+      {runs.map((kept) => (
+        <StoredRun key={kept.key} kept={kept} />
+      ))}
+    </ul>
+  );
+}
+
+function StoredRun({ kept }: { kept: Kept }) {
+  const lab = useLab();
+  const here = useLabState((state) => state.world);
+  const { key, record } = kept;
+  const there = record && record.world !== here ? ' there' : '';
+  return (
+    <li>
+      <p>{sentenceOf(kept)}</p>
       <div className="buttons">
-        <button type="button" className="primary" data-testid="resume-stored" onClick={lab.resumeStored}>
-          Resume it{world !== here && ' there'}
-        </button>
-        <button type="button" onClick={lab.discardStored}>
+        {kept.problem === null && (
+          <button
+            type="button"
+            className={kept.finished ? undefined : 'primary'}
+            data-testid={kept.finished ? 'show-stored' : 'resume-stored'}
+            onClick={() => void lab.openStored(key)}
+          >
+            {kept.finished ? 'Show it' : 'Resume it'}
+            {there}
+          </button>
+        )}
+        <button type="button" onClick={() => void lab.discardStored(key)}>
           Discard
         </button>
       </div>
-    </section>
+    </li>
   );
+}
+
+function sentenceOf(kept: Kept): string {
+  const { record, problem } = kept;
+  if (record === null) return `A stored run cannot be read (${problem}).`;
+  const world = worldNameOf(record.world);
+  const began = new Date(record.date).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
+  const name = `The run of ${began} in the world “${world ? worldTitles[world].title : record.world}” (${settingsOf(record)})`;
+  if (problem !== null) return `${name} is damaged and cannot go on: ${problem}.`;
+  if (kept.finished) return `${name}, finished after ${kept.step} steps.`;
+  return `${name} was left at step ${kept.step} of ${record.config.steps}.`;
 }
