@@ -1,11 +1,12 @@
-import { parseArgs } from 'node:util';
 import {
   type ConfigOf,
   type Control,
   type ControlTable,
+  choiceProblem,
   nearest,
   readConfig,
 } from '../experiment/controls.ts';
+import { decimalNumber } from '../experiment/decimalNumber.ts';
 import type { BackendName } from '../experiment/run.ts';
 
 /** A command line that cannot be followed; `message` is a sentence for the person who typed it. */
@@ -17,7 +18,7 @@ export function optionName(name: string): string {
 }
 
 /**
- * Reads `--name value` options. Unknown names are refused with the nearest known one.
+ * Reads `--name value` and `--name=value` options. Unknown names are refused with the nearest known one.
  *
  * @param known the names that this command takes, as typed
  */
@@ -25,41 +26,51 @@ export function readOptions<Name extends string>(
   args: string[],
   known: readonly Name[],
 ): Partial<Record<Name, string>> {
-  const unknown = args
-    .filter((arg) => arg.startsWith('--'))
-    .map((arg) => arg.slice(2).split('=')[0])
-    .find((name) => !known.includes(name as Name));
-  if (unknown !== undefined) refuse(unknown, known);
-  const options = Object.fromEntries(known.map((name) => [name, { type: 'string' as const }]));
-  try {
-    return parseArgs({ args, options, strict: true }).values as Partial<Record<Name, string>>;
-  } catch (error) {
-    throw new UsageProblem((error as Error).message);
-  }
-}
-
-function refuse(unknown: string, known: readonly string[]): never {
-  throw new UsageProblem(`--${unknown} is not an option here; did you mean --${nearest(unknown, known)}?`);
+  return readOptionsAndFlags(args, known, []);
 }
 
 /**
  * Reads `--name` as well as `--name value` options: the names in `flags` take no value and are "yes" when given.
+ *
+ * Of an option that is given twice, one value would win in silence, so it is an error.
  */
 export function readOptionsAndFlags<Name extends string, Flag extends string>(
   args: string[],
   known: readonly Name[],
   flags: readonly Flag[],
 ): Partial<Record<Name | Flag, string>> {
-  const given = flags.filter((flag) => args.includes(`--${flag}`));
-  const rest = args.filter((arg) => !given.some((flag) => arg === `--${flag}`));
-  const unknown = rest
-    .filter((arg) => arg.startsWith('--'))
-    .map((arg) => arg.slice(2).split('=')[0])
-    .find((name) => !known.includes(name as Name));
-  if (unknown !== undefined) refuse(unknown, [...known, ...flags]);
-  const values: Partial<Record<string, string>> = readOptions(rest, known);
-  for (const flag of given) values[flag] = 'yes';
-  return values as Partial<Record<Name | Flag, string>>;
+  const names: readonly string[] = [...known, ...flags];
+  const given = new Map<string, string>();
+  for (let i = 0; i < args.length; i++) {
+    const [, name, value] = /^--([^=]*)(?:=(.*))?$/s.exec(args[i]) ?? [];
+    if (name === undefined) {
+      throw new UsageProblem(`"${clip(args[i])}" stands where an option should; they begin with --.`);
+    }
+    if (!names.includes(name)) refuse(name, names);
+    if (given.has(name)) throw new UsageProblem(`--${name} is given twice; give it once.`);
+    if (flags.includes(name as Flag)) {
+      if (value !== undefined)
+        throw new UsageProblem(`--${name} takes no value; leave out "=${clip(value)}".`);
+      given.set(name, 'yes');
+      continue;
+    }
+    const next = args[i + 1];
+    const text = value ?? (next?.startsWith('--') ? undefined : next);
+    // An empty one is what a shell makes of a variable that is not set.
+    if (!text) throw new UsageProblem(`--${name} has no value.`);
+    given.set(name, text);
+    if (value === undefined) i++;
+  }
+  return Object.fromEntries(given) as Partial<Record<Name | Flag, string>>;
+}
+
+function refuse(unknown: string, known: readonly string[]): never {
+  const name = clip(unknown);
+  throw new UsageProblem(`--${name} is not an option here; did you mean --${nearest(name, known)}?`);
+}
+
+function clip(text: string): string {
+  return text.slice(0, 40);
 }
 
 /** A whole number within bounds; `otherwise` where the option is absent. */
@@ -69,8 +80,8 @@ export function integerOption(
   otherwise: number,
   [min, max]: readonly [number, number],
 ): number {
-  const value = text === undefined ? otherwise : Number(text);
-  if (text?.trim() === '' || !Number.isInteger(value) || value < min || value > max)
+  const value = text === undefined ? otherwise : decimalNumber(text);
+  if (value === null || !Number.isInteger(value) || value < min || value > max)
     throw new UsageProblem(`--${name} is "${text}"; it must be a whole number from ${min} to ${max}.`);
   return value;
 }
@@ -82,10 +93,21 @@ export function numberOption(
   otherwise: number,
   [min, max]: readonly [number, number],
 ): number {
-  const value = text === undefined ? otherwise : Number(text);
-  if (text?.trim() === '' || !(value >= min && value <= max))
+  const value = text === undefined ? otherwise : decimalNumber(text);
+  if (value === null || value < min || value > max)
     throw new UsageProblem(`--${name} is "${text}"; it must be a number from ${min} to ${max}.`);
   return value;
+}
+
+/** @throws UsageProblem for anything but one of the choices, with the one that may have been meant */
+export function choiceOption<Choice extends string>(
+  name: string,
+  text: string,
+  choices: readonly Choice[],
+): Choice {
+  const choice = choices.find((one) => one === text);
+  if (choice === undefined) throw new UsageProblem(choiceProblem(`--${name}`, text, choices));
+  return choice;
 }
 
 export function required<Name extends string>(options: Partial<Record<Name, string>>, name: Name): string {
@@ -94,9 +116,9 @@ export function required<Name extends string>(options: Partial<Record<Name, stri
   return value;
 }
 
-/** The text of an option as its control wants it: a number, or one of the choices. */
+/** The text of an option as its control wants it: a number, or one of the choices. What fits neither stays text. */
 export function controlValue(control: Control, text: string): unknown {
-  return control.kind === 'number' && text.trim() !== '' ? Number(text) : text;
+  return control.kind === 'number' ? (decimalNumber(text) ?? text) : text;
 }
 
 /**
@@ -119,8 +141,5 @@ export function readControls<Table extends ControlTable>(
 }
 
 export function backendOption(text: string | undefined): BackendName {
-  const backends: BackendName[] = ['wasm', 'webgpu', 'cpu'];
-  const backend = backends.find((name) => name === (text ?? 'wasm'));
-  if (!backend) throw new UsageProblem(`--backend is "${text}"; it must be one of ${backends.join(', ')}.`);
-  return backend;
+  return choiceOption('backend', text ?? 'wasm', ['wasm', 'webgpu', 'cpu']);
 }

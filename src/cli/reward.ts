@@ -17,6 +17,8 @@ import { spokenWorld } from './spokenWorld.ts';
 export async function reward(args: string[]): Promise<void> {
   const options = readOptions(args, ['reward-model', 'pairs', 'world', 'reference', 'backend']);
   const folder = required(options, 'reward-model');
+  const reference = options.reference ?? 'public/model/sft';
+  const judged = options.world ? spokenWorld(options.world, readCardOf(reference), reference) : null;
   const model = readRewardModelFolder(folder);
   const tokenizer = readSpeakersTokenizer(folder);
   const { config } = model.stored;
@@ -27,8 +29,6 @@ export async function reward(args: string[]): Promise<void> {
   const scores = await modelReward(uploadRewardModel(model).model).score(samples);
   const [chosen, rejected] = [scores.slice(0, pairs.length), scores.slice(pairs.length)];
   const right = chosen.reduce((sum, score, i) => sum + (Math.sign(score - rejected[i]) + 1) / 2, 0);
-  const reference = options.reference ?? 'public/model/sft';
-  const judged = options.world ? spokenWorld(options.world, readCardOf(reference), reference) : null;
   const golds = judged && (await goldReward(judged.world, judged.gold, tokenizer).score(samples));
   console.log(
     JSON.stringify({

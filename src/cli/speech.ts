@@ -4,16 +4,14 @@ import type { LanguageModel } from '../model/languageModel.ts';
 import { prompt as drawPrompt } from '../tasks/draw.ts';
 import type { Split, World } from '../tasks/world.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
-import { UsageProblem } from './options.ts';
+import { choiceOption } from './options.ts';
 
 const BATCH = 50;
 const splits: readonly Split[] = ['train', 'heldout', 'ood'];
 
 /** @throws UsageProblem for anything but a split */
 export function splitOption(text: string | undefined): Split {
-  const split = splits.find((name) => name === (text ?? 'heldout'));
-  if (split) return split;
-  throw new UsageProblem(`--split is "${text}"; it must be one of ${splits.join(', ')}.`);
+  return choiceOption('split', text ?? 'heldout', splits);
 }
 
 /** Prompts of a split by which policies are compared: the same ones for the same seed. */

@@ -120,7 +120,7 @@ test.each([
     ['eval', '--policy', model, '--reference', model, '--split', 'test'],
     'ood',
   ],
-  ['a world that does not exist', ['world', '--name', 'tdlr'], 'did you mean "tldr"'],
+  ['a world that does not exist', ['world', '--name', 'tdlr'], '--name is "tdlr"; did you mean tldr?'],
   ['an option that does not exist', ['world', '--name', 'reviews', '--shwo', '5'], '--show'],
   ['no prompts', ['sample', '--model', model, '--prompts', join(scratch, 'none.jsonl')], 'cannot be read'],
   ['n that is no number', ['sample', '--model', model, '--prompts', 'p', '--n', 'many'], 'whole number'],

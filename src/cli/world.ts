@@ -40,7 +40,7 @@ interface Shown {
 export async function world(args: string[]): Promise<void> {
   const options = readOptionsAndFlags(args, ['name', 'show', 'seed', 'judge', 'model'], ['json']);
   const folder = options.model ?? SHIPPED;
-  const { world: chosen, gold } = spokenWorld(required(options, 'name'), readCardOf(folder), folder);
+  const { world: chosen, gold } = spokenWorld(required(options, 'name'), readCardOf(folder), folder, 'name');
   if (options.judge !== undefined) {
     for (const { prompt, completion } of readCompletions(readText(options.judge), options.judge))
       console.log(JSON.stringify({ prompt, ...judged(chosen, gold, prompt, completion) }));

@@ -50,11 +50,16 @@ describe('problemWith', () => {
     expect(problemWith('heat', table.heat, value)).toBe(sentence);
   });
 
-  test('names the options of a choice', () => {
+  test.each([
+    ['Blue', 'colour is "Blue"; did you mean blue? It must be one of red, blue.'],
+    ['bleu', 'colour is "bleu"; did you mean blue? It must be one of red, blue.'],
+    ['green', 'colour is "green"; it must be one of red, blue.'],
+    ['', 'colour is ""; it must be one of red, blue.'],
+    [5, 'colour is 5; it must be one of red, blue.'],
+    ['x'.repeat(1e6), `colour is "${'x'.repeat(40)}"; it must be one of red, blue.`],
+  ])('names the options of a choice, and the one that %j may be meant to be', (value, sentence) => {
     expect(problemWith('colour', table.colour, 'blue')).toBeNull();
-    expect(problemWith('colour', table.colour, 'Blue')).toBe(
-      'colour is "Blue"; it must be one of red, blue.',
-    );
+    expect(problemWith('colour', table.colour, value)).toBe(sentence);
   });
 });
 

@@ -66,9 +66,7 @@ export function isIdle(
 export function problemWith(name: string, control: Control, value: unknown): string | null {
   if (control.kind === 'choice') {
     const values = control.options.map((option) => option.value);
-    return values.includes(value as string)
-      ? null
-      : `${name} is ${quote(value)}; it must be one of ${values.join(', ')}.`;
+    return values.includes(value as string) ? null : choiceProblem(name, value, values);
   }
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     return `${name} is ${quote(value)}; it must be a number from ${control.min} to ${control.max}.`;
@@ -78,6 +76,18 @@ export function problemWith(name: string, control: Control, value: unknown): str
     return `${name} is ${value}; it must lie between ${control.min} and ${control.max}.`;
   }
   return null;
+}
+
+/** Says that a value is none of the choices, and which of them it may have been meant to be. */
+export function choiceProblem(name: string, value: unknown, choices: readonly string[]): string {
+  const typed = typeof value === 'string' ? clip(value).toLowerCase() : '';
+  const guess = nearest(typed, choices);
+  // All the choices follow: a guess that is another word altogether would only be in the way.
+  const slip = typed !== '' && 2 * editDistance(typed, guess.toLowerCase()) <= guess.length;
+  const list = `must be one of ${choices.join(', ')}.`;
+  return slip
+    ? `${name} is ${quote(value)}; did you mean ${guess}? It ${list}`
+    : `${name} is ${quote(value)}; it ${list}`;
 }
 
 /**
