@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
 import { fromBfloat16, fromFloat16, toFloat16 } from './halfPrecision.ts';
+import { repeatedName } from './repeatedName.ts';
 
 /** A tensor read from a file, widened to 32 bits. */
 export interface StoredTensor {
@@ -24,7 +25,7 @@ const entrySchema = z.object({
  *
  * @param bytes the whole file
  * @param file its name, for messages
- * @throws FileProblem when the file is cut short, inconsistent, or of a type that is not read
+ * @throws FileProblem when the file is cut short, inconsistent, says something twice, or is of a type that is not read
  */
 export function readSafetensors(bytes: Uint8Array, file: string): Map<string, StoredTensor> {
   const fail = (problem: string): never => {
@@ -34,14 +35,20 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = Number(view.getBigUint64(0, true));
   const dataStart = 8 + headerBytes;
-  if (headerBytes > MAX_HEADER_BYTES || dataStart > bytes.byteLength) {
+  if (dataStart > bytes.byteLength) {
     fail(
       `the header claims ${headerBytes} bytes, the file has ${bytes.byteLength}; not safetensors, or cut short`,
     );
   }
-  const header = parseJson(new TextDecoder().decode(bytes.subarray(8, dataStart)), `${file} (header)`, CURE);
+  if (headerBytes > MAX_HEADER_BYTES) {
+    fail(`the header is too large: ${headerBytes} bytes, and at most ${MAX_HEADER_BYTES} are read`);
+  }
+  const text = new TextDecoder().decode(bytes.subarray(8, dataStart));
+  const header = parseJson(text, `${file} (header)`, CURE);
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     fail('the header is not an object');
+  const repeated = repeatedName(text);
+  if (repeated) fail(`in the header, ${repeated}`);
 
   const places: Place[] = [];
   for (const [name, raw] of Object.entries(header as object)) {

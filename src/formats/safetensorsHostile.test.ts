@@ -52,6 +52,11 @@ const cases: [what: string, bytes: Uint8Array, sentence: RegExp][] = [
     new TextEncoder().encode('<!doctype html>'),
     /not safetensors, or cut short/,
   ],
+  [
+    'a header of 16 MiB and a byte',
+    fileWith(' '.repeat(2 ** 24 + 1), 0),
+    /header is too large: 16777217 bytes/,
+  ],
   ['a header that is not JSON', fileWith('{"a":', 0), /\(header\): not valid JSON/],
   ['a header that is no text', fileWith('\u0000\u0001', 0), /\(header\): not valid JSON/],
   ['a list as header', fileWith('[]', 0), /header is not an object/],
@@ -115,6 +120,16 @@ const cases: [what: string, bytes: Uint8Array, sentence: RegExp][] = [
     '__proto__ as a name',
     fileWith(`{"__proto__":${JSON.stringify(f32([1], 0, 4))}}`, 4),
     /called "__proto__"/,
+  ],
+  [
+    'a tensor that is named twice',
+    fileWith(`{"a":${JSON.stringify(f32([1], 0, 4))},"a":${JSON.stringify(f32([1], 4, 8))}}`, 8),
+    /in the header, "a" stands twice in one object/,
+  ],
+  [
+    'one type for those who read the first, another for those who read the last',
+    fileWith('{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,4],"dtype":"F32"}}', 4),
+    /"dtype" stands twice/,
   ],
   ['a name of a megabyte', fileWith({ ['a'.repeat(2 ** 20)]: null }, 0), /^.{1,250}$/],
 ];
