@@ -121,9 +121,14 @@ function widen(view: DataView, offset: number, size: number, dtype: keyof typeof
  * Writes a safetensors file with the metadata that PyTorch's reader expects.
  *
  * @param dtype F16 halves the file; values beyond ±65504 become infinite, so checkpoints of small models only
+ * @param metadata further entries, which `readSafetensorsMetadata` gives back
  */
-export function writeSafetensors(tensors: Map<string, StoredTensor>, dtype: 'F32' | 'F16'): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+export function writeSafetensors(
+  tensors: Map<string, StoredTensor>,
+  dtype: 'F32' | 'F16',
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt', ...metadata } };
   let end = 0;
   for (const [name, { shape, data }] of tensors) {
     const begin = end;
