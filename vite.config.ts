@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { isolatingHeaders } from './src/cli/serveStatic.ts';
+import { isolatingHeaders, noSniffing } from './src/cli/serveStatic.ts';
 
 // WebGPU unit tests compute through Dawn, which loads a Vulkan driver. The dynamic loader reads its variables
 // when a process starts, so they are set here, before vitest forks.
@@ -14,13 +14,14 @@ if (process.env.VITEST) {
 }
 
 const licenses = licenseList();
+const headers = { ...noSniffing, ...isolatingHeaders };
 
 export default defineConfig({
   // Relative addresses: the built page works under any path of any static host.
   base: './',
   plugins: [react(), withoutPolicyInDevelopment(), licenses.write],
-  server: { headers: isolatingHeaders },
-  preview: { headers: isolatingHeaders },
+  server: { headers },
+  preview: { headers },
   // One tfjs core: kernels and gradients are registered with it, backends find it by its classes.
   resolve: { dedupe: ['@tensorflow/tfjs-core'] },
   worker: {

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { serveStatic } from '../src/cli/serveStatic.ts';
 import { expect, test } from './lab.ts';
 import { plainHost } from './playwright.config.ts';
 import { serveTinyModel } from './tinyModel.ts';
@@ -25,14 +27,21 @@ test('on a plain-http origin, where browsers hide WebGPU, the cause and the cure
 }) => {
   // It says that it heeds the header only on https:// and on localhost.
   expectedErrors.push(/Cross-Origin-Opener-Policy header has been ignored/);
-  await serveTinyModel(lab.page);
-  const address = (process.env.LAB_ADDRESS ?? '').replace('localhost', plainHost);
-  await lab.page.goto(`${address}?model=tiny&steps=2&batchSize=2`);
-  expect(await lab.page.evaluate(() => isSecureContext)).toBe(false);
-  await lab.ready();
-  await expect(lab.backend).toContainText(/wasm|WebAssembly/i);
-  await expect(lab.backend).toContainText(/https|localhost/);
-  await expect(lab.backend).toContainText('1 thread');
-  await lab.train.click();
-  await lab.finished();
+  const dist = join(import.meta.dirname, '..', 'dist');
+  // `npm start` would refuse the name.
+  const server = await serveStatic(dist, { port: 0, hosts: [plainHost] });
+  try {
+    await serveTinyModel(lab.page);
+    const address = server.address.replace('localhost', plainHost);
+    await lab.page.goto(`${address}?model=tiny&steps=2&batchSize=2`);
+    expect(await lab.page.evaluate(() => isSecureContext)).toBe(false);
+    await lab.ready();
+    await expect(lab.backend).toContainText(/wasm|WebAssembly/i);
+    await expect(lab.backend).toContainText(/https|localhost/);
+    await expect(lab.backend).toContainText('1 thread');
+    await lab.train.click();
+    await lab.finished();
+  } finally {
+    await server.close();
+  }
 });

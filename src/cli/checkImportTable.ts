@@ -64,7 +64,7 @@ export const packageRules: readonly PackageRule[] = [
     because: 'only ui draws',
   },
   {
-    packages: ['node:', 'sirv', 'tsx', 'vite', 'vitest', 'webgpu', '@playwright/test'],
+    packages: ['node:', 'send', 'tsx', 'vite', 'vitest', 'webgpu', '@playwright/test'],
     folders: ['cli'],
     because: 'everything but cli also runs in a browser',
   },
