@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { licenseList } from './src/cli/licenses.ts';
 import { isolatingHeaders, noSniffing } from './src/cli/serveStatic.ts';
 
 // WebGPU unit tests compute through Dawn, which loads a Vulkan driver. The dynamic loader reads its variables
@@ -67,37 +66,5 @@ function withoutPolicyInDevelopment(): Plugin {
     name: 'without-policy-in-development',
     apply: 'serve',
     transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/i, ''),
-  };
-}
-
-/**
- * Writes licenses.md: name, version and license text of every package in the page and in the worker.
- * Vite's own list (build.license) leaves out the worker, which carries the most.
- */
-function licenseList(): { collect: Plugin; write: Plugin } {
-  const folders = new Set<string>();
-  const collect: Plugin['generateBundle'] = (_, bundle) => {
-    const modules = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
-    for (const module of modules) {
-      const folder = /^\0?(.*[/\\]node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+)/.exec(module)?.[1];
-      if (folder) folders.add(folder);
-    }
-  };
-  const describe = (folder: string): string => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((entry) => /^licen[sc]e/i.test(entry));
-    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : '';
-    return `## ${name} ${version} (${license})\n\n${text}\n`;
-  };
-  return {
-    collect: { name: 'license-list-collect', generateBundle: collect },
-    write: {
-      name: 'license-list',
-      generateBundle(options, bundle, isWrite) {
-        collect.call(this, options, bundle, isWrite);
-        const source = [...folders].map(describe).sort().join('\n');
-        this.emitFile({ type: 'asset', fileName: 'licenses.md', source });
-      },
-    },
   };
 }
