@@ -107,13 +107,3 @@ test('a resting worker that answered pings before is missed when it stops answer
   vi.advanceTimersByTime(40_000);
   expect(events.at(-1)).toMatchObject({ type: 'failed', failure: { kind: 'worker' } });
 });
-
-test('a computer that slept for an hour has not lost its worker', () => {
-  const { client, events, worker } = setUp();
-  worker.becomeReady();
-  client.start(plan, { paused: false });
-  vi.advanceTimersByTime(4_000);
-  vi.setSystemTime(Date.now() + 3_600_000);
-  vi.advanceTimersByTime(4_000);
-  expect(events.at(-1)?.type).toBe('ready');
-});

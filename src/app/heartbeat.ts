@@ -3,7 +3,7 @@
  * no event, so the page pings it and counts how long nothing at all comes back.
  *
  * Silence is summed tick by tick and no tick counts for more than two intervals: a laptop that slept, or a hidden
- * tab whose timers are throttled, must not look like a dead worker.
+ * tab whose timers are throttled, must not look like a dead worker. The clock is one that cannot be set.
  */
 export interface Heartbeat {
   /** Any message from the worker is a sign of life. */
@@ -36,7 +36,7 @@ export function createHeartbeat({
   };
 
   const tick = () => {
-    const now = Date.now();
+    const now = performance.now();
     silence += Math.min((now - lastTick) / 1000, 2 * intervalSeconds);
     lastTick = now;
     if (silence > patience()) {
@@ -54,7 +54,7 @@ export function createHeartbeat({
     start: () => {
       stop();
       silence = 0;
-      lastTick = Date.now();
+      lastTick = performance.now();
       timer = setInterval(tick, intervalSeconds * 1000);
     },
     stop,
