@@ -35,7 +35,7 @@ export function ResumeOffer() {
 }
 
 /** Unfinished runs that are shown without unfolding anything. */
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 
 /** Runs of another model are offered where that model is loaded. */
 function isOffered({ record }: Kept, model: string | undefined): boolean {
@@ -56,7 +56,9 @@ function StoredRun({ kept }: { kept: Kept }) {
   const lab = useLab();
   const here = useLabState((state) => state.world);
   const { key, record } = kept;
+  const name = record ? settingsOf(record) : 'the run that cannot be read';
   const there = record && record.world !== here ? ' there' : '';
+  const open = `${kept.problem === null && kept.finished ? 'Show it' : 'Resume it'}${there}`;
   return (
     <li>
       <p>{sentenceOf(kept)}</p>
@@ -66,13 +68,13 @@ function StoredRun({ kept }: { kept: Kept }) {
             type="button"
             className={kept.finished ? undefined : 'primary'}
             data-testid={kept.finished ? 'show-stored' : 'resume-stored'}
+            aria-label={`${open}: ${name}`}
             onClick={() => void lab.openStored(key)}
           >
-            {kept.finished ? 'Show it' : 'Resume it'}
-            {there}
+            {open}
           </button>
         )}
-        <button type="button" onClick={() => void lab.discardStored(key)}>
+        <button type="button" aria-label={`Discard: ${name}`} onClick={() => void lab.discardStored(key)}>
           Discard
         </button>
       </div>
@@ -87,6 +89,7 @@ function sentenceOf(kept: Kept): string {
   const began = new Date(record.date).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
   const name = `The run of ${began} in the world “${world ? worldTitles[world].title : record.world}” (${settingsOf(record)})`;
   if (problem !== null) return `${name} is damaged and cannot go on: ${problem}.`;
-  if (kept.finished) return `${name}, finished after ${kept.step} steps.`;
+  if (kept.finished) return `${name} finished after ${kept.step} steps.`;
+  if (kept.step === 0) return `${name} was left before its first checkpoint and starts again from step 0.`;
   return `${name} was left at step ${kept.step} of ${record.config.steps}.`;
 }
