@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { Diverged } from '../training/diverged.ts';
 import { UsageProblem } from './options.ts';
@@ -14,7 +15,7 @@ const commands: Record<string, { usage: string; run: (args: string[]) => Promise
   },
   train: {
     usage:
-      'train --method NAME (--world W | --model DIR --pairs F.jsonl) --out DIR [--reference FILE_OR_DIR] ' +
+      'train --method NAME (--world W | --model DIR --pairs F.jsonl) --out DIR [--overwrite] [--reference FILE_OR_DIR] ' +
       '[--unpaired F.jsonl] (kto-unpaired) [--base DIR] (sft) ' +
       '[--prompts F.jsonl] [--reward-model DIR] (ppo, rloo, grpo, online-dpo) ' +
       '[--steps N] [--batch-size B|all] [--learning-rate X] [--beta X] [--seed N] and what else the method has; ' +
@@ -50,12 +51,17 @@ const commands: Record<string, { usage: string; run: (args: string[]) => Promise
     run: async (args) => (await import('./bestOfN.ts')).bestOfN(args),
   },
   merge: {
-    usage: 'merge --policy DIR --with FILE_OR_DIR [--weight T] --out DIR',
+    usage: 'merge --policy DIR --with FILE_OR_DIR [--weight T] --out DIR [--overwrite]',
     run: async (args) => (await import('./merge.ts')).merge(args),
   },
 };
 
-async function main([name, ...args]: string[]): Promise<number> {
+/**
+ * Follows a command line, and says in a sentence what is wrong with it.
+ *
+ * @returns the exit code: 0, 1 where something went wrong on the way, or 2 for a command line that cannot be followed
+ */
+export async function runLab([name, ...args]: string[]): Promise<number> {
   const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
   if (!command) {
     const list = Object.values(commands).map(({ usage }) => `  npm run -s lab -- ${usage}`);
@@ -70,12 +76,15 @@ async function main([name, ...args]: string[]): Promise<number> {
       console.error(`${error.message}\n  npm run -s lab -- ${command.usage}`);
     else if (error instanceof FileProblem || error instanceof Diverged)
       console.error(`${error.message}\n${error.cure}`);
-    else console.error(error);
+    else console.error(`This is a bug in the lab: ${error}\nPlease report it with what follows.\n`, error);
     return error instanceof UsageProblem ? 2 : 1;
   }
 }
 
-main(process.argv.slice(2)).then((code) => {
-  // Dawn keeps the process alive; standard output must be empty before it ends.
-  process.stdout.write('', () => process.exit(code));
-});
+// Only where this file is the program: tests import it.
+if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) {
+  runLab(process.argv.slice(2)).then((code) => {
+    // Dawn keeps the process alive; standard output must be empty before it ends.
+    process.stdout.write('', () => process.exit(code));
+  });
+}

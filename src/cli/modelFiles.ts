@@ -1,5 +1,5 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { type ModelCard, readModelCard } from '../formats/cards.ts';
 import type { ModelConfig } from '../formats/modelConfig.ts';
@@ -15,26 +15,35 @@ import type { LanguageModel } from '../model/languageModel.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { tokenisePairs } from '../model/tokenisePairs.ts';
 import { readTokenizer, type Tokenizer } from '../text/tokenizer.ts';
+import { readBytes, replaceFile } from './disk.ts';
 
-const WEIGHTS = 'model.safetensors';
+export const WEIGHTS = 'model.safetensors';
 /** Files that a checkpoint keeps when its weights change. */
-const COMPANIONS = [
+export const COMPANIONS = [
   'config.json',
   'tokenizer.json',
   'tokenizer_config.json',
   'special_tokens_map.json',
   'card.json',
 ];
+/** Text longer than this would fill the memory several times over before anything is known of it. */
+const MOST_TEXT_BYTES = 256 * 2 ** 20;
 
 /** A checkpoint folder in Hugging Face layout. */
 export function readModelFolder(folder: string): StoredModel {
-  return readCheckpoint(readText(join(folder, 'config.json')), bytes(join(folder, WEIGHTS)), `${folder}/`);
+  const config = readText(join(folder, 'config.json'));
+  return readCheckpoint(config, readBytes(join(folder, WEIGHTS)), `${folder}/`);
 }
 
 /** The reference: a checkpoint folder or a weights file of the same shape as the model. */
 export function readReference(path: string, config: ModelConfig): StoredModel {
-  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, WEIGHTS) : path;
-  return readWeights(config, bytes(file), file);
+  const file = weightsAt(path);
+  return readWeights(config, readBytes(file), file);
+}
+
+/** The weights file that a path names: itself, or the one in that folder. */
+export function weightsAt(path: string): string {
+  return existsSync(path) && statSync(path).isDirectory() ? join(path, WEIGHTS) : path;
 }
 
 /** The folder's tokenizer; null where it has none. */
@@ -66,28 +75,26 @@ export function readPairs(file: string, config: ModelConfig, tokenizer: Tokenize
   return tokenisePairs(readPreferencePairs(readText(file), file), config, tokenizer, file);
 }
 
-/** Saves a model in the layout that it was read in, with the files that belong to it. */
-export function writeModelFolder(folder: string, model: StoredModel, from: string): void {
-  mkdirSync(folder, { recursive: true });
-  for (const file of COMPANIONS) {
-    if (existsSync(join(from, file))) copyFileSync(join(from, file), join(folder, file));
-  }
-  writeFileSync(join(folder, WEIGHTS), writeWeights(model, 'F32'));
+/** Saves the weights of a model in the layout that it was read in. */
+export function writeModelWeights(folder: string, model: StoredModel): void {
+  replaceFile(join(folder, WEIGHTS), writeWeights(model, 'F32'));
 }
 
-/** A file's text; a FileProblem where it cannot be read. */
+/** Copies the files that belong to a model whatever its weights are. @param names of those that it has */
+export function copyCompanions(from: string, folder: string, names: readonly string[]): void {
+  for (const name of names) replaceFile(join(folder, name), readBytes(join(from, name)));
+}
+
+/** The names of the files that are in a folder. */
+export function present(folder: string, names: readonly string[]): string[] {
+  return names.filter((name) => existsSync(join(folder, name)));
+}
+
+/**
+ * A file's text.
+ *
+ * @throws FileProblem where it cannot be read, or is larger than 256 MiB
+ */
 export function readText(file: string): string {
-  return bytes(file).toString('utf8');
-}
-
-function bytes(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new FileProblem(
-      file,
-      `cannot be read (${(error as NodeJS.ErrnoException).code})`,
-      `Is ${basename(file)} there?`,
-    );
-  }
+  return readBytes(file, MOST_TEXT_BYTES).toString('utf8');
 }

@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ControlTable } from '../experiment/controls.ts';
@@ -10,6 +9,7 @@ import { driveRun } from '../worker/driveRun.ts';
 import { createEngine } from '../worker/engine.ts';
 import { checkedPairs, type LoadedModel } from '../worker/loadModel.ts';
 import type { PairTexts } from '../worker/pairMaker.ts';
+import { checkWritable, makeFolder, replaceFile } from './disk.ts';
 import { readCardOf, readModelFolder, readSpeakersTokenizer, readText } from './modelFiles.ts';
 import { backendOption, optionName, readControls, readOptions } from './options.ts';
 import { startBackend } from './platform.ts';
@@ -40,6 +40,8 @@ async function main(args: string[]): Promise<void> {
   const labelling = readControls(labellingControls, options);
   const folder = options.model ?? join('public', 'model', 'sft');
   const { world } = spokenWorld(options.world ?? 'reviews', readCardOf(folder), folder);
+  const out = options.out ?? join('public', 'recorded', `${world.name}-${method}.json`);
+  checkWritable(dirname(out));
 
   const { report } = await startBackend(backendOption(options.backend));
   const model = loadFolder(folder);
@@ -86,9 +88,8 @@ async function main(args: string[]): Promise<void> {
     },
   });
   run.dispose();
-  const out = options.out ?? join('public', 'recorded', `${world.name}-${method}.json`);
-  mkdirSync(dirname(out), { recursive: true });
-  writeFileSync(out, `${JSON.stringify(record, rounded)}\n`);
+  makeFolder(dirname(out));
+  replaceFile(out, `${JSON.stringify(record, rounded)}\n`);
 }
 
 function progressLine(row: EvaluationRow, steps: number): string {

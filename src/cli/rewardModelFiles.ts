@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { writeRewardModelConfig } from '../formats/modelConfig.ts';
@@ -6,10 +6,12 @@ import { type RewardScale, readRewardScale, writeRewardScale } from '../formats/
 import type { StoredModel } from '../model/checkpoint.ts';
 import { readRewardModel, writeRewardModel } from '../model/rewardCheckpoint.ts';
 import { newTrainee, type Trainee } from '../training/trainee.ts';
-import { readText } from './modelFiles.ts';
+import { readBytes, replaceFile } from './disk.ts';
+import { COMPANIONS, readText, WEIGHTS } from './modelFiles.ts';
 
-const SCALE = 'reward.json';
-const COMPANIONS = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
+export const SCALE = 'reward.json';
+/** Of the files that belong to the model that it began as; its configuration is its own, and it speaks no world. */
+export const REWARD_COMPANIONS = COMPANIONS.filter((name) => !['config.json', 'card.json'].includes(name));
 
 /** A reward model with the scale of its scores, in main memory. */
 export interface StoredRewardModel {
@@ -19,11 +21,11 @@ export interface StoredRewardModel {
 
 /** A folder that `train --method rm` wrote, or a Hugging Face reward model with a `reward.json` beside it. */
 export function readRewardModelFolder(folder: string): StoredRewardModel {
-  const weights = join(folder, 'model.safetensors');
+  const weights = join(folder, WEIGHTS);
   if (!existsSync(weights)) {
     throw new FileProblem(weights, 'is missing', 'Name the folder of a reward model.');
   }
-  const stored = readRewardModel(readText(join(folder, 'config.json')), readFileSync(weights), `${folder}/`);
+  const stored = readRewardModel(readText(join(folder, 'config.json')), readBytes(weights), `${folder}/`);
   const scale = join(folder, SCALE);
   return { stored, scale: readRewardScale(readText(scale), scale) };
 }
@@ -33,16 +35,12 @@ export function uploadRewardModel({ stored }: StoredRewardModel): Trainee {
   return newTrainee(stored.config, stored.layout, stored.weights);
 }
 
-export function writeRewardModelFolder(folder: string, model: StoredModel, from: string): void {
-  mkdirSync(folder, { recursive: true });
-  for (const file of COMPANIONS) {
-    if (existsSync(join(from, file))) copyFileSync(join(from, file), join(folder, file));
-  }
-  writeFileSync(join(folder, 'config.json'), writeRewardModelConfig(model.config, 'float32'));
-  writeFileSync(join(folder, 'model.safetensors'), writeRewardModel(model));
+export function writeRewardModelFolder(folder: string, model: StoredModel): void {
+  replaceFile(join(folder, 'config.json'), writeRewardModelConfig(model.config, 'float32'));
+  replaceFile(join(folder, WEIGHTS), writeRewardModel(model));
 }
 
 /** Written once the model is trained: it says what `mean` and `std` of its scores are on reference samples. */
 export function writeScale(folder: string, scale: Omit<RewardScale, 'format'>): void {
-  writeFileSync(join(folder, SCALE), writeRewardScale(scale));
+  replaceFile(join(folder, SCALE), writeRewardScale(scale));
 }

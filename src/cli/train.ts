@@ -1,19 +1,20 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { methods } from '../experiment/methods.ts';
-import type { StoredModel } from '../model/checkpoint.ts';
-import { scalarHeadLayout } from '../model/scalarHead.ts';
+import { Diverged } from '../training/diverged.ts';
 import { referenceSamples } from '../training/methods/proxy.ts';
 import type { Making, Materials, MethodRun } from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';
 import { rewardScale } from '../training/reward.ts';
-import { readModelFolder, writeModelFolder } from './modelFiles.ts';
+import { checkWritable } from './disk.ts';
+import { readModelFolder } from './modelFiles.ts';
 import { backendOption } from './options.ts';
 import { startBackend } from './platform.ts';
-import { writeRewardModelFolder, writeScale } from './rewardModelFiles.ts';
+import { writeScale } from './rewardModelFiles.ts';
+import { checkUnchanged, fingerprints, inputsOf } from './train/inputs.ts';
 import { materialsOf, pairsOf } from './train/materials.ts';
 import { memoryThatFits } from './train/memory.ts';
+import { checkApart, checkVacant } from './train/outFolder.ts';
 import { type Plan, planAnew, planToResume } from './train/plan.ts';
-import { keepRows, metricsFile, readState, writeRun } from './train/runFolder.ts';
+import { resumeCommand, type Saving, savingOf, withWhatIsKept } from './train/saving.ts';
 
 const SAVE_EVERY_MS = 60_000;
 
@@ -21,15 +22,17 @@ const SAVE_EVERY_MS = 60_000;
  * `lab train`: trains a checkpoint by one of the methods and writes into a folder: `metrics.jsonl`, a row a step;
  * the policy, or the reward model, in Hugging Face's layout; `run.json`, which says how the run was made; and the
  * state that it goes on from. Ctrl-C ends the run after the step in progress; `--resume FOLDER` goes on from there,
- * to the bit on the same backend.
+ * or from the last state before a kill, to the bit on the same backend.
  */
 export async function train(args: string[]): Promise<void> {
-  const resumed = args.includes('--resume') || args.some((arg) => arg.startsWith('--resume='));
+  const resumed = args.some((arg) => arg === '--resume' || arg.startsWith('--resume='));
   const plan = resumed ? planToResume(args) : planAnew(args);
   const { run, out, method } = plan;
+  checkFolder(plan);
   const { report } = await startBackend(backendOption(run.backend));
   run.device = report.device;
 
+  if (resumed) checkUnchanged(run);
   const read = readModelFolder(run.model);
   const pairs = pairsOf(plan, read);
   run.pairCount = pairs.length;
@@ -38,60 +41,72 @@ export async function train(args: string[]): Promise<void> {
   const { blocksTwice } = memoryThatFits(plan, read, pairs, report);
   const stored = { ...read, config: { ...read.config, blocksTwice } };
   const materials = materialsOf(plan, stored, pairs);
+  if (!resumed) run.inputs = fingerprints(run);
   console.error(`${methods[method].title}: ${dataOf(run)}, ${report.backend} (${report.device})`);
 
   const interruption = listenForInterrupt();
   const making = { ...progress(), stopped: () => interruption.heard };
-  const state = resumed ? readState(out, run) : undefined;
-  const begun = await trainingMethods[method].begin(materials, run.config, making, state);
-  if (!begun) return console.error('Ended before the first step; nothing was written.');
+  try {
+    const begun = await trainingMethods[method].begin(materials, run.config, making, plan.from?.state);
+    if (!begun) return console.error('Ended before the first step; nothing was written.');
+    await takeSteps(plan, begun, savingOf(plan, begun, stored), interruption);
+    const isScaled =
+      methods[method].kind !== 'reward model' || (await saveScale(out, materials, begun, making));
+    if (interruption.heard || !isScaled) console.error(`Go on with: ${resumeCommand(out)}`);
+  } catch (error) {
+    throw withWhatIsKept(error, plan);
+  } finally {
+    interruption.end();
+  }
+}
 
-  mkdirSync(out, { recursive: true });
-  if (resumed) keepRows(out, run.step);
-  else writeFileSync(metricsFile(out), '');
-  const save = () => saveRun(plan, begun, stored);
+/** All that can be said against the folder, before anything is loaded. */
+function checkFolder({ run, out, overwrite }: Plan): void {
+  checkApart(out, inputsOf(run));
+  checkVacant(out, overwrite);
+  checkWritable(out);
+}
+
+async function takeSteps(
+  { run }: Plan,
+  begun: MethodRun,
+  saving: Saving,
+  interruption: { heard: boolean },
+): Promise<void> {
+  await saving.begin();
   let saved = Date.now();
   try {
     for await (const row of begun.rows) {
-      appendFileSync(metricsFile(out), `${JSON.stringify(row)}\n`);
+      saving.append(row);
       run.seconds += row.seconds;
       console.error(progressLine(row, run.config.steps));
       // wasm answers at once, so without a pause here no signal would ever be heard.
       await new Promise(setImmediate);
       if (interruption.heard) break;
       if (Date.now() - saved > SAVE_EVERY_MS) {
-        await save();
+        await saving.save();
         saved = Date.now();
       }
     }
-  } finally {
-    await save();
-    interruption.end();
+  } catch (error) {
+    // Its weights are those after the last row. After any other error nobody knows what they are.
+    if (error instanceof Diverged) await saving.save();
+    throw error;
   }
-  if (interruption.heard) return console.error(`Go on with: npm run -s lab -- train --resume ${out}`);
-  if (methods[method].kind === 'reward model') await saveScale(out, materials, begun, making);
+  await saving.save();
 }
 
-async function saveRun({ method, run, out }: Plan, begun: MethodRun, stored: StoredModel): Promise<void> {
-  const weights = await begun.weights();
-  run.step = begun.step();
-  if (methods[method].kind === 'reward model') {
-    const { config } = begun.model();
-    writeRewardModelFolder(
-      out,
-      { config, layout: scalarHeadLayout(config), weights, prefix: stored.prefix },
-      run.model,
-    );
-  } else {
-    writeModelFolder(out, { ...stored, weights }, run.model);
-  }
-  writeRun(out, run, await begun.state());
-}
-
-/** A reward model's scores are centred and scaled on samples of the reference. */
+/**
+ * A reward model's scores are centred and scaled on samples of the reference.
+ *
+ * @returns false where it was stopped, and before the last step
+ */
 async function saveScale(out: string, materials: Materials, { proxy }: MethodRun, making: Making) {
+  if (making.stopped() || !proxy) return false;
   const samples = await referenceSamples(materials, 0, making);
-  if (samples && proxy) writeScale(out, { ...(await rewardScale(proxy, samples)), samples: samples.length });
+  if (!samples) return false;
+  writeScale(out, { ...(await rewardScale(proxy, samples)), samples: samples.length });
+  return true;
 }
 
 function dataOf({ world, pairs, unpaired, prompts, rewardModel, pairCount }: Plan['run']): string {

@@ -2,10 +2,20 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { nearest } from '../../experiment/controls.ts';
 import { methodNameOf, methods } from '../../experiment/methods.ts';
-import type { TrainingMethodName } from '../../training/methods/run.ts';
+import type { RunState, TrainingMethodName } from '../../training/methods/run.ts';
 import { trainingMethodNames } from '../../training/methods/table.ts';
-import { backendOption, optionName, readControls, readOptions, required, UsageProblem } from '../options.ts';
-import { type RunFile, readRun } from './runFolder.ts';
+import {
+  backendOption,
+  optionName,
+  readControls,
+  readOptions,
+  readOptionsAndFlags,
+  required,
+  UsageProblem,
+} from '../options.ts';
+import { worldOption } from '../spokenWorld.ts';
+import { readRows } from './metricsFile.ts';
+import { type RunFile, readState } from './runFolder.ts';
 
 const SHIPPED_MODEL = join('public', 'model', 'sft');
 const files = [
@@ -20,6 +30,10 @@ export interface Plan {
   out: string;
   /** The batch is the whole file, whose length only reading it tells. */
   everyPair: boolean;
+  /** What is in the folder may be written over. */
+  overwrite: boolean;
+  /** Where a run that goes on has come to, with its rows so far. */
+  from?: { state: RunState; rows: string[] };
 }
 
 /** @throws UsageProblem for options that do not fit */
@@ -28,10 +42,11 @@ export function planAnew(args: string[]): Plan {
   const { kind, controls } = methods[method];
   // Evaluations are the page's; here only what decides the updates is an option.
   const { evaluateEvery: _, ...own } = controls;
-  const options: Partial<Record<string, string>> = readOptions(args, [
-    ...files,
-    ...Object.keys(own).map(optionName),
-  ]);
+  const options: Partial<Record<string, string>> = readOptionsAndFlags(
+    args,
+    [...files, ...Object.keys(own).map(optionName)],
+    ['overwrite'],
+  );
   if ((options.optimizer ?? 'adam') !== 'adam') {
     throw new UsageProblem(`--optimizer is "${options.optimizer}"; it must be adam.`);
   }
@@ -44,7 +59,7 @@ export function planAnew(args: string[]): Plan {
     ...(everyPair && { 'batch-size': undefined }),
   });
   const rewardModel = options['reward-model'] ?? '';
-  const world = options.world ?? '';
+  const world = options.world === undefined ? '' : worldOption(options.world).name;
   if (kind === 'rollout' && !rewardModel && config.reward === 'gold') required(options, 'world');
   if (kind === 'rollout' && rewardModel) config.reward = 'proxy';
   if (method === 'rm-ratings' || config.texts === 'demonstrations') required(options, 'world');
@@ -52,7 +67,7 @@ export function planAnew(args: string[]): Plan {
     !options.unpaired && (kind === 'rollout' ? !rewardModel && config.reward !== 'gold' : true);
   const model = options.model ?? (world ? SHIPPED_MODEL : required(options, 'model'));
   const run: RunFile = {
-    format: 'dpo-lab-train-2',
+    format: 'dpo-lab-train-3',
     method,
     config,
     model,
@@ -63,32 +78,38 @@ export function planAnew(args: string[]): Plan {
     unpaired: options.unpaired ?? '',
     prompts: options.prompts ?? '',
     rewardModel,
+    inputs: {},
     pairCount: 0,
     parameters: 0,
     backend,
     device: '',
     versions: versions(),
     started: new Date().toISOString(),
+    files: [],
+    stale: [],
     step: 0,
     seconds: 0,
     trainees: {},
+    sizes: {},
     numbers: {},
+    lists: {},
   };
-  return { method, run, out, everyPair };
+  return { method, run, out, everyPair, overwrite: options.overwrite !== undefined };
 }
 
 /** The run in the folder behind `--resume`, with more steps if `--steps` asks for them. */
 export function planToResume(args: string[]): Plan {
   const options = readOptions(args, ['resume', 'steps']);
   const out = required(options, 'resume');
-  const run = readRun(out);
+  const { run, state } = readState(out);
   const method = trainingMethodNames.find((name) => name === run.method);
   if (!method) throw new UsageProblem(`The run in ${out} is of a method that is not known: ${run.method}.`);
   if (options.steps !== undefined) {
     const { steps } = methods[method].controls;
     run.config.steps = readControls({ steps }, { steps: options.steps }).steps;
   }
-  return { method, run, out, everyPair: false };
+  const from = { state, rows: readRows(out, run.step) };
+  return { method, run, out, everyPair: false, overwrite: true, from };
 }
 
 /** Data that the method would not look at: whoever names it means something else. */
@@ -106,22 +127,28 @@ function refuseIdle(options: Partial<Record<string, string>>, method: string, ki
   }
 }
 
+/** Looked at before the other options, because it decides which there are. */
 function methodNamed(args: string[]): TrainingMethodName {
-  const at = args.findIndex((arg) => arg === '--method' || arg.startsWith('--method='));
-  if (at < 0) throw new UsageProblem('--method is missing.');
-  const name = args[at].includes('=') ? args[at].slice('--method='.length) : (args[at + 1] ?? '');
+  const own = args.flatMap((arg, at) => {
+    if (arg.startsWith('--method=')) return [arg];
+    return arg === '--method' ? args.slice(at, at + 2) : [];
+  });
+  const name = required(readOptions(own, ['method']), 'method');
   const known = trainingMethodNames.find((method) => method === name);
   if (known) return known;
   const other = methodNameOf(name);
+  if (other) {
+    const command = other === 'interpolate' ? 'merge' : other;
+    throw new UsageProblem(`${other} trains nothing; use the command ${command}.`);
+  }
+  // Names this short are often mistyped by half: the nearest one helps whatever the distance.
+  const guess = nearest(name.slice(0, 40), trainingMethodNames);
   throw new UsageProblem(
-    other
-      ? `${other} trains nothing; use the command ${other === 'interpolate' ? 'merge' : other}.`
-      : `--method is "${name}"; did you mean ${nearest(name, trainingMethodNames)}? Known: ${trainingMethodNames.join(', ')}.`,
+    `--method is "${name.slice(0, 40)}"; did you mean ${guess}? Known: ${trainingMethodNames.join(', ')}.`,
   );
 }
 
 function shippedPairs(world: string): string {
-  if (!/^[a-z]+$/.test(world)) throw new UsageProblem(`--world is "${world}"; that is not a world's name.`);
   return join('public', 'pairs', world, 'train.jsonl');
 }
 

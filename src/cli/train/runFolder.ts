@@ -1,14 +1,21 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FileProblem, parseJson } from '../../experiment/fileProblem.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../../formats/safetensors.ts';
+import { readSafetensorsMetadata } from '../../formats/safetensorsMetadata.ts';
 import type { RunState } from '../../training/methods/run.ts';
-import { readText } from '../modelFiles.ts';
+import { readBytes, replaceFile } from '../disk.ts';
 
-/** Everything that says how a run was made: `run.json`. */
+/*
+ * A run's folder. `state.safetensors` alone decides where a run stands: it holds the vectors and, in its header, the
+ * description of the run, so that one rename takes the run from one state to the next and the two cannot disagree.
+ * `run.json` repeats the description for people and is never read. `metrics.jsonl` has at least the rows of all steps
+ * up to the state (src/cli/train/metricsFile.ts).
+ */
+
 const runSchema = z.object({
-  format: z.literal('dpo-lab-train-2'),
+  format: z.literal('dpo-lab-train-3'),
   method: z.string(),
   /** Values of the method's control table. */
   config: z.record(z.string(), z.union([z.number(), z.string()])),
@@ -22,6 +29,8 @@ const runSchema = z.object({
   unpaired: z.string(),
   prompts: z.string(),
   rewardModel: z.string(),
+  /** SHA-256 of every file that the run reads. */
+  inputs: z.record(z.string(), z.string()),
   pairCount: z.number(),
   /** Of the whole model, whether or not all are trained. */
   parameters: z.number(),
@@ -29,79 +38,110 @@ const runSchema = z.object({
   device: z.string(),
   versions: z.record(z.string(), z.string()),
   started: z.string(),
+  /** Names of the files that the run writes into its folder. */
+  files: z.array(z.string()),
+  /** Names of the files of an overwritten run that this one has no use for, to be removed. */
+  stale: z.array(z.string()),
   /** Steps done so far, and the seconds that they took. */
   step: z.number().int().nonnegative(),
   seconds: z.number(),
-  /** The state's own numbers: updates of each model in training, and what else it has. */
-  trainees: z.record(z.string(), z.number()),
+  /** The state's own numbers: updates of each model in training and the length of its vectors, and what else it has. */
+  trainees: z.record(z.string(), z.number().int().nonnegative()),
+  sizes: z.record(z.string(), z.number().int().nonnegative()),
   numbers: z.record(z.string(), z.number()),
+  lists: z.record(z.string(), z.array(z.number())),
 });
 
+/** Everything that says how a run was made and where it stands. */
 export type RunFile = z.infer<typeof runSchema>;
 
-const RUN = 'run.json';
-const STATE = 'state.safetensors';
-const METRICS = 'metrics.jsonl';
+export const RUN = 'run.json';
+export const STATE = 'state.safetensors';
 const CURE = 'Start the run again without --resume.';
 const VECTORS = ['weights', 'firstMoment', 'secondMoment'] as const;
+/** More than this could be written, but not read back. */
+const MOST_STATE_BYTES = 2 ** 31 - 1;
 
-export function metricsFile(folder: string): string {
-  return join(folder, METRICS);
-}
-
-export function readRun(folder: string): RunFile {
-  const file = join(folder, RUN);
-  const parsed = runSchema.safeParse(parseJson(readText(file), file, CURE));
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0];
-  throw new FileProblem(file, `${path.join('.') || 'the file'}: ${message}`, CURE);
-}
-
-/** Writes what a run goes on from, beside the model's own files. Each file is complete or not there. */
-export function writeRun(folder: string, run: RunFile, { trainees, numbers }: RunState): void {
+/**
+ * Takes the folder from its last state to this one, in one step.
+ *
+ * @returns the run as it is now described
+ */
+export function writeState(folder: string, run: RunFile, { trainees, numbers, lists }: RunState): RunFile {
   const tensors = new Map<string, StoredTensor>();
+  const described: RunFile = { ...run, trainees: {}, sizes: {}, numbers, lists };
   for (const [name, trainee] of Object.entries(trainees)) {
+    described.trainees[name] = trainee.step;
+    described.sizes[name] = trainee.weights.length;
     for (const vector of VECTORS) {
       const data = trainee[vector];
       tensors.set(`${name}.${vector}`, { shape: [data.length], data });
     }
   }
-  const steps = Object.fromEntries(Object.entries(trainees).map(([name, { step }]) => [name, step]));
-  replace(join(folder, STATE), writeSafetensors(tensors, 'F32'));
-  replace(join(folder, RUN), `${JSON.stringify({ ...run, trainees: steps, numbers }, null, 2)}\n`);
+  const bytes = writeSafetensors(tensors, 'F32', { run: JSON.stringify(described) });
+  if (bytes.length > MOST_STATE_BYTES) {
+    throw new FileProblem(
+      join(folder, STATE),
+      'would be larger than 2 GiB, and could not be read back',
+      'Train an adapter (--lora-rank 8), or a smaller model.',
+    );
+  }
+  replaceFile(join(folder, STATE), bytes);
+  return described;
 }
 
-/** The state as it was saved. */
-export function readState(folder: string, run: RunFile): RunState {
+/** Says in the folder, for people, how the run was made. */
+export function describeRun(folder: string, run: RunFile): void {
+  replaceFile(join(folder, RUN), `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** The run in a folder, as its last state has it. */
+export function readRun(folder: string): RunFile {
+  return runIn(stateBytes(folder), join(folder, STATE));
+}
+
+/** The run in a folder with all that it goes on from. */
+export function readState(folder: string): { run: RunFile; state: RunState } {
   const file = join(folder, STATE);
-  if (!existsSync(file)) throw new FileProblem(file, 'is missing', CURE);
-  const tensors = readSafetensors(readFileSync(file), file);
-  const vector = (name: string, size: number | null) => {
+  const bytes = stateBytes(folder);
+  const run = runIn(bytes, file);
+  const tensors = readSafetensors(bytes, file);
+  const vector = (name: string, size: number) => {
     const data = tensors.get(name)?.data;
-    if (data && (size === null || data.length === size)) return data;
-    throw new FileProblem(file, `${name} has ${data?.length ?? 0} numbers, not ${size ?? 'any'}`, CURE);
+    if (data?.length !== size) {
+      throw new FileProblem(file, `${name} has ${data?.length ?? 0} numbers, not ${size}`, CURE);
+    }
+    const at = data.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) throw new FileProblem(file, `number ${at} of ${name} is ${data[at]}`, CURE);
+    return data;
   };
   const trainees = Object.entries(run.trainees).map(([name, step]) => {
-    const weights = vector(`${name}.weights`, null);
-    const moment = (which: string) => vector(`${name}.${which}`, weights.length);
-    return [
-      name,
-      { step, weights, firstMoment: moment('firstMoment'), secondMoment: moment('secondMoment') },
-    ] as const;
+    const size = run.sizes[name];
+    const [weights, firstMoment, secondMoment] = VECTORS.map((which) => vector(`${name}.${which}`, size));
+    return [name, { step, weights, firstMoment, secondMoment }] as const;
   });
-  return { trainees: Object.fromEntries(trainees), numbers: run.numbers, lists: {} };
+  return {
+    run,
+    state: { trainees: Object.fromEntries(trainees), numbers: run.numbers, lists: run.lists },
+  };
 }
 
-/** Cuts rows off that were written after the state which the run goes on from. */
-export function keepRows(folder: string, steps: number): void {
-  const file = metricsFile(folder);
-  mkdirSync(folder, { recursive: true });
-  if (!existsSync(file)) return;
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, steps);
-  truncateSync(file, Buffer.byteLength(lines.map((line) => `${line}\n`).join('')));
+function stateBytes(folder: string): Buffer {
+  const file = join(folder, STATE);
+  if (existsSync(file)) return readBytes(file);
+  throw new FileProblem(file, 'is missing, so there is no run to go on with', CURE);
 }
 
-function replace(file: string, content: string | Uint8Array): void {
-  writeFileSync(`${file}.new`, content);
-  renameSync(`${file}.new`, file);
+function runIn(bytes: Uint8Array, file: string): RunFile {
+  const { run } = readSafetensorsMetadata(bytes, file);
+  if (run === undefined) {
+    const problem = 'was written by an earlier version, which did not say in it what run it belongs to';
+    throw new FileProblem(file, problem, CURE);
+  }
+  const parsed = runSchema.safeParse(parseJson(run, `${file} (run)`, CURE));
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0];
+    throw new FileProblem(file, `${path.join('.') || 'the run'}: ${message}`, CURE);
+  }
+  return parsed.data;
 }
