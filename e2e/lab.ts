@@ -22,6 +22,8 @@ export class Lab {
   readonly tooLarge: Locator;
   /** That activations are computed twice. */
   readonly twice: Locator;
+  /** Sentences that stop nothing, each with a button to dismiss it. */
+  readonly notices: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -39,6 +41,7 @@ export class Lab {
     this.stored = page.getByTestId('stored');
     this.tooLarge = page.getByTestId('too-large');
     this.twice = page.getByTestId('twice');
+    this.notices = page.getByTestId('notices').getByRole('listitem');
     this.method = page.getByRole('combobox', { name: 'Method' });
   }
 

@@ -52,6 +52,75 @@ test.each([
   expect(writeAddress(address)).toBe('');
 });
 
+test.each(['0x10', '0b11', '0o7', '-0', '1e400', 'Infinity', ' 5 ', '+5', '1,5', '5px', ''])(
+  'beta=%j is no number: the default stays',
+  (text) => {
+    const { address, problems } = readAddress(`?${new URLSearchParams({ beta: text })}`);
+    expect(problems).toEqual([
+      expect.stringMatching(
+        `^beta is "${text.replace('+', '\\+')}"; it must be a number from .*default is used`,
+      ),
+    ]);
+    expect(address.config.beta).toBe(0.1);
+  },
+);
+
+test('of a name that is given more than once the last value counts, and a sentence says so', () => {
+  const twice = readAddress('?beta=0.5&theme=dark&beta=0.7');
+  expect(twice.address.config.beta).toBe(0.7);
+  expect(twice.problems).toEqual(['beta is given twice in the address; only the last value counts, "0.7".']);
+  const thrice = readAddress('?world=tldr&world=poems&world=assistant');
+  expect(thrice.address.world).toBe('assistant');
+  expect(thrice.problems).toEqual([
+    'world is given 3 times in the address; only the last value counts, "assistant".',
+  ]);
+  // The last one cannot be read: nothing falls back to an earlier one.
+  const wrong = readAddress('?labelFlips=0.2&labelFlips=lots');
+  expect(wrong.address.labelling.labelFlips).toBe(0);
+  expect(wrong.problems).toHaveLength(2);
+});
+
+test('a few problems are told in one notice, each with its reason', () => {
+  expect(readAddress('?beta=0.5').notice).toBeNull();
+  expect(readAddress('?steps=0&betta=1&seed=1&seed=2').notice).toBe(
+    'steps is 0; it must lie between 1 and 5000. The default is used instead. ' +
+      '"betta" in the address is not a parameter here; did you mean beta? ' +
+      'seed is given twice in the address; only the last value counts, "2".',
+  );
+});
+
+test('of many problems the notice has the first five names and a count', () => {
+  const long = 'a'.repeat(300);
+  const names = Array.from({ length: 298 }, (_, i) => `x${i}`);
+  const { notice, problems } = readAddress(
+    `?${[...names, long].map((name) => `${name}=1`).join('&')}&beta=y`,
+  );
+  expect(problems).toHaveLength(300);
+  expect(notice).toBe(
+    'The address has entries that could not be read: "x0", "x1", "x2", "x3", "x4" and 295 more. ' +
+      'The defaults are used instead.',
+  );
+  const few = readAddress(`?${long}=1&gamma=1&beta=y&steps=${long}`).notice;
+  expect(few).toBe(
+    `The address has entries that could not be read: "${'a'.repeat(39)}…", gamma, beta, steps. ` +
+      'The defaults are used instead.',
+  );
+});
+
+test('names and values are cut to 40 characters, never through the middle of one', () => {
+  const long = `${'a'.repeat(38)}😀${'b'.repeat(300)}`;
+  for (const query of ['$=1', 'beta=$', 'model=$', 'world=$', 'method=$', 'feedback=$', 'seed=1&seed=$']) {
+    const { notice } = readAddress(`?${query.replace('$', encodeURIComponent(long))}`);
+    expect(notice, query).toContain(`"${'a'.repeat(38)}…"`);
+  }
+});
+
+test('no address sets anything but what the controls allow', () => {
+  const { address, problems } = readAddress('?__proto__=1&constructor=1&toString=1&=1');
+  expect(problems).toHaveLength(4);
+  expect(address).toEqual(readAddress('').address);
+});
+
 test.each(methodNames)('any values of %s survive the round trip', (method) => {
   const { address: start } = readAddress(`?method=${method}`);
   expect(start.config).toEqual(defaultsOfMethod(method));

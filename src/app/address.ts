@@ -1,4 +1,5 @@
-import { type ControlTable, nearest, readConfig } from '../experiment/controls.ts';
+import { type ControlTable, nearest, problemWith, readConfig } from '../experiment/controls.ts';
+import { decimalNumber } from '../experiment/decimalNumber.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
 import {
   type MethodName,
@@ -16,7 +17,7 @@ import { changesFrom, controlsOf } from './settings.ts';
 /**
  * The state that a link carries: `?world=tldr&method=ipo&backend=wasm&theme=projector&beta=0.5&labelFlips=0.2`.
  * Only what differs from the defaults is written, a control's value from those of the method; what cannot be read
- * gets a sentence and the default stays.
+ * gets a sentence and the default stays, and of a name that is given twice the last value counts.
  */
 export interface Address {
   modelName: string;
@@ -37,63 +38,132 @@ const DEFAULT_WORLD: WorldName = 'reviews';
 const DEFAULT_METHOD: MethodName = 'dpo';
 const ownNames = ['model', 'world', 'method', 'backend', 'theme'];
 
-export function readAddress(search: string): { address: Address; problems: string[] } {
-  const problems: string[] = [];
-  const values: Record<string, unknown> = {};
-  const address: Omit<Address, 'config' | 'labelling'> = {
-    modelName: DEFAULT_MODEL,
-    world: DEFAULT_WORLD,
-    method: DEFAULT_METHOD,
-    wish: 'auto',
-    theme: 'auto',
-  };
-  const oneOf = <Known extends string>(name: string, text: string, known: readonly Known[]) => {
+/**
+ * What an address says. `problems` has a sentence for each thing that could not be read, or that is given more than
+ * once; `notice` has them all in one, short enough for a telephone however long the address is.
+ */
+export function readAddress(search: string): {
+  address: Address;
+  problems: string[];
+  notice: string | null;
+} {
+  const given = new Map<string, string[]>();
+  for (const [name, text] of new URLSearchParams(search)) {
+    const texts = given.get(name);
+    if (texts) texts.push(text);
+    else given.set(name, [text]);
+  }
+  const last = (name: string) => given.get(name)?.at(-1);
+  const unread: Problem[] = [];
+  const refuse = (name: string, why: string) =>
+    unread.push({ name, sentence: `${why} The default is used instead.` });
+
+  const modelName = last('model') ?? DEFAULT_MODEL;
+  const isName = /^[A-Za-z0-9-]+$/.test(modelName);
+  if (!isName) refuse('model', `model is "${shorten(modelName)}"; a name has only letters, digits and -.`);
+  const named = last('method') ?? DEFAULT_METHOD;
+  const method = methodNameOf(named) ?? DEFAULT_METHOD;
+  if (method !== named) refuse('method', unknownMethod(shorten(named)));
+  const oneOf = <Known extends string>(name: string, known: readonly Known[]): Known | undefined => {
+    const text = last(name);
     const found = known.find((value) => value === text);
-    if (!found) problems.push(`${name} is "${text.slice(0, 40)}"; it must be one of ${known.join(', ')}.`);
+    if (text !== undefined && !found) {
+      refuse(name, `${name} is "${shorten(text)}"; it must be one of ${known.join(', ')}.`);
+    }
     return found;
   };
+  const address = {
+    modelName: isName ? modelName : DEFAULT_MODEL,
+    world: oneOf('world', worldNames) ?? DEFAULT_WORLD,
+    method,
+    wish: oneOf('backend', backends) ?? ('auto' as const),
+    theme: oneOf('theme', themes) ?? ('auto' as const),
+  };
 
-  for (const [name, text] of new URLSearchParams(search)) {
-    if (name === 'model') {
-      if (/^[A-Za-z0-9-]+$/.test(text)) address.modelName = text;
-      else problems.push(`model is "${text.slice(0, 40)}"; a name has only letters, digits and -.`);
-    } else if (name === 'world') {
-      address.world = oneOf(name, text, worldNames) ?? address.world;
-    } else if (name === 'method') {
-      const found = methodNameOf(text);
-      if (found) address.method = found;
-      else problems.push(unknownMethod(text));
-    } else if (name === 'backend') {
-      address.wish = oneOf(name, text, backends) ?? address.wish;
-    } else if (name === 'theme') {
-      address.theme = oneOf(name, text, themes) ?? address.theme;
-    } else values[name] = text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
-  }
-  const { method } = address;
   const table: ControlTable = { ...controlsOf(method), ...labellingControls };
-  for (const name of Object.keys(values)) {
-    if (!Object.hasOwn(table, name)) problems.push(strange(name, method, table));
+  const values: Record<string, number | string> = {};
+  for (const name of given.keys()) {
+    if (ownNames.includes(name)) continue;
+    if (!Object.hasOwn(table, name)) {
+      unread.push(strange(name, method, table));
+      continue;
+    }
+    const text = last(name) ?? '';
+    const value = (table[name].kind === 'number' ? decimalNumber(text) : null) ?? shorten(text);
+    const problem = problemWith(name, table[name], value);
+    if (problem) refuse(name, problem);
+    else values[name] = value;
   }
-  const { config, problems: unfit } = readMethodConfig(method, pick(values, controlsOf(method)));
-  const { config: labelling, problems: more } = readConfig(
-    labellingControls,
-    pick(values, labellingControls),
-  );
-  const sentences = [...problems, ...unfit, ...more].map(
-    (problem) => `${problem} The default is used instead.`,
-  );
-  return { address: { ...address, config, labelling }, problems: sentences };
+  const repeated = [...given]
+    .filter(([name, texts]) => texts.length > 1 && (ownNames.includes(name) || Object.hasOwn(table, name)))
+    .map(([name, texts]) => givenAgain(name, texts));
+  return {
+    address: {
+      ...address,
+      config: readMethodConfig(method, pick(values, controlsOf(method))).config,
+      labelling: readConfig(labellingControls, pick(values, labellingControls)).config,
+    },
+    problems: [...unread, ...repeated].map(({ sentence }) => sentence),
+    notice: inOne(unread, repeated),
+  };
+}
+
+interface Problem {
+  /** The name in the address, fit to be shown. */
+  name: string;
+  sentence: string;
 }
 
 /** Why a name is not understood: a slip, or the control of another method. */
-function strange(name: string, method: MethodName, table: ControlTable): string {
+function strange(name: string, method: MethodName, table: ControlTable): Problem {
   const elsewhere = methodNames.some((other) => Object.hasOwn(controlsOf(other), name));
-  if (elsewhere) return `${name} in the address is not a parameter of ${methods[method].title}.`;
-  const guess = nearest(name.slice(0, 40), [...ownNames, ...Object.keys(table)]);
-  return `${name.slice(0, 40)} in the address is not a parameter here; did you mean ${guess}?`;
+  if (elsewhere) {
+    return { name, sentence: `${name} in the address is not a parameter of ${methods[method].title}.` };
+  }
+  const shown = `"${shorten(name)}"`;
+  const guess = nearest(name.slice(0, LONGEST), [...ownNames, ...Object.keys(table)]);
+  return {
+    name: shown,
+    sentence: `${shown} in the address is not a parameter here; did you mean ${guess}?`,
+  };
 }
 
-function pick(values: Readonly<Record<string, unknown>>, table: ControlTable): Record<string, unknown> {
+function givenAgain(name: string, texts: readonly string[]): Problem {
+  const times = texts.length === 2 ? 'twice' : `${texts.length} times`;
+  const sentence = `${name} is given ${times} in the address; only the last value counts, "${shorten(texts.at(-1) ?? '')}".`;
+  return { name, sentence };
+}
+
+/** As many problems are told with their reasons; of more than these, only names are told. */
+const MOST_REASONS = 3;
+const MOST_NAMES = 5;
+
+/** All problems of an address in one notice; null where there are none. */
+function inOne(unread: readonly Problem[], repeated: readonly Problem[]): string | null {
+  const told = [
+    inShort(unread, 'The address has entries that could not be read', 'The defaults are used instead.'),
+    inShort(repeated, 'The address gives some names more than once', 'The last value of each counts.'),
+  ];
+  return told.filter(Boolean).join(' ') || null;
+}
+
+function inShort(problems: readonly Problem[], what: string, consequence: string): string {
+  if (problems.length <= MOST_REASONS) return problems.map(({ sentence }) => sentence).join(' ');
+  const names = problems.slice(0, MOST_NAMES).map(({ name }) => name);
+  const more = problems.length - names.length;
+  return `${what}: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. ${consequence}`;
+}
+
+const LONGEST = 40;
+
+/** What stands in an address may be as long as the address; 40 characters of it are shown. */
+function shorten(text: string): string {
+  if (text.length <= LONGEST) return text;
+  // Half of a character that takes two code units would be shown as a blot.
+  return `${text.slice(0, LONGEST - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+function pick<Value>(values: Readonly<Record<string, Value>>, table: ControlTable): Record<string, Value> {
   return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(table, name)));
 }
 

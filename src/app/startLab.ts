@@ -10,7 +10,7 @@ import { showProgressInTitle, watchVisibility } from './visibility.ts';
 
 /** The lab of this page: reads the address, loads the model, and offers what an earlier visit left behind. */
 export function startLab(): Lab {
-  const { address, problems } = readAddress(location.search);
+  const { address, notice } = readAddress(location.search);
   const url = (path: string) => new URL(path, document.baseURI).href;
   const lab = createLab({
     address,
@@ -31,7 +31,7 @@ export function startLab(): Lab {
       }),
     newSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] % 100_000,
   });
-  for (const problem of problems) lab.notify(problem);
+  if (notice) lab.notify(notice);
   void lab.findStored();
   const recorded = lab.showRecorded();
   // The worker's start takes all that a small machine has; the recorded run comes on the page first.

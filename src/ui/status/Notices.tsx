@@ -8,7 +8,7 @@ export function Notices() {
     <ul className="notices" aria-live="polite" aria-label="Notices" data-testid="notices">
       {notices.map(({ id, sentence }) => (
         <li key={id}>
-          {sentence}
+          <span>{sentence}</span>
           <button
             type="button"
             className="quiet small"
