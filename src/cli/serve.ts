@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
+import { decimalNumber } from '../experiment/decimalNumber.ts';
 import { serveStatic } from './serveStatic.ts';
 
 /**
@@ -23,10 +24,13 @@ const { values } = parseArgs({
     'one-thread': { type: 'boolean', default: false },
   },
 });
-const port = Number(values.port);
+const port = decimalNumber(values.port) ?? Number.NaN;
 if (!Number.isInteger(port) || port < 0 || port > 65535) {
-  throw new Error(`--port is "${values.port}"; it must be a whole number from 0 to 65535.`);
+  console.error(`--port is "${values.port}"; it must be a whole number from 0 to 65535.`);
+  process.exit(2);
 }
+/** With a slash at both ends, so that the page's relative addresses lie below it. */
+const path = `/${values.path}/`.replace(/\/{2,}/g, '/');
 
 const built = join(project, 'dist', 'index.html');
 if (!values['no-build'] && isOutdated()) {
@@ -35,7 +39,7 @@ if (!values['no-build'] && isOutdated()) {
 }
 const { address } = await serveStatic(join(project, 'dist'), {
   port,
-  path: values.path,
+  path,
   isolated: !values['one-thread'],
 });
 console.log(`DPO Lab is at ${address}\nStop it with Ctrl-C.`);
