@@ -3,6 +3,8 @@
  * `tokenizer.json`. Any text can be encoded, because every byte is a token of its own.
  */
 
+import { byteSymbols } from './byteSymbols.ts';
+
 export const END_OF_TEXT = '<|endoftext|>';
 export const PADDING = '<|padding|>';
 
@@ -89,14 +91,6 @@ function merge(symbols: string[], left: string, right: string): string[] {
     }
   }
   return merged;
-}
-
-/** GPT-2's printable stand-in for each byte: itself where it is printable, else a letter from 256 upwards. */
-function byteSymbols(): string[] {
-  const printable = (byte: number) =>
-    (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || (byte >= 174 && byte <= 255);
-  let next = 256;
-  return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(printable(byte) ? byte : next++));
 }
 
 function tokenizerJson(vocab: Map<string, number>, merges: [string, string][]): string {
