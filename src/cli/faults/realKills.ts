@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { random } from '../../experiment/random.ts';
+import { root } from '../runLab.ts';
+import type { CampaignOptions, FaultCount } from './campaign.ts';
+import { places, type TinyRun, uninterrupted, type Workshop } from './headlessRuns.ts';
+import { recovers } from './kills.ts';
+
+const AT_ONCE = 2;
+/** Long enough to be killed several times. */
+const LONG = ['--steps', '40'];
+const MOST_KILLS = 4;
+
+/** Processes of their own that end with SIGKILL at chosen writes: as many of them for every run. */
+export async function killsAtChosenWrites(
+  workshop: Workshop,
+  runs: readonly TinyRun[],
+  { seed, say }: CampaignOptions,
+  count: number,
+): Promise<FaultCount> {
+  const failures: string[] = [];
+  let cases = 0;
+  for (const run of runs) {
+    const whole = await uninterrupted(workshop, run.args);
+    const chosen = random(seed, 'real kills', run.name).shuffle(places(whole.writes)).slice(0, count);
+    await atOnce(chosen, async ({ at, half, words }) => {
+      const out = workshop.fresh();
+      const env = { FAULT_FOLDER: out, FAULT_AT: String(at), FAULT_HALF: half ? 'yes' : 'no' };
+      const { signal } = await inProcess([...run.args, '--out', out], env);
+      const problem =
+        signal === 'SIGKILL' ? await recovers(out, run, whole.result) : 'it was not killed: no such write';
+      if (problem) failures.push(`${run.name}, SIGKILL ${words}: ${problem}`);
+    });
+    cases += chosen.length;
+    say(`  ${run.name}: SIGKILL at ${chosen.length} writes`);
+  }
+  return {
+    fault: 'A process is killed (SIGKILL) at a write of its own, before it or half-way through it',
+    expected:
+      'the saved model is whole; --resume leads to the bits of a run in one go, or says in a sentence that there is nothing to resume yet',
+    cases,
+    failures,
+  };
+}
+
+/** Processes that are killed from outside at random moments of their training, again and again while they resume. */
+export async function killsAtRandom(
+  workshop: Workshop,
+  run: TinyRun,
+  { seed, say }: CampaignOptions,
+  count: number,
+): Promise<FaultCount> {
+  const args = [...run.args.slice(0, -2), ...LONG];
+  const { result } = await uninterrupted(workshop, args);
+  const trainingMs = await timeOfTraining([...args, '--out', workshop.fresh()]);
+  const failures: string[] = [];
+  let kills = 0;
+  await atOnce(
+    Array.from({ length: count }, (_, i) => i),
+    async (i) => {
+      const stream = random(seed, 'random kills', run.name, i);
+      const out = workshop.fresh();
+      let command = [...args, '--out', out];
+      for (let kill = 0; kill < MOST_KILLS; kill++) {
+        const { signal } = await inProcess(command, {}, stream.uniform() * trainingMs);
+        if (signal === null) break;
+        kills++;
+        command = ['train', '--resume', out];
+      }
+      const problem = await recovers(out, { args }, result);
+      if (problem) failures.push(`${run.name}, run ${i} of random kills: ${problem}`);
+    },
+  );
+  say(`  ${run.name}: ${count} runs, killed ${kills} times in all`);
+  return {
+    fault: `A process is killed (SIGKILL) at a random moment of its training, up to ${MOST_KILLS} times (${kills} kills)`,
+    expected: 'the saved model is whole; --resume leads to the bits of a run in one go',
+    cases: count,
+    failures,
+  };
+}
+
+/** How long a process trains and saves, without its start. */
+async function timeOfTraining(command: string[]): Promise<number> {
+  const { trainedMs } = await inProcess(command, {});
+  return trainedMs;
+}
+
+/** Runs a command in a process of its own. @param killAfter milliseconds after its first step */
+function inProcess(
+  args: string[],
+  env: Record<string, string>,
+  killAfter?: number,
+): Promise<{ signal: string | null; trainedMs: number }> {
+  const preload = join(import.meta.dirname, 'killedProcess.ts');
+  const command = ['--import', 'tsx', '--import', preload, join(root, 'src', 'cli', 'lab.ts'), ...args];
+  const child = spawn(process.execPath, command, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  return new Promise((resolve) => {
+    let said = '';
+    let begun = 0;
+    child.stderr.on('data', (data) => {
+      said += data;
+      if (begun > 0 || !/step \d+\//.test(said)) return;
+      begun = performance.now();
+      if (killAfter !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfter);
+    });
+    child.on('close', (_, signal) => resolve({ signal, trainedMs: performance.now() - begun }));
+  });
+}
+
+/** Does the work of all items, a few at once. */
+async function atOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
