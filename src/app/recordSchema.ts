@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { readConfig } from '../experiment/controls.ts';
+import { firstMisfit } from '../experiment/fileProblem.ts';
 import { labellingControls } from '../experiment/labelling.ts';
 import { methodNameOf, readMethodConfig, unknownMethod } from '../experiment/methods.ts';
 import type { RunRecord } from '../experiment/run.ts';
@@ -41,21 +42,16 @@ const record = z.object({
 /** Reads an unknown value as a run record, or says in one sentence where it does not fit. */
 export function readRecord(value: unknown): { record: RunRecord } | { problem: string } {
   const read = record.safeParse(value);
-  if (!read.success) return { problem: misfit(read.error, []) };
+  if (!read.success) return { problem: firstMisfit(read.error) };
   const { method: name = 'dpo' } = read.data;
   const method = methodNameOf(name);
   if (!method) return { problem: unknownMethod(name) };
   const rows = rowsOf(method).safeParse(read.data.rows);
-  if (!rows.success) return { problem: misfit(rows.error, ['rows']) };
+  if (!rows.success) return { problem: `rows.${firstMisfit(rows.error)}` };
   const { config, problems } = readMethodConfig(method, read.data.config);
   const { config: labelling, problems: more } = readConfig(labellingControls, read.data.labelling ?? {});
   const [problem] = [...problems, ...more];
   if (problem) return { problem };
   const pairs = read.data.pairs ?? null;
   return { record: { ...read.data, method, config, labelling, pairs, rows: rows.data } };
-}
-
-function misfit({ issues: [issue] }: { issues: readonly z.core.$ZodIssue[] }, where: PropertyKey[]): string {
-  const path = [...where, ...(issue?.path ?? [])].join('.');
-  return `${path || 'the file'}: ${issue?.message ?? 'not a run record'}`;
 }

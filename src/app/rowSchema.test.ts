@@ -42,6 +42,17 @@ test('rows of another method are none of this one', () => {
   expect(rowsOf('online-dpo').safeParse([rowOfMethod('dpo', 1)]).success).toBe(false);
 });
 
+test('a name as long as a file gives a sentence, not a page', () => {
+  const record = {
+    format: 'dpo-lab-run-1',
+    world: 'reviews',
+    model: 'tiny',
+    config: { ['x'.repeat(1e6)]: null },
+  };
+  const { problem } = readRecord(record) as { problem: string };
+  expect(problem).toMatch(/^config\.x{60}: .{1,100}$/);
+});
+
 test('the curve and the frontier of an evaluation are read too', () => {
   const evaluation = evaluationOfMethod('best-of-n', 3);
   const of = (changes: object) =>

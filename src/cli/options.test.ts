@@ -80,6 +80,12 @@ describe('numbers', () => {
   });
 });
 
+test('a value as long as a file is not written out', () => {
+  const long = 'x'.repeat(1e6);
+  expect(() => integerOption('n', long, 1, [1, 9])).toThrow(`--n is "${'x'.repeat(40)}"; it must be a whole`);
+  expect(() => numberOption('t', long, 1, [1, 9])).toThrow(`--t is "${'x'.repeat(40)}"; it must be a number`);
+});
+
 describe('choices', () => {
   test('are taken by their names', () => {
     expect([backendOption('webgpu'), backendOption(undefined)]).toEqual(['webgpu', 'wasm']);

@@ -82,7 +82,9 @@ export function integerOption(
 ): number {
   const value = text === undefined ? otherwise : decimalNumber(text);
   if (value === null || !Number.isInteger(value) || value < min || value > max)
-    throw new UsageProblem(`--${name} is "${text}"; it must be a whole number from ${min} to ${max}.`);
+    throw new UsageProblem(
+      `--${name} is "${clip(String(text))}"; it must be a whole number from ${min} to ${max}.`,
+    );
   return value;
 }
 
@@ -95,7 +97,9 @@ export function numberOption(
 ): number {
   const value = text === undefined ? otherwise : decimalNumber(text);
   if (value === null || value < min || value > max)
-    throw new UsageProblem(`--${name} is "${text}"; it must be a number from ${min} to ${max}.`);
+    throw new UsageProblem(
+      `--${name} is "${clip(String(text))}"; it must be a number from ${min} to ${max}.`,
+    );
   return value;
 }
 

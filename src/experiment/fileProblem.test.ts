@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FileProblem, parseJson } from './fileProblem.ts';
+import { FileProblem, firstMisfit, parseJson } from './fileProblem.ts';
 
 test('a problem names its file, says what is wrong, and what to do', () => {
   const problem = new FileProblem('pairs.jsonl, line 7', '"chosen" is missing', 'Complete the line.');
@@ -19,4 +19,18 @@ test('parseJson gives the value, or a problem with the file’s name', () => {
       }),
     );
   }
+});
+
+test('firstMisfit names the place of the first issue, briefly', () => {
+  const issue = (path: PropertyKey[]) => ({
+    issues: [
+      { path, message: 'Too big' },
+      { path: [], message: '' },
+    ],
+  });
+  expect(firstMisfit(issue(['files', 0, 'bytes']))).toBe('files.0.bytes: Too big');
+  expect(firstMisfit(issue([]))).toBe('the file: Too big');
+  expect(firstMisfit(issue([]), 'the line')).toBe('the line: Too big');
+  expect(firstMisfit(issue(['files', 'x'.repeat(1e6)]))).toBe(`files.${'x'.repeat(60)}: Too big`);
+  expect(firstMisfit({ issues: [{ path: ['a'], message: 'y'.repeat(1e6) }] }).length).toBeLessThan(210);
 });

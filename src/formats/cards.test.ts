@@ -47,6 +47,13 @@ describe('refuses, and names the field', () => {
   });
 });
 
+test('names as long as a file give a sentence, not a page', () => {
+  const text = JSON.stringify({ world: 'reviews', files: { ['x'.repeat(1e6)]: {} } });
+  expect(() => readPairsCard(text, 'card.json')).toThrow(
+    problem(/^card\.json: files\.x{60}\.bytes: .{1,100}$/),
+  );
+});
+
 test('a file called __proto__ is not mistaken for one', () => {
   const text = `{"world": "reviews", "files": {"__proto__": {"bytes": 1, "sha256": "${sha256}"}}}`;
   const read = readPairsCard(text, 'card.json');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
+import { FileProblem, firstMisfit, parseJson } from '../experiment/fileProblem.ts';
 
 /** Size and SHA-256 (hexadecimal) of each file beside a card: what a download must add up to. */
 const filesSchema = z.record(
@@ -46,6 +46,5 @@ export function readPairsCard(text: string, file: string): PairsCard {
 function read<T>(schema: z.ZodType<T>, text: string, file: string): T {
   const parsed = schema.safeParse(parseJson(text, file, CURE));
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0];
-  throw new FileProblem(file, `${path.join('.') || 'the file'}: ${message}`, CURE);
+  throw new FileProblem(file, firstMisfit(parsed.error), CURE);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
+import { FileProblem, firstMisfit, parseJson } from '../experiment/fileProblem.ts';
 
 /** Shape of a GPT-2 model, from a Hugging Face `config.json`. */
 export interface Gpt2Config {
@@ -39,10 +39,7 @@ const CURE =
 /** @throws FileProblem that names the first field that does not fit */
 export function readGpt2Config(text: string, file: string): Gpt2Config {
   const parsed = schema.safeParse(parseJson(text, file, CURE));
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0];
-    throw new FileProblem(file, `${path.join('.') || 'the file'}: ${message}`, CURE);
-  }
+  if (!parsed.success) throw new FileProblem(file, firstMisfit(parsed.error), CURE);
   const c = parsed.data;
   if (c.n_embd % c.n_head !== 0) {
     throw new FileProblem(file, `n_embd ${c.n_embd} is not a multiple of n_head ${c.n_head}`, CURE);

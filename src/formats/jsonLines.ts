@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { FileProblem } from '../experiment/fileProblem.ts';
+import { FileProblem, firstMisfit } from '../experiment/fileProblem.ts';
 
 const MAX_LINES = 1_000_000;
 
@@ -33,10 +33,7 @@ export function readJsonLines<T extends object>(
       throw new FileProblem(where, `not valid JSON: ${line.slice(0, 60)}`, cure);
     }
     const row = schemaFor(value).safeParse(value);
-    if (!row.success) {
-      const { path, message } = row.error.issues[0];
-      throw new FileProblem(where, `${path.join('.') || 'the line'}: ${message}`, cure);
-    }
+    if (!row.success) throw new FileProblem(where, firstMisfit(row.error, 'the line'), cure);
     rows.push({ line: index + 1, ...row.data });
   });
   return rows;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
+import { FileProblem, firstMisfit, parseJson } from '../experiment/fileProblem.ts';
 
 /** Shape of a Llama model, from a Hugging Face `config.json`. */
 export interface LlamaConfig {
@@ -66,10 +66,7 @@ export function readLlamaConfig(text: string, file: string): LlamaConfig {
     throw new FileProblem(file, problem, CURE);
   };
   const parsed = schema.safeParse(parseJson(text, file, CURE));
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0];
-    return fail(`${path.join('.') || 'the file'}: ${message}`);
-  }
+  if (!parsed.success) return fail(firstMisfit(parsed.error));
   const c = parsed.data;
   const heads = c.num_attention_heads;
   const keyValueHeads = c.num_key_value_heads ?? heads;

@@ -104,6 +104,13 @@ describe('refuses, and names the field:', () => {
     expect(() => read({ [field]: value })).toThrow(problem(new RegExp(`^config\\.json: .*${field}\\b`)));
   });
 
+  test('a model_type that is no text, however deep', () => {
+    const deep = `{"model_type": ${'['.repeat(1e5)}${']'.repeat(1e5)}}`;
+    for (const text of [deep, '{"model_type": 5}', '{"model_type": null}']) {
+      expect(() => readModelConfig(text, 'config.json')).toThrow(problem(/model_type: must be a text/));
+    }
+  });
+
   test('an architecture that it does not compute, by its name', () => {
     expect(() => read({ model_type: 'mistral' })).toThrow(
       problem(/model_type: "mistral" is an architecture that the lab does not compute/),

@@ -21,10 +21,14 @@ export function readModelConfig(text: string, file: string): ModelConfig {
   const type = (parseJson(text, file, CURE) as { model_type?: unknown } | null)?.model_type;
   if (type === 'gpt2') return readGpt2Config(text, file);
   if (type === 'llama') return readLlamaConfig(text, file);
+  if (type === undefined) {
+    throw new FileProblem(file, 'model_type: missing, so nothing says which architecture this is', CURE);
+  }
+  // Not as JSON where it is no text: a list may be nested too deeply to be written.
   const problem =
-    type === undefined
-      ? 'model_type: missing, so nothing says which architecture this is'
-      : `model_type: ${JSON.stringify(type).slice(0, 40)} is an architecture that the lab does not compute`;
+    typeof type === 'string'
+      ? `model_type: "${type.slice(0, 40)}" is an architecture that the lab does not compute`
+      : 'model_type: must be a text that names an architecture';
   throw new FileProblem(file, problem, CURE);
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
+import { FileProblem, firstMisfit, parseJson } from '../experiment/fileProblem.ts';
 
 /** `reward.json`: where a reward model's scores lie on samples of the reference. */
 const schema = z.object({
@@ -19,8 +19,7 @@ const CURE =
 export function readRewardScale(text: string, file: string): RewardScale {
   const parsed = schema.safeParse(parseJson(text, file, CURE));
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0];
-  throw new FileProblem(file, `${path.join('.') || 'the file'}: ${message}`, CURE);
+  throw new FileProblem(file, firstMisfit(parsed.error), CURE);
 }
 
 export function writeRewardScale(scale: Omit<RewardScale, 'format'>): string {

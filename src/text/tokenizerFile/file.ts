@@ -1,6 +1,6 @@
 import { SplitPreTokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
-import { FileProblem, parseJson } from '../../experiment/fileProblem.ts';
+import { FileProblem, firstMisfit, parseJson } from '../../experiment/fileProblem.ts';
 import { characterOverlap } from '../patterns/characters.ts';
 import { slowPattern } from '../patterns/time.ts';
 import { type BpeModel, readBpeModel, vocabularyGap } from './model.ts';
@@ -52,10 +52,7 @@ export function readTokenizerFile(text: string, file: string): TokenizerFile {
     throw new FileProblem(file, problem, TOKENIZER_CURE);
   };
   const parsed = schema.safeParse(parseJson(text, file, TOKENIZER_CURE));
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0];
-    return fail(`${path.join('.') || 'the file'}: ${message}`);
-  }
+  if (!parsed.success) return fail(firstMisfit(parsed.error));
   const json = parsed.data;
   const model = readBpeModel(json.model, fail);
   const normalizers = readSteps('normalizer', json.normalizer, fail);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstMisfit } from '../../experiment/fileProblem.ts';
 import { byteSymbols } from '../byteSymbols.ts';
 
 /** A byte-pair model: what is needed of it to encode, all of it checked. */
@@ -35,10 +36,7 @@ const schema = z.object({
 /** @param fail with a sentence on what is wrong, which begins with the place in the file */
 export function readBpeModel(value: unknown, fail: (problem: string) => never): BpeModel {
   const parsed = schema.safeParse(value);
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0];
-    return fail(`${['model', ...path].join('.')}: ${message}`);
-  }
+  if (!parsed.success) return fail(`model.${firstMisfit(parsed.error)}`);
   const { unk_token = null, end_of_word_suffix, fuse_unk, byte_fallback, ignore_merges } = parsed.data;
   const vocab = readVocabulary(parsed.data.vocab, fail);
   if (unk_token !== null && !Object.hasOwn(vocab, unk_token)) {

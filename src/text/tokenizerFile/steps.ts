@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstMisfit } from '../../experiment/fileProblem.ts';
 
 /**
  * The four pipelines of a `tokenizer.json`: text is normalised, cut into words, and after the model special tokens
@@ -132,10 +133,7 @@ export function readSteps(
       return fail(`${path}.type: "${type.slice(0, 40)}" is not read here; known are ${known}`);
     }
     const step = z.object(types[type]).safeParse(value);
-    if (!step.success) {
-      const { path: inner, message } = step.error.issues[0];
-      return fail(`${[path, ...inner].join('.')}: ${message}`);
-    }
+    if (!step.success) return fail(`${path}.${firstMisfit(step.error)}`);
     if (steps.push({ path, step: { type, ...step.data } }) > MAX_STEPS) {
       fail(`${pipeline}: more than ${MAX_STEPS} steps`);
     }
