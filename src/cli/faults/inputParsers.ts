@@ -1,0 +1,289 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readAddress, writeAddress } from '../../app/address.ts';
+import { readRecord } from '../../app/recordSchema.ts';
+import { type ControlTable, readConfig } from '../../experiment/controls.ts';
+import { parseJson } from '../../experiment/fileProblem.ts';
+import { labellingControls } from '../../experiment/labelling.ts';
+import { methodNames, methods, readMethodConfig } from '../../experiment/methods.ts';
+import { readModelCard, readPairsCard } from '../../formats/cards.ts';
+import { readModelConfig } from '../../formats/modelConfig.ts';
+import { readPreferencePairs } from '../../formats/preferencePairs.ts';
+import { readCompletions, readPrompts } from '../../formats/prompts.ts';
+import { readRewardScale, writeRewardScale } from '../../formats/rewardScale.ts';
+import { readSafetensors, writeSafetensors } from '../../formats/safetensors.ts';
+import { readUnpairedCompletions } from '../../formats/unpairedCompletions.ts';
+import { readCheckpoint, readWeights } from '../../model/checkpoint.ts';
+import { readRewardModel } from '../../model/rewardCheckpoint.ts';
+import { readTokenizer } from '../../text/tokenizer.ts';
+import { tokenizerStyles } from '../../text/tokenizerStyles.ts';
+import {
+  backendOption,
+  integerOption,
+  numberOption,
+  optionName,
+  readControls,
+  readOptionsAndFlags,
+} from '../options.ts';
+import { splitOption } from '../speech.ts';
+import { worldOption } from '../spokenWorld.ts';
+import { project } from '../testSteps.ts';
+import { bytesOf, type Format, textOf } from './mutations.ts';
+
+/** A parser of bytes or text from outside, with inputs that it reads. */
+export interface InputParser {
+  /** What it reads, in words: "Mutated …". */
+  input: string;
+  name: string;
+  /** One for each part of an input: a checkpoint has two files. */
+  formats: readonly Format[];
+  inputs: readonly (readonly Uint8Array[])[];
+  /** Values of 32 bits that it may allocate, as a multiple of the input's bytes. */
+  allocates?: number;
+  /**
+   * Reads mutated parts, and uses what comes out of them once.
+   *
+   * @returns sentences on what could not be read, where the parser answers with them
+   * @throws what the parser throws
+   */
+  read(...parts: Uint8Array[]): readonly string[];
+}
+
+const file = (...path: string[]) => new Uint8Array(readFileSync(join(project, ...path)));
+const json = (value: unknown) => bytesOf(JSON.stringify(value));
+const lines = (...rows: unknown[]) => bytesOf(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+const firstLines = (bytes: Uint8Array, count: number) =>
+  bytesOf(textOf(bytes).split('\n').slice(0, count).join('\n'));
+const single = (inputs: Uint8Array[]) => inputs.map((input) => [input]);
+
+/** Uses a text parser's answer for nothing but that it came. */
+const texts =
+  (read: (text: string, file: string) => unknown): InputParser['read'] =>
+  (bytes) => {
+    read(textOf(bytes), 'mutated');
+    return [];
+  };
+
+const fixture = (name: string, weights = 'model.safetensors') => [
+  file('src', 'model', 'fixtures', name, 'config.json'),
+  file('src', 'model', 'fixtures', name, weights),
+];
+
+/** A Llama fixture with one score for a head, as Hugging Face keeps reward models. */
+function rewardModel(): Uint8Array[] {
+  const [config, weights] = fixture('llama');
+  const tensors = readSafetensors(weights, 'model.safetensors');
+  const { width } = readModelConfig(textOf(config), 'config.json');
+  tensors.delete('lm_head.weight');
+  tensors.set('score.weight', { shape: [1, width], data: new Float32Array(width).fill(0.5) });
+  return [config, writeSafetensors(tensors, 'F32')];
+}
+
+/** A shipped run, cut short, and one that leaves out what old records leave out. */
+function records(): Uint8Array[] {
+  const record = JSON.parse(textOf(file('public', 'recorded', 'reviews-dpo.json')));
+  const [evaluation] = record.evaluations;
+  const short = {
+    ...record,
+    rows: record.rows.slice(0, 3),
+    evaluations: [{ ...evaluation, comparisons: evaluation.comparisons.slice(0, 1) }],
+  };
+  const { method, labelling, pairs, ...old } = short;
+  return [json(short), json({ ...old, evaluations: [] })];
+}
+
+/** Ends with what a pattern such as (a+)+$ would take hours for. */
+const someText = `A quiet zoo; naïve 你好 😀, 100%\n\t\u0000\ud800 ${'a'.repeat(50)}!`;
+const sizes = { bytes: 5, sha256: 'a'.repeat(64) };
+
+function readArguments(bytes: Uint8Array): readonly string[] {
+  const [method, ...args] = textOf(bytes).split('\n');
+  const name = methodNames.find((one) => one === method) ?? 'dpo';
+  const table: ControlTable = { ...methods[name].controls, ...labellingControls };
+  const own = ['world', 'split', 'backend', 'n', 'temperature', 'out'];
+  const options: Partial<Record<string, string>> = readOptionsAndFlags(
+    args,
+    [...own, ...Object.keys(table).map(optionName)],
+    ['json'],
+  );
+  worldOption(options.world ?? 'reviews');
+  splitOption(options.split);
+  backendOption(options.backend);
+  integerOption('n', options.n, 1, [1, 100]);
+  numberOption('temperature', options.temperature, 1, [0, 100]);
+  return readConfig(table, readControls(table, options)).problems;
+}
+
+function readLink(bytes: Uint8Array): readonly string[] {
+  const { address, problems } = readAddress(textOf(bytes));
+  // Whatever was read has to be what the controls allow, and to be written as a link without problems.
+  const again = readAddress(writeAddress(address));
+  const unfit = readMethodConfig(address.method, address.config).problems;
+  const broken = [...again.problems, ...unfit];
+  if (broken.length > 0) throw new Error(`What was read does not fit: ${broken[0]}`);
+  return problems;
+}
+
+export function inputParsers(): InputParser[] {
+  const [gpt2, llama] = [fixture('gpt2'), fixture('llama')];
+  const scored = rewardModel();
+  const config = readModelConfig(textOf(llama[0]), 'config.json');
+  const pairs = firstLines(file('public', 'pairs', 'reviews', 'train.jsonl'), 5);
+  const idPairs = { prompt_ids: [1, 2], chosen_ids: [3], rejected_ids: [4, 5] };
+  const small = new Map([
+    ['a', { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }],
+    ['b.weight', { shape: [], data: Float32Array.of(7) }],
+    ['c', { shape: [0, 4], data: new Float32Array() }],
+  ]);
+  const tensors = [writeSafetensors(small, 'F32'), writeSafetensors(small, 'F16'), llama[1]];
+  return [
+    {
+      input: 'safetensors files',
+      name: 'readSafetensors',
+      formats: ['safetensors'],
+      inputs: single(tensors),
+      allocates: 2,
+      read: (bytes) => {
+        readSafetensors(bytes, 'mutated');
+        return [];
+      },
+    },
+    ...Object.entries({ 'GPT-2': gpt2, Llama: llama }).map(
+      ([kind, parts]): InputParser => ({
+        input: `${kind} checkpoints (config.json and weights)`,
+        name: `readCheckpoint, ${kind}`,
+        formats: ['json', 'safetensors'],
+        inputs: [parts],
+        read: (config, weights) => {
+          readCheckpoint(textOf(config), weights, '');
+          return [];
+        },
+      }),
+    ),
+    {
+      input: 'weights of a reference',
+      name: 'readWeights',
+      formats: ['safetensors'],
+      inputs: single([llama[1], fixture('llama', 'reference.safetensors')[1]]),
+      read: (weights) => {
+        readWeights(config, weights, 'mutated');
+        return [];
+      },
+    },
+    {
+      input: 'reward models',
+      name: 'readRewardModel',
+      formats: ['json', 'safetensors'],
+      inputs: [scored],
+      read: (config, weights) => {
+        readRewardModel(textOf(config), weights, '');
+        return [];
+      },
+    },
+    {
+      input: 'tokenizer.json files, each with one text encoded and decoded',
+      name: 'readTokenizer',
+      formats: ['json'],
+      inputs: single([
+        ...Object.values(tokenizerStyles).map((style) => json(style())),
+        file('e2e', 'fixtures', 'model', 'tiny', 'tokenizer.json'),
+      ]),
+      read: (bytes) => {
+        const tokenizer = readTokenizer(textOf(bytes), 'mutated');
+        const ids = tokenizer.encode(someText);
+        if (!ids.every(Number.isInteger)) throw new Error(`Encoded to ${ids.slice(0, 5)}`);
+        tokenizer.pieces(ids);
+        tokenizer.decode(ids);
+        return [];
+      },
+    },
+    {
+      input: 'preference pairs',
+      name: 'readPreferencePairs',
+      formats: ['json lines'],
+      inputs: single([
+        pairs,
+        lines(idPairs, idPairs),
+        lines({ prompt: 'a', chosen: 'b', rejected: 'c' }, idPairs),
+      ]),
+      read: texts(readPreferencePairs),
+    },
+    {
+      input: 'labelled completions',
+      name: 'readUnpairedCompletions',
+      formats: ['json lines'],
+      inputs: single([
+        lines({ prompt: 'a', completion: 'b', label: true }, { prompt: 'a', completion: 'c', label: 0 }),
+      ]),
+      read: texts(readUnpairedCompletions),
+    },
+    {
+      input: 'prompts',
+      name: 'readPrompts',
+      formats: ['json lines'],
+      inputs: single([lines({ prompt: 'This film' }, { prompt: 'é 😀', id: 7 })]),
+      read: texts(readPrompts),
+    },
+    {
+      input: 'completions to be judged',
+      name: 'readCompletions',
+      formats: ['json lines'],
+      inputs: single([
+        lines({ prompt: 'This film', completion: ' was good.' }, { prompt: '', completion: '' }),
+      ]),
+      read: texts(readCompletions),
+    },
+    {
+      input: 'cards of models',
+      name: 'readModelCard',
+      formats: ['json'],
+      inputs: single([file('e2e', 'fixtures', 'model', 'tiny', 'card.json')]),
+      read: texts(readModelCard),
+    },
+    {
+      input: 'cards of pairs',
+      name: 'readPairsCard',
+      formats: ['json'],
+      inputs: single([json({ world: 'reviews', files: { 'train.jsonl': sizes, 'heldout.jsonl': sizes } })]),
+      read: texts(readPairsCard),
+    },
+    {
+      input: 'scales of reward models (reward.json)',
+      name: 'readRewardScale',
+      formats: ['json'],
+      inputs: single([bytesOf(writeRewardScale({ mean: 0.5, std: 2, samples: 100 }))]),
+      read: texts(readRewardScale),
+    },
+    {
+      input: 'run records',
+      name: 'readRecord',
+      formats: ['json'],
+      inputs: single(records()),
+      read: (bytes) => {
+        const answer = readRecord(parseJson(textOf(bytes), 'mutated', ''));
+        return 'problem' in answer ? [answer.problem] : [];
+      },
+    },
+    {
+      input: 'links',
+      name: 'readAddress',
+      formats: ['query'],
+      inputs: single([
+        bytesOf('?world=tldr&method=ppo&backend=wasm&theme=projector&learningRate=0.0003&seed=3'),
+        bytesOf('?model=tiny-2&beta=0.5&labelFlips=0.2&feedback=ratings&steps=60'),
+        bytesOf(''),
+      ]),
+      read: readLink,
+    },
+    {
+      input: 'arguments of commands',
+      name: 'readOptions and readControls',
+      formats: ['arguments'],
+      inputs: single([
+        bytesOf('dpo\n--beta\n0.5\n--seed=3\n--world\nreviews\n--json\n--temperature=.5'),
+        bytesOf('ppo\n--reward\ngold\n--split\nood\n--n=5\n--backend=cpu\n--learning-rate\n1e-4'),
+      ]),
+      read: readArguments,
+    },
+  ];
+}
