@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import gpt2 from '../model/fixtures/gpt2/expected.json';
 import llama from '../model/fixtures/llama/expected.json';
+import { labHere } from './faults/labHere.ts';
 import { lab, root } from './runLab.ts';
 
 /**
@@ -123,10 +124,19 @@ describe('says what is wrong', () => {
     ],
     [['score', '--model', scratch, '--pairs', pairs], 'config.json: cannot be read (ENOENT)'],
     [['dance'], 'There is no command "dance".'],
-  ])('%#', (args, sentence) => {
-    const { status, stderr } = lab(...args);
+  ])('%#', async (args, sentence) => {
+    const { code, stderr } = await labHere(...args);
     expect(stderr).toContain(sentence);
-    expect(status).not.toBe(0);
+    expect(code).not.toBe(0);
+  });
+
+  it('and that it is not your fault where nobody has thought of it', async () => {
+    vi.doMock('./merge.ts', () => ({ merge: () => Promise.reject(new TypeError('x is undefined')) }));
+    const { code, stderr } = await labHere('merge', '--policy', model);
+    vi.doUnmock('./merge.ts');
+    expect(stderr).toMatch(/^This is a bug in the lab: TypeError: x is undefined\n/);
+    expect(stderr).toMatch(/^ +at /m);
+    expect(code).toBe(1);
   });
 });
 

@@ -108,15 +108,16 @@ export function readState(folder: string): { run: RunFile; state: RunState } {
   const tensors = readSafetensors(bytes, file);
   const vector = (name: string, size: number) => {
     const data = tensors.get(name)?.data;
-    if (data?.length !== size) {
-      throw new FileProblem(file, `${name} has ${data?.length ?? 0} numbers, not ${size}`, CURE);
+    if (!data) throw new FileProblem(file, `${name} is missing`, CURE);
+    if (data.length !== size) {
+      throw new FileProblem(file, `${name} has ${data.length} numbers, not ${size}`, CURE);
     }
     const at = data.findIndex((value) => !Number.isFinite(value));
     if (at >= 0) throw new FileProblem(file, `number ${at} of ${name} is ${data[at]}`, CURE);
     return data;
   };
   const trainees = Object.entries(run.trainees).map(([name, step]) => {
-    const size = run.sizes[name];
+    const size = run.sizes[name] ?? 0;
     const [weights, firstMoment, secondMoment] = VECTORS.map((which) => vector(`${name}.${which}`, size));
     return [name, { step, weights, firstMoment, secondMoment }] as const;
   });
