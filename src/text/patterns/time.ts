@@ -11,12 +11,12 @@ import { type Pattern, parsePattern } from './tree.ts';
  *    character: no two of the characters that may come next overlap (the part is deterministic, as in Brüggemann-Klein
  *    and Wood 1998, with the difference that two ways to the same character count as two). Then a repeated part reads
  *    a text in at most one way. `(?:\d{3})+` and `(?:\s+\w+)*` pass; `(a|a)+`, `(a*)*` and `(\s*\w+)*` do not.
- * 2. Outside, at most two repetitions that can take the same characters lie on one way through the pattern, and what
- *    is optional or a choice leaves at most 1000 ways. A text of n characters is then searched in O(n³) steps at
- *    worst, and the patterns of real tokenizers stay far below.
+ * 2. Outside, one repetition at most can take characters that another could have taken before it on the same way
+ *    through the pattern, and what is optional or a choice leaves at most 1000 ways. A text of n characters is then
+ *    searched in O(n³) steps at worst, and the patterns of real tokenizers stay far below.
  */
 const MOST_POSITIONS = 64;
-const MOST_OVERLAPPING = 2;
+const MOST_RIVALS = 1;
 const MOST_WAYS = 1000;
 /** A class that may occur so many times more or less counts as a repetition without end. */
 const MANY = 32;
@@ -33,10 +33,9 @@ export function slowPattern(source: string, overlap: Overlap): string | null {
   const several = severalWays(pattern, overlap);
   if (several) return `may take exponential time: ${several}`;
   if (ways(pattern) > MOST_WAYS) return `has more than ${MOST_WAYS} ways to match`;
-  if (repetitions(pattern, [], overlap) === null) {
-    return `has more than ${MOST_OVERLAPPING} repetitions that can take the same characters, one after the other`;
-  }
-  return null;
+  return tooManyRivals(pattern, overlap)
+    ? 'has too many repetitions that can take the same characters'
+    : null;
 }
 
 function children(pattern: Pattern): Pattern[] {
@@ -165,49 +164,34 @@ function ways(pattern: Pattern): number {
   }
 }
 
-/** A repetition without end. */
-interface Repetition {
-  /** What it takes. */
-  classes: string[];
-  /** With it, so many that can take the same characters lie on one way through the pattern. */
-  chain: number;
+/** What lies on the way through a pattern. */
+interface Passed {
+  /** What each repetition without end can take. */
+  repetitions: readonly string[][];
+  /** So many of them could take characters that one before them can take. */
+  rivals: number;
 }
 
-/** The repetitions on the way through a pattern, after those that lie before it; null where too many overlap. */
-function repetitions(
-  pattern: Pattern,
-  before: readonly Repetition[],
-  overlap: Overlap,
-): readonly Repetition[] | null {
-  switch (pattern.kind) {
-    case 'character':
-      return before;
-    case 'around':
-      return repetitions(pattern.part, before, overlap);
-    case 'sequence': {
-      let seen: readonly Repetition[] | null = before;
-      for (const part of pattern.parts) seen = seen && repetitions(part, seen, overlap);
-      return seen;
+function tooManyRivals(pattern: Pattern, overlap: Overlap): boolean {
+  /** Null where there are too many, so that none of the rest is looked at. */
+  const pass = (part: Pattern, before: Passed | null): Passed | null => {
+    if (before === null || part.kind === 'character') return before;
+    if (part.kind === 'sequence')
+      return part.parts.reduce((passed, one) => pass(one, passed), before as Passed | null);
+    if (part.kind === 'choice') {
+      const ways = part.parts.map((one) => pass(one, before));
+      if (!ways.every((way) => way !== null)) return null;
+      const repetitions = [...new Set(ways.flatMap((way) => way.repetitions))];
+      return { repetitions, rivals: Math.max(...ways.map(({ rivals }) => rivals)) };
     }
-    case 'choice': {
-      const all = new Set(before);
-      for (const part of pattern.parts) {
-        const seen = repetitions(part, before, overlap);
-        if (!seen) return null;
-        for (const repetition of seen) all.add(repetition);
-      }
-      return [...all];
-    }
-    case 'repeat': {
-      const { part, min, max } = pattern;
-      if (max <= 1) return repetitions(part, before, overlap);
-      if (part.kind === 'character' && max - min < MANY) return before;
-      const classes = classesIn(part);
-      const rivals = before.filter((other) => classes.some((a) => other.classes.some((b) => overlap(a, b))));
-      const chain = 1 + Math.max(0, ...rivals.map((other) => other.chain));
-      return chain > MOST_OVERLAPPING ? null : [...before, { classes, chain }];
-    }
-  }
+    if (part.kind === 'around' || part.max <= 1) return pass(part.part, before);
+    if (part.part.kind === 'character' && part.max - part.min < MANY) return before;
+    const own = classesIn(part.part);
+    const isRival = before.repetitions.some((other) => own.some((a) => other.some((b) => overlap(a, b))));
+    const rivals = before.rivals + (isRival ? 1 : 0);
+    return rivals > MOST_RIVALS ? null : { repetitions: [...before.repetitions, own], rivals };
+  };
+  return pass(pattern, { repetitions: [], rivals: 0 }) === null;
 }
 
 function classesIn(pattern: Pattern): string[] {

@@ -2,7 +2,8 @@
 export type Pattern =
   /** Takes one character; `source` says which, e.g. `a`, `\p{L}` or `[^\s\p{N}]`. */
   | { kind: 'character'; source: string }
-  | { kind: 'sequence' | 'choice'; parts: Pattern[] }
+  | { kind: 'sequence'; parts: Pattern[] }
+  | { kind: 'choice'; parts: Pattern[] }
   | { kind: 'repeat'; part: Pattern; min: number; max: number }
   /** Takes no character: `\b`, `(?=…)`. The part is what it looks for. */
   | { kind: 'around'; part: Pattern };

@@ -26,8 +26,8 @@ export interface AddedToken {
 
 export const TOKENIZER_CURE = 'Use the tokenizer.json that was saved with the model.';
 
-/** Of all patterns together. Translating a thousand `\b` takes a second; real files stay below 400 characters. */
-const MAX_PATTERN_LENGTH = 1500;
+/** Of all patterns together. Translating five hundred `\b` takes half a second; real files stay below 500. */
+const MAX_PATTERN_LENGTH = 1000;
 const MAX_CLASSES = 40;
 /** A text of so many characters may become of one. */
 const MAX_GROWTH = 1000;
