@@ -1,0 +1,61 @@
+import { mkdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { replaceFile } from './disk.ts';
+import type { Campaign } from './faults/campaign.ts';
+import { headlessCampaigns } from './faults/headless.ts';
+import { inputsCampaign } from './faults/mutatedInputs.ts';
+import { pageCampaign } from './faults/page.ts';
+import { type CampaignResult, reliabilityReport } from './faults/report.ts';
+import { serverCampaign } from './faults/server.ts';
+import { choiceOption, integerOption, readOptionsAndFlags } from './options.ts';
+
+/**
+ * `npm run faults`: injects faults and counts what held: mutated inputs, hostile requests, kills and full disks of
+ * headless runs, reloads and crashes of the page. Writes the table to public/docs/reliability.md where all campaigns
+ * ran in full; ends with status 1 where something did not hold.
+ *
+ *   --only CAMPAIGN   --seed N   --quick (the short form that `npm test` runs)
+ */
+const campaigns: readonly Campaign[] = [inputsCampaign, serverCampaign, ...headlessCampaigns, pageCampaign];
+const REPORT = join('public', 'docs', 'reliability.md');
+
+async function main(args: string[]): Promise<number> {
+  const options = readOptionsAndFlags(args, ['only', 'seed'], ['quick']);
+  const names = campaigns.map(({ name }) => name);
+  const only = options.only === undefined ? null : choiceOption('only', options.only, names);
+  const seed = integerOption('seed', options.seed, 1, [0, 2 ** 31]);
+  const scale = options.quick ? 'short' : 'full';
+  const results: CampaignResult[] = [];
+  for (const campaign of campaigns.filter(({ name }) => only === null || name === only)) {
+    console.log(`${campaign.name} …`);
+    const begun = performance.now();
+    const counts = await campaign.run({ seed, scale, say: console.log });
+    const seconds = (performance.now() - begun) / 1000;
+    results.push({ name: campaign.name, counts, seconds });
+    for (const { fault, cases, failures } of counts) {
+      console.log(`  ${fault}: ${cases - failures.length} of ${cases} held`);
+      for (const failure of failures) console.log(`    ${failure}`);
+    }
+  }
+  if (only === null && scale === 'full') {
+    const machine = `${cpus().length} cores of ${cpus()[0]?.model.trim()}, Node ${process.version}, ${process.platform}`;
+    mkdirSync(dirname(REPORT), { recursive: true });
+    const date = new Date().toISOString().slice(0, 10);
+    replaceFile(REPORT, reliabilityReport(results, { machine, date, seed }));
+    console.log(`Written to ${REPORT}.`);
+  }
+  const counts = results.flatMap((result) => result.counts);
+  const cases = counts.reduce((sum, count) => sum + count.cases, 0);
+  const failed = counts.reduce((sum, { failures }) => sum + failures.length, 0);
+  console.log(`${cases - failed} of ${cases} held.`);
+  return failed === 0 && cases > 0 ? 0 : 1;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  },
+);
