@@ -1,15 +1,13 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { heldOutMetrics, prepareHeldOut } from '../evaluation/heldOut.ts';
-import { defaultsOfMethod, methods, type RunConfig } from '../experiment/methods.ts';
+import { defaultsOfMethod, methods, type RunConfig, startOf } from '../experiment/methods.ts';
 import type { DpoRow, SftRow } from '../experiment/metrics.ts';
 import { random } from '../experiment/random.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
 import type { Materials, TrainingMethodName } from '../training/methods/run.ts';
 import { trainingMethodNames, trainingMethods } from '../training/methods/table.ts';
-import { methodWords, startOf } from '../ui/words/methodWords.ts';
-import { rewardWords } from '../ui/words/rewardWords.ts';
 import { startBackend } from './platform.ts';
 
 /** Where every method starts: what its first row says, what is measured on held-out pairs, what the page calls theory. */
@@ -78,6 +76,6 @@ test.each(given)('%s: row, held-out pairs and theory agree before the first upda
   }
   const start = startOf(name, config);
   if (start) expect(measured.eval_loss).toBeCloseTo(start.value, 4);
-  const { startsEqual } = rewardWords[methodWords(name).reward];
+  const { startsEqual } = methods[name].reward;
   expect(measured['eval_rewards/chosen'] === 0).toBe(startsEqual);
 });

@@ -1,6 +1,8 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
+import { type MethodRecord, unknown } from './record.ts';
 import { rewardControlsWith } from './reward.ts';
+import { score } from './rewardConventions.ts';
 
 const { steps, seed, evaluateEvery } = dpoControls;
 
@@ -54,3 +56,19 @@ export interface BestOfNRow extends Omit<BestOfNPoint, 'n'> {
   samples: number;
   seconds: number;
 }
+
+export const bestOfN: MethodRecord = {
+  title: 'Best of n',
+  source: 'Stiennon et al. 2020; Nakano et al. 2021, appendix I',
+  kind: 'best of n',
+  controls: bestOfNControls,
+  group: 'No training',
+  about: 'Writes n completions and keeps the one that scores best: every n at once, from one pool.',
+  brief: '',
+  lossUnit: '',
+  lossHint: '',
+  reward: score,
+  start: unknown,
+  usesRejected: false,
+  usesReference: false,
+};

@@ -1,5 +1,7 @@
 import type { ConfigOf, ControlTable, NumberControl } from './controls.ts';
+import { type MethodRecord, unknown } from './record.ts';
 import { rewardControlsWith } from './reward.ts';
+import { standIn } from './rewardConventions.ts';
 import { samplesPerPrompt } from './rloo.ts';
 import { rolloutControls } from './rollout.ts';
 
@@ -50,3 +52,19 @@ export const grpoControls = {
 } as const satisfies ControlTable;
 
 export type GrpoConfig = ConfigOf<typeof grpoControls>;
+
+export const grpo: MethodRecord = {
+  title: 'GRPO',
+  source: 'Shao et al. 2024',
+  controls: grpoControls,
+  kind: 'rollout',
+  reward: standIn,
+  usesRejected: true,
+  usesReference: true,
+  start: unknown,
+  group: 'Samples while it trains',
+  about: 'As RLOO, with scores divided by the group’s spread and the KL to the reference inside of the loss.',
+  brief: 'max(…) + β k3',
+  lossUnit: '',
+  lossHint: 'The clipped objective and the KL term: it rises as the policy leaves the reference.',
+};

@@ -1,5 +1,7 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
+import { type MethodRecord, unknown } from './record.ts';
+import { standIn } from './rewardConventions.ts';
 
 const { beta, learningRate, steps, seed, evaluateEvery } = dpoControls;
 
@@ -61,3 +63,19 @@ export interface InterpolateRow {
   distance: number;
   seconds: number;
 }
+
+export const interpolation: MethodRecord = {
+  title: 'Between two policies',
+  source: 'Wortsman et al. 2022; Ramé et al. 2023',
+  kind: 'walk',
+  controls: interpolateControls,
+  group: 'No training',
+  about: 'Walks in a straight line between the weights of two policies and measures what lies between.',
+  brief: '',
+  lossUnit: '',
+  lossHint: '',
+  reward: standIn,
+  start: unknown,
+  usesRejected: false,
+  usesReference: false,
+};

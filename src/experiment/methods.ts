@@ -1,117 +1,59 @@
-import { bestOfNControls } from './bestOfN.ts';
-import { type Control, type ControlTable, defaultsOf, nearest, readConfig } from './controls.ts';
-import { grpoControls } from './grpo.ts';
-import { interpolateControls } from './interpolate.ts';
-import { type MethodName, type MethodWords, methodList } from './methodList.ts';
-import { onlineDpoControls } from './onlineDpo.ts';
-import { ppoControls } from './ppo.ts';
-import { type PreferenceMethodName, preferenceMethods } from './preference.ts';
-import { rewardModelControls } from './rewardModel.ts';
-import { rlooControls } from './rloo.ts';
-import { sftControls } from './sft.ts';
-import { unpairedControls } from './unpaired.ts';
+import { bestOfN } from './bestOfN.ts';
+import { type ControlTable, defaultsOf, nearest, readConfig } from './controls.ts';
+import { grpo } from './grpo.ts';
+import { interpolation } from './interpolate.ts';
+import { type KindRecord, methodKinds } from './methodKinds.ts';
+import { onlineDpo } from './onlineDpo.ts';
+import { ppo } from './ppo.ts';
+import { preferenceMethods } from './preference.ts';
+import type { MethodRecord, RunConfig, Theory } from './record.ts';
+import { pairRewardModel, ratingRewardModel } from './rewardModel.ts';
+import { rloo } from './rloo.ts';
+import { sft } from './sft.ts';
+import { unpairedKto } from './unpaired.ts';
 
-/** All methods that run here, as the page and the command line present them. */
+export type { MethodKind, MethodRecord, RunConfig, Theory } from './record.ts';
 
-export type { MethodName };
+/** All methods that run here, by the names that links and the command line use. */
+const records = {
+  sft,
+  ...preferenceMethods,
+  'kto-unpaired': unpairedKto,
+  'online-dpo': onlineDpo,
+  ppo,
+  rloo,
+  grpo,
+  rm: pairRewardModel,
+  'rm-ratings': ratingRewardModel,
+  'best-of-n': bestOfN,
+  interpolate: interpolation,
+} as const satisfies Record<string, MethodRecord>;
 
-/** What a method does, which decides what its rows tell and which charts draw them. */
-export type MethodKind =
-  /** Trains the policy on completions that are given; rows as `DpoRow`. */
-  | 'pairs'
-  /** The same on texts to imitate; rows as `SftRow`. */
-  | 'texts'
-  /** Trains the policy on its own samples; rows as `RolloutRow` and more. */
-  | 'rollout'
-  /** Trains a reward model; rows as `RewardModelRow` or `RatingModelRow`. */
-  | 'reward model'
-  /** Chooses among samples of the reference; rows as `BestOfNRow`. */
-  | 'best of n'
-  /** Mixes weights; rows as `InterpolateRow`. */
-  | 'walk';
+export type MethodName = keyof typeof records;
+export const methods: Readonly<Record<MethodName, MethodRecord>> = records;
 
-export interface MethodEntry extends MethodWords {
-  title: string;
-  kind: MethodKind;
-  /** The paper that it comes from. */
-  source: string;
-  controls: ControlTable & { steps: Control; seed: Control; evaluateEvery: Control };
+/** What the page says of a method's kind. */
+export function kindOf(method: MethodName): KindRecord {
+  return methodKinds[methods[method].kind];
 }
 
-/** Values of a method's controls. Those named here every method has. */
-export type RunConfig = Record<string, number | string> & {
-  steps: number;
-  seed: number;
-  evaluateEvery: number;
-};
-
-type Own = Omit<MethodEntry, keyof MethodWords>;
-
-const others: Readonly<Record<Exclude<MethodName, PreferenceMethodName>, Own>> = {
-  'kto-unpaired': {
-    title: 'KTO, unpaired',
-    kind: 'pairs',
-    source: 'Ethayarajh et al. 2024',
-    controls: unpairedControls,
-  },
-  sft: {
-    title: 'SFT',
-    kind: 'texts',
-    source: 'the first stage of Ouyang et al. 2022',
-    controls: sftControls,
-  },
-  'online-dpo': {
-    title: 'Online DPO',
-    kind: 'rollout',
-    source: 'Guo et al. 2024',
-    controls: onlineDpoControls,
-  },
-  ppo: {
-    title: 'PPO',
-    kind: 'rollout',
-    source: 'Schulman et al. 2017; Ziegler et al. 2019',
-    controls: ppoControls,
-  },
-  rloo: { title: 'RLOO', kind: 'rollout', source: 'Ahmadian et al. 2024', controls: rlooControls },
-  grpo: { title: 'GRPO', kind: 'rollout', source: 'Shao et al. 2024', controls: grpoControls },
-  rm: {
-    title: 'Reward model',
-    kind: 'reward model',
-    source: 'Ouyang et al. 2022, eq. 1',
-    controls: rewardModelControls,
-  },
-  'rm-ratings': {
-    title: 'Reward model of marks',
-    kind: 'reward model',
-    source: 'regression, as Wang et al. 2023 (HelpSteer)',
-    controls: rewardModelControls,
-  },
-  'best-of-n': {
-    title: 'Best of n',
-    kind: 'best of n',
-    source: 'Stiennon et al. 2020; Nakano et al. 2021, appendix I',
-    controls: bestOfNControls,
-  },
-  interpolate: {
-    title: 'Between two policies',
-    kind: 'walk',
-    source: 'Wortsman et al. 2022; Ramé et al. 2023',
-    controls: interpolateControls,
-  },
-};
+/** The headings of a list to choose from, in its order. */
+const groups = [
+  'DPO',
+  'When labels are wrong',
+  'With a margin to reach',
+  'Without a reference',
+  'Each completion by itself',
+  'What these are compared with',
+  'Samples while it trains',
+  'Rewards',
+  'No training',
+];
 
 /** In the order of a list to choose from. */
-export const methodNames = Object.keys(methodList) as MethodName[];
-
-export const methods = Object.fromEntries(
-  methodNames.map((name) => [name, { ...methodList[name], ...ownOf(name) }]),
-) as Readonly<Record<MethodName, MethodEntry>>;
-
-function ownOf(name: MethodName): Own {
-  if (!(name in preferenceMethods)) return others[name as keyof typeof others];
-  const { title, source, controls } = preferenceMethods[name as PreferenceMethodName];
-  return { title, kind: 'pairs', source, controls };
-}
+export const methodNames = (Object.keys(records) as MethodName[]).sort(
+  (a, b) => groups.indexOf(methods[a].group) - groups.indexOf(methods[b].group),
+);
 
 /** The method of that name, null for anything else. */
 export function methodNameOf(text: string): MethodName | null {
@@ -136,4 +78,21 @@ export function readMethodConfig(
   const table: ControlTable = methods[name].controls;
   const { config, problems } = readConfig(table, values);
   return { config: config as RunConfig, problems };
+}
+
+/** A loss with its unit; a range ("0 to 1") is none. */
+export function lossWithUnit(method: MethodName, loss: string): string {
+  const { lossUnit } = methods[method];
+  return lossUnit === '' || /^\d/.test(lossUnit) ? loss : `${loss} ${lossUnit}`;
+}
+
+/** What the loss comes to before the first step, as far as mathematics knows. */
+export function startOf(method: MethodName, config: RunConfig): Theory | null {
+  // The additional term depends on the reference.
+  return Number(config.sftWeight ?? 0) === 0 ? methods[method].start(config) : null;
+}
+
+/** Whether rewards of two methods can be compared on one axis. */
+export function sameRewards(a: MethodName, b: MethodName): boolean {
+  return methods[a].reward.scale === methods[b].reward.scale;
 }

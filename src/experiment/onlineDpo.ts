@@ -1,6 +1,8 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
+import { from, type MethodRecord } from './record.ts';
 import { rewardControlsWith } from './reward.ts';
+import { standIn } from './rewardConventions.ts';
 import { rolloutControls } from './rollout.ts';
 import type { RolloutRow } from './rolloutMetrics.ts';
 import type { DpoRow } from './stepMetrics.ts';
@@ -47,3 +49,21 @@ export type OnlineDpoRow = DpoRow &
     /** Mean difference of the scores of chosen and rejected. */
     'objective/scores_margin': number;
   };
+
+export const onlineDpo: MethodRecord = {
+  title: 'Online DPO',
+  source: 'Guo et al. 2024',
+  controls: onlineDpoControls,
+  kind: 'rollout',
+  reward: standIn,
+  usesRejected: true,
+  usesReference: true,
+  group: 'Samples while it trains',
+  about:
+    'The policy writes two completions, a judge labels them, DPO learns from the pair: fresh data at every step.',
+  brief: '−ln σ(β h)',
+  lossUnit: 'nats',
+  lossHint:
+    'DPO’s, on pairs that the policy has just written and a judge has labelled; it starts at ln 2 and need not fall far, since the pairs move with the policy.',
+  start: from(Math.LN2, 'ln 2'),
+};

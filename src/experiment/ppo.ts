@@ -1,6 +1,8 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { clip, epochs } from './grpo.ts';
+import { type MethodRecord, unknown } from './record.ts';
 import { rewardControlsWith } from './reward.ts';
+import { standIn } from './rewardConventions.ts';
 import { rolloutControls } from './rollout.ts';
 
 const { beta, learningRate, promptsPerStep, steps, ...rest } = rolloutControls;
@@ -131,3 +133,20 @@ export const ppoControls = {
 } as const satisfies ControlTable;
 
 export type PpoConfig = ConfigOf<typeof ppoControls>;
+
+export const ppo: MethodRecord = {
+  title: 'PPO',
+  source: 'Schulman et al. 2017; Ziegler et al. 2019',
+  controls: ppoControls,
+  kind: 'rollout',
+  reward: standIn,
+  usesRejected: true,
+  usesReference: true,
+  start: unknown,
+  group: 'Samples while it trains',
+  about:
+    'The policy writes, a reward scores, a critic says what was to be expected, and clipped updates follow the surprise.',
+  brief: 'max(−Aρ, …)',
+  lossUnit: '',
+  lossHint: 'The clipped objective: close to 0, since advantages have mean 0. Look at the rewards.',
+};

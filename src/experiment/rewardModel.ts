@@ -1,5 +1,7 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
+import { from, type MethodRecord } from './record.ts';
+import { score } from './rewardConventions.ts';
 import { learningRateSchedule, microBatchSize } from './rollout.ts';
 
 const { learningRate, batchSize, steps, seed, maxGradNorm, warmupSteps, evaluateEvery } = dpoControls;
@@ -99,3 +101,38 @@ export interface RatingModelRow extends RewardModelStep {
   /** Pearson's correlation of scores and ratings; 0 where all scores are the same. */
   correlation: number;
 }
+
+/** The two reward models train no policy: the reference stays what it is. */
+const ofReward = {
+  kind: 'reward model',
+  controls: rewardModelControls,
+  reward: score,
+  usesReference: false,
+} as const;
+
+export const pairRewardModel: MethodRecord = {
+  ...ofReward,
+  title: 'Reward model',
+  source: 'Ouyang et al. 2022, eq. 1',
+  usesRejected: true,
+  group: 'Rewards',
+  about:
+    'A language model with one number for a head, taught by Bradley–Terry to score chosen above rejected: the proxy.',
+  brief: '−ln σ(r_w − r_l)',
+  lossUnit: 'nats',
+  lossHint: 'Starts near ln 2, a coin toss. Once held-out turns up, it learns its pairs by heart.',
+  start: from(Math.LN2, 'ln 2, a coin toss'),
+};
+
+export const ratingRewardModel: MethodRecord = {
+  ...ofReward,
+  title: 'Reward model of marks',
+  source: 'regression, as Wang et al. 2023 (HelpSteer)',
+  usesRejected: false,
+  group: 'Rewards',
+  about: 'The same model fitted to marks from 1 to 10 by raters whose scales differ.',
+  brief: '(r − m)²',
+  lossUnit: 'mark std²',
+  lossHint: 'Starts near 1, the spread of the marks, and cannot pass the raters’ disagreement.',
+  start: from(1, '1, the mean mark'),
+};

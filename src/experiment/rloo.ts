@@ -1,5 +1,7 @@
 import type { ConfigOf, ControlTable, NumberControl } from './controls.ts';
+import { type MethodRecord, unknown } from './record.ts';
 import { rewardControlsWith } from './reward.ts';
+import { standIn } from './rewardConventions.ts';
 import { rolloutControls } from './rollout.ts';
 
 export const samplesPerPrompt = {
@@ -28,3 +30,20 @@ export const rlooControls = {
 } as const satisfies ControlTable;
 
 export type RlooConfig = ConfigOf<typeof rlooControls>;
+
+export const rloo: MethodRecord = {
+  title: 'RLOO',
+  source: 'Ahmadian et al. 2024',
+  controls: rlooControls,
+  kind: 'rollout',
+  reward: standIn,
+  usesRejected: true,
+  usesReference: true,
+  start: unknown,
+  group: 'Samples while it trains',
+  about:
+    'Several completions of each prompt, each compared with the mean of the others: policy gradient without a critic.',
+  brief: '−A log π(y|x)',
+  lossUnit: '',
+  lossHint: 'Its value means nothing; its gradient raises what did better than the others.',
+};

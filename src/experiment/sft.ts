@@ -1,6 +1,8 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
 import { loraControls } from './lora.ts';
+import { type MethodRecord, unknown } from './record.ts';
+import { standIn } from './rewardConventions.ts';
 
 const { learningRate, batchSize, steps, seed, maxGradNorm, warmupSteps, evaluateEvery } = dpoControls;
 
@@ -43,3 +45,20 @@ export const sftControls = {
 } as const satisfies ControlTable;
 
 export type SftRunConfig = ConfigOf<typeof sftControls>;
+
+export const sft: MethodRecord = {
+  title: 'SFT',
+  source: 'the first stage of Ouyang et al. 2022',
+  kind: 'texts',
+  controls: sftControls,
+  reward: standIn,
+  usesRejected: false,
+  usesReference: false,
+  start: unknown,
+  group: 'What these are compared with',
+  about:
+    'Supervised fine-tuning on chosen completions or on demonstrations, token by token; nothing is compared.',
+  brief: '−log π per token',
+  lossUnit: 'nats/token',
+  lossHint: 'Where it starts is how well the model already writes such texts.',
+};

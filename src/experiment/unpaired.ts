@@ -1,5 +1,7 @@
 import type { ConfigOf, ControlTable, NumberControl } from './controls.ts';
 import { preferenceMethods } from './preference.ts';
+import type { MethodRecord } from './record.ts';
+import { relativeReward } from './rewardConventions.ts';
 
 const { sftWeight: _, ...ktoControls } = preferenceMethods.kto.controls;
 
@@ -31,3 +33,22 @@ export const unpairedControls = {
 } as const satisfies ControlTable;
 
 export type UnpairedConfig = ConfigOf<typeof unpairedControls>;
+
+export const unpairedKto: MethodRecord = {
+  title: 'KTO, unpaired',
+  source: 'Ethayarajh et al. 2024',
+  kind: 'pairs',
+  controls: unpairedControls,
+  reward: relativeReward,
+  usesRejected: true,
+  usesReference: true,
+  group: 'Each completion by itself',
+  about:
+    'KTO on single completions marked good or bad: the pairs are broken up and shuffled, so no batch compares two answers to one prompt.',
+  brief: 'σ(±β (k − s))',
+  lossUnit: '',
+  lossHint:
+    'Starts at ½ where good and bad weigh 1: each completion counts as gained or lost, whatever others there are.',
+  start: ({ desirableWeight, undesirableWeight }) =>
+    Number(desirableWeight) === 1 && Number(undesirableWeight) === 1 ? { value: 0.5, label: '½' } : null,
+};

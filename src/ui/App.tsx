@@ -1,3 +1,4 @@
+import { kindOf } from '../experiment/methods.ts';
 import { Charts } from './charts/Charts.tsx';
 import { ComparisonPanel } from './comparison/ComparisonPanel.tsx';
 import { ControlPanel } from './controls/ControlPanel.tsx';
@@ -15,7 +16,7 @@ import { TopBar } from './TopBar.tsx';
 import { useLabState } from './useLab.ts';
 import { useShortcuts } from './useShortcuts.ts';
 import { WorldPicker } from './WorldPicker.tsx';
-import { questionFor } from './words/kindWords.ts';
+import { wordsFor } from './words/worldWords.ts';
 
 export function App() {
   useShortcuts();
@@ -33,7 +34,7 @@ export function App() {
             <PresetPicker />
           </div>
         </div>
-        <p className="question">{questionFor(world, method)}</p>
+        <p className="question">{kindOf(method).question ?? wordsFor(world).question}</p>
         <Machine />
         <StatusLine />
         <Announcer />

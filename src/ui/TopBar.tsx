@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { whyNotBegin } from '../app/memory.ts';
+import { kindOf } from '../experiment/methods.ts';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import { useLab, useLabState } from './useLab.ts';
-import { kindWords } from './words/kindWords.ts';
 
 /** Title, and the buttons that drive the run. */
 export function TopBar() {
@@ -21,9 +21,9 @@ function Transport() {
   const phase = useLabState((state) => state.phase);
   const pausing = useLabState((state) => state.pausing);
   const hasRun = useLabState((state) => state.run !== null);
-  const { begin, beginHint } = kindWords(useLabState((state) => state.method));
+  const { begin, beginHint } = kindOf(useLabState((state) => state.method));
   // What goes on may be another method than the one picked for the next run.
-  const { doing } = kindWords(useLabState((state) => state.run?.method ?? state.method));
+  const { doing } = kindOf(useLabState((state) => state.run?.method ?? state.method));
   const train = useRef<HTMLButtonElement>(null);
   const pause = useRef<HTMLButtonElement>(null);
   const focusFollows = useRef(false);

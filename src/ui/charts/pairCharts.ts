@@ -1,5 +1,5 @@
-import { methodWords, sameRewards, startOf } from '../words/methodWords.ts';
-import { rewardWords } from '../words/rewardWords.ts';
+import { methods, sameRewards, startOf } from '../../experiment/methods.ts';
+import { standIn } from '../../experiment/rewardConventions.ts';
 import { goldChart, klChart, rewardAgainstKl } from './policyCharts.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
 
@@ -7,11 +7,11 @@ const heldOut = (key: string): Series => ({ key, label: 'held-out', meaning: 'po
 
 /** Methods that train on pairs or texts: their units, their start, and the rewards that they define. */
 export function pairCharts({ method, config, ghost }: Drawn): ChartDefinition[] {
-  const { lossUnit, lossHint, reward, aim } = methodWords(method);
-  const { unit, hint, definition, startsEqual } = rewardWords[reward];
+  const { lossUnit, lossHint, reward, aim } = methods[method];
+  const { unit, hint, definition, startsEqual } = reward;
   const start = startOf(method, config);
   const content = aim?.(config);
-  const hasRewards = reward !== 'stand-in';
+  const hasRewards = reward !== standIn;
   const otherLoss = ghost && ghost.method !== method ? 'has another loss' : undefined;
   const otherRewards = ghost && !sameRewards(ghost.method, method) ? 'has other rewards' : undefined;
   /** A line of the rows, where this method's rows have it. */

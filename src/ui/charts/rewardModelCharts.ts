@@ -1,4 +1,4 @@
-import { methodWords, startOf } from '../words/methodWords.ts';
+import { methods, startOf } from '../../experiment/methods.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
 
 const train = (key: string): Series => ({
@@ -17,7 +17,7 @@ const heldOut = (key: string): Series => ({
 /** Reward models: how well they rank what they have not seen, and how far that is what gold says. */
 export function rewardModelCharts({ method, config, ghost }: Drawn): ChartDefinition[] {
   const ofMarks = method === 'rm-ratings';
-  const { lossHint, lossUnit } = methodWords(method);
+  const { lossHint, lossUnit } = methods[method];
   const start = startOf(method, config);
   const otherLoss = ghost && ghost.method !== method ? 'has another loss' : undefined;
   return [

@@ -1,5 +1,5 @@
 import { type MethodName, methods, type RunConfig } from '../../experiment/methods.ts';
-import { rewardWords } from '../words/rewardWords.ts';
+import { standIn } from '../../experiment/rewardConventions.ts';
 import { gold, klChart, proxy, rewardAgainstKl } from './policyCharts.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
 import { clippingCharts, ofSteps, onlinePairCharts } from './updateCharts.ts';
@@ -29,7 +29,7 @@ export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
       title: 'Accuracy',
       name: 'rewards/accuracies',
       unit: 'share of pairs',
-      hint: `Share of held-out pairs whose chosen completion has the higher reward, ${rewardWords['stand-in'].definition}: what the policy has learnt of the pairs that it never saw.`,
+      hint: `Share of held-out pairs whose chosen completion has the higher reward, ${standIn.definition}: what the policy has learnt of the pairs that it never saw.`,
       series: [{ key: 'eval_rewards/accuracies', label: 'held-out', meaning: 'policy', look: 'held-out' }],
       theory: { value: 0.5, label: 'theory: ½ untouched', extend: true },
       domain: [0, 1],

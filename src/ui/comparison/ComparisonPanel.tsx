@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { kindOf } from '../../experiment/methods.ts';
 import type { Evaluation } from '../../experiment/metrics.ts';
 import { useLabState } from '../useLab.ts';
-import { kindWords } from '../words/kindWords.ts';
 import { wordsFor } from '../words/worldWords.ts';
 import { Comparison } from './Comparison.tsx';
 import { LogRatioLegend } from './LogRatioLegend.tsx';
@@ -21,7 +21,7 @@ export function ComparisonPanel() {
   const words = wordsFor(useLabState((state) => state.world));
   const [all, setAll] = useState(false);
   const comparisons = shown.evaluation?.comparisons ?? [];
-  const { who, untouched, sameWeights } = kindWords(shown.method);
+  const { who, untouched, sameWeights } = kindOf(shown.method);
   const visible = all ? comparisons : comparisons.slice(0, FIRST);
   const hidden = comparisons.length - visible.length;
   return (

@@ -1,10 +1,8 @@
 import { createElement } from 'react';
-import { methods } from '../../experiment/methods.ts';
+import { lossWithUnit, methods, startOf, type Theory } from '../../experiment/methods.ts';
 import type { RunRow } from '../../experiment/metrics.ts';
 import { exact, signed } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
-import { lossWithUnit, startOf } from '../words/methodWords.ts';
-import type { Theory } from '../words/types.ts';
 import { formulaOf, remarks } from './formulas/formulas.ts';
 import { leftOf } from './formulas/otherFormulas.ts';
 import { row } from './mathml.ts';

@@ -1,7 +1,7 @@
 import { evaluationAt } from '../../app/runRecord.ts';
+import { lossWithUnit, methods } from '../../experiment/methods.ts';
 import type { RunRow } from '../../experiment/metrics.ts';
 import { exact } from '../numbers.ts';
-import { lossWithUnit, methodWords } from '../words/methodWords.ts';
 import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';
 import { Tether } from './Tether.tsx';
@@ -9,7 +9,7 @@ import type { LoopState } from './useLoop.ts';
 
 /** Training on pairs: the policy, a chosen and a rejected completion, the loss, the update. */
 export function PairPicture({ method, config, record, source }: LoopState) {
-  const { brief, usesRejected, usesReference } = methodWords(method);
+  const { brief, usesRejected, usesReference } = methods[method];
   const row = lossOf(record?.rows.at(-1));
   const rewards = row && 'rewards/chosen' in row ? row : null;
   const kl = evaluationAt(record, null)?.row;

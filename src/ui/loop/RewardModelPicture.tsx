@@ -1,6 +1,6 @@
+import { lossWithUnit, methods } from '../../experiment/methods.ts';
 import type { RunRow } from '../../experiment/metrics.ts';
 import { exact } from '../numbers.ts';
-import { lossWithUnit, methodWords } from '../words/methodWords.ts';
 import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';
 import type { LoopState } from './useLoop.ts';
@@ -9,7 +9,7 @@ import type { LoopState } from './useLoop.ts';
 export function RewardModelPicture({ method, record }: LoopState) {
   const ofMarks = method === 'rm-ratings';
   const row = scoredOf(record?.rows.at(-1));
-  const note = row ? lossWithUnit(method, exact(row.loss)) : methodWords(method).brief;
+  const note = row ? lossWithUnit(method, exact(row.loss)) : methods[method].brief;
   return (
     <Picture
       height={150}

@@ -1,14 +1,11 @@
 import { type MethodName, methods } from '../../experiment/methods.ts';
 import { useLabState } from '../useLab.ts';
-import { methodWords } from '../words/methodWords.ts';
-import { rewardWords } from '../words/rewardWords.ts';
 import { wordsFor } from '../words/worldWords.ts';
 
 /** What the symbols of a method's formula stand for, in the page's fixed colours. */
 export function SymbolWords({ method }: { method: MethodName }) {
   const { prompt, completion } = wordsFor(useLabState((state) => state.world));
-  const { reward, usesReference, usesRejected } = methodWords(method);
-  const { kind } = methods[method];
+  const { kind, reward, usesReference, usesRejected } = methods[method];
   const text = `x prompt (${prompt}), y ${completion}`;
   const chosen = <span className="math-chosen">y_w chosen</span>;
   const policy = <span className="math-policy">π policy</span>;
@@ -29,7 +26,7 @@ export function SymbolWords({ method }: { method: MethodName }) {
           <span className="math-reference">
             π_ref frozen reference{!usesReference && ' (not in this loss)'}
           </span>
-          ; rewards <span className="unbroken">{rewardWords[reward].definition}</span>.
+          ; rewards <span className="unbroken">{reward.definition}</span>.
         </>
       );
     case 'rollout':

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { kindOf } from '../../experiment/methods.ts';
 import { Chart } from '../charts/Chart.tsx';
 import { useChartData } from '../charts/useChartData.ts';
 import { Comparison } from '../comparison/Comparison.tsx';
@@ -7,7 +8,6 @@ import { Scrubber } from '../comparison/Scrubber.tsx';
 import { useShown } from '../comparison/useShown.ts';
 import { ControlPanel } from '../controls/ControlPanel.tsx';
 import { useLabState } from '../useLab.ts';
-import { kindWords } from '../words/kindWords.ts';
 import { wordsFor } from '../words/worldWords.ts';
 import { HugeNumbers } from './HugeNumbers.tsx';
 
@@ -16,7 +16,7 @@ export function ProjectorScreen() {
   const data = useChartData();
   const shown = useShown();
   const words = wordsFor(useLabState((state) => state.world));
-  const { who, sameWeights } = kindWords(shown.method);
+  const { who, sameWeights } = kindOf(shown.method);
   const [chosen, setChosen] = useState<string | null>(null);
   const [pair, setPair] = useState(0);
   const comparisons = shown.evaluation?.comparisons ?? [];

@@ -1,10 +1,9 @@
 import { whyNotBegin } from '../../app/memory.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { LabState } from '../../app/state.ts';
-import { methods } from '../../experiment/methods.ts';
+import { kindOf, methods } from '../../experiment/methods.ts';
 import { worldTitles } from '../../experiment/worldTitles.ts';
 import { useLabState } from '../useLab.ts';
-import { kindWords } from '../words/kindWords.ts';
 import { makingWords } from '../words/makingWords.ts';
 
 /** For screen readers: a change of phase and each quarter of a run, not every step. */
@@ -30,7 +29,7 @@ function announcement(state: LabState): string {
       return `World ${worldTitles[world].title}, method ${methods[method].title}: ready on ${backend?.backend ?? 'this machine'}.`;
     case 'running': {
       if (making) return `${makingWords(making.what).short}.`;
-      const { doing } = kindWords(run?.method ?? method);
+      const { doing } = kindOf(run?.method ?? method);
       const quarter = Math.floor((4 * step) / (run?.config.steps ?? 1));
       return quarter === 0 ? `${doing} has begun.` : `${doing}: ${25 * quarter} per cent done.`;
     }

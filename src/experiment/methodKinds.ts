@@ -1,9 +1,7 @@
-import { type MethodKind, type MethodName, methods } from '../../experiment/methods.ts';
-import type { WorldName } from '../../experiment/worldTitles.ts';
-import { wordsFor } from './worldWords.ts';
+import type { MethodKind } from './record.ts';
 
 /** What the page says differently of methods that train a policy, train something else, or train nothing. */
-interface KindWords {
+export interface KindRecord {
   /** On the button that begins, and what it does, for those who point at it. */
   begin: string;
   beginHint: string;
@@ -17,9 +15,11 @@ interface KindWords {
   untouched: string;
   /** Both completions are the reference's: no token is likelier in one of them. */
   sameWeights: boolean;
+  /** What to watch for; null where that depends on the world. */
+  question: string | null;
 }
 
-const training: KindWords = {
+const training: KindRecord = {
   begin: 'Train',
   beginHint: 'Train the policy from step 0',
   doing: 'Training',
@@ -27,9 +27,10 @@ const training: KindWords = {
   who: 'policy',
   untouched: 'Step 0: the policy still is the reference, so both write the same.',
   sameWeights: false,
+  question: null,
 };
 
-const kinds: Readonly<Record<MethodKind, KindWords>> = {
+export const methodKinds: Readonly<Record<MethodKind, KindRecord>> = {
   pairs: training,
   texts: training,
   rollout: training,
@@ -39,6 +40,7 @@ const kinds: Readonly<Record<MethodKind, KindWords>> = {
     who: null,
     untouched: 'No policy is trained: these are samples of the reference, as the judge reads them.',
     sameWeights: true,
+    question: 'Does the reward model learn what the judge values, or only what its pairs have in common?',
   },
   'best of n': {
     begin: 'Sample',
@@ -48,6 +50,7 @@ const kinds: Readonly<Record<MethodKind, KindWords>> = {
     who: 'best of n',
     untouched: 'Nothing is picked yet: both are the first sample of the reference.',
     sameWeights: true,
+    question: 'How far does choosing alone go, and where does gold stop following what picks?',
   },
   walk: {
     begin: 'Walk',
@@ -57,23 +60,6 @@ const kinds: Readonly<Record<MethodKind, KindWords>> = {
     who: 'policy',
     untouched: 'The walk begins at the reference, so both write the same.',
     sameWeights: false,
+    question: 'Does a model with averaged weights behave like the average of two models?',
   },
 };
-
-export function kindWords(method: MethodName): KindWords {
-  return kinds[methods[method].kind];
-}
-
-/** What to watch for. */
-export function questionFor(world: WorldName, method: MethodName): string {
-  switch (methods[method].kind) {
-    case 'reward model':
-      return 'Does the reward model learn what the judge values, or only what its pairs have in common?';
-    case 'best of n':
-      return 'How far does choosing alone go, and where does gold stop following what picks?';
-    case 'walk':
-      return 'Does a model with averaged weights behave like the average of two models?';
-    default:
-      return wordsFor(world).question;
-  }
-}
