@@ -16,7 +16,12 @@ const kills: Campaign = {
     inWorkshop(async (workshop) => {
       const { rmWithTokenizer: _, ...families } = workshop.runs;
       const { dpo, rloo } = families;
-      if (options.scale === 'short') return [await killsAtEveryWrite(workshop, [dpo], options, SHORT)];
+      if (options.scale === 'short') {
+        return [
+          await killsAtEveryWrite(workshop, [dpo], options, SHORT),
+          await killsAtChosenWrites(workshop, [dpo], options, 1),
+        ];
+      }
       return [
         await killsAtEveryWrite(workshop, Object.values(families), options),
         await killsAtChosenWrites(workshop, Object.values(families), options, 6),

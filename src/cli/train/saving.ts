@@ -99,6 +99,8 @@ function savedRun(out: string): Plan['run'] | null {
   }
 }
 
+/** To be copied to a shell. */
 export function resumeCommand(out: string): string {
-  return `npm run -s lab -- train --resume ${out}`;
+  const word = /^[\w./@:+=-]+$/.test(out) ? out : `'${out}'`;
+  return `npm run -s lab -- train --resume ${word}`;
 }
