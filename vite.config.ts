@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { formulasInMathml } from './src/cli/formulas.ts';
 import { licenseList } from './src/cli/licenses.ts';
 import { isolatingHeaders, noSniffing } from './src/cli/serveStatic.ts';
 
@@ -18,7 +19,7 @@ const headers = { ...noSniffing, ...isolatingHeaders };
 export default defineConfig({
   // Relative addresses: the built page works under any path of any static host.
   base: './',
-  plugins: [react(), withoutPolicyInDevelopment(), licenses.write],
+  plugins: [react(), formulasInMathml(), withoutPolicyInDevelopment(), licenses.write],
   server: { headers },
   preview: { headers },
   // One tfjs core: kernels and gradients are registered with it, backends find it by its classes.

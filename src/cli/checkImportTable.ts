@@ -64,6 +64,16 @@ export const packageRules: readonly PackageRule[] = [
     because: 'only ui draws',
   },
   {
+    packages: ['virtual:'],
+    folders: ['ui'],
+    because: 'the build makes these modules for the page alone',
+  },
+  {
+    packages: ['temml'],
+    folders: ['cli'],
+    because: 'formulas become MathML while the page is built',
+  },
+  {
     packages: ['node:', 'send', 'tsx', 'vite', 'vitest', 'webgpu', '@playwright/test'],
     folders: ['cli'],
     because: 'everything but cli also runs in a browser',

@@ -64,6 +64,14 @@ export const bestOfN: MethodRecord = {
   controls: bestOfNControls,
   group: 'No training',
   about: 'Writes n completions and keeps the one that scores best: every n at once, from one pool.',
+  formula: {
+    left: String.raw`\mathrm{E}[\text{gold of the pick}]`,
+    loss: String.raw`\sum\nolimits_i\frac{\binom{i-1}{n-1}}{\binom{N}{n}}\,\mathrm{gold}_{(i)}`,
+    of: 'expected gold of the best of n',
+    where: [String.raw`\mathrm{KL}\le\ln n-\frac{n-1}{n}`],
+    remark:
+      'gold_(i) belongs to the i-th of N completions in ascending order of the score that picks: the exact mean over all subsets of n. The KL is a bound, reached only where every completion is rare.',
+  },
   brief: '',
   lossUnit: '',
   lossHint: '',

@@ -53,6 +53,10 @@ export const grpoControls = {
 
 export type GrpoConfig = ConfigOf<typeof grpoControls>;
 
+/** The clipped objective of a token, which PPO has too. */
+export const clipped = String.raw`\max(-A\rho,\,{-A}\operatorname{clip}(\rho,\,1\pm\varepsilon))`;
+export const ofRho = String.raw`\rho=\frac{\policy}{\pi_\mathrm{old}}`;
+
 export const grpo: MethodRecord = {
   title: 'GRPO',
   source: 'Shao et al. 2024',
@@ -64,6 +68,17 @@ export const grpo: MethodRecord = {
   start: unknown,
   group: 'Samples while it trains',
   about: 'As RLOO, with scores divided by the group’s spread and the KL to the reference inside of the loss.',
+  formula: {
+    loss: String.raw`\frac{1}{|y|}\sum\nolimits_t\left[${clipped}+\beta k_3\right]`,
+    of: 'one completion',
+    where: [
+      ofRho,
+      String.raw`A_i=\frac{r_i-\operatorname{mean}r}{\operatorname{std}r}`,
+      String.raw`k_3=e^{-k_1}-1+k_1,\ k_1=\log\frac{\policy}{\reference}`,
+    ],
+    remark:
+      'One advantage for all tokens of a completion; π_old drew the samples, r is the reward of the i-th completion of a prompt, and the KL stands in the loss, not in the reward.',
+  },
   brief: 'max(…) + β k3',
   lossUnit: '',
   lossHint: 'The clipped objective and the KL term: it rises as the policy leaves the reference.',

@@ -71,6 +71,13 @@ export const interpolation: MethodRecord = {
   controls: interpolateControls,
   group: 'No training',
   about: 'Walks in a straight line between the weights of two policies and measures what lies between.',
+  formula: {
+    left: String.raw`\theta`,
+    loss: String.raw`(1-t)\,\theta_A+t\,\theta_B`,
+    of: 'weights on the way',
+    remark:
+      'θ_A and θ_B are the weights of two policies, trained before the walk. In between stands a model of its own, which nobody has trained.',
+  },
   brief: '',
   lossUnit: '',
   lossHint: '',

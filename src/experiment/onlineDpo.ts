@@ -1,5 +1,6 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
+import { preferenceMethods } from './preference.ts';
 import { from, type MethodRecord } from './record.ts';
 import { rewardControlsWith } from './reward.ts';
 import { standIn } from './rewardConventions.ts';
@@ -61,6 +62,12 @@ export const onlineDpo: MethodRecord = {
   group: 'Samples while it trains',
   about:
     'The policy writes two completions, a judge labels them, DPO learns from the pair: fresh data at every step.',
+  formula: {
+    loss: preferenceMethods.dpo.formula.loss,
+    where: [String.raw`P(y_A\succ y_B)=\sigma\left(\frac{r_A-r_B}{T}\right)`],
+    remark:
+      'Both completions are the policy’s own, drawn in this step; a judge with rewards r says which is y_w.',
+  },
   brief: '−ln σ(β h)',
   lossUnit: 'nats',
   lossHint:

@@ -1,5 +1,5 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
-import { clip, epochs } from './grpo.ts';
+import { clip, clipped, epochs, ofRho } from './grpo.ts';
 import { type MethodRecord, unknown } from './record.ts';
 import { rewardControlsWith } from './reward.ts';
 import { standIn } from './rewardConventions.ts';
@@ -146,6 +146,18 @@ export const ppo: MethodRecord = {
   group: 'Samples while it trains',
   about:
     'The policy writes, a reward scores, a critic says what was to be expected, and clipped updates follow the surprise.',
+  formula: {
+    loss: clipped,
+    of: 'one token',
+    where: [
+      ofRho,
+      String.raw`r_t=-\beta\log\frac{\policy}{\reference}\,[+r(x,y)\ \text{at the end}]`,
+      String.raw`\delta_t=r_t+\gamma V_{t+1}-V_t`,
+      String.raw`A_t=\delta_t+\gamma\lambda A_{t+1}`,
+    ],
+    remark:
+      'π_old drew the samples. V is the critic’s guess of what is still to be earned; advantages are brought to mean 0 and deviation 1 over a batch. The critic learns by the clipped square of V − (A + V).',
+  },
   brief: 'max(−Aρ, …)',
   lossUnit: '',
   lossHint: 'The clipped objective: close to 0, since advantages have mean 0. Look at the rewards.',

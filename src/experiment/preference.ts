@@ -62,6 +62,13 @@ const ln2 = from(Math.LN2, 'ln 2');
 const quarter = ({ beta }: RunConfig) => ({ value: 1 / (4 * Number(beta) ** 2), label: '1/(4β²)' });
 const half = from(0.5, 'aims at ½');
 
+// What the symbols of the formulas stand for, as in src/losses.
+const ofS = String.raw`s=\logratio{y}`;
+const ofH = String.raw`h=\chosen{s}-\rejected{s}`;
+const ofZ = String.raw`z=\beta h`;
+const ofK = String.raw`k=\max(0,\operatorname{mean}s\text{′})`;
+const ofOdds = String.raw`\mathrm{odds}=\frac{p}{1-p},\ \ln p=\frac{\logpolicy{y}}{|y|}`;
+
 const contrast = {
   kind: 'pairs',
   lossUnit: 'nats',
@@ -81,6 +88,9 @@ export const preferenceMethods = {
     loss: 'sigmoid',
     source: 'Rafailov et al. 2023, eq. 7',
     controls: { beta, ...common },
+    formula: {
+      loss: String.raw`-\ln\sigma\left(\beta\left[\logratio{\chosen{y}}-\logratio{\rejected{y}}\right]\right)`,
+    },
     brief: '−ln σ(β h)',
     lossHint:
       'Starts at ln 2, where the policy equals the reference, and falls as it learns the preferences.',
@@ -97,6 +107,10 @@ export const preferenceMethods = {
       beta: betaOf(2, 'Tether per token: log-ratios are divided by the length, so β is larger here.'),
       ...common,
     },
+    formula: {
+      loss: String.raw`-\ln\sigma\left(\beta\left[\frac{\chosen{s}}{|\chosen{y}|}-\frac{\rejected{s}}{|\rejected{y}|}\right]\right)`,
+      where: [ofS],
+    },
     brief: '−ln σ, per token',
     reward: relativeRewardPerToken,
     lossHint:
@@ -112,6 +126,11 @@ export const preferenceMethods = {
     loss: 'unweighted',
     source: 'the gradient of eq. 7 without σ(−z)',
     controls: { beta, ...common },
+    formula: {
+      loss: String.raw`-\beta h`,
+      where: [ofH, ofS],
+      remark: 'DPO’s gradient −β σ(−βh) ∇h without the factor σ(−βh).',
+    },
     brief: '−β h',
     lossUnit: 'β × nats',
     lossHint: 'Starts at 0 and falls without end: no pair is ever finished. Look at KL and at the text.',
@@ -129,6 +148,10 @@ export const preferenceMethods = {
       beta,
       epsilon: epsilon('Share of labels taken to be wrong: the margin that is aimed at becomes finite.'),
       ...common,
+    },
+    formula: {
+      loss: String.raw`-(1-\varepsilon){}\ln\sigma(z)-\varepsilon\ln\sigma(-z)`,
+      where: [ofZ, ofH, ofS],
     },
     brief: '−ln σ(z) + ε z',
     lossHint: 'Starts at ln 2 and cannot reach 0: a share ε of the labels is taken to be wrong.',
@@ -153,6 +176,10 @@ export const preferenceMethods = {
       ),
       ...common,
     },
+    formula: {
+      loss: String.raw`\frac{-(1-\varepsilon){}\ln\sigma(z)+\varepsilon\ln\sigma(-z)}{1-2\varepsilon}`,
+      where: [ofZ, ofH, ofS],
+    },
     brief: 'DPO, corrected',
     lossHint: 'Starts at ln 2 and may fall below 0: it has no lower bound.',
     start: ln2,
@@ -165,6 +192,7 @@ export const preferenceMethods = {
     loss: 'hinge',
     source: 'Zhao et al. 2023',
     controls: { beta: betaOf(0.1, 'Pairs whose margin β·h has passed 1 teach nothing any more.'), ...common },
+    formula: { loss: String.raw`\max(0,\,1-\beta h)`, where: [ofH, ofS] },
     brief: 'max(0, 1 − β h)',
     lossUnit: 'β × nats',
     lossHint: 'Starts at 1; pairs whose margin has passed 1 add nothing.',
@@ -183,6 +211,7 @@ export const preferenceMethods = {
       beta: betaOf(0.1, 'The log-ratio difference h is drawn to 1/(2β), neither less nor more.'),
       ...common,
     },
+    formula: { loss: String.raw`\left(h-\frac{1}{2\beta}\right)^2`, where: [ofH, ofS] },
     brief: '(h − 1/2β)²',
     lossUnit: 'nats²',
     lossHint: 'A square: starts at 1/(4β²) and is 0 where every pair has the margin h = 1/(2β).',
@@ -197,6 +226,10 @@ export const preferenceMethods = {
     loss: 'ipo_mean',
     source: "TRL's form of Azar et al. 2023",
     controls: { beta: betaOf(0.1, 'As IPO, with log-probabilities averaged over tokens.'), ...common },
+    formula: {
+      loss: String.raw`\left(\frac{\chosen{s}}{|\chosen{y}|}-\frac{\rejected{s}}{|\rejected{y}|}-\frac{1}{2\beta}\right)^2`,
+      where: [ofS],
+    },
     brief: '(… − 1/2β)²',
     lossUnit: '(nats/token)²',
     reward: relativeRewardPerToken,
@@ -233,6 +266,9 @@ export const preferenceMethods = {
       },
       ...common,
     },
+    formula: {
+      loss: String.raw`-\ln\sigma\left(\beta\left[\frac{\logpolicy{\chosen{y}}}{|\chosen{y}|}-\frac{\logpolicy{\rejected{y}}}{|\rejected{y}|}\right]-\gamma\right)`,
+    },
     brief: '−ln σ(… − γ)',
     reward: rewardPerToken,
     lossHint: 'Where it starts depends on the model: no reference makes the first margin 0.',
@@ -249,6 +285,10 @@ export const preferenceMethods = {
       beta: betaOf(0.1, 'Weight of the odds-ratio term beside plain fine-tuning. There is no reference.'),
       ...common,
     },
+    formula: {
+      loss: String.raw`-\frac{\logpolicy{\chosen{y}}}{|\chosen{y}|}-\beta\ln\sigma\left(\ln\frac{\operatorname{odds}(\policy(\chosen{y}\mid x))}{\operatorname{odds}(\policy(\rejected{y}\mid x))}\right)`,
+      where: [ofOdds],
+    },
     brief: 'SFT + β odds',
     reward: rewardPerToken,
     lossHint: 'Mostly the fine-tuning term: nats a token of the chosen completion.',
@@ -262,6 +302,11 @@ export const preferenceMethods = {
     loss: 'kto',
     source: 'Ethayarajh et al. 2024',
     controls: { beta: betaOf(0.1, tether), ...common },
+    formula: {
+      loss: String.raw`\frac12\,\sigma(\beta(k-\chosen{s}))+\frac12\,\sigma(\beta(\rejected{s}-k))`,
+      where: [ofS, ofK],
+      remark: 's′ belongs to completions of other prompts; no gradient flows through k.',
+    },
     brief: 'σ(±β (k − s))',
     lossUnit: '0 to 1',
     lossHint: 'Starts at ½ and lies between 0 and 1: each completion counts as gained or lost.',
@@ -275,6 +320,7 @@ export const preferenceMethods = {
     loss: 'apo_zero',
     source: "D'Oosterlinck et al. 2024",
     controls: { beta: betaOf(0.1, tether), ...common },
+    formula: { loss: String.raw`\sigma(-\beta\chosen{s})+\sigma(\beta\rejected{s})`, where: [ofS] },
     brief: 'each bounded',
     lossUnit: '0 to 2',
     lossHint: 'Starts at 1 and lies between 0 and 2: chosen up and rejected down, each by itself.',
@@ -288,6 +334,10 @@ export const preferenceMethods = {
     loss: 'nca',
     source: 'Chen et al. 2024',
     controls: { beta: betaOf(0.1, tether), ...common },
+    formula: {
+      loss: String.raw`-\ln\sigma(\beta\chosen{s})-\frac12\ln\sigma(-\beta\chosen{s})-\frac12\ln\sigma(-\beta\rejected{s})`,
+      where: [ofS],
+    },
     brief: 'each by itself',
     lossHint: 'Starts at 2 ln 2; the chosen completion is drawn to the reward ln 2, the rejected one down.',
     start: from(2 * Math.LN2, '2 ln 2'),
@@ -300,6 +350,7 @@ export const preferenceMethods = {
     loss: 'preferred_ft',
     source: 'baseline of Rafailov et al. 2023',
     controls: { ...updates, ...loraControls, evaluateEvery },
+    formula: { loss: String.raw`-\logpolicy{\chosen{y}}` },
     brief: '−log π(y_w|x)',
     reward: logProbability,
     lossHint: 'Nats of a whole chosen completion; where it starts depends on the reference.',
@@ -330,6 +381,7 @@ export const preferenceMethods = {
       },
       ...common,
     },
+    formula: { loss: String.raw`-\logpolicy{\chosen{y}}+\alpha\logpolicy{\rejected{y}}` },
     brief: '−log π + α log π',
     reward: logProbability,
     lossHint: 'Falls without end as rejected completions become impossible. Look at KL and at the text.',

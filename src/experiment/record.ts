@@ -15,6 +15,7 @@ export interface MethodRecord {
   source: string;
   kind: MethodKind;
   controls: ControlTable & { steps: Control; seed: Control; evaluateEvery: Control };
+  formula: Formula;
   /** The loss in the picture of a step, where there is little room. */
   brief: string;
   /** A unit, or the range of a loss that has bounds. */
@@ -29,6 +30,20 @@ export interface MethodRecord {
   /** Whether the loss looks at the rejected completion, and at the reference. */
   usesRejected: boolean;
   usesReference: boolean;
+}
+
+/** What a method computes, in LaTeX with the macros of src/cli/formulas.ts; the build makes MathML of it. */
+export interface Formula {
+  /** Left of the equals sign; L, the loss, where it is absent. */
+  left?: string;
+  /** Right of it. */
+  loss: string;
+  /** What it is the loss of, or what it is where it is none: "one pair" where it is absent. */
+  of?: string;
+  /** What its symbols stand for, in LaTeX too. */
+  where?: readonly string[];
+  /** What else a reader of it should know, in words. */
+  remark?: string;
 }
 
 /** What a method does, which decides what its rows tell and which charts draw them. */

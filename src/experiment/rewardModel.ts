@@ -118,6 +118,11 @@ export const pairRewardModel: MethodRecord = {
   group: 'Rewards',
   about:
     'A language model with one number for a head, taught by Bradley–Terry to score chosen above rejected: the proxy.',
+  formula: {
+    loss: String.raw`-\ln\sigma(r(x,\chosen{y})-r(x,\rejected{y}))`,
+    remark:
+      'The score r is read at the end of the text, by a language model with one number for a head. Only differences within a prompt count.',
+  },
   brief: '−ln σ(r_w − r_l)',
   lossUnit: 'nats',
   lossHint: 'Starts near ln 2, a coin toss. Once held-out turns up, it learns its pairs by heart.',
@@ -131,6 +136,12 @@ export const ratingRewardModel: MethodRecord = {
   usesRejected: false,
   group: 'Rewards',
   about: 'The same model fitted to marks from 1 to 10 by raters whose scales differ.',
+  formula: {
+    loss: String.raw`(r(x,y)-\gold{m})^2`,
+    of: 'one completion',
+    remark:
+      'm is a mark, brought to mean 0 and deviation 1. What is learnt is the mean mark, whoever gave it: raters with scales of their own are noise here.',
+  },
   brief: '(r − m)²',
   lossUnit: 'mark std²',
   lossHint: 'Starts near 1, the spread of the marks, and cannot pass the raters’ disagreement.',

@@ -43,6 +43,13 @@ export const rloo: MethodRecord = {
   group: 'Samples while it trains',
   about:
     'Several completions of each prompt, each compared with the mean of the others: policy gradient without a critic.',
+  formula: {
+    loss: String.raw`-A_i\logpolicy{y}`,
+    of: 'one completion',
+    where: [String.raw`A_i=R_i-\operatorname{mean}_{j\ne i}R_j`, String.raw`R=r(x,y)-\beta\logratio{y}`],
+    remark:
+      'R counts the KL penalty in; the baseline is what the other completions of the same prompt earned, so no critic is needed.',
+  },
   brief: '−A log π(y|x)',
   lossUnit: '',
   lossHint: 'Its value means nothing; its gradient raises what did better than the others.',

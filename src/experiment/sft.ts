@@ -58,6 +58,11 @@ export const sft: MethodRecord = {
   group: 'What these are compared with',
   about:
     'Supervised fine-tuning on chosen completions or on demonstrations, token by token; nothing is compared.',
+  formula: {
+    loss: String.raw`-\frac{\sum{}\logpolicy{\chosen{y}}}{\sum|\chosen{y}|}`,
+    of: 'a batch',
+    remark: 'Sums go over the batch: every token of the texts weighs the same.',
+  },
   brief: '−log π per token',
   lossUnit: 'nats/token',
   lossHint: 'Where it starts is how well the model already writes such texts.',

@@ -45,6 +45,13 @@ export const unpairedKto: MethodRecord = {
   group: 'Each completion by itself',
   about:
     'KTO on single completions marked good or bad: the pairs are broken up and shuffled, so no batch compares two answers to one prompt.',
+  formula: {
+    loss: String.raw`\lambda_\mathrm{D}\,\sigma(\beta(k-s))\ \text{or}\ \lambda_\mathrm{U}\,\sigma(\beta(s-k))`,
+    of: 'one completion, good or bad',
+    where: preferenceMethods.kto.formula.where,
+    remark:
+      'The first form is for a completion marked good, the second for one marked bad. s′ belongs to completions of other prompts; no gradient flows through k.',
+  },
   brief: 'σ(±β (k − s))',
   lossUnit: '',
   lossHint:

@@ -1,42 +1,40 @@
-import { createElement } from 'react';
+import formulas from 'virtual:formulas';
 import { lossWithUnit, methods, startOf, type Theory } from '../../experiment/methods.ts';
 import type { RunRow } from '../../experiment/metrics.ts';
 import { exact, signed } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
-import { formulaOf, remarks } from './formulas/formulas.ts';
-import { leftOf } from './formulas/otherFormulas.ts';
-import { row } from './mathml.ts';
+import { Mathml } from './Mathml.tsx';
 import { SymbolWords } from './SymbolWords.tsx';
 import type { LoopState } from './useLoop.ts';
 
 /** The loss being minimised, what its symbols stand for, and what it comes to now. */
 export function Formula({ method, config, record }: LoopState) {
   const run = useLabState((state) => state.run);
-  const formula = formulaOf(method);
-  const { title, kind } = methods[method];
+  const { title, kind, formula } = methods[method];
+  const { formula: equation, where } = formulas[method];
   const last = record === run ? record?.rows.at(-1) : undefined;
   const start = startOf(method, config);
   const withUnit = (loss: string) => lossWithUnit(method, loss);
   const sftWeight = Number(config.sftWeight ?? 0);
-  const { of = 'one pair', where } = formula;
+  const { of = 'one pair', remark } = formula;
   const isLoss = formula.left === undefined;
   return (
     <div className="formula">
-      {createElement(
-        'math',
-        { display: 'block', 'aria-label': isLoss ? `${title}: loss of ${of}` : `${title}: ${of}` },
-        row(leftOf(formula), formula.loss),
-      )}
+      <Mathml display="block" aria-label={isLoss ? `${title}: loss of ${of}` : `${title}: ${of}`}>
+        {equation}
+      </Mathml>
       {where.length > 0 && (
         <p className="where">
-          {where.map((definition, index) =>
-            createElement('math', { key: index, displaystyle: 'true' }, definition),
-          )}
+          {where.map((definition) => (
+            <Mathml key={definition} displaystyle="true">
+              {definition}
+            </Mathml>
+          ))}
         </p>
       )}
       <p>
         {sftWeight > 0 && `To this loss λ = ${sftWeight} times −log π(y_w|x)/|y_w| is added. `}
-        {remarks[method] && `${remarks[method]} `}
+        {remark && `${remark} `}
         <SymbolWords method={method} />
       </p>
       <p>

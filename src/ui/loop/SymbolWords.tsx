@@ -1,3 +1,4 @@
+import formulas from 'virtual:formulas';
 import { type MethodName, methods } from '../../experiment/methods.ts';
 import { useLabState } from '../useLab.ts';
 import { wordsFor } from '../words/worldWords.ts';
@@ -9,6 +10,9 @@ export function SymbolWords({ method }: { method: MethodName }) {
   const text = `x prompt (${prompt}), y ${completion}`;
   const chosen = <span className="math-chosen">y_w chosen</span>;
   const policy = <span className="math-policy">π policy</span>;
+  // Methods that look at completions one by one have no pair in their formula.
+  const { formula, where } = formulas[method];
+  const ofPairs = [formula, ...where].some((mathml) => mathml.includes('math-chosen'));
   const reference = <span className="math-reference">π_ref frozen reference</span>;
   switch (kind) {
     case 'pairs':
@@ -16,7 +20,7 @@ export function SymbolWords({ method }: { method: MethodName }) {
       return (
         <>
           {text}:{' '}
-          {method !== 'kto-unpaired' && (
+          {ofPairs && (
             <>
               {chosen},{' '}
               <span className="math-rejected">y_l rejected{!usesRejected && ' (not looked at)'}</span>;{' '}
@@ -33,7 +37,7 @@ export function SymbolWords({ method }: { method: MethodName }) {
       return (
         <>
           {text}
-          {method === 'online-dpo' && (
+          {ofPairs && (
             <>
               : {chosen}, <span className="math-rejected">y_l rejected</span>
             </>
@@ -45,7 +49,7 @@ export function SymbolWords({ method }: { method: MethodName }) {
       return (
         <>
           {text}
-          {method === 'rm' && (
+          {ofPairs && (
             <>
               : {chosen}, <span className="math-rejected">y_l rejected</span>
             </>
