@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { formulasInMathml } from './src/cli/formulas.ts';
 import { licenseList } from './src/cli/licenses.ts';
 import { isolatingHeaders, noSniffing } from './src/cli/serveStatic.ts';
@@ -49,14 +49,35 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
-    include: ['src/**/*.test.{ts,tsx}'],
     // A process for each file: backends, devices and tensor counts belong to the process.
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // By what tests need beyond Node, which their names say: `npm run test:quick` runs the first project alone.
+    projects: [
+      project('quick', ['*.test'], { LAB_BACKENDS: 'wasm,cpu' }, [
+        '*.gpu.test',
+        '*.process.test',
+        '*.slow.test',
+      ]),
+      project('gpu', ['*.gpu.test', '*.backends.test'], { LAB_BACKENDS: 'webgpu' }),
+      project('process', ['*.process.test']),
+      project('slow', ['*.slow.test']),
+    ],
   },
 });
+
+/** The tests whose names match, in TypeScript with or without JSX. */
+function project(
+  name: string,
+  include: readonly string[],
+  env: Record<string, string> = {},
+  exclude: readonly string[] = [],
+): TestProjectInlineConfiguration {
+  const globs = (patterns: readonly string[]) => patterns.map((pattern) => `src/**/${pattern}.{ts,tsx}`);
+  return { extends: true, test: { name, env, include: globs(include), exclude: globs(exclude) } };
+}
 
 /**
  * React's fast refresh puts an inline script into the page while developing, which the policy in index.html

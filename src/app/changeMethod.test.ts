@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { newShelf, setUp } from './fakeLab.ts';
-import { evaluationOfMethod } from './fakeRows.ts';
-import { checkpointForTests } from './fakeWorker.ts';
+import { newShelf, setUp } from '../testing/fakeLab.ts';
+import { evaluationOfMethod } from '../testing/fakeRows.ts';
+import { checkpointForTests } from '../testing/fakeWorker.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

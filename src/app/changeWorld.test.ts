@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunRecord } from '../experiment/run.ts';
-import { newShelf, setUp, stepsOf, storeRun } from './fakeLab.ts';
+import { newShelf, setUp, stepsOf, storeRun } from '../testing/fakeLab.ts';
 import {
   checkpointForTests,
   configForTests,
@@ -8,7 +8,7 @@ import {
   labellingForTests,
   pairsForTests,
   rowForTests,
-} from './fakeWorker.ts';
+} from '../testing/fakeWorker.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

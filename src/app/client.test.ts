@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { configForTests, FakeWorker, labellingForTests, rowForTests } from '../testing/fakeWorker.ts';
 import type { Event } from '../worker/protocol.ts';
 import { connect } from './client.ts';
-import { configForTests, FakeWorker, labellingForTests, rowForTests } from './fakeWorker.ts';
 
 const plan = { method: 'dpo', config: configForTests(), labelling: labellingForTests() } as const;
 const files = {

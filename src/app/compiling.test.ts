@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { setUp } from './fakeLab.ts';
+import { setUp } from '../testing/fakeLab.ts';
 import { PUBLISH_MILLISECONDS } from './publisher.ts';
 
 beforeEach(() => void vi.useFakeTimers());

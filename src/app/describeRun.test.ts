@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { configForTests, labellingForTests, pairsForTests } from '../testing/fakeWorker.ts';
 import { pairsOf, settingsOf } from './describeRun.ts';
-import { configForTests, labellingForTests, pairsForTests } from './fakeWorker.ts';
 
 test('a run is described by its method, seed, β, and what differs from the defaults', () => {
   const [config, labelling] = [configForTests(), labellingForTests()];

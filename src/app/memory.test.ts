@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { setUp } from './fakeLab.ts';
+import { setUp } from '../testing/fakeLab.ts';
 import { memoryOf, whyNotBegin } from './memory.ts';
 
 function readyWith(limits: { total?: number; maxBufferSize?: number }) {

@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest';
 import type { RunRecord } from '../experiment/run.ts';
-import { fakeLocks } from './fakeLab.ts';
+import { fakeLocks } from '../testing/fakeLab.ts';
 import {
   checkpointForTests,
   configForTests,
   labellingForTests,
   pairsForTests,
   rowForTests,
-} from './fakeWorker.ts';
+} from '../testing/fakeWorker.ts';
 import { createRunKeeper, FINISHED_RUNS } from './persistence.ts';
 import { browserRunLocks } from './runLocks.ts';
 import { memoryRunStorage, type RunStorage } from './runStorage.ts';

@@ -6,7 +6,7 @@ import {
   labellingForTests,
   pairsForTests,
   rowForTests,
-} from './fakeWorker.ts';
+} from '../testing/fakeWorker.ts';
 import { fetchRecorded } from './recorded.ts';
 
 const record: RunRecord = {

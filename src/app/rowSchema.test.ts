@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { methodNames } from '../experiment/methods.ts';
 import type { RunRecord } from '../experiment/run.ts';
-import { evaluationOfMethod, rowOfMethod } from './fakeRows.ts';
-import { configForTests, labellingForTests, pairsForTests } from './fakeWorker.ts';
+import { evaluationOfMethod, rowOfMethod } from '../testing/fakeRows.ts';
+import { configForTests, labellingForTests, pairsForTests } from '../testing/fakeWorker.ts';
 import { readRecord } from './recordSchema.ts';
 import { rowsOf } from './rowSchema.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { fakeLocks } from './fakeLab.ts';
+import { fakeLocks } from '../testing/fakeLab.ts';
 import { browserRunLocks } from './runLocks.ts';
 
 test('a run is one tab’s at a time, and free again when that tab lets go', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { configForTests, evaluationForTests, labellingForTests, rowForTests } from './fakeWorker.ts';
+import { configForTests, evaluationForTests, labellingForTests, rowForTests } from '../testing/fakeWorker.ts';
 import { addEvaluation, addRow, beginRecord, evaluationAt, lastStep, rewindTo } from './runRecord.ts';
 
 const begin = () =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { newShelf, setUp, stepsOf } from './fakeLab.ts';
-import { checkpointForTests, evaluationForTests } from './fakeWorker.ts';
+import { newShelf, setUp, stepsOf } from '../testing/fakeLab.ts';
+import { checkpointForTests, evaluationForTests } from '../testing/fakeWorker.ts';
 import { PUBLISH_MILLISECONDS } from './publisher.ts';
 
 beforeEach(() => void vi.useFakeTimers());

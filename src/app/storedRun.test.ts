@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { RunRecord } from '../experiment/run.ts';
-import type { Checkpoint } from '../worker/protocol.ts';
 import {
   checkpointForTests,
   configForTests,
@@ -8,7 +7,8 @@ import {
   labellingForTests,
   pairsForTests,
   rowForTests,
-} from './fakeWorker.ts';
+} from '../testing/fakeWorker.ts';
+import type { Checkpoint } from '../worker/protocol.ts';
 import { digestOf, FORMAT, readStoredCheckpoint, readStoredRun, type StoredRun } from './storedRun.ts';
 
 const record: RunRecord = {

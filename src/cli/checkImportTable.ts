@@ -9,6 +9,8 @@
 export interface FolderRule {
   /** Folders and files that may be imported; '*' is everything. */
   imports: readonly string[];
+  /** Exceptions from `imports`. */
+  not?: readonly string[];
   /** Folders and files of which only types may be imported (`import type`), so that nothing of them is bundled. */
   types?: readonly string[];
 }
@@ -29,7 +31,9 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   worker: { imports: [...engine, 'training', 'evaluation'] },
   app: { imports: ['experiment'], types: ['worker/protocol.ts'] },
   ui: { imports: ['app', 'experiment'] },
-  cli: { imports: ['*'] },
+  cli: { imports: ['*'], not: ['testing'] },
+  // What only tests may import: fakes, tiny runs, and whatever else would be dead weight in the product.
+  testing: { imports: ['*'] },
 };
 
 /** What a single file may do beyond its folder. */
@@ -50,7 +54,7 @@ export interface PackageRule {
 export const packageRules: readonly PackageRule[] = [
   {
     packages: ['@tensorflow/'],
-    folders: ['ops', 'model', 'cli'],
+    folders: ['ops', 'model', 'cli', 'testing'],
     because: 'tensors live in ops and model; others take what they need from ops/tf.ts',
   },
   {
@@ -75,7 +79,7 @@ export const packageRules: readonly PackageRule[] = [
   },
   {
     packages: ['node:', 'send', 'tsx', 'vite', 'vitest', 'webgpu', '@playwright/test'],
-    folders: ['cli'],
-    because: 'everything but cli also runs in a browser',
+    folders: ['cli', 'testing'],
+    because: 'everything else also runs in a browser',
   },
 ];

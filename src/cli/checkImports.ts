@@ -56,6 +56,9 @@ function problemWithPackage(folder: string, specifier: string): string | null {
 
 function problemWithFile(path: string, rule: FolderRule, target: string, typeOnly: boolean): string | null {
   const folder = path.split('/')[0];
+  if (rule.not?.some((entry) => stands(entry, target))) {
+    return `${folder} may not import ${target}: only tests may`;
+  }
   if (rule.imports.includes('*')) return null;
   if (target.startsWith('..')) return `${folder} imports '${target}', which lies outside src`;
   const beyond = Object.hasOwn(fileRules, path) ? fileRules[path] : undefined;

@@ -10,36 +10,59 @@ import { project, runSteps, runTool, type Step } from './testSteps.ts';
 /**
  * `npm test`: everything, from types to a real browser, stopping at the first step that fails.
  * The last line is always "N passed, M failed", the sum of unit and end-to-end tests.
+ *
+ *   npm run test:quick       types, style, import rules, and the tests that need no browser, no process, no GPU
+ *   npm test -- FILE …       only these: parts of paths of unit tests, or of e2e specs
  */
 
 const reports = join(project, 'test-results');
 const total = { passed: 0, failed: 0 };
 let browser: Browser | undefined;
 
-const steps: Step[] = [
-  ...sourceChecks,
-  {
-    name: 'Browser',
-    run: () => {
-      browser = findBrowser(console.log);
-      console.log(`${browser.path}, ${browser.origin}`);
-    },
+const browserStep: Step = {
+  name: 'Browser',
+  run: () => {
+    browser = findBrowser(console.log);
+    console.log(`${browser.path}, ${browser.origin}`);
   },
-  { name: 'Unit tests', run: runUnitTests },
-  { name: 'Build', run: () => runTool('vite', ['build', '--logLevel', 'warn']) },
+};
+const build: Step = { name: 'Build', run: () => runTool('vite', ['build', '--logLevel', 'warn']) };
+
+const everything: Step[] = [
+  ...sourceChecks,
+  browserStep,
+  { name: 'Unit tests', run: () => runUnitTests([]) },
+  build,
   { name: 'Bundle', run: () => console.log(checkBundle(join(project, 'dist'))) },
-  { name: 'End-to-end tests', run: runEndToEndTests },
+  { name: 'End-to-end tests', run: () => runEndToEndTests([]) },
 ];
+
+const quick: Step[] = [
+  ...sourceChecks,
+  { name: 'Quick tests', run: () => countedUnitTests(['--project', 'quick'], {}) },
+];
+
+function stepsFor(args: string[]): Step[] {
+  if (args.length === 0) return everything;
+  if (args.length === 1 && args[0] === '--quick') return quick;
+  const specs = args.filter((arg) => arg.includes('e2e') || arg.includes('.spec'));
+  const units = args.filter((arg) => !specs.includes(arg));
+  return [
+    browserStep,
+    ...(units.length > 0 ? [{ name: 'Unit tests', run: () => runUnitTests(units) }] : []),
+    ...(specs.length > 0 ? [build, { name: 'End-to-end tests', run: () => runEndToEndTests(specs) }] : []),
+  ];
+}
 
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports);
-const allWell = await runSteps(steps);
+const allWell = await runSteps(stepsFor(process.argv.slice(2)));
 // A step without tests of its own that fails (types, build, …) is one failure.
 if (!allWell && total.failed === 0) total.failed = 1;
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = allWell ? 0 : 1;
 
-function runUnitTests(): void {
+function runUnitTests(files: readonly string[]): void {
   const vulkan = softwareVulkan(browser?.path);
   if (
     process.platform === 'linux' &&
@@ -51,15 +74,20 @@ function runUnitTests(): void {
         "VK_ICD_FILENAMES names none. Install Debian's chromium, or set VK_ICD_FILENAMES to your driver's file.",
     );
   }
-  const report = join(reports, 'unit.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  runCounted(() => runTool('vitest', ['run', '--allowOnly=false', ...reporters], vulkan), report, unitCounts);
+  countedUnitTests(files, vulkan);
 }
 
-function runEndToEndTests(): void {
+function countedUnitTests(args: readonly string[], env: Record<string, string>): void {
+  const report = join(reports, 'unit.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const all = ['run', '--allowOnly=false', ...reporters, ...args];
+  runCounted(() => runTool('vitest', all, env), report, unitCounts);
+}
+
+function runEndToEndTests(specs: readonly string[]): void {
   const report = join(reports, 'e2e.json');
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CHROMIUM_PATH: browser?.path ?? '' };
-  const args = ['test', '--config=e2e', '--forbid-only', '--reporter=list,json'];
+  const args = ['test', '--config=e2e', '--forbid-only', '--reporter=list,json', ...specs];
   runCounted(() => runTool('playwright', args, env), report, endToEndCounts);
 }
 

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import expected from '../model/fixtures/gpt2/expected.json';
 import { contentOf } from './faults/headlessRuns.ts';
 import { labHere } from './faults/labHere.ts';
-import { root } from './runLab.ts';
+import { project as root } from './testSteps.ts';
 
 /** Runs of every method as a person starts them, on a tiny checkpoint. */
 const model = join(root, 'src', 'model', 'fixtures', 'gpt2');
@@ -70,38 +69,6 @@ test('methods that sample need a world; their resumed run goes on where it was',
   expect(resumed.map(({ step }) => step)).toEqual([1, 2, 3]);
   await fine(...args, '--world', 'tldr', '--steps', '3', '--overwrite');
   expect(rowsIn(out)).toEqual(resumed);
-});
-
-test('Ctrl-C leaves a checkpoint, and the resumed run is the same as one in one go', TIMEOUT, async () => {
-  const whole = join(scratch, 'whole');
-  const halved = join(scratch, 'halved');
-  const args = ['train', '--method', 'ipo', ...inputs, '--steps', '200', '--learning-rate', '1e-3'];
-  await fine(...args, '--out', whole);
-
-  const command = ['--import', 'tsx', join(root, 'src', 'cli', 'lab.ts'), ...args, '--out', halved];
-  const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  const code = await new Promise<number | null>((resolve) => {
-    let asked = false;
-    child.stderr.on('data', (data) => {
-      said += data;
-      if (!asked && said.includes('step 3/')) {
-        asked = true;
-        child.kill('SIGINT');
-      }
-    });
-    child.on('close', resolve);
-  });
-  expect(code).toBe(0);
-  expect(said).toContain(`train --resume ${halved}`);
-  const { step } = JSON.parse(read(halved, 'run.json').toString());
-  expect(step).toBeGreaterThanOrEqual(3);
-  expect(step).toBeLessThan(200);
-  expect(rowsIn(halved)).toHaveLength(step);
-
-  await fine('train', '--resume', halved);
-  expect(rowsIn(halved)).toEqual(rowsIn(whole));
-  expect(read(halved, 'model.safetensors').equals(read(whole, 'model.safetensors'))).toBe(true);
 });
 
 describe('a folder that is in use', () => {

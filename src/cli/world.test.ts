@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { worldNames } from '../tasks/worlds.ts';
+import { labHere } from './faults/labHere.ts';
 import { readCardOf } from './modelFiles.ts';
-import { lab } from './runLab.ts';
 
 /** The commands that show a world and sample a model, with a tiny model that speaks all worlds, badly. */
 const model = join('e2e', 'fixtures', 'model', 'tiny');
@@ -24,10 +24,10 @@ const file = (name: string, rows: object[]) => {
 };
 
 describe.each(worldNames)('world --name %s', (name) => {
-  test('prints prompts, four judged completions each and a labelled pair', TIMEOUT, () => {
+  test('prints prompts, four judged completions each and a labelled pair', TIMEOUT, async () => {
     const args = ['world', '--name', name, '--model', model, '--show', '2', '--seed', '3', '--json'];
-    const { status, stdout, stderr } = lab(...args);
-    expect(status, stderr).toBe(0);
+    const { code, stdout, stderr } = await labHere(...args);
+    expect(code, stderr).toBe(0);
     const rows = rowsOf(stdout);
     expect(rows).toHaveLength(2);
     const { mean, std } = readCardOf(model).worlds[name].gold;
@@ -43,18 +43,18 @@ describe.each(worldNames)('world --name %s', (name) => {
       expect(texts).toContain(pair.rejected);
       expect(pair.chosen).not.toBe(pair.rejected);
     }
-    expect(lab(...args).stdout).toBe(stdout);
+    expect((await labHere(...args)).stdout).toBe(stdout);
   });
 });
 
-test('--judge scores rows, even hostile ones, in their order', TIMEOUT, () => {
+test('--judge scores rows, even hostile ones, in their order', TIMEOUT, async () => {
   const path = file('rows.jsonl', [
     { prompt: 'This thriller', completion: ' was superb. The plot was gripping.', id: 1 },
     { prompt: 'This thriller', completion: ' was dreadful. The plot was thin.' },
     { prompt: '', completion: '\u0000<script>alert(1)</script> \ud800' },
   ]);
-  const { stdout, status } = lab('world', '--name', 'reviews', '--model', model, '--judge', path);
-  expect(status).toBe(0);
+  const { stdout, code } = await labHere('world', '--name', 'reviews', '--model', model, '--judge', path);
+  expect(code).toBe(0);
   const rows = rowsOf(stdout);
   expect(rows).toHaveLength(3);
   expect(Object.keys(rows[0]).sort()).toEqual(['completion', 'gold', 'parts', 'prompt']);
@@ -64,42 +64,42 @@ test('--judge scores rows, even hostile ones, in their order', TIMEOUT, () => {
 
 describe('sample', () => {
   const prompts = [{ prompt: 'This thriller' }, { prompt: 'The acting in this film' }];
-  const sampled = (rows: object[], ...args: string[]) => {
-    const { status, stdout, stderr } = lab(
+  const sampled = async (rows: object[], ...args: string[]) => {
+    const { code, stdout, stderr } = await labHere(
       ...['sample', '--model', model, '--prompts', file('prompts.jsonl', rows), ...args],
     );
-    expect(status, stderr).toBe(0);
+    expect(code, stderr).toBe(0);
     return rowsOf(stdout);
   };
 
-  test('completes every prompt N times, the same for the same seed', TIMEOUT, () => {
-    const rows = sampled(prompts, '--n', '3', '--seed', '5');
+  test('completes every prompt N times, the same for the same seed', TIMEOUT, async () => {
+    const rows = await sampled(prompts, '--n', '3', '--seed', '5');
     expect(rows.map(({ prompt }) => prompt)).toEqual(
       prompts.flatMap(({ prompt }) => [prompt, prompt, prompt]),
     );
     expect(new Set(rows.map(({ completion }) => completion)).size).toBe(6);
     for (const { finished } of rows) expect(typeof finished).toBe('boolean');
-    expect(sampled(prompts, '--n', '3', '--seed', '5')).toEqual(rows);
-    expect(sampled(prompts, '--n', '3', '--seed', '6')).not.toEqual(rows);
+    expect(await sampled(prompts, '--n', '3', '--seed', '5')).toEqual(rows);
+    expect(await sampled(prompts, '--n', '3', '--seed', '6')).not.toEqual(rows);
     // What else is asked for does not matter.
-    expect(sampled(prompts.slice(0, 1), '--n', '1', '--seed', '5')).toEqual(rows.slice(0, 1));
+    expect(await sampled(prompts.slice(0, 1), '--n', '1', '--seed', '5')).toEqual(rows.slice(0, 1));
   });
 
-  test('at temperature 0 all are alike', TIMEOUT, () => {
-    const rows = sampled(prompts.slice(0, 1), '--n', '3', '--temperature', '0');
+  test('at temperature 0 all are alike', TIMEOUT, async () => {
+    const rows = await sampled(prompts.slice(0, 1), '--n', '3', '--temperature', '0');
     expect(new Set(rows.map(({ completion }) => completion)).size).toBe(1);
     // One token to choose from, by either rule, is the likeliest one.
-    expect(sampled(prompts.slice(0, 1), '--n', '3', '--top-k', '1')).toEqual(rows);
-    expect(sampled(prompts.slice(0, 1), '--n', '3', '--top-p', '1e-6')).toEqual(rows);
+    expect(await sampled(prompts.slice(0, 1), '--n', '3', '--top-k', '1')).toEqual(rows);
+    expect(await sampled(prompts.slice(0, 1), '--n', '3', '--top-p', '1e-6')).toEqual(rows);
   });
 });
 
 describe('eval', () => {
   const base = ['eval', '--policy', model, '--reference', model, '--world', 'reviews', '--n', '20'];
 
-  test('a policy that is its reference has no KL, and the same seed the same samples', TIMEOUT, () => {
-    const run = (...args: string[]) => JSON.parse(lab(...base, ...args).stdout);
-    const result = run('--seed', '2', '--split', 'ood');
+  test('a policy that is its reference has no KL, and the same seed the same samples', TIMEOUT, async () => {
+    const run = async (...args: string[]) => JSON.parse((await labHere(...base, ...args)).stdout);
+    const result = await run('--seed', '2', '--split', 'ood');
     expect(result).toMatchObject({ world: 'reviews', split: 'ood', n: 20, backend: 'wasm' });
     expect(result.kl.mean).toBe(0);
     expect(result.logRatio.interval).toEqual([0, 0]);
@@ -109,8 +109,8 @@ describe('eval', () => {
       expect(mean, measure).toBeLessThanOrEqual(interval[1] + 1e-12);
     }
     expect(result.entropy.mean).toBeGreaterThan(0.1);
-    expect(run('--seed', '2', '--split', 'ood')).toEqual(result);
-    expect(run('--seed', '3', '--split', 'ood').gold).not.toEqual(result.gold);
+    expect(await run('--seed', '2', '--split', 'ood')).toEqual(result);
+    expect((await run('--seed', '3', '--split', 'ood')).gold).not.toEqual(result.gold);
   });
 });
 
@@ -126,16 +126,16 @@ test.each([
   ['n that is no number', ['sample', '--model', model, '--prompts', 'p', '--n', 'many'], 'whole number'],
   ['a temperature below 0', ['sample', '--model', model, '--prompts', 'p', '--temperature=-1'], '0 to 100'],
   ['a count of none', ['world', '--name', 'reviews', '--show', '0', '--model', model], 'from 1'],
-])('refuses %s with a sentence', TIMEOUT, (_, args, sentence) => {
-  const { status, stderr, stdout } = lab(...args);
-  expect(status).not.toBe(0);
+])('refuses %s with a sentence', TIMEOUT, async (_, args, sentence) => {
+  const { code, stderr, stdout } = await labHere(...args);
+  expect(code).not.toBe(0);
   expect(stderr).toContain(sentence);
   expect(stdout).toBe('');
 });
 
-test('refuses a prompt that fills the context, naming it', TIMEOUT, () => {
+test('refuses a prompt that fills the context, naming it', TIMEOUT, async () => {
   const long = file('long.jsonl', [{ prompt: 'Fine' }, { prompt: 'word '.repeat(200) }]);
-  const { status, stderr } = lab('sample', '--model', model, '--prompts', long);
-  expect(status).toBe(1);
+  const { code, stderr } = await labHere('sample', '--model', model, '--prompts', long);
+  expect(code).toBe(1);
   expect(stderr).toContain('long.jsonl, prompt 2');
 });

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readTokenizer } from './tokenizer.ts';
 import {
   gpt2Style,
   llama2Style,
@@ -8,7 +7,8 @@ import {
   metaspaceStyle,
   smolLmStyle,
   tokenizerStyles,
-} from './tokenizerStyles.ts';
+} from '../cli/faults/tokenizerStyles.ts';
+import { readTokenizer } from './tokenizer.ts';
 
 const read = (json: unknown) => readTokenizer(JSON.stringify(json), 'tokenizer.json');
 const refuses = (json: unknown, sentence: RegExp) => {

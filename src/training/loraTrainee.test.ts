@@ -7,9 +7,16 @@ import { type LoraConfig, loraLayout, loraTargets } from '../model/lora.ts';
 import { flatten } from '../model/parameters.ts';
 import { sequencesOf } from '../model/preferenceBatch.ts';
 import { batchOf, completionLogProbs } from '../model/sequences.ts';
+import {
+  newPolicy,
+  newScorer,
+  policyTrainers,
+  rowsOf,
+  type TinyWorld,
+  tinyWorld,
+} from '../testing/tinyRuns.ts';
 import { gradientsOf } from './gradients.ts';
 import { newLoraTrainee, restoreLoraTrainee } from './loraTrainee.ts';
-import { newPolicy, newScorer, policyTrainers, rowsOf, type TinyWorld, tinyWorld } from './tinyRuns.ts';
 import { disposeTrainee, mergedWeights, snapshotOf, type Trainee } from './trainee.ts';
 
 const targets = { gpt2: ['c_attn', 'mlp.c_proj'], llama: ['q_proj', 'v_proj', 'down_proj'] };

@@ -8,7 +8,7 @@ import { ktoUnpairedLoss } from '../losses/kto.ts';
 import vectors from '../losses/vectors.json';
 import { flatten } from '../model/parameters.ts';
 import { batchOf, completionLogProbs, type Sequence } from '../model/sequences.ts';
-import { newPolicy, rowsOf, type TinyWorld, tinyWorld } from './tinyRuns.ts';
+import { newPolicy, rowsOf, type TinyWorld, tinyWorld } from '../testing/tinyRuns.ts';
 import { disposeTrainee, restoreTrainee, snapshotOf, type Trainee } from './trainee.ts';
 import { mismatched, type UnpairedSequence, unpairedKto, unpairedOf } from './unpairedKto.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { FakeNetwork } from '../testing/fakeNetwork.ts';
 import { downloadCard, downloadFile } from './download.ts';
-import { FakeNetwork } from './fakeNetwork.ts';
 
 afterEach(() => void vi.unstubAllGlobals());
 

@@ -3,10 +3,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Gpt2Config, writeGpt2Config } from '../formats/gpt2Config.ts';
 import { writeSafetensors } from '../formats/safetensors.ts';
 import { gpt2Layout } from '../model/parameters.ts';
+import { FakeNetwork } from '../testing/fakeNetwork.ts';
 import { trainBpe } from '../text/bpeTraining.ts';
 import type { ExpectedFile } from './download.ts';
 import { failureOf } from './failures.ts';
-import { FakeNetwork } from './fakeNetwork.ts';
 import type { LoadReport } from './folder.ts';
 import { loadModel, loadPairs } from './loadModel.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { labellingWith } from './fakeEngine.ts';
+import { labellingWith } from '../testing/fakeEngine.ts';
 import { createPairMaker, type Making } from './pairMaker.ts';
 
 /** Quality is the number in the text; every judged text is noted. */

@@ -9,7 +9,7 @@ import {
   labellingWith,
   readySession,
   settle,
-} from './fakeEngine.ts';
+} from '../testing/fakeEngine.ts';
 
 describe('opening', () => {
   test('reports on the way and ends with the model and its first evaluation', async () => {

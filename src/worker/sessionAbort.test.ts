@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import {
+  FakeEngine,
+  fakeSession,
+  heldIn,
+  hold,
+  inShort,
+  readySession,
+  settle,
+} from '../testing/fakeEngine.ts';
 import type { Engine } from './engine.ts';
 import { deviceLost } from './failures.ts';
-import { FakeEngine, fakeSession, heldIn, hold, inShort, readySession, settle } from './fakeEngine.ts';
 
 describe('opening', () => {
   test('twice: only the last one is heard of', async () => {

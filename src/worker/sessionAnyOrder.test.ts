@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inShort, labellingWith, readySession, settle } from './fakeEngine.ts';
+import { inShort, labellingWith, readySession, settle } from '../testing/fakeEngine.ts';
 
 test('whatever is pressed when, runs never mix and each ends once', async () => {
   const command = fc.oneof(

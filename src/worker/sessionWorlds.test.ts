@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FileProblem } from '../experiment/fileProblem.ts';
-import { fakeSession, heldIn, hold, labellingWith, readySession, settle } from './fakeEngine.ts';
+import { fakeSession, heldIn, hold, labellingWith, readySession, settle } from '../testing/fakeEngine.ts';
 
 const sampled = { labelling: labellingWith({ dataSeed: 7 }) };
 

@@ -16,7 +16,6 @@ import { readUnpairedCompletions } from '../../formats/unpairedCompletions.ts';
 import { readCheckpoint, readWeights } from '../../model/checkpoint.ts';
 import { readRewardModel } from '../../model/rewardCheckpoint.ts';
 import { readTokenizer } from '../../text/tokenizer.ts';
-import { tokenizerStyles } from '../../text/tokenizerStyles.ts';
 import {
   backendOption,
   integerOption,
@@ -29,6 +28,7 @@ import { splitOption } from '../speech.ts';
 import { worldOption } from '../spokenWorld.ts';
 import { project } from '../testSteps.ts';
 import { bytesOf, type Format, textOf } from './mutations.ts';
+import { tokenizerStyles } from './tokenizerStyles.ts';
 
 /** A parser of bytes or text from outside, with inputs that it reads. */
 export interface InputParser {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { random } from '../../experiment/random.ts';
-import { root } from '../runLab.ts';
+import { project as root } from '../testSteps.ts';
 import type { CampaignOptions, FaultCount } from './campaign.ts';
 import { places, type TinyRun, uninterrupted, type Workshop } from './headlessRuns.ts';
 import { recovers } from './kills.ts';
@@ -26,9 +26,9 @@ export async function killsAtChosenWrites(
     await atOnce(chosen, async ({ at, half, words }) => {
       const out = workshop.fresh();
       const env = { FAULT_FOLDER: out, FAULT_AT: String(at), FAULT_HALF: half ? 'yes' : 'no' };
-      const { signal } = await inProcess([...run.args, '--out', out], env);
+      const { signal, stderr } = await inProcess([...run.args, '--out', out], env);
       const problem =
-        signal === 'SIGKILL' ? await recovers(out, run, whole.result) : 'it was not killed: no such write';
+        signal === 'SIGKILL' ? await recovers(out, run, whole.result) : `it was not killed: ${stderr}`;
       if (problem) failures.push(`${run.name}, SIGKILL ${words}: ${problem}`);
     });
     cases += chosen.length;
@@ -52,7 +52,7 @@ export async function killsAtRandom(
 ): Promise<FaultCount> {
   const args = [...run.args.slice(0, -2), ...LONG];
   const { result } = await uninterrupted(workshop, args);
-  const trainingMs = await timeOfTraining([...args, '--out', workshop.fresh()]);
+  const { trainedMs } = await inProcess([...args, '--out', workshop.fresh()], {});
   const failures: string[] = [];
   let kills = 0;
   await atOnce(
@@ -62,36 +62,37 @@ export async function killsAtRandom(
       const out = workshop.fresh();
       let command = [...args, '--out', out];
       for (let kill = 0; kill < MOST_KILLS; kill++) {
-        const { signal } = await inProcess(command, {}, stream.uniform() * trainingMs);
+        const { signal, code, stderr } = await inProcess(command, {}, stream.uniform() * trainedMs);
+        if (code) failures.push(`${run.name}, random kills of run ${i}: it failed by itself: ${stderr}`);
         if (signal === null) break;
         kills++;
         command = ['train', '--resume', out];
       }
       const problem = await recovers(out, { args }, result);
-      if (problem) failures.push(`${run.name}, run ${i} of random kills: ${problem}`);
+      if (problem) failures.push(`${run.name}, random kills of run ${i}: ${problem}`);
     },
   );
   say(`  ${run.name}: ${count} runs, killed ${kills} times in all`);
+  if (kills === 0) failures.push(`${run.name}: no random kill came before the end of a run`);
   return {
-    fault: `A process is killed (SIGKILL) at a random moment of its training, up to ${MOST_KILLS} times (${kills} kills)`,
+    fault: `A process of ${run.name} is killed (SIGKILL) at random moments of its training, up to ${MOST_KILLS} times before it may end (cases are kills)`,
     expected: 'the saved model is whole; --resume leads to the bits of a run in one go',
-    cases: count,
+    cases: Math.max(1, kills),
     failures,
   };
 }
 
-/** How long a process trains and saves, without its start. */
-async function timeOfTraining(command: string[]): Promise<number> {
-  const { trainedMs } = await inProcess(command, {});
-  return trainedMs;
+/** How a process ended. */
+interface End {
+  code: number | null;
+  signal: string | null;
+  stderr: string;
+  /** From its first step on. */
+  trainedMs: number;
 }
 
 /** Runs a command in a process of its own. @param killAfter milliseconds after its first step */
-function inProcess(
-  args: string[],
-  env: Record<string, string>,
-  killAfter?: number,
-): Promise<{ signal: string | null; trainedMs: number }> {
+function inProcess(args: string[], env: Record<string, string>, killAfter?: number): Promise<End> {
   const preload = join(import.meta.dirname, 'killedProcess.ts');
   const command = ['--import', 'tsx', '--import', preload, join(root, 'src', 'cli', 'lab.ts'), ...args];
   const child = spawn(process.execPath, command, {
@@ -100,15 +101,17 @@ function inProcess(
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   return new Promise((resolve) => {
-    let said = '';
-    let begun = 0;
+    let stderr = '';
+    let begun = Number.NaN;
     child.stderr.on('data', (data) => {
-      said += data;
-      if (begun > 0 || !/step \d+\//.test(said)) return;
+      stderr += data;
+      if (!Number.isNaN(begun) || !/step \d+\//.test(stderr)) return;
       begun = performance.now();
       if (killAfter !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfter);
     });
-    child.on('close', (_, signal) => resolve({ signal, trainedMs: performance.now() - begun }));
+    child.on('close', (code, signal) => {
+      resolve({ code, signal, stderr, trainedMs: performance.now() - begun });
+    });
   });
 }
 

@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { random } from '../../experiment/random.ts';
 import { project } from '../testSteps.ts';
 import type { Campaign, FaultCount } from './campaign.ts';
 
 /**
- * Requests that no browser sends, to `npm start` in a process of its own: after each of them the server must still
- * answer an honest one.
+ * Requests that no browser sends, to the server of `npm start` in a process of its own: after each of them it must
+ * still answer an honest one.
  */
 export const serverCampaign: Campaign = {
   name: 'server',
@@ -18,7 +20,8 @@ export const serverCampaign: Campaign = {
       cases: 0,
       failures: [],
     };
-    const { server, port } = await startServer();
+    const folder = mkdtempSync(join(tmpdir(), 'dpo-lab-'));
+    const { server, port } = await startServer(folder);
     try {
       const honest = `GET / HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`;
       if (!(await ask(port, honest)).startsWith('HTTP/1.1 200'))
@@ -37,13 +40,17 @@ export const serverCampaign: Campaign = {
       }
     } finally {
       server.kill('SIGKILL');
+      rmSync(folder, { recursive: true });
     }
     return [count];
   },
 };
 
-async function startServer(): Promise<{ server: ChildProcess; port: number }> {
-  const args = ['--import', 'tsx', join(project, 'src', 'cli', 'serve.ts'), '--port', '0', '--no-build'];
+async function startServer(folder: string): Promise<{ server: ChildProcess; port: number }> {
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), '<title>Lab</title>');
+  writeFileSync(join(folder, 'assets', 'a.js'), '1');
+  const args = ['--import', 'tsx', join(import.meta.dirname, 'servedFolder.ts'), folder];
   const server = spawn(process.execPath, args, { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<number>((resolve, reject) => {
     let said = '';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { evaluationOfMethod, rowOfMethod } from '../../app/fakeRows.ts';
-import { configForTests } from '../../app/fakeWorker.ts';
 import { type MethodName, methodNames, methods, type RunConfig } from '../../experiment/methods.ts';
 import type { RunRecord } from '../../experiment/run.ts';
+import { evaluationOfMethod, rowOfMethod } from '../../testing/fakeRows.ts';
+import { configForTests } from '../../testing/fakeWorker.ts';
 import { chartsFor } from './chartsFor.ts';
 import { pointsOf } from './points.ts';
 import type { ChartDefinition } from './types.ts';

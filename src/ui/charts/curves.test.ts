@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { evaluationOfMethod, rowOfMethod } from '../../app/fakeRows.ts';
 import type { MethodName } from '../../experiment/methods.ts';
 import type { Evaluation } from '../../experiment/metrics.ts';
 import type { RunRecord } from '../../experiment/run.ts';
+import { evaluationOfMethod, rowOfMethod } from '../../testing/fakeRows.ts';
 import { againstKl, againstN, againstT } from './curves.ts';
 import { placeOf, stepAt } from './points.ts';
 

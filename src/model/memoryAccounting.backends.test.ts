@@ -1,0 +1,140 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startBackend } from '../cli/platform.ts';
+import { aroundBlocks, logitsOf, trainedBlocks } from '../experiment/modelMemory.ts';
+import { random } from '../experiment/random.ts';
+import { type ModelConfig, modelShape } from '../formats/modelConfig.ts';
+import type { WasmBackend } from '../ops/wasmBackend.ts';
+import { here } from '../testing/backends.ts';
+
+/** What the accounting of src/experiment/modelMemory.ts says of one gradient, against what one takes. */
+const common = {
+  vocabulary: 50,
+  contextLength: 16,
+  width: 32,
+  layers: 3,
+  heads: 4,
+  endOfText: 0,
+  tiedHead: true,
+};
+const configs: [string, ModelConfig][] = [
+  ['gpt2', { architecture: 'gpt2', ...common, layerNormEpsilon: 1e-5 }],
+  [
+    'llama',
+    {
+      architecture: 'llama',
+      ...common,
+      innerWidth: 80,
+      keyValueHeads: 2,
+      headWidth: 8,
+      rmsNormEpsilon: 1e-5,
+      ropeTheta: 100,
+    },
+  ],
+];
+const [ROWS, TIME, COMPLETION] = [24, 16, 8];
+
+// An emulated GPU takes its time for compiling.
+const TIMEOUT = { timeout: 120_000 };
+
+describe.each(here(['wasm', 'webgpu']))('memory of a gradient, %s', TIMEOUT, (backend) => {
+  beforeAll(async () => {
+    await startBackend(backend);
+  });
+
+  describe.each(configs)('%s', (_, config) => {
+    it.each([false, true])('is foreseen to 15 per cent; blocks twice: %s', async (blocksTwice) => {
+      const { layoutOf } = await import('./causalLm.ts');
+      const { newTrainee } = await import('../training/trainee.ts');
+      const layout = layoutOf(config);
+      const stream = random(4, config.architecture);
+      const weights = Float32Array.from({ length: layout.size }, () => 0.2 * stream.normal());
+      const trainee = newTrainee({ ...config, blocksTwice }, layout, weights);
+      const words = (length: number) => Array.from({ length }, () => stream.below(common.vocabulary));
+      const rows = Array.from({ length: ROWS }, () => ({
+        prompt: words(TIME + 1 - COMPLETION),
+        completion: words(COMPLETION),
+      }));
+      const measured = await (backend === 'wasm' ? onWasm : onWebgpu)(trainee, rows);
+      const model = modelShape(config, layout.size);
+      const batch = { rows: ROWS, time: TIME, predicted: backend === 'wasm' ? COMPLETION : TIME };
+      const expected =
+        4 *
+        (layout.size +
+          trainedBlocks(model, batch, blocksTwice) +
+          2 * aroundBlocks(model, batch) +
+          2 * logitsOf(model, batch));
+      expect(Math.abs(measured / expected - 1)).toBeLessThan(0.15);
+    });
+  });
+});
+
+type Trainee = import('../training/trainee.ts').Trainee;
+type Rows = import('./sequences.ts').Sequence[];
+type Batch = import('./sequences.ts').SequenceBatch | import('./sequences.ts').BatchOnBackend;
+
+async function gradientOf() {
+  const { tf } = await import('../ops/tf.ts');
+  const { gradientsOf } = await import('../training/gradients.ts');
+  const { completionTokenLogProbs } = await import('./sequences.ts');
+  return (trainee: Trainee, batch: Batch) =>
+    gradientsOf(trainee, [batch], (tensors, part) => ({
+      loss: tf.sum(
+        completionTokenLogProbs(trainee.model.config, tensors, part),
+      ) as import('../ops/tf.ts').tf.Scalar,
+    }));
+}
+
+/** The most bytes that tfjs has asked of the memory's allocator at a time. */
+async function onWasm(trainee: Trainee, rows: Rows): Promise<number> {
+  const { tf } = await import('../ops/tf.ts');
+  const { batchOf } = await import('./sequences.ts');
+  const take = await gradientOf();
+  const { wasm } = tf.backend() as unknown as WasmBackend & {
+    wasm: { _malloc(bytes: number): number; _free(address: number): void };
+  };
+  const { _malloc: malloc, _free: free } = wasm;
+  const sizes = new Map<number, number>();
+  let [now, peak] = [0, 0];
+  wasm._malloc = (bytes) => {
+    const address = malloc(bytes);
+    sizes.set(address, bytes);
+    now += bytes;
+    peak = Math.max(peak, now);
+    return address;
+  };
+  wasm._free = (address) => {
+    now -= sizes.get(address) ?? 0;
+    free(address);
+  };
+  const { loss, gradients } = take(trainee, batchOf(rows, TIME));
+  Object.assign(wasm, { _malloc: malloc, _free: free });
+  tf.dispose([loss, ...gradients]);
+  return peak;
+}
+
+/** The buffers of a recording. */
+async function onWebgpu(trainee: Trainee, rows: Rows): Promise<number> {
+  const { capture } = await import('../ops/capture/capture.ts');
+  const { flatten } = await import('./parameters.ts');
+  const { batchOf } = await import('./sequences.ts');
+  const take = await gradientOf();
+  const { sequences, time } = batchOf(rows, TIME);
+  const shape = [sequences * time];
+  const step = await capture(
+    (onBackend) => {
+      const { gradients } = take(trainee, { sequences, time, ...onBackend } as Batch);
+      return { gradient: flatten(gradients) };
+    },
+    {
+      inputs: {
+        inputs: { shape, dtype: 'int32' },
+        targets: { shape, dtype: 'int32' },
+        mask: { shape, dtype: 'float32' },
+      },
+    },
+  );
+  const { bytes } = step;
+  step.dispose();
+  // Besides the gradient as tensors there is the row that is returned, and what reads it back.
+  return bytes - 2 * 4 * trainee.trained.layout.size;
+}

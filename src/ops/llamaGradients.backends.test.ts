@@ -1,0 +1,119 @@
+import type * as Tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startBackend } from '../cli/platform.ts';
+import { random } from '../experiment/random.ts';
+import { here } from '../testing/backends.ts';
+
+/**
+ * The ops that only Llama needs: values against the textbook formula in 64-bit plain JavaScript, gradients against
+ * finite differences of that formula.
+ */
+
+type Op = {
+  shapes: number[][];
+  /** The op under test on tensors. */
+  op: (inputs: Tf.Tensor[]) => Tf.Tensor;
+  /** The same in plain numbers; inputs and output are flat. */
+  plain: (inputs: number[][]) => number[];
+};
+
+const STEP = 1e-5;
+
+// The emulated GPU's kernels replace the others for good, so they come last.
+describe.each(
+  here([
+    { name: 'wasm', backend: 'wasm', realGpuKernels: false },
+    { name: 'WebGPU with the kernels of a real GPU', backend: 'webgpu', realGpuKernels: true },
+    { name: 'WebGPU with the kernels of an emulated GPU', backend: 'webgpu', realGpuKernels: false },
+  ]),
+)('on $name', { timeout: 60_000 }, ({ backend, realGpuKernels }) => {
+  let tf: typeof Tf;
+  let ops: Record<string, Op>;
+
+  beforeAll(async () => {
+    const { report } = await startBackend(backend, { realGpuKernels });
+    expect(report.backend).toBe(backend);
+    ({ tf } = await import('./tf.ts'));
+    ops = await operations();
+  });
+
+  it.each(['rmsNorm', 'swiglu', 'rotary', 'repeatHeads'])('%s', async (name) => {
+    const { shapes, op, plain } = ops[name];
+    const stream = random(7, name);
+    const inputs = shapes.map((shape) =>
+      Array.from({ length: shape.reduce((a, b) => a * b) }, () => stream.normal()),
+    );
+    const weights = Array.from(plain(inputs), () => stream.normal()); // ∂loss/∂output
+    const tensors = inputs.map((values, i) => tf.tensor(values, shapes[i]));
+    expectClose(Array.from(await op(tensors).data()), plain(inputs), 1e-5);
+
+    const gradients = tf.grads((...xs) => tf.sum(tf.mul(tf.reshape(op(xs), [-1]), tf.tensor1d(weights))))(
+      tensors,
+    );
+    const loss = (xs: number[][]) => plain(xs).reduce((sum, y, i) => sum + weights[i] * y, 0);
+    for (const [i, gradient] of gradients.entries()) {
+      const numeric = inputs[i].map((_, j) => {
+        const shifted = (by: number) => loss(inputs.map((x, k) => (k === i ? x.with(j, x[j] + by) : x)));
+        return (shifted(STEP) - shifted(-STEP)) / (2 * STEP);
+      });
+      expect(gradient.shape).toEqual(shapes[i]);
+      expectClose(Array.from(await gradient.data()), numeric, 1e-4);
+    }
+  });
+});
+
+function expectClose(actual: number[], expected: number[], tolerance: number): void {
+  expect(actual.length).toBe(expected.length);
+  const scale = Math.max(1, ...expected.map(Math.abs));
+  const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i])));
+  expect(worst / scale).toBeLessThan(tolerance);
+}
+
+async function operations(): Promise<Record<string, Op>> {
+  const { rmsNorm } = await import('./rmsNorm.ts');
+  const { swiglu } = await import('./swiglu.ts');
+  const { rotary, rotaryTables } = await import('./rotary.ts');
+  const { repeatHeads } = await import('./repeatHeads.ts');
+  return {
+    rmsNorm: {
+      shapes: [[6, 9], [9]],
+      op: ([x, gain]) => rmsNorm(x as Tf.Tensor2D, gain as Tf.Tensor1D, 1e-2),
+      plain: ([x, gain]) =>
+        x.map((value, at) => {
+          const row = x.slice(at - (at % 9), at - (at % 9) + 9);
+          return (gain[at % 9] * value) / Math.sqrt(row.reduce((sum, v) => sum + v * v, 0) / 9 + 1e-2);
+        }),
+    },
+    swiglu: {
+      shapes: [
+        [4, 11],
+        [4, 11],
+      ],
+      op: ([gate, up]) => swiglu(gate, up),
+      plain: ([gate, up]) => gate.map((x, i) => (x / (1 + Math.exp(-x))) * up[i]),
+    },
+    rotary: {
+      // Two sequences at positions 3, 4 and 5; two heads of width 6. As complex numbers: (a + ib) · exp(i angle).
+      shapes: [[6, 12]],
+      op: ([x]) => rotary(x as Tf.Tensor2D, rotaryTables([3, 4, 5], 6, 100)),
+      plain: ([x]) =>
+        x.map((value, at) => {
+          const place = (at % 12) % 6;
+          const angle = (3 + (Math.floor(at / 12) % 3)) / 100 ** ((2 * (place % 3)) / 6);
+          return place < 3
+            ? value * Math.cos(angle) - x[at + 3] * Math.sin(angle)
+            : value * Math.cos(angle) + x[at - 3] * Math.sin(angle);
+        }),
+    },
+    repeatHeads: {
+      // Heads a and b of width 2, three times each: a a a b b b.
+      shapes: [[5, 4]],
+      op: ([x]) => repeatHeads(x as Tf.Tensor2D, 2, 3),
+      plain: ([x]) =>
+        Array.from({ length: 5 }, (_, row) => x.slice(4 * row, 4 * row + 4)).flatMap(([a, b, c, d]) => [
+          ...[a, b, a, b, a, b],
+          ...[c, d, c, d, c, d],
+        ]),
+    },
+  };
+}

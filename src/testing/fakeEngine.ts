@@ -1,0 +1,290 @@
+import { defaultsOf } from '../experiment/controls.ts';
+import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
+import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
+import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
+import type { PairsReport } from '../experiment/run.ts';
+import type { Engine, RunPlan } from '../worker/engine.ts';
+import type { Making } from '../worker/pairMaker.ts';
+import type { Checkpoint, Command, Event, ModelSummary, RunState } from '../worker/protocol.ts';
+import type { Preparing, Run } from '../worker/run.ts';
+import { createSession } from '../worker/session.ts';
+import type { Material } from '../worker/visit.ts';
+
+type Work = 'next' | 'evaluate' | 'checkpoint' | 'prepare' | 'learn' | 'enter';
+
+/** An engine without tensors, for tests. It refuses what would mix two runs: only one may live at a time. */
+export class FakeEngine implements Engine {
+  summary = { name: 'fake', world: 'reviews' } as ModelSummary;
+  readonly base = evaluationOf(0);
+  readonly runs: FakeRun[] = [];
+  /** What happens in the middle of a piece of work on the way to or at `step`: a wait, an error, time. */
+  during: (work: Work, step: number) => void | Promise<void> = () => {};
+  /** How many steps the optimiser is ahead of the run's rows: 0, unless a checkpoint does not fit together. */
+  ahead = 0;
+  /** What it says of the memory of any run. */
+  tooLarge: ReturnType<Engine['memoryProblem']> = null;
+
+  memoryProblem(): ReturnType<Engine['memoryProblem']> {
+    return this.tooLarge;
+  }
+
+  async enter(world: string): Promise<void> {
+    if (this.runs.some((run) => !run.disposed)) throw new Error('another world during a run');
+    await this.during('enter', 0);
+    this.summary = { ...this.summary, world };
+  }
+
+  /** New completions come in three batches, as far as anybody wants them. */
+  async prepare(
+    labelling: LabellingConfig,
+    { onProgress, stopped, breathe }: Making,
+  ): Promise<Material | null> {
+    for (let done = 0; done < 3 && isSampled(labelling); done++) {
+      onProgress('sampling', done, 3);
+      await this.during('prepare', done);
+      await breathe();
+      if (stopped()) return null;
+    }
+    const evaluator = {} as Material['evaluator'];
+    return { trainPairs: [], rated: () => [], evaluator, report: reportOf(labelling) };
+  }
+
+  async preview(labelling: LabellingConfig, { stopped, breathe }: Making): Promise<PairsReport | null> {
+    await breathe();
+    return stopped() || isSampled(labelling) ? null : reportOf(labelling);
+  }
+
+  /** A method that needs a reward model trains it for three steps. */
+  async begin(
+    { method, config, state }: RunPlan,
+    _material: Material,
+    { onProgress, stopped, breathe }: Preparing,
+  ): Promise<FakeRun | null> {
+    if (this.runs.some((run) => !run.disposed)) throw new Error('two runs at once');
+    for (let done = 0; done < 3 && config.reward === 'proxy'; done++) {
+      onProgress('reward model', done, 3);
+      await this.during('learn', done);
+      await breathe();
+      if (stopped()) return null;
+    }
+    const run = new FakeRun(this, method, config, state?.numbers.step ?? 0);
+    this.runs.push(run);
+    return run;
+  }
+}
+
+class FakeRun implements Run {
+  disposed = false;
+
+  constructor(
+    private readonly engine: FakeEngine,
+    readonly method: MethodName,
+    readonly config: RunConfig,
+    private finished: number,
+  ) {}
+
+  step(): number {
+    return this.finished;
+  }
+
+  async next(): Promise<DpoRow | null> {
+    if (this.finished >= this.config.steps) return null;
+    await this.work('next', this.finished + 1);
+    this.finished += 1;
+    return { step: this.finished + this.engine.ahead } as DpoRow;
+  }
+
+  async start(): Promise<Evaluation> {
+    return evaluationOf(0);
+  }
+
+  async evaluate(): Promise<Evaluation> {
+    await this.work('evaluate', this.finished);
+    return evaluationOf(this.finished);
+  }
+
+  async state(): Promise<RunState> {
+    await this.work('checkpoint', this.finished);
+    return checkpointOf(this.finished, this.config, this.method).state;
+  }
+
+  dispose(): void {
+    if (this.disposed) throw new Error('disposed of twice');
+    this.disposed = true;
+  }
+
+  private async work(work: Work, step: number): Promise<void> {
+    if (this.disposed) throw new Error(`${work} of a run that is over`);
+    await this.engine.during(work, step);
+  }
+}
+
+const isSampled = ({ dataSeed }: LabellingConfig) => dataSeed !== labellingControls.dataSeed.default;
+
+const reportOf = ({ pairCount }: LabellingConfig): PairsReport => ({
+  train: pairCount,
+  heldOut: 2,
+  agreement: 0.75,
+  origin: 'shipped',
+});
+
+export const labellingWith = (changes: Partial<LabellingConfig> = {}): LabellingConfig => ({
+  ...defaultsOf(labellingControls),
+  ...changes,
+});
+
+export const configWith = (changes: Partial<RunConfig> = {}, method: MethodName = 'dpo') =>
+  ({ ...defaultsOfMethod(method), ...changes }) as RunConfig;
+
+export function checkpointOf(step: number, config = configWith(), method: MethodName = 'dpo'): Checkpoint {
+  const vector = Float32Array.of(step);
+  const policy = { step, weights: vector, firstMoment: vector, secondMoment: vector };
+  return { step, method, config, state: { trainees: { policy }, numbers: { step }, lists: {} } };
+}
+
+function evaluationOf(step: number): Evaluation {
+  return { row: { step } as Evaluation['row'], comparisons: [] };
+}
+
+/** Work that waits until the test lets it go on. */
+export function hold() {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { held, release };
+}
+
+/** Lets everything run that can run. Nothing in a session under test waits for real time. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+/** A session around a fake engine, what it has said, and short ways to command it. */
+export function fakeSession(
+  open: (
+    command: Extract<Command, { type: 'open' }>,
+    post: (event: Event) => void,
+  ) => Promise<Engine> | Engine,
+) {
+  const events: Event[] = [];
+  const clock = { milliseconds: 0 };
+  const session = createSession({
+    post: (event) => events.push(event),
+    open: async (command, post) => open(command, post),
+    enter: (engine, { world }) =>
+      engine.enter(world, async () => {
+        throw new Error('a fake has no files');
+      }),
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    now: () => clock.milliseconds,
+  });
+  return {
+    session,
+    events,
+    clock,
+    open: (runId: string) =>
+      session.handle({
+        type: 'open',
+        runId,
+        modelUrl: 'm/',
+        pairsUrl: 'p/',
+        world: 'reviews',
+        backend: 'auto',
+      }),
+    enter: (runId: string, world: string) => session.handle({ type: 'world', runId, world }),
+    label: (runId: string, changes: Partial<LabellingConfig> = {}) =>
+      session.handle({ type: 'label', runId, labelling: labellingWith(changes) }),
+    start: (
+      runId: string,
+      config: Partial<RunConfig> = {},
+      more: {
+        method?: MethodName;
+        paused?: boolean;
+        checkpoint?: Checkpoint;
+        labelling?: LabellingConfig;
+      } = {},
+    ) =>
+      session.handle({
+        type: 'start',
+        runId,
+        method: 'dpo',
+        config: configWith(config, more.method),
+        labelling: labellingWith(),
+        paused: false,
+        ...more,
+      }),
+    send: (type: 'pause' | 'continue' | 'step' | 'stop' | 'ping', runId: string) =>
+      session.handle({ type, runId }),
+    /** What was said of a run, in short: "row 3", "paused 3", "failed diverged"; how its pairs were made left out. */
+    said: (runId: string) =>
+      events
+        .filter(({ type }) => type !== 'making' && type !== 'pairs')
+        .filter((event) => event.runId === runId)
+        .map(inShort),
+    /** How the pairs were made: "sampling 1/3", "pairs 2000". */
+    made: (runId: string) =>
+      events
+        .filter(({ type }) => type === 'making' || type === 'pairs')
+        .filter((event) => event.runId === runId)
+        .map(inShort),
+  };
+}
+
+export function inShort(event: Event): string {
+  switch (event.type) {
+    case 'started':
+    case 'paused':
+    case 'finished':
+    case 'stopped':
+      return `${event.type} ${event.step}`;
+    case 'row':
+      return `row ${event.row.step}`;
+    case 'evaluation':
+      return `evaluation ${event.evaluation.row.step}`;
+    case 'checkpoint':
+      return `checkpoint ${event.checkpoint.step}`;
+    case 'ready':
+      return `ready ${event.model.world}`;
+    case 'making':
+      return `${event.what} ${event.done}/${event.total}`;
+    case 'compiling':
+      return `compiling ${event.done}/${event.total}`;
+    case 'pairs':
+      return `pairs ${event.pairs?.train ?? 'unknown'}`;
+    case 'failed':
+      return `failed ${event.failure.kind}`;
+    default:
+      return event.type;
+  }
+}
+
+/** A session whose model is loaded. */
+export async function readySession() {
+  const engine = new FakeEngine();
+  const fake = fakeSession(() => engine);
+  fake.open('load-1');
+  await settle();
+  return { engine, ...fake };
+}
+
+/** A session with a run of 100 steps that is held in the middle of a piece of work. */
+export async function heldIn(
+  work: 'next' | 'evaluate' | 'checkpoint' | 'prepare',
+  atStep: number,
+  paused = false,
+) {
+  const ready = await readySession();
+  const { held, release } = hold();
+  ready.engine.during = (now, step) => (now === work && step === atStep ? held : undefined);
+  ready.start('run-1', { steps: 100, evaluateEvery: 2 }, { paused });
+  await settle();
+  const before = ready.said('run-1').length;
+  /** Lets the work end, and tells what was said since. */
+  const letGo = async () => {
+    release();
+    await settle();
+    return ready.said('run-1').slice(before);
+  };
+  return { ...ready, letGo };
+}

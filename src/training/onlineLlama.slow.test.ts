@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { startBackend } from '../cli/platform.ts';
+import { defaultsOf } from '../experiment/controls.ts';
+import { rewardModelControls } from '../experiment/rewardModel.ts';
+import { flatten } from '../model/parameters.ts';
+import {
+  newPolicy,
+  newScorer,
+  policyTrainers,
+  rowsOf,
+  type TinyWorld,
+  tinyWorld,
+} from '../testing/tinyRuns.ts';
+import { newRewardModel } from './newRewardModel.ts';
+import { criticFrom, disposePpo, restorePpo, snapshotOfPpo } from './ppoState.ts';
+import { modelReward, rewardScale, type Sample, scaledReward } from './reward.ts';
+import { rewardModel } from './rewardModel.ts';
+import { disposeTrainee, snapshotOf, type Trainee } from './trainee.ts';
+
+/** Methods that sample, with a Llama for policy, critic and reward model: grouped heads and rotary positions. */
+let world: TinyWorld;
+beforeAll(async () => {
+  await startBackend('wasm');
+  world = tinyWorld('llama');
+});
+
+const run = (name: string, policy: Trainee, critic: Trainee, steps: number, learningRate = 3e-3) =>
+  rowsOf(policyTrainers[name](world, policy, { steps, learningRate }, critic));
+
+function expectHealthy(rows: Record<string, number>[]): void {
+  for (const row of rows) {
+    for (const [key, value] of Object.entries(row)) expect(value, key).toSatisfy(Number.isFinite);
+    if (!('first/ratio' in row)) continue;
+    // The first minibatch is trained on by the policy that drew it.
+    expect(row['first/ratio']).toBeCloseTo(1, 5);
+    expect(row['first/approxkl']).toBeLessThan(1e-5);
+    expect(row['first/clipfrac']).toBe(0);
+  }
+  expect(rows[0]['objective/kl']).toBeCloseTo(0, 5);
+}
+
+describe.each([
+  // One pair a prompt says less than groups of samples do.
+  { name: 'online DPO', steps: 48, learningRate: 1e-2 },
+  { name: 'RLOO', steps: 24, learningRate: 3e-3 },
+  { name: 'GRPO', steps: 24, learningRate: 3e-3 },
+  { name: 'PPO', steps: 24, learningRate: 3e-3 },
+])('$name', ({ name, steps, learningRate }) => {
+  test('is healthy, earns more than at first, and leaves the reference as it was', async () => {
+    const [policy, critic] = [newPolicy(world), newScorer(world)];
+    const rows = await run(name, policy, critic, steps, learningRate);
+    expect(rows).toHaveLength(steps);
+    expectHealthy(rows);
+    expect('first/ratio' in rows[0]).toBe(name === 'GRPO' || name === 'PPO');
+    const earned = (part: typeof rows) => part.reduce((sum, row) => sum + row['objective/scores'], 0);
+    expect(earned(rows.slice(-6))).toBeGreaterThan(earned(rows.slice(0, 6)) + 1);
+    expect(await flatten(world.reference.parameters.tensors).data()).toEqual(world.weights);
+    for (const trainee of [policy, critic]) disposeTrainee(trainee);
+  });
+
+  test('goes on from a snapshot to the bit', async () => {
+    const newState = () => ({ policy: newPolicy(world), critic: newScorer(world), beta: 0.05 });
+    const shapeOf = ({ model: { config, parameters } }: Trainee) => ({ config, layout: parameters.layout });
+    const [whole, first] = [newState(), newState()];
+    const rows = await run(name, whole.policy, whole.critic, 4);
+    const begun = await run(name, first.policy, first.critic, 2);
+    const shapes = { policy: shapeOf(first.policy), critic: shapeOf(first.critic) };
+    const taken = restorePpo(shapes, await snapshotOfPpo(first));
+    expect([...begun, ...(await run(name, taken.policy, taken.critic, 4))]).toEqual(rows);
+    expect(await snapshotOfPpo(taken)).toEqual(await snapshotOfPpo(whole));
+    for (const state of [whole, first, taken]) disposePpo(state);
+  });
+});
+
+test('a reward model on Llama learns, and PPO takes it for a critic that says the scaled score', async () => {
+  const trainee = newScorer(world);
+  const rows = await rowsOf(
+    rewardModel(trainee, world.pairs, {
+      ...defaultsOf(rewardModelControls),
+      batchSize: 4,
+      steps: 30,
+      learningRate: 1e-2,
+    }),
+  );
+  expect(rows[0].loss).toBeCloseTo(Math.LN2, 6);
+  expect(rows[29].loss).toBeLessThan(0.3);
+  expect(rows[29].accuracy).toBe(1);
+
+  const samples: Sample[] = world.pairs.flatMap(({ prompt, chosen, rejected }) =>
+    [chosen, rejected].map((completion) => ({ prompt, completion, finished: true })),
+  );
+  const raw = modelReward(trainee.model);
+  const scale = await rewardScale(raw, samples);
+  expect(scale.std).toBeGreaterThan(0.1);
+  const critic = await criticFrom(trainee, scale);
+  const expected = await scaledReward(raw, scale).score(samples);
+  expect(await modelReward(critic.model).score(samples)).toEqual(
+    expected.map((value) => expect.closeTo(value, 4)),
+  );
+  const policy = newPolicy(world);
+  expectHealthy(await run('PPO', policy, critic, 3));
+  for (const model of [trainee, critic, policy]) disposeTrainee(model);
+});
+
+test('PPO takes a critic of the other architecture: they share no more than their tokens', async () => {
+  const { config, reference, weights } = world;
+  const stored = { config, layout: reference.parameters.layout, weights };
+  const critic = newRewardModel(stored, { start: 'scratch', layers: 2, width: 16, seed: 3 });
+  expect(critic.model.config.architecture).toBe('gpt2');
+  const policy = newPolicy(world);
+  const before = await snapshotOf(critic);
+  expectHealthy(await run('PPO', policy, critic, 3));
+  expect((await snapshotOf(critic)).weights).not.toEqual(before.weights);
+  for (const model of [critic, policy]) disposeTrainee(model);
+});

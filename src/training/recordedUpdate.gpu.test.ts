@@ -1,0 +1,165 @@
+import type * as Tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { startBackend } from '../cli/platform.ts';
+import { defaultsOf } from '../experiment/controls.ts';
+import { dpoControls } from '../experiment/dpo.ts';
+import { ppoControls } from '../experiment/ppo.ts';
+import { neutral } from '../experiment/preference.ts';
+import type { TinyWorld } from '../testing/tinyRuns.ts';
+import { Diverged } from './diverged.ts';
+
+/** Recorded updates against those op by op, on WebGPU: the same bits in all numbers and all weights. */
+const switches = vi.hoisted(() => ({ mayRecord: true, recorded: 0 }));
+vi.mock('./recordedUpdate.ts', async (original) => {
+  const actual = await original<typeof import('./recordedUpdate.ts')>();
+  return {
+    ...actual,
+    canRecord: (...args: Parameters<typeof actual.canRecord>) =>
+      switches.mayRecord && actual.canRecord(...args),
+    recordUpdate: (...args: Parameters<typeof actual.recordUpdate>) => {
+      switches.recorded++;
+      return actual.recordUpdate(...args);
+    },
+  };
+});
+
+let tf: typeof Tf;
+let runs: typeof import('../testing/tinyRuns.ts');
+let trainers: typeof import('../testing/everyTrainer.ts').everyTrainer;
+let trainees: typeof import('./trainee.ts');
+
+beforeAll(async () => {
+  await startBackend('webgpu');
+  ({ tf } = await import('../ops/tf.ts'));
+  expect(tf.getBackend()).toBe('webgpu');
+  runs = await import('../testing/tinyRuns.ts');
+  ({ everyTrainer: trainers } = await import('../testing/everyTrainer.ts'));
+  trainees = await import('./trainee.ts');
+});
+
+const STEPS = 3;
+
+/** Rows of a whole run, and the state of all that it trained at the end. */
+async function run(world: TinyWorld, name: string, mayRecord: boolean) {
+  Object.assign(switches, { mayRecord, recorded: 0 });
+  const { rows, trainees: trained } = trainers[name](world, STEPS);
+  const all = await runs.rowsOf(rows);
+  const states = await Promise.all(trained.map(trainees.snapshotOf));
+  const merged = await Promise.all(trained.map(trainees.mergedWeights));
+  trained.forEach(trainees.disposeTrainee);
+  return { rows: all, states, merged, recorded: switches.recorded };
+}
+
+describe.each([
+  [
+    'gpt2',
+    [
+      ['SFT', 1],
+      ['DPO', 1],
+      ['DPO of an adapter', 1],
+      ['KTO on pairs', 1],
+      ['unpaired KTO', 1],
+      ['online DPO', 1],
+      ['RLOO', 1],
+      ['GRPO', 1],
+      ['PPO', 2],
+      ['PPO in micro-batches', 2],
+      ['PPO of an adapter', 2],
+      ['SFT with Muon', 0],
+      ['reward model', 1],
+      ['reward model in micro-batches', 1],
+      ['rating model', 1],
+    ],
+  ],
+  [
+    'llama',
+    [
+      ['SFT', 1],
+      ['DPO of an adapter', 1],
+      ['PPO', 2],
+    ],
+  ],
+] as const)('on %s', (architecture, names) => {
+  let world: TinyWorld;
+  beforeAll(() => {
+    world = runs.tinyWorld(architecture);
+  });
+
+  it.each(names)('%s, with %i recordings', { timeout: 60_000 }, async (name, recordings) => {
+    const expected = await run(world, name, false);
+    expect(expected.recorded).toBe(0);
+    const before = tf.memory().numTensors;
+    const actual = await run(world, name, true);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(actual).toEqual({ ...expected, recorded: recordings });
+    expect(actual.states[0].step).toBeGreaterThanOrEqual(STEPS);
+    expect(new Set(actual.rows.map((row) => row.grad_norm)).size).toBe(STEPS);
+  });
+});
+
+describe.each([true, false])('where updates are recorded: %s', (mayRecord) => {
+  it('a step that diverges leaves the last good weights', async () => {
+    switches.mayRecord = mayRecord;
+    const { preferenceUpdate } = await import('./preferenceUpdate.ts');
+    const world = runs.tinyWorld('gpt2');
+    const policy = runs.newPolicy(world);
+    const config = { ...defaultsOf(dpoControls), ...neutral, loss: 'sigmoid' as const };
+    const update = preferenceUpdate(policy, world.reference, 12, config);
+    const pairs = world.pairs.slice(0, 2);
+    const take = (step: number, learning_rate: number) => update.take(pairs, { step, learning_rate });
+    await take(1, 1e-3);
+    const good = await trainees.snapshotOf(policy);
+    // So long a step that the next one's logits are infinite; itself it is taken, its loss being a number.
+    await take(2, 1e30);
+    const far = await trainees.snapshotOf(policy);
+    expect(far.weights).not.toEqual(good.weights);
+    await expect(take(3, 1e-3)).rejects.toThrow(Diverged);
+    expect(await trainees.snapshotOf(policy)).toEqual(far);
+    update.dispose();
+    trainees.disposeTrainee(policy);
+  });
+
+  it('a phase of updates that diverges leaves policy and critic as they were before it', async () => {
+    switches.mayRecord = mayRecord;
+    const { ppo } = await import('./ppo.ts');
+    const world = runs.tinyWorld('gpt2');
+    const before = tf.memory().numTensors;
+    const state = { policy: runs.newPolicy(world), critic: runs.newScorer(world), beta: 0.05 };
+    // The first minibatch is taken and leaves weights so large that the second one's logits are infinite.
+    const config = { ...defaultsOf(ppoControls), promptsPerStep: 6, minibatches: 2, learningRate: 1e31 };
+    const states = () => Promise.all([state.policy, state.critic].map(trainees.snapshotOf));
+    const initial = await states();
+    await expect(ppo(state, world, config).next()).rejects.toThrow('Step 1 gave');
+    expect(await states()).toEqual(initial);
+    [state.policy, state.critic].forEach(trainees.disposeTrainee);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+it('is not done where the reference would change too', async () => {
+  switches.mayRecord = true;
+  const world = runs.tinyWorld('gpt2');
+  const { canRecord } = await import('./recordedUpdate.ts');
+  const policy = runs.newPolicy(world);
+  expect(canRecord(policy, world.reference.parameters.tensors)).toBe(true);
+  expect(canRecord(policy, policy.model.parameters.tensors)).toBe(false);
+  trainees.disposeTrainee(policy);
+});
+
+it('is done anew for batches of another shape, and again op by op for none', async () => {
+  const { sft } = await import('./sft.ts');
+  const world = runs.tinyWorld('gpt2');
+  // Of one, two, one, two, … sequences.
+  const batch = (step: number) =>
+    world.pairs.slice(0, 1 + (step % 2)).map(({ prompt, chosen }) => ({ prompt, completion: chosen }));
+  const trained = async (mayRecord: boolean) => {
+    Object.assign(switches, { mayRecord, recorded: 0 });
+    const policy = runs.newPolicy(world);
+    const settings = { steps: 4, maxGradNorm: 0, learningRate: () => 1e-3, batch };
+    const rows = await runs.rowsOf(sft(policy, settings));
+    trainees.disposeTrainee(policy);
+    return { rows, recorded: switches.recorded };
+  };
+  const expected = await trained(false);
+  expect(await trained(true)).toEqual({ ...expected, recorded: 2 });
+});
