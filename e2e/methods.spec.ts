@@ -18,7 +18,9 @@ test('IPO is picked from the keyboard, says what it is, and trains', async ({ la
   await expect(lab.page.getByTestId('methods')).toContainText('Azar et al. 2023');
   await expect(lab.page.getByRole('heading', { name: 'IPO', exact: true })).toBeVisible();
   await expect(lab.loop()).toContainText('the loss is 1/(4β²) ≈ 25.00');
-  await expect(lab.loop().getByRole('math', { name: 'IPO: loss of one pair' })).toBeVisible();
+  const formula = lab.loop().getByRole('math', { name: 'IPO: loss of one pair' });
+  await expect(formula).toBeVisible();
+  await expect(formula).toHaveText('L=(h−12β)2');
 
   await trainToEnd(lab);
   expect(await lab.trainedSteps()).toEqual(upTo(3));
