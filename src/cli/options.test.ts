@@ -4,6 +4,7 @@ import {
   backendOption,
   integerOption,
   numberOption,
+  optionAhead,
   readControls,
   readOptions,
   readOptionsAndFlags,
@@ -50,6 +51,13 @@ describe('reading the words of a command line', () => {
 });
 
 const noNumbers = ['0x10', '0b11', '0o7', '-0', ' 5 ', '1_000', 'Infinity', '1e400', 'many', ' '];
+
+test('one option can be read before the others are known', () => {
+  expect(optionAhead(['--steps', '3', '--method', 'ppo', '--strange=x'], 'method')).toBe('ppo');
+  expect(optionAhead(['--method=ppo'], 'method')).toBe('ppo');
+  expect(optionAhead(['--steps', '3'], 'method')).toBeUndefined();
+  expect(() => optionAhead(['--method', 'ppo', '--method=dpo'], 'method')).toThrow('--method is given twice');
+});
 
 describe('numbers', () => {
   test('within their bounds', () => {

@@ -64,6 +64,15 @@ export function readOptionsAndFlags<Name extends string, Flag extends string>(
   return Object.fromEntries(given) as Partial<Record<Name | Flag, string>>;
 }
 
+/** One option among others that are not known yet, because which there are depends on this one. */
+export function optionAhead(args: readonly string[], name: string): string | undefined {
+  const own = args.flatMap((arg, at) => {
+    if (arg.startsWith(`--${name}=`)) return [arg];
+    return arg === `--${name}` ? args.slice(at, at + 2) : [];
+  });
+  return readOptions(own, [name])[name];
+}
+
 function refuse(unknown: string, known: readonly string[]): never {
   const name = clip(unknown);
   throw new UsageProblem(`--${name} is not an option here; did you mean --${nearest(name, known)}?`);

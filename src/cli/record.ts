@@ -11,7 +11,7 @@ import { checkedPairs, type LoadedModel } from '../worker/loadModel.ts';
 import type { PairTexts } from '../worker/pairMaker.ts';
 import { checkWritable, makeFolder, replaceFile } from './disk.ts';
 import { readCardOf, readModelFolder, readSpeakersTokenizer, readText } from './modelFiles.ts';
-import { backendOption, optionName, readControls, readOptions } from './options.ts';
+import { backendOption, optionAhead, optionName, readControls, readOptions } from './options.ts';
 import { startBackend } from './platform.ts';
 import { spokenWorld } from './spokenWorld.ts';
 
@@ -23,8 +23,8 @@ import { spokenWorld } from './spokenWorld.ts';
  *   and any control of the method or of the labeller, e.g. --beta 0.5 --label-flips 0.2
  */
 async function main(args: string[]): Promise<void> {
-  const named = args[args.indexOf('--method') + 1];
-  const method = methodNameOf(args.includes('--method') ? named : 'dpo');
+  const named = optionAhead(args, 'method') ?? 'dpo';
+  const method = methodNameOf(named);
   if (!method) throw new Error(unknownMethod(named));
   const { controls } = methods[method];
   const options: Partial<Record<string, string>> = readOptions(args, [

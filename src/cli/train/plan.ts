@@ -6,6 +6,8 @@ import type { RunState, TrainingMethodName } from '../../training/methods/run.ts
 import { trainingMethodNames } from '../../training/methods/table.ts';
 import {
   backendOption,
+  choiceOption,
+  optionAhead,
   optionName,
   readControls,
   readOptions,
@@ -47,9 +49,7 @@ export function planAnew(args: string[]): Plan {
     [...files, ...Object.keys(own).map(optionName)],
     ['overwrite'],
   );
-  if ((options.optimizer ?? 'adam') !== 'adam') {
-    throw new UsageProblem(`--optimizer is "${options.optimizer}"; it must be adam.`);
-  }
+  choiceOption('optimizer', options.optimizer ?? 'adam', ['adam']);
   refuseIdle(options, method, kind);
   const out = required(options, 'out');
   const backend = backendOption(options.backend);
@@ -129,11 +129,7 @@ function refuseIdle(options: Partial<Record<string, string>>, method: string, ki
 
 /** Looked at before the other options, because it decides which there are. */
 function methodNamed(args: string[]): TrainingMethodName {
-  const own = args.flatMap((arg, at) => {
-    if (arg.startsWith('--method=')) return [arg];
-    return arg === '--method' ? args.slice(at, at + 2) : [];
-  });
-  const name = required(readOptions(own, ['method']), 'method');
+  const name = required({ method: optionAhead(args, 'method') }, 'method');
   const known = trainingMethodNames.find((method) => method === name);
   if (known) return known;
   const other = methodNameOf(name);

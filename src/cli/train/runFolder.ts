@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { FileProblem, parseJson } from '../../experiment/fileProblem.ts';
+import { FileProblem, firstMisfit, parseJson } from '../../experiment/fileProblem.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../../formats/safetensors.ts';
 import { readSafetensorsMetadata } from '../../formats/safetensorsMetadata.ts';
 import type { RunState } from '../../training/methods/run.ts';
@@ -140,9 +140,6 @@ function runIn(bytes: Uint8Array, file: string): RunFile {
     throw new FileProblem(file, problem, CURE);
   }
   const parsed = runSchema.safeParse(parseJson(run, `${file} (run)`, CURE));
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0];
-    throw new FileProblem(file, `${path.join('.') || 'the run'}: ${message}`, CURE);
-  }
+  if (!parsed.success) throw new FileProblem(file, firstMisfit(parsed.error, 'the run'), CURE);
   return parsed.data;
 }
