@@ -13,7 +13,7 @@ export const labellingControls = {
       { value: 'pairs', label: 'Which of two is better' },
       { value: 'ratings', label: 'Marks from 1 to 10' },
     ],
-    help: 'What labellers are asked: which of two completions is better, or a mark from 1 to 10 for each, given by raters who use the scale differently. The completion with the higher mark is then chosen.',
+    help: 'What labellers are asked: which of two completions is better, or a rating from 1 to 10 for each, given by raters who use the scale differently. The completion with the higher mark is then chosen.',
     advanced: false,
   },
   labelTemperature: {
@@ -94,7 +94,7 @@ export const labellingControls = {
     scale: 'linear',
     integer: true,
     unit: 'raters',
-    help: 'How many people give the marks, each with a scale of their own: harsh, generous, or never far from the middle. Only used when the feedback is marks.',
+    help: 'How many people give the ratings, each in their own way: harsh, generous, or never far from the middle. Only used when the feedback is ratings.',
     advanced: true,
   },
   pairCount: {

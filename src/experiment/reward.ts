@@ -11,8 +11,8 @@ export const rewardControls = {
     default: 'gold',
     options: [
       { value: 'gold', label: 'The gold judge itself' },
-      { value: 'proxy', label: 'A reward model of the pairs' },
-      { value: 'ratings', label: 'A reward model of marks' },
+      { value: 'proxy', label: 'A reward model trained on the pairs' },
+      { value: 'ratings', label: 'A reward model trained on ratings' },
       { value: 'implicit', label: 'What a DPO policy implies' },
     ],
     help: 'Gold is what nobody has outside of a lab. The others are learnt from the labels first, and stand in for it: a proxy, which a policy can please without being any better.',

@@ -131,19 +131,19 @@ export const pairRewardModel: MethodRecord = {
 
 export const ratingRewardModel: MethodRecord = {
   ...ofReward,
-  title: 'Reward model of marks',
+  title: 'Reward model from ratings',
   source: 'regression, as Wang et al. 2023 (HelpSteer)',
   usesRejected: false,
   group: 'Rewards',
-  about: 'The same model fitted to marks from 1 to 10 by raters whose scales differ.',
+  about: 'The same model fitted to ratings from 1 to 10, by raters who use the scale differently.',
   formula: {
     loss: String.raw`(r(x,y)-\gold{m})^2`,
     of: 'one completion',
     remark:
-      'm is a mark, brought to mean 0 and deviation 1. What is learnt is the mean mark, whoever gave it: raters with scales of their own are noise here.',
+      'm is a rating, standardised to mean 0 and standard deviation 1. The model learns the mean rating, whoever gave it, so raters who use the scale differently add noise.',
   },
   brief: '(r − m)²',
-  lossUnit: 'mark std²',
-  lossHint: 'Starts near 1, the spread of the marks, and cannot pass the raters’ disagreement.',
-  start: from(1, '1, the mean mark'),
+  lossUnit: 'rating std²',
+  lossHint: 'Starts near 1, the variance of the ratings, and cannot fall below the raters’ disagreement.',
+  start: from(1, '1, the mean rating'),
 };

@@ -82,7 +82,7 @@ function explain(
       ? 'WebGPU passed its self-test.'
       : chosen === requested
         ? `${label[chosen]} was asked for.`
-        : `${label[chosen]} is used instead of WebGPU.`;
+        : `WebGPU is not available, so the lab runs on ${label[chosen]}.`;
   return problems.length > 0 ? `${what} ${problems.join('; ')}.` : what;
 }
 

@@ -71,7 +71,7 @@ function Transport() {
         type="button"
         data-testid="pause"
         disabled={phase !== 'running' || pausing}
-        title="Rest after this step (Space)"
+        title="Pause after this step (Space)"
         onClick={follow(lab.pause)}
       >
         Pause
@@ -89,7 +89,7 @@ function Transport() {
         type="button"
         data-testid="rewind"
         disabled={!canRewind}
-        title="Throw the run away and go back to step 0 with the same seed; its curves stay, dotted"
+        title="Start over from step 0 with the same seed; the old curves stay, dotted"
         onClick={lab.rewind}
       >
         Rewind

@@ -21,7 +21,7 @@ const SAMPLES_AT_ONCE = 32;
 
 /**
  * Learns the proxy that `values.reward` names from the pairs at hand, and scales it on reference samples: a reward
- * model of pairs or of marks, or a DPO policy for its implicit reward (Rafailov et al. 2023, eq. 5).
+ * model of pairs or of ratings, or a DPO policy for its implicit reward (Rafailov et al. 2023, eq. 5).
  *
  * @returns null where it was stopped
  */

@@ -16,7 +16,7 @@ const heldOut = (key: string): Series => ({
 
 /** Reward models: how well they rank what they have not seen, and how far that is what gold says. */
 export function rewardModelCharts({ method, config, ghost }: Drawn): ChartDefinition[] {
-  const ofMarks = method === 'rm-ratings';
+  const ofRatings = method === 'rm-ratings';
   const { lossHint, lossUnit } = methods[method];
   const start = startOf(method, config);
   const otherLoss = ghost && ghost.method !== method ? 'has another loss' : undefined;
@@ -26,11 +26,11 @@ export function rewardModelCharts({ method, config, ghost }: Drawn): ChartDefini
       title: 'Agreement with gold',
       name: 'correlation',
       unit: 'Pearson’s r',
-      hint: ofMarks
-        ? 'Correlation of its scores with gold on the completions of held-out pairs, and with the marks that it is taught.'
+      hint: ofRatings
+        ? 'Correlation of its scores with gold on the completions of held-out pairs, and with the ratings that it is trained on.'
         : 'Correlation of its scores with gold on the completions of held-out pairs. The labels are drawn from gold with noise; what is missing from 1 is what a policy can exploit.',
       series: [
-        ...(ofMarks ? [{ ...train('correlation'), label: 'with the marks, train' }] : []),
+        ...(ofRatings ? [{ ...train('correlation'), label: 'with the ratings, train' }] : []),
         {
           key: 'gold_correlation',
           label: 'with gold, held-out',
@@ -46,8 +46,8 @@ export function rewardModelCharts({ method, config, ghost }: Drawn): ChartDefini
       title: 'Loss',
       name: 'loss',
       unit: lossUnit,
-      hint: `${lossHint} ${ofMarks ? '' : 'Held-out is the same loss on pairs that are not trained on.'}`,
-      series: ofMarks ? [train('loss')] : [train('loss'), heldOut('eval_loss')],
+      hint: `${lossHint} ${ofRatings ? '' : 'Held-out is the same loss on pairs that are not trained on.'}`,
+      series: ofRatings ? [train('loss')] : [train('loss'), heldOut('eval_loss')],
       theory: start ? { value: start.value, label: `theory: ${start.label}`, extend: true } : undefined,
       domain: ['auto', 'auto'],
       ghostApart: otherLoss,
@@ -55,20 +55,20 @@ export function rewardModelCharts({ method, config, ghost }: Drawn): ChartDefini
     {
       id: 'accuracies',
       title: 'Accuracy',
-      name: ofMarks ? 'eval accuracy' : 'accuracy',
+      name: ofRatings ? 'eval accuracy' : 'accuracy',
       unit: 'share of pairs',
       hint: 'Share of pairs whose chosen completion scores higher; ½ is a coin toss. Noise in the labels bounds it well below 1.',
-      series: [...(ofMarks ? [] : [train('accuracy')]), heldOut('eval_rewards/accuracies')],
+      series: [...(ofRatings ? [] : [train('accuracy')]), heldOut('eval_rewards/accuracies')],
       theory: { value: 0.5, label: 'theory: ½, a coin toss', extend: true },
       domain: [0, 1],
     },
     {
       id: 'margins',
       title: 'Margin',
-      name: ofMarks ? 'eval margin' : 'margin',
+      name: ofRatings ? 'eval margin' : 'margin',
       unit: 'score',
       hint: 'Score of the chosen completion minus that of the rejected one.',
-      series: [...(ofMarks ? [] : [train('margin')]), heldOut('eval_rewards/margins')],
+      series: [...(ofRatings ? [] : [train('margin')]), heldOut('eval_rewards/margins')],
       domain: ['auto', 'auto'],
       ghostApart: otherLoss && 'has another scale',
     },

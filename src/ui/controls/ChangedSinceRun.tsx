@@ -17,7 +17,7 @@ export function ChangedSinceRun() {
     ...differences(labellingControls, run.labelling, labelling),
   ];
   if (moved.length === 0) return null;
-  return <p className="changed">Counts from the next run (Rewind, then Train): {moved.join(', ')}.</p>;
+  return <p className="changed">Takes effect on the next run (Rewind, then Train): {moved.join(', ')}.</p>;
 }
 
 type Values = Readonly<Record<string, number | string>>;

@@ -5,35 +5,35 @@ import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';
 import type { LoopState } from './useLoop.ts';
 
-/** A reward model reads two completions of a prompt, or one and its mark; no policy is trained. */
+/** A reward model reads two completions of a prompt, or one and its rating; no policy is trained. */
 export function RewardModelPicture({ method, record }: LoopState) {
-  const ofMarks = method === 'rm-ratings';
+  const ofRatings = method === 'rm-ratings';
   const row = scoredOf(record?.rows.at(-1));
   const note = row ? lossWithUnit(method, exact(row.loss)) : methods[method].brief;
   return (
     <Picture
       height={150}
       label={
-        ofMarks
-          ? 'Prompt and completion, reward model, compared with the mark: loss, update of the reward model. No policy is trained.'
+        ofRatings
+          ? 'Prompt and completion, reward model, compared with the rating: loss, update of the reward model. No policy is trained.'
           : 'Prompt, chosen and rejected completion, reward model, loss, update of the reward model. No policy is trained.'
       }
     >
       <path className="edge" d="M86 52C110 52 110 30 134 30" />
-      <path className="edge" d={ofMarks ? 'M252 30C280 30 278 54 304 54' : 'M86 68C110 68 110 92 134 92'} />
-      {!ofMarks && <path className="edge" d="M252 30C280 30 278 54 304 54" />}
-      {!ofMarks && <path className="edge" d="M252 92C280 92 278 68 304 68" />}
-      {ofMarks && <path className="edge" d="M252 92C380 104 440 100 474 78" />}
+      <path className="edge" d={ofRatings ? 'M252 30C280 30 278 54 304 54' : 'M86 68C110 68 110 92 134 92'} />
+      {!ofRatings && <path className="edge" d="M252 30C280 30 278 54 304 54" />}
+      {!ofRatings && <path className="edge" d="M252 92C280 92 278 68 304 68" />}
+      {ofRatings && <path className="edge" d="M252 92C380 104 440 100 474 78" />}
       <path className="edge" d="M434 60H472" />
       <path className="edge update" d="M555 86V126H370V90" />
       <text x="462" y="143" textAnchor="middle">
         update: gradient of the loss{row && `, norm ${exact(row.grad_norm)}`}
       </text>
       <Node x={2} y={38} width={84} title="prompt x" />
-      {ofMarks ? (
+      {ofRatings ? (
         <>
           <Node x={136} y={8} width={116} title="completion y" note="is read" />
-          <Node x={136} y={70} width={116} title="mark m" note="from 1 to 10" kind="gold" />
+          <Node x={136} y={70} width={116} title="rating m" note="from 1 to 10" kind="gold" />
         </>
       ) : (
         <>
