@@ -11,7 +11,7 @@ import {
   unknownMethod,
 } from '../experiment/methods.ts';
 import type { BackendName } from '../experiment/run.ts';
-import { type WorldName, worldNames } from '../experiment/worldTitles.ts';
+import { type WorldName, worldNames } from '../experiment/worlds.ts';
 import { changesFrom, controlsOf } from './settings.ts';
 
 /**

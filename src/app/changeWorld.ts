@@ -1,5 +1,5 @@
 import type { RunRecord } from '../experiment/run.ts';
-import { type WorldName, worldNameOf } from '../experiment/worldTitles.ts';
+import { type WorldName, worldNameOf } from '../experiment/worlds.ts';
 import type { Checkpoint, ModelSummary } from '../worker/protocol.ts';
 import type { Core } from './core.ts';
 import type { Lab } from './lab.ts';

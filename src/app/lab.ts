@@ -3,7 +3,7 @@ import type { LabellingConfig } from '../experiment/labelling.ts';
 import type { MethodName } from '../experiment/methods.ts';
 import type { Preset } from '../experiment/presets.ts';
 import type { BackendName } from '../experiment/run.ts';
-import type { WorldName } from '../experiment/worldTitles.ts';
+import type { WorldName } from '../experiment/worlds.ts';
 import type { Theme } from './address.ts';
 import type { Notify } from './core.ts';
 import type { LabState } from './state.ts';

@@ -1,7 +1,7 @@
 import type { LabellingConfig } from '../experiment/labelling.ts';
 import type { Evaluation } from '../experiment/metrics.ts';
 import type { BackendName, BackendReport, PairsReport, RunRecord } from '../experiment/run.ts';
-import type { WorldName } from '../experiment/worldTitles.ts';
+import type { WorldName } from '../experiment/worlds.ts';
 import type { Failure, LoadPhase, MakingPhase, ModelSummary } from '../worker/protocol.ts';
 import type { Address, Theme } from './address.ts';
 import type { Kept } from './persistence.ts';

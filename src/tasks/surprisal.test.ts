@@ -30,7 +30,7 @@ test('draws are those of the stream behind', () => {
 // Two dice, refused below seven: 21 of 36 outcomes remain, all equally likely, so each has surprisal ln 21.
 test('failed attempts make the rest likelier: the entropy of dice that show at least seven is ln 21', () => {
   const dice: Pick<World, 'name' | 'attempt'> = {
-    name: 'dice',
+    name: 'reviews',
     attempt: (_, stream) => {
       const [a, b] = [1 + stream.below(6), 1 + stream.below(6)];
       return a + b < 7 ? null : { prompt: `${a}`, completion: ` ${b}` };

@@ -1,5 +1,6 @@
 import type { JudgementPart } from '../experiment/metrics.ts';
 import type { Random } from '../experiment/random.ts';
+import type { WorldName } from '../experiment/worlds.ts';
 
 /** Prompts for training, for measuring, and from another corner of the world than either. */
 export type Split = 'train' | 'heldout' | 'ood';
@@ -30,10 +31,8 @@ export interface Judgement {
  * space, a completion begins with one, so both can be tokenised apart.
  */
 export interface World {
-  name: string;
-  title: string;
-  /** One sentence for the page: what the prompts are and what counts as good. */
-  about: string;
+  /** Title and words stand in its record, `src/experiment/worlds.ts`. */
+  name: WorldName;
   /** A document for pretraining, of any quality and any split's topics: whole text without end-of-text mark. */
   document(random: Random): string;
   /**

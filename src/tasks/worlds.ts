@@ -1,10 +1,9 @@
 import { nearest } from '../experiment/controls.ts';
+import type { WorldName } from '../experiment/worlds.ts';
 import { assistant } from './assistant/assistant.ts';
 import { reviews } from './reviews/reviews.ts';
 import { tldr } from './tldr/tldr.ts';
 import type { World } from './world.ts';
-
-export type WorldName = 'reviews' | 'assistant' | 'tldr';
 
 export const worlds: Readonly<Record<WorldName, World>> = { reviews, assistant, tldr };
 

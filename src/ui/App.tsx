@@ -1,4 +1,5 @@
 import { kindOf } from '../experiment/methods.ts';
+import { worldRecords } from '../experiment/worlds.ts';
 import { Charts } from './charts/Charts.tsx';
 import { ComparisonPanel } from './comparison/ComparisonPanel.tsx';
 import { ControlPanel } from './controls/ControlPanel.tsx';
@@ -16,7 +17,6 @@ import { TopBar } from './TopBar.tsx';
 import { useLabState } from './useLab.ts';
 import { useShortcuts } from './useShortcuts.ts';
 import { WorldPicker } from './WorldPicker.tsx';
-import { wordsFor } from './words/worldWords.ts';
 
 export function App() {
   useShortcuts();
@@ -34,7 +34,7 @@ export function App() {
             <PresetPicker />
           </div>
         </div>
-        <p className="question">{kindOf(method).question ?? wordsFor(world).question}</p>
+        <p className="question">{kindOf(method).question ?? worldRecords[world].question}</p>
         <Machine />
         <StatusLine />
         <Announcer />

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { worldNames, worldTitles } from '../experiment/worldTitles.ts';
+import { worldNames, worldRecords } from '../experiment/worlds.ts';
 import { useLab, useLabState } from './useLab.ts';
 
 /** Which little language the lab is about: its title, and in one sentence what counts as good in it. */
@@ -16,7 +16,7 @@ export function WorldPicker() {
         {worldNames.map((name) => {
           const disabled = unspoken.includes(name);
           return (
-            <label key={name} title={disabled ? undefined : worldTitles[name].about}>
+            <label key={name} title={disabled ? undefined : worldRecords[name].about}>
               <input
                 type="radio"
                 name={`${id}-world`}
@@ -26,18 +26,18 @@ export function WorldPicker() {
                 aria-describedby={disabled ? `${id}-unspoken` : `${id}-about`}
                 onChange={() => lab.pickWorld(name)}
               />
-              {worldTitles[name].title}
+              {worldRecords[name].title}
             </label>
           );
         })}
       </div>
       <p id={`${id}-about`} className="about">
-        {worldTitles[world].about}
+        {worldRecords[world].about}
       </p>
       {unspoken.length > 0 && (
         <p id={`${id}-unspoken`} className="about">
           The model “{model?.name}” does not speak{' '}
-          {unspoken.map((name) => `“${worldTitles[name].title}”`).join(' and ')}.
+          {unspoken.map((name) => `“${worldRecords[name].title}”`).join(' and ')}.
         </p>
       )}
     </fieldset>

@@ -1,5 +1,6 @@
+import type { WorldName } from '../../experiment/worlds.ts';
 import type { Gpt2Config } from '../../formats/gpt2Config.ts';
-import { type WorldName, worldNames } from '../../tasks/worlds.ts';
+import { worldNames } from '../../tasks/worlds.ts';
 
 /** Everything that decides how the models are made. The same recipe gives the same models on the same machine. */
 export interface Recipe {

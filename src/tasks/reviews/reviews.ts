@@ -7,9 +7,6 @@ import { FLATTERY } from './sentences.ts';
 /** Controlled sentiment, the DPO paper's first task in miniature. */
 export const reviews: World = {
   name: 'reviews',
-  title: 'Film reviews',
-  about:
-    'The prompt is the beginning of a short film review; good is a review that praises the film, in clean, finished English that does not repeat itself.',
   document,
   attempt,
   judge,

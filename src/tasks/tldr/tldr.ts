@@ -7,9 +7,6 @@ import { readSummary } from './parser.ts';
 /** Summaries of short posts, the DPO paper's second task (Reddit TL;DR) in miniature. */
 export const tldr: World = {
   name: 'tldr',
-  title: 'Summaries',
-  about:
-    'The prompt is a short post that ends in "TL;DR:"; good is a summary that tells its key facts, nothing that the post does not say, and all of it in few words.',
   document,
   attempt,
   judge,

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { kindOf } from '../../experiment/methods.ts';
 import type { Evaluation } from '../../experiment/metrics.ts';
+import { worldRecords } from '../../experiment/worlds.ts';
 import { useLabState } from '../useLab.ts';
-import { wordsFor } from '../words/worldWords.ts';
 import { Comparison } from './Comparison.tsx';
 import { LogRatioLegend } from './LogRatioLegend.tsx';
 import { Scrubber } from './Scrubber.tsx';
@@ -18,7 +18,7 @@ const isUntouched = (evaluation: Evaluation | null) =>
 /** What the model writes, before and now. */
 export function ComparisonPanel() {
   const shown = useShown();
-  const words = wordsFor(useLabState((state) => state.world));
+  const words = worldRecords[useLabState((state) => state.world)];
   const [all, setAll] = useState(false);
   const comparisons = shown.evaluation?.comparisons ?? [];
   const { who, untouched, sameWeights } = kindOf(shown.method);

@@ -1,11 +1,11 @@
 import formulas from 'virtual:formulas';
 import { type MethodName, methods } from '../../experiment/methods.ts';
+import { worldRecords } from '../../experiment/worlds.ts';
 import { useLabState } from '../useLab.ts';
-import { wordsFor } from '../words/worldWords.ts';
 
 /** What the symbols of a method's formula stand for, in the page's fixed colours. */
 export function SymbolWords({ method }: { method: MethodName }) {
-  const { prompt, completion } = wordsFor(useLabState((state) => state.world));
+  const { prompt, completion } = worldRecords[useLabState((state) => state.world)];
   const { kind, reward, usesReference, usesRejected } = methods[method];
   const text = `x prompt (${prompt}), y ${completion}`;
   const chosen = <span className="math-chosen">y_w chosen</span>;

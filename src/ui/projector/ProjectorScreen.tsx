@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { kindOf } from '../../experiment/methods.ts';
+import { worldRecords } from '../../experiment/worlds.ts';
 import { Chart } from '../charts/Chart.tsx';
 import { useChartData } from '../charts/useChartData.ts';
 import { Comparison } from '../comparison/Comparison.tsx';
@@ -8,14 +9,13 @@ import { Scrubber } from '../comparison/Scrubber.tsx';
 import { useShown } from '../comparison/useShown.ts';
 import { ControlPanel } from '../controls/ControlPanel.tsx';
 import { useLabState } from '../useLab.ts';
-import { wordsFor } from '../words/worldWords.ts';
 import { HugeNumbers } from './HugeNumbers.tsx';
 
 /** For the back row: three huge numbers, one chart, one pair of completions; the controls are folded away. */
 export function ProjectorScreen() {
   const data = useChartData();
   const shown = useShown();
-  const words = wordsFor(useLabState((state) => state.world));
+  const words = worldRecords[useLabState((state) => state.world)];
   const { who, sameWeights } = kindOf(shown.method);
   const [chosen, setChosen] = useState<string | null>(null);
   const [pair, setPair] = useState(0);

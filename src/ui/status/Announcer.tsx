@@ -2,7 +2,7 @@ import { whyNotBegin } from '../../app/memory.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { LabState } from '../../app/state.ts';
 import { kindOf, methods } from '../../experiment/methods.ts';
-import { worldTitles } from '../../experiment/worldTitles.ts';
+import { worldRecords } from '../../experiment/worlds.ts';
 import { useLabState } from '../useLab.ts';
 import { makingWords } from '../words/makingWords.ts';
 
@@ -22,11 +22,11 @@ function announcement(state: LabState): string {
   if (compiling) return 'Preparing the GPU.';
   switch (phase) {
     case 'loading':
-      return model ? `Going to the world ${worldTitles[world].title}.` : 'Loading the model.';
+      return model ? `Going to the world ${worldRecords[world].title}.` : 'Loading the model.';
     case 'ready':
       // Without its numbers, which change with every movement of a slider.
       if (whyNotBegin(state)) return 'A run with these values would take too much memory.';
-      return `World ${worldTitles[world].title}, method ${methods[method].title}: ready on ${backend?.backend ?? 'this machine'}.`;
+      return `World ${worldRecords[world].title}, method ${methods[method].title}: ready on ${backend?.backend ?? 'this machine'}.`;
     case 'running': {
       if (making) return `${makingWords(making.what).short}.`;
       const { doing } = kindOf(run?.method ?? method);

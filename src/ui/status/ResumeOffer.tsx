@@ -1,6 +1,6 @@
 import { settingsOf } from '../../app/describeRun.ts';
 import type { Kept } from '../../app/persistence.ts';
-import { worldNameOf, worldTitles } from '../../experiment/worldTitles.ts';
+import { worldNameOf, worldRecords } from '../../experiment/worlds.ts';
 import { useLab, useLabState } from '../useLab.ts';
 
 /** What earlier visits left in this browser: runs to go on with, finished ones to look at, and what is damaged. */
@@ -87,7 +87,7 @@ function sentenceOf(kept: Kept): string {
   if (record === null) return `A stored run cannot be read (${problem}).`;
   const world = worldNameOf(record.world);
   const began = new Date(record.date).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
-  const name = `The run of ${began} in the world “${world ? worldTitles[world].title : record.world}” (${settingsOf(record)})`;
+  const name = `The run of ${began} in the world “${world ? worldRecords[world].title : record.world}” (${settingsOf(record)})`;
   if (problem !== null) return `${name} is damaged and cannot go on: ${problem}.`;
   if (kept.finished) return `${name} finished after ${kept.step} steps.`;
   if (kept.step === 0) return `${name} was left before its first checkpoint and starts again from step 0.`;

@@ -4,7 +4,7 @@ import { lastStep } from '../../app/runRecord.ts';
 import type { LabState } from '../../app/state.ts';
 import { bytesInWords } from '../../experiment/memoryLimits.ts';
 import { kindOf } from '../../experiment/methods.ts';
-import { worldTitles } from '../../experiment/worldTitles.ts';
+import { worldRecords } from '../../experiment/worlds.ts';
 import { bytesOf, duration } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { makingWords } from '../words/makingWords.ts';
@@ -81,7 +81,7 @@ function sentenceOfPhase({
   const step = lastStep(run);
   switch (phase) {
     case 'loading':
-      if (!loading && model) return `Going to the world “${worldTitles[world].title}” …`;
+      if (!loading && model) return `Going to the world “${worldRecords[world].title}” …`;
       if (!loading) return backend ? 'Asking for the model …' : 'Starting the worker that computes …';
       if (loading.phase === 'measure') return 'Measuring the reference in this world …';
       if (loading.phase === 'download') {
