@@ -39,7 +39,7 @@ const disk: Campaign = {
       const [runs, every] = options.scale === 'short' ? [[dpo], SHORT] : [[dpo, rm, ppo], 1];
       return [
         await failingDisks('full', workshop, runs, options, every),
-        await failingDisks('failsOnce', workshop, runs, options, every),
+        await failingDisks('failsOnce', workshop, [dpo], options, every),
         ...(await overwriting(workshop, options, every)),
       ];
     }),
