@@ -3,10 +3,9 @@ import type { RunRecord } from '../experiment/run.ts';
 import { newShelf, setUp, stepsOf, storeRun } from '../testing/fakeLab.ts';
 import {
   checkpointForTests,
-  configForTests,
   evaluationForTests,
-  labellingForTests,
   pairsForTests,
+  recordForTests,
   rowForTests,
 } from '../testing/fakeWorker.ts';
 
@@ -14,19 +13,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const recordedIn = (world: string): { record: RunRecord } => ({
-  record: {
-    format: 'dpo-lab-run-1',
-    method: 'dpo',
-    world,
-    model: 'tiny',
-    config: configForTests(),
-    labelling: labellingForTests(),
-    pairs: null,
-    backend: { backend: 'cpu', device: '', software: false, reason: '' },
-    date: '2026-11-21T10:00:00.000Z',
-    rows: [rowForTests(1)],
-    evaluations: [evaluationForTests(0)],
-  },
+  record: recordForTests(1, { world, pairs: null, evaluations: [evaluationForTests(0)] }),
 });
 const soon = () => vi.advanceTimersByTimeAsync(10);
 

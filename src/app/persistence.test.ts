@@ -1,31 +1,10 @@
 import { expect, test, vi } from 'vitest';
-import type { RunRecord } from '../experiment/run.ts';
 import { fakeLocks } from '../testing/fakeLab.ts';
-import {
-  checkpointForTests,
-  configForTests,
-  labellingForTests,
-  pairsForTests,
-  rowForTests,
-} from '../testing/fakeWorker.ts';
+import { checkpointForTests, recordForTests } from '../testing/fakeWorker.ts';
 import { createRunKeeper, FINISHED_RUNS } from './persistence.ts';
 import { browserRunLocks } from './runLocks.ts';
 import { memoryRunStorage, type RunStorage } from './runStorage.ts';
 import type { StoredRun } from './storedRun.ts';
-
-const recordOf = (steps: number): RunRecord => ({
-  format: 'dpo-lab-run-1',
-  method: 'dpo',
-  world: 'reviews',
-  model: 'tiny',
-  config: configForTests(),
-  labelling: labellingForTests(),
-  pairs: pairsForTests,
-  backend: { backend: 'cpu', device: '', software: false, reason: '' },
-  date: '2026-11-21T10:00:00.000Z',
-  rows: Array.from({ length: steps }, (_, i) => rowForTests(i + 1)),
-  evaluations: [],
-});
 
 function setUp(changes: Partial<RunStorage> = {}) {
   const written: number[] = [];
@@ -50,7 +29,7 @@ function setUp(changes: Partial<RunStorage> = {}) {
 
 test('a run is stored as it begins, and then the newest checkpoint whenever the last one is written', async () => {
   const { keeper, written } = setUp();
-  const record = recordOf(20);
+  const record = recordForTests(20);
   const key = keeper.begin(record);
   for (let step = 1; step <= 20; step++) keeper.keep(key, record, checkpointForTests(step));
   await keeper.flush();
@@ -62,8 +41,8 @@ test('a run is stored as it begins, and then the newest checkpoint whenever the 
 
 test('a run that was forgotten stays forgotten, whatever waited', async () => {
   const { keeper } = setUp();
-  const key = keeper.begin(recordOf(3));
-  keeper.keep(key, recordOf(3), checkpointForTests(3));
+  const key = keeper.begin(recordForTests(3));
+  keeper.keep(key, recordForTests(3), checkpointForTests(3));
   await keeper.forget(key);
   expect(await keeper.list()).toEqual([]);
   expect(await keeper.load(key)).toEqual({ problem: 'it is no longer stored' });
@@ -72,7 +51,7 @@ test('a run that was forgotten stays forgotten, whatever waited', async () => {
 test('a full storage gives one sentence, and the visit goes on in main memory', async () => {
   const write = vi.fn(() => Promise.reject(new DOMException('no room', 'QuotaExceededError')));
   const { keeper, sentences } = setUp({ write });
-  const record = recordOf(3);
+  const record = recordForTests(3);
   const key = keeper.begin(record);
   for (const step of [1, 2, 3]) {
     keeper.keep(key, record, checkpointForTests(step));
@@ -103,7 +82,7 @@ test('a database that the browser closed is opened again, without a word', async
     await memory.write(...run);
   });
   const { keeper, sentences } = setUp({ ...memory, write });
-  const key = keeper.begin(recordOf(0));
+  const key = keeper.begin(recordForTests(0));
   await keeper.flush();
   expect(sentences).toEqual([]);
   expect(write).toHaveBeenCalledTimes(2);
@@ -112,11 +91,11 @@ test('a database that the browser closed is opened again, without a word', async
 
 test('the oldest finished runs make room; unfinished ones never do', async () => {
   const { keeper, memory } = setUp();
-  const unfinished = keeper.begin(recordOf(0));
+  const unfinished = keeper.begin(recordForTests(0));
   const finished: string[] = [];
   for (let i = 0; i < FINISHED_RUNS + 2; i++) {
-    const key = keeper.begin(recordOf(2));
-    keeper.finish(key, recordOf(2));
+    const key = keeper.begin(recordForTests(2));
+    keeper.finish(key, recordForTests(2));
     await keeper.flush();
     // As if a minute had passed.
     const run = (await memory.list()).find((stored) => stored.key === key)?.run as StoredRun;

@@ -1,29 +1,14 @@
 import { expect, test } from 'vitest';
-import type { RunRecord } from '../experiment/run.ts';
 import {
   checkpointForTests,
-  configForTests,
   evaluationForTests,
-  labellingForTests,
-  pairsForTests,
+  recordForTests,
   rowForTests,
 } from '../testing/fakeWorker.ts';
 import type { Checkpoint } from '../worker/protocol.ts';
 import { digestOf, FORMAT, readStoredCheckpoint, readStoredRun, type StoredRun } from './storedRun.ts';
 
-const record: RunRecord = {
-  format: 'dpo-lab-run-1',
-  method: 'dpo',
-  world: 'reviews',
-  model: 'tiny',
-  config: configForTests(),
-  labelling: labellingForTests(),
-  pairs: pairsForTests,
-  backend: { backend: 'cpu', device: '', software: false, reason: '' },
-  date: '2026-11-21T10:00:00.000Z',
-  rows: [1, 2, 3, 4].map(rowForTests),
-  evaluations: [evaluationForTests(0), evaluationForTests(4)],
-};
+const record = recordForTests(4, { evaluations: [evaluationForTests(0), evaluationForTests(4)] });
 const run: StoredRun = { format: FORMAT, savedAt: 1, finished: false, step: 3, record };
 const checkpoint = checkpointForTests(3, record.config);
 

@@ -3,7 +3,7 @@ import { defaultsOf } from '../experiment/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
-import type { PairsReport } from '../experiment/run.ts';
+import type { PairsReport, RunRecord } from '../experiment/run.ts';
 import type { Checkpoint, Command, Event, ModelSummary } from '../worker/protocol.ts';
 
 /** A worker without a thread, for tests: it records commands and says what the test tells it to say. */
@@ -117,6 +117,24 @@ export function rowForTests(step: number): DpoRow {
     'rewards/margins': step / 50,
     'rewards/accuracies': 0.5,
     seconds: 0.25,
+  };
+}
+
+/** The record of a run of DPO after so many steps. */
+export function recordForTests(steps: number, changes: Partial<RunRecord> = {}): RunRecord {
+  return {
+    format: 'dpo-lab-run-1',
+    method: 'dpo',
+    world: 'reviews',
+    model: 'tiny',
+    config: configForTests(),
+    labelling: labellingForTests(),
+    pairs: pairsForTests,
+    backend: { backend: 'cpu', device: '', software: false, reason: '' },
+    date: '2026-11-21T10:00:00.000Z',
+    rows: Array.from({ length: steps }, (_, i) => rowForTests(i + 1)),
+    evaluations: [],
+    ...changes,
   };
 }
 
