@@ -9,6 +9,7 @@ import type { ChosenBackend } from '../ops/backend.ts';
 import type { Helpers } from '../ops/kernelHelpers.ts';
 import type { WasmPlatform } from '../ops/startWasm.ts';
 import type { KernelModules } from '../ops/wasmModule.ts';
+import { UsageProblem } from './options.ts';
 import { rerunWithSoftwareAdapter } from './softwareAdapter.ts';
 
 /**
@@ -16,7 +17,7 @@ import { rerunWithSoftwareAdapter } from './softwareAdapter.ts';
  * driver; on a machine without a GPU, VK_ICD_FILENAMES may name a software driver.
  *
  * @param threads that compute on wasm
- * @throws Error when the backend asked for does not work here: a script's figures must not come from another one
+ * @throws UsageProblem when the backend asked for does not work here: a script's figures must not come from another
  */
 export async function startBackend(
   backend: BackendName,
@@ -36,7 +37,7 @@ export async function startBackend(
     realGpuKernels,
   });
   if (chosen.report.backend !== backend) {
-    throw new Error(`The backend ${backend} does not work here. ${chosen.report.reason}`);
+    throw new UsageProblem(`The backend ${backend} does not work here. ${chosen.report.reason}`);
   }
   return chosen;
 }

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ControlTable } from '../experiment/controls.ts';
+import { FileProblem } from '../experiment/fileProblem.ts';
 import { labellingControls } from '../experiment/labelling.ts';
 import { methodNameOf, methods, type RunConfig, unknownMethod } from '../experiment/methods.ts';
 import type { EvaluationRow } from '../experiment/metrics.ts';
@@ -126,7 +127,7 @@ function rounded(_key: string, value: unknown): unknown {
 main(process.argv.slice(2)).then(
   () => process.exit(0),
   (error: Error) => {
-    console.error(error.message);
+    console.error(error.message, error instanceof FileProblem ? error.cure : '');
     process.exit(1);
   },
 );
