@@ -14,6 +14,12 @@ if (process.env.VITEST) {
 }
 
 const licenses = licenseList();
+
+/** Names of tests, by what they need. */
+const NOT_QUICK = ['**/*.gpu.test', '**/*.process.test', '**/*.slow.test'];
+const WITHOUT_TENSORS = ['app', 'experiment', 'formats', 'tasks', 'text', 'ui'].map(
+  (folder) => `${folder}/**/*.test`,
+);
 const headers = { ...noSniffing, ...isolatingHeaders };
 
 export default defineConfig({
@@ -54,16 +60,17 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // By what tests need beyond Node, which their names say: `npm run test:quick` runs the first project alone.
+    // By what tests need beyond Node, which their names say: `npm run test:quick` runs the quick ones alone.
     projects: [
-      project('quick', ['*.test'], { LAB_BACKENDS: 'wasm,cpu' }, [
-        '*.gpu.test',
-        '*.process.test',
-        '*.slow.test',
-      ]),
-      project('gpu', ['*.gpu.test', '*.backends.test'], { LAB_BACKENDS: 'webgpu' }),
-      project('process', ['*.process.test']),
-      project('slow', ['*.slow.test']),
+      // Without tensors there is nothing that a process would have to be new for: one after the other in one.
+      project('quick without tensors', WITHOUT_TENSORS, { exclude: NOT_QUICK, isolate: false }),
+      project('quick', ['**/*.test'], {
+        exclude: [...NOT_QUICK, ...WITHOUT_TENSORS],
+        env: { LAB_BACKENDS: 'wasm,cpu' },
+      }),
+      project('gpu', ['**/*.gpu.test', '**/*.backends.test'], { env: { LAB_BACKENDS: 'webgpu' } }),
+      project('process', ['**/*.process.test']),
+      project('slow', ['**/*.slow.test']),
     ],
   },
 });
@@ -72,11 +79,13 @@ export default defineConfig({
 function project(
   name: string,
   include: readonly string[],
-  env: Record<string, string> = {},
-  exclude: readonly string[] = [],
+  {
+    exclude = [],
+    ...test
+  }: { exclude?: readonly string[]; env?: Record<string, string>; isolate?: boolean } = {},
 ): TestProjectInlineConfiguration {
-  const globs = (patterns: readonly string[]) => patterns.map((pattern) => `src/**/${pattern}.{ts,tsx}`);
-  return { extends: true, test: { name, env, include: globs(include), exclude: globs(exclude) } };
+  const globs = (patterns: readonly string[]) => patterns.map((pattern) => `src/${pattern}.{ts,tsx}`);
+  return { extends: true, test: { name, ...test, include: globs(include), exclude: globs(exclude) } };
 }
 
 /**
