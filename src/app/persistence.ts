@@ -42,6 +42,17 @@ export interface Loaded {
   finished: boolean;
 }
 
+type Read =
+  | { problem: null; run: StoredRun; checkpoint: Checkpoint | null }
+  | { problem: string; record: RunRecord | null };
+
+/** Without the checkpoint's megabytes. */
+function keptOf(key: string, read: Read): Kept {
+  if (read.problem !== null) return { key, problem: read.problem, record: read.record };
+  const { record, step, finished, savedAt } = read.run;
+  return { key, problem: null, record, step, finished, savedAt };
+}
+
 /** Finished runs are some hundred kilobytes each; beyond this many the oldest makes room. */
 export const FINISHED_RUNS = 20;
 
@@ -118,15 +129,15 @@ export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: P
     await Promise.all(tooMany.map(({ key }) => storage.remove(key)));
   }
 
-  async function look(storage: RunStorage, key: string, value: unknown): Promise<Kept> {
-    const read = readStoredRun(value);
-    if ('problem' in read) return { key, problem: read.problem, record: null };
-    const { record, step, finished, savedAt } = read.run;
-    if (!finished && step > 0) {
-      const loaded = await readStoredCheckpoint(await storage.checkpoint(key), read.run);
-      if ('problem' in loaded) return { key, problem: loaded.problem, record };
-    }
-    return { key, problem: null, record, step, finished, savedAt };
+  /** A stored run with the checkpoint that it goes on from, each looked through. */
+  async function read(storage: RunStorage, key: string, value: unknown): Promise<Read> {
+    const listed = readStoredRun(value);
+    if ('problem' in listed) return { problem: listed.problem, record: null };
+    const { run } = listed;
+    if (run.finished || run.step === 0) return { problem: null, run, checkpoint: null };
+    const loaded = await readStoredCheckpoint(await storage.checkpoint(key), run);
+    if ('problem' in loaded) return { problem: loaded.problem, record: run.record };
+    return { problem: null, run, checkpoint: loaded.checkpoint };
   }
 
   function watch(key: string): void {
@@ -165,7 +176,7 @@ export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: P
         const found: Kept[] = [];
         for (const { key, run } of await storage.list()) {
           if (elsewhere.has(key)) watch(key);
-          else found.push(await look(storage, key, run));
+          else found.push(keptOf(key, await read(storage, key, run)));
         }
         return found;
       });
@@ -174,14 +185,12 @@ export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: P
     },
     load: (key) =>
       attempt(async (storage) => {
-        const value = (await storage.list()).find((stored) => stored.key === key)?.run;
+        const value = await storage.run(key);
         if (value === undefined) return { problem: 'it is no longer stored' };
-        const read = readStoredRun(value);
-        if ('problem' in read) return read;
-        const { record, step, finished } = read.run;
-        if (finished || step === 0) return { record, checkpoint: null, finished };
-        const loaded = await readStoredCheckpoint(await storage.checkpoint(key), read.run);
-        return 'problem' in loaded ? loaded : { record, checkpoint: loaded.checkpoint, finished };
+        const found = await read(storage, key, value);
+        if (found.problem !== null) return { problem: found.problem };
+        const { run, checkpoint } = found;
+        return { record: run.record, checkpoint, finished: run.finished };
       }),
   };
 }

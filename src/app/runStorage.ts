@@ -7,6 +7,8 @@ import { FORMAT, type StoredCheckpoint, type StoredRun } from './storedRun.ts';
  */
 export interface RunStorage {
   list(): Promise<{ key: string; run: unknown }[]>;
+  /** Undefined where there is none of that key; the same for its checkpoint. */
+  run(key: string): Promise<unknown>;
   checkpoint(key: string): Promise<unknown>;
   /** Writes both parts or neither. Null takes an older checkpoint away. */
   write(key: string, run: StoredRun, checkpoint: StoredCheckpoint | null): Promise<void>;
@@ -53,6 +55,7 @@ export function browserRunStorage(onBlocked: () => void): RunStorage {
       const [keys, runs] = await Promise.all([store.getAllKeys(), store.getAll()]);
       return keys.map((key, i) => ({ key, run: runs[i] }));
     },
+    run: async (key) => (await database()).get('runs', key),
     checkpoint: async (key) => (await database()).get('checkpoints', key),
     write: async (key, run, checkpoint) => {
       const transaction = (await database()).transaction(STORES, 'readwrite');
@@ -101,6 +104,7 @@ export function memoryRunStorage(): RunStorage {
   const checkpoints = new Map<string, StoredCheckpoint>();
   return {
     list: async () => [...runs].map(([key, run]) => ({ key, run: structuredClone(run) })),
+    run: async (key) => structuredClone(runs.get(key)),
     checkpoint: async (key) => structuredClone(checkpoints.get(key)),
     write: async (key, run, checkpoint) => {
       runs.set(key, structuredClone(run));

@@ -1,41 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import expected from '../model/fixtures/gpt2/expected.json';
-import { labHere } from './faults/labHere.ts';
+import { fine, read, rowsIn, tinyTraining } from '../testing/tinyTraining.ts';
 import { project as root } from './testSteps.ts';
 
 /** A run in a process of its own, which gets signals. */
-const model = join(root, 'src', 'model', 'fixtures', 'gpt2');
-const scratch = mkdtempSync(join(tmpdir(), 'dpo-lab-'));
+const { scratch, inputs } = tinyTraining();
 afterAll(() => rmSync(scratch, { recursive: true }));
-const pairs = join(scratch, 'pairs.jsonl');
-writeFileSync(
-  pairs,
-  expected.pairs
-    .map(({ prompt, chosen, rejected }) =>
-      JSON.stringify({ prompt_ids: prompt, chosen_ids: chosen, rejected_ids: rejected }),
-    )
-    .join('\n'),
-);
-const inputs = ['--model', model, '--pairs', pairs, '--batch-size', '2'];
-const read = (folder: string, file: string) => readFileSync(join(folder, file));
-const rowsIn = (folder: string) =>
-  read(folder, 'metrics.jsonl')
-    .toString()
-    .trimEnd()
-    .split('\n')
-    .map((line) => ({ ...JSON.parse(line), seconds: 0 }));
 
 const TIMEOUT = { timeout: 120_000 };
-
-/** Trains in this process, which saves the start of another. */
-async function fine(...args: string[]): Promise<void> {
-  const { code, stderr } = await labHere(...args);
-  expect(code, stderr).toBe(0);
-}
 
 test('Ctrl-C leaves a checkpoint, and the resumed run is the same as one in one go', TIMEOUT, async () => {
   const whole = join(scratch, 'whole');

@@ -1,41 +1,15 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import expected from '../model/fixtures/gpt2/expected.json';
+import { fine, read, rowsIn, tinyTraining } from '../testing/tinyTraining.ts';
 import { contentOf } from './faults/headlessRuns.ts';
 import { labHere } from './faults/labHere.ts';
-import { project as root } from './testSteps.ts';
 
 /** Runs of every method as a person starts them, on a tiny checkpoint. */
-const model = join(root, 'src', 'model', 'fixtures', 'gpt2');
-const scratch = mkdtempSync(join(tmpdir(), 'dpo-lab-'));
+const { model, scratch, pairs, inputs } = tinyTraining();
 afterAll(() => rmSync(scratch, { recursive: true }));
-const pairs = join(scratch, 'pairs.jsonl');
-writeFileSync(
-  pairs,
-  expected.pairs
-    .map(({ prompt, chosen, rejected }) =>
-      JSON.stringify({ prompt_ids: prompt, chosen_ids: chosen, rejected_ids: rejected }),
-    )
-    .join('\n'),
-);
-const inputs = ['--model', model, '--pairs', pairs, '--batch-size', '2'];
-const read = (folder: string, file: string) => readFileSync(join(folder, file));
-const rowsIn = (folder: string) =>
-  read(folder, 'metrics.jsonl')
-    .toString()
-    .trimEnd()
-    .split('\n')
-    .map((line) => ({ ...JSON.parse(line), seconds: 0 }));
 
 const TIMEOUT = { timeout: 120_000 };
-
-/** Trains in this process, which saves the start of another. */
-async function fine(...args: string[]): Promise<void> {
-  const { code, stderr } = await labHere(...args);
-  expect(code, stderr).toBe(0);
-}
 
 async function refused(...args: string[]): Promise<string> {
   const { code, stderr } = await labHere(...args);
