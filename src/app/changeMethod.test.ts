@@ -47,7 +47,13 @@ test('values that were set go along where the method has the control', () => {
 
 test('a preset brings its method and its values, and leaves none of those set before', () => {
   const { lab, state } = setUp('?beta=0.5&steps=7');
-  lab.takePreset({ title: '', group: '', method: 'best-of-n', values: { proxyLayers: 1 }, why: '' });
+  lab.takePreset({
+    title: '',
+    group: 'Over-optimisation',
+    method: 'best-of-n',
+    values: { proxyLayers: 1 },
+    why: '',
+  });
   expect(state()).toMatchObject({ method: 'best-of-n', wishes: { proxyLayers: 1 } });
   expect(state().config).toMatchObject({ proxyLayers: 1, steps: 64 });
 });

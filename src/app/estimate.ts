@@ -1,3 +1,4 @@
+import type { Shape } from '../experiment/passes.ts';
 import type { ModelSummary } from '../worker/protocol.ts';
 import {
   evaluationShare,
@@ -6,7 +7,6 @@ import {
   PASSES_OF_DEFAULT_STEP,
   type Plan,
   passesOfStep,
-  type Shape,
 } from './costs.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { LabellingConfig } from '../experiment/labelling.ts';
 import type { MethodName } from '../experiment/methods.ts';
-import type { Preset } from '../experiment/presets.ts';
+import type { MethodPreset } from '../experiment/presets.ts';
 import type { BackendName } from '../experiment/run.ts';
 import type { WorldName } from '../experiment/worlds.ts';
 import type { Theme } from './address.ts';
@@ -27,7 +27,7 @@ export interface Lab {
   /** Chooses the method of the next run. Values that were set stay where the method has the control. */
   pickMethod(method: MethodName): void;
   /** The method and the values of a preset; everything else goes to the method's defaults. */
-  takePreset(preset: Preset): void;
+  takePreset(preset: MethodPreset): void;
   /** The same for who labels the pairs. */
   setLabelling(name: keyof LabellingConfig, value: unknown): string | null;
   resetControls(): void;

@@ -2,10 +2,9 @@ import * as z from 'zod/mini';
 import { readConfig } from '../experiment/controls.ts';
 import { firstMisfit } from '../experiment/fileProblem.ts';
 import { labellingControls } from '../experiment/labelling.ts';
-import { methodNameOf, readMethodConfig, unknownMethod } from '../experiment/methods.ts';
+import { methodNameOf, methods, readMethodConfig, unknownMethod } from '../experiment/methods.ts';
 import type { RunRecord } from '../experiment/run.ts';
 import { evaluation } from './evaluationSchema.ts';
-import { rowsOf } from './rowSchema.ts';
 
 /** The shape of a run record from a file or from storage: nothing from outside is trusted before it fits. */
 
@@ -46,12 +45,12 @@ export function readRecord(value: unknown): { record: RunRecord } | { problem: s
   const { method: name = 'dpo' } = read.data;
   const method = methodNameOf(name);
   if (!method) return { problem: unknownMethod(name) };
-  const rows = rowsOf(method).safeParse(read.data.rows);
+  const rows = z.array(methods[method].row).safeParse(read.data.rows);
   if (!rows.success) return { problem: `rows.${firstMisfit(rows.error)}` };
   const { config, problems } = readMethodConfig(method, read.data.config);
   const { config: labelling, problems: more } = readConfig(labellingControls, read.data.labelling ?? {});
   const [problem] = [...problems, ...more];
   if (problem) return { problem };
   const pairs = read.data.pairs ?? null;
-  return { record: { ...read.data, method, config, labelling, pairs, rows: rows.data } };
+  return { record: { ...read.data, method, config, labelling, pairs, rows: rows.data as RunRecord['rows'] } };
 }

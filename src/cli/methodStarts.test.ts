@@ -1,6 +1,7 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { heldOutMetrics, prepareHeldOut } from '../evaluation/heldOut.ts';
+import { onGivenTexts } from '../experiment/families.ts';
 import { defaultsOfMethod, methods, type RunConfig, startOf } from '../experiment/methods.ts';
 import type { DpoRow, SftRow } from '../experiment/metrics.ts';
 import { random } from '../experiment/random.ts';
@@ -40,7 +41,7 @@ beforeAll(async () => {
   reference = { config: shape, parameters: parametersFrom(layout, weights) };
 });
 
-const given = trainingMethodNames.filter((name) => ['pairs', 'texts'].includes(methods[name].kind));
+const given = trainingMethodNames.filter((name) => methods[name].family === onGivenTexts);
 const materials = () =>
   ({
     reference,

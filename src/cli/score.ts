@@ -1,7 +1,7 @@
 import { divergences } from '../evaluation/divergence.ts';
 import { sum } from '../evaluation/meanAndError.ts';
 import type { PreferenceLossConfig } from '../losses/pairLogProbs.ts';
-import { type LossName, preferenceLosses } from '../losses/preferenceLosses.ts';
+import { entryOf, type LossName, preferenceLosses } from '../losses/preferenceLosses.ts';
 import { nextTokenLogits } from '../model/causalLm.ts';
 import { type StoredModel, storedName, uploadModel } from '../model/checkpoint.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
@@ -117,7 +117,7 @@ async function lossAndNorms(
   const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
     const policyLogps = completionLogProbs(policy.config, tensors, batch);
     const x = pairLogProbs(policyLogps, referenceLogps, lengths, baseline);
-    return tf.mean(preferenceLosses[name].loss(x, config).losses) as tf.Scalar;
+    return tf.mean(entryOf(name).loss(x, config).losses) as tf.Scalar;
   })(policy.parameters.tensors);
   const norms: Record<string, number> = {};
   for (const [i, { name: tensor }] of stored.layout.entries.entries()) {

@@ -51,7 +51,8 @@ export async function train(args: string[]): Promise<void> {
     if (!begun) return console.error('Ended before the first step; nothing was written.');
     await takeSteps(plan, begun, savingOf(plan, begun, stored), interruption);
     const isScaled =
-      methods[method].kind !== 'reward model' || (await saveScale(out, materials, begun, making));
+      !methods[method].workload.trains.includes('reward model') ||
+      (await saveScale(out, materials, begun, making));
     if (interruption.heard || !isScaled) console.error(`Go on with: ${resumeCommand(out)}`);
   } catch (error) {
     throw withWhatIsKept(error, plan);

@@ -1,8 +1,12 @@
+import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
+import { bySelection } from './families.ts';
 import { type MethodRecord, unknown } from './record.ts';
-import { rewardControlsWith } from './reward.ts';
+import { rewardControlsWith, smallProxy } from './reward.ts';
 import { score } from './rewardConventions.ts';
+import { timed } from './rows.ts';
+import { bestOfNWork } from './workload.ts';
 
 const { steps, seed, evaluateEvery } = dpoControls;
 
@@ -36,31 +40,37 @@ export const bestOfNControls = {
 
 export type BestOfNConfig = ConfigOf<typeof bestOfNControls>;
 
-/** Best of n from the pool so far. Means over prompts of exact expectations over all subsets of n. */
-export interface BestOfNPoint {
-  n: number;
+const point = {
   /** Expected score of the pick, by what picks. In standard deviations of the reference. */
-  proxy: number;
+  proxy: z.number(),
   /** Expected gold of the pick. */
-  gold: number;
-  gold_stderr: number;
+  gold: z.number(),
+  gold_stderr: z.number(),
   /** ln n − (n − 1)/n: a bound on the sequence KL, in nats, not a measurement. */
-  kl_bound: number;
-}
+  kl_bound: z.number(),
+};
 
-/** A row a step: the pool has one more completion of every prompt. */
-export interface BestOfNRow extends Omit<BestOfNPoint, 'n'> {
-  /** Completions of each prompt so far, which is also n. */
-  step: number;
+/** Best of n from the pool so far. Means over prompts of exact expectations over all subsets of n. */
+export const bestOfNPoint = z.object({ n: z.number(), ...point });
+export type BestOfNPoint = z.infer<typeof bestOfNPoint>;
+
+/** A row a step, which is also n: the pool has one more completion of every prompt. */
+const bestOfNRow = z.object({
+  ...timed,
+  ...point,
   /** Completions in the whole pool. */
-  samples: number;
-  seconds: number;
-}
+  samples: z.number(),
+});
+export type BestOfNRow = z.infer<typeof bestOfNRow>;
 
-export const bestOfN: MethodRecord = {
+export const bestOfN = {
   title: 'Best of n',
   source: 'Stiennon et al. 2020; Nakano et al. 2021, appendix I',
-  kind: 'best of n',
+  family: bySelection,
+  data: { samples: true },
+  workload: bestOfNWork,
+  row: bestOfNRow,
+  diagram: { of: 'best of n' },
   controls: bestOfNControls,
   group: 'No training',
   about: 'Writes n completions and keeps the one that scores best: every n at once, from one pool.',
@@ -79,4 +89,18 @@ export const bestOfN: MethodRecord = {
   start: unknown,
   usesRejected: false,
   usesReference: false,
-};
+  presets: [
+    {
+      title: 'Best of 64 by the same proxy',
+      group: 'Over-optimisation',
+      values: smallProxy,
+      why: 'No training at all: the small proxy picks among up to 64 samples. Its curve and the frontier stay on the charts of the runs that follow in this world.',
+    },
+    {
+      title: 'Best of 64 by gold',
+      group: 'Over-optimisation',
+      values: { reward: 'gold' },
+      why: 'What choosing can do at its best, when the judge itself picks: there is no proxy to be fooled.',
+    },
+  ],
+} as const satisfies MethodRecord;

@@ -1,9 +1,13 @@
+import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable, NumberControl } from './controls.ts';
+import { onOwnSamples } from './families.ts';
 import { type MethodRecord, unknown } from './record.ts';
 import { rewardControlsWith } from './reward.ts';
 import { standIn } from './rewardConventions.ts';
 import { samplesPerPrompt } from './rloo.ts';
 import { rolloutControls } from './rollout.ts';
+import { clippingMeasures, policyGradientMeasures } from './rows.ts';
+import { sampleWork } from './workload.ts';
 
 export const clip = {
   kind: 'number',
@@ -53,15 +57,35 @@ export const grpoControls = {
 
 export type GrpoConfig = ConfigOf<typeof grpoControls>;
 
+const grpoRow = z.object({
+  ...policyGradientMeasures,
+  ...clippingMeasures,
+  /** Share of prompts whose completions all earned the same: nothing is learnt from them. */
+  frac_reward_zero_std: z.number(),
+});
+export type GrpoRow = z.infer<typeof grpoRow>;
+
 /** The clipped objective of a token, which PPO has too. */
 export const clipped = String.raw`\max(-A\rho,\,{-A}\operatorname{clip}(\rho,\,1\pm\varepsilon))`;
 export const ofRho = String.raw`\rho=\frac{\policy}{\pi_\mathrm{old}}`;
 
-export const grpo: MethodRecord = {
+export const grpo = {
   title: 'GRPO',
   source: 'Shao et al. 2024',
   controls: grpoControls,
-  kind: 'rollout',
+  family: onOwnSamples,
+  data: { samples: true },
+  workload: sampleWork({ takesBack: true }),
+  row: grpoRow,
+  diagram: {
+    of: 'samples',
+    baseline: {
+      title: 'baseline',
+      note: 'mean of group',
+      said: 'the mean and spread of the prompt’s samples',
+    },
+    clipped: true,
+  },
   reward: standIn,
   usesRejected: true,
   usesReference: true,
@@ -82,4 +106,4 @@ export const grpo: MethodRecord = {
   brief: 'max(…) + β k3',
   lossUnit: '',
   lossHint: 'The clipped objective and the KL term: it rises as the policy leaves the reference.',
-};
+} as const satisfies MethodRecord;

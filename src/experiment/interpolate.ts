@@ -1,7 +1,11 @@
+import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
+import { betweenWeights } from './families.ts';
 import { type MethodRecord, unknown } from './record.ts';
 import { standIn } from './rewardConventions.ts';
+import { timed } from './rows.ts';
+import { interpolationWork } from './workload.ts';
 
 const { beta, learningRate, steps, seed, evaluateEvery } = dpoControls;
 
@@ -54,20 +58,24 @@ export const interpolateControls = {
 
 export type InterpolateConfig = ConfigOf<typeof interpolateControls>;
 
-/** A row a step of the walk. */
-export interface InterpolateRow {
-  step: number;
+/** A row a step. */
+const interpolateRow = z.object({
+  ...timed,
   /** t in (1 − t) θ_A + t θ_B. */
-  weight: number;
+  weight: z.number(),
   /** ‖θ − θ_ref‖: how far these weights are from the reference's. */
-  distance: number;
-  seconds: number;
-}
+  distance: z.number(),
+});
+export type InterpolateRow = z.infer<typeof interpolateRow>;
 
-export const interpolation: MethodRecord = {
+export const interpolation = {
   title: 'Between two policies',
   source: 'Wortsman et al. 2022; Ramé et al. 2023',
-  kind: 'walk',
+  family: betweenWeights,
+  data: {},
+  workload: interpolationWork,
+  row: interpolateRow,
+  diagram: { of: 'interpolation' },
   controls: interpolateControls,
   group: 'No training',
   about: 'Walks in a straight line between the weights of two policies and measures what lies between.',
@@ -85,4 +93,12 @@ export const interpolation: MethodRecord = {
   start: unknown,
   usesRejected: false,
   usesReference: false,
-};
+  presets: [
+    {
+      title: 'Between opposites',
+      group: 'Other feedback',
+      values: { between: 'opposites' },
+      why: 'From a DPO policy to one that was taught the opposite: does the middle of the way behave like the reference that both came from?',
+    },
+  ],
+} as const satisfies MethodRecord;

@@ -1,12 +1,14 @@
-import { FEWER_PROMPTS, fewerRows, SMALLER } from './cures.ts';
 import type { MemoryNeeds } from './memoryLimits.ts';
 import { methods } from './methods.ts';
 import { logitsOf, tokensOf } from './modelMemory.ts';
 import {
   batchOf,
+  fewerRows,
+  fewerSamples,
   type Plan,
   rowsOfUpdate,
   type Setting,
+  SMALLER,
   samplesOfStep,
   trainedScorer,
 } from './runBatches.ts';
@@ -14,12 +16,12 @@ import {
 /** The largest tensor. Which one it is depends on the model and on the batch. */
 export function largestTensor(plan: Plan, setting: Setting): MemoryNeeds['largest'] {
   const { model, evaluation } = setting;
-  const isScorer = methods[plan.method].kind === 'reward model';
+  const isScorer = methods[plan.method].workload.trains.includes('reward model');
   const trained = isScorer ? trainedScorer(plan.config, model) : model;
   const batch = batchOf(rowsOfUpdate(plan), setting);
   const heldOut = batchOf(evaluation?.heldOut ?? 0, setting);
   const fewer = fewerRows(plan);
-  const samples = methods[plan.method].kind === 'rollout' ? samplesOfStep(plan) : 0;
+  const samples = samplesOfStep(plan);
   const tensors = [
     { what: 'the weights of the model, in a row', numbers: model.parameters, cure: 'Take a smaller model.' },
     { what: 'the logits of a batch', numbers: isScorer ? 0 : logitsOf(model, batch), cure: fewer },
@@ -36,7 +38,7 @@ export function largestTensor(plan: Plan, setting: Setting): MemoryNeeds['larges
     {
       what: 'the keys that sampling remembers in a layer',
       numbers: samples * model.heads * model.headWidth * model.contextLength,
-      cure: FEWER_PROMPTS,
+      cure: fewerSamples(plan),
     },
     {
       what: 'the logits of the held-out pairs',

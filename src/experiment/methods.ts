@@ -1,8 +1,9 @@
+import type * as z from 'zod/mini';
 import { bestOfN } from './bestOfN.ts';
 import { type ControlTable, defaultsOf, nearest, readConfig } from './controls.ts';
+import type { Family } from './families.ts';
 import { grpo } from './grpo.ts';
 import { interpolation } from './interpolate.ts';
-import { type KindRecord, methodKinds } from './methodKinds.ts';
 import { onlineDpo } from './onlineDpo.ts';
 import { ppo } from './ppo.ts';
 import { preferenceMethods } from './preference.ts';
@@ -12,7 +13,7 @@ import { rloo } from './rloo.ts';
 import { sft } from './sft.ts';
 import { unpairedKto } from './unpaired.ts';
 
-export type { MethodKind, MethodRecord, RunConfig, Theory } from './record.ts';
+export type { MethodRecord, RunConfig, Theory } from './record.ts';
 
 /** All methods that run here, by the names that links and the command line use. */
 const records = {
@@ -30,11 +31,13 @@ const records = {
 } as const satisfies Record<string, MethodRecord>;
 
 export type MethodName = keyof typeof records;
+/** A row of whichever method. */
+export type MethodRow = z.infer<(typeof records)[MethodName]['row']>;
 export const methods: Readonly<Record<MethodName, MethodRecord>> = records;
 
-/** What the page says of a method's kind. */
-export function kindOf(method: MethodName): KindRecord {
-  return methodKinds[methods[method].kind];
+/** What the page says of a method and of all like it. */
+export function familyOf(method: MethodName): Family {
+  return methods[method].family;
 }
 
 /** The headings of a list to choose from, in its order. */
@@ -90,6 +93,11 @@ export function lossWithUnit(method: MethodName, loss: string): string {
 export function startOf(method: MethodName, config: RunConfig): Theory | null {
   // The additional term depends on the reference.
   return Number(config.sftWeight ?? 0) === 0 ? methods[method].start(config) : null;
+}
+
+/** Whether a method's rows have this value. */
+export function rowHas(method: MethodName, key: string): boolean {
+  return Object.hasOwn(methods[method].row.shape, key);
 }
 
 /** Whether rewards of two methods can be compared on one axis. */

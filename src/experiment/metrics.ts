@@ -1,24 +1,10 @@
-import type { BestOfNPoint, BestOfNRow } from './bestOfN.ts';
-import type { InterpolateRow } from './interpolate.ts';
-import type { OnlineDpoRow } from './onlineDpo.ts';
-import type { RatingModelRow, RewardModelRow } from './rewardModel.ts';
-import type { GrpoRow, PpoRow, RolloutRow } from './rolloutMetrics.ts';
-import type { DpoRow, SftRow } from './stepMetrics.ts';
+import type { BestOfNPoint } from './bestOfN.ts';
+import type { MethodRow } from './methods.ts';
 
-export type { DpoRow, SftRow, StepRow } from './stepMetrics.ts';
+export type { DpoRow, SftRow } from './rows.ts';
 
 /** A row of whichever method. */
-export type RunRow =
-  | DpoRow
-  | SftRow
-  | RolloutRow
-  | PpoRow
-  | GrpoRow
-  | OnlineDpoRow
-  | RewardModelRow
-  | RatingModelRow
-  | BestOfNRow
-  | InterpolateRow;
+export type RunRow = MethodRow;
 
 /** Measurements between steps, on data that is not trained on. `step` 0 is the untouched reference. */
 export interface EvaluationRow {

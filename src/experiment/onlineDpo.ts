@@ -1,12 +1,14 @@
+import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
+import { onOwnSamples } from './families.ts';
 import { preferenceMethods } from './preference.ts';
 import { from, type MethodRecord } from './record.ts';
 import { rewardControlsWith } from './reward.ts';
 import { standIn } from './rewardConventions.ts';
 import { rolloutControls } from './rollout.ts';
-import type { RolloutRow } from './rolloutMetrics.ts';
-import type { DpoRow } from './stepMetrics.ts';
+import { pairMeasures, sampleMeasures, trained } from './rows.ts';
+import { sampledPairWork } from './workload.ts';
 
 /** Parameters of online DPO (Guo et al. 2024). */
 export const onlineDpoControls = {
@@ -45,17 +47,24 @@ export const onlineDpoControls = {
 export type OnlineDpoConfig = ConfigOf<typeof onlineDpoControls>;
 
 /** A row a step: DPO's metrics on the pairs that were just sampled, and what the samples say of the policy. */
-export type OnlineDpoRow = DpoRow &
-  Omit<RolloutRow, 'loss/policy_avg'> & {
-    /** Mean difference of the scores of chosen and rejected. */
-    'objective/scores_margin': number;
-  };
+const onlineDpoRow = z.object({
+  ...trained,
+  ...pairMeasures,
+  ...sampleMeasures,
+  /** Mean difference of the scores of chosen and rejected. */
+  'objective/scores_margin': z.number(),
+});
+export type OnlineDpoRow = z.infer<typeof onlineDpoRow>;
 
-export const onlineDpo: MethodRecord = {
+export const onlineDpo = {
   title: 'Online DPO',
   source: 'Guo et al. 2024',
   controls: onlineDpoControls,
-  kind: 'rollout',
+  family: onOwnSamples,
+  data: { samples: true },
+  workload: sampledPairWork,
+  row: onlineDpoRow,
+  diagram: { of: 'pairs', chosen: 'better y_w', rejected: 'worse y_l', sampled: true },
   reward: standIn,
   usesRejected: true,
   usesReference: true,
@@ -73,4 +82,4 @@ export const onlineDpo: MethodRecord = {
   lossHint:
     'DPO’s, on pairs that the policy has just written and a judge has labelled; it starts at ln 2 and need not fall far, since the pairs move with the policy.',
   start: from(Math.LN2, 'ln 2'),
-};
+} as const satisfies MethodRecord;

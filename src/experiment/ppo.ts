@@ -1,9 +1,13 @@
+import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable } from './controls.ts';
+import { onOwnSamples } from './families.ts';
 import { clip, clipped, epochs, ofRho } from './grpo.ts';
 import { type MethodRecord, unknown } from './record.ts';
-import { rewardControlsWith } from './reward.ts';
+import { rewardControlsWith, smallProxy } from './reward.ts';
 import { standIn } from './rewardConventions.ts';
 import { rolloutControls } from './rollout.ts';
+import { clippingMeasures, policyGradientMeasures } from './rows.ts';
+import { sampleWork } from './workload.ts';
 
 const { beta, learningRate, promptsPerStep, steps, ...rest } = rolloutControls;
 
@@ -134,11 +138,29 @@ export const ppoControls = {
 
 export type PpoConfig = ConfigOf<typeof ppoControls>;
 
-export const ppo: MethodRecord = {
+const ppoRow = z.object({
+  ...policyGradientMeasures,
+  ...clippingMeasures,
+  /** Mean of the minibatches' value losses, before the value coefficient. */
+  'loss/value_avg': z.number(),
+  /** Coefficient of the KL penalty in this step; the adaptive controller changes it after the step. */
+  kl_coef: z.number(),
+});
+export type PpoRow = z.infer<typeof ppoRow>;
+
+export const ppo = {
   title: 'PPO',
   source: 'Schulman et al. 2017; Ziegler et al. 2019',
   controls: ppoControls,
-  kind: 'rollout',
+  family: onOwnSamples,
+  data: { samples: true },
+  workload: sampleWork({ critic: true, takesBack: true }),
+  row: ppoRow,
+  diagram: {
+    of: 'samples',
+    baseline: { title: 'critic V', note: 'expects, learns', said: 'what the critic expected' },
+    clipped: true,
+  },
   reward: standIn,
   usesRejected: true,
   usesReference: true,
@@ -161,4 +183,25 @@ export const ppo: MethodRecord = {
   brief: 'max(−Aρ, …)',
   lossUnit: '',
   lossHint: 'The clipped objective: close to 0, since advantages have mean 0. Look at the rewards.',
-};
+  presets: [
+    {
+      title: 'PPO fools a small proxy',
+      group: 'Over-optimisation',
+      values: { ...smallProxy, beta: 0, steps: 24, evaluateEvery: 3 },
+      why: 'A reward model of one layer and 200 pairs, and no penalty on KL: the proxy goes on rising, and within a few steps gold turns down. From there on the policy learns to please the proxy.',
+    },
+    {
+      title: 'PPO, held by KL',
+      group: 'Over-optimisation',
+      values: {
+        ...smallProxy,
+        beta: 0.2,
+        klControl: 'adaptive',
+        klTarget: 3,
+        klHorizon: 100,
+        evaluateEvery: 5,
+      },
+      why: 'The same small proxy, with a coefficient that rises and falls to keep the policy about 3 nats from the reference: less of the proxy, and less of what is wrong with it.',
+    },
+  ],
+} as const satisfies MethodRecord;

@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
 import { defaultsOfMethod, readMethodConfig } from './methods.ts';
-import { type Preset, presets } from './presets.ts';
+import { type MethodPreset, presets } from './presets.ts';
 
-test.each<Preset>(presets)('$title fits its method, differs from its defaults, and says why', (preset) => {
-  const { method, values, why } = preset;
-  expect(readMethodConfig(method, values).problems).toEqual([]);
-  for (const [name, value] of Object.entries(values)) {
-    expect(defaultsOfMethod(method)[name], name).not.toBe(value);
-  }
-  expect(why).toMatch(/[.?]$/);
-});
+test.each<MethodPreset>(presets)(
+  '$title fits its method, differs from its defaults, and says why',
+  (preset) => {
+    const { method, values, why } = preset;
+    expect(readMethodConfig(method, values).problems).toEqual([]);
+    for (const [name, value] of Object.entries(values)) {
+      expect(defaultsOfMethod(method)[name], name).not.toBe(value);
+    }
+    expect(why).toMatch(/[.?]$/);
+  },
+);
 
 test('no two presets are the same experiment, or have the same title', () => {
   const seen = new Set(

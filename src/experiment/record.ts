@@ -1,5 +1,9 @@
+import type * as z from 'zod/mini';
 import type { Control, ControlTable } from './controls.ts';
+import type { Diagram } from './diagram.ts';
+import type { Family } from './families.ts';
 import type { RewardConvention } from './rewardConventions.ts';
+import type { Workload } from './workload.ts';
 
 /**
  * A method, with all that is known about it but its computation: what the page, the command line, links, charts and
@@ -13,10 +17,19 @@ export interface MethodRecord {
   about: string;
   /** The paper that it comes from. */
   source: string;
-  kind: MethodKind;
+  /** What it has in common with methods that do the same kind of thing. */
+  family: Family;
   controls: ControlTable & { steps: Control; seed: Control; evaluateEvery: Control };
+  /** What it can be trained on, besides a model: the options of the command line that it reads. */
+  data: DataNeeds;
+  /** What it computes: how long it takes, and how much memory. */
+  workload: Workload;
+  /** What each step says. */
+  row: z.ZodMiniObject<Readonly<Record<string, z.ZodMiniType<number | undefined>>>>;
   formula: Formula;
-  /** The loss in the picture of a step, where there is little room. */
+  /** The diagram of one step. */
+  diagram: Diagram;
+  /** The loss where there is little room. */
   brief: string;
   /** A unit, or the range of a loss that has bounds. */
   lossUnit: string;
@@ -30,6 +43,22 @@ export interface MethodRecord {
   /** Whether the loss looks at the rejected completion, and at the reference. */
   usesRejected: boolean;
   usesReference: boolean;
+  /** What the accuracy in its rows is, where that is not the share of pairs whose chosen completion has the higher reward. */
+  trainAccuracy?: string;
+  /** Settings that are worth seeing. */
+  presets?: readonly Preset[];
+}
+
+/** What a method trains on. */
+export interface DataNeeds {
+  /** Prompts to sample from, and a reward for the samples: gold in a world, or a reward model. */
+  samples?: true;
+  /** Single completions marked good or bad, in the place of pairs. */
+  unpaired?: true;
+  /** Ratings, which the raters of a world give. */
+  ratings?: true;
+  /** It may begin at the model before fine-tuning. */
+  base?: true;
 }
 
 /** What a method computes, in LaTeX with the macros of src/cli/formulas.ts; the build makes MathML of it. */
@@ -46,20 +75,20 @@ export interface Formula {
   remark?: string;
 }
 
-/** What a method does, which decides what its rows tell and which charts draw them. */
-export type MethodKind =
-  /** Trains the policy on completions that are given; rows as `DpoRow`. */
-  | 'pairs'
-  /** The same on texts to imitate; rows as `SftRow`. */
-  | 'texts'
-  /** Trains the policy on its own samples; rows as `RolloutRow` and more. */
-  | 'rollout'
-  /** Trains a reward model; rows as `RewardModelRow` or `RatingModelRow`. */
-  | 'reward model'
-  /** Chooses among samples of the reference; rows as `BestOfNRow`. */
-  | 'best of n'
-  /** Mixes weights; rows as `InterpolateRow`. */
-  | 'walk';
+/** An experiment that is worth seeing: small differences from a method's defaults, with the reason for each. */
+export interface Preset {
+  title: string;
+  /** Under which heading it stands in a list. */
+  group: PresetGroup;
+  /** What differs from the method's defaults. */
+  values: Readonly<Record<string, number | string>>;
+  /** What there is to see, in a sentence or two. */
+  why: string;
+}
+
+/** In the order of a list to choose from. */
+export const presetGroups = ['The tether', 'Over-optimisation', 'Other feedback'] as const;
+export type PresetGroup = (typeof presetGroups)[number];
 
 /** Values of a method's controls. Those named here every method has. */
 export type RunConfig = Record<string, number | string> & {

@@ -1,6 +1,7 @@
-import { type MethodName, methods } from './methods.ts';
+import { methods } from './methods.ts';
 import type { ModelShape } from './modelMemory.ts';
 import { adapterIn, type Plan, type Setting, scorerOf, trainedScorer } from './runBatches.ts';
+import type { Trained } from './workload.ts';
 
 /** Models of a run with what belongs to them: in numbers of four bytes. */
 interface Resident {
@@ -24,27 +25,22 @@ export function residents(plan: Plan, { model }: Setting): Resident[] {
     : config.reward === 'implicit'
       ? [trainee('the policy whose reward is implied', P)]
       : [];
-  switch (methods[method].kind) {
-    case 'reward model':
-      return [reference, trainee('reward model', trainedScorer(config, model).parameters)];
-    case 'best of n':
-      return [reference, ...proxy];
-    case 'walk':
-      return [
-        reference,
-        trainee('one end', P),
-        trainee('the other end', P),
-        { what: 'the policy in between', numbers: 2 * P },
-      ];
-    default: {
-      const policy = adapted(plan, model);
-      const critic = method === 'ppo' ? [trainee('critic', (scorer ?? model).parameters)] : [];
-      // Several updates in a row that may be taken back: a copy of weights and moments.
-      const copies = takesBack(method) ? [policy, ...critic].map(({ numbers }) => (3 / 4) * numbers) : [];
-      const copy = { what: 'copies to go back to', numbers: copies.reduce((total, n) => total + n, 0) };
-      return [reference, policy, ...critic, copy, ...proxy];
-    }
-  }
+  const { trains, takesBack } = methods[method].workload;
+  const modelsOf: Readonly<Record<Trained, () => Resident[]>> = {
+    policy: () => [adapted(plan, model)],
+    critic: () => [trainee('critic', (scorer ?? model).parameters)],
+    'reward model': () => [trainee('reward model', trainedScorer(config, model).parameters)],
+    'two policies': () => [
+      trainee('one end', P),
+      trainee('the other end', P),
+      { what: 'the policy in between', numbers: 2 * P },
+    ],
+  };
+  const trained = trains.flatMap((what) => modelsOf[what]());
+  // Several updates in a row that may be taken back: a copy of weights and moments.
+  const copies = takesBack ? trained.map(({ numbers }) => (3 / 4) * numbers) : [];
+  const copy = { what: 'copies to go back to', numbers: copies.reduce((total, n) => total + n, 0) };
+  return [reference, ...trained, copy, ...proxy];
 
   function adapted({ config }: Plan, model: ModelShape): Resident {
     const adapter = adapterIn(config, model);
@@ -55,5 +51,3 @@ export function residents(plan: Plan, { model }: Setting): Resident[] {
     };
   }
 }
-
-const takesBack = (method: MethodName) => method === 'ppo' || method === 'grpo';

@@ -59,3 +59,6 @@ export type RewardConfig = ConfigOf<typeof rewardControls>;
 export function rewardControlsWith<Value extends RewardConfig['reward']>(value: Value) {
   return { ...rewardControls, reward: { ...rewardControls.reward, default: value } } as const;
 }
+
+/** A proxy that is easy to fool: one layer that has seen 200 pairs. */
+export const smallProxy = { proxyLayers: 1, proxyPairs: 200 } as const;

@@ -1,8 +1,12 @@
+import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable } from './controls.ts';
 import { dpoControls } from './dpo.ts';
+import { ofRewardModels } from './families.ts';
 import { from, type MethodRecord } from './record.ts';
 import { score } from './rewardConventions.ts';
 import { learningRateSchedule, microBatchSize } from './rollout.ts';
+import { trained } from './rows.ts';
+import { rewardModelWork } from './workload.ts';
 
 const { learningRate, batchSize, steps, seed, maxGradNorm, warmupSteps, evaluateEvery } = dpoControls;
 
@@ -76,42 +80,45 @@ export const rewardModelControls = {
 
 export type RewardModelConfig = ConfigOf<typeof rewardModelControls>;
 
-interface RewardModelStep {
-  /** 1 after the first update. The numbers are those of the weights *before* that update. */
-  step: number;
-  loss: number;
-  /** Norm of the whole gradient, before clipping. */
-  grad_norm: number;
-  learning_rate: number;
+/** What both reward models say of a step. */
+const scoredStep = {
+  ...trained,
   /** Mean score of the batch. */
-  mean_reward: number;
-  seconds: number;
-}
+  mean_reward: z.number(),
+};
 
 /** A row a step of a reward model of pairs, under TRL's names. The loss is ln 2 where nothing is known yet. */
-export interface RewardModelRow extends RewardModelStep {
+const rewardModelRow = z.object({
+  ...scoredStep,
   /** Share of pairs with r(chosen) > r(rejected); a tie counts one half. */
-  accuracy: number;
+  accuracy: z.number(),
   /** Mean of r(chosen) − r(rejected). */
-  margin: number;
-}
+  margin: z.number(),
+});
+export type RewardModelRow = z.infer<typeof rewardModelRow>;
 
 /** A row a step of a reward model of ratings. The loss is 1 on average where nothing is known yet. */
-export interface RatingModelRow extends RewardModelStep {
+const ratingModelRow = z.object({
+  ...scoredStep,
   /** Pearson's correlation of scores and ratings; 0 where all scores are the same. */
-  correlation: number;
-}
+  correlation: z.number(),
+});
+export type RatingModelRow = z.infer<typeof ratingModelRow>;
 
 /** The two reward models train no policy: the reference stays what it is. */
 const ofReward = {
-  kind: 'reward model',
+  family: ofRewardModels,
+  workload: rewardModelWork,
   controls: rewardModelControls,
   reward: score,
   usesReference: false,
 } as const;
 
-export const pairRewardModel: MethodRecord = {
+export const pairRewardModel = {
   ...ofReward,
+  data: {},
+  row: rewardModelRow,
+  diagram: { of: 'scores', ratings: false },
   title: 'Reward model',
   source: 'Ouyang et al. 2022, eq. 1',
   usesRejected: true,
@@ -127,10 +134,21 @@ export const pairRewardModel: MethodRecord = {
   lossUnit: 'nats',
   lossHint: 'Starts near ln 2, a coin toss. Once held-out turns up, it learns its pairs by heart.',
   start: from(Math.LN2, 'ln 2, a coin toss'),
-};
+  presets: [
+    {
+      title: 'A reward model of 200 pairs',
+      group: 'Over-optimisation',
+      values: { layers: 1, trainPairs: 200 },
+      why: 'The small proxy by itself: training loss falls while held-out loss turns up, since 200 labels can be learnt by heart.',
+    },
+  ],
+} as const satisfies MethodRecord;
 
-export const ratingRewardModel: MethodRecord = {
+export const ratingRewardModel = {
   ...ofReward,
+  data: { ratings: true },
+  row: ratingModelRow,
+  diagram: { of: 'scores', ratings: true },
   title: 'Reward model from ratings',
   source: 'regression, as Wang et al. 2023 (HelpSteer)',
   usesRejected: false,
@@ -146,4 +164,4 @@ export const ratingRewardModel: MethodRecord = {
   lossUnit: 'rating std²',
   lossHint: 'Starts near 1, the variance of the ratings, and cannot fall below the raters’ disagreement.',
   start: from(1, '1, the mean rating'),
-};
+} as const satisfies MethodRecord;

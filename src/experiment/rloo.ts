@@ -1,8 +1,11 @@
 import type { ConfigOf, ControlTable, NumberControl } from './controls.ts';
+import { onOwnSamples } from './families.ts';
 import { type MethodRecord, unknown } from './record.ts';
 import { rewardControlsWith } from './reward.ts';
 import { standIn } from './rewardConventions.ts';
 import { rolloutControls } from './rollout.ts';
+import { rolloutRow } from './rows.ts';
+import { sampleWork } from './workload.ts';
 
 export const samplesPerPrompt = {
   kind: 'number',
@@ -31,11 +34,19 @@ export const rlooControls = {
 
 export type RlooConfig = ConfigOf<typeof rlooControls>;
 
-export const rloo: MethodRecord = {
+export const rloo = {
   title: 'RLOO',
   source: 'Ahmadian et al. 2024',
   controls: rlooControls,
-  kind: 'rollout',
+  family: onOwnSamples,
+  data: { samples: true },
+  workload: sampleWork(),
+  row: rolloutRow,
+  diagram: {
+    of: 'samples',
+    baseline: { title: 'baseline', note: 'mean of others', said: 'the mean of the prompt’s other samples' },
+    clipped: false,
+  },
   reward: standIn,
   usesRejected: true,
   usesReference: true,
@@ -53,4 +64,12 @@ export const rloo: MethodRecord = {
   brief: '−A log π(y|x)',
   lossUnit: '',
   lossHint: 'Its value means nothing; its gradient raises what did better than the others.',
-};
+  presets: [
+    {
+      title: 'RLOO against gold',
+      group: 'Other feedback',
+      values: {},
+      why: 'The judge itself rewards each sample, which nobody has outside of a lab. How much KL does it cost to reach what DPO reached from pairs?',
+    },
+  ],
+} as const satisfies MethodRecord;

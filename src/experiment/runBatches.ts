@@ -1,3 +1,4 @@
+import type { ControlTable } from './controls.ts';
 import { type MethodName, methods } from './methods.ts';
 import { adapterOf, type Batch, fromScratch, type ModelShape, shallower } from './modelMemory.ts';
 import type { BackendName } from './run.ts';
@@ -33,9 +34,6 @@ export interface Plan {
   config: Readonly<Record<string, number | string>>;
 }
 
-/** DPO's default batch: what warm-up, implicit rewards and walks between policies train on. */
-export const DPO_ROWS = 32;
-
 /** Rows of text as the backend computes them: on a GPU all padded to one length, else without padding. */
 export function batchOf(rows: number, { backend, model, texts }: Setting): Batch {
   if (backend !== 'webgpu') return { rows, time: texts.mean, predicted: texts.completion };
@@ -44,28 +42,13 @@ export function batchOf(rows: number, { backend, model, texts }: Setting): Batch
 }
 
 /** Completions that go through the model at once in an update. */
-export function rowsOfUpdate(plan: Plan): number {
-  const { method, config } = plan;
-  switch (methods[method].kind) {
-    case 'texts':
-      return Number(config.batchSize);
-    case 'pairs':
-      return 2 * Number(config.batchSize);
-    case 'reward model':
-      return Math.min(2 * Number(config.batchSize), microBatch(config));
-    case 'rollout': {
-      const share = Math.ceil(samplesOfStep(plan) / Number(config.minibatches ?? 1));
-      return Math.min(share, microBatch(config));
-    }
-    case 'walk':
-      return DPO_ROWS;
-    case 'best of n':
-      return 0;
-  }
+export function rowsOfUpdate({ method, config }: Plan): number {
+  return Math.min(methods[method].workload.updateRows(config), microBatch(config));
 }
 
+/** Completions that a step samples. */
 export function samplesOfStep({ method, config }: Plan): number {
-  return Number(config.promptsPerStep) * (method === 'online-dpo' ? 2 : Number(config.samplesPerPrompt ?? 1));
+  return methods[method].workload.samples(config);
 }
 
 /** 0 takes all at once. */
@@ -91,4 +74,23 @@ export function trainedScorer({ start, layers, width }: Plan['config'], model: M
 export function adapterIn({ loraRank = 0, loraTargets }: Plan['config'], model: ModelShape) {
   const rank = Number(loraRank);
   return rank === 0 ? null : adapterOf(model, rank, loraTargets as 'attention' | 'all');
+}
+
+/** What to do where a run takes too much memory: by the controls that a person has. */
+
+export const SMALLER = 'Take a smaller model, or shorter texts.';
+
+/** The control by which a batch becomes smaller. */
+export function fewerRows({ method, config }: Plan): string {
+  if (config.microBatchSize !== undefined) return 'Take a smaller micro-batch, or shorter texts.';
+  const { batchSize } = methods[method].controls as ControlTable;
+  const unit = batchSize?.kind === 'number' ? batchSize.unit : 'pairs';
+  return `Take fewer ${unit} a step, or shorter texts.`;
+}
+
+/** The control by which fewer completions are sampled at once. */
+export function fewerSamples({ config }: Plan): string {
+  return config.poolPrompts === undefined
+    ? 'Take fewer prompts a step, or fewer samples of each.'
+    : 'Take fewer prompts.';
 }

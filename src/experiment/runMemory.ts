@@ -1,4 +1,3 @@
-import { FEWER_PROMPTS, fewerRows, SMALLER } from './cures.ts';
 import { largestTensor } from './largestTensor.ts';
 import { COMFORTABLE_BYTES, type MemoryNeeds } from './memoryLimits.ts';
 import { methods } from './methods.ts';
@@ -15,15 +14,18 @@ import { residents } from './residentMemory.ts';
 import {
   adapterIn,
   batchOf,
-  DPO_ROWS,
+  fewerRows,
+  fewerSamples,
   microBatch,
   type Plan,
   rowsOfUpdate,
   type Setting,
+  SMALLER,
   samplesOfStep,
   scorerOf,
   trainedScorer,
 } from './runBatches.ts';
+import { DPO_ROWS, type Trained } from './workload.ts';
 
 /**
  * The memory that a run takes at its peak, on the backend: known before anything of it is there. Compared with
@@ -49,8 +51,6 @@ interface Piece {
 
 /** A proxy for the reward is learnt from 32 pairs a step. */
 const PROXY_ROWS = 64;
-/** Rows that best of n samples at once at most. */
-const POOL_ROWS = 64;
 const BYTES = 4;
 /** Bytes of recordings that are kept for other shapes. */
 const KEPT_RECORDINGS = 2 ** 28;
@@ -111,38 +111,32 @@ function piecesBefore(plan: Plan, setting: Setting, blocksTwice: boolean): Piece
 function piecesDuring(plan: Plan, setting: Setting, blocksTwice: boolean): Piece[] {
   const { method, config } = plan;
   const { model, evaluation } = setting;
+  const { trains } = methods[method].workload;
   const batch = batchOf(rowsOfUpdate(plan), setting);
-  const cure = fewerRows(plan);
-  const update = (what: string, model: ModelShape, hasLogits: boolean): Piece => {
-    const numbers = updateNumbers(plan, setting, model, batch, hasLogits, blocksTwice);
-    return { what, cure, numbers: numbers + otherLengths(plan, setting, numbers) };
+  const update = (trained: Trained): Piece => {
+    const isPolicy = trained === 'policy' || trained === 'two policies';
+    const shape =
+      trained === 'reward model' ? trainedScorer(config, model) : (scorerOf(config, model) ?? model);
+    const numbers = updateNumbers(plan, setting, isPolicy ? model : shape, batch, isPolicy, blocksTwice);
+    return {
+      what: trained === 'critic' ? 'the update of the critic' : 'the update',
+      cure: fewerRows(plan),
+      numbers: numbers + otherLengths(plan, setting, numbers),
+    };
   };
-  const pieces: Piece[] = [];
+  const pieces = trains.map(update);
   if (evaluation) {
     const heldOut = batchOf(evaluation.heldOut, setting);
     pieces.push(reading('evaluations, which read the held-out texts', heldOut, setting, SMALLER));
     pieces.push(sampling(evaluation.samples, setting, SMALLER));
   }
-  switch (methods[method].kind) {
-    case 'reward model':
-      pieces.push(update('the update', trainedScorer(config, model), false));
-      break;
-    case 'best of n':
-      pieces.push(sampling(Math.min(POOL_ROWS, Number(config.poolPrompts)), setting, 'Take fewer prompts.'));
-      break;
-    case 'rollout': {
-      const samples = samplesOfStep(plan);
-      const scored = batchOf(Math.min(samples, microBatch(config)), setting);
-      pieces.push(update('the update', model, true));
-      pieces.push(sampling(samples, setting, FEWER_PROMPTS));
-      pieces.push(reading('scoring the samples', scored, setting, cure));
-      break;
-    }
-    default:
-      pieces.push(update('the update', model, true));
+  const samples = samplesOfStep(plan);
+  if (samples === 0) return pieces;
+  pieces.push(sampling(samples, setting, fewerSamples(plan)));
+  if (trains.length > 0) {
+    const scored = batchOf(Math.min(samples, microBatch(config)), setting);
+    pieces.push(reading('scoring the samples', scored, setting, fewerRows(plan)));
   }
-  if (method === 'ppo')
-    pieces.push(update('the update of the critic', scorerOf(config, model) ?? model, false));
   return pieces;
 }
 
@@ -150,8 +144,8 @@ function piecesDuring(plan: Plan, setting: Setting, blocksTwice: boolean): Piece
  * Samples are as long as they are: a GPU's updates are recorded for the length of a step's longest, and a second
  * recording is kept beside the one in use as long as recordings are small (src/training/recordings.ts).
  */
-function otherLengths({ method }: Plan, { backend }: Setting, numbers: number): number {
-  const isRecorded = backend === 'webgpu' && methods[method].kind === 'rollout';
+function otherLengths(plan: Plan, { backend }: Setting, numbers: number): number {
+  const isRecorded = backend === 'webgpu' && samplesOfStep(plan) > 0;
   return isRecorded ? Math.min(numbers, KEPT_RECORDINGS / BYTES) : 0;
 }
 

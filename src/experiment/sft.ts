@@ -1,8 +1,12 @@
 import type { ConfigOf, ControlTable } from './controls.ts';
+import { chosenAndRejected } from './diagram.ts';
 import { dpoControls } from './dpo.ts';
+import { onGivenTexts } from './families.ts';
 import { loraControls } from './lora.ts';
 import { type MethodRecord, unknown } from './record.ts';
 import { standIn } from './rewardConventions.ts';
+import { textRow } from './rows.ts';
+import { textWork } from './workload.ts';
 
 const { learningRate, batchSize, steps, seed, maxGradNorm, warmupSteps, evaluateEvery } = dpoControls;
 
@@ -46,10 +50,14 @@ export const sftControls = {
 
 export type SftRunConfig = ConfigOf<typeof sftControls>;
 
-export const sft: MethodRecord = {
+export const sft = {
   title: 'SFT',
   source: 'the first stage of Ouyang et al. 2022',
-  kind: 'texts',
+  family: onGivenTexts,
+  data: { base: true },
+  workload: textWork,
+  row: textRow,
+  diagram: { ...chosenAndRejected, chosenByTexts: { demonstrations: 'written by hand' } },
   controls: sftControls,
   reward: standIn,
   usesRejected: false,
@@ -66,4 +74,4 @@ export const sft: MethodRecord = {
   brief: '−log π per token',
   lossUnit: 'nats/token',
   lossHint: 'Where it starts is how well the model already writes such texts.',
-};
+} as const satisfies MethodRecord;

@@ -1,7 +1,10 @@
 import type { ConfigOf, ControlTable, NumberControl } from './controls.ts';
+import { onGivenTexts } from './families.ts';
 import { preferenceMethods } from './preference.ts';
 import type { MethodRecord } from './record.ts';
 import { relativeReward } from './rewardConventions.ts';
+import { pairRow } from './rows.ts';
+import { pairWork } from './workload.ts';
 
 const { sftWeight: _, ...ktoControls } = preferenceMethods.kto.controls;
 
@@ -34,10 +37,16 @@ export const unpairedControls = {
 
 export type UnpairedConfig = ConfigOf<typeof unpairedControls>;
 
-export const unpairedKto: MethodRecord = {
+export const unpairedKto = {
   title: 'KTO, unpaired',
   source: 'Ethayarajh et al. 2024',
-  kind: 'pairs',
+  family: onGivenTexts,
+  data: { unpaired: true },
+  // Completions of other prompts are read too.
+  workload: pairWork(1.4),
+  row: pairRow,
+  diagram: { of: 'pairs', chosen: 'good y', rejected: 'bad y' },
+  trainAccuracy: 'the share of completions on their side of the reference point k',
   controls: unpairedControls,
   reward: relativeReward,
   usesRejected: true,
@@ -58,4 +67,12 @@ export const unpairedKto: MethodRecord = {
     'Starts at ½ where good and bad weigh 1: each completion counts as gained or lost, whatever others there are.',
   start: ({ desirableWeight, undesirableWeight }) =>
     Number(desirableWeight) === 1 && Number(undesirableWeight) === 1 ? { value: 0.5, label: '½' } : null,
-};
+  presets: [
+    {
+      title: 'KTO on single completions',
+      group: 'Other feedback',
+      values: {},
+      why: 'Thumbs up and thumbs down in the place of comparisons: the same completions, but no batch has two answers to one prompt.',
+    },
+  ],
+} as const satisfies MethodRecord;

@@ -53,7 +53,7 @@ describe('preference losses', () => {
     const rejected = [-1, 3, 0.25, -6];
     const told = await losses('rdpo', chosen, rejected);
     const flipped = await losses('rdpo', rejected, chosen);
-    const clean = await losses('sigmoid', chosen, rejected);
+    const clean = await losses('dpo', chosen, rejected);
     clean.forEach((loss, i) => {
       expect(0.8 * told[i] + 0.2 * flipped[i]).toBeCloseTo(loss, 5);
     });
@@ -61,8 +61,8 @@ describe('preference losses', () => {
 
   it('cDPO is DPO averaged over flipped labels, and smallest at β h = ln((1 − ε)/ε)', async () => {
     const [soft] = await losses('cdpo', [2], [-1]);
-    const [told] = await losses('sigmoid', [2], [-1]);
-    const [flipped] = await losses('sigmoid', [-1], [2]);
+    const [told] = await losses('dpo', [2], [-1]);
+    const [flipped] = await losses('dpo', [-1], [2]);
     expect(soft).toBeCloseTo(0.8 * told + 0.2 * flipped, 5);
     const { epsilon, betaH } = vectors.cdpoOptimum;
     const h = betaH / CONFIG.beta;
@@ -72,7 +72,7 @@ describe('preference losses', () => {
     expect(above).toBeGreaterThan(0);
   });
 
-  it.each(['ipo_sum', 'ipo_mean'] as const)(
+  it.each(['ipo', 'ipo-mean'] as const)(
     '%s has its optimum where labels of probability p put it',
     async (name) => {
       const { tau, p, h } = vectors.ipoOptimum;
@@ -101,7 +101,7 @@ describe('preference losses', () => {
           const rows = ordered.map((pair) => [0, 1, 2].map((y) => (y === pair[side] ? 1 : 0)));
           return tf.reshape(tf.matMul(tf.tensor2d(rows), tf.reshape(x, [3, 1])), [6]) as Tf.Tensor1D;
         };
-        const { losses } = preferenceLoss('sigmoid', pairs(at(0), at(1)), { ...CONFIG, beta });
+        const { losses } = preferenceLoss('dpo', pairs(at(0), at(1)), { ...CONFIG, beta });
         return tf.sum(tf.mul(losses, tf.tensor1d(weights)));
       });
       for (const value of await read(gradient(tf.tensor1d(ratios)))) expect(value).toBeCloseTo(0, 5);
@@ -112,8 +112,8 @@ describe('preference losses', () => {
 
   it('without its weight DPO pulls at every pair alike', async () => {
     const margins = [-40, -3, 0, 3, 40];
-    expect(await slope('unweighted', margins)).toEqual(margins.map(() => -CONFIG.beta));
-    const weighted = await slope('sigmoid', margins);
+    expect(await slope('dpo-unweighted', margins)).toEqual(margins.map(() => -CONFIG.beta));
+    const weighted = await slope('dpo', margins);
     expect(weighted[0]).toBeCloseTo(-CONFIG.beta, 5); // ranked wrongly: the whole weight
     expect(weighted[2]).toBeCloseTo(-CONFIG.beta / 2, 6);
     expect(weighted[4]).toBeCloseTo(0, 6); // ranked rightly by far: none

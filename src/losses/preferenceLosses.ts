@@ -10,31 +10,30 @@ import { cdpoLoss, rdpoLoss, unweightedLoss } from './sigmoidFamily.ts';
 
 export interface PreferenceLossEntry {
   loss: (x: PairLogProbs, config: PreferenceLossConfig) => PreferenceLoss;
-  /** False where the two reference tensors are never read, and no reference need be computed. */
-  needsReference: boolean;
-  /** True where `PairLogProbs.klBaseline` must be there. */
-  needsKlBaseline: boolean;
+  /** `PairLogProbs.klBaseline` must be there. */
+  needsKlBaseline?: true;
 }
 
-/** Every loss of pairs, by name. */
+/** Every loss of pairs, under the name of its method (src/experiment/methods.ts). */
 export const preferenceLosses = {
-  sigmoid: withReference((x, { beta }) =>
-    dpoLoss(x.policyChosen, x.policyRejected, x.referenceChosen, x.referenceRejected, beta),
-  ),
-  cdpo: withReference(cdpoLoss),
-  rdpo: withReference(rdpoLoss),
-  unweighted: withReference(unweightedLoss),
-  hinge: withReference(hingeLoss),
-  ipo_sum: withReference(ipoLoss),
-  ipo_mean: withReference(ipoMeanLoss),
-  sigmoid_norm: withReference(sigmoidNormLoss),
-  kto: { ...withReference(ktoLoss), needsKlBaseline: true },
-  apo_zero: withReference(apoZeroLoss),
-  nca: withReference(ncaLoss),
-  simpo: withoutReference(simpoLoss),
-  orpo: withoutReference(orpoLoss),
-  unlikelihood: withoutReference(unlikelihoodLoss),
-  preferred_ft: withoutReference(preferredFtLoss),
+  dpo: {
+    loss: (x, { beta }) =>
+      dpoLoss(x.policyChosen, x.policyRejected, x.referenceChosen, x.referenceRejected, beta),
+  },
+  cdpo: { loss: cdpoLoss },
+  rdpo: { loss: rdpoLoss },
+  'dpo-unweighted': { loss: unweightedLoss },
+  hinge: { loss: hingeLoss },
+  ipo: { loss: ipoLoss },
+  'ipo-mean': { loss: ipoMeanLoss },
+  'dpo-norm': { loss: sigmoidNormLoss },
+  kto: { loss: ktoLoss, needsKlBaseline: true },
+  'apo-zero': { loss: apoZeroLoss },
+  nca: { loss: ncaLoss },
+  simpo: { loss: simpoLoss },
+  orpo: { loss: orpoLoss },
+  unlikelihood: { loss: unlikelihoodLoss },
+  'preferred-ft': { loss: preferredFtLoss },
 } as const satisfies Record<string, PreferenceLossEntry>;
 
 export type LossName = keyof typeof preferenceLosses;
@@ -52,16 +51,13 @@ export function preferenceLoss(
   x: PairLogProbs,
   config: PreferenceLossConfig & { sftWeight: number },
 ): PreferenceLoss {
-  const result = preferenceLosses[name].loss(x, config);
+  const result = entryOf(name).loss(x, config);
   if (config.sftWeight === 0) return result;
   const term = tf.mul(sftTerm(x.policyChosen, x.chosenTokens), config.sftWeight);
   return { ...result, losses: tf.add(result.losses, term) };
 }
 
-function withReference(loss: PreferenceLossEntry['loss']): PreferenceLossEntry {
-  return { loss, needsReference: true, needsKlBaseline: false };
-}
-
-function withoutReference(loss: PreferenceLossEntry['loss']): PreferenceLossEntry {
-  return { loss, needsReference: false, needsKlBaseline: false };
+/** With what only some entries say. */
+export function entryOf(name: LossName): PreferenceLossEntry {
+  return preferenceLosses[name];
 }

@@ -1,7 +1,7 @@
 import { defaultsOf } from '../experiment/controls.ts';
 import { dpoControls } from '../experiment/dpo.ts';
 import { ppoControls } from '../experiment/ppo.ts';
-import { neutral } from '../experiment/preference.ts';
+import { neutral } from '../experiment/preferenceShared.ts';
 import { rewardModelControls } from '../experiment/rewardModel.ts';
 import { defaultLoraTargets } from '../model/lora.ts';
 import { flatten } from '../model/parameters.ts';

@@ -2,8 +2,9 @@ import type { BestOfNRow } from '../experiment/bestOfN.ts';
 import type { InterpolateRow } from '../experiment/interpolate.ts';
 import { type MethodName, methods } from '../experiment/methods.ts';
 import type { Evaluation, RunRow } from '../experiment/metrics.ts';
+import type { PpoRow } from '../experiment/ppo.ts';
 import type { RatingModelRow, RewardModelRow } from '../experiment/rewardModel.ts';
-import type { ClippingRow, PpoRow, RolloutRow } from '../experiment/rolloutMetrics.ts';
+import type { ClippingRow, RolloutRow } from '../experiment/rows.ts';
 import { evaluationForTests, rowForTests } from './fakeWorker.ts';
 
 /** Rows and evaluations as the worker sends them, for tests: one of each kind, with numbers that grow with the step. */
@@ -75,8 +76,8 @@ const bestOf = (n: number) => ({
 
 export function evaluationOfMethod(method: MethodName, step: number): Evaluation {
   const { row, comparisons } = evaluationForTests(step);
-  switch (methods[method].kind) {
-    case 'rollout':
+  switch (methods[method].family.charts) {
+    case 'samples':
       return { row: { ...row, proxy: step / 9, proxy_stderr: 0.1 }, comparisons };
     case 'reward model':
       return { row: { ...row, kl: 0, kl_stderr: 0, gold_correlation: 0.7 }, comparisons };

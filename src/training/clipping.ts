@@ -1,4 +1,4 @@
-import type { ClippingRow } from '../experiment/rolloutMetrics.ts';
+import type { ClippingRow } from '../experiment/rows.ts';
 import { approximateKl, type ClippedPolicyLoss } from '../losses/ppo.ts';
 import { tf } from '../ops/tf.ts';
 

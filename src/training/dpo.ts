@@ -1,6 +1,6 @@
 import type { DpoConfig } from '../experiment/dpo.ts';
 import type { DpoRow } from '../experiment/metrics.ts';
-import { neutral } from '../experiment/preference.ts';
+import { neutral } from '../experiment/preferenceShared.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { preference } from './preference.ts';
@@ -16,5 +16,5 @@ export function dpo(
   pairs: readonly TokenPair[],
   config: DpoUpdateConfig,
 ): AsyncGenerator<DpoRow> {
-  return preference(policy, reference, pairs, { ...neutral, ...config, loss: 'sigmoid' });
+  return preference(policy, reference, pairs, { ...neutral, ...config, loss: 'dpo' });
 }

@@ -1,5 +1,4 @@
-import type { GrpoConfig } from '../experiment/grpo.ts';
-import type { GrpoRow } from '../experiment/rolloutMetrics.ts';
+import type { GrpoConfig, GrpoRow } from '../experiment/grpo.ts';
 import type { ModelConfig } from '../formats/modelConfig.ts';
 import { grpoAdvantages } from '../losses/advantages.ts';
 import { grpoLoss } from '../losses/groupPolicy.ts';

@@ -7,7 +7,7 @@ import { onlineDpoControls } from '../experiment/onlineDpo.ts';
 import { ppoControls } from '../experiment/ppo.ts';
 import { random } from '../experiment/random.ts';
 import { rlooControls } from '../experiment/rloo.ts';
-import type { RolloutRow } from '../experiment/rolloutMetrics.ts';
+import type { RolloutRow } from '../experiment/rows.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { gpt2Layout, type Parameters, parametersFrom } from '../model/parameters.ts';
 import { grpo } from './grpo.ts';

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
 import { defaultsOf } from '../experiment/controls.ts';
+import type { PpoRow } from '../experiment/ppo.ts';
 import { ppoControls } from '../experiment/ppo.ts';
 import { random } from '../experiment/random.ts';
-import type { PpoRow } from '../experiment/rolloutMetrics.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
 import { tf } from '../ops/tf.ts';

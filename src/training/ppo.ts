@@ -1,6 +1,5 @@
-import type { PpoConfig as PpoControls } from '../experiment/ppo.ts';
+import type { PpoConfig as PpoControls, PpoRow } from '../experiment/ppo.ts';
 import { random } from '../experiment/random.ts';
-import type { PpoRow } from '../experiment/rolloutMetrics.ts';
 import { generalizedAdvantages, whiten } from '../losses/advantages.ts';
 import { adaptedBeta, tokenRewards } from '../losses/klPenalty.ts';
 import { allOrNothing } from './allOrNothing.ts';

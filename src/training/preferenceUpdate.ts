@@ -1,5 +1,5 @@
 import type { PreferenceLossConfig } from '../losses/pairLogProbs.ts';
-import { type LossName, preferenceLoss, preferenceLosses } from '../losses/preferenceLosses.ts';
+import { entryOf, type LossName, preferenceLoss } from '../losses/preferenceLosses.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
@@ -48,7 +48,7 @@ export function preferenceUpdate(
   time: number,
   config: PreferenceUpdateConfig,
 ): PreferenceUpdate {
-  const { needsKlBaseline } = preferenceLosses[config.loss];
+  const { needsKlBaseline } = entryOf(config.loss);
   const model = policy.model.config;
 
   const lossOf = ({ batch, mismatched }: Given<Part>) => {

@@ -4,7 +4,7 @@ import { startBackend } from '../cli/platform.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { dpoControls } from '../experiment/dpo.ts';
 import { ppoControls } from '../experiment/ppo.ts';
-import { neutral } from '../experiment/preference.ts';
+import { neutral } from '../experiment/preferenceShared.ts';
 import type { TinyWorld } from '../testing/tinyRuns.ts';
 import { Diverged } from './diverged.ts';
 
@@ -103,7 +103,7 @@ describe.each([true, false])('where updates are recorded: %s', (mayRecord) => {
     const { preferenceUpdate } = await import('./preferenceUpdate.ts');
     const world = runs.tinyWorld('gpt2');
     const policy = runs.newPolicy(world);
-    const config = { ...defaultsOf(dpoControls), ...neutral, loss: 'sigmoid' as const };
+    const config = { ...defaultsOf(dpoControls), ...neutral, loss: 'dpo' as const };
     const update = preferenceUpdate(policy, world.reference, 12, config);
     const pairs = world.pairs.slice(0, 2);
     const take = (step: number, learning_rate: number) => update.take(pairs, { step, learning_rate });

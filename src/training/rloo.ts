@@ -1,5 +1,5 @@
 import type { RlooConfig } from '../experiment/rloo.ts';
-import type { RolloutRow } from '../experiment/rolloutMetrics.ts';
+import type { RolloutRow } from '../experiment/rows.ts';
 import type { ModelConfig } from '../formats/modelConfig.ts';
 import { rlooAdvantages } from '../losses/advantages.ts';
 import { reinforceLoss } from '../losses/groupPolicy.ts';

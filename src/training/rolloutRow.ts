@@ -1,4 +1,4 @@
-import type { RolloutRow } from '../experiment/rolloutMetrics.ts';
+import type { RolloutRow } from '../experiment/rows.ts';
 import type { Rollout } from './rollout.ts';
 
 /** log π − log π_ref of each completion token. */

@@ -1,4 +1,4 @@
-import { kindOf } from '../experiment/methods.ts';
+import { familyOf } from '../experiment/methods.ts';
 import { worldRecords } from '../experiment/worlds.ts';
 import { Charts } from './charts/Charts.tsx';
 import { ComparisonPanel } from './comparison/ComparisonPanel.tsx';
@@ -34,7 +34,7 @@ export function App() {
             <PresetPicker />
           </div>
         </div>
-        <p className="question">{kindOf(method).question ?? worldRecords[world].question}</p>
+        <p className="question">{familyOf(method).question ?? worldRecords[world].question}</p>
         <Machine />
         <StatusLine />
         <Announcer />

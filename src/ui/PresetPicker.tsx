@@ -1,11 +1,10 @@
 import { useId } from 'react';
 import { changesFrom, controlsOf } from '../app/settings.ts';
 import type { MethodName, RunConfig } from '../experiment/methods.ts';
-import { type Preset, presets } from '../experiment/presets.ts';
+import { type MethodPreset, presets } from '../experiment/presets.ts';
 import { useLab, useLabState } from './useLab.ts';
 
-const all: readonly Preset[] = presets;
-const groups = [...new Set(all.map(({ group }) => group))];
+const groups = [...new Set(presets.map(({ group }) => group))];
 
 /** Experiments that are worth seeing: picking one sets method and controls, and says what to look at. */
 export function PresetPicker() {
@@ -13,7 +12,7 @@ export function PresetPicker() {
   const method = useLabState((state) => state.method);
   const config = useLabState((state) => state.config);
   const id = useId();
-  const index = all.findIndex((preset) => isSet(preset, method, config));
+  const index = presets.findIndex((preset) => isSet(preset, method, config));
   return (
     <div className="method-picker" data-testid="presets">
       <div className="pick">
@@ -23,14 +22,14 @@ export function PresetPicker() {
           value={index}
           aria-describedby={`${id}-why`}
           onChange={(event) => {
-            const preset = all[Number(event.target.value)];
+            const preset = presets[Number(event.target.value)];
             if (preset) lab.takePreset(preset);
           }}
         >
           <option value={-1}>{index < 0 ? 'an experiment …' : 'own settings'}</option>
           {groups.map((group) => (
             <optgroup key={group} label={group}>
-              {all.map(
+              {presets.map(
                 (preset, i) =>
                   preset.group === group && (
                     <option key={preset.title} value={i}>
@@ -43,14 +42,14 @@ export function PresetPicker() {
         </select>
       </div>
       <p id={`${id}-why`} className="about">
-        {all[index]?.why}
+        {presets[index]?.why}
       </p>
     </div>
   );
 }
 
 /** Whether the controls have exactly the preset's values; the seed is nobody's business. */
-function isSet(preset: Preset, method: MethodName, config: RunConfig): boolean {
+function isSet(preset: MethodPreset, method: MethodName, config: RunConfig): boolean {
   if (preset.method !== method) return false;
   const { seed: _, ...changes } = changesFrom(controlsOf(method), config);
   const names = Object.keys({ ...changes, ...preset.values });

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { whyNotBegin } from '../app/memory.ts';
-import { kindOf } from '../experiment/methods.ts';
+import { familyOf } from '../experiment/methods.ts';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import { useLab, useLabState } from './useLab.ts';
 
@@ -21,9 +21,9 @@ function Transport() {
   const phase = useLabState((state) => state.phase);
   const pausing = useLabState((state) => state.pausing);
   const hasRun = useLabState((state) => state.run !== null);
-  const { begin, beginHint } = kindOf(useLabState((state) => state.method));
+  const { begin, beginHint } = familyOf(useLabState((state) => state.method));
   // What goes on may be another method than the one picked for the next run.
-  const { doing } = kindOf(useLabState((state) => state.run?.method ?? state.method));
+  const { doing } = familyOf(useLabState((state) => state.run?.method ?? state.method));
   const train = useRef<HTMLButtonElement>(null);
   const pause = useRef<HTMLButtonElement>(null);
   const focusFollows = useRef(false);

@@ -1,4 +1,4 @@
-import { methods } from '../experiment/methods.ts';
+import type { MethodName } from '../experiment/methods.ts';
 import type { TrainingMethodName } from '../training/methods/run.ts';
 import { bestOfNRun } from './bestOfNRun.ts';
 import type { Run, RunParts } from './run.ts';
@@ -7,12 +7,13 @@ import { walkRun } from './walkRun.ts';
 
 /** A run of whichever method; null where its preparation was stopped. */
 export function beginRun(parts: RunParts): Promise<Run | null> {
-  switch (methods[parts.method].kind) {
-    case 'best of n':
-      return bestOfNRun(parts);
-    case 'walk':
-      return walkRun(parts);
-    default:
-      return trainingRun({ ...parts, method: parts.method as TrainingMethodName });
-  }
+  const { method } = parts;
+  return isTraining(method) ? trainingRun({ ...parts, method }) : measuringRuns[method](parts);
 }
+
+/** Methods that train nothing themselves. */
+const measuringRuns: Readonly<
+  Record<Exclude<MethodName, TrainingMethodName>, (parts: RunParts) => Promise<Run | null>>
+> = { 'best-of-n': bestOfNRun, interpolate: walkRun };
+
+const isTraining = (method: MethodName): method is TrainingMethodName => !(method in measuringRuns);

@@ -1,7 +1,6 @@
 import { evaluate } from '../evaluation/evaluator.ts';
 import { heldOutMetrics, type MeasurePairs } from '../evaluation/heldOut.ts';
 import { type Score, scoreMetrics } from '../evaluation/scorePairs.ts';
-import { methods } from '../experiment/methods.ts';
 import type { Evaluation } from '../experiment/metrics.ts';
 import type { Sequence } from '../model/sequences.ts';
 import type { MethodRun, TrainingMethodName } from '../training/methods/run.ts';
@@ -14,7 +13,7 @@ export async function trainingRun(parts: RunParts & { method: TrainingMethodName
   const { method, config, materials, preparing, state } = parts;
   const run = await trainingMethods[method].begin(materials, config, preparing, state);
   if (!run) return null;
-  const measures = methods[method].kind === 'reward model' ? ofReward(run, parts) : ofPolicy(run, parts);
+  const measures = run.trains === 'policy' ? ofPolicy(run, parts) : ofReward(run, parts);
   return {
     step: run.step,
     next: async () => {

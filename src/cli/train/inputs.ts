@@ -11,7 +11,7 @@ export function inputsOf({ config, ...run }: RunFile): Partial<Record<string, st
   const named = {
     model: run.model,
     reference: run.reference,
-    base: run.method === 'sft' && config.start === 'base' ? run.base : '',
+    base: config.start === 'base' ? run.base : '',
     'reward-model': run.rewardModel,
     pairs: run.pairs,
     unpaired: run.unpaired,

@@ -98,8 +98,8 @@ export function materialsOf(
 /** Whether the method asks the world for anything: training on its shipped pairs alone takes no judge. */
 function speaks({ world, config, model }: Plan['run'], method: Plan['method']): boolean {
   if (!world) return false;
-  const { kind } = methods[method];
-  return kind === 'rollout' || config.texts === 'demonstrations' || existsSync(join(model, 'card.json'));
+  const { samples } = methods[method].data;
+  return samples === true || config.texts === 'demonstrations' || existsSync(join(model, 'card.json'));
 }
 
 /** Prompts of the file, else of the world, else those of the pairs, each once. */

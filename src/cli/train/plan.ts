@@ -41,7 +41,7 @@ export interface Plan {
 /** @throws UsageProblem for options that do not fit */
 export function planAnew(args: string[]): Plan {
   const method = methodNamed(args);
-  const { kind, controls } = methods[method];
+  const { data, controls } = methods[method];
   // Evaluations are the page's; here only what decides the updates is an option.
   const { evaluateEvery: _, ...own } = controls;
   const options: Partial<Record<string, string>> = readOptionsAndFlags(
@@ -50,7 +50,7 @@ export function planAnew(args: string[]): Plan {
     ['overwrite'],
   );
   choiceOption('optimizer', options.optimizer ?? 'adam', ['adam']);
-  refuseIdle(options, method, kind);
+  refuseIdle(options, method);
   const out = required(options, 'out');
   const backend = backendOption(options.backend);
   const everyPair = options['batch-size'] === 'all';
@@ -60,11 +60,10 @@ export function planAnew(args: string[]): Plan {
   });
   const rewardModel = options['reward-model'] ?? '';
   const world = options.world === undefined ? '' : worldOption(options.world).name;
-  if (kind === 'rollout' && !rewardModel && config.reward === 'gold') required(options, 'world');
-  if (kind === 'rollout' && rewardModel) config.reward = 'proxy';
-  if (method === 'rm-ratings' || config.texts === 'demonstrations') required(options, 'world');
-  const needsPairs =
-    !options.unpaired && (kind === 'rollout' ? !rewardModel && config.reward !== 'gold' : true);
+  if (data.samples && !rewardModel && config.reward === 'gold') required(options, 'world');
+  if (data.samples && rewardModel) config.reward = 'proxy';
+  if (data.ratings || config.texts === 'demonstrations') required(options, 'world');
+  const needsPairs = !options.unpaired && (data.samples ? !rewardModel && config.reward !== 'gold' : true);
   const model = options.model ?? (world ? SHIPPED_MODEL : required(options, 'model'));
   const run: RunFile = {
     format: 'dpo-lab-train-3',
@@ -113,13 +112,9 @@ export function planToResume(args: string[]): Plan {
 }
 
 /** Data that the method would not look at: whoever names it means something else. */
-function refuseIdle(options: Partial<Record<string, string>>, method: string, kind: string): void {
-  const idle = {
-    prompts: kind !== 'rollout',
-    'reward-model': kind !== 'rollout',
-    unpaired: method !== 'kto-unpaired',
-    base: method !== 'sft',
-  };
+function refuseIdle(options: Partial<Record<string, string>>, method: TrainingMethodName): void {
+  const { samples, unpaired, base } = methods[method].data;
+  const idle = { prompts: !samples, 'reward-model': !samples, unpaired: !unpaired, base: !base };
   for (const [name, isIdle] of Object.entries(idle)) {
     if (isIdle && options[name] !== undefined) {
       throw new UsageProblem(`--${name} is of no use to ${method}, which does not read it.`);

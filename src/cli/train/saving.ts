@@ -22,7 +22,7 @@ export interface Saving {
 
 /** @param stored what the policy began as */
 export function savingOf({ method, run, out, from }: Plan, begun: MethodRun, stored: StoredModel): Saving {
-  const isReward = methods[method].kind === 'reward model';
+  const isReward = methods[method].workload.trains.includes('reward model');
   const companions = present(run.model, isReward ? REWARD_COMPANIONS : COMPANIONS);
 
   async function saveState(): Promise<void> {

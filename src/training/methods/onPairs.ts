@@ -1,7 +1,8 @@
-import { neutral, type PreferenceMethodName, preferenceMethods } from '../../experiment/preference.ts';
+import type { PreferenceMethodName } from '../../experiment/preference.ts';
+import { neutral } from '../../experiment/preferenceShared.ts';
 import type { SftRunConfig } from '../../experiment/sft.ts';
 import type { UnpairedConfig } from '../../experiment/unpaired.ts';
-import { type LossName, preferenceLoss, preferenceLosses } from '../../losses/preferenceLosses.ts';
+import { entryOf, type LossName, preferenceLoss } from '../../losses/preferenceLosses.ts';
 import { disposeParameters, parametersFrom } from '../../model/parameters.ts';
 import { commonLength } from '../../model/preferenceBatch.ts';
 import { tf } from '../../ops/tf.ts';
@@ -18,15 +19,14 @@ import type { Materials, Method, RunState, ScoredPairs, Values } from './run.ts'
 
 /** DPO and its family: one trainer, many losses. */
 export function preferenceMethod(name: PreferenceMethodName): Method {
-  const loss = preferenceMethods[name].loss as LossName;
-  const configOf = (values: Values) => ({ ...neutral, ...values, loss }) as PreferenceConfig;
+  const configOf = (values: Values) => ({ ...neutral, ...values, loss: name }) as PreferenceConfig;
   return {
     begin: async (materials, values, _, state) => {
       const policy = policyOf(materials, values, state);
       const { reference, pairs } = materials;
       return runOf('policy', policy, preference(policy, reference, pairs, configOf(values)), state);
     },
-    measure: (scored, values) => lossOfPairs(loss, scored, configOf(values)),
+    measure: (scored, values) => lossOfPairs(name, scored, configOf(values)),
   };
 }
 
@@ -91,7 +91,7 @@ async function policyToImitate(materials: Materials, config: SftRunConfig, state
  * policies stand beside those of the others.
  */
 export function standIn(scored: ScoredPairs): ReturnType<Method['measure']> {
-  return lossOfPairs('sigmoid', scored, { ...neutral } as PreferenceConfig);
+  return lossOfPairs('dpo', scored, { ...neutral } as PreferenceConfig);
 }
 
 function standInRewards({ policyLogps, referenceLogps }: ScoredPairs): tf.Tensor1D {
@@ -102,7 +102,7 @@ function lossOfPairs(name: LossName, scored: ScoredPairs, config: PreferenceConf
   const { policy, reference, pairs, batch, policyLogps, referenceLogps } = scored;
   const time = commonLength(pairs, policy.config.contextLength);
   // KTO's reference point is here that of all these pairs, not of one batch.
-  const { needsKlBaseline } = preferenceLosses[name];
+  const { needsKlBaseline } = entryOf(name);
   const baseline = needsKlBaseline ? mismatchedKl(policy, reference, pairs, time) : undefined;
   const x = pairLogProbs(policyLogps, referenceLogps, completionLengths(batch), baseline);
   const { losses, chosenRewards, rejectedRewards } = preferenceLoss(name, x, config);

@@ -46,7 +46,12 @@ export function loraOf({ config }: LanguageModel, values: Values): LoraConfig | 
  * A run in which one trainee is all that changes. Its steps are those of its rows: an optimiser may take several
  * in one.
  */
-export function runOf(name: string, trainee: Trainee, rows: MethodRun['rows'], saved?: RunState): MethodRun {
+export function runOf(
+  name: MethodRun['trains'],
+  trainee: Trainee,
+  rows: MethodRun['rows'],
+  saved?: RunState,
+): MethodRun {
   let step = saved?.numbers.step ?? 0;
   async function* counted() {
     for await (const row of rows) {
@@ -55,6 +60,7 @@ export function runOf(name: string, trainee: Trainee, rows: MethodRun['rows'], s
     }
   }
   return {
+    trains: name,
     model: () => trainee.model,
     step: () => step,
     rows: counted(),

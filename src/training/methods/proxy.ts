@@ -1,6 +1,6 @@
 import { defaultsOf } from '../../experiment/controls.ts';
 import { dpoControls } from '../../experiment/dpo.ts';
-import { neutral } from '../../experiment/preference.ts';
+import { neutral } from '../../experiment/preferenceShared.ts';
 import type { RewardConfig } from '../../experiment/reward.ts';
 import { rewardModelControls } from '../../experiment/rewardModel.ts';
 import type { Normaliser } from '../../tasks/gold.ts';
@@ -74,7 +74,7 @@ export function dpoPolicy(
   }: { steps: number; beta: number; seed: number; pairs: number; learningRate?: number },
 ): Learner {
   const trainee = newTrainee(stored.config, stored.layout, stored.weights);
-  const config = { ...neutral, ...defaultsOf(dpoControls), ...values, loss: 'sigmoid' } as const;
+  const config = { ...neutral, ...defaultsOf(dpoControls), ...values, loss: 'dpo' } as const;
   return { trainee, rows: preference(trainee, reference, pairs.slice(0, count), config) };
 }
 

@@ -77,7 +77,8 @@ export interface RunState {
 
 /** A run of a method on the backend. */
 export interface MethodRun {
-  /** What is trained, as it is now: a policy, or a model with a scalar head. */
+  trains: 'policy' | 'reward model';
+  /** What is trained, as it is now; a reward model has a scalar head. */
   model(): LanguageModel;
   /** Updates, or batches of samples, made so far. */
   step(): number;

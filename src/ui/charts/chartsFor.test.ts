@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type MethodName, methodNames, methods, type RunConfig } from '../../experiment/methods.ts';
+import { familyOf, type MethodName, methodNames, type RunConfig } from '../../experiment/methods.ts';
 import type { RunRecord } from '../../experiment/run.ts';
 import { evaluationOfMethod, rowOfMethod } from '../../testing/fakeRows.ts';
 import { configForTests } from '../../testing/fakeWorker.ts';
@@ -39,9 +39,9 @@ test.each(methodNames)('every curve of %s that is promised has values', (method)
 test('whatever moves a policy has reward against KL, whatever does not has none measured', () => {
   for (const method of methodNames) {
     const frontier = chartsFor({ ...recordOf(method), ghost: null }).find(({ id }) => id === 'frontier');
-    const { kind } = methods[method];
-    expect(frontier !== undefined, method).toBe(kind !== 'reward model');
-    if (kind === 'best of n') expect(frontier?.x?.label).toContain('at most');
+    const { charts } = familyOf(method);
+    expect(frontier !== undefined, method).toBe(charts !== 'reward model');
+    if (charts === 'best of n') expect(frontier?.x?.label).toContain('at most');
   }
 });
 

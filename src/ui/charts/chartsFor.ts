@@ -1,4 +1,5 @@
-import { methods } from '../../experiment/methods.ts';
+import type { Family } from '../../experiment/families.ts';
+import { familyOf } from '../../experiment/methods.ts';
 import { bestOfNCharts } from './bestOfNCharts.ts';
 import { pairCharts } from './pairCharts.ts';
 import { withGhostApart } from './policyCharts.ts';
@@ -9,21 +10,13 @@ import { walkCharts } from './walkCharts.ts';
 
 /** The charts of a method, the most important first. */
 export function chartsFor(drawn: Drawn): readonly ChartDefinition[] {
-  return withGhostApart(chartsOf(drawn), drawn);
+  return withGhostApart(charts[familyOf(drawn.method).charts](drawn), drawn);
 }
 
-function chartsOf(drawn: Drawn): readonly ChartDefinition[] {
-  switch (methods[drawn.method].kind) {
-    case 'pairs':
-    case 'texts':
-      return pairCharts(drawn);
-    case 'rollout':
-      return rolloutCharts(drawn);
-    case 'reward model':
-      return rewardModelCharts(drawn);
-    case 'best of n':
-      return bestOfNCharts(drawn);
-    case 'walk':
-      return walkCharts;
-  }
-}
+const charts: Readonly<Record<Family['charts'], (drawn: Drawn) => readonly ChartDefinition[]>> = {
+  pairs: pairCharts,
+  samples: rolloutCharts,
+  'reward model': rewardModelCharts,
+  'best of n': bestOfNCharts,
+  interpolation: () => walkCharts,
+};

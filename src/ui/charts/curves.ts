@@ -1,4 +1,4 @@
-import { methods } from '../../experiment/methods.ts';
+import { familyOf } from '../../experiment/methods.ts';
 import type { Evaluation } from '../../experiment/metrics.ts';
 import type { RunRecord } from '../../experiment/run.ts';
 import { GHOST, type Point } from './points.ts';
@@ -12,10 +12,11 @@ const FEW = 4;
 /** Theory belongs to no step. */
 const NO_STEP = Number.NaN;
 
-const kindOf = (record: RunRecord) => methods[record.method].kind;
-
 /** Whether a run moves a policy, so that its evaluations have a place between reward and KL. */
-const movesPolicy = (record: RunRecord) => ['pairs', 'texts', 'rollout', 'walk'].includes(kindOf(record));
+const movesPolicy = ({ method }: RunRecord) => familyOf(method).movesPolicy;
+
+/** Whether each of a run's evaluations has every smaller n as well. */
+const isBestOfN = ({ method }: RunRecord) => familyOf(method).charts === 'best of n';
 
 /**
  * Reward against KL: a point an evaluation in the order of steps, of the live run and of the ghost; then best of n
@@ -28,7 +29,7 @@ export function againstKl({ live, ghost, pool }: Sources, toX = (kl: number) => 
     record && movesPolicy(record) ? record.evaluations.map(({ row }) => pathPoint(row, whose, toX)) : [];
   // Where the run itself is best of n its points are steps to be chosen, and a second one can stand behind it.
   const [mine, before] = [live ?? ghost, live && ghost].map((record) =>
-    record && kindOf(record) === 'best of n' ? record : null,
+    record && isBestOfN(record) ? record : null,
   );
   return [
     ...path(live, ''),
@@ -84,7 +85,7 @@ export function againstN({ live, ghost }: Sources): Point[] {
 }
 
 function curveOf(record: RunRecord | null, whose: string): Point[] {
-  if (!record || kindOf(record) !== 'best of n') return [];
+  if (!record || !isBestOfN(record)) return [];
   const curve = record.evaluations.at(-1)?.bestOfN ?? [];
   const beyond = record.rows.flatMap((row) =>
     'kl_bound' in row && row.step > curve.length ? [{ ...row, n: row.step }] : [],
@@ -112,7 +113,7 @@ export function againstT({ live, ghost }: Sources): Point[] {
 }
 
 function walkOf(record: RunRecord | null, whose: string): Point[] {
-  if (!record || kindOf(record) !== 'walk') return [];
+  if (!record || familyOf(record.method).charts !== 'interpolation') return [];
   const places = new Map(record.rows.flatMap((row) => ('weight' in row ? [[row.step, row] as const] : [])));
   return record.evaluations.flatMap(({ row }) => {
     const place = places.get(row.step);

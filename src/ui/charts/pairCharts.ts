@@ -7,7 +7,7 @@ const heldOut = (key: string): Series => ({ key, label: 'held-out', meaning: 'po
 
 /** Methods that train on pairs or texts: their units, their start, and the rewards that they define. */
 export function pairCharts({ method, config, ghost }: Drawn): ChartDefinition[] {
-  const { lossUnit, lossHint, reward, aim } = methods[method];
+  const { lossUnit, lossHint, reward, aim, trainAccuracy } = methods[method];
   const { unit, hint, definition, startsEqual } = reward;
   const start = startOf(method, config);
   const content = aim?.(config);
@@ -56,7 +56,7 @@ export function pairCharts({ method, config, ghost }: Drawn): ChartDefinition[] 
       title: 'Accuracy',
       name: 'rewards/accuracies',
       unit: 'share of pairs',
-      hint: `${method === 'kto-unpaired' ? 'In training, the share of completions on their side of the reference point k; held-out, the share' : 'Share'} of pairs whose chosen completion has the higher reward, ${definition}; ½ is a coin toss.`,
+      hint: `${trainAccuracy ? `In training, ${trainAccuracy}; held-out, the share` : 'Share'} of pairs whose chosen completion has the higher reward, ${definition}; ½ is a coin toss.`,
       series: [...train('rewards/accuracies', hasRewards), heldOut('eval_rewards/accuracies')],
       theory: startsEqual ? { value: 0.5, label: 'theory: ½ untouched', extend: true } : undefined,
       domain: [0, 1],

@@ -1,4 +1,4 @@
-import { methods } from '../../experiment/methods.ts';
+import { familyOf } from '../../experiment/methods.ts';
 import { againstKl } from './curves.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
 
@@ -106,8 +106,7 @@ export const goldChart: ChartDefinition = {
 
 /** Whether curves of the ghost say nothing beside those of the method, since they measure something else. */
 export function isOtherKind({ method, ghost }: Drawn): boolean {
-  const family = (kind: string) => (['pairs', 'texts', 'rollout'].includes(kind) ? 'policy' : kind);
-  return ghost !== null && family(methods[ghost.method].kind) !== family(methods[method].kind);
+  return ghost !== null && familyOf(ghost.method).scale !== familyOf(method).scale;
 }
 
 /** A ghost of another kind keeps off every chart over the steps; that it does is said once for all of them. */

@@ -1,4 +1,4 @@
-import { methods, startOf } from '../../experiment/methods.ts';
+import { methods, rowHas, startOf } from '../../experiment/methods.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
 
 const train = (key: string): Series => ({
@@ -16,7 +16,7 @@ const heldOut = (key: string): Series => ({
 
 /** Reward models: how well they rank what they have not seen, and how far that is what gold says. */
 export function rewardModelCharts({ method, config, ghost }: Drawn): ChartDefinition[] {
-  const ofRatings = method === 'rm-ratings';
+  const ofRatings = rowHas(method, 'correlation');
   const { lossHint, lossUnit } = methods[method];
   const start = startOf(method, config);
   const otherLoss = ghost && ghost.method !== method ? 'has another loss' : undefined;

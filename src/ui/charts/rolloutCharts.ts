@@ -1,12 +1,12 @@
-import { type MethodName, methods, type RunConfig } from '../../experiment/methods.ts';
+import { rowHas } from '../../experiment/methods.ts';
 import { standIn } from '../../experiment/rewardConventions.ts';
 import { gold, klChart, proxy, rewardAgainstKl } from './policyCharts.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
-import { clippingCharts, ofSteps, onlinePairCharts } from './updateCharts.ts';
+import { ofSteps, updateCharts } from './updateCharts.ts';
 
 /** Methods that sample while they train, the most important charts first. */
 export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
-  const { method, config } = drawn;
+  const { config } = drawn;
   return [
     rewardAgainstKl,
     scores(drawn),
@@ -22,7 +22,7 @@ export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
       domain: ['auto', 'auto'],
     },
     ...samples,
-    ...updates(method, config),
+    ...updateCharts(drawn),
     finished,
     {
       id: 'accuracies',
@@ -37,15 +37,11 @@ export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
   ];
 }
 
-function updates(method: MethodName, config: RunConfig): readonly ChartDefinition[] {
-  return method === 'online-dpo' ? onlinePairCharts : clippingCharts(method, config);
-}
-
 /** The reward that is trained on, and gold beside it where that is another one. */
 function scores({ config, ghost }: Drawn): ChartDefinition {
   const isGold = config.reward === 'gold';
   const otherReward =
-    ghost && methods[ghost.method].kind === 'rollout' && ghost.config.reward !== config.reward;
+    ghost && rowHas(ghost.method, 'objective/scores') && ghost.config.reward !== config.reward;
   const fresh = (series: Series): Series => ({
     ...series,
     label: `${series.label}, held-out prompts`,

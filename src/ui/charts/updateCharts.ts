@@ -1,5 +1,6 @@
-import type { MethodName, RunConfig } from '../../experiment/methods.ts';
-import type { ChartDefinition, Series } from './types.ts';
+import { rowHas } from '../../experiment/methods.ts';
+import { TRAIN } from './points.ts';
+import type { ChartDefinition, Drawn, Series } from './types.ts';
 
 /** What the updates of methods that sample say about themselves. */
 
@@ -11,13 +12,18 @@ export const ofSteps = (key: string, label: string): Series => ({
   look: 'train',
 });
 
-/** PPO and GRPO: how far a step moves the policy. RLOO has one update a step and nothing to clip. */
-export function clippingCharts(method: MethodName, config: RunConfig): readonly ChartDefinition[] {
-  if (method === 'ppo')
-    return [...clipping, valueLoss, ...(config.klControl === 'adaptive' ? [klCoefficient] : [])];
-  // With one update a step the samples are those of the policy itself: every ratio is 1.
-  if (method === 'grpo') return config.epochs === 1 ? [sameRewards] : [...clipping, sameRewards];
-  return [];
+/** Those of these charts that the method's rows have values for. */
+export function updateCharts({ method, config }: Drawn): readonly ChartDefinition[] {
+  const updates = Number(config.epochs ?? 1) * Number(config.minibatches ?? 1);
+  const all = [
+    ...ofFreshPairs,
+    // With one update a step the samples are those of the policy itself: every ratio is 1.
+    ...(updates > 1 ? clipping : []),
+    valueLoss,
+    ...(config.klControl === 'adaptive' ? [klCoefficient] : []),
+    sameRewards,
+  ];
+  return all.filter(({ series }) => series.every(({ key }) => rowHas(method, key.replace(TRAIN, ''))));
 }
 
 const clipping: readonly ChartDefinition[] = [
@@ -75,7 +81,7 @@ const sameRewards: ChartDefinition = {
 };
 
 /** Online DPO: DPO's own, on pairs that are fresh at every step. */
-export const onlinePairCharts: readonly ChartDefinition[] = [
+const ofFreshPairs: readonly ChartDefinition[] = [
   {
     id: 'loss',
     title: 'Loss',

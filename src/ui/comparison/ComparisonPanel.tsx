@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { kindOf } from '../../experiment/methods.ts';
+import { familyOf } from '../../experiment/methods.ts';
 import type { Evaluation } from '../../experiment/metrics.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { useLabState } from '../useLab.ts';
@@ -21,7 +21,7 @@ export function ComparisonPanel() {
   const words = worldRecords[useLabState((state) => state.world)];
   const [all, setAll] = useState(false);
   const comparisons = shown.evaluation?.comparisons ?? [];
-  const { who, untouched, sameWeights } = kindOf(shown.method);
+  const { who, untouched, sameWeights } = familyOf(shown.method);
   const visible = all ? comparisons : comparisons.slice(0, FIRST);
   const hidden = comparisons.length - visible.length;
   return (

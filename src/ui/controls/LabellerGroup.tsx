@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { changesFrom } from '../../app/settings.ts';
 import { labellingControls } from '../../experiment/labelling.ts';
+import { methods } from '../../experiment/methods.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { ControlFields } from './ControlFields.tsx';
 import { PairsFacts } from './PairsFacts.tsx';
@@ -9,10 +10,10 @@ import { PairsFacts } from './PairsFacts.tsx';
 export function LabellerGroup() {
   const lab = useLab();
   const labelling = useLabState((state) => state.labelling);
-  // Marks are asked for as feedback, or by whatever learns from them.
-  const usesMarks = useLabState(
+  // Ratings are asked for as feedback, or by whatever learns from them.
+  const usesRatings = useLabState(
     ({ method, config }) =>
-      labelling.feedback === 'ratings' || method === 'rm-ratings' || config.reward === 'ratings',
+      labelling.feedback === 'ratings' || methods[method].data.ratings || config.reward === 'ratings',
   );
   const changed = Object.keys(changesFrom(labellingControls, labelling)).length > 0;
   // What a link changes is there to be seen.
@@ -24,8 +25,8 @@ export function LabellerGroup() {
         <ControlFields
           table={labellingControls}
           values={labelling}
-          // Only marks have raters.
-          show={(name) => name !== 'raters' || usesMarks}
+          // Only ratings have raters.
+          show={(name) => name !== 'raters' || usesRatings}
           onSet={lab.setLabelling}
         />
       </details>

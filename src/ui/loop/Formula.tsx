@@ -1,4 +1,5 @@
 import formulas from 'virtual:formulas';
+import type { Family } from '../../experiment/families.ts';
 import { lossWithUnit, methods, startOf, type Theory } from '../../experiment/methods.ts';
 import type { RunRow } from '../../experiment/metrics.ts';
 import { exact, signed } from '../numbers.ts';
@@ -10,7 +11,7 @@ import type { LoopState } from './useLoop.ts';
 /** The loss being minimised, what its symbols stand for, and what it comes to now. */
 export function Formula({ method, config, record }: LoopState) {
   const run = useLabState((state) => state.run);
-  const { title, kind, formula } = methods[method];
+  const { title, family, formula } = methods[method];
   const { formula: equation, where } = formulas[method];
   const last = record === run ? record?.rows.at(-1) : undefined;
   const start = startOf(method, config);
@@ -37,18 +38,10 @@ export function Formula({ method, config, record }: LoopState) {
         {remark && `${remark} `}
         <SymbolWords method={method} />
       </p>
-      <p>
-        {last
-          ? measured(last, withUnit)
-          : hasStart(kind)
-            ? expected(start, withUnit, kind !== 'reward model')
-            : ''}
-      </p>
+      <p>{last ? measured(last, withUnit) : expected(start, withUnit, family.atStart)}</p>
     </div>
   );
 }
-
-const hasStart = (kind: string) => ['pairs', 'texts', 'reward model'].includes(kind);
 
 function measured(row: RunRow, withUnit: (loss: string) => string): string {
   const beginning = `Step ${row.step}, mean over the batch: `;
@@ -68,11 +61,14 @@ function measured(row: RunRow, withUnit: (loss: string) => string): string {
   return `${beginning}${margin === null ? '' : `${difference} = ${signed(margin, 3)}, `}loss ${withUnit(exact(row.loss))}.`;
 }
 
-function expected(start: Theory | null, withUnit: (loss: string) => string, ofPolicy: boolean): string {
+function expected(
+  start: Theory | null,
+  withUnit: (loss: string) => string,
+  sentence: Family['atStart'],
+): string {
+  if (!sentence) return '';
   if (!start) return 'What the loss is before the first step depends on the reference.';
   const { value, label } = start;
   const number = label === String(value) ? label : `${label} ≈ ${exact(value)}`;
-  return ofPolicy
-    ? `Before the first step π equals π_ref, every log-ratio is 0, and the loss is ${withUnit(number)}.`
-    : `Before the first step nothing is known, and the loss is about ${withUnit(exact(value))}.`;
+  return sentence({ exact: withUnit(number), rounded: withUnit(exact(value)) });
 }

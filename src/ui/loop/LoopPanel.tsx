@@ -1,4 +1,4 @@
-import { type MethodName, methods } from '../../experiment/methods.ts';
+import { familyOf, methods } from '../../experiment/methods.ts';
 import { Formula } from './Formula.tsx';
 import { LoopPicture } from './LoopPicture.tsx';
 import { useLoop } from './useLoop.ts';
@@ -8,7 +8,7 @@ export function LoopPanel() {
   return (
     <section className="panel" aria-labelledby="loop-heading">
       <h2 id="loop-heading">
-        What one step{isNamed(loop.method) && ` of ${methods[loop.method].title}`} does{' '}
+        What one step{familyOf(loop.method).isNamed && ` of ${methods[loop.method].title}`} does{' '}
         {loop.record && <span className="tag">{loop.source}</span>}
       </h2>
       <LoopPicture {...loop} />
@@ -16,6 +16,3 @@ export function LoopPanel() {
     </section>
   );
 }
-
-/** Where the title is a name that a sentence can hold. */
-const isNamed = (method: MethodName) => ['pairs', 'texts', 'rollout'].includes(methods[method].kind);

@@ -8,17 +8,17 @@ import { WalkPicture } from './WalkPicture.tsx';
 
 /** The algorithm as a loop, with the numbers of the newest step on its edges. */
 export function LoopPicture(loop: LoopState) {
-  switch (methods[loop.method].kind) {
+  const { diagram } = methods[loop.method];
+  switch (diagram.of) {
     case 'pairs':
-    case 'texts':
-      return <PairPicture {...loop} />;
-    case 'rollout':
-      return loop.method === 'online-dpo' ? <PairPicture {...loop} /> : <RolloutPicture {...loop} />;
-    case 'reward model':
-      return <RewardModelPicture {...loop} />;
+      return <PairPicture {...loop} diagram={diagram} />;
+    case 'samples':
+      return <RolloutPicture {...loop} diagram={diagram} />;
+    case 'scores':
+      return <RewardModelPicture {...loop} ofRatings={diagram.ratings} />;
     case 'best of n':
       return <BestOfNPicture {...loop} />;
-    case 'walk':
+    case 'interpolation':
       return <WalkPicture {...loop} />;
   }
 }

@@ -1,4 +1,5 @@
 import { evaluationAt } from '../../app/runRecord.ts';
+import type { PairDiagram } from '../../experiment/diagram.ts';
 import { lossWithUnit, methods } from '../../experiment/methods.ts';
 import type { RunRow } from '../../experiment/metrics.ts';
 import { exact } from '../numbers.ts';
@@ -8,13 +9,19 @@ import { Tether } from './Tether.tsx';
 import type { LoopState } from './useLoop.ts';
 
 /** Training on pairs: the policy, a chosen and a rejected completion, the loss, the update. */
-export function PairPicture({ method, config, record, source }: LoopState) {
+export function PairPicture({
+  method,
+  config,
+  record,
+  source,
+  diagram,
+}: LoopState & { diagram: PairDiagram }) {
   const { brief, usesRejected, usesReference } = methods[method];
   const row = lossOf(record?.rows.at(-1));
   const rewards = row && 'rewards/chosen' in row ? row : null;
   const kl = evaluationAt(record, null)?.row;
-  const isOnline = method === 'online-dpo';
-  const names = namesOf(method, config.texts);
+  const isOnline = diagram.sampled === true;
+  const names = { ...diagram, chosen: diagram.chosenByTexts?.[String(config.texts)] ?? diagram.chosen };
 
   return (
     <Picture
@@ -75,10 +82,3 @@ export function PairPicture({ method, config, record, source }: LoopState) {
 const lossOf = (row: RunRow | undefined) => (row && 'loss' in row ? row : undefined);
 
 const reward = (value: number | undefined) => (value === undefined ? 'reward r̂' : `r̂ = ${exact(value)}`);
-
-function namesOf(method: string, texts: string | number | undefined): { chosen: string; rejected: string } {
-  if (method === 'online-dpo') return { chosen: 'better y_w', rejected: 'worse y_l' };
-  if (method === 'kto-unpaired') return { chosen: 'good y', rejected: 'bad y' };
-  if (texts === 'demonstrations') return { chosen: 'written by hand', rejected: 'rejected y_l' };
-  return { chosen: 'chosen y_w', rejected: 'rejected y_l' };
-}

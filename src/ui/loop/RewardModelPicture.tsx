@@ -6,8 +6,7 @@ import { Picture } from './Picture.tsx';
 import type { LoopState } from './useLoop.ts';
 
 /** A reward model reads two completions of a prompt, or one and its rating; no policy is trained. */
-export function RewardModelPicture({ method, record }: LoopState) {
-  const ofRatings = method === 'rm-ratings';
+export function RewardModelPicture({ method, record, ofRatings }: LoopState & { ofRatings: boolean }) {
   const row = scoredOf(record?.rows.at(-1));
   const note = row ? lossWithUnit(method, exact(row.loss)) : methods[method].brief;
   return (

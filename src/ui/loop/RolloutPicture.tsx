@@ -1,5 +1,5 @@
 import { evaluationAt } from '../../app/runRecord.ts';
-import type { MethodName } from '../../experiment/methods.ts';
+import type { SampleDiagram } from '../../experiment/diagram.ts';
 import type { RunRow } from '../../experiment/metrics.ts';
 import { exact, signed } from '../numbers.ts';
 import { Node } from './Node.tsx';
@@ -7,20 +7,14 @@ import { Picture } from './Picture.tsx';
 import { Tether } from './Tether.tsx';
 import type { LoopState } from './useLoop.ts';
 
-/** With what a sample's reward is compared. */
-const baselines: Partial<Record<MethodName, { title: string; note: string; said: string }>> = {
-  ppo: { title: 'critic V', note: 'expects, learns', said: 'what the critic expected' },
-  rloo: { title: 'baseline', note: 'mean of others', said: 'the mean of the prompt’s other samples' },
-  grpo: { title: 'baseline', note: 'mean of group', said: 'the mean and spread of the prompt’s samples' },
-};
-
 /** Learning from own samples: policy, samples, reward and baseline, advantage, update. */
-export function RolloutPicture({ method, config, record, source }: LoopState) {
+export function RolloutPicture({ config, record, source, diagram }: LoopState & { diagram: SampleDiagram }) {
   const row = sampledOf(record?.rows.at(-1));
   const kl = evaluationAt(record, null)?.row;
   const byGold = config.reward === 'gold';
-  const baseline = baselines[method] ?? { title: 'baseline', note: '', said: 'a baseline' };
-  const critic =
+  const { baseline, clipped } = diagram;
+  // Where the baseline is learnt, its loss.
+  const note =
     row && 'loss/value_avg' in row ? `loss ${exact(Number(row['loss/value_avg']))}` : baseline.note;
   return (
     <Picture
@@ -37,7 +31,7 @@ export function RolloutPicture({ method, config, record, source }: LoopState) {
       <path className="edge" d="M468 92C490 92 488 68 506 68" />
       <path className="edge update" d="M572 86V126H142V88" />
       <text x="351" y="142" textAnchor="middle">
-        update{updateOf(method)}
+        update{clipped && ', clipped'}
         {row && `: gradient’s norm ${exact(row.grad_norm)}`}
       </text>
 
@@ -52,13 +46,7 @@ export function RolloutPicture({ method, config, record, source }: LoopState) {
         kind={byGold ? 'gold' : 'proxy'}
         note={row ? `mean ${signed(row['objective/scores'])}` : byGold ? 'scores' : 'stands in'}
       />
-      <Node
-        x={350}
-        y={70}
-        width={118}
-        title={baseline.title}
-        note={method === 'ppo' ? critic : baseline.note}
-      />
+      <Node x={350} y={70} width={118} title={baseline.title} note={note} />
       <Node x={508} y={36} width={128} height={50} title="advantage A" note="the surprise" />
       <Tether
         kl={kl?.kl}
@@ -72,5 +60,3 @@ export function RolloutPicture({ method, config, record, source }: LoopState) {
 }
 
 const sampledOf = (row: RunRow | undefined) => (row && 'objective/scores' in row ? row : undefined);
-
-const updateOf = (method: MethodName) => (method === 'rloo' ? '' : ', clipped');

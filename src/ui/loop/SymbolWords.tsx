@@ -6,58 +6,35 @@ import { useLabState } from '../useLab.ts';
 /** What the symbols of a method's formula stand for, in the page's fixed colours. */
 export function SymbolWords({ method }: { method: MethodName }) {
   const { prompt, completion } = worldRecords[useLabState((state) => state.world)];
-  const { kind, reward, usesReference, usesRejected } = methods[method];
-  const text = `x prompt (${prompt}), y ${completion}`;
-  const chosen = <span className="math-chosen">y_w chosen</span>;
-  const policy = <span className="math-policy">π policy</span>;
+  const { family, reward, usesReference, usesRejected } = methods[method];
+  if (!family.symbols) return null;
+  const { policy, rewards } = family.symbols;
   // Methods that look at completions one by one have no pair in their formula.
   const { formula, where } = formulas[method];
   const ofPairs = [formula, ...where].some((mathml) => mathml.includes('math-chosen'));
-  const reference = <span className="math-reference">π_ref frozen reference</span>;
-  switch (kind) {
-    case 'pairs':
-    case 'texts':
-      return (
+  return (
+    <>
+      x prompt ({prompt}), y {completion}
+      {ofPairs && (
         <>
-          {text}:{' '}
-          {ofPairs && (
-            <>
-              {chosen},{' '}
-              <span className="math-rejected">y_l rejected{!usesRejected && ' (not looked at)'}</span>;{' '}
-            </>
-          )}
-          {policy},{' '}
+          : <span className="math-chosen">y_w chosen</span>,{' '}
+          <span className="math-rejected">y_l rejected{!usesRejected && ' (not looked at)'}</span>
+        </>
+      )}
+      {policy && (
+        <>
+          ; <span className="math-policy">π policy</span>,{' '}
           <span className="math-reference">
             π_ref frozen reference{!usesReference && ' (not in this loss)'}
           </span>
-          ; rewards <span className="unbroken">{reward.definition}</span>.
         </>
-      );
-    case 'rollout':
-      return (
+      )}
+      {rewards && (
         <>
-          {text}
-          {ofPairs && (
-            <>
-              : {chosen}, <span className="math-rejected">y_l rejected</span>
-            </>
-          )}
-          ; {policy}, {reference}.
+          ; rewards <span className="unbroken">{reward.definition}</span>
         </>
-      );
-    case 'reward model':
-      return (
-        <>
-          {text}
-          {ofPairs && (
-            <>
-              : {chosen}, <span className="math-rejected">y_l rejected</span>
-            </>
-          )}
-          .
-        </>
-      );
-    default:
-      return null;
-  }
+      )}
+      .
+    </>
+  );
 }

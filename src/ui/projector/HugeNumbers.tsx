@@ -1,4 +1,4 @@
-import { type MethodName, methods } from '../../experiment/methods.ts';
+import { familyOf, type MethodName } from '../../experiment/methods.ts';
 import type { Evaluation, EvaluationRow } from '../../experiment/metrics.ts';
 import { brief, signed } from '../numbers.ts';
 
@@ -39,7 +39,7 @@ function numbersOf(row: EvaluationRow | null, method: MethodName, source: string
     value: row ? signed(row.gold) : NOTHING,
     meaning: 'gold',
   };
-  switch (methods[method].kind) {
+  switch (familyOf(method).headline) {
     case 'reward model':
       return [
         accuracy(row, 'ranked rightly'),
@@ -69,7 +69,7 @@ function numbersOf(row: EvaluationRow | null, method: MethodName, source: string
           label: `gold of the best of ${row?.step ?? 'n'}, σ (${error(row?.gold_stderr)}, ${source})`,
         },
       ];
-    default:
+    case 'policy':
       return [
         row?.proxy === undefined ? accuracy(row, 'preferred rightly') : proxy(row, 'that is trained on'),
         {

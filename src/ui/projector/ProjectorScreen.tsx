@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { kindOf } from '../../experiment/methods.ts';
+import { familyOf } from '../../experiment/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { Chart } from '../charts/Chart.tsx';
 import { useChartData } from '../charts/useChartData.ts';
@@ -16,7 +16,7 @@ export function ProjectorScreen() {
   const data = useChartData();
   const shown = useShown();
   const words = worldRecords[useLabState((state) => state.world)];
-  const { who, sameWeights } = kindOf(shown.method);
+  const { who, sameWeights } = familyOf(shown.method);
   const [chosen, setChosen] = useState<string | null>(null);
   const [pair, setPair] = useState(0);
   const comparisons = shown.evaluation?.comparisons ?? [];

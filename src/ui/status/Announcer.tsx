@@ -1,7 +1,7 @@
 import { whyNotBegin } from '../../app/memory.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { LabState } from '../../app/state.ts';
-import { kindOf, methods } from '../../experiment/methods.ts';
+import { familyOf, methods } from '../../experiment/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { useLabState } from '../useLab.ts';
 import { makingWords } from '../words/makingWords.ts';
@@ -29,7 +29,7 @@ function announcement(state: LabState): string {
       return `World ${worldRecords[world].title}, method ${methods[method].title}: ready on ${backend?.backend ?? 'this machine'}.`;
     case 'running': {
       if (making) return `${makingWords(making.what).short}.`;
-      const { doing } = kindOf(run?.method ?? method);
+      const { doing } = familyOf(run?.method ?? method);
       const quarter = Math.floor((4 * step) / (run?.config.steps ?? 1));
       return quarter === 0 ? `${doing} has begun.` : `${doing}: ${25 * quarter} per cent done.`;
     }

@@ -3,7 +3,7 @@ import { memoryOf, whyNotBegin } from '../../app/memory.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { LabState } from '../../app/state.ts';
 import { bytesInWords } from '../../experiment/memoryLimits.ts';
-import { kindOf } from '../../experiment/methods.ts';
+import { familyOf } from '../../experiment/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { bytesOf, duration } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
@@ -37,7 +37,7 @@ export function StatusLine() {
         </>
       )}
       {phase === 'running' && run && !making && !compiling && (
-        <progress aria-label={kindOf(run.method).doing} max={run.config.steps} value={step} />
+        <progress aria-label={familyOf(run.method).doing} max={run.config.steps} value={step} />
       )}
     </div>
   );
@@ -100,7 +100,7 @@ function sentenceOfPhase({
       if (making) return makingSentence(making, pausing);
       if (pausing) return 'Pausing as soon as this step is done …';
       const each = recentSecondsPerStep(run);
-      const { doing } = kindOf(run?.method ?? method);
+      const { doing } = familyOf(run?.method ?? method);
       if (!run || each === null) return `${doing} …`;
       const rest = Math.max(0, run.config.steps - step) * each;
       return `${doing}, ${duration(each)} a step, about ${duration(rest)} left. It goes on while this tab is hidden.`;
@@ -108,7 +108,7 @@ function sentenceOfPhase({
     case 'paused':
       return `Paused after step ${step}.`;
     case 'finished': {
-      const { work } = kindOf(run?.method ?? method);
+      const { work } = familyOf(run?.method ?? method);
       const seconds = run?.rows.reduce((sum, row) => sum + row.seconds, 0) ?? 0;
       return work === null ? 'Finished.' : `Finished in ${duration(seconds)} of ${work}.`;
     }

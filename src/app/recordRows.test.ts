@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { methodNames } from '../experiment/methods.ts';
+import { methodNames, methods } from '../experiment/methods.ts';
 import type { RunRecord } from '../experiment/run.ts';
 import { evaluationOfMethod, rowOfMethod } from '../testing/fakeRows.ts';
 import { configForTests, labellingForTests, pairsForTests } from '../testing/fakeWorker.ts';
 import { readRecord } from './recordSchema.ts';
-import { rowsOf } from './rowSchema.ts';
 
 test.each(methodNames)('a record of %s is read as it was written', (method) => {
   const record: RunRecord = {
@@ -29,17 +28,19 @@ test.each(methodNames)('each number of a row of %s is needed, and has to be fini
     const { [name as 'step']: _, ...rest } = row;
     // Whoever samples without a judge has no gold.
     const optional = name === 'gold' && method !== 'best-of-n';
-    expect(rowsOf(method).safeParse([rest]).success, `without ${name}`).toBe(optional);
+    expect(methods[method].row.safeParse(rest).success, `without ${name}`).toBe(optional);
     for (const wrong of [null, 'x', Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(rowsOf(method).safeParse([{ ...row, [name]: wrong }]).success, `${name} ${wrong}`).toBe(false);
+      expect(methods[method].row.safeParse({ ...row, [name]: wrong }).success, `${name} ${wrong}`).toBe(
+        false,
+      );
     }
   }
 });
 
 test('rows of another method are none of this one', () => {
-  expect(rowsOf('ppo').safeParse([rowOfMethod('grpo', 1)]).success).toBe(false);
-  expect(rowsOf('rm').safeParse([rowOfMethod('rm-ratings', 1)]).success).toBe(false);
-  expect(rowsOf('online-dpo').safeParse([rowOfMethod('dpo', 1)]).success).toBe(false);
+  expect(methods.ppo.row.safeParse(rowOfMethod('grpo', 1)).success).toBe(false);
+  expect(methods.rm.row.safeParse(rowOfMethod('rm-ratings', 1)).success).toBe(false);
+  expect(methods['online-dpo'].row.safeParse(rowOfMethod('dpo', 1)).success).toBe(false);
 });
 
 test('a name as long as a file gives a sentence, not a page', () => {

@@ -1,0 +1,117 @@
+/** What methods have in common that do the same kind of thing, and what the page says of it. */
+export interface Family {
+  /** Which charts draw its rows and evaluations: see src/ui/charts/chartsFor.ts. */
+  charts: 'pairs' | 'samples' | 'reward model' | 'best of n' | 'interpolation';
+  /** Its curves can stand on one chart with those of a family of the same scale. */
+  scale: string;
+  /** Whether its evaluations are those of a policy that leaves the reference: they have a place between reward and KL. */
+  movesPolicy: boolean;
+  /** The three numbers that are huge on a projector. */
+  headline: 'policy' | 'reward model' | 'best of n';
+  /** On the button that begins, and what it does, for those who point at it. */
+  begin: string;
+  beginHint: string;
+  /** While it goes on. */
+  doing: string;
+  /** What steps are spent on: "Finished in 3 s of …"; null where measuring takes nearly all of the time. */
+  work: string | null;
+  /** Whose completions stand beside the reference's; null where there are no others. */
+  who: string | null;
+  /** Of the completions at step 0, where nothing has changed yet. */
+  untouched: string;
+  /** Both completions are the reference's: no token is likelier in one of them. */
+  sameWeights: boolean;
+  /** What to watch for; null where that depends on the world. */
+  question: string | null;
+  /** A method's title is a name that a sentence can hold: "What one step of DPO does". */
+  isNamed: boolean;
+  /** Which symbols of its formula need words besides x and y; null where the formula has none of these. */
+  symbols: { policy: boolean; rewards: boolean } | null;
+  /**
+   * What its loss is before the first step, in a sentence; null where there is nothing to expect.
+   *
+   * @param loss as mathematics knows it: "ln 2 ≈ 0.693 nats", and rounded: "0.693 nats"
+   */
+  atStart: ((loss: { exact: string; rounded: string }) => string) | null;
+}
+
+/** Trains the policy on completions that are given. */
+export const onGivenTexts: Family = {
+  charts: 'pairs',
+  scale: 'policy',
+  movesPolicy: true,
+  headline: 'policy',
+  begin: 'Train',
+  beginHint: 'Train the policy from step 0',
+  doing: 'Training',
+  work: 'training',
+  who: 'policy',
+  untouched: 'Step 0: the policy still is the reference, so both write the same.',
+  sameWeights: false,
+  question: null,
+  isNamed: true,
+  symbols: { policy: true, rewards: true },
+  atStart: ({ exact }) =>
+    `Before the first step π equals π_ref, every log-ratio is 0, and the loss is ${exact}.`,
+};
+
+/** Trains the policy on its own samples. */
+export const onOwnSamples: Family = {
+  ...onGivenTexts,
+  charts: 'samples',
+  symbols: { policy: true, rewards: false },
+  atStart: null,
+};
+
+/** Trains a reward model and leaves the policy alone. */
+export const ofRewardModels: Family = {
+  ...onGivenTexts,
+  charts: 'reward model',
+  scale: 'reward model',
+  movesPolicy: false,
+  headline: 'reward model',
+  beginHint: 'Train the reward model from step 0',
+  who: null,
+  untouched: 'No policy is trained: these are samples of the reference, as the judge reads them.',
+  sameWeights: true,
+  question: 'Does the reward model learn what the judge values, or only what its pairs have in common?',
+  isNamed: false,
+  symbols: { policy: false, rewards: false },
+  atStart: ({ rounded }) => `Before the first step nothing is known, and the loss is about ${rounded}.`,
+};
+
+/** Chooses among samples of the reference. */
+export const bySelection: Family = {
+  ...onGivenTexts,
+  charts: 'best of n',
+  scale: 'best of n',
+  movesPolicy: false,
+  headline: 'best of n',
+  begin: 'Sample',
+  beginHint: 'Draw completions and pick the best, from n = 1',
+  doing: 'Sampling',
+  work: 'sampling',
+  who: 'best of n',
+  untouched: 'Nothing is picked yet: both are the first sample of the reference.',
+  sameWeights: true,
+  question: 'How far does choosing alone go, and where does gold stop following what picks?',
+  isNamed: false,
+  symbols: null,
+  atStart: null,
+};
+
+/** Mixes the weights of two policies. */
+export const betweenWeights: Family = {
+  ...onGivenTexts,
+  charts: 'interpolation',
+  scale: 'interpolation',
+  begin: 'Walk',
+  beginHint: 'Train the ends, then walk between their weights',
+  doing: 'Walking',
+  work: null,
+  untouched: 'The walk begins at the reference, so both write the same.',
+  question: 'Does a model with averaged weights behave like the average of two models?',
+  isNamed: false,
+  symbols: null,
+  atStart: null,
+};
