@@ -47,8 +47,8 @@ def main(folder, pairs_file, ours_file):
     # Policy and reference are the same model here.
     loss = -torch.nn.functional.logsigmoid(torch.tensor(BETA * 0.0)).item()
     print(f"{len(pairs)} pairs, {tokens} tokens: log-probabilities differ by at most {worst:.2e} nats;")
-    print(f"loss {ours['losses']['sigmoid']:.6f}, theory at equal models {loss:.6f}")
-    sys.exit(0 if worst < 1e-3 and abs(loss - ours["losses"]["sigmoid"]) < 1e-5 else 1)
+    print(f"loss {ours['losses']['dpo']:.6f}, theory at equal models {loss:.6f}")
+    sys.exit(0 if worst < 1e-3 and abs(loss - ours["losses"]["dpo"]) < 1e-5 else 1)
 
 
 if __name__ == "__main__":

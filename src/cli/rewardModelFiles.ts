@@ -5,7 +5,7 @@ import { writeRewardModelConfig } from '../formats/modelConfig.ts';
 import { type RewardScale, readRewardScale, writeRewardScale } from '../formats/rewardScale.ts';
 import type { StoredModel } from '../model/checkpoint.ts';
 import { readRewardModel, writeRewardModel } from '../model/rewardCheckpoint.ts';
-import { newTrainee, type Trainee } from '../training/trainee.ts';
+import { newTrainState, type TrainState } from '../training/trainState.ts';
 import { readBytes, replaceFile } from './disk.ts';
 import { COMPANIONS, readText, WEIGHTS } from './modelFiles.ts';
 
@@ -31,8 +31,8 @@ export function readRewardModelFolder(folder: string): StoredRewardModel {
 }
 
 /** On the backend; the caller disposes of it. */
-export function uploadRewardModel({ stored }: StoredRewardModel): Trainee {
-  return newTrainee(stored.config, stored.layout, stored.weights);
+export function uploadRewardModel({ stored }: StoredRewardModel): TrainState {
+  return newTrainState(stored.config, stored.layout, stored.weights);
 }
 
 export function writeRewardModelFolder(folder: string, model: StoredModel): void {

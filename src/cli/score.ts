@@ -1,6 +1,6 @@
 import { divergences } from '../evaluation/divergence.ts';
 import { sum } from '../evaluation/meanAndError.ts';
-import type { PreferenceLossConfig } from '../losses/pairLogProbs.ts';
+import { type PreferenceLossConfig, pairLogProbs } from '../losses/pairLogProbs.ts';
 import { entryOf, type LossName, preferenceLosses } from '../losses/preferenceLosses.ts';
 import { nextTokenLogits } from '../model/causalLm.ts';
 import { type StoredModel, storedName, uploadModel } from '../model/checkpoint.ts';
@@ -8,6 +8,7 @@ import type { LanguageModel } from '../model/languageModel.ts';
 import { sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import {
   batchOf,
+  completionLengths,
   completionLogProbs,
   completionTokenLogProbs,
   completionValues,
@@ -16,7 +17,6 @@ import {
 } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 import { mismatchedKl } from '../training/klReferencePoint.ts';
-import { completionLengths, pairLogProbs } from '../training/pairBatch.ts';
 import { readModelFolder, readPairs, readReference, readTokenizerOf } from './modelFiles.ts';
 import { backendOption, numberOption, readOptions, required } from './options.ts';
 import { startBackend } from './platform.ts';

@@ -142,7 +142,7 @@ function piecesDuring(plan: Plan, setting: Setting, blocksTwice: boolean): Piece
 
 /**
  * Samples are as long as they are: a GPU's updates are recorded for the length of a step's longest, and a second
- * recording is kept beside the one in use as long as recordings are small (src/training/recordings.ts).
+ * recording is kept beside the one in use as long as recordings are small (src/ops/capture/recordings.ts).
  */
 function otherLengths(plan: Plan, { backend }: Setting, numbers: number): number {
   const isRecorded = backend === 'webgpu' && samplesOfStep(plan) > 0;

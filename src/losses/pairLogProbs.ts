@@ -1,4 +1,4 @@
-import type { tf } from '../ops/tf.ts';
+import { tf } from '../ops/tf.ts';
 
 /**
  * What a preference loss may look at: log-probabilities of a batch of pairs, in nats, summed over completion
@@ -19,6 +19,33 @@ export interface PairLogProbs {
   rejectedTokens: tf.Tensor1D;
   /** k of KTO, from `klBaseline`; the other losses never read it. */
   klBaseline?: tf.Scalar;
+}
+
+/**
+ * The same, cut out of a batch that has all chosen rows first, then all rejected ones.
+ *
+ * @param policyLogps log π(y|x) [2 × pairs]
+ * @param referenceLogps log π_ref(y|x) [2 × pairs]
+ * @param lengths completion tokens of each row [2 × pairs]
+ */
+export function pairLogProbs(
+  policyLogps: tf.Tensor1D,
+  referenceLogps: tf.Tensor1D,
+  lengths: tf.Tensor1D,
+  klBaseline?: tf.Scalar,
+): PairLogProbs {
+  const [policyChosen, policyRejected] = tf.split(policyLogps, 2) as tf.Tensor1D[];
+  const [referenceChosen, referenceRejected] = tf.split(referenceLogps, 2) as tf.Tensor1D[];
+  const [chosenTokens, rejectedTokens] = tf.split(lengths, 2) as tf.Tensor1D[];
+  return {
+    policyChosen,
+    policyRejected,
+    referenceChosen,
+    referenceRejected,
+    chosenTokens,
+    rejectedTokens,
+    klBaseline,
+  };
 }
 
 /** The numbers that decide a preference loss. Each loss names those that it reads. */

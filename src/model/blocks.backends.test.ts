@@ -4,7 +4,7 @@ import { startBackend } from '../cli/platform.ts';
 import { random } from '../experiment/random.ts';
 import type { ModelConfig } from '../formats/modelConfig.ts';
 import { here } from '../testing/backends.ts';
-import type { Trainee } from '../training/trainee.ts';
+import type { TrainState } from '../training/trainState.ts';
 
 /** Wide enough that activations outweigh weights, six layers deep: what is kept of every layer decides the peak. */
 const common = {
@@ -33,9 +33,9 @@ const targets = { gpt2: ['c_attn', 'mlp.c_proj'], llama: ['q_proj', 'down_proj']
 describe.each(here(['wasm', 'webgpu']))('blocks that are computed twice, %s', (backend) => {
   let tf: typeof Tf;
   let lab: {
-    trainee: typeof import('../training/trainee.ts');
-    lora: typeof import('../training/loraTrainee.ts');
-    gradients: typeof import('../training/gradients.ts');
+    trainee: typeof import('../training/trainState.ts');
+    lora: typeof import('../training/trainState.ts');
+    step: typeof import('../training/trainStep.ts');
     sequences: typeof import('./sequences.ts');
     causalLm: typeof import('./causalLm.ts');
     parameters: typeof import('./parameters.ts');
@@ -47,9 +47,9 @@ describe.each(here(['wasm', 'webgpu']))('blocks that are computed twice, %s', (b
     ({ tf } = await import('../ops/tf.ts'));
     expect(tf.getBackend()).toBe(backend);
     lab = {
-      trainee: await import('../training/trainee.ts'),
-      lora: await import('../training/loraTrainee.ts'),
-      gradients: await import('../training/gradients.ts'),
+      trainee: await import('../training/trainState.ts'),
+      lora: await import('../training/trainState.ts'),
+      step: await import('../training/trainStep.ts'),
       sequences: await import('./sequences.ts'),
       causalLm: await import('./causalLm.ts'),
       parameters: await import('./parameters.ts'),
@@ -57,19 +57,19 @@ describe.each(here(['wasm', 'webgpu']))('blocks that are computed twice, %s', (b
     };
   });
 
-  const traineeOf = (config: ModelConfig, withLora: boolean): Trainee => {
+  const traineeOf = (config: ModelConfig, withLora: boolean): TrainState => {
     const layout = lab.causalLm.layoutOf(config);
     const stream = random(5, config.architecture);
     const weights = Float32Array.from({ length: layout.size }, () => 0.2 * stream.normal());
-    if (!withLora) return lab.trainee.newTrainee(config, layout, weights);
+    if (!withLora) return lab.trainee.newTrainState(config, layout, weights);
     const base = { config, parameters: lab.parameters.parametersFrom(layout, weights) };
     const settings = { rank: 2, alpha: 4, targets: targets[config.architecture] };
-    const bare = lab.lora.newLoraTrainee(base, settings, 1);
+    const bare = lab.lora.newLoraState(base, settings, 1);
     // An adapter whose B is zero would give its A no gradient.
     const size = bare.trained.layout.size;
     const trained = Float32Array.from({ length: size }, () => 0.2 * stream.normal());
     const moments = new Float32Array(size);
-    return lab.lora.restoreLoraTrainee(base, settings, {
+    return lab.lora.restoreLoraState(base, settings, {
       step: 0,
       weights: trained,
       firstMoment: moments,
@@ -89,12 +89,14 @@ describe.each(here(['wasm', 'webgpu']))('blocks that are computed twice, %s', (b
   };
   type Batch = ReturnType<typeof batchOf> | import('./sequences.ts').BatchOnBackend;
 
-  const lossAndGradients = (trainee: Trainee, batch: Batch) =>
-    lab.gradients.gradientsOf(trainee, [batch], (tensors, part) => ({
-      loss: tf.neg(
-        tf.sum(lab.sequences.completionTokenLogProbs(trainee.model.config, tensors, part)),
-      ) as Tf.Scalar,
-    }));
+  const lossAndGradients = (trainee: TrainState, batch: Batch) =>
+    lab.step.gradientsOf(trainee, [
+      (tensors) => ({
+        loss: tf.neg(
+          tf.sum(lab.sequences.completionTokenLogProbs(trainee.model.config, tensors, batch)),
+        ) as Tf.Scalar,
+      }),
+    ]);
 
   describe.each(Object.entries(configs))('%s', (_, config) => {
     it.each([false, true])('have the same bits and a lower peak; LoRA: %s', async (withLora) => {

@@ -44,11 +44,11 @@ describe.each(here(['wasm', 'webgpu']))('memory of a gradient, %s', TIMEOUT, (ba
   describe.each(configs)('%s', (_, config) => {
     it.each([false, true])('is foreseen to 15 per cent; blocks twice: %s', async (blocksTwice) => {
       const { layoutOf } = await import('./causalLm.ts');
-      const { newTrainee } = await import('../training/trainee.ts');
+      const { newTrainState } = await import('../training/trainState.ts');
       const layout = layoutOf(config);
       const stream = random(4, config.architecture);
       const weights = Float32Array.from({ length: layout.size }, () => 0.2 * stream.normal());
-      const trainee = newTrainee({ ...config, blocksTwice }, layout, weights);
+      const trainee = newTrainState({ ...config, blocksTwice }, layout, weights);
       const words = (length: number) => Array.from({ length }, () => stream.below(common.vocabulary));
       const rows = Array.from({ length: ROWS }, () => ({
         prompt: words(TIME + 1 - COMPLETION),
@@ -68,24 +68,26 @@ describe.each(here(['wasm', 'webgpu']))('memory of a gradient, %s', TIMEOUT, (ba
   });
 });
 
-type Trainee = import('../training/trainee.ts').Trainee;
+type TrainState = import('../training/trainState.ts').TrainState;
 type Rows = import('./sequences.ts').Sequence[];
 type Batch = import('./sequences.ts').SequenceBatch | import('./sequences.ts').BatchOnBackend;
 
 async function gradientOf() {
   const { tf } = await import('../ops/tf.ts');
-  const { gradientsOf } = await import('../training/gradients.ts');
+  const { gradientsOf } = await import('../training/trainStep.ts');
   const { completionTokenLogProbs } = await import('./sequences.ts');
-  return (trainee: Trainee, batch: Batch) =>
-    gradientsOf(trainee, [batch], (tensors, part) => ({
-      loss: tf.sum(
-        completionTokenLogProbs(trainee.model.config, tensors, part),
-      ) as import('../ops/tf.ts').tf.Scalar,
-    }));
+  return (trainee: TrainState, batch: Batch) =>
+    gradientsOf(trainee, [
+      (tensors) => ({
+        loss: tf.sum(
+          completionTokenLogProbs(trainee.model.config, tensors, batch),
+        ) as import('../ops/tf.ts').tf.Scalar,
+      }),
+    ]);
 }
 
 /** The most bytes that tfjs has asked of the memory's allocator at a time. */
-async function onWasm(trainee: Trainee, rows: Rows): Promise<number> {
+async function onWasm(trainee: TrainState, rows: Rows): Promise<number> {
   const { tf } = await import('../ops/tf.ts');
   const { batchOf } = await import('./sequences.ts');
   const take = await gradientOf();
@@ -113,7 +115,7 @@ async function onWasm(trainee: Trainee, rows: Rows): Promise<number> {
 }
 
 /** The buffers of a recording. */
-async function onWebgpu(trainee: Trainee, rows: Rows): Promise<number> {
+async function onWebgpu(trainee: TrainState, rows: Rows): Promise<number> {
   const { capture } = await import('../ops/capture/capture.ts');
   const { flatten } = await import('./parameters.ts');
   const { batchOf } = await import('./sequences.ts');

@@ -67,6 +67,13 @@ export function batchOf(sequences: readonly Sequence[], time = inputLength(seque
   return batch;
 }
 
+/** Completion tokens of every row, end-of-text included. [sequences] */
+export function completionLengths({ sequences, time, mask }: SequenceBatch): tf.Tensor1D {
+  const lengths = new Float32Array(sequences);
+  for (let i = 0; i < mask.length; i++) lengths[Math.floor(i / time)] += mask[i];
+  return tf.tensor1d(lengths);
+}
+
 /** Input positions that the longest of the sequences needs. */
 export function inputLength(sequences: readonly Sequence[]): number {
   // Not Math.max(...lengths): a file of pairs can hold more of them than a call takes arguments.

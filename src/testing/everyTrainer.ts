@@ -6,13 +6,12 @@ import { rewardModelControls } from '../experiment/rewardModel.ts';
 import { defaultLoraTargets } from '../model/lora.ts';
 import { flatten } from '../model/parameters.ts';
 import { tf } from '../ops/tf.ts';
-import { newLoraTrainee } from '../training/loraTrainee.ts';
 import { ppo } from '../training/ppo.ts';
 import { preference } from '../training/preference.ts';
 import { ratingModel } from '../training/ratingModel.ts';
 import { rewardModel } from '../training/rewardModel.ts';
 import { sft } from '../training/sft.ts';
-import { disposeTrainee, type Trainee } from '../training/trainee.ts';
+import { disposeTrainState, newLoraState, type TrainState } from '../training/trainState.ts';
 import { newPolicy, newScorer, policyTrainers, type TinyWorld } from './tinyRuns.ts';
 
 // For tests of what every trainer owes, whatever it trains: once warm it holds on to nothing, and it never writes to
@@ -21,7 +20,7 @@ import { newPolicy, newScorer, policyTrainers, type TinyWorld } from './tinyRuns
 /** A run that has not begun, and what it trains. */
 export interface Started {
   rows: AsyncGenerator<object>;
-  trainees: Trainee[];
+  trainees: TrainState[];
 }
 
 type Start = (world: TinyWorld, steps: number) => Started;
@@ -90,8 +89,8 @@ export const everyTrainer: Record<string, Start> = {
   },
 };
 
-function newAdapter({ config, reference }: TinyWorld): Trainee {
-  return newLoraTrainee(reference, { rank: 2, alpha: 4, targets: defaultLoraTargets(config) }, 1);
+function newAdapter({ config, reference }: TinyWorld): TrainState {
+  return newLoraState(reference, { rank: 2, alpha: 4, targets: defaultLoraTargets(config) }, 1);
 }
 
 /**
@@ -110,7 +109,7 @@ export async function heldBy<T>(
   const first = start(world, 1);
   await first.rows.next();
   await first.rows.return(undefined);
-  first.trainees.forEach(disposeTrainee);
+  first.trainees.forEach(disposeTrainState);
   const numTensors = () => tf.memory().numTensors;
   const without = numTensors();
 
@@ -122,7 +121,7 @@ export async function heldBy<T>(
   }
   const later = measure();
   await rows.next(); // to the end
-  trainees.forEach(disposeTrainee);
+  trainees.forEach(disposeTrainState);
   const left = numTensors() - without;
   const flat = flatten(world.reference.parameters.tensors);
   const reference = (await flat.data()) as Float32Array;

@@ -18,7 +18,7 @@ import { ppo } from '../training/ppo.ts';
 import type { Reward } from '../training/reward.ts';
 import { rloo } from '../training/rloo.ts';
 import { sft } from '../training/sft.ts';
-import { newTrainee, type Trainee } from '../training/trainee.ts';
+import { newTrainState, type TrainState } from '../training/trainState.ts';
 import { unpairedKto, unpairedOf } from '../training/unpairedKto.ts';
 
 // For tests of what all trainers have in common: a model of either architecture that takes a step in milliseconds,
@@ -74,11 +74,11 @@ export function tinyWorld(architecture: Architecture): TinyWorld {
   };
 }
 
-export const newPolicy = ({ config, reference, weights }: TinyWorld): Trainee =>
-  newTrainee(config, reference.parameters.layout, weights);
+export const newPolicy = ({ config, reference, weights }: TinyWorld): TrainState =>
+  newTrainState(config, reference.parameters.layout, weights);
 
 /** A model with a scalar head on the reference's layers: PPO's critic, or a reward model. */
-export const newScorer = ({ config, reference, weights }: TinyWorld): Trainee =>
+export const newScorer = ({ config, reference, weights }: TinyWorld): TrainState =>
   newRewardModel(
     { config, layout: reference.parameters.layout, weights },
     { start: 'sft', layers: 1, width: 0, seed: 0 },
@@ -89,7 +89,12 @@ export interface TinyRun {
   learningRate: number;
 }
 
-type Start = (world: TinyWorld, policy: Trainee, run: TinyRun, critic: Trainee) => AsyncGenerator<object>;
+type Start = (
+  world: TinyWorld,
+  policy: TrainState,
+  run: TinyRun,
+  critic: TrainState,
+) => AsyncGenerator<object>;
 
 const settings = { batchSize: 4, promptsPerStep: 6, beta: 0.1, temperature: 0.9 };
 

@@ -2,7 +2,7 @@ import { parametersFrom } from '../model/parameters.ts';
 import { joinTensors } from '../ops/pieces.ts';
 import { tf } from '../ops/tf.ts';
 import type { AdamState } from './adam.ts';
-import { type Trainee, takeUpdate } from './trainee.ts';
+import { type TrainState, takeUpdate } from './trainState.ts';
 
 /**
  * Several updates in a row that belong together: where one of them fails, all trainees have again the weights and
@@ -10,7 +10,10 @@ import { type Trainee, takeUpdate } from './trainee.ts';
  *
  * @param updates of these trainees and no other
  */
-export async function allOrNothing<T>(trainees: readonly Trainee[], updates: () => Promise<T>): Promise<T> {
+export async function allOrNothing<T>(
+  trainees: readonly TrainState[],
+  updates: () => Promise<T>,
+): Promise<T> {
   const before = trainees.map(stateOf);
   try {
     const result = await updates();
@@ -27,7 +30,7 @@ export async function allOrNothing<T>(trainees: readonly Trainee[], updates: () 
 }
 
 /** In tensors of its own, which no update in place reaches. */
-function stateOf({ trained, optimizer }: Trainee): AdamState & { weights: tf.Tensor1D } {
+function stateOf({ trained, optimizer }: TrainState): AdamState & { weights: tf.Tensor1D } {
   return {
     step: optimizer.step,
     weights: joinTensors([trained.flat]),

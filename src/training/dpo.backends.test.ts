@@ -6,7 +6,7 @@ import { random } from '../experiment/random.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { here } from '../testing/backends.ts';
-import type { Trainee } from './trainee.ts';
+import type { TrainState } from './trainState.ts';
 
 /** One layer, so that fifty steps take seconds on a GPU that is emulated in software. */
 const config = {
@@ -40,7 +40,7 @@ const settings = {
 describe.each(here(['wasm', 'webgpu', 'cpu']))('dpo on %s', { timeout: 120_000 }, (backend) => {
   let tf: typeof Tf;
   let dpo: typeof import('./dpo.ts').dpo;
-  let trainee: typeof import('./trainee.ts');
+  let trainee: typeof import('./trainState.ts');
   let parameters: typeof import('../model/parameters.ts');
   let weights: Float32Array;
   let reference: LanguageModel;
@@ -50,18 +50,18 @@ describe.each(here(['wasm', 'webgpu', 'cpu']))('dpo on %s', { timeout: 120_000 }
     ({ tf } = await import('../ops/tf.ts'));
     expect(tf.getBackend()).toBe(backend);
     ({ dpo } = await import('./dpo.ts'));
-    trainee = await import('./trainee.ts');
+    trainee = await import('./trainState.ts');
     parameters = await import('../model/parameters.ts');
     const layout = parameters.gpt2Layout(config);
     weights = Float32Array.from({ length: layout.size }, () => 0.3 * stream.normal());
     reference = { config, parameters: parameters.parametersFrom(layout, weights) };
   });
 
-  const newPolicy = (from = weights): Trainee =>
-    trainee.newTrainee(config, reference.parameters.layout, from);
+  const newPolicy = (from = weights): TrainState =>
+    trainee.newTrainState(config, reference.parameters.layout, from);
   const weightsOf = async ({ parameters: { tensors } }: LanguageModel) =>
     (await parameters.flatten(tensors).data()).slice();
-  const rowsOf = async (policy: Trainee, config: typeof settings) => {
+  const rowsOf = async (policy: TrainState, config: typeof settings) => {
     const rows: DpoRow[] = [];
     for await (const row of dpo(policy, reference, pairs, config)) rows.push(row);
     return rows;
@@ -79,7 +79,7 @@ describe.each(here(['wasm', 'webgpu', 'cpu']))('dpo on %s', { timeout: 120_000 }
     expect(rows[5]['rewards/margins']).toBeGreaterThan(0.1);
     expect(await weightsOf(reference)).toEqual(weights);
     expect(await weightsOf(policy.model)).not.toEqual(weights);
-    trainee.disposeTrainee(policy);
+    trainee.disposeTrainState(policy);
   });
 
   it('repeats itself to the bit, also when it is taken up from a checkpoint', async () => {
@@ -88,7 +88,7 @@ describe.each(here(['wasm', 'webgpu', 'cpu']))('dpo on %s', { timeout: 120_000 }
 
     const first = newPolicy();
     const begun = await rowsOf(first, { ...settings, steps: 3 });
-    const taken: Trainee = newPolicy((await weightsOf(first.model)) as Float32Array);
+    const taken: TrainState = newPolicy((await weightsOf(first.model)) as Float32Array);
     taken.optimizer = {
       step: first.optimizer.step,
       firstMoment: tf.tensor1d((await first.optimizer.firstMoment.data()).slice()),

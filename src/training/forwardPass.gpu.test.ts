@@ -6,7 +6,7 @@ import { startBackend } from '../cli/platform.ts';
 let tf: typeof Tf;
 let runs: typeof import('../testing/tinyRuns.ts');
 let scorers: typeof import('./scorer.ts');
-let trainees: typeof import('./trainee.ts');
+let trainees: typeof import('./trainState.ts');
 let sequences: typeof import('../model/sequences.ts');
 let heads: typeof import('../model/scalarHead.ts');
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
   expect(tf.getBackend()).toBe('webgpu');
   runs = await import('../testing/tinyRuns.ts');
   scorers = await import('./scorer.ts');
-  trainees = await import('./trainee.ts');
+  trainees = await import('./trainState.ts');
   sequences = await import('../model/sequences.ts');
   heads = await import('../model/scalarHead.ts');
 });
@@ -31,7 +31,7 @@ test.each(['gpt2', 'llama'] as const)('log-probabilities and values of %s', asyn
   const before = tf.memory().numTensors;
   const layout = world.reference.parameters.layout;
   const moved = (by: number) =>
-    trainees.newTrainee(
+    trainees.newTrainState(
       world.config,
       layout,
       world.weights.map((w) => by * w),
@@ -39,7 +39,7 @@ test.each(['gpt2', 'llama'] as const)('log-probabilities and values of %s', asyn
   const policy = moved(1.2);
   const scorer = runs.newScorer(world);
   // A head that scores something, on a layer of its own.
-  const critic = trainees.newTrainee(
+  const critic = trainees.newTrainState(
     scorer.model.config,
     scorer.model.parameters.layout,
     (await trainees.mergedWeights(scorer)).map((w, i) => w || Math.sin(i)),
@@ -66,7 +66,7 @@ test.each(['gpt2', 'llama'] as const)('log-probabilities and values of %s', asyn
 
   // A policy with other tensors is not taken for the old one.
   const other = moved(1.4);
-  trainees.disposeTrainee(policy);
+  trainees.disposeTrainState(policy);
   Object.assign(policy, other);
   const again = await rollouts.score(samples);
   expect(again.logProbs.slice(0, 4)).toEqual(await logProbsOf(other.model));
@@ -75,6 +75,6 @@ test.each(['gpt2', 'llama'] as const)('log-probabilities and values of %s', asyn
   const foreign = [{ ...samples[0], completion: [99, 1] }, ...samples.slice(1)];
   await expect(rollouts.score(foreign)).rejects.toThrow('Token id 99 is outside');
   rollouts.dispose();
-  [policy, critic, scorer].forEach(trainees.disposeTrainee);
+  [policy, critic, scorer].forEach(trainees.disposeTrainState);
   expect(tf.memory().numTensors).toBe(before);
 });

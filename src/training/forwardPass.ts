@@ -2,8 +2,8 @@ import { checkIds } from '../model/causalLm.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { type CapturedWork, captureLists } from '../ops/capture/captureLists.ts';
 import { type Given, listsOf, type OnBackend, shapeOf } from '../ops/capture/lists.ts';
+import { Recordings } from '../ops/capture/recordings.ts';
 import { tf } from '../ops/tf.ts';
-import { Recordings } from './recordings.ts';
 
 /** What models say of one batch after the other. */
 export interface ForwardPass<Part> {
@@ -43,7 +43,7 @@ export function forwardPassOf<Part extends object>(
     for (const list of listsOf(parts)) {
       if (list instanceof Int32Array) checkIds(models()[0].config, list, 1);
     }
-    const pass = await recordings.take(shapeOf(parts), () =>
+    const pass = await recordings.get(shapeOf(parts), () =>
       captureLists(parts, (parts) => ({
         numbers: tf.concat1d((parts as readonly OnBackend<Part>[]).map(numbersOf)),
       })),

@@ -6,7 +6,7 @@ import { ppoControls } from '../experiment/ppo.ts';
 import { random } from '../experiment/random.ts';
 import { rewardModelControls } from '../experiment/rewardModel.ts';
 import type { GpuWork } from '../ops/capture/countGpuWork.ts';
-import type { Updater } from './updater.ts';
+import type { TrainStep } from './trainStep.ts';
 
 /**
  * How much one recorded update asks of the GPU, with as many layers as the shipped model has, which decides how many
@@ -53,12 +53,12 @@ async function workOf(name: string, update: () => Promise<unknown>): Promise<Gpu
 
 async function newModels() {
   const { gpt2Layout } = await import('../model/parameters.ts');
-  const { newTrainee } = await import('./trainee.ts');
+  const { newTrainState } = await import('./trainState.ts');
   const { newRewardModel } = await import('./newRewardModel.ts');
   const layout = gpt2Layout(shape);
   const weights = Float32Array.from({ length: layout.size }, () => 0.1 * stream.normal());
   const start = { start: 'sft', layers: shape.layers, width: shape.width, seed: 1 } as const;
-  const policy = newTrainee(shape, layout, weights);
+  const policy = newTrainState(shape, layout, weights);
   return { policy, scorer: newRewardModel({ config: shape, layout, weights }, start) };
 }
 
@@ -85,7 +85,7 @@ test("PPO's policy and critic, on a minibatch", async () => {
   const { policy, scorer: critic } = await newModels();
   const { policyLoss, policyPart, valueLoss, valuePart } = await import('./ppoLosses.ts');
   const { microBatches } = await import('./microBatch.ts');
-  const { updaterOf } = await import('./updater.ts');
+  const { trainStepOf } = await import('./trainStep.ts');
   const config = defaultsOf(ppoControls);
   const rollout = {
     samples,
@@ -96,13 +96,13 @@ test("PPO's policy and critic, on a minibatch", async () => {
   };
   const experience = { rollout, advantages: perToken(), returns: perToken() };
   const [part] = microBatches(samples, [0, 1, 2, 3], 0, shape.contextLength);
-  const ofPolicy = updaterOf(policy, policyLoss(shape, config), config);
-  const ofValues = updaterOf(critic, valueLoss(shape, config), config);
+  const ofPolicy = trainStepOf(policy, policyLoss(shape, config), config);
+  const ofValues = trainStepOf(critic, valueLoss(shape, config), config);
   const at = { step: 1, learning_rate: 1e-4 };
-  const check = async <Part>(name: string, updater: Updater<Part>, part: Part) => {
-    const { dispatches } = await workOf(name, () => updater.take([part], at));
+  const check = async <Part>(name: string, trainStep: TrainStep<Part>, part: Part) => {
+    const { dispatches } = await workOf(name, () => trainStep.run([part], at));
     expect(dispatches, name).toBeLessThanOrEqual(MOST);
-    updater.dispose();
+    trainStep.dispose();
   };
   await check("PPO's policy", ofPolicy, policyPart(part, experience, 20));
   await check("PPO's critic", ofValues, valuePart(part, experience, 20));

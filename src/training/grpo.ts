@@ -8,16 +8,14 @@ import { tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
 import { allOrNothing } from './allOrNothing.ts';
 import { clippingMeasures, clippingRow } from './clipping.ts';
-import { partsOf } from './gradients.ts';
-import { learningRateAt } from './learningRate.ts';
 import { laidOut, microBatches } from './microBatch.ts';
-import { pairsOfStep } from './pairOrder.ts';
 import { type Rollout, type RolloutSetting, sample } from './rollout.ts';
 import { mean, rolloutMetrics, sum } from './rolloutRow.ts';
+import { examplesOfStep, learningRateAt, partsOf } from './schedule.ts';
 import { scorerOf } from './scorer.ts';
-import type { Trainee } from './trainee.ts';
-import type { LossOf, Measured } from './update.ts';
-import { type Updater, updaterOf } from './updater.ts';
+import type { TrainState } from './trainState.ts';
+import type { LossOf, StepResult } from './trainStep.ts';
+import { type TrainStep, trainStepOf } from './trainStep.ts';
 
 type Config = Omit<GrpoConfig, 'evaluateEvery'>;
 
@@ -48,21 +46,21 @@ interface Part {
  * @throws Diverged when a loss is not a number; the policy then has the weights from before the batch
  */
 export async function* grpo(
-  policy: Trainee,
+  policy: TrainState,
   setting: RolloutSetting,
   config: Config,
 ): AsyncGenerator<GrpoRow> {
   const { samplesPerPrompt, epochs, seed, maxGradNorm, microBatchSize } = config;
   const model = policy.model.config;
   const { reference } = setting;
-  const updater = updaterOf<Part>(policy, lossOf(model, config), { maxGradNorm, reference });
+  const trainStep = trainStepOf<Part>(policy, lossOf(model, config), { maxGradNorm, reference });
   const scorer = scorerOf(policy, setting, config);
   try {
     for (;;) {
       const step = Math.floor(policy.optimizer.step / epochs) + 1;
       if (step > config.steps) return;
       const started = performance.now();
-      const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, seed, step);
+      const prompts = examplesOfStep(setting.prompts, config.promptsPerStep, seed, step);
       const repeated = prompts.flatMap((prompt) => Array.from({ length: samplesPerPrompt }, () => prompt));
       const samples = await sample(policy.model, repeated, step, config, setting.maxLength);
       const rollout = await scorer.score(samples);
@@ -75,7 +73,7 @@ export async function* grpo(
       );
       const learning_rate = learningRateAt(config, step);
       const updates = await allOrNothing([policy], () =>
-        train(updater, parts, epochs, { step, learning_rate }),
+        train(trainStep, parts, epochs, { step, learning_rate }),
       );
       yield {
         step,
@@ -88,7 +86,7 @@ export async function* grpo(
     }
   } finally {
     scorer.dispose();
-    updater.dispose();
+    trainStep.dispose();
   }
 }
 
@@ -125,7 +123,7 @@ function lossOf(model: ModelConfig, { clip, beta, temperature }: Config): LossOf
       const clipped = clippedPolicyLoss(logProbs, oldLogProbs, ofTokens, clip);
       return {
         loss: tf.div(tf.sum(grpoLoss(given, { clip, beta })), samples) as tf.Scalar,
-        shown: clippingMeasures(clipped, logProbs, oldLogProbs, mask, tokens),
+        auxiliary: clippingMeasures(clipped, logProbs, oldLogProbs, mask, tokens),
       };
     };
   };
@@ -133,16 +131,16 @@ function lossOf(model: ModelConfig, { clip, beta, temperature }: Config): LossOf
 
 /** Fourth verb: `epochs` updates on the whole batch of samples. */
 async function train(
-  updater: Updater<Part>,
+  trainStep: TrainStep<Part>,
   parts: readonly Part[],
   epochs: number,
   at: { step: number; learning_rate: number },
 ) {
-  const updates: Measured[] = [];
-  for (let epoch = 0; epoch < epochs; epoch++) updates.push(await updater.take(parts, at));
+  const updates: StepResult[] = [];
+  for (let epoch = 0; epoch < epochs; epoch++) updates.push(await trainStep.run(parts, at));
   return {
     'loss/policy_avg': mean(updates.map(({ loss }) => loss)),
     grad_norm: mean(updates.map(({ grad_norm }) => grad_norm)),
-    ...clippingRow(updates.map(({ shown }) => shown)),
+    ...clippingRow(updates.map(({ auxiliary }) => auxiliary)),
   };
 }

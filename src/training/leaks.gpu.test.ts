@@ -48,14 +48,14 @@ describe('a run that is left in the middle', () => {
   test.each(['SFT', 'reward model', 'GRPO', 'PPO'])('%s', { timeout: 30_000 }, async (name) => {
     const { everyTrainer } = await import('../testing/everyTrainer.ts');
     const { tinyWorld } = await import('../testing/tinyRuns.ts');
-    const { disposeTrainee } = await import('./trainee.ts');
+    const { disposeTrainState } = await import('./trainState.ts');
     const world = tinyWorld('gpt2');
     const before = footprint();
     const { rows, trainees } = everyTrainer[name](world, 5);
     await rows.next();
     expect(footprint().recorded).toBeGreaterThan(before.recorded);
     await rows.return(undefined);
-    trainees.forEach(disposeTrainee);
+    trainees.forEach(disposeTrainState);
     const { recorded, numTensors } = footprint();
     expect(recorded).toBe(before.recorded);
     expect(numTensors).toBe(before.numTensors);

@@ -1,6 +1,6 @@
 import { batchOf, type SequenceBatch } from '../model/sequences.ts';
-import { partsOf } from './gradients.ts';
 import { paddedLength, type Sample } from './reward.ts';
+import { partsOf } from './schedule.ts';
 
 /** Some of a rollout's samples, laid out for the model. */
 export interface MicroBatch {

@@ -4,7 +4,7 @@ import { layoutOf } from '../model/causalLm.ts';
 import { initialWeights } from '../model/initialWeights.ts';
 import type { ParameterLayout } from '../model/parameters.ts';
 import { scalarHeadLayout, withScalarHead } from '../model/scalarHead.ts';
-import { newTrainee, type Trainee } from './trainee.ts';
+import { newTrainState, type TrainState } from './trainState.ts';
 
 /** A language model in main memory. */
 export interface StoredBackbone {
@@ -17,18 +17,18 @@ export interface StoredBackbone {
 /**
  * A model with a scalar head that scores everything 0, ready to be trained: a reward model, or a critic for PPO. It
  * either has the first `layers` layers of a language model, or the size that is asked for and random weights. A
- * trained reward model becomes a critic by `restoreTrainee` with its weights.
+ * trained reward model becomes a critic by `restoreTrainState` with its weights.
  *
  * @param sft the language model, whose vocabulary and context length it shares in any case
  */
 export function newRewardModel(
   sft: StoredBackbone,
   options: Pick<RewardModelConfig, 'start' | 'layers' | 'width' | 'seed'>,
-): Trainee {
+): TrainState {
   const { config, weights } =
     options.start === 'sft' ? firstLayers(sft, options.layers) : random(sft, options);
   const layout = scalarHeadLayout(config);
-  return newTrainee(config, layout, withScalarHead(layout, weights));
+  return newTrainState(config, layout, withScalarHead(layout, weights));
 }
 
 /** The language model cut off after so many layers. Layers have their names in common, whatever the depth. */

@@ -6,16 +6,14 @@ import { pairMetrics } from '../losses/preferenceMetrics.ts';
 import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
 import { tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
-import { partsOf } from './gradients.ts';
-import { learningRateAt } from './learningRate.ts';
-import { pairsOfStep } from './pairOrder.ts';
 import { paddedLength } from './reward.ts';
 import { type Rollout, type RolloutSetting, sample } from './rollout.ts';
 import { mean, rolloutMetrics, sum } from './rolloutRow.ts';
+import { examplesOfStep, learningRateAt, partsOf } from './schedule.ts';
 import { scorerOf } from './scorer.ts';
-import type { Trainee } from './trainee.ts';
-import type { LossOf } from './update.ts';
-import { updaterOf } from './updater.ts';
+import type { TrainState } from './trainState.ts';
+import type { LossOf } from './trainStep.ts';
+import { trainStepOf } from './trainStep.ts';
 
 type Config = Omit<OnlineDpoConfig, 'evaluateEvery'>;
 
@@ -52,20 +50,20 @@ interface Part {
  * @throws Diverged when the loss is not a number; the policy then has the last good weights
  */
 export async function* onlineDpo(
-  policy: Trainee,
+  policy: TrainState,
   setting: RolloutSetting,
   config: Config,
 ): AsyncGenerator<OnlineDpoRow> {
   const model = policy.model.config;
   const { reference } = setting;
   const { maxGradNorm, microBatchSize } = config;
-  const updater = updaterOf<Part>(policy, lossOf(model, config), { maxGradNorm, reference });
+  const trainStep = trainStepOf<Part>(policy, lossOf(model, config), { maxGradNorm, reference });
   const scorer = scorerOf(policy, setting, config);
   try {
     while (policy.optimizer.step < config.steps) {
       const started = performance.now();
       const step = policy.optimizer.step + 1;
-      const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
+      const prompts = examplesOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
       const twice = prompts.flatMap((prompt) => [prompt, prompt]);
       const samples = await sample(policy.model, twice, step, config, setting.maxLength);
       const rollout = await scorer.score(samples);
@@ -73,7 +71,7 @@ export async function* onlineDpo(
 
       const parts = partsToLearn(rollout, pairs, microBatchSize, model.contextLength);
       const learning_rate = learningRateAt(config, step);
-      const { loss, grad_norm } = await updater.take(parts, { step, learning_rate });
+      const { loss, grad_norm } = await trainStep.run(parts, { step, learning_rate });
       yield {
         step,
         loss,
@@ -89,7 +87,7 @@ export async function* onlineDpo(
     }
   } finally {
     scorer.dispose();
-    updater.dispose();
+    trainStep.dispose();
   }
 }
 

@@ -15,7 +15,7 @@ import { newRewardModel } from './newRewardModel.ts';
 import { criticFrom, disposePpo, restorePpo, snapshotOfPpo } from './ppoState.ts';
 import { modelReward, rewardScale, type Sample, scaledReward } from './reward.ts';
 import { rewardModel } from './rewardModel.ts';
-import { disposeTrainee, snapshotOf, type Trainee } from './trainee.ts';
+import { disposeTrainState, snapshotOf, type TrainState } from './trainState.ts';
 
 /** Methods that sample, with a Llama for policy, critic and reward model: grouped heads and rotary positions. */
 let world: TinyWorld;
@@ -24,7 +24,7 @@ beforeAll(async () => {
   world = tinyWorld('llama');
 });
 
-const run = (name: string, policy: Trainee, critic: Trainee, steps: number, learningRate = 3e-3) =>
+const run = (name: string, policy: TrainState, critic: TrainState, steps: number, learningRate = 3e-3) =>
   rowsOf(policyTrainers[name](world, policy, { steps, learningRate }, critic));
 
 function expectHealthy(rows: Record<string, number>[]): void {
@@ -55,12 +55,15 @@ describe.each([
     const earned = (part: typeof rows) => part.reduce((sum, row) => sum + row['objective/scores'], 0);
     expect(earned(rows.slice(-6))).toBeGreaterThan(earned(rows.slice(0, 6)) + 1);
     expect(await flatten(world.reference.parameters.tensors).data()).toEqual(world.weights);
-    for (const trainee of [policy, critic]) disposeTrainee(trainee);
+    for (const trainee of [policy, critic]) disposeTrainState(trainee);
   });
 
   test('goes on from a snapshot to the bit', async () => {
     const newState = () => ({ policy: newPolicy(world), critic: newScorer(world), beta: 0.05 });
-    const shapeOf = ({ model: { config, parameters } }: Trainee) => ({ config, layout: parameters.layout });
+    const shapeOf = ({ model: { config, parameters } }: TrainState) => ({
+      config,
+      layout: parameters.layout,
+    });
     const [whole, first] = [newState(), newState()];
     const rows = await run(name, whole.policy, whole.critic, 4);
     const begun = await run(name, first.policy, first.critic, 2);
@@ -99,7 +102,7 @@ test('a reward model on Llama learns, and PPO takes it for a critic that says th
   );
   const policy = newPolicy(world);
   expectHealthy(await run('PPO', policy, critic, 3));
-  for (const model of [trainee, critic, policy]) disposeTrainee(model);
+  for (const model of [trainee, critic, policy]) disposeTrainState(model);
 });
 
 test('PPO takes a critic of the other architecture: they share no more than their tokens', async () => {
@@ -111,5 +114,5 @@ test('PPO takes a critic of the other architecture: they share no more than thei
   const before = await snapshotOf(critic);
   expectHealthy(await run('PPO', policy, critic, 3));
   expect((await snapshotOf(critic)).weights).not.toEqual(before.weights);
-  for (const model of [critic, policy]) disposeTrainee(model);
+  for (const model of [critic, policy]) disposeTrainState(model);
 });

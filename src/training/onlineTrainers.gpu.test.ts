@@ -46,11 +46,11 @@ async function runAll(backend: 'wasm' | 'webgpu', steps: number) {
   await tf.setBackend(backend);
   const reference = { config: shape, parameters: parametersFrom(layout, weights) };
   const setting = { reference, prompts, reward };
-  const { newTrainee, disposeTrainee } = await import('./trainee.ts');
+  const { newTrainState, disposeTrainState } = await import('./trainState.ts');
   const { newRewardModel } = await import('./newRewardModel.ts');
   const scorer = () =>
     newRewardModel({ config: shape, layout, weights }, { start: 'sft', layers: 1, width: 0, seed: 0 });
-  const policies = [0, 1, 2, 3].map(() => newTrainee(shape, layout, weights));
+  const policies = [0, 1, 2, 3].map(() => newTrainState(shape, layout, weights));
   const scorers = [scorer(), scorer()];
   const [forOnline, forRloo, forGrpo, forPpo] = policies;
   const [critic, judge] = scorers;
@@ -74,7 +74,7 @@ async function runAll(backend: 'wasm' | 'webgpu', steps: number) {
     for (let step = 1; step < steps; step++) rows.push((await run.next()).value as Row);
     leaked += tf.memory().numTensors - before;
   }
-  for (const trainee of [...policies, ...scorers]) disposeTrainee(trainee);
+  for (const trainee of [...policies, ...scorers]) disposeTrainState(trainee);
   tf.dispose([reference.parameters.flat, ...reference.parameters.tensors]);
   return { rows, leaked };
 }

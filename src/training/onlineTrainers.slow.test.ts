@@ -18,7 +18,7 @@ import { disposePpo, type PpoState, restorePpo, snapshotOfPpo } from './ppoState
 import type { Reward } from './reward.ts';
 import { rloo } from './rloo.ts';
 import type { RolloutSetting } from './rollout.ts';
-import { newTrainee, type Trainee } from './trainee.ts';
+import { newTrainState, type TrainState } from './trainState.ts';
 
 const shape = {
   architecture: 'gpt2',
@@ -80,7 +80,7 @@ beforeAll(async () => {
 });
 
 const newState = (): PpoState => ({
-  policy: newTrainee(shape, layout, weights),
+  policy: newTrainState(shape, layout, weights),
   critic: newRewardModel({ config: shape, layout, weights }, { start: 'sft', layers: 1, width: 0, seed: 0 }),
   beta: common.beta,
 });
@@ -88,7 +88,7 @@ const newState = (): PpoState => ({
 const dispose = (...states: PpoState[]) => states.forEach(disposePpo);
 
 async function restored(state: PpoState): Promise<PpoState> {
-  const shapeOf = ({ model: { config, parameters } }: Trainee) => ({ config, layout: parameters.layout });
+  const shapeOf = ({ model: { config, parameters } }: TrainState) => ({ config, layout: parameters.layout });
   const shapes = { policy: shapeOf(state.policy), critic: shapeOf(state.critic) };
   return restorePpo(shapes, await snapshotOfPpo(state));
 }

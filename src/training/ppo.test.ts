@@ -21,7 +21,7 @@ import {
 } from './reward.ts';
 import { type Rollout, sample } from './rollout.ts';
 import { scorerOf } from './scorer.ts';
-import { newTrainee } from './trainee.ts';
+import { newTrainState } from './trainState.ts';
 
 const shape = {
   architecture: 'gpt2',
@@ -54,7 +54,7 @@ async function run(changes: Partial<PpoConfig>): Promise<{ rows: PpoRow[]; beta:
     { config: shape, layout, weights },
     { start: 'sft', layers: 1, width: 0, seed: 0 },
   );
-  const state: PpoState = { policy: newTrainee(shape, layout, weights), critic, beta: 0.05 };
+  const state: PpoState = { policy: newTrainState(shape, layout, weights), critic, beta: 0.05 };
   const rows: PpoRow[] = [];
   const setting = { reference, prompts, reward: likesFours };
   for await (const row of ppo(state, setting, { ...config, ...changes })) rows.push(row);
@@ -106,7 +106,7 @@ test('a batch in which an update diverges leaves policy and critic as they were 
   const before = tf.memory().numTensors;
   const start = { start: 'sft', layers: 1, width: 0, seed: 0 } as const;
   const critic = newRewardModel({ config: shape, layout, weights }, start);
-  const state: PpoState = { policy: newTrainee(shape, layout, weights), critic, beta: 0.05 };
+  const state: PpoState = { policy: newTrainState(shape, layout, weights), critic, beta: 0.05 };
   const initial = await snapshotOfPpo(state);
   // The first minibatch is taken and leaves weights so large that the second one's logits are infinite.
   const changes = { promptsPerStep: 6, minibatches: 2, learningRate: 1e31 };
@@ -230,7 +230,7 @@ describe('rewards', () => {
     const trainee = newRewardModel(backbone, { start: 'sft', layers: 1, width: 0, seed: 0 });
     const own = await trainee.trained.flat.data();
     const head = Float32Array.from(own, (w, i) => (i < layout.size ? w : i - layout.size));
-    const model = newTrainee(shape, trainee.model.parameters.layout, head);
+    const model = newTrainState(shape, trainee.model.parameters.layout, head);
     const critic = await criticFrom(model, { mean: 2, std: 4 });
     const raw = modelReward(model.model);
     const expected = await scaledReward(raw, { mean: 2, std: 4 }).score(samples);

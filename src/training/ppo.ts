@@ -4,16 +4,15 @@ import { generalizedAdvantages, whiten } from '../losses/advantages.ts';
 import { adaptedBeta, tokenRewards } from '../losses/klPenalty.ts';
 import { allOrNothing } from './allOrNothing.ts';
 import { clippingRow } from './clipping.ts';
-import { learningRateAt } from './learningRate.ts';
 import { microBatches } from './microBatch.ts';
-import { pairsOfStep } from './pairOrder.ts';
 import { type Experience, policyLoss, policyPart, valueLoss, valuePart } from './ppoLosses.ts';
 import type { PpoState } from './ppoState.ts';
 import { type Rollout, type RolloutSetting, sample } from './rollout.ts';
 import { logRatiosOf, mean, rolloutMetrics, sum } from './rolloutRow.ts';
+import { examplesOfStep, learningRateAt } from './schedule.ts';
 import { scorerOf } from './scorer.ts';
-import type { Measured } from './update.ts';
-import { updaterOf } from './updater.ts';
+import type { StepResult } from './trainStep.ts';
+import { trainStepOf } from './trainStep.ts';
 
 export type PpoConfig = Omit<PpoControls, 'evaluateEvery'>;
 
@@ -38,7 +37,7 @@ export async function* ppo(
   config: PpoConfig,
 ): AsyncGenerator<PpoRow> {
   const { policy, critic } = state;
-  const updaters = updatersOf(state, setting, config);
+  const trainSteps = trainStepsOf(state, setting, config);
   const scorer = scorerOf(policy, setting, config, critic);
   const perBatch =
     config.epochs * minibatchCount(config, Math.min(config.promptsPerStep, setting.prompts.length));
@@ -47,14 +46,14 @@ export async function* ppo(
       const step = Math.floor(policy.optimizer.step / perBatch) + 1;
       if (step > config.steps) return;
       const started = performance.now();
-      const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
+      const prompts = examplesOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
 
       const samples = await sample(policy.model, prompts, step, config, setting.maxLength);
       const rollout = await scorer.score(samples);
       const experience = reward(rollout, state.beta, config);
       const { contextLength } = policy.model.config;
       const trained = await allOrNothing([policy, critic], () =>
-        train(updaters, experience, config, step, contextLength),
+        train(trainSteps, experience, config, step, contextLength),
       );
 
       const metrics = rolloutMetrics(rollout, state.beta);
@@ -71,8 +70,8 @@ export async function* ppo(
     }
   } finally {
     scorer.dispose();
-    updaters.policy.dispose();
-    updaters.critic.dispose();
+    trainSteps.policy.dispose();
+    trainSteps.critic.dispose();
   }
 }
 
@@ -94,7 +93,7 @@ export function reward(
 
 /** Fourth verb: all updates on one batch of samples, of policy and critic. */
 async function train(
-  { policy, critic }: ReturnType<typeof updatersOf>,
+  { policy, critic }: ReturnType<typeof trainStepsOf>,
   experience: Experience,
   config: PpoConfig,
   step: number,
@@ -103,8 +102,8 @@ async function train(
   const { samples, logProbs } = experience.rollout;
   const learning_rate = learningRateAt(config, step);
   const valueRate = learningRateAt({ ...config, learningRate: config.valueLearningRate }, step);
-  const ofPolicy: Measured[] = [];
-  const ofValues: Measured[] = [];
+  const ofPolicy: StepResult[] = [];
+  const ofValues: StepResult[] = [];
   for (let epoch = 0; epoch < config.epochs; epoch++) {
     const order = random(config.seed, 'minibatches', step, epoch).shuffle([...samples.keys()]);
     for (const places of evenParts(order, minibatchCount(config, samples.length))) {
@@ -112,8 +111,8 @@ async function train(
       const tokens = sum(places.map((row) => logProbs[row].length));
       const policyParts = parts.map((part) => policyPart(part, experience, tokens));
       const valueParts = parts.map((part) => valuePart(part, experience, tokens));
-      ofPolicy.push(await policy.take(policyParts, { step, learning_rate }));
-      ofValues.push(await critic.take(valueParts, { step, learning_rate: valueRate }));
+      ofPolicy.push(await policy.run(policyParts, { step, learning_rate }));
+      ofValues.push(await critic.run(valueParts, { step, learning_rate: valueRate }));
     }
   }
   return {
@@ -121,15 +120,15 @@ async function train(
     'loss/value_avg': mean(ofValues.map(({ loss }) => loss)) / config.valueCoefficient,
     grad_norm: mean(ofPolicy.map(({ grad_norm }) => grad_norm)),
     learning_rate,
-    ...clippingRow(ofPolicy.map(({ shown }) => shown)),
+    ...clippingRow(ofPolicy.map(({ auxiliary }) => auxiliary)),
   };
 }
 
-function updatersOf({ policy, critic }: PpoState, { reference }: RolloutSetting, config: PpoConfig) {
+function trainStepsOf({ policy, critic }: PpoState, { reference }: RolloutSetting, config: PpoConfig) {
   const options = { maxGradNorm: config.maxGradNorm, reference };
   return {
-    policy: updaterOf(policy, policyLoss(policy.model.config, config), options),
-    critic: updaterOf(critic, valueLoss(critic.model.config, config), options),
+    policy: trainStepOf(policy, policyLoss(policy.model.config, config), options),
+    critic: trainStepOf(critic, valueLoss(critic.model.config, config), options),
   };
 }
 

@@ -7,7 +7,7 @@ import { tf } from '../ops/tf.ts';
 import { clippingMeasures } from './clipping.ts';
 import { laidOut, type MicroBatch } from './microBatch.ts';
 import type { Rollout } from './rollout.ts';
-import type { LossOf } from './update.ts';
+import type { LossOf } from './trainStep.ts';
 
 /** A rollout and what is to be learnt from it. Plain numbers, one row a sample, one number a completion token. */
 export interface Experience {
@@ -83,7 +83,7 @@ export function policyLoss(
       const own = completionTokenLogProbs(model, tensors, batch, temperature); // [rows, time]
       const result = clippedPolicyLoss(own, old, advantages, clip);
       const loss = tf.div(tf.sum(tf.mul(result.losses, mask)), tokens) as tf.Scalar;
-      return { loss, shown: clippingMeasures(result, own, old, mask, tokens) };
+      return { loss, auxiliary: clippingMeasures(result, own, old, mask, tokens) };
     };
   };
 }

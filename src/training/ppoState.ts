@@ -2,28 +2,28 @@ import type { ParameterLayout } from '../model/parameters.ts';
 import { scalarHeadLayout } from '../model/scalarHead.ts';
 import type { Normaliser } from '../tasks/gold.ts';
 import {
-  disposeTrainee,
+  disposeTrainState,
   mergedWeights,
-  newTrainee,
-  restoreTrainee,
+  newTrainState,
+  restoreTrainState,
   snapshotOf,
-  type Trainee,
-  type TraineeSnapshot,
-} from './trainee.ts';
+  type TrainSnapshot,
+  type TrainState,
+} from './trainState.ts';
 
 /** All that PPO changes: with it a run can be taken up again to the bit. */
 export interface PpoState {
-  policy: Trainee;
+  policy: TrainState;
   /** A model with a scalar head (src/model/scalarHead.ts), of any size: `criticFrom`, or a `newRewardModel`. */
-  critic: Trainee;
+  critic: TrainState;
   /** Coefficient of the KL penalty in force. */
   beta: number;
 }
 
 /** The state in main memory. */
 export interface PpoSnapshot {
-  policy: TraineeSnapshot;
-  critic: TraineeSnapshot;
+  policy: TrainSnapshot;
+  critic: TrainSnapshot;
   beta: number;
 }
 
@@ -34,13 +34,13 @@ export async function snapshotOfPpo({ policy, critic, beta }: PpoState): Promise
 
 /** @param shapes of policy and critic, which a snapshot does not repeat */
 export function restorePpo(shapes: Shapes, { policy, critic, beta }: PpoSnapshot): PpoState {
-  const restored = ({ config, layout }: Shape, snapshot: TraineeSnapshot) =>
-    restoreTrainee(config, layout, snapshot);
+  const restored = ({ config, layout }: Shape, snapshot: TrainSnapshot) =>
+    restoreTrainState(config, layout, snapshot);
   return { policy: restored(shapes.policy, policy), critic: restored(shapes.critic, critic), beta };
 }
 
 interface Shape {
-  config: Trainee['model']['config'];
+  config: TrainState['model']['config'];
   layout: ParameterLayout;
 }
 
@@ -50,14 +50,14 @@ interface Shapes {
 }
 
 export function disposePpo({ policy, critic }: PpoState): void {
-  for (const trainee of [policy, critic]) disposeTrainee(trainee);
+  for (const trainee of [policy, critic]) disposeTrainState(trainee);
 }
 
 /**
  * A critic that begins as a reward model (Huang et al. 2024), its scale moved into the head: at the end of a
  * completion it says what `scaledReward` does, V = (h · w + b − mean)/std. With a new optimiser.
  */
-export async function criticFrom(rewardModel: Trainee, { mean, std }: Normaliser): Promise<Trainee> {
+export async function criticFrom(rewardModel: TrainState, { mean, std }: Normaliser): Promise<TrainState> {
   const { config } = rewardModel.model;
   const layout = scalarHeadLayout(config, { bias: true });
   const weights = new Float32Array(layout.size);
@@ -65,5 +65,5 @@ export async function criticFrom(rewardModel: Trainee, { mean, std }: Normaliser
   const [head, bias] = layout.entries.slice(-2);
   for (let i = head.offset; i < bias.offset; i++) weights[i] /= std;
   weights[bias.offset] = (weights[bias.offset] - mean) / std;
-  return newTrainee(config, layout, weights);
+  return newTrainState(config, layout, weights);
 }

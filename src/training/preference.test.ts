@@ -12,7 +12,7 @@ import type { LanguageModel } from '../model/languageModel.ts';
 import { gpt2Layout, type Parameters, parametersFrom } from '../model/parameters.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { preference } from './preference.ts';
-import { disposeTrainee, newTrainee } from './trainee.ts';
+import { disposeTrainState, newTrainState } from './trainState.ts';
 
 const shape = {
   architecture: 'gpt2' as const,
@@ -53,9 +53,9 @@ function configOf(name: PreferenceMethodName, changes: object = {}) {
 
 async function run(name: PreferenceMethodName, changes: object = {}): Promise<DpoRow[]> {
   const rows: DpoRow[] = [];
-  const policy = newTrainee(shape, layout, weights);
+  const policy = newTrainState(shape, layout, weights);
   for await (const row of preference(policy, reference, pairs, configOf(name, changes))) rows.push(row);
-  disposeTrainee(policy);
+  disposeTrainState(policy);
   return rows.map((row) => ({ ...row, seconds: 0 }));
 }
 
@@ -77,7 +77,7 @@ describe.each(names)('%s', (name) => {
   });
 
   test('after warm-up leaves the number of tensors as it was, and the reference to the bit', async () => {
-    const policy = newTrainee(shape, layout, weights);
+    const policy = newTrainState(shape, layout, weights);
     const steps = preference(policy, reference, pairs, configOf(name, { steps: 23 }));
     for (let i = 0; i < 3; i++) await steps.next();
     const before = tf.memory().numTensors;

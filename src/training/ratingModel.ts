@@ -5,13 +5,11 @@ import { type Sequence, type WholeBatch, wholeBatchOf } from '../model/sequences
 import { type Given, tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
 import { normalise, normaliser } from '../tasks/gold.ts';
-import { partsOf } from './gradients.ts';
-import { learningRateAt } from './learningRate.ts';
-import { pairsOfStep } from './pairOrder.ts';
 import { scoredLength } from './reward.ts';
 import { mean } from './rolloutRow.ts';
-import type { Trainee } from './trainee.ts';
-import { updaterOf } from './updater.ts';
+import { examplesOfStep, learningRateAt, partsOf } from './schedule.ts';
+import type { TrainState } from './trainState.ts';
+import { trainStepOf } from './trainStep.ts';
 
 /** A completion with the mark that somebody gave it. */
 export interface RatedSequence extends Sequence {
@@ -38,36 +36,36 @@ interface Part {
  * @throws Diverged when the loss is not a number; the trainee then has the last good weights
  */
 export async function* ratingModel(
-  trainee: Trainee,
+  trainee: TrainState,
   rated: readonly RatedSequence[],
   config: Omit<RewardModelConfig, 'start' | 'layers' | 'width' | 'evaluateEvery'>,
 ): AsyncGenerator<RatingModelRow> {
-  const shown = rated.slice(0, 2 * config.trainPairs);
-  const scale = normaliser(shown.map(({ rating }) => rating));
+  const seen = rated.slice(0, 2 * config.trainPairs);
+  const scale = normaliser(seen.map(({ rating }) => rating));
   const mark = ({ rating }: RatedSequence) => normalise(rating, scale);
   const model = trainee.model.config;
-  const time = scoredLength(shown, model.contextLength);
+  const time = scoredLength(seen, model.contextLength);
   const lossOf = (part: Given<Part>) => {
     const marks = tensorOf<tf.Rank.R1>(part.marks, [part.batch.sequences]);
     const count = tensorOf<tf.Rank.R0>(part.rated, []);
     return (tensors: tf.Tensor[]) => {
       const scores = sequenceScores(model, tensors, part.batch); // [part]
-      return { loss: tf.div(tf.sum(ratingLoss(scores, marks)), count) as tf.Scalar, shown: scores };
+      return { loss: tf.div(tf.sum(ratingLoss(scores, marks)), count) as tf.Scalar, auxiliary: scores };
     };
   };
-  const updater = updaterOf<Part>(trainee, lossOf, config);
+  const trainStep = trainStepOf<Part>(trainee, lossOf, config);
   try {
     while (trainee.optimizer.step < config.steps) {
       const started = performance.now();
       const step = trainee.optimizer.step + 1;
-      const batch = pairsOfStep(shown, 2 * config.batchSize, config.seed, step);
+      const batch = examplesOfStep(seen, 2 * config.batchSize, config.seed, step);
       const parts = partsOf(batch, config.microBatchSize).map((part) => ({
         batch: wholeBatchOf(part, time),
         marks: Float32Array.from(part, mark),
         rated: Float32Array.of(batch.length),
       }));
       const learning_rate = learningRateAt(config, step);
-      const { loss, grad_norm, shown: rewards } = await updater.take(parts, { step, learning_rate });
+      const { loss, grad_norm, auxiliary: rewards } = await trainStep.run(parts, { step, learning_rate });
       yield {
         step,
         loss,
@@ -79,6 +77,6 @@ export async function* ratingModel(
       };
     }
   } finally {
-    updater.dispose();
+    trainStep.dispose();
   }
 }

@@ -7,7 +7,7 @@ import { type Normaliser, normalise, normaliser } from '../tasks/gold.ts';
 import { appraise, type Judge, utility } from '../tasks/labeller.ts';
 import type { World } from '../tasks/world.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
-import { partsOf } from './gradients.ts';
+import { partsOf } from './schedule.ts';
 
 /** A completion that was drawn from a policy. */
 export interface Sample extends Sequence {

@@ -11,7 +11,7 @@ import { newRewardModel, type StoredBackbone } from './newRewardModel.ts';
 import { ratingModel } from './ratingModel.ts';
 import { modelReward, rewardScale, type Sample, scaledReward } from './reward.ts';
 import { rewardModel } from './rewardModel.ts';
-import { disposeTrainee, restoreTrainee, snapshotOf, type Trainee } from './trainee.ts';
+import { disposeTrainState, restoreTrainState, snapshotOf, type TrainState } from './trainState.ts';
 
 const config = {
   architecture: 'gpt2',
@@ -57,7 +57,7 @@ type Row = { step: number; loss: number; mean_reward: number };
 type Changes =
   | Partial<typeof settings>
   | Partial<Record<'steps' | 'microBatchSize' | 'learningRate', number>>;
-const trainers: Record<string, (trainee: Trainee, changes: Changes) => AsyncGenerator<Row>> = {
+const trainers: Record<string, (trainee: TrainState, changes: Changes) => AsyncGenerator<Row>> = {
   pairs: (trainee, changes) => rewardModel(trainee, pairs, { ...settings, ...changes }),
   ratings: (trainee, changes) => ratingModel(trainee, rated, { ...settings, ...changes }),
 };
@@ -75,7 +75,7 @@ async function rowsOf(rows: AsyncGenerator<Row>): Promise<Row[]> {
 }
 
 /** Share of pairs of unseen completions with different worth that the scores put in the right order. */
-async function accuracy(trainee: Trainee): Promise<number> {
+async function accuracy(trainee: TrainState): Promise<number> {
   const scores = await modelReward(trainee.model).score(unseen);
   let [right, all] = [0, 0];
   for (let i = 0; i < unseen.length; i += 2) {
@@ -96,17 +96,21 @@ describe.each(Object.entries(trainers))('a reward model of %s', (name, train) =>
     else expect(rows.slice(0, 3).reduce((sum, { loss }) => sum + loss / 3, 0)).toBeCloseTo(1, 0);
     expect(rows[19].loss).toBeLessThan(rows[0].loss);
     const begun = await rowsOf(train(first, { steps: 7 }));
-    const taken = restoreTrainee(first.model.config, first.model.parameters.layout, await snapshotOf(first));
+    const taken = restoreTrainState(
+      first.model.config,
+      first.model.parameters.layout,
+      await snapshotOf(first),
+    );
     expect([...begun, ...(await rowsOf(train(taken, { steps: 20 })))]).toEqual(rows);
     expect(await snapshotOf(taken)).toEqual(await snapshotOf(whole));
-    for (const trainee of [whole, first, taken]) disposeTrainee(trainee);
+    for (const trainee of [whole, first, taken]) disposeTrainState(trainee);
   });
 
   test('learns to tell better from worse where it has not looked', async () => {
     const trainee = newRewardModel(sft, settings);
     await rowsOf(train(trainee, { steps: 80 }));
     expect(await accuracy(trainee)).toBeGreaterThan(0.85);
-    disposeTrainee(trainee);
+    disposeTrainState(trainee);
   });
 
   test('does not depend on micro-batches, and keeps tensors and bytes as they were', async () => {
@@ -124,13 +128,13 @@ describe.each(Object.entries(trainers))('a reward model of %s', (name, train) =>
     for (let i = 0; i < 20; i++) await steps.next();
     const after = tf.memory();
     expect([after.numTensors, after.numBytes]).toEqual([before.numTensors, before.numBytes]);
-    for (const trainee of [whole, cut]) disposeTrainee(trainee);
+    for (const trainee of [whole, cut]) disposeTrainState(trainee);
   });
 
   test('stops at a loss that is not a number', async () => {
     const trainee = newRewardModel(sft, settings);
     await expect(rowsOf(train(trainee, { learningRate: 1e30 }))).rejects.toThrow('gave a loss of');
-    disposeTrainee(trainee);
+    disposeTrainState(trainee);
   });
 });
 
@@ -142,7 +146,7 @@ test('from random weights it has the size asked for, from a language model its f
   const deep = newRewardModel(sft, { start: 'sft', layers: 9, width: 48, seed: 1 });
   expect(deep.model.config.layers).toBe(2);
   expect(deep.model.parameters.layout.size).toBe(sft.layout.size + 16);
-  for (const trainee of [random, cut, deep]) disposeTrainee(trainee);
+  for (const trainee of [random, cut, deep]) disposeTrainState(trainee);
 });
 
 test('a model whose language head is not tied can be trained: that head is left alone', async () => {
@@ -154,7 +158,7 @@ test('a model whose language head is not tied can be trained: that head is left 
   const { offset, size } = backbone.layout.entries.at(-1) as { offset: number; size: number };
   const { weights } = await snapshotOf(trainee);
   expect(weights.subarray(offset, offset + size)).toEqual(backbone.weights.subarray(offset, offset + size));
-  disposeTrainee(trainee);
+  disposeTrainState(trainee);
 });
 
 test('a scaled reward has mean 0 and deviation 1 on the samples that it was scaled by', async () => {

@@ -5,12 +5,10 @@ import { sequenceScores } from '../model/scalarHead.ts';
 import { type WholeBatch, wholeBatchOf } from '../model/sequences.ts';
 import { type Given, tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
-import { partsOf } from './gradients.ts';
-import { learningRateAt } from './learningRate.ts';
-import { pairsOfStep } from './pairOrder.ts';
 import { scoredLength } from './reward.ts';
-import type { Trainee } from './trainee.ts';
-import { updaterOf } from './updater.ts';
+import { examplesOfStep, learningRateAt, partsOf } from './schedule.ts';
+import type { TrainState } from './trainState.ts';
+import { trainStepOf } from './trainStep.ts';
 
 interface Part {
   /** Chosen rows, then rejected rows. */
@@ -32,41 +30,41 @@ interface Part {
  * @throws Diverged when the loss is not a number; the trainee then has the last good weights
  */
 export async function* rewardModel(
-  trainee: Trainee,
+  trainee: TrainState,
   pairs: readonly TokenPair[],
   config: Omit<RewardModelConfig, 'start' | 'layers' | 'width' | 'evaluateEvery'>,
 ): AsyncGenerator<RewardModelRow> {
-  const shown = pairs.slice(0, config.trainPairs);
+  const seen = pairs.slice(0, config.trainPairs);
   const model = trainee.model.config;
-  const time = scoredLength(sequencesOf(shown), model.contextLength);
+  const time = scoredLength(sequencesOf(seen), model.contextLength);
   const lossOf = (part: Given<Part>) => {
     const count = tensorOf<tf.Rank.R0>(part.pairs, []);
     return (tensors: tf.Tensor[]) => {
       const scores = sequenceScores(model, tensors, part.batch); // [2 part]
       const [chosen, rejected] = tf.split(scores, 2) as tf.Tensor1D[];
       const loss = tf.div(tf.sum(bradleyTerryLoss(chosen, rejected)), count) as tf.Scalar;
-      return { loss, shown: scores };
+      return { loss, auxiliary: scores };
     };
   };
-  const updater = updaterOf<Part>(trainee, lossOf, config);
+  const trainStep = trainStepOf<Part>(trainee, lossOf, config);
   try {
     while (trainee.optimizer.step < config.steps) {
       const started = performance.now();
       const step = trainee.optimizer.step + 1;
-      const batch = pairsOfStep(shown, config.batchSize, config.seed, step);
+      const batch = examplesOfStep(seen, config.batchSize, config.seed, step);
       const parts = partsOf(batch, Math.ceil(config.microBatchSize / 2)).map((part) => ({
         batch: wholeBatchOf(sequencesOf(part), time),
         pairs: Float32Array.of(batch.length),
       }));
       const learning_rate = learningRateAt(config, step);
-      const { loss, grad_norm, shown: scores } = await updater.take(parts, { step, learning_rate });
+      const { loss, grad_norm, auxiliary: scores } = await trainStep.run(parts, { step, learning_rate });
       const sizes = parts.map(({ batch }) => batch.sequences);
       const metrics = rewardModelMetrics(...halves(scores, sizes));
       const seconds = (performance.now() - started) / 1000;
       yield { step, loss, grad_norm, learning_rate, ...metrics, seconds };
     }
   } finally {
-    updater.dispose();
+    trainStep.dispose();
   }
 }
 

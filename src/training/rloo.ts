@@ -7,16 +7,14 @@ import { sequenceReward } from '../losses/klPenalty.ts';
 import { completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
 import { tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
-import { partsOf } from './gradients.ts';
-import { learningRateAt } from './learningRate.ts';
 import { microBatches } from './microBatch.ts';
-import { pairsOfStep } from './pairOrder.ts';
 import { type Rollout, type RolloutSetting, sample } from './rollout.ts';
 import { logRatiosOf, rolloutMetrics } from './rolloutRow.ts';
+import { examplesOfStep, learningRateAt, partsOf } from './schedule.ts';
 import { scorerOf } from './scorer.ts';
-import type { Trainee } from './trainee.ts';
-import type { LossOf } from './update.ts';
-import { updaterOf } from './updater.ts';
+import type { TrainState } from './trainState.ts';
+import type { LossOf } from './trainStep.ts';
+import { trainStepOf } from './trainStep.ts';
 
 /** Some of a batch's samples. */
 interface Part {
@@ -41,20 +39,20 @@ interface Part {
  * @throws Diverged when the loss is not a number; the policy then has the last good weights
  */
 export async function* rloo(
-  policy: Trainee,
+  policy: TrainState,
   setting: RolloutSetting,
   config: Omit<RlooConfig, 'evaluateEvery'>,
 ): AsyncGenerator<RolloutRow> {
   const { samplesPerPrompt, beta, microBatchSize, maxGradNorm } = config;
   const model = policy.model.config;
   const { reference } = setting;
-  const updater = updaterOf<Part>(policy, lossOf(model, config.temperature), { maxGradNorm, reference });
+  const trainStep = trainStepOf<Part>(policy, lossOf(model, config.temperature), { maxGradNorm, reference });
   const scorer = scorerOf(policy, setting, config);
   try {
     while (policy.optimizer.step < config.steps) {
       const started = performance.now();
       const step = policy.optimizer.step + 1;
-      const prompts = pairsOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
+      const prompts = examplesOfStep(setting.prompts, config.promptsPerStep, config.seed, step);
       const repeated = prompts.flatMap((prompt) => Array.from({ length: samplesPerPrompt }, () => prompt));
       const samples = await sample(policy.model, repeated, step, config, setting.maxLength);
       const rollout = await scorer.score(samples);
@@ -63,7 +61,7 @@ export async function* rloo(
       const places = [...samples.keys()];
       const parts = microBatches(samples, places, microBatchSize, model.contextLength);
       const learning_rate = learningRateAt(config, step);
-      const { loss, grad_norm } = await updater.take(
+      const { loss, grad_norm } = await trainStep.run(
         parts.map(({ rows, batch }) => ({
           batch,
           advantages: Float32Array.from(rows, (row) => advantages[row]),
@@ -77,7 +75,7 @@ export async function* rloo(
     }
   } finally {
     scorer.dispose();
-    updater.dispose();
+    trainStep.dispose();
   }
 }
 

@@ -4,12 +4,18 @@ import { startBackend } from '../cli/platform.ts';
 import { gpt2Layout } from '../model/parameters.ts';
 import { tinyConfig, tinyWeights } from '../testing/enumeration.ts';
 import { type SftConfig, sft } from './sft.ts';
-import { disposeTrainee, newTrainee, restoreTrainee, snapshotOf, type Trainee } from './trainee.ts';
+import {
+  disposeTrainState,
+  newTrainState,
+  restoreTrainState,
+  snapshotOf,
+  type TrainState,
+} from './trainState.ts';
 
 type SftRow = ReturnType<typeof sft> extends AsyncGenerator<infer Row> ? Row : never;
 
 const layout = gpt2Layout(tinyConfig);
-const newPolicy = () => newTrainee(tinyConfig, layout, tinyWeights(layout.size));
+const newPolicy = () => newTrainState(tinyConfig, layout, tinyWeights(layout.size));
 const config: SftConfig = {
   steps: 20,
   maxGradNorm: 1,
@@ -26,7 +32,7 @@ beforeAll(async () => {
   ({ tf } = await import('../ops/tf.ts'));
 });
 
-async function rowsOf(trainee: Trainee, changes: Partial<SftConfig> = {}): Promise<SftRow[]> {
+async function rowsOf(trainee: TrainState, changes: Partial<SftConfig> = {}): Promise<SftRow[]> {
   const rows: SftRow[] = [];
   for await (const row of sft(trainee, { ...config, ...changes })) rows.push({ ...row, seconds: 0 });
   return rows;
@@ -39,10 +45,10 @@ test('a run learns, is the same twice, and goes on from a snapshot to the bit', 
   expect(rows[19].loss).toBeLessThan(0.6 * rows[0].loss);
   expect(await rowsOf(again)).toEqual(rows);
   const begun = await rowsOf(first, { steps: 8 });
-  const taken = restoreTrainee(tinyConfig, layout, await snapshotOf(first));
+  const taken = restoreTrainState(tinyConfig, layout, await snapshotOf(first));
   expect([...begun, ...(await rowsOf(taken))]).toEqual(rows);
   expect(await snapshotOf(taken)).toEqual(await snapshotOf(once));
-  for (const trainee of [once, again, first, taken]) disposeTrainee(trainee);
+  for (const trainee of [once, again, first, taken]) disposeTrainState(trainee);
 });
 
 test.each(['adam', 'muon'] as const)(
@@ -55,6 +61,6 @@ test.each(['adam', 'muon'] as const)(
     for (let i = 0; i < 20; i++) await steps.next();
     const after = tf.memory();
     expect([after.numTensors, after.numBytes]).toEqual([before.numTensors, before.numBytes]);
-    disposeTrainee(policy);
+    disposeTrainState(policy);
   },
 );

@@ -4,8 +4,8 @@ import { type Given, tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
 import { proposeMuonUpdate } from './muon.ts';
 import { paddedLength } from './reward.ts';
-import type { Trainee } from './trainee.ts';
-import { updaterOf } from './updater.ts';
+import type { TrainState } from './trainState.ts';
+import { trainStepOf } from './trainStep.ts';
 
 export interface SftConfig {
   steps: number;
@@ -33,7 +33,7 @@ interface Part {
  *
  * @throws Diverged when the loss is not a number; the trainee then has the last good weights
  */
-export async function* sft(trainee: Trainee, config: SftConfig): AsyncGenerator<SftRow> {
+export async function* sft(trainee: TrainState, config: SftConfig): AsyncGenerator<SftRow> {
   const model = trainee.model.config;
   const lossOf = (part: Given<Part>) => {
     const tokens = tensorOf<tf.Rank.R0>(part.tokens, []);
@@ -43,7 +43,7 @@ export async function* sft(trainee: Trainee, config: SftConfig): AsyncGenerator<
     };
   };
   const propose = config.optimizer === 'muon' ? proposeMuonUpdate : undefined;
-  const updater = updaterOf<Part>(trainee, lossOf, { maxGradNorm: config.maxGradNorm, propose });
+  const trainStep = trainStepOf<Part>(trainee, lossOf, { maxGradNorm: config.maxGradNorm, propose });
   try {
     while (trainee.optimizer.step < config.steps) {
       const started = performance.now();
@@ -53,11 +53,11 @@ export async function* sft(trainee: Trainee, config: SftConfig): AsyncGenerator<
       const num_tokens = batch.mask.reduce((sum, m) => sum + m, 0);
       const learning_rate = config.learningRate(step);
       const part = { batch, tokens: Float32Array.of(num_tokens) };
-      const { loss, grad_norm } = await updater.take([part], { step, learning_rate });
+      const { loss, grad_norm } = await trainStep.run([part], { step, learning_rate });
       const seconds = (performance.now() - started) / 1000;
       yield { step, loss, grad_norm, learning_rate, num_tokens, seconds };
     }
   } finally {
-    updater.dispose();
+    trainStep.dispose();
   }
 }

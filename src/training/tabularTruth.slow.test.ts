@@ -26,7 +26,7 @@ import { onlineDpo } from './onlineDpo.ts';
 import { ppo } from './ppo.ts';
 import type { Reward } from './reward.ts';
 import { rloo } from './rloo.ts';
-import { disposeTrainee, newTrainee, type Trainee } from './trainee.ts';
+import { disposeTrainState, newTrainState, type TrainState } from './trainState.ts';
 
 /**
  * Every method that holds on to a reference has the same optimum, π* ∝ π_ref exp(r/β). Here all 21 completions of
@@ -80,12 +80,12 @@ async function earnings(policy: LanguageModel): Promise<number> {
 }
 
 /** Trains a copy of the reference to the end. @returns KL to π* before and after */
-async function learn(run: (policy: Trainee) => AsyncGenerator<unknown>): Promise<[number, number]> {
-  const policy = newTrainee(tinyConfig, layout, weights);
+async function learn(run: (policy: TrainState) => AsyncGenerator<unknown>): Promise<[number, number]> {
+  const policy = newTrainState(tinyConfig, layout, weights);
   const before = await distance(policy.model);
   for await (const _ of run(policy));
   const after = await distance(policy.model);
-  disposeTrainee(policy);
+  disposeTrainState(policy);
   return [before, after];
 }
 
@@ -159,7 +159,7 @@ test('PPO reaches the optimal policy, and its critic the value of a prompt', asy
     const value = await tokenScores(shape, parameters.tensors, Int32Array.from(prompt), 1).data();
     expect(Math.abs(value[0] - BETA * Math.log(z))).toBeLessThan(0.05);
   }
-  disposeTrainee(critic);
+  disposeTrainState(critic);
 });
 
 test('GRPO, whose optimum is another one, earns nearly all there is to earn where nothing holds it', async () => {
@@ -172,11 +172,11 @@ test('GRPO, whose optimum is another one, earns nearly all there is to earn wher
     steps: 60,
   };
   const config = { ...defaultsOf(grpoControls), ...online, ...changes };
-  const policy = newTrainee(tinyConfig, layout, weights);
+  const policy = newTrainState(tinyConfig, layout, weights);
   const before = await earnings(policy.model);
   for await (const _ of grpo(policy, { reference, prompts, reward }, config));
   const after = await earnings(policy.model);
   expect(before).toBeLessThan(0.8);
   expect(after).toBeGreaterThan(0.95 * Math.log(3));
-  disposeTrainee(policy);
+  disposeTrainState(policy);
 });

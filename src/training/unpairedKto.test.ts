@@ -9,7 +9,7 @@ import vectors from '../losses/vectors.json';
 import { flatten } from '../model/parameters.ts';
 import { batchOf, completionLogProbs, type Sequence } from '../model/sequences.ts';
 import { newPolicy, rowsOf, type TinyWorld, tinyWorld } from '../testing/tinyRuns.ts';
-import { disposeTrainee, restoreTrainee, snapshotOf, type Trainee } from './trainee.ts';
+import { disposeTrainState, restoreTrainState, snapshotOf, type TrainState } from './trainState.ts';
 import { mismatched, type UnpairedSequence, unpairedKto, unpairedOf } from './unpairedKto.ts';
 
 const defaults = { ...defaultsOf(unpairedControls), learningRate: 1e-2, batchSize: 4, steps: 20 };
@@ -23,16 +23,16 @@ beforeAll(async () => {
   world = tinyWorld('gpt2');
 });
 
-const run = (policy: Trainee, data: readonly UnpairedSequence[], changes: Partial<typeof defaults> = {}) =>
+const run = (policy: TrainState, data: readonly UnpairedSequence[], changes: Partial<typeof defaults> = {}) =>
   rowsOf(unpairedKto(policy, world.reference, data, { ...defaults, ...changes }));
 
 /** A policy that differs from the reference by so much. */
-function movedPolicy(distance: number): Trainee {
+function movedPolicy(distance: number): TrainState {
   const stream = random(3, 'moved');
   return newPolicy({ ...world, weights: world.weights.map((w) => w + distance * stream.normal()) });
 }
 
-async function logps({ parameters }: Trainee['model'], sequences: readonly Sequence[]): Promise<number[]> {
+async function logps({ parameters }: TrainState['model'], sequences: readonly Sequence[]): Promise<number[]> {
   return [...(await completionLogProbs(world.config, parameters.tensors, batchOf(sequences)).data())];
 }
 
@@ -103,7 +103,7 @@ describe('a row, of a policy that has moved', () => {
     // Far from the reference, with a reference point above 0 and one that is held at 0.
     expect(Math.max(...s.map(Math.abs))).toBeGreaterThan(0.2);
     expect(k > 0.1).toBe(distance < 0);
-    disposeTrainee(policy);
+    disposeTrainState(policy);
   });
 });
 
@@ -116,7 +116,7 @@ test('begins at one half of the weights, with ties, and learns which completions
   expect(rows[39]['rewards/chosen']).toBeGreaterThan(0.3);
   expect(rows[39]['rewards/rejected']).toBeLessThan(-0.3);
   expect(rows[39]['rewards/accuracies']).toBeGreaterThan(0.8);
-  disposeTrainee(policy);
+  disposeTrainState(policy);
 });
 
 test.each([true, false])(
@@ -132,7 +132,7 @@ test.each([true, false])(
       expect(row['rewards/margins']).toBeCloseTo((kind ? 1 : -1) * row[`rewards/${here}`], 10);
     }
     expect((kind ? 1 : -1) * rows[19][`rewards/${here}`]).toBeGreaterThan(0.05);
-    disposeTrainee(policy);
+    disposeTrainState(policy);
   },
 );
 
@@ -144,7 +144,7 @@ test('a batch without another prompt counts from the reference: k is 0', async (
   const [x, y] = [await logps(policy.model, data), await logps(world.reference, data)];
   const [row] = await run(policy, data, { beta: 1, steps: 1 });
   expect(row.loss).toBeCloseTo(1 - (sigmoid(x[0] - y[0]) + sigmoid(y[1] - x[1])) / 2, 5);
-  disposeTrainee(policy);
+  disposeTrainState(policy);
 });
 
 test('the reference point takes each prompt with the next completion to another one', () => {
@@ -170,7 +170,7 @@ test('a batch has as many completions as so many pairs, in the seeded order of a
   const once = async (seed: number) => {
     const policy = newPolicy(world);
     const rows = await run(policy, data, { batchSize: 1, steps: 12, seed });
-    disposeTrainee(policy);
+    disposeTrainState(policy);
     return rows;
   };
   expect(await once(2)).toEqual(await once(2));
@@ -183,7 +183,7 @@ test('goes on from a snapshot to the bit, leaves the reference alone and no tens
   const rows = await run(whole, data, { batchSize: 1, steps: 8 });
   const begun = await run(first, data, { batchSize: 1, steps: 3 });
   const snapshot = await snapshotOf(first);
-  const taken = restoreTrainee(world.config, world.reference.parameters.layout, snapshot);
+  const taken = restoreTrainState(world.config, world.reference.parameters.layout, snapshot);
   expect([...begun, ...(await run(taken, data, { batchSize: 1, steps: 8 }))]).toEqual(rows);
   expect(await snapshotOf(taken)).toEqual(await snapshotOf(whole));
 
@@ -194,7 +194,7 @@ test('goes on from a snapshot to the bit, leaves the reference alone and no tens
   const after = tf.memory();
   expect([after.numTensors, after.numBytes]).toEqual([before.numTensors, before.numBytes]);
   expect(await tf.clone(world.reference.parameters.flat).data()).toEqual(world.weights);
-  for (const trainee of [whole, first, taken]) disposeTrainee(trainee);
+  for (const trainee of [whole, first, taken]) disposeTrainState(trainee);
 });
 
 test('pairs broken up give every completion once, in an order that the seed decides', () => {

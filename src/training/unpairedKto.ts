@@ -8,12 +8,11 @@ import { batchOf, completionLogProbs, type Sequence, type SequenceBatch } from '
 import { tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
 import { klReferencePoint, type MismatchedRows, mismatchedRows } from './klReferencePoint.ts';
-import { learningRateAt } from './learningRate.ts';
-import { pairsOfStep } from './pairOrder.ts';
 import { paddedLength } from './reward.ts';
-import type { Trainee } from './trainee.ts';
-import type { LossOf } from './update.ts';
-import { updaterOf } from './updater.ts';
+import { examplesOfStep, learningRateAt } from './schedule.ts';
+import type { TrainState } from './trainState.ts';
+import type { LossOf } from './trainStep.ts';
+import { trainStepOf } from './trainStep.ts';
 
 type Config = Omit<UnpairedConfig, 'evaluateEvery'>;
 
@@ -48,7 +47,7 @@ interface Part {
  * @throws Diverged when the loss is not a number; the policy then has the last good weights
  */
 export async function* unpairedKto(
-  policy: Trainee,
+  policy: TrainState,
   reference: LanguageModel,
   data: readonly UnpairedSequence[],
   config: Config,
@@ -56,32 +55,32 @@ export async function* unpairedKto(
   const { contextLength } = reference.config;
   const time = paddedLength(data, contextLength);
   const { maxGradNorm } = config;
-  const updater = updaterOf<Part>(policy, lossOf(policy, reference, config), { maxGradNorm, reference });
+  const trainStep = trainStepOf<Part>(policy, lossOf(policy, reference, config), { maxGradNorm, reference });
   try {
     while (policy.optimizer.step < config.steps) {
       const started = performance.now();
       const step = policy.optimizer.step + 1;
-      const rows = pairsOfStep(data, 2 * config.batchSize, config.seed, step);
+      const rows = examplesOfStep(data, 2 * config.batchSize, config.seed, step);
       const part = {
         batch: batchOf(rows, time),
         good: Float32Array.from(rows, ({ desirable }) => Number(desirable)),
         mismatched: mismatchedRows(mismatched(rows), rows.length, time, contextLength),
       };
       const learning_rate = learningRateAt({ ...config, schedule: 'constant' }, step);
-      const { loss, grad_norm, shown } = await updater.take([part], { step, learning_rate });
-      const [baseline, ...rest] = shown;
+      const { loss, grad_norm, auxiliary } = await trainStep.run([part], { step, learning_rate });
+      const [baseline, ...rest] = auxiliary;
       const [logps, rewards] = [rest.slice(0, rows.length), rest.slice(rows.length)];
       const metrics = metricsOf(rows, logps, rewards, config.beta * baseline);
       const seconds = (performance.now() - started) / 1000;
       yield { step, loss, grad_norm, learning_rate, ...metrics, seconds };
     }
   } finally {
-    updater.dispose();
+    trainStep.dispose();
   }
 }
 
 /** Shows k, then log π of all rows, then their rewards. */
-function lossOf(policy: Trainee, reference: LanguageModel, config: Config): LossOf<Part> {
+function lossOf(policy: TrainState, reference: LanguageModel, config: Config): LossOf<Part> {
   return ({ batch, ...part }) => {
     const good = tensorOf<tf.Rank.R1>(part.good, [batch.sequences]);
     const referenceLogps = completionLogProbs(reference.config, reference.parameters.tensors, batch); // [rows]
@@ -91,7 +90,7 @@ function lossOf(policy: Trainee, reference: LanguageModel, config: Config): Loss
       const x = { policy: logps, reference: referenceLogps, good, klBaseline };
       const { losses, rewards } = ktoUnpairedLoss(x, config);
       const k = tf.reshape(klBaseline, [1]) as tf.Tensor1D;
-      return { loss: tf.mean(losses) as tf.Scalar, shown: tf.concat1d([k, logps, rewards]) };
+      return { loss: tf.mean(losses) as tf.Scalar, auxiliary: tf.concat1d([k, logps, rewards]) };
     };
   };
 }

@@ -12,7 +12,7 @@ import { type StoredModel, uploadModel } from '../model/checkpoint.ts';
 import { dpo } from '../training/dpo.ts';
 import { createProxyShelf } from '../training/methods/proxy.ts';
 import { trainingMethods } from '../training/methods/table.ts';
-import { disposeTrainee, newTrainee } from '../training/trainee.ts';
+import { disposeTrainState, newTrainState } from '../training/trainState.ts';
 import { beginRun } from './beginRun.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { checkFits, memorySetting, WARM_UP } from './memory.ts';
@@ -166,7 +166,7 @@ async function warmUp(
   reference: ReturnType<typeof uploadModel>,
   { shipped }: Visit,
 ): Promise<number> {
-  const trainee = newTrainee(config, layout, weights);
+  const trainee = newTrainState(config, layout, weights);
   const rows = dpo(trainee, reference, shipped(labellingControls.pairCount.default), defaultsOf(dpoControls));
   try {
     await rows.next();
@@ -174,6 +174,6 @@ async function warmUp(
     return value?.seconds ?? 0;
   } finally {
     await rows.return(undefined);
-    disposeTrainee(trainee);
+    disposeTrainState(trainee);
   }
 }

@@ -7,7 +7,7 @@ import { parametersFrom } from '../model/parameters.ts';
 import { tf } from '../ops/tf.ts';
 import { standIn } from '../training/methods/onPairs.ts';
 import { dpoPolicy, finished } from '../training/methods/proxy.ts';
-import { disposeTrainee, mergedWeights } from '../training/trainee.ts';
+import { disposeTrainState, mergedWeights } from '../training/trainState.ts';
 import type { Run, RunParts } from './run.ts';
 
 /** A walk in a straight line from one policy's weights to another's, measured at every step. */
@@ -70,7 +70,7 @@ async function endsOf(
       const done = await finished(learner, 'DPO policy', trainSteps, preparing);
       return done ? await mergedWeights(learner.trainee) : null;
     } finally {
-      disposeTrainee(learner.trainee);
+      disposeTrainState(learner.trainee);
     }
   };
   const { pairs, stored } = materials;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { layoutOf } from '../../model/causalLm.ts';
 import { commonLength, sequencesOf } from '../../model/preferenceBatch.ts';
 import { batchOf } from '../../model/sequences.ts';
-import { pairsOfStep } from '../../training/pairOrder.ts';
+import { examplesOfStep } from '../../training/schedule.ts';
 import { batchOfStep, entriesOf, pairsOf, settings, weightsOf } from './material.ts';
 import { configOf, growingModels, parametersOf, shipped, small, tiny } from './sizes.ts';
 
@@ -27,7 +27,7 @@ describe('what the contestants without the lab are given', () => {
   });
 
   it.each([1, 2, 4])('is what the lab trains on in step %i', (step) => {
-    const chosen = pairsOfStep(pairs, shipped.sequences / 2, settings.seed, step);
+    const chosen = examplesOfStep(pairs, shipped.sequences / 2, settings.seed, step);
     const { inputs, targets, mask } = batchOf(sequencesOf(chosen), shipped.time);
     const batch = batchOfStep(shipped, pairs, step);
     expect(batch.inputs).toEqual(inputs);

@@ -1,5 +1,5 @@
 import { random } from '../../experiment/random.ts';
-import { pairsOfStep } from '../../training/pairOrder.ts';
+import { examplesOfStep } from '../../training/schedule.ts';
 import type { Size } from './sizes.ts';
 
 // What all contestants get: weights, token ids, and the settings of the step. No tensor library is imported here,
@@ -123,7 +123,7 @@ export interface Batch {
 /** The batch of a step, 1 for the first: chosen rows first, then rejected ones, padded on the right. */
 export function batchOfStep(size: Size, pairs: readonly Pair[], step: number): Batch {
   const { sequences, time } = size;
-  const chosen = pairsOfStep(pairs, sequences / 2, settings.seed, step);
+  const chosen = examplesOfStep(pairs, sequences / 2, settings.seed, step);
   const batch = {
     inputs: new Int32Array(sequences * time),
     targets: new Int32Array(sequences * time),

@@ -5,12 +5,12 @@ import { gpt2Layout } from '../../model/parameters.ts';
 import type { Sequence } from '../../model/sequences.ts';
 import { sft } from '../../training/sft.ts';
 import {
-  disposeTrainee,
-  newTrainee,
-  restoreTrainee,
+  disposeTrainState,
+  newTrainState,
+  restoreTrainState,
   snapshotOf,
-  type TraineeSnapshot,
-} from '../../training/trainee.ts';
+  type TrainSnapshot,
+} from '../../training/trainState.ts';
 import { type Schedule, scheduled } from './recipe.ts';
 
 const SAVE_EVERY = 100;
@@ -46,8 +46,8 @@ export async function trainPhase(
   const saved = existsSync(file) ? readState(file) : null;
   if (saved) console.error(`${name}: going on from step ${saved.snapshot.step}`);
   const trainee = saved
-    ? restoreTrainee(config, layout, saved.snapshot)
-    : newTrainee(config, layout, initial);
+    ? restoreTrainState(config, layout, saved.snapshot)
+    : newTrainState(config, layout, initial);
   const history: History = saved?.history ?? { losses: [], tokens: 0, seconds: 0 };
 
   const save = async () => {
@@ -72,7 +72,7 @@ export async function trainPhase(
     if (row.step % SAVE_EVERY === 0) await save();
   }
   const weights = await save();
-  disposeTrainee(trainee);
+  disposeTrainState(trainee);
   const { tokens, seconds, losses } = history;
   return {
     weights,
@@ -87,7 +87,7 @@ interface History {
 }
 
 /** One line of JSON, then the vectors. Written beside and renamed: an interruption never leaves half a file. */
-function writeState(file: string, history: History, snapshot: TraineeSnapshot): void {
+function writeState(file: string, history: History, snapshot: TrainSnapshot): void {
   const { step, weights, firstMoment, secondMoment } = snapshot;
   const lines = Buffer.from(`${JSON.stringify({ step, history })}\n`);
   const data = [weights, firstMoment, secondMoment].map((v) =>
@@ -97,7 +97,7 @@ function writeState(file: string, history: History, snapshot: TraineeSnapshot): 
   renameSync(`${file}.new`, file);
 }
 
-function readState(file: string): { history: History; snapshot: TraineeSnapshot } {
+function readState(file: string): { history: History; snapshot: TrainSnapshot } {
   const bytes = readFileSync(file);
   const start = bytes.indexOf('\n') + 1;
   const { step, history } = JSON.parse(bytes.subarray(0, start).toString()) as {

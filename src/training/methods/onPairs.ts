@@ -2,14 +2,15 @@ import type { PreferenceMethodName } from '../../experiment/preference.ts';
 import { neutral } from '../../experiment/preferenceShared.ts';
 import type { SftRunConfig } from '../../experiment/sft.ts';
 import type { UnpairedConfig } from '../../experiment/unpaired.ts';
+import { pairLogProbs } from '../../losses/pairLogProbs.ts';
 import { entryOf, type LossName, preferenceLoss } from '../../losses/preferenceLosses.ts';
 import { disposeParameters, parametersFrom } from '../../model/parameters.ts';
 import { commonLength } from '../../model/preferenceBatch.ts';
+import { completionLengths } from '../../model/sequences.ts';
 import { tf } from '../../ops/tf.ts';
 import { mismatchedKl } from '../klReferencePoint.ts';
-import { completionLengths, pairLogProbs } from '../pairBatch.ts';
-import { pairsOfStep } from '../pairOrder.ts';
 import { type PreferenceConfig, preference } from '../preference.ts';
+import { examplesOfStep } from '../schedule.ts';
 import { sft } from '../sft.ts';
 import { unpairedKto, unpairedOf } from '../unpairedKto.ts';
 import { loraOf, policyOf, runOf } from './policy.ts';
@@ -53,7 +54,7 @@ export const sftMethod: Method = {
       steps: config.steps,
       maxGradNorm: config.maxGradNorm,
       learningRate: (step) => config.learningRate * Math.min(1, step / Math.max(1, config.warmupSteps)),
-      batch: (step) => pairsOfStep(texts, config.batchSize, config.seed, step),
+      batch: (step) => examplesOfStep(texts, config.batchSize, config.seed, step),
     });
     const run = runOf('policy', policy, rows, state);
     return {

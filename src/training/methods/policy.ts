@@ -1,14 +1,15 @@
 import type { LanguageModel } from '../../model/languageModel.ts';
 import type { LoraConfig } from '../../model/lora.ts';
-import { newLoraTrainee, restoreLoraTrainee } from '../loraTrainee.ts';
 import {
-  disposeTrainee,
+  disposeTrainState,
   mergedWeights,
-  newTrainee,
-  restoreTrainee,
+  newLoraState,
+  newTrainState,
+  restoreLoraState,
+  restoreTrainState,
   snapshotOf,
-  type Trainee,
-} from '../trainee.ts';
+  type TrainState,
+} from '../trainState.ts';
 import type { Materials, MethodRun, RunState, Values } from './run.ts';
 
 /** The names of the maps that a choice of targets stands for. */
@@ -25,13 +26,13 @@ export function policyOf(
   { initial, stored }: Pick<Materials, 'initial' | 'stored'>,
   values: Values,
   state?: RunState,
-): Trainee {
+): TrainState {
   const saved = state?.trainees.policy;
   const lora = loraOf(initial, values);
-  if (lora && saved) return restoreLoraTrainee(initial, lora, saved);
-  if (lora) return newLoraTrainee(initial, lora, Number(values.seed));
+  if (lora && saved) return restoreLoraState(initial, lora, saved);
+  if (lora) return newLoraState(initial, lora, Number(values.seed));
   const { config, layout, weights } = stored;
-  return saved ? restoreTrainee(config, layout, saved) : newTrainee(config, layout, weights);
+  return saved ? restoreTrainState(config, layout, saved) : newTrainState(config, layout, weights);
 }
 
 /** @returns null where all weights are trained */
@@ -48,7 +49,7 @@ export function loraOf({ config }: LanguageModel, values: Values): LoraConfig | 
  */
 export function runOf(
   name: MethodRun['trains'],
-  trainee: Trainee,
+  trainee: TrainState,
   rows: MethodRun['rows'],
   saved?: RunState,
 ): MethodRun {
@@ -68,7 +69,7 @@ export function runOf(
     weights: () => mergedWeights(trainee),
     dispose: () => {
       void rows.return(undefined);
-      disposeTrainee(trainee);
+      disposeTrainState(trainee);
     },
   };
 }

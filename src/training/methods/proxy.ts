@@ -4,7 +4,6 @@ import { neutral } from '../../experiment/preferenceShared.ts';
 import type { RewardConfig } from '../../experiment/reward.ts';
 import { rewardModelControls } from '../../experiment/rewardModel.ts';
 import type { Normaliser } from '../../tasks/gold.ts';
-import { partsOf } from '../gradients.ts';
 import { newRewardModel } from '../newRewardModel.ts';
 import { criticFrom } from '../ppoState.ts';
 import { preference } from '../preference.ts';
@@ -12,7 +11,8 @@ import { ratingModel } from '../ratingModel.ts';
 import { implicitReward, modelReward, rewardScale, type Sample, scaledReward } from '../reward.ts';
 import { rewardModel } from '../rewardModel.ts';
 import { sample } from '../rollout.ts';
-import { disposeTrainee, newTrainee, type Trainee } from '../trainee.ts';
+import { partsOf } from '../schedule.ts';
+import { disposeTrainState, newTrainState, type TrainState } from '../trainState.ts';
 import type { LearntReward, Making, Materials, ProxyShelf } from './run.ts';
 
 /** Reference samples by which a proxy is centred and scaled. */
@@ -44,24 +44,24 @@ export async function learnProxy(
       : modelReward(trainee.model);
     const samples = learnt && (await referenceSamples(materials, seed, making));
     if (!samples) {
-      disposeTrainee(trainee);
+      disposeTrainState(trainee);
       return null;
     }
     const scale = await rewardScale(raw, samples);
     return {
       ...scaledReward(raw, scale),
       critic: isImplicit ? null : () => criticFrom(trainee, scale),
-      dispose: () => disposeTrainee(trainee),
+      dispose: () => disposeTrainState(trainee),
     };
   } catch (error) {
-    disposeTrainee(trainee);
+    disposeTrainState(trainee);
     throw error;
   }
 }
 
 /** A model with the rows of its training. */
 export interface Learner {
-  trainee: Trainee;
+  trainee: TrainState;
   rows: AsyncGenerator<{ step: number }>;
 }
 
@@ -73,7 +73,7 @@ export function dpoPolicy(
     ...values
   }: { steps: number; beta: number; seed: number; pairs: number; learningRate?: number },
 ): Learner {
-  const trainee = newTrainee(stored.config, stored.layout, stored.weights);
+  const trainee = newTrainState(stored.config, stored.layout, stored.weights);
   const config = { ...neutral, ...defaultsOf(dpoControls), ...values, loss: 'dpo' } as const;
   return { trainee, rows: preference(trainee, reference, pairs.slice(0, count), config) };
 }
@@ -156,11 +156,11 @@ export function createProxyShelf(of: () => string): ProxyShelf {
 }
 
 /** A proxy that was learnt elsewhere, in the place of all that could be learnt here. */
-export function givenProxy(model: Trainee, scale: Normaliser): ProxyShelf {
+export function givenProxy(model: TrainState, scale: Normaliser): ProxyShelf {
   const proxy: LearntReward = {
     ...scaledReward(modelReward(model.model), scale),
     critic: () => criticFrom(model, scale),
-    dispose: () => disposeTrainee(model),
+    dispose: () => disposeTrainState(model),
   };
   return { take: async () => proxy, clear: proxy.dispose };
 }

@@ -5,7 +5,7 @@ import { newRewardModel } from '../newRewardModel.ts';
 import { ratingModel } from '../ratingModel.ts';
 import { modelReward } from '../reward.ts';
 import { rewardModel } from '../rewardModel.ts';
-import { disposeTrainee, restoreTrainee, type Trainee } from '../trainee.ts';
+import { disposeTrainState, restoreTrainState, type TrainState } from '../trainState.ts';
 import { standIn } from './onPairs.ts';
 import { runOf } from './policy.ts';
 import type { Materials, Method } from './run.ts';
@@ -21,7 +21,7 @@ export const ratingModelMethod = learning((trainee, materials, config) =>
 );
 
 function learning(
-  rowsOf: (trainee: Trainee, materials: Materials, config: RewardModelConfig) => AsyncGenerator<RunRow>,
+  rowsOf: (trainee: TrainState, materials: Materials, config: RewardModelConfig) => AsyncGenerator<RunRow>,
 ): Method {
   return {
     begin: async (materials, values, _, state) => {
@@ -38,8 +38,8 @@ function learning(
   };
 }
 
-function restored(fresh: Trainee, saved: Parameters<typeof restoreTrainee>[2]): Trainee {
+function restored(fresh: TrainState, saved: Parameters<typeof restoreTrainState>[2]): TrainState {
   const { config } = fresh.model;
-  disposeTrainee(fresh);
-  return restoreTrainee(config, scalarHeadLayout(config), saved);
+  disposeTrainState(fresh);
+  return restoreTrainState(config, scalarHeadLayout(config), saved);
 }

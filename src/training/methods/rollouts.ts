@@ -12,7 +12,7 @@ import { ppo } from '../ppo.ts';
 import { type PpoState, snapshotOfPpo } from '../ppoState.ts';
 import { rloo } from '../rloo.ts';
 import type { RolloutSetting } from '../rollout.ts';
-import { disposeTrainee, restoreTrainee, type Trainee } from '../trainee.ts';
+import { disposeTrainState, restoreTrainState, type TrainState } from '../trainState.ts';
 import { standIn } from './onPairs.ts';
 import { policyOf, runOf } from './policy.ts';
 import type { LearntReward, Making, Materials, Method, RunState, Values } from './run.ts';
@@ -32,7 +32,7 @@ export const grpoMethod = withoutCritic((policy, setting, values) =>
 );
 
 function withoutCritic(
-  rowsOf: (policy: Trainee, setting: RolloutSetting, values: Values) => AsyncGenerator<RunRow>,
+  rowsOf: (policy: TrainState, setting: RolloutSetting, values: Values) => AsyncGenerator<RunRow>,
 ): Method {
   return {
     begin: async (materials, values, making, saved) => {
@@ -63,7 +63,7 @@ export const ppoMethod: Method = {
       },
       dispose: () => {
         run.dispose();
-        disposeTrainee(critic);
+        disposeTrainState(critic);
       },
     };
   },
@@ -76,7 +76,7 @@ async function criticOf(
   proxy: LearntReward | undefined,
   seed: number,
   saved?: RunState,
-): Promise<Trainee> {
+): Promise<TrainState> {
   const fresh = proxy?.critic
     ? await proxy.critic()
     : newRewardModel(stored, {
@@ -88,9 +88,9 @@ async function criticOf(
   const snapshot = saved?.trainees.critic;
   if (!snapshot) return fresh;
   const { config, parameters } = fresh.model;
-  disposeTrainee(fresh);
+  disposeTrainState(fresh);
   const bias = parameters.layout.entries.some(({ name }) => name === 'score.bias');
-  return restoreTrainee(config, scalarHeadLayout(config, { bias }), snapshot);
+  return restoreTrainState(config, scalarHeadLayout(config, { bias }), snapshot);
 }
 
 /** What the samples are rewarded by; a proxy is learnt first where it is not there yet. Null where it was stopped. */

@@ -8,7 +8,7 @@ import type { tf } from '../../ops/tf.ts';
 import type { StoredBackbone } from '../newRewardModel.ts';
 import type { RatedSequence } from '../ratingModel.ts';
 import type { Reward } from '../reward.ts';
-import type { Trainee, TraineeSnapshot } from '../trainee.ts';
+import type { TrainSnapshot, TrainState } from '../trainState.ts';
 import type { UnpairedSequence } from '../unpairedKto.ts';
 
 /** What a method may train on. Functions make what not every method needs. */
@@ -50,7 +50,7 @@ export interface Making {
 /** A reward that stands in for gold, in standard deviations of the reference's samples, with the model behind it. */
 export interface LearntReward extends Reward {
   /** A critic that begins as this reward model; null where there is none that could. */
-  critic: (() => Promise<Trainee>) | null;
+  critic: (() => Promise<TrainState>) | null;
   dispose(): void;
 }
 
@@ -68,7 +68,7 @@ export interface ProxyShelf {
 /** What a run changes, by names of its own, in main memory. */
 export interface RunState {
   /** Models in training: "policy", "critic", "reward model". */
-  trainees: Record<string, TraineeSnapshot>;
+  trainees: Record<string, TrainSnapshot>;
   /** Single numbers, such as the coefficient of the KL penalty. */
   numbers: Record<string, number>;
   /** Lists of numbers, such as the scores of a pool. */

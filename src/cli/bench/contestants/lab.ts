@@ -5,7 +5,7 @@ import { generate } from '../../../model/generate.ts';
 import { parametersFrom } from '../../../model/parameters.ts';
 import { tf } from '../../../ops/tf.ts';
 import { dpo } from '../../../training/dpo.ts';
-import { newTrainee, snapshotOf } from '../../../training/trainee.ts';
+import { newTrainState, snapshotOf } from '../../../training/trainState.ts';
 import type { BenchBackend, Prepare } from '../contestant.ts';
 import { entriesOf, pairsOf, promptsOf, settings, weightsOf } from '../material.ts';
 import { configOf, type Size } from '../sizes.ts';
@@ -22,7 +22,7 @@ export const labWith =
     const config = configOf(size);
     const layout = layoutOf(config);
     requireSameLayout(size, layout.entries);
-    const trainee = newTrainee(config, layout, weightsOf(size, 1));
+    const trainee = newTrainState(config, layout, weightsOf(size, 1));
     const reference = { config, parameters: parametersFrom(layout, weightsOf(size, 2)) };
     const run = dpo(trainee, reference, pairsOf(size), {
       beta: settings.beta,

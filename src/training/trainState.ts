@@ -1,6 +1,8 @@
+import { random } from '../experiment/random.ts';
 import type { ModelConfig } from '../formats/modelConfig.ts';
+import { layoutOf } from '../model/causalLm.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import { adaptedTensors, type LoraConfig } from '../model/lora.ts';
+import { adaptedTensors, initialLora, type LoraConfig, loraLayout } from '../model/lora.ts';
 import { flatten, type ParameterLayout, type Parameters, parametersFrom } from '../model/parameters.ts';
 import { tf } from '../ops/tf.ts';
 import { type AdamState, disposeState, newAdamState, type ProposedUpdate } from './adam.ts';
@@ -9,7 +11,7 @@ import { type AdamState, disposeState, newAdamState, type ProposedUpdate } from 
  * A model in training: its weights and the optimiser's memory. A step replaces them all, or writes them over in place
  * where it is recorded: who wants to keep them takes a snapshot.
  */
-export interface Trainee {
+export interface TrainState {
   /** What samples are drawn from and evaluations read. */
   model: LanguageModel;
   /** What the optimiser moves: the model's own parameters, or those of its adapter. */
@@ -20,7 +22,7 @@ export interface Trainee {
 }
 
 /** A trainee in main memory, from which training goes on to the bit. [trained parameters] each */
-export interface TraineeSnapshot {
+export interface TrainSnapshot {
   step: number;
   weights: Float32Array;
   firstMoment: Float32Array;
@@ -28,21 +30,25 @@ export interface TraineeSnapshot {
 }
 
 /** Puts weights on the backend to be trained, with an optimiser that has seen nothing yet. */
-export function newTrainee(config: ModelConfig, layout: ParameterLayout, weights: Float32Array): Trainee {
+export function newTrainState(
+  config: ModelConfig,
+  layout: ParameterLayout,
+  weights: Float32Array,
+): TrainState {
   const trained = parametersFrom(layout, weights);
   return { model: { config, parameters: trained }, trained, optimizer: newAdamState(layout.size) };
 }
 
-export function restoreTrainee(
+export function restoreTrainState(
   config: ModelConfig,
   layout: ParameterLayout,
-  snapshot: TraineeSnapshot,
-): Trainee {
+  snapshot: TrainSnapshot,
+): TrainState {
   const trained = parametersFrom(layout, snapshot.weights);
   return { model: { config, parameters: trained }, trained, optimizer: restoredOptimizer(snapshot) };
 }
 
-export function restoredOptimizer({ step, firstMoment, secondMoment }: TraineeSnapshot): AdamState {
+export function restoredOptimizer({ step, firstMoment, secondMoment }: TrainSnapshot): AdamState {
   return { step, firstMoment: tf.tensor1d(firstMoment), secondMoment: tf.tensor1d(secondMoment) };
 }
 
@@ -52,7 +58,7 @@ export function restoredOptimizer({ step, firstMoment, secondMoment }: TraineeSn
  *
  * @returns tensors in the order of the model's layout, those that are not adapted the base's own
  */
-export function modelTensors({ lora }: Pick<Trainee, 'lora'>, trained: readonly tf.Tensor[]): tf.Tensor[] {
+export function modelTensors({ lora }: Pick<TrainState, 'lora'>, trained: readonly tf.Tensor[]): tf.Tensor[] {
   if (!lora) return [...trained];
   const { base, config } = lora;
   return adaptedTensors(base.config, config, base.parameters.tensors, trained);
@@ -60,9 +66,9 @@ export function modelTensors({ lora }: Pick<Trainee, 'lora'>, trained: readonly 
 
 /** The trainee that an update leads to; it shares nothing with the old one that either would free. */
 export function advanced(
-  { model, lora }: Trainee,
+  { model, lora }: TrainState,
   { parameters, state }: Pick<ProposedUpdate, 'parameters' | 'state'>,
-): Trainee {
+): TrainState {
   const { layout } = model.parameters;
   const tensors = modelTensors({ lora }, parameters.tensors);
   return {
@@ -73,15 +79,46 @@ export function advanced(
   };
 }
 
+/**
+ * A low-rank adapter to be trained on a frozen model (Hu et al. 2021): W + (alpha/rank) B A, with B zero at first,
+ * so that the trainee begins as its base to the bit. On the backend it costs the adapter four times (twice as
+ * weights, twice in the optimiser) and the adapted maps once; everything else is the base's own.
+ *
+ * @param base usually the reference; it is only read, stays the caller's, and must outlive the trainee
+ */
+export function newLoraState(base: LanguageModel, lora: LoraConfig, seed: number): TrainState {
+  const layout = loraLayout(base.config, lora);
+  return on(base, lora, initialLora(layout, random(seed, 'lora')), newAdamState(layout.size));
+}
+
+/** @param snapshot from `snapshotOf`: of the adapter alone, so it needs the base that it was made on */
+export function restoreLoraState(base: LanguageModel, lora: LoraConfig, snapshot: TrainSnapshot): TrainState {
+  return on(base, lora, snapshot.weights, restoredOptimizer(snapshot));
+}
+
+function on(
+  base: LanguageModel,
+  config: LoraConfig,
+  adapter: Float32Array,
+  optimizer: AdamState,
+): TrainState {
+  // A scalar head behind the language model would stay as it is, which is 0 for a new one, and nothing would learn.
+  if (base.parameters.layout.size !== layoutOf(base.config).size)
+    throw new Error('newLoraState: a model with a scalar head cannot be adapted');
+  const parameters = parametersFrom(loraLayout(base.config, config), adapter);
+  const bare: TrainState = { model: base, trained: parameters, lora: { base, config }, optimizer };
+  return advanced(bare, { parameters, state: optimizer });
+}
+
 /** Copies that may be written, kept or transferred without touching what the backend holds. */
-export async function snapshotOf({ trained, optimizer }: Trainee): Promise<TraineeSnapshot> {
+export async function snapshotOf({ trained, optimizer }: TrainState): Promise<TrainSnapshot> {
   const vectors = [trained.flat, optimizer.firstMoment, optimizer.secondMoment];
   const [weights, firstMoment, secondMoment] = await Promise.all(vectors.map(copyOf));
   return { step: optimizer.step, weights, firstMoment, secondMoment };
 }
 
 /** The whole model as one vector, an adapter merged into it: to save, or to go on without the base. [parameters] */
-export async function mergedWeights({ model, trained, lora }: Trainee): Promise<Float32Array> {
+export async function mergedWeights({ model, trained, lora }: TrainState): Promise<Float32Array> {
   if (!lora) return copyOf(trained.flat);
   const flat = flatten(model.parameters.tensors);
   const weights = await copyOf(flat);
@@ -98,14 +135,14 @@ async function copyOf(tensor: tf.Tensor1D): Promise<Float32Array> {
 }
 
 /** Takes an update, and frees what it replaces. */
-export function takeUpdate(trainee: Trainee, update: Pick<ProposedUpdate, 'parameters' | 'state'>): void {
+export function takeUpdate(trainee: TrainState, update: Pick<ProposedUpdate, 'parameters' | 'state'>): void {
   const next = advanced(trainee, update);
-  disposeTrainee(trainee);
+  disposeTrainState(trainee);
   Object.assign(trainee, next);
 }
 
 /** Frees all but the base of an adapter. */
-export function disposeTrainee({ model, trained, lora, optimizer }: Trainee): void {
+export function disposeTrainState({ model, trained, lora, optimizer }: TrainState): void {
   disposeState(trained, optimizer);
   const base = lora?.base.parameters.tensors;
   if (base) tf.dispose(model.parameters.tensors.filter((tensor, i) => tensor !== base[i]));

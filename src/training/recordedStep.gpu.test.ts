@@ -10,15 +10,15 @@ import { Diverged } from './diverged.ts';
 
 /** Recorded updates against those op by op, on WebGPU: the same bits in all numbers and all weights. */
 const switches = vi.hoisted(() => ({ mayRecord: true, recorded: 0 }));
-vi.mock('./recordedUpdate.ts', async (original) => {
-  const actual = await original<typeof import('./recordedUpdate.ts')>();
+vi.mock('./recordedStep.ts', async (original) => {
+  const actual = await original<typeof import('./recordedStep.ts')>();
   return {
     ...actual,
     canRecord: (...args: Parameters<typeof actual.canRecord>) =>
       switches.mayRecord && actual.canRecord(...args),
-    recordUpdate: (...args: Parameters<typeof actual.recordUpdate>) => {
+    recordStep: (...args: Parameters<typeof actual.recordStep>) => {
       switches.recorded++;
-      return actual.recordUpdate(...args);
+      return actual.recordStep(...args);
     },
   };
 });
@@ -26,7 +26,7 @@ vi.mock('./recordedUpdate.ts', async (original) => {
 let tf: typeof Tf;
 let runs: typeof import('../testing/tinyRuns.ts');
 let trainers: typeof import('../testing/everyTrainer.ts').everyTrainer;
-let trainees: typeof import('./trainee.ts');
+let trainees: typeof import('./trainState.ts');
 
 beforeAll(async () => {
   await startBackend('webgpu');
@@ -34,7 +34,7 @@ beforeAll(async () => {
   expect(tf.getBackend()).toBe('webgpu');
   runs = await import('../testing/tinyRuns.ts');
   ({ everyTrainer: trainers } = await import('../testing/everyTrainer.ts'));
-  trainees = await import('./trainee.ts');
+  trainees = await import('./trainState.ts');
 });
 
 const STEPS = 3;
@@ -46,7 +46,7 @@ async function run(world: TinyWorld, name: string, mayRecord: boolean) {
   const all = await runs.rowsOf(rows);
   const states = await Promise.all(trained.map(trainees.snapshotOf));
   const merged = await Promise.all(trained.map(trainees.mergedWeights));
-  trained.forEach(trainees.disposeTrainee);
+  trained.forEach(trainees.disposeTrainState);
   return { rows: all, states, merged, recorded: switches.recorded };
 }
 
@@ -100,23 +100,20 @@ describe.each([
 describe.each([true, false])('where updates are recorded: %s', (mayRecord) => {
   it('a step that diverges leaves the last good weights', async () => {
     switches.mayRecord = mayRecord;
-    const { preferenceUpdate } = await import('./preferenceUpdate.ts');
+    const { preference } = await import('./preference.ts');
     const world = runs.tinyWorld('gpt2');
     const policy = runs.newPolicy(world);
-    const config = { ...defaultsOf(dpoControls), ...neutral, loss: 'dpo' as const };
-    const update = preferenceUpdate(policy, world.reference, 12, config);
-    const pairs = world.pairs.slice(0, 2);
-    const take = (step: number, learning_rate: number) => update.take(pairs, { step, learning_rate });
-    await take(1, 1e-3);
-    const good = await trainees.snapshotOf(policy);
     // So long a step that the next one's logits are infinite; itself it is taken, its loss being a number.
-    await take(2, 1e30);
+    const changes = { loss: 'dpo' as const, batchSize: 2, warmupSteps: 0, learningRate: 1e30 };
+    const config = { ...defaultsOf(dpoControls), ...neutral, ...changes };
+    const rows = preference(policy, world.reference, world.pairs, config);
+    const good = await trainees.snapshotOf(policy);
+    await rows.next();
     const far = await trainees.snapshotOf(policy);
     expect(far.weights).not.toEqual(good.weights);
-    await expect(take(3, 1e-3)).rejects.toThrow(Diverged);
+    await expect(rows.next()).rejects.toThrow(Diverged);
     expect(await trainees.snapshotOf(policy)).toEqual(far);
-    update.dispose();
-    trainees.disposeTrainee(policy);
+    trainees.disposeTrainState(policy);
   });
 
   it('a phase of updates that diverges leaves policy and critic as they were before it', async () => {
@@ -131,7 +128,7 @@ describe.each([true, false])('where updates are recorded: %s', (mayRecord) => {
     const initial = await states();
     await expect(ppo(state, world, config).next()).rejects.toThrow('Step 1 gave');
     expect(await states()).toEqual(initial);
-    [state.policy, state.critic].forEach(trainees.disposeTrainee);
+    [state.policy, state.critic].forEach(trainees.disposeTrainState);
     expect(tf.memory().numTensors).toBe(before);
   });
 });
@@ -139,11 +136,11 @@ describe.each([true, false])('where updates are recorded: %s', (mayRecord) => {
 it('is not done where the reference would change too', async () => {
   switches.mayRecord = true;
   const world = runs.tinyWorld('gpt2');
-  const { canRecord } = await import('./recordedUpdate.ts');
+  const { canRecord } = await import('./recordedStep.ts');
   const policy = runs.newPolicy(world);
   expect(canRecord(policy, world.reference.parameters.tensors)).toBe(true);
   expect(canRecord(policy, policy.model.parameters.tensors)).toBe(false);
-  trainees.disposeTrainee(policy);
+  trainees.disposeTrainState(policy);
 });
 
 it('is done anew for batches of another shape, and again op by op for none', async () => {
@@ -157,7 +154,7 @@ it('is done anew for batches of another shape, and again op by op for none', asy
     const policy = runs.newPolicy(world);
     const settings = { steps: 4, maxGradNorm: 0, learningRate: () => 1e-3, batch };
     const rows = await runs.rowsOf(sft(policy, settings));
-    trainees.disposeTrainee(policy);
+    trainees.disposeTrainState(policy);
     return { rows, recorded: switches.recorded };
   };
   const expected = await trained(false);

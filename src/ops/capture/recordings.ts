@@ -20,7 +20,7 @@ export class Recordings<R extends Recording> {
   private readonly byShape = new Map<string, R>();
 
   /** The recording for this shape, made where there is none. */
-  async take(shape: string, record: () => Promise<R>): Promise<R> {
+  async get(shape: string, record: () => Promise<R>): Promise<R> {
     const known = this.byShape.get(shape);
     this.byShape.delete(shape);
     if (!known) this.makeRoom();

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pairsOfStep } from './pairOrder.ts';
+import { examplesOfStep, learningRateAt } from './schedule.ts';
 
 const letters = (count: number) => Array.from({ length: count }, (_, i) => String.fromCodePoint(97 + i));
 const steps = (pairs: readonly string[], batchSize: number, seed: number, count: number) =>
-  Array.from({ length: count }, (_, i) => pairsOfStep(pairs, batchSize, seed, i + 1));
+  Array.from({ length: count }, (_, i) => examplesOfStep(pairs, batchSize, seed, i + 1));
 
 test('each epoch takes every pair once, whether or not batches end with it', () => {
   const sizes = fc
@@ -40,9 +40,9 @@ describe('the order', () => {
   test('is the same for a run that is taken up at any step, beside any other run', () => {
     const order = steps(pairs, 3, 1, 20);
     for (const step of [20, 1, 7, 4, 13]) {
-      pairsOfStep(pairs, 3, 99, step);
-      pairsOfStep(letters(10), 3, 1, step);
-      expect(pairsOfStep(pairs, 3, 1, step)).toEqual(order[step - 1]);
+      examplesOfStep(pairs, 3, 99, step);
+      examplesOfStep(letters(10), 3, 1, step);
+      expect(examplesOfStep(pairs, 3, 1, step)).toEqual(order[step - 1]);
     }
   });
 });
@@ -54,8 +54,26 @@ test.each([3, 4, 256])('a batch of %d takes three pairs in file order, at every 
 test('what is handed out can be changed without changing the run', () => {
   const pairs = letters(6);
   const expected = steps(pairs, 3, 1, 2);
-  pairsOfStep(pairs, 3, 1, 1).reverse();
-  pairsOfStep(pairs, 6, 1, 1).fill('z');
+  examplesOfStep(pairs, 3, 1, 1).reverse();
+  examplesOfStep(pairs, 6, 1, 1).fill('z');
   expect(steps(pairs, 3, 1, 2)).toEqual(expected);
   expect(pairs).toEqual(letters(6));
+});
+
+const config = { learningRate: 1, warmupSteps: 0, steps: 4, schedule: 'constant' } as const;
+const rates = (changes: object) =>
+  [1, 2, 3, 4].map((step) => learningRateAt({ ...config, ...changes }, step));
+
+test.each([
+  [{}, [1, 1, 1, 1]],
+  [{ warmupSteps: 3 }, [1 / 3, 2 / 3, 1, 1]],
+  [{ schedule: 'linear' }, [1, 3 / 4, 2 / 4, 1 / 4]],
+  [{ schedule: 'linear', warmupSteps: 2 }, [1 / 2, 1, 2 / 3, 1 / 3]],
+  [{ warmupSteps: 8 }, [1 / 8, 2 / 8, 3 / 8, 4 / 8]],
+])('%j', (changes, expected) => {
+  expect(rates(changes)).toEqual(expected.map((rate) => expect.closeTo(rate, 12)));
+});
+
+test('never falls below 0, however far a run goes on', () => {
+  expect(learningRateAt({ ...config, schedule: 'linear' }, 9)).toBe(0);
 });

@@ -15,9 +15,15 @@ import {
   type TinyWorld,
   tinyWorld,
 } from '../testing/tinyRuns.ts';
-import { gradientsOf } from './gradients.ts';
-import { newLoraTrainee, restoreLoraTrainee } from './loraTrainee.ts';
-import { disposeTrainee, mergedWeights, snapshotOf, type Trainee } from './trainee.ts';
+import {
+  disposeTrainState,
+  mergedWeights,
+  newLoraState,
+  restoreLoraState,
+  snapshotOf,
+  type TrainState,
+} from './trainState.ts';
+import { gradientsOf } from './trainStep.ts';
 
 const targets = { gpt2: ['c_attn', 'mlp.c_proj'], llama: ['q_proj', 'v_proj', 'down_proj'] };
 
@@ -38,24 +44,24 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
   });
 
   const newAdapter = (changes: Partial<LoraConfig> = {}) =>
-    newLoraTrainee(world.reference, { ...lora, ...changes }, 1);
+    newLoraState(world.reference, { ...lora, ...changes }, 1);
   const baseOnBackend = async () => (await flatten(world.reference.parameters.tensors).data()).slice();
-  const run = (name: string, policy: Trainee, steps: number, learningRate = 1e-2, critic = policy) =>
+  const run = (name: string, policy: TrainState, steps: number, learningRate = 1e-2, critic = policy) =>
     policyTrainers[name](world, policy, { steps, learningRate }, critic);
   /** One whose B is not zero, so that A has a gradient too. */
-  async function moved(): Promise<Trainee> {
+  async function moved(): Promise<TrainState> {
     const fresh = newAdapter();
     const snapshot = await snapshotOf(fresh);
-    disposeTrainee(fresh);
+    disposeTrainState(fresh);
     const stream = random(8, 'moved');
-    return restoreLoraTrainee(world.reference, lora, {
+    return restoreLoraState(world.reference, lora, {
       ...snapshot,
       weights: snapshot.weights.map(() => 0.3 * stream.normal()),
     });
   }
 
   test('begins as its base, to the bit, and puts nothing on the backend but itself', async () => {
-    disposeTrainee(newAdapter()); // alpha/rank stays on the backend once it has been there
+    disposeTrainState(newAdapter()); // alpha/rank stays on the backend once it has been there
     const before = tf.memory();
     const policy = newAdapter();
     const after = tf.memory();
@@ -66,7 +72,7 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
     expect(after.numBytes - before.numBytes).toBe(4 * numbers);
     expect(after.numTensors - before.numTensors).toBe(3 + adapter.entries.length + adapted.length);
     expect(await mergedWeights(policy)).toEqual(world.weights);
-    disposeTrainee(policy);
+    disposeTrainState(policy);
     expect(tf.memory().numTensors).toBe(before.numTensors);
     expect(await baseOnBackend()).toEqual(world.weights);
   });
@@ -87,7 +93,7 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
       if (isAdapted(name)) expect(part(merged), name).not.toEqual(part(world.weights));
       else expect(own, name).toBe(shared);
     }
-    disposeTrainee(policy);
+    disposeTrainState(policy);
   });
 
   test('goes on from a snapshot of the adapter to the bit', async () => {
@@ -96,11 +102,11 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
     const begun = await rowsOf(run('DPO', first, 3));
     const snapshot = await snapshotOf(first);
     expect(snapshot.weights).toHaveLength(loraLayout(world.config, lora).size);
-    const taken = restoreLoraTrainee(world.reference, lora, snapshot);
+    const taken = restoreLoraState(world.reference, lora, snapshot);
     expect(await mergedWeights(taken)).toEqual(await mergedWeights(first));
     expect([...begun, ...(await rowsOf(run('DPO', taken, 8)))]).toEqual(rows);
     expect(await snapshotOf(taken)).toEqual(await snapshotOf(whole));
-    for (const trainee of [whole, first, taken]) disposeTrainee(trainee);
+    for (const trainee of [whole, first, taken]) disposeTrainState(trainee);
   });
 
   /** DPO's loss on all pairs, as the trainer makes it. */
@@ -117,7 +123,7 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
   test('has the gradient of finite differences through the loss of DPO', async () => {
     const trainee = await moved();
     const lossOf = dpoParts();
-    const { gradients } = gradientsOf(trainee, [0], lossOf);
+    const { gradients } = gradientsOf(trainee, [lossOf]);
     const gradient = await flatten(gradients).data();
     const { weights } = await snapshotOf(trainee);
     for (const { name, offset, size } of trainee.trained.layout.entries) {
@@ -130,7 +136,7 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
         const values = weights.slice();
         for (let i = 0; i < size; i++) values[offset + i] += step * direction[i];
         const snapshot = { step: 0, weights: values, firstMoment: values, secondMoment: values };
-        const { model } = restoreLoraTrainee(world.reference, lora, snapshot);
+        const { model } = restoreLoraState(world.reference, lora, snapshot);
         return (await lossOf(model.parameters.tensors).loss.data())[0];
       };
       const slope = ((await at(4e-3)) - (await at(-4e-3))) / 8e-3;
@@ -144,7 +150,7 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
     const trainee = await moved();
     const merged = await mergedWeights(trainee);
     const full = newPolicy({ ...world, weights: merged });
-    const [own, whole] = [trainee, full].map((t) => gradientsOf(t, [0], dpoParts()).gradients);
+    const [own, whole] = [trainee, full].map((t) => gradientsOf(t, [dpoParts()]).gradients);
     const scale = lora.alpha / lora.rank;
     entries
       .map(({ name }, i) => ({ name, dW: whole[i] as Tf.Tensor2D }))
@@ -182,7 +188,7 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
       // What samples are drawn from has moved with the adapter.
       expect(await mergedWeights(policy)).not.toEqual(world.weights);
       expect(await baseOnBackend()).toEqual(world.weights);
-      for (const trainee of [policy, critic]) disposeTrainee(trainee);
+      for (const trainee of [policy, critic]) disposeTrainState(trainee);
     },
   );
 
@@ -198,11 +204,11 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
     expect(await snapshotOf(policy)).toEqual(last);
     expect(tf.memory().numTensors).toBe(before);
     expect(await baseOnBackend()).toEqual(world.weights);
-    disposeTrainee(policy);
+    disposeTrainState(policy);
   });
 
   test('refuses a model with a scalar head', () => {
     const { model } = newScorer(world);
-    expect(() => newLoraTrainee(model, lora, 1)).toThrow('a scalar head cannot be adapted');
+    expect(() => newLoraState(model, lora, 1)).toThrow('a scalar head cannot be adapted');
   });
 });

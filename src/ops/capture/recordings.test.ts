@@ -6,7 +6,7 @@ async function told(shapes: readonly string[], bytes: (shape: string) => number)
   const events: string[] = [];
   const recordings = new Recordings<{ bytes: number; shape: string; dispose(): void }>();
   for (const shape of shapes) {
-    const found = await recordings.take(shape, async () => {
+    const found = await recordings.get(shape, async () => {
       events.push(`made ${shape}`);
       return { bytes: bytes(shape), shape, dispose: () => events.push(`freed ${shape}`) };
     });
@@ -51,7 +51,7 @@ test('what takes too much memory gives way to a new one, and all before it', asy
 test('a recording that fails leaves the others', async () => {
   const recordings = new Recordings<{ bytes: number; dispose(): void }>();
   const fine = async () => ({ bytes: 1, dispose: () => {} });
-  const known = await recordings.take('a', fine);
-  await expect(recordings.take('b', () => Promise.reject(new Error('refused')))).rejects.toThrow('refused');
-  expect(await recordings.take('a', fine)).toBe(known);
+  const known = await recordings.get('a', fine);
+  await expect(recordings.get('b', () => Promise.reject(new Error('refused')))).rejects.toThrow('refused');
+  expect(await recordings.get('a', fine)).toBe(known);
 });
