@@ -76,11 +76,11 @@ async function measure(one: Case): Promise<string> {
   const { tf } = await import('../ops/tf.ts');
   const heap = () => (tf.backend() as unknown as WasmBackend).wasm.HEAPU8.byteLength;
   const measured = buffers ? buffers.peak : heap();
-  const { bytes, blocksTwice } = runMemory({ method, config }, setting);
+  const { bytes, checkpointActivations } = runMemory({ method, config }, setting);
   const mega = (n: number) => `${(n / 1e6).toFixed(0)} MB`;
   const what = `${backend} ${method} ${JSON.stringify(values)} ${stored.layout.size} parameters`;
-  const twice = blocksTwice ? ', blocks twice' : '';
-  return `${what}: measured ${mega(measured)}, estimated ${mega(bytes)} (${(bytes / measured).toFixed(2)})${twice}`;
+  const checkpointed = checkpointActivations ? ', activations checkpointed' : '';
+  return `${what}: measured ${mega(measured)}, estimated ${mega(bytes)} (${(bytes / measured).toFixed(2)})${checkpointed}`;
 }
 
 async function asOnThePage(

@@ -67,14 +67,14 @@ export function gradientsOfToken(model: ModelShape): number {
 /**
  * Forward and backward through all blocks: the engine frees nothing before the gradient is done.
  *
- * With blocks that are computed twice (src/ops/rematerialised.ts) only a block's input and its gradient stay, and all
- * of the above only for the block at hand.
+ * With activation checkpointing (src/ops/rematerialised.ts) only a block's input and its gradient stay, and all of the
+ * above only for the block at hand.
  */
-export function trainedBlocks(model: ModelShape, batch: Batch, blocksTwice: boolean): number {
+export function trainedBlocks(model: ModelShape, batch: Batch, checkpointActivations: boolean): number {
   const ofToken = keptOfToken(model) + gradientsOfToken(model) + weightsOfToken(model, batch);
   const block = tokensOf(batch) * ofToken;
   const inputs = tokensOf(batch) * 2 * model.width;
-  return blocksTwice ? model.layers * inputs + block : model.layers * block;
+  return checkpointActivations ? model.layers * inputs + block : model.layers * block;
 }
 
 /** Forward alone: the blocks' inputs, and what the block at hand computes. */

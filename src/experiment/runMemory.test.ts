@@ -125,12 +125,12 @@ test('every method has an estimate, and evaluations count', () => {
   }
 });
 
-test('blocks are computed twice where all activations would take more than is comfortable', () => {
-  expect(memoryOf('dpo').blocksTwice).toBe(false);
+test('activations are checkpointed where all of them would take more than is comfortable', () => {
+  expect(memoryOf('dpo').checkpointActivations).toBe(false);
   const large = memoryOf('dpo', { batchSize: 256 });
-  expect(large.blocksTwice).toBe(true);
+  expect(large.checkpointActivations).toBe(true);
   expect(large.bytes).toBeLessThan(COMFORTABLE_BYTES);
-  expect(memoryOf('rm', { microBatchSize: 8, batchSize: 256 }).blocksTwice).toBe(false);
+  expect(memoryOf('rm', { microBatchSize: 8, batchSize: 256 }).checkpointActivations).toBe(false);
 });
 
 test('what does not fit is named with the limit and a cure', () => {

@@ -5,8 +5,8 @@ import { type LlamaConfig, readLlamaConfig, writeLlamaConfig } from './llamaConf
 
 /** Shape of a causal language model; `architecture` says which kind. */
 export type ModelConfig = (Gpt2Config | LlamaConfig) & {
-  /** Computes transformer blocks again for their gradients and keeps only what goes into them. No file says that. */
-  blocksTwice?: boolean;
+  /** Keeps only the inputs of blocks, and computes blocks again for their gradients. No file says that. */
+  checkpointActivations?: boolean;
 };
 
 const CURE =

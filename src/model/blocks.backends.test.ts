@@ -30,7 +30,7 @@ const configs: Record<string, ModelConfig> = {
 };
 const targets = { gpt2: ['c_attn', 'mlp.c_proj'], llama: ['q_proj', 'down_proj'] };
 
-describe.each(here(['wasm', 'webgpu']))('blocks that are computed twice, %s', (backend) => {
+describe.each(here(['wasm', 'webgpu']))('activation checkpointing, %s', (backend) => {
   let tf: typeof Tf;
   let lab: {
     trainee: typeof import('../training/trainee.ts');
@@ -98,8 +98,8 @@ describe.each(here(['wasm', 'webgpu']))('blocks that are computed twice, %s', (b
 
   describe.each(Object.entries(configs))('%s', (_, config) => {
     it.each([false, true])('have the same bits and a lower peak; LoRA: %s', async (withLora) => {
-      const measure = async (blocksTwice: boolean) => {
-        const trainee = traineeOf({ ...config, blocksTwice }, withLora);
+      const measure = async (checkpointActivations: boolean) => {
+        const trainee = traineeOf({ ...config, checkpointActivations }, withLora);
         const batch = batchOf();
         // Constants are made when they are first asked for, and stay.
         const { loss: first, gradients: others } = lossAndGradients(trainee, batch);
@@ -153,7 +153,7 @@ describe.each(here(['wasm', 'webgpu']))('blocks that are computed twice, %s', (b
     };
     for (const config of Object.values(configs)) {
       const once = await measure(config);
-      const twice = await measure({ ...config, blocksTwice: true });
+      const twice = await measure({ ...config, checkpointActivations: true });
       expect(twice.numbers).toEqual(once.numbers);
       expect(twice.bytes).toBeLessThan(0.6 * once.bytes);
     }

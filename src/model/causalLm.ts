@@ -35,7 +35,13 @@ export function hiddenStates(
   else checkTime(config, time);
   return tf.tidy(() => {
     const onBackend = ids instanceof Int32Array ? tf.tensor1d(ids, 'int32') : ids;
-    return forward(config, tensors, onBackend, wholeSequences(config.heads, time), config.blocksTwice);
+    return forward(
+      config,
+      tensors,
+      onBackend,
+      wholeSequences(config.heads, time),
+      config.checkpointActivations,
+    );
   });
 }
 
@@ -63,7 +69,7 @@ export function raggedHiddenStates(
       tensors,
       tf.tensor1d(ids, 'int32'),
       raggedSequences(config.heads, lengths),
-      config.blocksTwice,
+      config.checkpointActivations,
     ),
   );
 }
@@ -120,11 +126,11 @@ function forward(
   tensors: readonly tf.Tensor[],
   ids: tf.Tensor1D,
   attention: Attention,
-  twice = false,
+  checkpointActivations = false,
 ): tf.Tensor2D {
   return config.architecture === 'gpt2'
-    ? gpt2HiddenStates(config, tensors, ids, attention, twice)
-    : llamaHiddenStates(config, tensors, ids, attention, twice);
+    ? gpt2HiddenStates(config, tensors, ids, attention, checkpointActivations)
+    : llamaHiddenStates(config, tensors, ids, attention, checkpointActivations);
 }
 
 /** An id outside of the vocabulary would silently read zeros on WebGPU and foreign memory on wasm. */

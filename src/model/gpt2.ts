@@ -47,7 +47,7 @@ export function gpt2Weights(config: Gpt2Config, tensors: readonly tf.Tensor[]): 
  *
  * @param tensors the weights, in the order of the parameter layout
  * @param ids int32 token ids, row by row: [sequences × positions]
- * @param twice computes blocks a second time for the gradient, to save memory
+ * @param checkpointActivations computes blocks again for their gradients, to save memory
  * @returns [sequences × positions, width]
  */
 export function gpt2HiddenStates(
@@ -55,7 +55,7 @@ export function gpt2HiddenStates(
   tensors: readonly tf.Tensor[],
   ids: tf.Tensor1D,
   attention: Attention,
-  twice: boolean,
+  checkpointActivations: boolean,
 ): tf.Tensor2D {
   const { tokens, positions, blocks, finalNorm } = gpt2Weights(config, tensors);
   const places = placesOf(attention.positions, ids.shape[0]);
@@ -68,7 +68,10 @@ export function gpt2HiddenStates(
     const inner = gelu(affine(normalise(attended, feedForwardNorm), expand)); // [rows, 4 width]
     return affine(inner, contract, attended);
   };
-  return normalise(throughBlocks(embedded, blocks, attention.constants, block, twice), finalNorm);
+  return normalise(
+    throughBlocks(embedded, blocks, attention.constants, block, checkpointActivations),
+    finalNorm,
+  );
 
   function normalise(x: tf.Tensor2D, { gain, bias }: Norm): tf.Tensor2D {
     return layerNorm(x, gain, bias, config.layerNormEpsilon);

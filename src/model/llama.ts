@@ -63,7 +63,7 @@ export function llamaWeights(config: LlamaConfig, tensors: readonly tf.Tensor[])
  *
  * @param tensors the weights, in the order of the parameter layout
  * @param ids int32 token ids, row by row: [sequences × positions]
- * @param twice computes blocks a second time for the gradient, to save memory
+ * @param checkpointActivations computes blocks again for their gradients, to save memory
  * @returns [sequences × positions, width]
  */
 export function llamaHiddenStates(
@@ -71,7 +71,7 @@ export function llamaHiddenStates(
   tensors: readonly tf.Tensor[],
   ids: tf.Tensor1D,
   attention: Attention,
-  twice: boolean,
+  checkpointActivations: boolean,
 ): tf.Tensor2D {
   const { heads, keyValueHeads, headWidth, ropeTheta } = config;
   const { tokens, blocks, finalNorm } = llamaWeights(config, tensors);
@@ -95,7 +95,10 @@ export function llamaHiddenStates(
     return tf.add<tf.Tensor2D>(attended, project(gated, feedForward.down));
   };
   const constants = [angles.cos, angles.sin, ...attention.constants];
-  return normalise(throughBlocks(embedding(tokens, ids), blocks, constants, block, twice), finalNorm);
+  return normalise(
+    throughBlocks(embedding(tokens, ids), blocks, constants, block, checkpointActivations),
+    finalNorm,
+  );
 
   function normalise(x: tf.Tensor2D, gain: tf.Tensor1D): tf.Tensor2D {
     return rmsNorm(x, gain, config.rmsNormEpsilon);

@@ -42,13 +42,13 @@ describe.each(here(['wasm', 'webgpu']))('memory of a gradient, %s', TIMEOUT, (ba
   });
 
   describe.each(configs)('%s', (_, config) => {
-    it.each([false, true])('is foreseen to 15 per cent; blocks twice: %s', async (blocksTwice) => {
+    it.each([false, true])('is foreseen to 15 per cent; checkpointed: %s', async (checkpointActivations) => {
       const { layoutOf } = await import('./causalLm.ts');
       const { newTrainee } = await import('../training/trainee.ts');
       const layout = layoutOf(config);
       const stream = random(4, config.architecture);
       const weights = Float32Array.from({ length: layout.size }, () => 0.2 * stream.normal());
-      const trainee = newTrainee({ ...config, blocksTwice }, layout, weights);
+      const trainee = newTrainee({ ...config, checkpointActivations }, layout, weights);
       const words = (length: number) => Array.from({ length }, () => stream.below(common.vocabulary));
       const rows = Array.from({ length: ROWS }, () => ({
         prompt: words(TIME + 1 - COMPLETION),
@@ -60,7 +60,7 @@ describe.each(here(['wasm', 'webgpu']))('memory of a gradient, %s', TIMEOUT, (ba
       const expected =
         4 *
         (layout.size +
-          trainedBlocks(model, batch, blocksTwice) +
+          trainedBlocks(model, batch, checkpointActivations) +
           2 * aroundBlocks(model, batch) +
           2 * logitsOf(model, batch));
       expect(Math.abs(measured / expected - 1)).toBeLessThan(0.15);
