@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { labellingControls } from '../experiment/labelling.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
 import type { BackendName, BackendReport } from '../experiment/run.ts';
 import type { Setting } from '../experiment/runBatches.ts';
 import { runMemory } from '../experiment/runMemory.ts';
-import type { Gpt2Config } from '../formats/gpt2Config.ts';
-import { modelShape } from '../formats/modelConfig.ts';
 import { layoutOf } from '../model/causalLm.ts';
 import type { StoredModel } from '../model/checkpoint.ts';
 import { initialWeights } from '../model/initialWeights.ts';
+import { modelShape } from '../model/modelConfig.ts';
 import { sequencesOf } from '../model/preferenceBatch.ts';
 import { textLengths } from '../model/textLengths.ts';
 import type { WasmBackend } from '../ops/wasmBackend.ts';
@@ -118,7 +118,7 @@ async function alone(method: MethodName, config: RunConfig, stored: StoredModel)
   const { contextLength } = stored.config;
   return {
     backend: 'webgpu',
-    model: modelShape(stored.config, stored.layout.size),
+    model: modelShape(stored.config),
     texts: textLengths(sequencesOf(pairs), contextLength),
   };
 }

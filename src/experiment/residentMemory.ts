@@ -1,5 +1,5 @@
+import type { ModelShape } from './architectures/architecture.ts';
 import { type MethodName, methods } from './methods.ts';
-import type { ModelShape } from './modelMemory.ts';
 import { adapterIn, type Plan, type Setting, scorerOf, trainedScorer } from './runBatches.ts';
 
 /** Models of a run with what belongs to them: in numbers of four bytes. */

@@ -1,16 +1,9 @@
+import type { ModelShape } from './architectures/architecture.ts';
 import { FEWER_PROMPTS, fewerRows, SMALLER } from './cures.ts';
 import { largestTensor } from './largestTensor.ts';
 import { COMFORTABLE_BYTES, type MemoryNeeds } from './memoryLimits.ts';
 import { methods } from './methods.ts';
-import {
-  aroundBlocks,
-  type Batch,
-  cachesOf,
-  logitsOf,
-  type ModelShape,
-  readBlocks,
-  trainedBlocks,
-} from './modelMemory.ts';
+import { aroundBlocks, type Batch, cachesOf, logitsOf, readBlocks, trainedBlocks } from './modelMemory.ts';
 import { residents } from './residentMemory.ts';
 import {
   adapterIn,

@@ -1,8 +1,10 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
+import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
+import type { LlamaConfig } from '../experiment/architectures/llama.ts';
 import { random } from '../experiment/random.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import { here } from '../testing/backends.ts';
 import type { Trainee } from '../training/trainee.ts';
 
@@ -16,7 +18,7 @@ const common = {
   endOfText: 0,
   tiedHead: true,
 };
-const configs: Record<string, ModelConfig> = {
+const configs: { gpt2: Gpt2Config; llama: LlamaConfig } = {
   gpt2: { architecture: 'gpt2', ...common, layerNormEpsilon: 1e-5 },
   llama: {
     architecture: 'llama',
@@ -28,7 +30,7 @@ const configs: Record<string, ModelConfig> = {
     ropeTheta: 100,
   },
 };
-const targets = { gpt2: ['c_attn', 'mlp.c_proj'], llama: ['q_proj', 'down_proj'] };
+const targets: Record<string, string[]> = { gpt2: ['c_attn', 'mlp.c_proj'], llama: ['q_proj', 'down_proj'] };
 
 describe.each(here(['wasm', 'webgpu']))('activation checkpointing, %s', (backend) => {
   let tf: typeof Tf;

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
+import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
+import type { LlamaConfig } from '../experiment/architectures/llama.ts';
 import { aroundBlocks, logitsOf, trainedBlocks } from '../experiment/modelMemory.ts';
 import { random } from '../experiment/random.ts';
-import { type ModelConfig, modelShape } from '../formats/modelConfig.ts';
 import type { WasmBackend } from '../ops/wasmBackend.ts';
 import { here } from '../testing/backends.ts';
 
@@ -16,7 +17,7 @@ const common = {
   endOfText: 0,
   tiedHead: true,
 };
-const configs: [string, ModelConfig][] = [
+const configs: [string, Gpt2Config | LlamaConfig][] = [
   ['gpt2', { architecture: 'gpt2', ...common, layerNormEpsilon: 1e-5 }],
   [
     'llama',
@@ -44,6 +45,7 @@ describe.each(here(['wasm', 'webgpu']))('memory of a gradient, %s', TIMEOUT, (ba
   describe.each(configs)('%s', (_, config) => {
     it.each([false, true])('is foreseen to 15 per cent; checkpointed: %s', async (checkpointActivations) => {
       const { layoutOf } = await import('./causalLm.ts');
+      const { modelShape } = await import('./modelConfig.ts');
       const { newTrainee } = await import('../training/trainee.ts');
       const layout = layoutOf(config);
       const stream = random(4, config.architecture);
@@ -55,7 +57,7 @@ describe.each(here(['wasm', 'webgpu']))('memory of a gradient, %s', TIMEOUT, (ba
         completion: words(COMPLETION),
       }));
       const measured = await (backend === 'wasm' ? onWasm : onWebgpu)(trainee, rows);
-      const model = modelShape(config, layout.size);
+      const model = modelShape(config);
       const batch = { rows: ROWS, time: TIME, predicted: backend === 'wasm' ? COMPLETION : TIME };
       const expected =
         4 *

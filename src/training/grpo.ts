@@ -1,6 +1,6 @@
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import type { GrpoConfig } from '../experiment/grpo.ts';
 import type { GrpoRow } from '../experiment/rolloutMetrics.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import { grpoAdvantages } from '../losses/advantages.ts';
 import { grpoLoss } from '../losses/groupPolicy.ts';
 import { clippedPolicyLoss } from '../losses/ppo.ts';

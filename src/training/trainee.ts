@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../formats/modelConfig.ts';
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { adaptedTensors, type LoraConfig } from '../model/lora.ts';
 import { flatten, type ParameterLayout, type Parameters, parametersFrom } from '../model/parameters.ts';

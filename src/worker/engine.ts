@@ -1,4 +1,5 @@
 import { evaluate } from '../evaluation/evaluator.ts';
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { dpoControls } from '../experiment/dpo.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
@@ -7,7 +8,6 @@ import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment
 import type { Evaluation } from '../experiment/metrics.ts';
 import type { BackendReport, PairsReport } from '../experiment/run.ts';
 import { runMemory } from '../experiment/runMemory.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import { type StoredModel, uploadModel } from '../model/checkpoint.ts';
 import { dpo } from '../training/dpo.ts';
 import { createProxyShelf } from '../training/methods/proxy.ts';

@@ -1,8 +1,8 @@
 import { bytesInWords, memoryProblem } from '../../experiment/memoryLimits.ts';
 import type { BackendReport } from '../../experiment/run.ts';
 import { type RunMemory, runMemory } from '../../experiment/runMemory.ts';
-import { modelShape } from '../../formats/modelConfig.ts';
 import type { StoredModel } from '../../model/checkpoint.ts';
+import { modelShape } from '../../model/modelConfig.ts';
 import { sequencesOf, type TokenPair } from '../../model/preferenceBatch.ts';
 import { textLengths } from '../../model/textLengths.ts';
 import { UsageProblem } from '../options.ts';
@@ -15,7 +15,7 @@ import type { Plan } from './plan.ts';
  */
 export function memoryThatFits(
   { method, run }: Pick<Plan, 'method' | 'run'>,
-  { config, layout }: Pick<StoredModel, 'config' | 'layout'>,
+  { config }: Pick<StoredModel, 'config'>,
   pairs: readonly TokenPair[],
   report: BackendReport,
 ): RunMemory {
@@ -23,7 +23,7 @@ export function memoryThatFits(
     { method, config: run.config },
     {
       backend: report.backend,
-      model: modelShape(config, layout.size),
+      model: modelShape(config),
       texts: textLengths(sequencesOf(pairs), config.contextLength),
     },
   );
