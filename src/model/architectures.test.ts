@@ -11,7 +11,7 @@ const fixture = (name: string) =>
 
 test('no two architectures have the same name', () => {
   expect(new Set(architectures.map(({ name }) => name)).size).toBe(architectures.length);
-  expect(() => architectureOf({ architecture: 'mistral' })).toThrow('no architecture "mistral"');
+  expect(() => architectureOf({ architecture: 'bert' })).toThrow('no architecture "bert"');
 });
 
 describe.each(architectures)('$title: the halves of its record agree', (record) => {

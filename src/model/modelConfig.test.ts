@@ -42,11 +42,11 @@ describe('refuses', () => {
   test('an architecture that it does not compute, by its name', () => {
     let thrown: unknown;
     try {
-      read({ model_type: 'mistral' });
+      read({ model_type: 'bert' });
     } catch (error) {
       thrown = error;
     }
-    expect(thrown).toEqual(problem(/model_type: "mistral" is an architecture that the lab does not compute/));
+    expect(thrown).toEqual(problem(/model_type: "bert" is an architecture that the lab does not compute/));
     expect(thrown).toMatchObject({
       cure: 'The lab loads GPT-2 and Llama checkpoints in Hugging Face layout (model_type "gpt2" or "llama").',
     });
