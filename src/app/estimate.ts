@@ -18,7 +18,7 @@ type Measured = Shape & Pick<ModelSummary, 'secondsPerStep' | 'secondsPerEvaluat
 const seconds = (passes: number, { secondsPerStep }: Measured) =>
   (secondsPerStep * passes) / PASSES_OF_DEFAULT_STEP;
 
-/** A step whose blocks are computed twice, against one of DPO: reference 1, policy 1 + 1 + 2, in the place of 4. */
+/** A step with activation checkpointing against one without: reference 1, policy 1 + 1 + 2, in the place of 4. */
 const TWICE = 5 / 4;
 
 /**
@@ -32,10 +32,10 @@ export const DRAWING = 1.2;
  * A whole run: what is made before it, its steps, and its evaluations, one every `evaluateEvery` steps and one at
  * the end.
  */
-export function runSeconds(plan: Plan, measured: Measured, blocksTwice = false): number {
+export function runSeconds(plan: Plan, measured: Measured, checkpointActivations = false): number {
   const { config } = plan;
   const evaluations = Math.ceil(config.steps / config.evaluateEvery) + Number(measuresStart(plan));
-  const step = passesOfStep(plan, measured) * (blocksTwice ? TWICE : 1);
+  const step = passesOfStep(plan, measured) * (checkpointActivations ? TWICE : 1);
   const passes = makingOf(plan, measured).total + config.steps * step;
   const each = measured.secondsPerEvaluation * evaluationShare(plan, measured);
   return DRAWING * (seconds(passes, measured) + evaluations * each);

@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { labellingControls } from '../experiment/labelling.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
 import type { BackendName, BackendReport } from '../experiment/run.ts';
 import type { Setting } from '../experiment/runBatches.ts';
 import { runMemory } from '../experiment/runMemory.ts';
-import type { Gpt2Config } from '../formats/gpt2Config.ts';
-import { modelShape } from '../formats/modelConfig.ts';
 import { layoutOf } from '../model/causalLm.ts';
 import type { StoredModel } from '../model/checkpoint.ts';
 import { initialWeights } from '../model/initialWeights.ts';
+import { modelShape } from '../model/modelConfig.ts';
 import { sequencesOf } from '../model/preferenceBatch.ts';
 import { textLengths } from '../model/textLengths.ts';
 import type { WasmBackend } from '../ops/wasmBackend.ts';
@@ -76,11 +76,11 @@ async function measure(one: Case): Promise<string> {
   const { tf } = await import('../ops/tf.ts');
   const heap = () => (tf.backend() as unknown as WasmBackend).wasm.HEAPU8.byteLength;
   const measured = buffers ? buffers.peak : heap();
-  const { bytes, blocksTwice } = runMemory({ method, config }, setting);
+  const { bytes, checkpointActivations } = runMemory({ method, config }, setting);
   const mega = (n: number) => `${(n / 1e6).toFixed(0)} MB`;
   const what = `${backend} ${method} ${JSON.stringify(values)} ${stored.layout.size} parameters`;
-  const twice = blocksTwice ? ', blocks twice' : '';
-  return `${what}: measured ${mega(measured)}, estimated ${mega(bytes)} (${(bytes / measured).toFixed(2)})${twice}`;
+  const checkpointed = checkpointActivations ? ', activations checkpointed' : '';
+  return `${what}: measured ${mega(measured)}, estimated ${mega(bytes)} (${(bytes / measured).toFixed(2)})${checkpointed}`;
 }
 
 async function asOnThePage(
@@ -118,7 +118,7 @@ async function alone(method: MethodName, config: RunConfig, stored: StoredModel)
   const { contextLength } = stored.config;
   return {
     backend: 'webgpu',
-    model: modelShape(stored.config, stored.layout.size),
+    model: modelShape(stored.config),
     texts: textLengths(sequencesOf(pairs), contextLength),
   };
 }

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { type ModelCard, readModelCard } from '../formats/cards.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import { readPreferencePairs } from '../formats/preferencePairs.ts';
 import {
   readCheckpoint,

@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { type Gpt2Config, writeGpt2Config } from '../experiment/architectures/gpt2.ts';
 import { nearest } from '../experiment/controls.ts';
 import { random } from '../experiment/random.ts';
-import { type Gpt2Config, writeGpt2Config } from '../formats/gpt2Config.ts';
 import { uploadModel, writeWeights } from '../model/checkpoint.ts';
+import { gpt2Layout } from '../model/gpt2.ts';
 import { initialWeights } from '../model/initialWeights.ts';
-import { gpt2Layout } from '../model/parameters.ts';
 import { worldNamed } from '../tasks/worlds.ts';
 import { trainBpe } from '../text/bpeTraining.ts';
 import { readTokenizer } from '../text/tokenizer.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileProblem } from '../experiment/fileProblem.ts';
-import { writeRewardModelConfig } from '../formats/modelConfig.ts';
 import { type RewardScale, readRewardScale, writeRewardScale } from '../formats/rewardScale.ts';
 import type { StoredModel } from '../model/checkpoint.ts';
+import { writeRewardModelConfig } from '../model/modelConfig.ts';
 import { readRewardModel, writeRewardModel } from '../model/rewardCheckpoint.ts';
 import { newTrainState, type TrainState } from '../training/trainState.ts';
 import { readBytes, replaceFile } from './disk.ts';

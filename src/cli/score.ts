@@ -122,7 +122,7 @@ async function lossAndNorms(
   const norms: Record<string, number> = {};
   for (const [i, { name: tensor }] of stored.layout.entries.entries()) {
     const gradient = (await grads[i].data()) as Float32Array;
-    norms[storedName(tensor, stored.prefix)] = Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0));
+    norms[storedName(stored, tensor)] = Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0));
   }
   const loss = (await value.data())[0];
   tf.dispose([referenceLogps, baseline, lengths, value, ...grads]);

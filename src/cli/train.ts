@@ -38,8 +38,8 @@ export async function train(args: string[]): Promise<void> {
   run.pairCount = pairs.length;
   if (plan.everyPair) run.config.batchSize = pairs.length;
   run.parameters = read.layout.size;
-  const { blocksTwice } = memoryThatFits(plan, read, pairs, report);
-  const stored = { ...read, config: { ...read.config, blocksTwice } };
+  const { checkpointActivations } = memoryThatFits(plan, read, pairs, report);
+  const stored = { ...read, config: { ...read.config, checkpointActivations } };
   const materials = materialsOf(plan, stored, pairs);
   if (!resumed) run.inputs = fingerprints(run);
   console.error(`${methods[method].title}: ${dataOf(run)}, ${report.backend} (${report.device})`);

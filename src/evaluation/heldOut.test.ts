@@ -1,9 +1,9 @@
 import { beforeAll, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
+import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
 import { random } from '../experiment/random.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 
-const config: ModelConfig = {
+const config: Gpt2Config = {
   architecture: 'gpt2',
   vocabulary: 17,
   contextLength: 12,

@@ -11,7 +11,7 @@ export interface MemoryNeeds {
 }
 
 /**
- * Above this, blocks are computed twice to save memory. A tab that takes a gigabyte is what a machine with four can
+ * Above this, activations are checkpointed to save memory. A tab that takes a gigabyte is what a machine with four can
  * give while system, browser and page have theirs; no browser tells how much there really is.
  */
 export const COMFORTABLE_BYTES = 2 ** 30;

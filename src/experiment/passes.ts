@@ -1,4 +1,4 @@
-import type { ModelShape } from './modelMemory.ts';
+import type { ModelShape } from './architectures/architecture.ts';
 
 /**
  * What a method computes, in passes: one forward pass of the language model over one completion. Measured in CPU

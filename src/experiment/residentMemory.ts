@@ -1,5 +1,5 @@
+import type { ModelShape } from './architectures/architecture.ts';
 import { methods } from './methods.ts';
-import type { ModelShape } from './modelMemory.ts';
 import { adapterIn, type Plan, type Setting, scorerOf, trainedScorer } from './runBatches.ts';
 import type { Trained } from './workload.ts';
 

@@ -1,7 +1,9 @@
+import type { AdapterTargets, ModelShape } from './architectures/architecture.ts';
 import type { ControlTable } from './controls.ts';
 import { type MethodName, methods } from './methods.ts';
-import { adapterOf, type Batch, fromScratch, type ModelShape, shallower } from './modelMemory.ts';
+import { adapterOf, type Batch, shallower } from './modelMemory.ts';
 import type { BackendName } from './run.ts';
+import { scratchScorerShape } from './scratchScorer.ts';
 
 /** What of a run decides how much memory it takes: which models it has, and which batches go through them. */
 
@@ -59,21 +61,21 @@ export const microBatch = ({ microBatchSize }: Plan['config']) =>
 export function scorerOf({ reward, proxyStart, proxyLayers, proxyWidth }: Plan['config'], model: ModelShape) {
   if (reward !== 'proxy' && reward !== 'ratings') return null;
   return proxyStart === 'scratch'
-    ? fromScratch(model, Number(proxyLayers), Number(proxyWidth))
+    ? scratchScorerShape(model, Number(proxyLayers), Number(proxyWidth))
     : shallower(model, Number(proxyLayers));
 }
 
 /** The reward model that a method trains. */
 export function trainedScorer({ start, layers, width }: Plan['config'], model: ModelShape): ModelShape {
   return start === 'scratch'
-    ? fromScratch(model, Number(layers), Number(width))
+    ? scratchScorerShape(model, Number(layers), Number(width))
     : shallower(model, Number(layers));
 }
 
 /** The adapter that is trained in the place of the weights; null where there is none. */
 export function adapterIn({ loraRank = 0, loraTargets }: Plan['config'], model: ModelShape) {
   const rank = Number(loraRank);
-  return rank === 0 ? null : adapterOf(model, rank, loraTargets as 'attention' | 'all');
+  return rank === 0 ? null : adapterOf(model, rank, loraTargets as AdapterTargets);
 }
 
 /** What to do where a run takes too much memory: by the controls that a person has. */

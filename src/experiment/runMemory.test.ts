@@ -1,49 +1,28 @@
 import { expect, test } from 'vitest';
+import { type Gpt2Config, gpt2Shape } from './architectures/gpt2.ts';
+import { llamaShape } from './architectures/llama.ts';
 import { bytesInWords, COMFORTABLE_BYTES, memoryProblem } from './memoryLimits.ts';
 import { defaultsOfMethod, type MethodName, methodNames } from './methods.ts';
-import {
-  adapterOf,
-  cachesOf,
-  gradientsOfToken,
-  keptOfToken,
-  type ModelShape,
-  parametersOfBlock,
-  trainedBlocks,
-} from './modelMemory.ts';
+import { adapterOf, cachesOf, shallower, trainedBlocks } from './modelMemory.ts';
 import type { BackendName } from './run.ts';
 import { runMemory } from './runMemory.ts';
+import { scratchScorerShape } from './scratchScorer.ts';
 
 /** The shipped model. */
-const shipped: ModelShape = {
+const config: Gpt2Config = {
   architecture: 'gpt2',
-  parameters: 571_968,
-  layers: 4,
-  width: 96,
-  heads: 4,
-  headWidth: 24,
-  keyValueHeads: 4,
-  innerWidth: 384,
   vocabulary: 1200,
   contextLength: 96,
+  width: 96,
+  layers: 4,
+  heads: 4,
+  layerNormEpsilon: 1e-5,
+  endOfText: 0,
+  tiedHead: true,
 };
-const wide: ModelShape = {
-  ...shipped,
-  parameters: 2_918_400,
-  layers: 6,
-  width: 192,
-  heads: 6,
-  headWidth: 32,
-  keyValueHeads: 6,
-  innerWidth: 768,
-};
-const wider: ModelShape = {
-  ...wide,
-  parameters: 5_070_848,
-  width: 256,
-  heads: 8,
-  keyValueHeads: 8,
-  innerWidth: 1024,
-};
+const shipped = gpt2Shape(config);
+const wide = gpt2Shape({ ...config, layers: 6, width: 192, heads: 6 });
+const wider = gpt2Shape({ ...config, layers: 6, width: 256, heads: 8 });
 const models = { shipped, wide, wider };
 const texts = { longest: 72, mean: 49.15, completion: 16.18 };
 const evaluation = { heldOut: 256, samples: 54 };
@@ -55,35 +34,34 @@ const memoryOf = (
 ) => runMemory({ method, config: { ...defaultsOfMethod(method), ...changes } }, { backend, model, texts });
 
 test('a block of one position, by hand', () => {
-  // Two wide, one head, the network four wide: 4 · 2 + 4 · 2 + 2 · 4 numbers in GPT-2.
-  const tiny: ModelShape = {
-    ...shipped,
-    layers: 3,
-    width: 2,
-    heads: 1,
-    headWidth: 2,
-    keyValueHeads: 1,
-    innerWidth: 4,
-  };
-  expect(keptOfToken(tiny)).toBe(24);
-  expect(gradientsOfToken(tiny)).toBe(28);
-  const llama: ModelShape = { ...tiny, architecture: 'llama' };
-  expect(keptOfToken(llama)).toBe(38);
-  expect(gradientsOfToken(llama)).toBe(50);
+  // Two wide, one head, the network eight wide: 4 · 2 + 4 · 2 + 2 · 8 numbers in GPT-2.
+  const tiny = gpt2Shape({ ...config, layers: 3, width: 2, heads: 1 });
+  expect(tiny.keptOfToken).toBe(32);
+  expect(tiny.gradientsOfToken).toBe(36);
+  const llama = llamaShape({
+    ...{ architecture: 'llama', vocabulary: 5, contextLength: 7, layers: 3, endOfText: 0, tiedHead: true },
+    ...{ width: 2, innerWidth: 4, heads: 1, keyValueHeads: 1, headWidth: 2 },
+    ...{ rmsNormEpsilon: 1e-5, ropeTheta: 100 },
+  });
+  expect(llama.keptOfToken).toBe(38);
+  expect(llama.gradientsOfToken).toBe(50);
   // Five rows of seven: 35 positions with seven attention weights each, in three layers, gradients besides.
   const batch = { rows: 5, time: 7, predicted: 7 };
-  expect(trainedBlocks(tiny, batch, false)).toBe(3 * 35 * (24 + 28 + 7));
-  expect(trainedBlocks(tiny, batch, true)).toBe(3 * 35 * 4 + 35 * (24 + 28 + 7));
+  expect(trainedBlocks(tiny, batch, false)).toBe(3 * 35 * (32 + 36 + 7));
+  expect(trainedBlocks(tiny, batch, true)).toBe(3 * 35 * 4 + 35 * (32 + 36 + 7));
   expect(cachesOf(tiny, 5, 7)).toBe(3 * 2 * 5 * 7 * 2);
   expect(adapterOf(tiny, 2, 'attention')).toEqual({ parameters: 3 * 2 * 8, adapted: 3 * 12 });
 });
 
-test('the parameters of a model are those of its blocks, its embeddings and its last norm', () => {
-  for (const model of Object.values(models)) {
-    const { vocabulary, contextLength, layers, width } = model;
-    const around = (vocabulary + contextLength + 2) * width;
-    expect(around + layers * parametersOfBlock(model)).toBe(model.parameters);
-  }
+test('the parameters of models whose size is known, and of scorers that stand on them', () => {
+  expect(shipped.parameters).toBe(571_968);
+  expect(wide.parameters).toBe(2_918_400);
+  expect(wider.parameters).toBe(5_070_848);
+  // A head of one number for each entry of a hidden state.
+  expect(shallower(wide, 9).parameters).toBe(wide.parameters + 192);
+  expect(scratchScorerShape(wide, 4, 96).parameters).toBe(shipped.parameters + 96);
+  // The most heads of 16 or more that divide the width.
+  expect(scratchScorerShape(wide, 1, 56)).toMatchObject({ heads: 2, headWidth: 28 });
 });
 
 // The size of a WebAssembly memory after two steps as the page takes them, evaluated after each; on WebGPU all buffers
@@ -125,12 +103,12 @@ test('every method has an estimate, and evaluations count', () => {
   }
 });
 
-test('blocks are computed twice where all activations would take more than is comfortable', () => {
-  expect(memoryOf('dpo').blocksTwice).toBe(false);
+test('activations are checkpointed where all of them would take more than is comfortable', () => {
+  expect(memoryOf('dpo').checkpointActivations).toBe(false);
   const large = memoryOf('dpo', { batchSize: 256 });
-  expect(large.blocksTwice).toBe(true);
+  expect(large.checkpointActivations).toBe(true);
   expect(large.bytes).toBeLessThan(COMFORTABLE_BYTES);
-  expect(memoryOf('rm', { microBatchSize: 8, batchSize: 256 }).blocksTwice).toBe(false);
+  expect(memoryOf('rm', { microBatchSize: 8, batchSize: 256 }).checkpointActivations).toBe(false);
 });
 
 test('what does not fit is named with the limit and a cure', () => {

@@ -1,15 +1,8 @@
+import type { ModelShape } from './architectures/architecture.ts';
 import { largestTensor } from './largestTensor.ts';
 import { COMFORTABLE_BYTES, type MemoryNeeds } from './memoryLimits.ts';
 import { methods } from './methods.ts';
-import {
-  aroundBlocks,
-  type Batch,
-  cachesOf,
-  logitsOf,
-  type ModelShape,
-  readBlocks,
-  trainedBlocks,
-} from './modelMemory.ts';
+import { aroundBlocks, type Batch, cachesOf, logitsOf, readBlocks, trainedBlocks } from './modelMemory.ts';
 import { residents } from './residentMemory.ts';
 import {
   adapterIn,
@@ -38,8 +31,8 @@ import { DPO_ROWS, type Trained } from './workload.ts';
  */
 
 export interface RunMemory extends MemoryNeeds {
-  /** Whether blocks are computed twice for the gradient, because all activations would take too much. */
-  blocksTwice: boolean;
+  /** Whether activations are checkpointed, because all of them would take too much. */
+  checkpointActivations: boolean;
 }
 
 /** Something that is computed now and then: what it takes, in numbers, and how it would take less. */
@@ -63,14 +56,14 @@ const WASM_OVERHEAD = 1.15;
 export function runMemory(plan: Plan, setting: Setting): RunMemory {
   const once = needsOf(plan, setting, false);
   return once.bytes > COMFORTABLE_BYTES
-    ? { ...needsOf(plan, setting, true), blocksTwice: true }
-    : { ...once, blocksTwice: false };
+    ? { ...needsOf(plan, setting, true), checkpointActivations: true }
+    : { ...once, checkpointActivations: false };
 }
 
-function needsOf(plan: Plan, setting: Setting, blocksTwice: boolean): MemoryNeeds {
+function needsOf(plan: Plan, setting: Setting, checkpointActivations: boolean): MemoryNeeds {
   const { backend } = setting;
-  const before = piecesBefore(plan, setting, blocksTwice);
-  const during = piecesDuring(plan, setting, blocksTwice);
+  const before = piecesBefore(plan, setting, checkpointActivations);
+  const during = piecesDuring(plan, setting, checkpointActivations);
   const kept = {
     what: 'the models, and the moments of their optimisers',
     numbers: sum(residents(plan, setting)),
@@ -91,14 +84,14 @@ const sum = (parts: readonly { numbers: number }[]) =>
   parts.reduce((total, { numbers }) => total + numbers, 0);
 
 /** Done before the first step. A WebAssembly memory keeps the room; a GPU's recorded updates give theirs back. */
-function piecesBefore(plan: Plan, setting: Setting, blocksTwice: boolean): Piece[] {
+function piecesBefore(plan: Plan, setting: Setting, checkpointActivations: boolean): Piece[] {
   const { model, evaluation } = setting;
   const { config } = plan;
   const scorer = scorerOf(config, model);
   const update = (what: string, model: ModelShape, rows: number, hasLogits: boolean): Piece => ({
     what,
     cure: SMALLER,
-    numbers: updateNumbers(plan, setting, model, batchOf(rows, setting), hasLogits, blocksTwice),
+    numbers: updateNumbers(plan, setting, model, batchOf(rows, setting), hasLogits, checkpointActivations),
   });
   return [
     ...(scorer ? [update('learning the proxy', scorer, PROXY_ROWS, false)] : []),
@@ -108,7 +101,7 @@ function piecesBefore(plan: Plan, setting: Setting, blocksTwice: boolean): Piece
 }
 
 /** Done in each step or each evaluation, as large as it gets. */
-function piecesDuring(plan: Plan, setting: Setting, blocksTwice: boolean): Piece[] {
+function piecesDuring(plan: Plan, setting: Setting, checkpointActivations: boolean): Piece[] {
   const { method, config } = plan;
   const { model, evaluation } = setting;
   const { trains } = methods[method].workload;
@@ -117,7 +110,14 @@ function piecesDuring(plan: Plan, setting: Setting, blocksTwice: boolean): Piece
     const isPolicy = trained === 'policy' || trained === 'two policies';
     const shape =
       trained === 'reward model' ? trainedScorer(config, model) : (scorerOf(config, model) ?? model);
-    const numbers = updateNumbers(plan, setting, isPolicy ? model : shape, batch, isPolicy, blocksTwice);
+    const numbers = updateNumbers(
+      plan,
+      setting,
+      isPolicy ? model : shape,
+      batch,
+      isPolicy,
+      checkpointActivations,
+    );
     return {
       what: trained === 'critic' ? 'the update of the critic' : 'the update',
       cure: fewerRows(plan),
@@ -156,7 +156,7 @@ function updateNumbers(
   model: ModelShape,
   batch: Batch,
   hasLogits: boolean,
-  blocksTwice: boolean,
+  checkpointActivations: boolean,
 ): number {
   const adapter = hasLogits ? adapterIn(config, model) : null;
   const trained = adapter?.parameters ?? model.parameters;
@@ -164,7 +164,7 @@ function updateNumbers(
   const gradients = model.parameters + (adapter ? adapter.adapted : 0);
   // Each position's values around the blocks, and its logits if it has any, get a gradient too.
   const activations =
-    trainedBlocks(model, batch, blocksTwice) +
+    trainedBlocks(model, batch, checkpointActivations) +
     2 * aroundBlocks(model, batch) +
     (hasLogits ? 2 * logitsOf(model, batch) : 0);
   // A GPU changes weights and moments in place. The gradient is there twice, as tensors and in a row.

@@ -1,8 +1,10 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
+import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
+import type { LlamaConfig } from '../experiment/architectures/llama.ts';
 import { random } from '../experiment/random.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import { here } from '../testing/backends.ts';
 import type { TrainState } from '../training/trainState.ts';
 
@@ -16,7 +18,7 @@ const common = {
   endOfText: 0,
   tiedHead: true,
 };
-const configs: Record<string, ModelConfig> = {
+const configs: { gpt2: Gpt2Config; llama: LlamaConfig } = {
   gpt2: { architecture: 'gpt2', ...common, layerNormEpsilon: 1e-5 },
   llama: {
     architecture: 'llama',
@@ -28,9 +30,9 @@ const configs: Record<string, ModelConfig> = {
     ropeTheta: 100,
   },
 };
-const targets = { gpt2: ['c_attn', 'mlp.c_proj'], llama: ['q_proj', 'down_proj'] };
+const targets: Record<string, string[]> = { gpt2: ['c_attn', 'mlp.c_proj'], llama: ['q_proj', 'down_proj'] };
 
-describe.each(here(['wasm', 'webgpu']))('blocks that are computed twice, %s', (backend) => {
+describe.each(here(['wasm', 'webgpu']))('activation checkpointing, %s', (backend) => {
   let tf: typeof Tf;
   let lab: {
     trainee: typeof import('../training/trainState.ts');
@@ -100,8 +102,8 @@ describe.each(here(['wasm', 'webgpu']))('blocks that are computed twice, %s', (b
 
   describe.each(Object.entries(configs))('%s', (_, config) => {
     it.each([false, true])('have the same bits and a lower peak; LoRA: %s', async (withLora) => {
-      const measure = async (blocksTwice: boolean) => {
-        const trainee = traineeOf({ ...config, blocksTwice }, withLora);
+      const measure = async (checkpointActivations: boolean) => {
+        const trainee = traineeOf({ ...config, checkpointActivations }, withLora);
         const batch = batchOf();
         // Constants are made when they are first asked for, and stay.
         const { loss: first, gradients: others } = lossAndGradients(trainee, batch);
@@ -155,7 +157,7 @@ describe.each(here(['wasm', 'webgpu']))('blocks that are computed twice, %s', (b
     };
     for (const config of Object.values(configs)) {
       const once = await measure(config);
-      const twice = await measure({ ...config, blocksTwice: true });
+      const twice = await measure({ ...config, checkpointActivations: true });
       expect(twice.numbers).toEqual(once.numbers);
       expect(twice.bytes).toBeLessThan(0.6 * once.bytes);
     }

@@ -22,17 +22,18 @@ export type BlockFunction = (
  * alone holds no more than one block.
  *
  * @param weights of each block
- * @param twice computes blocks again for the gradient and keeps only their inputs: see `rematerialised`
+ * @param checkpointActivations keeps only the blocks' inputs and computes blocks again for the gradient: see
+ *   `rematerialised`
  */
 export function throughBlocks(
   x: tf.Tensor2D,
   weights: readonly (readonly tf.Tensor[])[],
   constants: readonly tf.Tensor[],
   block: BlockFunction,
-  twice: boolean,
+  checkpointActivations: boolean,
 ): tf.Tensor2D {
   return weights.reduce<tf.Tensor2D>((x, own, layer) => {
-    if (!twice) return tf.tidy(() => block(x, own, constants, layer));
+    if (!checkpointActivations) return tf.tidy(() => block(x, own, constants, layer));
     return rematerialised(
       ([x, ...own], constants) => block(x as tf.Tensor2D, own, constants, layer),
       [x, ...own],

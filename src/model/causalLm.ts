@@ -1,5 +1,6 @@
-import type { ModelConfig } from '../formats/modelConfig.ts';
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { tf } from '../ops/tf.ts';
+import { architectureOf } from './architectures.ts';
 import {
   type Attention,
   type Caches,
@@ -8,13 +9,11 @@ import {
   raggedSequences,
   wholeSequences,
 } from './attention.ts';
-import { gpt2HiddenStates, gpt2Weights } from './gpt2.ts';
-import { llamaHiddenStates, llamaLayout, llamaWeights } from './llama.ts';
-import { gpt2Layout, type ParameterLayout } from './parameters.ts';
+import type { ParameterLayout } from './parameters.ts';
 
 /** Names and shapes of a model's tensors. */
 export function layoutOf(config: ModelConfig): ParameterLayout {
-  return config.architecture === 'gpt2' ? gpt2Layout(config) : llamaLayout(config);
+  return architectureOf(config).layout(config);
 }
 
 /**
@@ -35,7 +34,13 @@ export function hiddenStates(
   else checkTime(config, time);
   return tf.tidy(() => {
     const onBackend = ids instanceof Int32Array ? tf.tensor1d(ids, 'int32') : ids;
-    return forward(config, tensors, onBackend, wholeSequences(config.heads, time), config.blocksTwice);
+    return forward(
+      config,
+      tensors,
+      onBackend,
+      wholeSequences(config.heads, time),
+      config.checkpointActivations,
+    );
   });
 }
 
@@ -63,7 +68,7 @@ export function raggedHiddenStates(
       tensors,
       tf.tensor1d(ids, 'int32'),
       raggedSequences(config.heads, lengths),
-      config.blocksTwice,
+      config.checkpointActivations,
     ),
   );
 }
@@ -74,9 +79,7 @@ export function logitsOf(
   tensors: readonly tf.Tensor[],
   hidden: tf.Tensor2D,
 ): tf.Tensor2D {
-  const { head } =
-    config.architecture === 'gpt2' ? gpt2Weights(config, tensors) : llamaWeights(config, tensors);
-  return tf.matMul(hidden, head, false, true);
+  return tf.matMul(hidden, architectureOf(config).head(config, tensors), false, true);
 }
 
 /** Logits of the next token at every position: both of the above. [sequences × time, vocabulary] */
@@ -91,9 +94,7 @@ export function nextTokenLogits(
 
 /** Room to remember `time` positions of `rows` sequences. */
 export function cachesFor(config: ModelConfig, rows: number, time: number): Caches {
-  const { layers, heads } = config;
-  const headWidth = config.architecture === 'gpt2' ? config.width / heads : config.headWidth;
-  return newCaches({ layers, heads, headWidth }, rows, time);
+  return newCaches(architectureOf(config).shape(config), rows, time);
 }
 
 /**
@@ -120,11 +121,9 @@ function forward(
   tensors: readonly tf.Tensor[],
   ids: tf.Tensor1D,
   attention: Attention,
-  twice = false,
+  checkpointActivations = false,
 ): tf.Tensor2D {
-  return config.architecture === 'gpt2'
-    ? gpt2HiddenStates(config, tensors, ids, attention, twice)
-    : llamaHiddenStates(config, tensors, ids, attention, twice);
+  return architectureOf(config).hiddenStates(config, tensors, ids, attention, checkpointActivations);
 }
 
 /** An id outside of the vocabulary would silently read zeros on WebGPU and foreign memory on wasm. */

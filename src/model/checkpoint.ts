@@ -1,8 +1,10 @@
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { FileProblem } from '../experiment/fileProblem.ts';
-import { type ModelConfig, readModelConfig } from '../formats/modelConfig.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../formats/safetensors.ts';
+import { architectureOf } from './architectures.ts';
 import { layoutOf } from './causalLm.ts';
 import type { LanguageModel } from './languageModel.ts';
+import { readModelConfig } from './modelConfig.ts';
 import { type ParameterLayout, parametersFrom } from './parameters.ts';
 
 /** A checkpoint in main memory: checked, and in the order of the parameter layout. */
@@ -15,7 +17,6 @@ export interface StoredModel {
   prefix: string;
 }
 
-const PREFIXES = { gpt2: 'transformer.', llama: 'model.' } as const;
 const CURE = 'Use the config.json that belongs to this file, or fetch both again.';
 
 /**
@@ -33,9 +34,9 @@ export function readCheckpoint(configText: string, bytes: Uint8Array, folder: st
 export function readWeights(config: ModelConfig, bytes: Uint8Array, file: string): StoredModel {
   const tensors = readSafetensors(bytes, file);
   const layout = layoutOf(config);
-  const prefix = spelling(tensors, layout, config.architecture);
+  const prefix = spelling(tensors, layout, config);
   const stored = layout.entries.map(({ name, shape }) =>
-    checkedTensor(tensors, storedName(name, prefix), shape, file),
+    checkedTensor(tensors, storedName({ config, prefix }, name), shape, file),
   );
   // Only now: what the file really holds bounds what is allocated, whatever the configuration claims.
   const weights = new Float32Array(layout.size);
@@ -49,9 +50,9 @@ export function readWeights(config: ModelConfig, bytes: Uint8Array, file: string
 export function spelling(
   tensors: ReadonlyMap<string, StoredTensor>,
   layout: ParameterLayout,
-  architecture: ModelConfig['architecture'],
+  config: ModelConfig,
 ): string {
-  const usual = PREFIXES[architecture];
+  const usual = architectureOf(config).prefix;
   return tensors.has(layout.entries[0].name.slice(usual.length)) ? '' : usual;
 }
 
@@ -83,13 +84,13 @@ export function writeWeights(model: StoredModel, dtype: 'F32' | 'F16'): Uint8Arr
   const tensors = new Map<string, StoredTensor>();
   for (const { name, shape, offset, size } of model.layout.entries) {
     const data = model.weights.subarray(offset, offset + size);
-    tensors.set(storedName(name, model.prefix), { shape, data });
+    tensors.set(storedName(model, name), { shape, data });
   }
   return writeSafetensors(tensors, dtype);
 }
 
 /** A tensor's name as this checkpoint spells it. */
-export function storedName(name: string, prefix: string): string {
-  const known = Object.values(PREFIXES).find((known) => name.startsWith(known));
-  return known ? prefix + name.slice(known.length) : name;
+export function storedName({ config, prefix }: Pick<StoredModel, 'config' | 'prefix'>, name: string): string {
+  const usual = architectureOf(config).prefix;
+  return name.startsWith(usual) ? prefix + name.slice(usual.length) : name;
 }

@@ -1,84 +1,65 @@
-import type { Gpt2Config } from '../formats/gpt2Config.ts';
+import { type Gpt2Config, gpt2Description } from '../experiment/architectures/gpt2.ts';
 import { embedding } from '../ops/embedding.ts';
 import { gelu } from '../ops/gelu.ts';
 import { layerNorm } from '../ops/layerNorm.ts';
 import { linear } from '../ops/linear.ts';
 import { tf } from '../ops/tf.ts';
+import type { Architecture } from './architecture.ts';
 import type { Attention } from './attention.ts';
 import { type BlockFunction, throughBlocks } from './blocks.ts';
+import { layoutFrom, type ParameterLayout } from './parameters.ts';
+
+/*
+ * GPT-2 (Radford et al. 2019), the computing half. src/experiment/architectures/gpt2.ts is the plain one.
+ *
+ *   x = wte[ids] + wpe[positions]                                 [rows, C]
+ *   in each block:
+ *     x = x + attn.c_proj(attention(attn.c_attn(ln_1(x))))        [rows, C]
+ *     x = x + mlp.c_proj(gelu(mlp.c_fc(ln_2(x))))                 [rows, C]
+ *   h = ln_f(x)                                                   [rows, C]
+ *   logits = h Wᵀ, W = wte or lm_head                             [rows, V]
+ *
+ * Rows are sequences × positions, C the width, V the vocabulary. Norms are layer norms with gain and bias. Linear maps
+ * are x W + b with W [in, out]; c_attn gives queries, keys and values side by side.
+ */
+
+/** GPT-2's tensors under Hugging Face's names. */
+export function gpt2Layout(config: Gpt2Config): ParameterLayout {
+  const { vocabulary, contextLength, width, layers, tiedHead } = config;
+  const shapes: [string, number[]][] = [
+    ['transformer.wte.weight', [vocabulary, width]],
+    ['transformer.wpe.weight', [contextLength, width]],
+  ];
+  for (let i = 0; i < layers; i++) {
+    const block = `transformer.h.${i}`;
+    shapes.push(
+      [`${block}.ln_1.weight`, [width]],
+      [`${block}.ln_1.bias`, [width]],
+      [`${block}.attn.c_attn.weight`, [width, 3 * width]],
+      [`${block}.attn.c_attn.bias`, [3 * width]],
+      [`${block}.attn.c_proj.weight`, [width, width]],
+      [`${block}.attn.c_proj.bias`, [width]],
+      [`${block}.ln_2.weight`, [width]],
+      [`${block}.ln_2.bias`, [width]],
+      [`${block}.mlp.c_fc.weight`, [width, 4 * width]],
+      [`${block}.mlp.c_fc.bias`, [4 * width]],
+      [`${block}.mlp.c_proj.weight`, [4 * width, width]],
+      [`${block}.mlp.c_proj.bias`, [width]],
+    );
+  }
+  shapes.push(['transformer.ln_f.weight', [width]], ['transformer.ln_f.bias', [width]]);
+  if (!tiedHead) shapes.push(['lm_head.weight', [vocabulary, width]]);
+  return layoutFrom(shapes);
+}
+
+/** Tensors before the blocks, and in each of them: two of each norm and linear map, of which a block has six. */
+const [EMBEDDINGS, IN_BLOCK] = [2, 12];
 
 type Norm = { gain: tf.Tensor1D; bias: tf.Tensor1D };
 /** weight [in, out], bias [out] */
 type Affine = { weight: tf.Tensor2D; bias: tf.Tensor1D };
 
-interface Gpt2Weights {
-  /** [vocabulary, width] */
-  tokens: tf.Tensor2D;
-  /** [context length, width] */
-  positions: tf.Tensor2D;
-  /** Those of each transformer block, in the order of the parameter layout. */
-  blocks: tf.Tensor[][];
-  finalNorm: Norm;
-  /** [vocabulary, width]; the token embedding itself where the head is tied. */
-  head: tf.Tensor2D;
-}
-
-/** Two tensors of each norm and affine map, of which a block has six. */
-const TENSORS_OF_BLOCK = 12;
-
-/** Gives the tensors of a parameter layout their roles. */
-export function gpt2Weights(config: Gpt2Config, tensors: readonly tf.Tensor[]): Gpt2Weights {
-  const [tokens, positions, ...rest] = tensors;
-  const ofBlocks = config.layers * TENSORS_OF_BLOCK;
-  const [gain, bias, head] = rest.slice(ofBlocks);
-  return {
-    tokens: tokens as tf.Tensor2D,
-    positions: positions as tf.Tensor2D,
-    blocks: Array.from({ length: config.layers }, (_, layer) =>
-      rest.slice(layer * TENSORS_OF_BLOCK, (layer + 1) * TENSORS_OF_BLOCK),
-    ),
-    finalNorm: { gain, bias } as Norm,
-    head: (config.tiedHead ? tokens : head) as tf.Tensor2D,
-  };
-}
-
-/**
- * The forward pass of GPT-2 (Radford et al. 2019) up to the head: hidden states after the last normalisation.
- *
- * @param tensors the weights, in the order of the parameter layout
- * @param ids int32 token ids, row by row: [sequences × positions]
- * @param twice computes blocks a second time for the gradient, to save memory
- * @returns [sequences × positions, width]
- */
-export function gpt2HiddenStates(
-  config: Gpt2Config,
-  tensors: readonly tf.Tensor[],
-  ids: tf.Tensor1D,
-  attention: Attention,
-  twice: boolean,
-): tf.Tensor2D {
-  const { tokens, positions, blocks, finalNorm } = gpt2Weights(config, tensors);
-  const places = placesOf(attention.positions, ids.shape[0]);
-  const embedded = tf.add(embedding(tokens, ids), embedding(positions, places)) as tf.Tensor2D;
-  const block: BlockFunction = (x, weights, constants, layer) => {
-    const { attentionNorm, queryKeyValue, attentionOut, feedForwardNorm, expand, contract } =
-      rolesOf(weights);
-    const qkv = affine(normalise(x, attentionNorm), queryKeyValue); // [rows, 3 width]
-    const attended = affine(attention.attend(qkv, layer, constants), attentionOut, x);
-    const inner = gelu(affine(normalise(attended, feedForwardNorm), expand)); // [rows, 4 width]
-    return affine(inner, contract, attended);
-  };
-  return normalise(throughBlocks(embedded, blocks, attention.constants, block, twice), finalNorm);
-
-  function normalise(x: tf.Tensor2D, { gain, bias }: Norm): tf.Tensor2D {
-    return layerNorm(x, gain, bias, config.layerNormEpsilon);
-  }
-  function affine(x: tf.Tensor2D, { weight, bias }: Affine, residual?: tf.Tensor2D): tf.Tensor2D {
-    return linear(x, weight, bias, residual);
-  }
-}
-
-/** A block's tensors by what they do. Queries, keys and values lie side by side: weight [width, 3 width]. */
+/** A block's tensors by what they do, in the order of the layout. */
 function rolesOf(weights: readonly tf.Tensor[]) {
   const norm = (at: number) => ({ gain: weights[at], bias: weights[at + 1] }) as Norm;
   const affine = (at: number) => ({ weight: weights[at], bias: weights[at + 1] }) as Affine;
@@ -92,9 +73,54 @@ function rolesOf(weights: readonly tf.Tensor[]) {
   };
 }
 
-/** The position of every token of a batch of rows. int32 [tokens] */
-function placesOf(positions: Attention['positions'], tokens: number): tf.Tensor1D {
-  if (positions instanceof tf.Tensor) return tf.tile(positions, [tokens]);
-  const places = Int32Array.from({ length: tokens }, (_, i) => positions[i % positions.length]);
+function hiddenStates(
+  { layers, layerNormEpsilon }: Gpt2Config,
+  tensors: readonly tf.Tensor[],
+  ids: tf.Tensor1D,
+  attention: Attention,
+  checkpointActivations: boolean,
+): tf.Tensor2D {
+  const [tokens, positions] = tensors as tf.Tensor2D[];
+  const blocks = Array.from({ length: layers }, (_, layer) =>
+    tensors.slice(EMBEDDINGS + layer * IN_BLOCK, EMBEDDINGS + (layer + 1) * IN_BLOCK),
+  );
+  const [gain, bias] = tensors.slice(EMBEDDINGS + layers * IN_BLOCK) as tf.Tensor1D[];
+
+  const normalise = (x: tf.Tensor2D, { gain, bias }: Norm) => layerNorm(x, gain, bias, layerNormEpsilon);
+  /** x W + b, and a residual on top if there is one. */
+  const affine = (x: tf.Tensor2D, { weight, bias }: Affine, residual?: tf.Tensor2D) =>
+    linear(x, weight, bias, residual);
+
+  const block: BlockFunction = (x, weights, constants, layer) => {
+    const own = rolesOf(weights);
+    const qkv = affine(normalise(x, own.attentionNorm), own.queryKeyValue); // [rows, 3 C]
+    const attended = affine(attention.attend(qkv, layer, constants), own.attentionOut, x); // [rows, C]
+    const inner = gelu(affine(normalise(attended, own.feedForwardNorm), own.expand)); // [rows, 4 C]
+    return affine(inner, own.contract, attended); // [rows, C]
+  };
+
+  const places = placesOf(attention.positions, ids.shape[0]);
+  const embedded = tf.add<tf.Tensor2D>(embedding(tokens, ids), embedding(positions, places));
+  const last = throughBlocks(embedded, blocks, attention.constants, block, checkpointActivations);
+  return normalise(last, { gain, bias });
+}
+
+/** The position of every token of a batch of rows. int32 [rows] */
+function placesOf(positions: Attention['positions'], rows: number): tf.Tensor1D {
+  if (positions instanceof tf.Tensor) return tf.tile(positions, [rows]);
+  const places = Int32Array.from({ length: rows }, (_, i) => positions[i % positions.length]);
   return tf.tensor1d(places, 'int32');
 }
+
+function head({ layers, tiedHead }: Gpt2Config, tensors: readonly tf.Tensor[]): tf.Tensor2D {
+  const behindTheNorm = EMBEDDINGS + layers * IN_BLOCK + 2;
+  return tensors[tiedHead ? 0 : behindTheNorm] as tf.Tensor2D;
+}
+
+export const gpt2: Architecture<Gpt2Config> = {
+  ...gpt2Description,
+  prefix: 'transformer.',
+  layout: gpt2Layout,
+  hiddenStates,
+  head,
+};

@@ -1,6 +1,6 @@
+import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
 import { random } from '../experiment/random.ts';
-import type { Gpt2Config } from '../formats/gpt2Config.ts';
-import { gpt2Layout } from './parameters.ts';
+import { gpt2Layout } from './gpt2.ts';
 
 const DEVIATION = 0.02;
 

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../formats/modelConfig.ts';
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import type { ModelTensors } from './parameters.ts';
 
 /** A causal language model: its shape and its weights. Policy and reference are two of these. */

@@ -1,8 +1,8 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
+import type { LlamaConfig } from '../experiment/architectures/llama.ts';
 import { random } from '../experiment/random.ts';
-import type { LlamaConfig } from '../formats/llamaConfig.ts';
 import { here } from '../testing/backends.ts';
 import { llamaLayout } from './llama.ts';
 import { parametersFrom } from './parameters.ts';

@@ -1,15 +1,34 @@
-import type { LlamaConfig } from '../formats/llamaConfig.ts';
+import { type LlamaConfig, llamaDescription } from '../experiment/architectures/llama.ts';
 import { embedding } from '../ops/embedding.ts';
 import { repeatHeads } from '../ops/repeatHeads.ts';
 import { rmsNorm } from '../ops/rmsNorm.ts';
 import { type RotaryTables, rotary, rotaryTables, rotaryTablesAt } from '../ops/rotary.ts';
 import { swiglu } from '../ops/swiglu.ts';
 import { tf } from '../ops/tf.ts';
+import type { Architecture } from './architecture.ts';
 import type { Attention } from './attention.ts';
 import { type BlockFunction, throughBlocks } from './blocks.ts';
 import { layoutFrom, type ParameterLayout } from './parameters.ts';
 
-/** Llama's tensors under Hugging Face's names; weights are [out, in]. */
+/*
+ * Llama (Touvron et al. 2023), the computing half. src/experiment/architectures/llama.ts is the plain one.
+ *
+ *   x = embed_tokens[ids]                                         [rows, C]
+ *   in each block:
+ *     n = input_layernorm(x)                                      [rows, C]
+ *     q = rotary(q_proj(n))                                       [rows, HD]
+ *     k = rotary(k_proj(n)), v = v_proj(n)                        [rows, KD], repeated to [rows, HD]
+ *     x = x + o_proj(attention(q, k, v))                          [rows, C]
+ *     n = post_attention_layernorm(x)                             [rows, C]
+ *     x = x + down_proj(silu(gate_proj(n)) ⊙ up_proj(n))          [rows, I] → [rows, C]
+ *   h = norm(x)                                                   [rows, C]
+ *   logits = h Wᵀ, W = embed_tokens or lm_head                    [rows, V]
+ *
+ * Rows are sequences × positions, C the width, I the inner width, V the vocabulary; there are H heads of queries and
+ * K of keys and values, each D wide. Norms are RMS norms with a gain. Linear maps are x Wᵀ with W [out, in], no biases.
+ */
+
+/** Llama's tensors under Hugging Face's names. */
 export function llamaLayout(config: LlamaConfig): ParameterLayout {
   const { vocabulary, width, innerWidth, layers, heads, keyValueHeads, headWidth, tiedHead } = config;
   const shapes: [string, number[]][] = [['model.embed_tokens.weight', [vocabulary, width]]];
@@ -32,94 +51,88 @@ export function llamaLayout(config: LlamaConfig): ParameterLayout {
   return layoutFrom(shapes);
 }
 
-interface LlamaWeights {
-  /** [vocabulary, width] */
-  tokens: tf.Tensor2D;
-  /** Those of each transformer block, in the order of the parameter layout. */
-  blocks: tf.Tensor[][];
-  finalNorm: tf.Tensor1D;
-  /** [vocabulary, width]; the token embedding itself where the head is tied. */
-  head: tf.Tensor2D;
-}
+/** Tensors before the blocks, and in each of them. */
+const [EMBEDDINGS, IN_BLOCK] = [1, 9];
 
-const TENSORS_OF_BLOCK = 9;
-
-/** Gives the tensors of a parameter layout their roles. */
-export function llamaWeights(config: LlamaConfig, tensors: readonly tf.Tensor[]): LlamaWeights {
-  const [tokens, ...rest] = tensors;
-  const [finalNorm, head] = rest.slice(config.layers * TENSORS_OF_BLOCK);
-  return {
-    tokens: tokens as tf.Tensor2D,
-    blocks: Array.from({ length: config.layers }, (_, layer) =>
-      rest.slice(layer * TENSORS_OF_BLOCK, (layer + 1) * TENSORS_OF_BLOCK),
-    ),
-    finalNorm: finalNorm as tf.Tensor1D,
-    head: (config.tiedHead ? tokens : head) as tf.Tensor2D,
-  };
-}
-
-/**
- * The forward pass of Llama (Touvron et al. 2023) up to the head: hidden states after the last normalisation.
- *
- * @param tensors the weights, in the order of the parameter layout
- * @param ids int32 token ids, row by row: [sequences × positions]
- * @param twice computes blocks a second time for the gradient, to save memory
- * @returns [sequences × positions, width]
- */
-export function llamaHiddenStates(
-  config: LlamaConfig,
-  tensors: readonly tf.Tensor[],
-  ids: tf.Tensor1D,
-  attention: Attention,
-  twice: boolean,
-): tf.Tensor2D {
-  const { heads, keyValueHeads, headWidth, ropeTheta } = config;
-  const { tokens, blocks, finalNorm } = llamaWeights(config, tensors);
-  const { positions } = attention;
-  const angles =
-    positions instanceof tf.Tensor
-      ? rotaryTablesAt(positions, config.contextLength, headWidth, ropeTheta)
-      : rotaryTables(positions, headWidth, ropeTheta);
-  const forAllHeads = (x: tf.Tensor2D) => repeatHeads(x, headWidth, heads / keyValueHeads);
-  const block: BlockFunction = (x, weights, [cos, sin, ...constants], layer) => {
-    const { attentionNorm, queries, keys, values, attentionOut, ...feedForward } = rolesOf(weights);
-    const angles = { cos, sin } as RotaryTables;
-    const normed = normalise(x, attentionNorm);
-    const q = rotary(project(normed, queries), angles); // [rows, heads × head width]
-    const k = rotary(project(normed, keys), angles); // [rows, key value heads × head width]
-    const v = project(normed, values);
-    const qkv = tf.concat2d([q, forAllHeads(k), forAllHeads(v)], 1); // [rows, 3 × heads × head width]
-    const attended = tf.add<tf.Tensor2D>(x, project(attention.attend(qkv, layer, constants), attentionOut));
-    const inner = normalise(attended, feedForward.norm);
-    const gated = swiglu(project(inner, feedForward.gate), project(inner, feedForward.up)); // [rows, inner width]
-    return tf.add<tf.Tensor2D>(attended, project(gated, feedForward.down));
-  };
-  const constants = [angles.cos, angles.sin, ...attention.constants];
-  return normalise(throughBlocks(embedding(tokens, ids), blocks, constants, block, twice), finalNorm);
-
-  function normalise(x: tf.Tensor2D, gain: tf.Tensor1D): tf.Tensor2D {
-    return rmsNorm(x, gain, config.rmsNormEpsilon);
-  }
-}
-
-/** A block's tensors by what they do. Matrices are [out, in]. */
+/** A block's tensors by what they do, in the order of the layout. Matrices are [out, in]. */
 function rolesOf(weights: readonly tf.Tensor[]) {
-  const vector = (at: number) => weights[at] as tf.Tensor1D;
+  const gain = (at: number) => weights[at] as tf.Tensor1D;
   const matrix = (at: number) => weights[at] as tf.Tensor2D;
   return {
-    attentionNorm: vector(0),
+    attentionNorm: gain(0),
     queries: matrix(1),
     keys: matrix(2),
     values: matrix(3),
     attentionOut: matrix(4),
-    norm: vector(5),
+    feedForwardNorm: gain(5),
     gate: matrix(6),
     up: matrix(7),
     down: matrix(8),
   };
 }
 
-/** x Wᵀ, for weights [out, in]. x [rows, in] → [rows, out] */
-function project(x: tf.Tensor2D, weight: tf.Tensor2D): tf.Tensor2D {
-  return tf.matMul(x, weight, false, true);
+function hiddenStates(
+  config: LlamaConfig,
+  tensors: readonly tf.Tensor[],
+  ids: tf.Tensor1D,
+  attention: Attention,
+  checkpointActivations: boolean,
+): tf.Tensor2D {
+  const { layers, heads, keyValueHeads, headWidth, rmsNormEpsilon } = config;
+  const [tokens] = tensors as tf.Tensor2D[];
+  const blocks = Array.from({ length: layers }, (_, layer) =>
+    tensors.slice(EMBEDDINGS + layer * IN_BLOCK, EMBEDDINGS + (layer + 1) * IN_BLOCK),
+  );
+  const [finalGain] = tensors.slice(EMBEDDINGS + layers * IN_BLOCK) as tf.Tensor1D[];
+
+  const normalise = (x: tf.Tensor2D, gain: tf.Tensor1D) => rmsNorm(x, gain, rmsNormEpsilon);
+  /** x Wᵀ: [rows, in] → [rows, out] */
+  const project = (x: tf.Tensor2D, weight: tf.Tensor2D) => tf.matMul(x, weight, false, true) as tf.Tensor2D;
+  /** [rows, KD] → [rows, HD] */
+  const forAllHeads = (x: tf.Tensor2D) => repeatHeads(x, headWidth, heads / keyValueHeads);
+
+  const block: BlockFunction = (x, weights, [cos, sin, ...constants], layer) => {
+    const own = rolesOf(weights);
+    const angles = { cos, sin } as RotaryTables;
+    const normed = normalise(x, own.attentionNorm);
+    const q = rotary(project(normed, own.queries), angles); // [rows, HD]
+    const k = rotary(project(normed, own.keys), angles); // [rows, KD]
+    const v = project(normed, own.values); // [rows, KD]
+    const qkv = tf.concat2d([q, forAllHeads(k), forAllHeads(v)], 1); // [rows, 3 HD]
+    const attended = tf.add<tf.Tensor2D>(
+      x,
+      project(attention.attend(qkv, layer, constants), own.attentionOut),
+    ); // [rows, C]
+    const inner = normalise(attended, own.feedForwardNorm);
+    const gated = swiglu(project(inner, own.gate), project(inner, own.up)); // [rows, I]
+    return tf.add<tf.Tensor2D>(attended, project(gated, own.down)); // [rows, C]
+  };
+
+  const { cos, sin } = anglesAt(attention.positions, config);
+  const constants = [cos, sin, ...attention.constants];
+  const last = throughBlocks(embedding(tokens, ids), blocks, constants, block, checkpointActivations);
+  return normalise(last, finalGain);
 }
+
+/** The angles by which queries and keys are turned. */
+function anglesAt(
+  positions: Attention['positions'],
+  { contextLength, headWidth, ropeTheta }: LlamaConfig,
+): RotaryTables {
+  return positions instanceof tf.Tensor
+    ? rotaryTablesAt(positions, contextLength, headWidth, ropeTheta)
+    : rotaryTables(positions, headWidth, ropeTheta);
+}
+
+function head({ layers, tiedHead }: LlamaConfig, tensors: readonly tf.Tensor[]): tf.Tensor2D {
+  const behindTheNorm = EMBEDDINGS + layers * IN_BLOCK + 1;
+  return tensors[tiedHead ? 0 : behindTheNorm] as tf.Tensor2D;
+}
+
+export const llama: Architecture<LlamaConfig> = {
+  ...llamaDescription,
+  prefix: 'model.',
+  layout: llamaLayout,
+  hiddenStates,
+  head,
+};

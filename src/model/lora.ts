@@ -1,7 +1,8 @@
+import type { AdapterTargets, ModelConfig } from '../experiment/architectures/architecture.ts';
 import type { Random } from '../experiment/random.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import { constant } from '../ops/constant.ts';
 import { tf } from '../ops/tf.ts';
+import { architectureOf } from './architectures.ts';
 import { layoutOf } from './causalLm.ts';
 import { layoutFrom, type ParameterLayout } from './parameters.ts';
 
@@ -20,14 +21,19 @@ const PREFIX = 'base_model.model.';
 
 /** What may be adapted: the linear maps of the blocks, e.g. q_proj and down_proj, or attn.c_proj and mlp.c_proj. */
 export function loraTargets(config: ModelConfig): string[] {
-  return config.architecture === 'gpt2'
-    ? ['c_attn', 'c_proj', 'c_fc', 'attn.c_attn', 'attn.c_proj', 'mlp.c_fc', 'mlp.c_proj']
-    : ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'];
+  const names = chosenLoraTargets(config, 'all');
+  const short = names.map((name) => name.slice(name.lastIndexOf('.') + 1));
+  return [...new Set([...short, ...names])];
+}
+
+/** The names of the maps that a choice of targets stands for. */
+export function chosenLoraTargets(config: ModelConfig, choice: AdapterTargets): string[] {
+  return Object.keys(architectureOf(config).shape(config).adapterMaps[choice]);
 }
 
 /** PEFT's choice where nothing is chosen. */
-export function defaultLoraTargets(config: ModelConfig): string[] {
-  return config.architecture === 'gpt2' ? ['c_attn'] : ['q_proj', 'v_proj'];
+export function defaultLoraTargets(config: ModelConfig): readonly string[] {
+  return architectureOf(config).defaultTargets;
 }
 
 /** The base model's tensors that are adapted, by their place in its layout. */
@@ -43,6 +49,8 @@ function adaptedEntries(config: ModelConfig, { targets }: LoraConfig) {
     .filter(({ module, shape }) => shape.length === 2 && targets.some((t) => module.endsWith(`.${t}`)));
 }
 
+const storesInOut = (config: ModelConfig) => architectureOf(config).linearWeights === '[in, out]';
+
 /**
  * An adapter's own parameters, under the names of PEFT's `adapter_model.safetensors`: for each adapted map
  * `lora_A.weight` [rank, in] and `lora_B.weight` [out, rank], whichever way round the base stores its weight.
@@ -52,9 +60,10 @@ export function loraLayout(config: ModelConfig, lora: LoraConfig): ParameterLayo
   if (!Number.isInteger(rank) || rank < 1)
     throw new RangeError(`LoRA's rank is ${rank}; it must be 1 or more.`);
   if (!(alpha > 0)) throw new RangeError(`LoRA's alpha is ${alpha}; it must be above 0.`);
+  const isInOut = storesInOut(config);
   return layoutFrom(
     adaptedEntries(config, lora).flatMap(({ module, shape }) => {
-      const [inputs, outputs] = config.architecture === 'gpt2' ? shape : shape.toReversed();
+      const [inputs, outputs] = isInOut ? shape : shape.toReversed();
       return [
         [`${PREFIX}${module}.lora_A.weight`, [rank, inputs]] as const,
         [`${PREFIX}${module}.lora_B.weight`, [outputs, rank]] as const,
@@ -97,14 +106,14 @@ export function adaptedTensors(
     throw new Error(`adaptedTensors: ${adapter.length} tensors of an adapter for ${entries.length} maps`);
   }
   const scale = constant(lora.alpha / lora.rank);
+  const isInOut = storesInOut(config);
   const tensors = [...base];
   entries.forEach(({ index }, i) => {
     const [a, b] = adapter.slice(2 * i, 2 * i + 2) as [tf.Tensor2D, tf.Tensor2D];
     tensors[index] = tf.tidy(() => {
-      const product =
-        config.architecture === 'gpt2'
-          ? tf.matMul(a, b, true, true) // [in, out]
-          : tf.matMul(b, a); // [out, in]
+      const product = isInOut
+        ? tf.matMul(a, b, true, true) // Aᵀ Bᵀ [in, out]
+        : tf.matMul(b, a); // B A [out, in]
       return tf.add(base[index], tf.mul(product, scale));
     });
   });

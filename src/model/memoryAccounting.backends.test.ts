@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
+import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
+import type { LlamaConfig } from '../experiment/architectures/llama.ts';
 import { aroundBlocks, logitsOf, trainedBlocks } from '../experiment/modelMemory.ts';
 import { random } from '../experiment/random.ts';
-import { type ModelConfig, modelShape } from '../formats/modelConfig.ts';
 import type { WasmBackend } from '../ops/wasmBackend.ts';
 import { here } from '../testing/backends.ts';
 
@@ -16,7 +17,7 @@ const common = {
   endOfText: 0,
   tiedHead: true,
 };
-const configs: [string, ModelConfig][] = [
+const configs: [string, Gpt2Config | LlamaConfig][] = [
   ['gpt2', { architecture: 'gpt2', ...common, layerNormEpsilon: 1e-5 }],
   [
     'llama',
@@ -42,25 +43,26 @@ describe.each(here(['wasm', 'webgpu']))('memory of a gradient, %s', TIMEOUT, (ba
   });
 
   describe.each(configs)('%s', (_, config) => {
-    it.each([false, true])('is foreseen to 15 per cent; blocks twice: %s', async (blocksTwice) => {
+    it.each([false, true])('is foreseen to 15 per cent; checkpointed: %s', async (checkpointActivations) => {
       const { layoutOf } = await import('./causalLm.ts');
+      const { modelShape } = await import('./modelConfig.ts');
       const { newTrainState } = await import('../training/trainState.ts');
       const layout = layoutOf(config);
       const stream = random(4, config.architecture);
       const weights = Float32Array.from({ length: layout.size }, () => 0.2 * stream.normal());
-      const trainee = newTrainState({ ...config, blocksTwice }, layout, weights);
+      const trainee = newTrainState({ ...config, checkpointActivations }, layout, weights);
       const words = (length: number) => Array.from({ length }, () => stream.below(common.vocabulary));
       const rows = Array.from({ length: ROWS }, () => ({
         prompt: words(TIME + 1 - COMPLETION),
         completion: words(COMPLETION),
       }));
       const measured = await (backend === 'wasm' ? onWasm : onWebgpu)(trainee, rows);
-      const model = modelShape(config, layout.size);
+      const model = modelShape(config);
       const batch = { rows: ROWS, time: TIME, predicted: backend === 'wasm' ? COMPLETION : TIME };
       const expected =
         4 *
         (layout.size +
-          trainedBlocks(model, batch, blocksTwice) +
+          trainedBlocks(model, batch, checkpointActivations) +
           2 * aroundBlocks(model, batch) +
           2 * logitsOf(model, batch));
       expect(Math.abs(measured / expected - 1)).toBeLessThan(0.15);

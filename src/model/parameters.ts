@@ -1,4 +1,3 @@
-import type { Gpt2Config } from '../formats/gpt2Config.ts';
 import { joinTensors, splitVector } from '../ops/pieces.ts';
 import { tf } from '../ops/tf.ts';
 
@@ -23,40 +22,6 @@ export interface ModelTensors {
 export interface Parameters extends ModelTensors {
   /** [size] */
   flat: tf.Tensor1D;
-}
-
-/** GPT-2's tensors under Hugging Face's names; weights are [in, out]. */
-export function gpt2Layout({
-  vocabulary,
-  contextLength,
-  width,
-  layers,
-  tiedHead,
-}: Gpt2Config): ParameterLayout {
-  const shapes: [string, number[]][] = [
-    ['transformer.wte.weight', [vocabulary, width]],
-    ['transformer.wpe.weight', [contextLength, width]],
-  ];
-  for (let i = 0; i < layers; i++) {
-    const block = `transformer.h.${i}`;
-    shapes.push(
-      [`${block}.ln_1.weight`, [width]],
-      [`${block}.ln_1.bias`, [width]],
-      [`${block}.attn.c_attn.weight`, [width, 3 * width]],
-      [`${block}.attn.c_attn.bias`, [3 * width]],
-      [`${block}.attn.c_proj.weight`, [width, width]],
-      [`${block}.attn.c_proj.bias`, [width]],
-      [`${block}.ln_2.weight`, [width]],
-      [`${block}.ln_2.bias`, [width]],
-      [`${block}.mlp.c_fc.weight`, [width, 4 * width]],
-      [`${block}.mlp.c_fc.bias`, [4 * width]],
-      [`${block}.mlp.c_proj.weight`, [4 * width, width]],
-      [`${block}.mlp.c_proj.bias`, [width]],
-    );
-  }
-  shapes.push(['transformer.ln_f.weight', [width]], ['transformer.ln_f.bias', [width]]);
-  if (!tiedHead) shapes.push(['lm_head.weight', [vocabulary, width]]);
-  return layoutFrom(shapes);
 }
 
 /** Lays tensors out one after the other. */

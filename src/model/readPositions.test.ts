@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
+import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
+import type { LlamaConfig } from '../experiment/architectures/llama.ts';
 import { random } from '../experiment/random.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import { tf } from '../ops/tf.ts';
 import { hiddenStates, layoutOf } from './causalLm.ts';
 import { parametersFrom } from './parameters.ts';
@@ -20,7 +21,7 @@ const common = {
   endOfText: 0,
   tiedHead: true,
 };
-const configs: ModelConfig[] = [
+const configs: (Gpt2Config | LlamaConfig)[] = [
   { architecture: 'gpt2', ...common, layerNormEpsilon: 1e-5 },
   {
     architecture: 'llama',

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../formats/modelConfig.ts';
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { embedding } from '../ops/embedding.ts';
 import { hasKernel } from '../ops/fused.ts';
 import { tf } from '../ops/tf.ts';

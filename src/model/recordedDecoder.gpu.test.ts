@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
+import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
+import type { LlamaConfig } from '../experiment/architectures/llama.ts';
 import { random } from '../experiment/random.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import type { DrawOptions } from './decoder.ts';
 
 /** A recorded decoder must draw what the one that goes op by op draws, on both architectures. */
@@ -14,7 +15,7 @@ const common = {
   endOfText: 0,
   tiedHead: true,
 };
-const configs: ModelConfig[] = [
+const configs: (Gpt2Config | LlamaConfig)[] = [
   { ...common, architecture: 'gpt2', layerNormEpsilon: 1e-5 },
   {
     ...common,

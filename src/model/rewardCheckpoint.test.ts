@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { writeModelConfig } from '../formats/modelConfig.ts';
 import { readSafetensors } from '../formats/safetensors.ts';
 import type { StoredModel } from './checkpoint.ts';
+import { writeModelConfig } from './modelConfig.ts';
 import { readRewardModel, writeRewardModel } from './rewardCheckpoint.ts';
 import { scalarHeadLayout } from './scalarHead.ts';
 

@@ -1,6 +1,6 @@
-import { readModelConfig } from '../formats/modelConfig.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../formats/safetensors.ts';
 import { checkedTensor, type StoredModel, spelling, storedName } from './checkpoint.ts';
+import { readModelConfig } from './modelConfig.ts';
 import { scalarHeadLayout } from './scalarHead.ts';
 
 /*
@@ -20,9 +20,9 @@ export function readRewardModel(configText: string, bytes: Uint8Array, folder: s
   const file = `${folder}model.safetensors`;
   const tensors = readSafetensors(bytes, file);
   const layout = scalarHeadLayout(config);
-  const prefix = spelling(tensors, layout, config.architecture);
+  const prefix = spelling(tensors, layout, config);
   const stored = layout.entries.map(({ name, shape }) =>
-    name === LANGUAGE_HEAD ? null : checkedTensor(tensors, storedName(name, prefix), shape, file),
+    name === LANGUAGE_HEAD ? null : checkedTensor(tensors, storedName({ config, prefix }, name), shape, file),
   );
   const weights = new Float32Array(layout.size);
   layout.entries.forEach(({ offset }, i) => {
@@ -32,11 +32,12 @@ export function readRewardModel(configText: string, bytes: Uint8Array, folder: s
 }
 
 /** The weights file. @param model with a scalar head, its layout that of `scalarHeadLayout` */
-export function writeRewardModel({ layout, weights, prefix }: StoredModel): Uint8Array {
+export function writeRewardModel(model: StoredModel): Uint8Array {
+  const { layout, weights } = model;
   const tensors = new Map<string, StoredTensor>();
   for (const { name, shape, offset, size } of layout.entries) {
     if (name === LANGUAGE_HEAD) continue;
-    tensors.set(storedName(name, prefix), { shape, data: weights.subarray(offset, offset + size) });
+    tensors.set(storedName(model, name), { shape, data: weights.subarray(offset, offset + size) });
   }
   return writeSafetensors(tensors, 'F32');
 }

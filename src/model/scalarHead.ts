@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../formats/modelConfig.ts';
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { type OnBackend, tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
 import { hiddenStates, layoutOf } from './causalLm.ts';

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../formats/modelConfig.ts';
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { tf } from '../ops/tf.ts';
 import { tokenLogProbs } from '../ops/tokenLogProbs.ts';
 import { logitsOf, nextTokenLogits } from './causalLm.ts';

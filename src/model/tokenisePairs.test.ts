@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { Gpt2Config } from '../formats/gpt2Config.ts';
+import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import { tokenisePairs } from './tokenisePairs.ts';
 

@@ -1,5 +1,5 @@
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { FileProblem } from '../experiment/fileProblem.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import type { PairRow } from '../formats/preferencePairs.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import type { TokenPair } from './preferenceBatch.ts';

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../formats/modelConfig.ts';
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import type { UnpairedRow } from '../formats/unpairedCompletions.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import type { Sequence } from './sequences.ts';

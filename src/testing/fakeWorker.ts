@@ -1,4 +1,5 @@
 import type { WorkerLike } from '../app/client.ts';
+import { gpt2Shape } from '../experiment/architectures/gpt2.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
@@ -83,18 +84,16 @@ export const modelForTests: ModelSummary = {
   secondsPerEvaluation: 1,
   memory: {
     backend: 'wasm',
-    model: {
+    model: gpt2Shape({
       architecture: 'gpt2',
-      parameters: 571_968,
-      layers: 4,
-      width: 96,
-      heads: 4,
-      headWidth: 24,
-      keyValueHeads: 4,
-      innerWidth: 384,
       vocabulary: 1200,
       contextLength: 96,
-    },
+      width: 96,
+      layers: 4,
+      heads: 4,
+      layerNormEpsilon: 1e-5,
+      tiedHead: true,
+    }),
     texts: { longest: 72, mean: 49, completion: 16 },
     evaluation: { heldOut: 256, samples: 54 },
   },

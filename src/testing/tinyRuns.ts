@@ -1,3 +1,6 @@
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
+import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
+import type { LlamaConfig } from '../experiment/architectures/llama.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { dpoControls } from '../experiment/dpo.ts';
 import { grpoControls } from '../experiment/grpo.ts';
@@ -6,7 +9,6 @@ import { ppoControls } from '../experiment/ppo.ts';
 import { random } from '../experiment/random.ts';
 import { rlooControls } from '../experiment/rloo.ts';
 import { unpairedControls } from '../experiment/unpaired.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import { layoutOf } from '../model/causalLm.ts';
 import { type Parameters, parametersFrom } from '../model/parameters.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
@@ -37,7 +39,7 @@ const configs = {
     rmsNormEpsilon: 1e-5,
     ropeTheta: 100,
   },
-} as const satisfies Record<string, ModelConfig>;
+} as const satisfies { gpt2: Gpt2Config; llama: LlamaConfig };
 
 export type Architecture = keyof typeof configs;
 

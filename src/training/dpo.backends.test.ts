@@ -52,7 +52,8 @@ describe.each(here(['wasm', 'webgpu', 'cpu']))('dpo on %s', { timeout: 120_000 }
     ({ dpo } = await import('./dpo.ts'));
     trainee = await import('./trainState.ts');
     parameters = await import('../model/parameters.ts');
-    const layout = parameters.gpt2Layout(config);
+    const { gpt2Layout } = await import('../model/gpt2.ts');
+    const layout = gpt2Layout(config);
     weights = Float32Array.from({ length: layout.size }, () => 0.3 * stream.normal());
     reference = { config, parameters: parameters.parametersFrom(layout, weights) };
   });

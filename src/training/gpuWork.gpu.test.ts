@@ -52,7 +52,7 @@ async function workOf(name: string, update: () => Promise<unknown>): Promise<Gpu
 }
 
 async function newModels() {
-  const { gpt2Layout } = await import('../model/parameters.ts');
+  const { gpt2Layout } = await import('../model/gpt2.ts');
   const { newTrainState } = await import('./trainState.ts');
   const { newRewardModel } = await import('./newRewardModel.ts');
   const layout = gpt2Layout(shape);

@@ -1,5 +1,5 @@
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import type { GrpoConfig, GrpoRow } from '../experiment/grpo.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import { grpoAdvantages } from '../losses/advantages.ts';
 import { grpoLoss } from '../losses/groupPolicy.ts';
 import { clippedPolicyLoss } from '../losses/ppo.ts';

@@ -2,7 +2,8 @@ import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
 import { random } from '../experiment/random.ts';
-import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
+import { gpt2Layout } from '../model/gpt2.ts';
+import { parametersFrom } from '../model/parameters.ts';
 import { newAdamState } from './adam.ts';
 import { MUON, orthogonal, proposeMuonUpdate } from './muon.ts';
 

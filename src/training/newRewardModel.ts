@@ -1,5 +1,6 @@
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import type { RewardModelConfig } from '../experiment/rewardModel.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
+import { scratchScorer } from '../experiment/scratchScorer.ts';
 import { layoutOf } from '../model/causalLm.ts';
 import { initialWeights } from '../model/initialWeights.ts';
 import type { ParameterLayout } from '../model/parameters.ts';
@@ -44,24 +45,12 @@ function firstLayers(sft: StoredBackbone, layers: number) {
   return { config, weights };
 }
 
-/** A GPT-2 for the same tokens, its heads 16 or a little more wide. */
+/** A model of its own size for the same tokens. */
 function random(
   { config }: StoredBackbone,
   { layers, width, seed }: Pick<RewardModelConfig, 'layers' | 'width' | 'seed'>,
 ) {
-  let heads = Math.max(1, Math.floor(width / 16));
-  while (width % heads !== 0) heads--;
   const { vocabulary, contextLength, endOfText } = config;
-  const own = {
-    architecture: 'gpt2',
-    vocabulary,
-    contextLength,
-    width,
-    layers,
-    heads,
-    layerNormEpsilon: 1e-5,
-    endOfText,
-    tiedHead: true,
-  } as const;
+  const own = { ...scratchScorer(layers, width), vocabulary, contextLength, endOfText };
   return { config: own, weights: initialWeights(own, seed) };
 }

@@ -1,6 +1,6 @@
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import type { OnlineDpoConfig, OnlineDpoRow } from '../experiment/onlineDpo.ts';
 import { type Random, random } from '../experiment/random.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import { dpoLoss } from '../losses/dpo.ts';
 import { pairMetrics } from '../losses/preferenceMetrics.ts';
 import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';

@@ -8,7 +8,8 @@ import { ppoControls } from '../experiment/ppo.ts';
 import { random } from '../experiment/random.ts';
 import { rewardModelControls } from '../experiment/rewardModel.ts';
 import { rlooControls } from '../experiment/rloo.ts';
-import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
+import { gpt2Layout } from '../model/gpt2.ts';
+import { parametersFrom } from '../model/parameters.ts';
 import type { Reward } from './reward.ts';
 
 /** What the sampling methods and the reward model say on WebGPU, against wasm, row by row. */

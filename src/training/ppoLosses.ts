@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../formats/modelConfig.ts';
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { clippedPolicyLoss, clippedValueLoss } from '../losses/ppo.ts';
 import { tokenScores } from '../model/scalarHead.ts';
 import { completionTokenLogProbs, type SequenceBatch } from '../model/sequences.ts';

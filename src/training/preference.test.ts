@@ -8,8 +8,9 @@ import { type PreferenceMethodName, preferenceMethods } from '../experiment/pref
 import { neutral } from '../experiment/preferenceShared.ts';
 import { random } from '../experiment/random.ts';
 import { preferenceLosses } from '../losses/preferenceLosses.ts';
+import { gpt2Layout } from '../model/gpt2.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import { gpt2Layout, type Parameters, parametersFrom } from '../model/parameters.ts';
+import { type Parameters, parametersFrom } from '../model/parameters.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { preference } from './preference.ts';
 import { disposeTrainState, newTrainState } from './trainState.ts';

@@ -1,6 +1,6 @@
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import type { RlooConfig } from '../experiment/rloo.ts';
 import type { RolloutRow } from '../experiment/rows.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import { rlooAdvantages } from '../losses/advantages.ts';
 import { reinforceLoss } from '../losses/groupPolicy.ts';
 import { sequenceReward } from '../losses/klPenalty.ts';

@@ -1,7 +1,7 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { startBackend } from '../cli/platform.ts';
-import { gpt2Layout } from '../model/parameters.ts';
+import { gpt2Layout } from '../model/gpt2.ts';
 import { tinyConfig, tinyWeights } from '../testing/enumeration.ts';
 import { type SftConfig, sft } from './sft.ts';
 import {

@@ -8,8 +8,9 @@ import { ppoControls } from '../experiment/ppo.ts';
 import { random } from '../experiment/random.ts';
 import { rlooControls } from '../experiment/rloo.ts';
 import { klDivergence } from '../losses/klEstimators.ts';
+import { gpt2Layout } from '../model/gpt2.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import { gpt2Layout, parametersFrom } from '../model/parameters.ts';
+import { parametersFrom } from '../model/parameters.ts';
 import type { TokenPair } from '../model/preferenceBatch.ts';
 import { tokenScores } from '../model/scalarHead.ts';
 import {

@@ -1,5 +1,5 @@
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { random } from '../experiment/random.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import { layoutOf } from '../model/causalLm.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { adaptedTensors, initialLora, type LoraConfig, loraLayout } from '../model/lora.ts';

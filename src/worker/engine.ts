@@ -1,4 +1,5 @@
 import { evaluate } from '../evaluation/evaluator.ts';
+import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { dpoControls } from '../experiment/dpo.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
@@ -7,7 +8,6 @@ import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment
 import type { Evaluation } from '../experiment/metrics.ts';
 import type { BackendReport, PairsReport } from '../experiment/run.ts';
 import { runMemory } from '../experiment/runMemory.ts';
-import type { ModelConfig } from '../formats/modelConfig.ts';
 import { type StoredModel, uploadModel } from '../model/checkpoint.ts';
 import { dpo } from '../training/dpo.ts';
 import { createProxyShelf } from '../training/methods/proxy.ts';
@@ -80,8 +80,8 @@ export async function createEngine(
     });
 
   const first = await visit(world, pairs);
-  const { blocksTwice } = runMemory(WARM_UP, memory);
-  const seconds = await warmUp(trainedAs(stored, blocksTwice), reference, first);
+  const { checkpointActivations } = runMemory(WARM_UP, memory);
+  const seconds = await warmUp(trainedAs(stored, checkpointActivations), reference, first);
   const startedAt = performance.now();
   const base = await measureBase(first);
   const secondsPerEvaluation = (performance.now() - startedAt) / 1000;
@@ -139,13 +139,13 @@ export async function createEngine(
     memoryProblem: (plan) => memoryProblem(runMemory(plan, here.memory), backend),
     begin: (plan, { trainPairs, rated, evaluator }, preparing) => {
       const { visit, base, memory } = here;
-      const { blocksTwice } = runMemory(plan, memory);
+      const { checkpointActivations } = runMemory(plan, memory);
       const materials = {
         ...visit.world,
         reference,
-        initial: trainedAs(reference, blocksTwice),
-        stored: trainedAs(stored, blocksTwice),
-        base: async () => trainedAs(await loadBase(), blocksTwice),
+        initial: trainedAs(reference, checkpointActivations),
+        stored: trainedAs(stored, checkpointActivations),
+        base: async () => trainedAs(await loadBase(), checkpointActivations),
         pairs: trainPairs,
         rated,
         proxies,
@@ -155,9 +155,12 @@ export async function createEngine(
   };
 }
 
-/** The same model, with or without computing its blocks twice while it is trained. */
-function trainedAs<Model extends { config: ModelConfig }>(model: Model, blocksTwice: boolean): Model {
-  return { ...model, config: { ...model.config, blocksTwice } };
+/** The same model, trained with activation checkpointing or without. */
+function trainedAs<Model extends { config: ModelConfig }>(
+  model: Model,
+  checkpointActivations: boolean,
+): Model {
+  return { ...model, config: { ...model.config, checkpointActivations } };
 }
 
 /** The first step compiles what evaluations use too; the second one is the measure. In seconds. */

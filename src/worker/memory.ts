@@ -5,7 +5,7 @@ import { defaultsOfMethod } from '../experiment/methods.ts';
 import type { BackendReport } from '../experiment/run.ts';
 import type { Plan, Setting } from '../experiment/runBatches.ts';
 import { runMemory } from '../experiment/runMemory.ts';
-import { modelShape } from '../formats/modelConfig.ts';
+import { modelShape } from '../model/modelConfig.ts';
 import { sequencesOf } from '../model/preferenceBatch.ts';
 import { textLengths } from '../model/textLengths.ts';
 import { tokenisePairs } from '../model/tokenisePairs.ts';
@@ -20,12 +20,12 @@ export function memorySetting(
   { backend }: BackendReport,
   { heldOutPairs, shownPrompts, freshPrompts }: Sizes,
 ): Setting {
-  const { config, layout } = stored;
+  const { config } = stored;
   const rows = train.map((pair, index) => ({ line: index + 1, ...pair }));
   const pairs = tokenisePairs(rows, config, tokenizer, 'the pairs');
   return {
     backend,
-    model: modelShape(config, layout.size),
+    model: modelShape(config),
     texts: textLengths(sequencesOf(pairs), config.contextLength),
     evaluation: { heldOut: Math.min(2 * heldOutPairs, ROWS_AT_ONCE), samples: shownPrompts + freshPrompts },
   };

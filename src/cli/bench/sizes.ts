@@ -1,4 +1,4 @@
-import type { Gpt2Config } from '../../formats/gpt2Config.ts';
+import type { Gpt2Config } from '../../experiment/architectures/gpt2.ts';
 
 /** A model and a batch: what one race is about. */
 export interface Size {

@@ -7,13 +7,13 @@ import { parseJson } from '../../experiment/fileProblem.ts';
 import { labellingControls } from '../../experiment/labelling.ts';
 import { methodNames, methods, readMethodConfig } from '../../experiment/methods.ts';
 import { readModelCard, readPairsCard } from '../../formats/cards.ts';
-import { readModelConfig } from '../../formats/modelConfig.ts';
 import { readPreferencePairs } from '../../formats/preferencePairs.ts';
 import { readCompletions, readPrompts } from '../../formats/prompts.ts';
 import { readRewardScale, writeRewardScale } from '../../formats/rewardScale.ts';
 import { readSafetensors, writeSafetensors } from '../../formats/safetensors.ts';
 import { readUnpairedCompletions } from '../../formats/unpairedCompletions.ts';
 import { readCheckpoint, readWeights } from '../../model/checkpoint.ts';
+import { readModelConfig } from '../../model/modelConfig.ts';
 import { readRewardModel } from '../../model/rewardCheckpoint.ts';
 import { readTokenizer } from '../../text/tokenizer.ts';
 import {

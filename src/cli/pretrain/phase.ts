@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Gpt2Config } from '../../formats/gpt2Config.ts';
-import { gpt2Layout } from '../../model/parameters.ts';
+import type { Gpt2Config } from '../../experiment/architectures/gpt2.ts';
+import { gpt2Layout } from '../../model/gpt2.ts';
 import type { Sequence } from '../../model/sequences.ts';
 import { sft } from '../../training/sft.ts';
 import {

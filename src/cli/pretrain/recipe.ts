@@ -1,5 +1,5 @@
+import type { Gpt2Config } from '../../experiment/architectures/gpt2.ts';
 import type { WorldName } from '../../experiment/worlds.ts';
-import type { Gpt2Config } from '../../formats/gpt2Config.ts';
 import { worldNames } from '../../tasks/worlds.ts';
 
 /** Everything that decides how the models are made. The same recipe gives the same models on the same machine. */

@@ -56,7 +56,7 @@ export function materialsOf(
     stored,
     base: async () => {
       const base = readModelFolder(run.base);
-      return { ...base, config: { ...base.config, blocksTwice: config.blocksTwice } };
+      return { ...base, config: { ...base.config, checkpointActivations: config.checkpointActivations } };
     },
     pairs,
     unpaired: run.unpaired

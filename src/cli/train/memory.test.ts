@@ -13,7 +13,7 @@ const report = { backend: 'wasm', device: '1 thread', software: false, reason: '
 
 test('says what a run will take, and refuses one that takes more than there is', () => {
   const said = vi.spyOn(console, 'error').mockImplementation(() => {});
-  expect(memoryThatFits(plan, stored, pairs, report).blocksTwice).toBe(false);
+  expect(memoryThatFits(plan, stored, pairs, report).checkpointActivations).toBe(false);
   expect(said).toHaveBeenCalledWith(expect.stringMatching(/^memory: about \d+ MB$/));
   const small = { ...report, limits: { total: 100e6 } };
   const refused = () => memoryThatFits(plan, stored, pairs, small);

@@ -1,8 +1,8 @@
 import { bytesInWords, memoryProblem } from '../../experiment/memoryLimits.ts';
 import type { BackendReport } from '../../experiment/run.ts';
 import { type RunMemory, runMemory } from '../../experiment/runMemory.ts';
-import { modelShape } from '../../formats/modelConfig.ts';
 import type { StoredModel } from '../../model/checkpoint.ts';
+import { modelShape } from '../../model/modelConfig.ts';
 import { sequencesOf, type TokenPair } from '../../model/preferenceBatch.ts';
 import { textLengths } from '../../model/textLengths.ts';
 import { UsageProblem } from '../options.ts';
@@ -15,7 +15,7 @@ import type { Plan } from './plan.ts';
  */
 export function memoryThatFits(
   { method, run }: Pick<Plan, 'method' | 'run'>,
-  { config, layout }: Pick<StoredModel, 'config' | 'layout'>,
+  { config }: Pick<StoredModel, 'config'>,
   pairs: readonly TokenPair[],
   report: BackendReport,
 ): RunMemory {
@@ -23,13 +23,13 @@ export function memoryThatFits(
     { method, config: run.config },
     {
       backend: report.backend,
-      model: modelShape(config, layout.size),
+      model: modelShape(config),
       texts: textLengths(sequencesOf(pairs), config.contextLength),
     },
   );
   const problem = memoryProblem(memory, report);
   if (problem) throw new UsageProblem(`${problem.cause} ${problem.cure}`);
-  const twice = memory.blocksTwice ? ', activations computed twice to save memory' : '';
+  const twice = memory.checkpointActivations ? ', activations computed twice to save memory' : '';
   console.error(`memory: about ${bytesInWords(memory.bytes)}${twice}`);
   return memory;
 }

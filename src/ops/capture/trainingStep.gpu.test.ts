@@ -2,7 +2,7 @@ import type * as Tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { startBackend } from '../../cli/platform.ts';
 import { random } from '../../experiment/random.ts';
-import { gpt2Layout } from '../../model/parameters.ts';
+import { gpt2Layout } from '../../model/gpt2.ts';
 import { countGpuWork } from './countGpuWork.ts';
 
 /**

@@ -1,5 +1,6 @@
+import type { AdapterTargets } from '../../experiment/architectures/architecture.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
-import type { LoraConfig } from '../../model/lora.ts';
+import { chosenLoraTargets, type LoraConfig } from '../../model/lora.ts';
 import {
   disposeTrainState,
   mergedWeights,
@@ -11,15 +12,6 @@ import {
   type TrainState,
 } from '../trainState.ts';
 import type { Materials, MethodRun, RunState, Values } from './run.ts';
-
-/** The names of the maps that a choice of targets stands for. */
-const TARGETS = {
-  gpt2: { attention: ['attn.c_attn'], all: ['attn.c_attn', 'attn.c_proj', 'mlp.c_fc', 'mlp.c_proj'] },
-  llama: {
-    attention: ['q_proj', 'k_proj', 'v_proj'],
-    all: ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'],
-  },
-} as const;
 
 /** A policy at its beginning, or as it was: all of its weights in training, or an adapter on it. */
 export function policyOf(
@@ -39,8 +31,8 @@ export function policyOf(
 export function loraOf({ config }: LanguageModel, values: Values): LoraConfig | null {
   const rank = Number(values.loraRank ?? 0);
   if (rank === 0) return null;
-  const choice = values.loraTargets as 'attention' | 'all';
-  return { rank, alpha: Number(values.loraAlpha), targets: TARGETS[config.architecture][choice] };
+  const targets = chosenLoraTargets(config, values.loraTargets as AdapterTargets);
+  return { rank, alpha: Number(values.loraAlpha), targets };
 }
 
 /**

@@ -1,5 +1,5 @@
+import type { ModelConfig } from '../../experiment/architectures/architecture.ts';
 import { random } from '../../experiment/random.ts';
-import type { ModelConfig } from '../../formats/modelConfig.ts';
 import { demonstration, prompt } from '../../tasks/draw.ts';
 import type { Normaliser } from '../../tasks/gold.ts';
 import type { World } from '../../tasks/world.ts';

@@ -56,7 +56,8 @@ function Memory(state: LabState) {
     );
   }
   const own = phase === 'ready' ? state : (phase === 'running' || phase === 'paused') && run;
-  if (!own || !memoryOf({ ...state, method: own.method, config: own.config })?.blocksTwice) return null;
+  if (!own || !memoryOf({ ...state, method: own.method, config: own.config })?.checkpointActivations)
+    return null;
   return <span data-testid="twice">Activations are computed twice to save memory.</span>;
 }
 
@@ -93,7 +94,7 @@ function sentenceOfPhase({
     case 'ready': {
       const memory = memoryOf({ method, config, model });
       if (!model || !memory || whyNotBegin({ method, config, model, backend })) return 'Ready.';
-      const time = duration(runSeconds({ method, config }, model, memory.blocksTwice));
+      const time = duration(runSeconds({ method, config }, model, memory.checkpointActivations));
       return `Ready. A live run takes about ${time} and about ${bytesInWords(memory.bytes)} of memory.`;
     }
     case 'running': {

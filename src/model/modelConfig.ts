@@ -1,16 +1,10 @@
+import type { ModelConfig, ModelShape } from '../experiment/architectures/architecture.ts';
 import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
-import type { ModelShape } from '../experiment/modelMemory.ts';
-import { type Gpt2Config, readGpt2Config, writeGpt2Config } from './gpt2Config.ts';
-import { type LlamaConfig, readLlamaConfig, writeLlamaConfig } from './llamaConfig.ts';
+import { architectureOf, architectures } from './architectures.ts';
 
-/** Shape of a causal language model; `architecture` says which kind. */
-export type ModelConfig = (Gpt2Config | LlamaConfig) & {
-  /** Computes transformer blocks again for their gradients and keeps only what goes into them. No file says that. */
-  blocksTwice?: boolean;
-};
-
-const CURE =
-  'The lab loads GPT-2 and Llama checkpoints in Hugging Face layout (model_type "gpt2" or "llama").';
+const titles = architectures.map(({ title }) => title).join(' and ');
+const types = architectures.map(({ name }) => `"${name}"`).join(' or ');
+const CURE = `The lab loads ${titles} checkpoints in Hugging Face layout (model_type ${types}).`;
 
 /**
  * Reads a Hugging Face `config.json`, whose `model_type` says which architecture it describes.
@@ -19,8 +13,8 @@ const CURE =
  */
 export function readModelConfig(text: string, file: string): ModelConfig {
   const type = (parseJson(text, file, CURE) as { model_type?: unknown } | null)?.model_type;
-  if (type === 'gpt2') return readGpt2Config(text, file);
-  if (type === 'llama') return readLlamaConfig(text, file);
+  const architecture = architectures.find(({ name }) => name === type);
+  if (architecture) return architecture.read(text, file);
   if (type === undefined) {
     throw new FileProblem(file, 'model_type: missing, so nothing says which architecture this is', CURE);
   }
@@ -32,31 +26,14 @@ export function readModelConfig(text: string, file: string): ModelConfig {
   throw new FileProblem(file, problem, CURE);
 }
 
-/** What of a model decides how much memory it takes. @param parameters of all its tensors together */
-export function modelShape(config: ModelConfig, parameters: number): ModelShape {
-  const { architecture, layers, width, heads, vocabulary, contextLength } = config;
-  const own =
-    config.architecture === 'gpt2'
-      ? { headWidth: width / heads, keyValueHeads: heads, innerWidth: 4 * width }
-      : config;
-  const { headWidth, keyValueHeads, innerWidth } = own;
-  return {
-    architecture,
-    parameters,
-    layers,
-    width,
-    heads,
-    headWidth,
-    keyValueHeads,
-    innerWidth,
-    vocabulary,
-    contextLength,
-  };
+/** What of a model decides how much memory it takes. */
+export function modelShape(config: ModelConfig): ModelShape {
+  return architectureOf(config).shape(config);
 }
 
 /** The `config.json` that Hugging Face's classes read back. */
 export function writeModelConfig(config: ModelConfig, dtype: 'float16' | 'float32'): string {
-  return config.architecture === 'gpt2' ? writeGpt2Config(config, dtype) : writeLlamaConfig(config, dtype);
+  return architectureOf(config).write(config, dtype);
 }
 
 /**
@@ -64,9 +41,7 @@ export function writeModelConfig(config: ModelConfig, dtype: 'float16' | 'float3
  * TRL's reward trainer read it. It names no padding token: one that is end-of-text too would hide where to read.
  */
 export function writeRewardModelConfig(config: ModelConfig, dtype: 'float16' | 'float32'): string {
-  const architectures = [
-    config.architecture === 'gpt2' ? 'GPT2ForSequenceClassification' : 'LlamaForSequenceClassification',
-  ];
+  const architectures = [architectureOf(config).classifier];
   const score = { num_labels: 1, id2label: { 0: 'LABEL_0' }, label2id: { LABEL_0: 0 } };
   const base = JSON.parse(writeModelConfig(config, dtype)) as object;
   return `${JSON.stringify({ ...base, architectures, ...score }, null, 2)}\n`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readGpt2Config, writeGpt2Config } from './gpt2Config.ts';
+import { readGpt2Config, writeGpt2Config } from './gpt2.ts';
 
 const file = {
   model_type: 'gpt2',

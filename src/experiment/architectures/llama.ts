@@ -1,26 +1,69 @@
 import { z } from 'zod';
-import { FileProblem, firstMisfit, parseJson } from '../experiment/fileProblem.ts';
+import { FileProblem, firstMisfit, parseJson } from '../fileProblem.ts';
+import type { ArchitectureDescription, LinearMaps, ModelConfig, ModelShape } from './architecture.ts';
 
-/** Shape of a Llama model, from a Hugging Face `config.json`. */
-export interface LlamaConfig {
+/*
+ * Llama (Touvron et al. 2023), the plain half: its configuration, its `config.json` and the memory that it takes.
+ * src/model/llama.ts computes it.
+ */
+
+export interface LlamaConfig extends ModelConfig {
   architecture: 'llama';
-  vocabulary: number;
-  contextLength: number;
-  width: number;
   /** Of the SwiGLU network. */
   innerWidth: number;
-  layers: number;
-  /** Heads of queries. */
-  heads: number;
   /** Heads of keys and values, each shared by heads / keyValueHeads heads of queries. */
   keyValueHeads: number;
   headWidth: number;
   rmsNormEpsilon: number;
   /** θ of the rotary positions. */
   ropeTheta: number;
-  endOfText: number;
-  /** The output projection is the token embedding itself. */
-  tiedHead: boolean;
+}
+
+/**
+ * How much memory a Llama takes. Letters as in src/experiment/modelMemory.ts; K are the heads of keys and values.
+ *
+ * A block keeps of a position 6 C + 7 HD + 3 I numbers. In common with GPT-2: two norms, two sums [4 C], queries, keys
+ * and values [3 HD], what attention gives [HD], the network before and after its activation [2 I]. Besides: queries,
+ * keys and values turned by their positions and repeated for all heads [3 HD], the network's gate [I], and the outputs
+ * of attention and network before they are added [2 C]. Gradients are more by one at each fork: norms branch off the
+ * residual stream [2 C], several maps read the same norm [C], and queries, keys and values have theirs before they are
+ * turned and repeated, too [HD + 2 KD].
+ */
+export function llamaShape(config: LlamaConfig): ModelShape {
+  const { vocabulary, contextLength, width, innerWidth, layers, heads, keyValueHeads, headWidth, tiedHead } =
+    config;
+  const [queries, keys] = [heads * headWidth, keyValueHeads * headWidth];
+  const attention = {
+    q_proj: [width, queries],
+    k_proj: [width, keys],
+    v_proj: [width, keys],
+  } satisfies LinearMaps;
+  const all = {
+    ...attention,
+    o_proj: [queries, width],
+    gate_proj: [width, innerWidth],
+    up_proj: [width, innerWidth],
+    down_proj: [innerWidth, width],
+  } satisfies LinearMaps;
+  const keptOfToken = 6 * width + 7 * queries + 3 * innerWidth;
+  // Seven maps without biases, and the gains of two norms.
+  const parametersOfBlock = 2 * width * (queries + keys) + 3 * width * innerWidth + 2 * width;
+  const embeddings = vocabulary * width;
+  const head = tiedHead ? 0 : vocabulary * width;
+  return {
+    parameters: embeddings + layers * parametersOfBlock + width + head,
+    layers,
+    width,
+    heads,
+    headWidth,
+    innerWidth,
+    vocabulary,
+    contextLength,
+    keptOfToken,
+    gradientsOfToken: keptOfToken + 3 * width + queries + 2 * keys,
+    parametersOfBlock,
+    adapterMaps: { attention, all },
+  };
 }
 
 const positive = z.number().int().positive();
@@ -125,3 +168,14 @@ export function writeLlamaConfig(config: LlamaConfig, dtype: 'float16' | 'float3
     2,
   )}\n`;
 }
+
+export const llamaDescription: ArchitectureDescription<LlamaConfig> = {
+  name: 'llama',
+  title: 'Llama',
+  read: readLlamaConfig,
+  write: writeLlamaConfig,
+  classifier: 'LlamaForSequenceClassification',
+  linearWeights: '[out, in]',
+  defaultTargets: ['q_proj', 'v_proj'],
+  shape: llamaShape,
+};

@@ -1,0 +1,77 @@
+/**
+ * The plain half of an architecture's record: all that can be said of it without a tensor. The computing half
+ * (src/model/architecture.ts) adds the layout of its parameters and the forward pass; src/model/architectures.ts lists
+ * the records.
+ */
+
+/**
+ * What every causal language model's configuration says. An architecture's own configuration says more, which only its
+ * record reads: nobody else asks which architecture a model has.
+ */
+export interface ModelConfig {
+  /** The record's `name`. */
+  architecture: string;
+  vocabulary: number;
+  contextLength: number;
+  width: number;
+  layers: number;
+  /** Heads of queries. */
+  heads: number;
+  endOfText: number;
+  /** The output projection is the token embedding itself. */
+  tiedHead: boolean;
+  /** Keeps only the inputs of blocks, and computes blocks again for their gradients. No file says that. */
+  checkpointActivations?: boolean;
+}
+
+/** Linear maps of a block, as inputs and outputs, by the last parts of their names: `{ q_proj: [C, HD], … }`. */
+export type LinearMaps = Readonly<Record<string, readonly [inputs: number, outputs: number]>>;
+
+/** What the control `loraTargets` offers (src/experiment/lora.ts). */
+export type AdapterTargets = 'attention' | 'all';
+
+/** What decides how much memory a model takes: plain numbers, which also travel to the page. */
+export interface ModelShape {
+  /** Of all tensors together. */
+  parameters: number;
+  layers: number;
+  width: number;
+  heads: number;
+  headWidth: number;
+  /** Of the feed-forward network. */
+  innerWidth: number;
+  vocabulary: number;
+  contextLength: number;
+  /**
+   * Numbers that one block computes for one position, and keeps because its gradient is computed from them. Attention
+   * weights come on top: they depend on the batch.
+   */
+  keptOfToken: number;
+  /** Gradients of one position in one block: one for each kept number, and more where several ways lead on from it. */
+  gradientsOfToken: number;
+  parametersOfBlock: number;
+  /** What an adapter changes in each block, by the choice of targets. */
+  adapterMaps: Readonly<Record<AdapterTargets, LinearMaps>>;
+}
+
+export interface ArchitectureDescription<Config extends ModelConfig = ModelConfig> {
+  /** `model_type` in Hugging Face's `config.json`. */
+  name: string;
+  /** As people write it. */
+  title: string;
+  /**
+   * Reads a Hugging Face `config.json`.
+   *
+   * @throws FileProblem that names the first field that does not fit
+   */
+  read(text: string, file: string): Config;
+  /** The `config.json` that Hugging Face's class for language models reads back. */
+  write(config: Config, dtype: 'float16' | 'float32'): string;
+  /** Hugging Face's class for sequence classification: what a reward model's `config.json` names. */
+  classifier: string;
+  /** Which way round the weights of linear maps are stored. */
+  linearWeights: '[in, out]' | '[out, in]';
+  /** What PEFT adapts where nothing is chosen. */
+  defaultTargets: readonly string[];
+  shape(config: Config): ModelShape;
+}
