@@ -1,29 +1,94 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { Option } from '@commander-js/extra-typings';
 import { nearest } from '../../experiment/controls.ts';
 import { methodNameOf, methods } from '../../experiment/methods.ts';
 import type { RunState, TrainingMethodName } from '../../training/methods/run.ts';
 import { trainingMethodNames } from '../../training/methods/table.ts';
+import { helpIfAsked, labCommand, optionAhead, readOptions, UsageProblem } from '../commandLine.ts';
 import {
   backendOption,
   choiceOption,
-  optionAhead,
+  controlOption,
+  controlsAmong,
   optionName,
-  readControls,
-  readOptions,
-  readOptionsAndFlags,
   required,
-  UsageProblem,
 } from '../options.ts';
 import { worldOption } from '../spokenWorld.ts';
 import { readRows } from './metricsFile.ts';
 import { type RunFile, readState } from './runFolder.ts';
 
 const SHIPPED_MODEL = join('public', 'model', 'sft');
-const files = [
-  ...['method', 'model', 'reference', 'base', 'world', 'pairs', 'unpaired', 'prompts', 'reward-model'],
-  ...['out', 'backend', 'optimizer'],
-] as const;
+
+const resumeOption = () => new Option('--resume <DIR>', 'goes on with the run in this folder');
+
+/** What training takes by any method. */
+export const anyMethod = () =>
+  labCommand(
+    'train',
+    'Trains a model by one of the methods. Writes into a folder: metrics.jsonl, a row a step; the policy, or the ' +
+      "reward model, in Hugging Face's layout; run.json, which says how the run was made; and the state that --resume " +
+      'goes on from. Ctrl-C ends the run after the step in progress.',
+  )
+    .addOption(new Option('--method <NAME>', 'how to train').makeOptionMandatory())
+    .addOption(new Option('--out <DIR>', 'where the run goes').makeOptionMandatory())
+    .addOption(new Option('--overwrite', 'writes over the run that is in --out already'))
+    .addOption(worldOption())
+    .addOption(new Option('--model <DIR>', `the model to train; with --world ${SHIPPED_MODEL} if absent`))
+    .addOption(new Option('--pairs <F.jsonl>', "preference pairs; with --world the world's own if absent"))
+    .addOption(new Option('--reference <FILE_OR_DIR>', 'the reference; the model itself if absent'))
+    .addOption(new Option('--base <DIR>', 'the model before fine-tuning (sft); beside --model if absent'))
+    .addOption(new Option('--unpaired <F.jsonl>', 'labelled completions (kto-unpaired)'))
+    .addOption(new Option('--prompts <F.jsonl>', 'prompts to sample for (ppo, rloo, grpo, online-dpo)'))
+    .addOption(new Option('--reward-model <DIR>', 'what rewards samples (ppo, rloo, grpo, online-dpo)'))
+    .addOption(choiceOption('--optimizer <NAME>', 'how weights are moved', ['adam']).default('adam' as const))
+    .addOption(backendOption());
+
+/** What training takes without a method: the help then lists the methods. */
+export const command = anyMethod()
+  .addOption(resumeOption())
+  .addHelpText(
+    'after',
+    () => `\nMethods, for --method; add --method NAME --help for its options:\n${methodList()}`,
+  );
+
+/** What training takes by this method. */
+export function commandOf(method: TrainingMethodName) {
+  const { title, about } = methods[method];
+  const declared = anyMethod().description(`${title}: ${about}`);
+  for (const [name, control] of Object.entries(ownControls(method))) {
+    const option = controlOption(name, control);
+    if (name === 'batchSize') allowAll(option);
+    declared.addOption(option.helpGroup(`Options of ${method}:`));
+  }
+  return declared;
+}
+
+/** What a run takes that goes on. */
+function commandToResume() {
+  const steps = controlOption('steps', methods.dpo.controls.steps);
+  return labCommand('train', 'Goes on with a run, to the bit on the same backend.')
+    .addOption(resumeOption().makeOptionMandatory())
+    .addOption(steps.default(undefined));
+}
+
+/** Evaluations are the page's; here only what decides the updates is an option. */
+function ownControls(method: TrainingMethodName) {
+  const { evaluateEvery: _, ...own } = methods[method].controls;
+  return own;
+}
+
+/** The batch may be the whole file, whose length only reading it tells. */
+function allowAll(option: Option): void {
+  const { parseArg } = option;
+  option.argParser((text) => (text === 'all' ? text : parseArg?.(text, undefined)));
+  option.description += ' Or all: every step sees the whole file.';
+}
+
+function methodList(): string {
+  const widest = Math.max(...trainingMethodNames.map(({ length }) => length));
+  return trainingMethodNames.map((name) => `  ${name.padEnd(widest)}  ${methods[name].title}`).join('\n');
+}
 
 /** A run that the command line asks for. */
 export interface Plan {
@@ -41,25 +106,13 @@ export interface Plan {
 /** @throws UsageProblem for options that do not fit */
 export function planAnew(args: string[]): Plan {
   const method = methodNamed(args);
-  const { kind, controls } = methods[method];
-  // Evaluations are the page's; here only what decides the updates is an option.
-  const { evaluateEvery: _, ...own } = controls;
-  const options: Partial<Record<string, string>> = readOptionsAndFlags(
-    args,
-    [...files, ...Object.keys(own).map(optionName)],
-    ['overwrite'],
-  );
-  choiceOption('optimizer', options.optimizer ?? 'adam', ['adam']);
+  const { kind } = methods[method];
+  const options = readOptions(commandOf(method), args);
   refuseIdle(options, method, kind);
-  const out = required(options, 'out');
-  const backend = backendOption(options.backend);
-  const everyPair = options['batch-size'] === 'all';
-  const config: RunFile['config'] = readControls(own, {
-    ...options,
-    ...(everyPair && { 'batch-size': undefined }),
-  });
-  const rewardModel = options['reward-model'] ?? '';
-  const world = options.world === undefined ? '' : worldOption(options.world).name;
+  const { out, backend, overwrite = false, rewardModel = '', world = '' } = options;
+  const config: RunFile['config'] = controlsAmong(ownControls(method), options);
+  const everyPair = config.batchSize === 'all';
+  if (everyPair) config.batchSize = Number(methods[method].controls.batchSize?.default);
   if (kind === 'rollout' && !rewardModel && config.reward === 'gold') required(options, 'world');
   if (kind === 'rollout' && rewardModel) config.reward = 'proxy';
   if (method === 'rm-ratings' || config.texts === 'demonstrations') required(options, 'world');
@@ -94,42 +147,41 @@ export function planAnew(args: string[]): Plan {
     numbers: {},
     lists: {},
   };
-  return { method, run, out, everyPair, overwrite: options.overwrite !== undefined };
+  return { method, run, out, everyPair, overwrite };
 }
 
 /** The run in the folder behind `--resume`, with more steps if `--steps` asks for them. */
 export function planToResume(args: string[]): Plan {
-  const options = readOptions(args, ['resume', 'steps']);
-  const out = required(options, 'resume');
+  const { resume: out, ...options } = readOptions(commandToResume(), args);
   const { run, state } = readState(out);
   const method = trainingMethodNames.find((name) => name === run.method);
   if (!method) throw new UsageProblem(`The run in ${out} is of a method that is not known: ${run.method}.`);
-  if (options.steps !== undefined) {
-    const { steps } = methods[method].controls;
-    run.config.steps = readControls({ steps }, { steps: options.steps }).steps;
-  }
+  const { steps } = options as { steps?: number };
+  if (steps !== undefined) run.config.steps = steps;
   const from = { state, rows: readRows(out, run.step) };
   return { method, run, out, everyPair: false, overwrite: true, from };
 }
 
 /** Data that the method would not look at: whoever names it means something else. */
-function refuseIdle(options: Partial<Record<string, string>>, method: string, kind: string): void {
+function refuseIdle(options: Readonly<Record<string, unknown>>, method: string, kind: string): void {
   const idle = {
     prompts: kind !== 'rollout',
-    'reward-model': kind !== 'rollout',
+    rewardModel: kind !== 'rollout',
     unpaired: method !== 'kto-unpaired',
     base: method !== 'sft',
   };
   for (const [name, isIdle] of Object.entries(idle)) {
     if (isIdle && options[name] !== undefined) {
-      throw new UsageProblem(`--${name} is of no use to ${method}, which does not read it.`);
+      throw new UsageProblem(`--${optionName(name)} is of no use to ${method}, which does not read it.`);
     }
   }
 }
 
 /** Looked at before the other options, because it decides which there are. */
 function methodNamed(args: string[]): TrainingMethodName {
-  const name = required({ method: optionAhead(args, 'method') }, 'method');
+  const ahead = optionAhead(args, 'method');
+  if (ahead === undefined) helpIfAsked(command, args);
+  const name = required({ method: ahead }, 'method');
   const known = trainingMethodNames.find((method) => method === name);
   if (known) return known;
   const other = methodNameOf(name);
