@@ -129,6 +129,6 @@ export function runProgram(main: (args: string[]) => Promise<void>): void {
 /** Ends a program that failed, or that has printed the help that was asked for. */
 export function endWith(error: Error): never {
   if (error instanceof CommanderError) process.exit(error.exitCode);
-  console.error(error.message, error instanceof FileProblem ? error.cure : '');
+  console.error(error instanceof FileProblem ? `${error.message}\n${error.cure}` : error.message);
   process.exit(error instanceof UsageProblem ? 2 : 1);
 }

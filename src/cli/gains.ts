@@ -40,8 +40,8 @@ const command = programCommand(
     'result as soon as it is there, goes on where it was interrupted, and prints the table.',
 )
   .addOption(new Option('--out <FILE>', 'where results go').default(join('public', 'recorded', 'gains.json')))
-  .addOption(integerOption('--n <N>', 'prompts', [2, 10_000]).default(200))
-  .addOption(integerOption('--seeds <N>', 'seeds, from 1', [1, 100]).default(3));
+  .addOption(integerOption('--n <N>', 'prompts in each world', [2, 10_000]).default(200))
+  .addOption(integerOption('--seeds <N>', 'how many seeds', [1, 100]).default(3));
 
 /** `npm run gains` */
 async function main(args: string[]): Promise<void> {

@@ -6,7 +6,7 @@ import { methods } from '../experiment/methods.ts';
 import { trainingMethodNames } from '../training/methods/table.ts';
 import { labHere } from './faults/labHere.ts';
 import { commands } from './lab.ts';
-import { commandOf } from './train/plan.ts';
+import { commandOf } from './train/command.ts';
 
 /** The headless lab says what is wrong. */
 const scratch = mkdtempSync(join(tmpdir(), 'dpo-lab-'));

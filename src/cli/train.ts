@@ -17,7 +17,7 @@ import { resumeCommand, type Saving, savingOf, withWhatIsKept } from './train/sa
 
 const SAVE_EVERY_MS = 60_000;
 
-export { command } from './train/plan.ts';
+export { command } from './train/command.ts';
 
 /** `lab train`: a new run, or one that goes on from its last state, after Ctrl-C as after a kill. */
 export async function run(args: string[]): Promise<void> {
