@@ -26,15 +26,7 @@ export const command = labCommand(
 
 /** `lab best-of-n` */
 export async function run(args: string[]): Promise<void> {
-  const {
-    policy: folder,
-    rewardModel,
-    n,
-    prompts: count,
-    split,
-    seed,
-    ...options
-  } = readOptions(command, args);
+  const { policy: folder, rewardModel, n, split, seed, ...options } = readOptions(command, args);
   const { world, gold } = spokenWorld(options.world, readCardOf(folder), folder);
   const proxyModel = rewardModel ? readRewardModelFolder(rewardModel) : null;
   const { report } = await startBackend(options.backend);
@@ -44,14 +36,14 @@ export async function run(args: string[]): Promise<void> {
   const pick: Reward = proxyModel
     ? scaledReward(modelReward(uploadRewardModel(proxyModel).model), proxyModel.scale)
     : judge;
-  const prompts = comparisonPrompts(world, split, count, seed).map(tokenizer.encode);
+  const prompts = comparisonPrompts(world, split, options.prompts, seed).map(tokenizer.encode);
   const onProgress = (done: number) => console.error(`${done} of ${n} completions of each prompt`);
   const pools = await drawPools(model, { prompts, n, seed, pick, judge, onProgress });
   console.log(
     JSON.stringify({
       world: world.name,
       split,
-      prompts: count,
+      prompts: options.prompts,
       pool: n,
       seed,
       backend: report.backend,

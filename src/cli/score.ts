@@ -52,8 +52,9 @@ export const command = labCommand(
 
 /** `lab score` */
 export async function run(args: string[]): Promise<void> {
-  const { model: folder, simpoGamma: gamma, ...options } = readOptions(command, args);
-  const config = { ...options, gamma };
+  const { model: folder, ...options } = readOptions(command, args);
+  const { beta, epsilon, simpoGamma: gamma, alpha } = options;
+  const config = { beta, epsilon, gamma, alpha };
   await startBackend(options.backend);
 
   const stored = readModelFolder(folder);
