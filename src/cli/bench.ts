@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Option } from '@commander-js/extra-typings';
 import { browserDriver } from './bench/browserRealms.ts';
 import { Disagreement } from './bench/comparing.ts';
 import { type BenchBackend, benchBackends } from './bench/contestant.ts';
@@ -11,27 +12,35 @@ import { run } from './bench/race.ts';
 import { reportOf } from './bench/report.ts';
 import type { FlatMemory, Results } from './bench/results.ts';
 import { tiny } from './bench/sizes.ts';
-import { readOptionsAndFlags, UsageProblem } from './options.ts';
+import { programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 
-/**
- * `npm run bench`: the speed of this lab beside stock tfjs and jax-js, which compute the same, in one run. Prints
- * tables and verdicts, writes JSON, and ends with status 1 where the contestants' results differ.
- *
- *   --backend wasm,wasm-threads,webgpu (all if absent)   --sizes NAME,NAME   --out FILE
- *   --quick      one size a backend, few repeats
- *   --node       processes of Node, with Dawn for WebGPU, instead of pages of headless Chromium
- *   --real-gpu   Chromium takes this machine's GPU, not the software adapter
- */
+const command = programCommand(
+  'bench',
+  'The speed of this lab beside stock tfjs and jax-js, which compute the same, in one run. Prints tables and verdicts, ' +
+    "writes JSON, and ends with status 1 where the contestants' results differ.",
+)
+  .addOption(new Option('--backend <NAME,NAME>', `backends, of ${benchBackends.join(', ')}`).default('all'))
+  .addOption(new Option('--sizes <NAME,NAME>', 'sizes of models; all that belong to such a run if absent'))
+  .addOption(new Option('--out <FILE>', 'where the JSON goes').default(join('.cache', 'bench.json')))
+  .addOption(new Option('--quick', 'one size a backend, few repeats'))
+  .addOption(
+    new Option(
+      '--node',
+      'processes of Node, with Dawn for WebGPU, in the place of pages of headless Chromium',
+    ),
+  )
+  .addOption(new Option('--real-gpu', "Chromium takes this machine's GPU, not the software adapter"));
+
+/** `npm run bench` */
 async function main(args: string[]): Promise<void> {
-  const options = readOptionsAndFlags(args, ['backend', 'sizes', 'out'], ['quick', 'node', 'real-gpu']);
-  const backends = backendsOf(options.backend, options.node !== undefined);
-  const quick = options.quick !== undefined;
+  const { quick = false, node = false, realGpu = false, out, ...options } = readOptions(command, args);
+  const backends = backendsOf(options.backend, node);
   const started = performance.now();
   const loadBefore = load();
-  const driver = options.node ? nodeDriver() : await browserDriver(options['real-gpu'] !== undefined);
+  const driver = node ? nodeDriver() : await browserDriver(realGpu);
   try {
     const software = backends.includes('webgpu') && (await isSoftware(driver));
-    if (backends.includes('webgpu') && !options.node && software === (options['real-gpu'] !== undefined)) {
+    if (backends.includes('webgpu') && !node && software === realGpu) {
       throw new Error(
         software ? 'There is no GPU for --real-gpu.' : 'Chromium did not take its software adapter.',
       );
@@ -49,7 +58,6 @@ async function main(args: string[]): Promise<void> {
       seconds: 0,
     };
     // After every race, so that a run that is cut off has not measured for nothing.
-    const out = options.out ?? join('.cache', 'bench.json');
     mkdirSync(dirname(out), { recursive: true });
     const write = () => {
       Object.assign(results, { load: [loadBefore, load()], seconds: seconds(started) });
@@ -81,7 +89,7 @@ async function main(args: string[]): Promise<void> {
   }
 }
 
-function backendsOf(text = 'all', node: boolean): BenchBackend[] {
+function backendsOf(text: string, node: boolean): BenchBackend[] {
   // jax-js has threads in browsers only.
   const known = benchBackends.filter((name) => !node || name !== 'wasm-threads');
   if (text === 'all') return known;
@@ -117,10 +125,4 @@ function seconds(since: number): number {
   return Math.round((performance.now() - since) / 1000);
 }
 
-main(process.argv.slice(2)).then(
-  () => process.exit(0),
-  (error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  },
-);
+runProgram(main);

@@ -78,7 +78,17 @@ export const packageRules: readonly PackageRule[] = [
     because: 'formulas become MathML while the page is built',
   },
   {
-    packages: ['node:', 'send', 'tsx', 'vite', 'vitest', 'webgpu', '@playwright/test'],
+    packages: [
+      'node:',
+      '@commander-js/',
+      'commander',
+      'send',
+      'tsx',
+      'vite',
+      'vitest',
+      'webgpu',
+      '@playwright/test',
+    ],
     folders: ['cli', 'testing'],
     because: 'everything else also runs in a browser',
   },

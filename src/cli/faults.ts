@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Option } from '@commander-js/extra-typings';
+import { programCommand, readOptions, runProgram } from './commandLine.ts';
 import { replaceFile } from './disk.ts';
 import type { Campaign } from './faults/campaign.ts';
 import { headlessCampaigns } from './faults/headless.ts';
@@ -8,24 +10,31 @@ import { inputsCampaign } from './faults/mutatedInputs.ts';
 import { pageCampaign } from './faults/page.ts';
 import { type CampaignResult, reliabilityReport } from './faults/report.ts';
 import { serverCampaign } from './faults/server.ts';
-import { choiceOption, integerOption, readOptionsAndFlags } from './options.ts';
+import { choiceOption, integerOption } from './options.ts';
 
-/**
- * `npm run faults`: injects faults and counts what held: mutated inputs, hostile requests, kills and full disks of
- * headless runs, reloads and crashes of the page. Writes the table to public/docs/reliability.md where all campaigns
- * ran in full; ends with status 1 where something did not hold.
- *
- *   --only CAMPAIGN   --seed N   --quick (the short form that `npm test` runs)
- */
 const campaigns: readonly Campaign[] = [inputsCampaign, serverCampaign, ...headlessCampaigns, pageCampaign];
 const REPORT = join('public', 'docs', 'reliability.md');
 
-async function main(args: string[]): Promise<number> {
-  const options = readOptionsAndFlags(args, ['only', 'seed'], ['quick']);
-  const names = campaigns.map(({ name }) => name);
-  const only = options.only === undefined ? null : choiceOption('only', options.only, names);
-  const seed = integerOption('seed', options.seed, 1, [0, 2 ** 31]);
-  const scale = options.quick ? 'short' : 'full';
+const command = programCommand(
+  'faults',
+  'Injects faults and counts what held: mutated inputs, hostile requests, kills and full disks of headless runs, ' +
+    `reloads and crashes of the page. Writes the table to ${REPORT} where all campaigns ran in full; ends with status 1 ` +
+    'where something did not hold.',
+)
+  .addOption(
+    choiceOption(
+      '--only <CAMPAIGN>',
+      'runs a single one',
+      campaigns.map(({ name }) => name),
+    ),
+  )
+  .addOption(integerOption('--seed <N>', 'decides the faults', [0, 2 ** 31]).default(1))
+  .addOption(new Option('--quick', 'the short form that npm test runs'));
+
+/** `npm run faults` */
+async function main(args: string[]): Promise<void> {
+  const { only = null, seed, quick } = readOptions(command, args);
+  const scale = quick ? 'short' : 'full';
   const results: CampaignResult[] = [];
   for (const campaign of campaigns.filter(({ name }) => only === null || name === only)) {
     console.log(`${campaign.name} …`);
@@ -49,13 +58,7 @@ async function main(args: string[]): Promise<number> {
   const cases = counts.reduce((sum, count) => sum + count.cases, 0);
   const failed = counts.reduce((sum, { failures }) => sum + failures.length, 0);
   console.log(`${cases - failed} of ${cases} held.`);
-  return failed === 0 && cases > 0 ? 0 : 1;
+  process.exitCode = failed === 0 && cases > 0 ? 0 : 1;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  },
-);
+runProgram(main);

@@ -1,25 +1,19 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { Option } from '@commander-js/extra-typings';
 import { z } from 'zod';
 import { worldNames } from '../tasks/worlds.ts';
+import { programCommand, readOptions, runProgram } from './commandLine.ts';
 import { liesAbove, written } from './estimate.ts';
 import { bestOf16, type Contest, measureSft, type Result, trainAndMeasure } from './gains/entrants.ts';
 import { readCardOf, readModelFolder, readSpeakersTokenizer } from './modelFiles.ts';
-import { integerOption, readOptions } from './options.ts';
+import { integerOption } from './options.ts';
 import { startBackend } from './platform.ts';
 import { comparisonPrompts } from './speech.ts';
 import { spokenWorld } from './spokenWorld.ts';
 import { materialsOf } from './train/materials.ts';
 import { planAnew } from './train/plan.ts';
-
-/**
- * `npm run gains`: does alignment help? In every world and for three seeds, DPO, PPO against a learnt proxy, PPO
- * against gold, and best of 16 by that proxy, each with its defaults, against the reference on the same held-out
- * prompts. Writes each result as soon as it is there, goes on where it was interrupted, and prints the table.
- *
- *   --out FILE   --n PROMPTS   --seeds COUNT
- */
 
 const entrants = {
   sft: (contest: Contest) => measureSft(contest),
@@ -39,11 +33,20 @@ const fileSchema = z.object({
 });
 type GainsFile = z.infer<typeof fileSchema>;
 
+const command = programCommand(
+  'gains',
+  'Does alignment help? In every world and for some seeds, DPO, PPO against a learnt proxy, PPO against gold, and best ' +
+    'of 16 by that proxy, each with its defaults, against the reference on the same held-out prompts. Writes each ' +
+    'result as soon as it is there, goes on where it was interrupted, and prints the table.',
+)
+  .addOption(new Option('--out <FILE>', 'where results go').default(join('public', 'recorded', 'gains.json')))
+  .addOption(integerOption('--n <N>', 'prompts in each world', [2, 10_000]).default(200))
+  .addOption(integerOption('--seeds <N>', 'how many seeds', [1, 100]).default(3));
+
+/** `npm run gains` */
 async function main(args: string[]): Promise<void> {
-  const options = readOptions(args, ['out', 'n', 'seeds']);
-  const out = options.out ?? join('public', 'recorded', 'gains.json');
-  const n = integerOption('n', options.n, 200, [2, 10_000]);
-  const seeds = Array.from({ length: integerOption('seeds', options.seeds, 3, [1, 100]) }, (_, i) => i + 1);
+  const { out, n, seeds: count } = readOptions(command, args);
+  const seeds = Array.from({ length: count }, (_, i) => i + 1);
   const { report } = await startBackend('wasm');
   const machine = `${cpus()[0]?.model.trim()}, ${report.backend} (${report.device}), Node ${process.version}`;
   const file: GainsFile = existsSync(out)
@@ -112,10 +115,4 @@ function tableOf({ n, results }: GainsFile, seeds: readonly number[]): string {
   ].join('\n');
 }
 
-main(process.argv.slice(2)).then(
-  () => process.exit(0),
-  (error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  },
-);
+runProgram(main);

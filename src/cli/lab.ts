@@ -1,59 +1,30 @@
 import { realpathSync } from 'node:fs';
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { Diverged } from '../training/diverged.ts';
-import { UsageProblem } from './options.ts';
+import { UsageProblem } from './commandLine.ts';
 
 /**
  * The lab without a page: `npm run -s lab -- COMMAND …`. Results go to standard output, everything else to
  * standard error.
  */
-const commands: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
-  score: {
-    usage:
-      'score --model DIR [--reference FILE_OR_DIR] --pairs F.jsonl [--beta X] [--backend wasm|webgpu|cpu]',
-    run: async (args) => (await import('./score.ts')).score(args),
-  },
-  train: {
-    usage:
-      'train --method NAME (--world W | --model DIR --pairs F.jsonl) --out DIR [--overwrite] [--reference FILE_OR_DIR] ' +
-      '[--unpaired F.jsonl] (kto-unpaired) [--base DIR] (sft) ' +
-      '[--prompts F.jsonl] [--reward-model DIR] (ppo, rloo, grpo, online-dpo) ' +
-      '[--steps N] [--batch-size B|all] [--learning-rate X] [--beta X] [--seed N] and what else the method has; ' +
-      '[--backend wasm|webgpu|cpu]; or: train --resume DIR [--steps N]',
-    run: async (args) => (await import('./train.ts')).train(args),
-  },
-  world: {
-    usage:
-      'world --name reviews|tldr|assistant [--show N] [--seed S] [--json] [--judge F.jsonl] [--model DIR]',
-    run: async (args) => (await import('./world.ts')).world(args),
-  },
-  sample: {
-    usage:
-      'sample --model DIR --prompts F.jsonl [--n N] [--temperature T] [--top-k K] [--top-p P] [--seed S] ' +
-      '[--backend wasm|webgpu|cpu]',
-    run: async (args) => (await import('./sample.ts')).sample(args),
-  },
-  eval: {
-    usage:
-      'eval --policy DIR --reference DIR --world W [--reward-model DIR] [--split heldout|ood|train] [--n N] [--temperature T] [--seed S] ' +
-      '[--backend wasm|webgpu|cpu]',
-    run: async (args) => (await import('./eval.ts')).evaluatePolicy(args),
-  },
-  reward: {
-    usage:
-      'reward --reward-model DIR --pairs F.jsonl [--world W] [--reference DIR] [--backend wasm|webgpu|cpu]',
-    run: async (args) => (await import('./reward.ts')).reward(args),
-  },
-  'best-of-n': {
-    usage:
-      'best-of-n --policy DIR --world W [--reward-model DIR] [--n N] [--prompts P] [--split heldout|ood|train] [--seed S] ' +
-      '[--backend wasm|webgpu|cpu]',
-    run: async (args) => (await import('./bestOfN.ts')).bestOfN(args),
-  },
-  merge: {
-    usage: 'merge --policy DIR --with FILE_OR_DIR [--weight T] --out DIR [--overwrite]',
-    run: async (args) => (await import('./merge.ts')).merge(args),
-  },
+
+/** What the file of a command exports: the declaration of its options, and what follows a command line. */
+interface LabCommand {
+  command: CommandUnknownOpts;
+  run(args: string[]): Promise<void>;
+}
+
+/** Only the command that is asked for is loaded: what computes takes a second to load. */
+export const commands: Readonly<Record<string, { about: string; load: () => Promise<LabCommand> }>> = {
+  score: { about: 'what a model says about preference pairs', load: () => import('./score.ts') },
+  train: { about: 'trains a model by one of the methods', load: () => import('./train.ts') },
+  world: { about: 'shows a world, or judges completions', load: () => import('./world.ts') },
+  sample: { about: 'completes prompts', load: () => import('./sample.ts') },
+  eval: { about: 'measures a policy against its reference', load: () => import('./eval.ts') },
+  reward: { about: 'what a reward model says of preference pairs', load: () => import('./reward.ts') },
+  'best-of-n': { about: 'what choosing the best of n samples brings', load: () => import('./bestOfN.ts') },
+  merge: { about: 'mixes the weights of two policies', load: () => import('./merge.ts') },
 };
 
 /**
@@ -61,24 +32,42 @@ const commands: Record<string, { usage: string; run: (args: string[]) => Promise
  *
  * @returns the exit code: 0, 1 where something went wrong on the way, or 2 for a command line that cannot be followed
  */
-export async function runLab([name, ...args]: string[]): Promise<number> {
-  const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
-  if (!command) {
-    const list = Object.values(commands).map(({ usage }) => `  npm run -s lab -- ${usage}`);
-    console.error([name ? `There is no command "${name}".` : 'Commands:', ...list].join('\n'));
+export async function runLab(words: string[]): Promise<number> {
+  // `help train` is another way to say `train --help`.
+  const [name = '', ...args] = words[0] === 'help' ? [...words.slice(1), '--help'] : words;
+  if (name === '--help' || name === '-h') {
+    console.log(overview());
+    return 0;
+  }
+  if (!Object.hasOwn(commands, name)) {
+    console.error(name === '' ? overview() : `There is no command "${name.slice(0, 40)}".\n\n${overview()}`);
     return 2;
   }
   try {
-    await command.run(args);
+    const { run } = await commands[name].load();
+    await run(args);
     return 0;
   } catch (error) {
+    // The help that was asked for has been printed.
+    if (error instanceof CommanderError) return error.exitCode;
     if (error instanceof UsageProblem)
-      console.error(`${error.message}\n  npm run -s lab -- ${command.usage}`);
+      console.error(`${error.message}\nAll options: npm run -s lab -- ${name} --help`);
     else if (error instanceof FileProblem || error instanceof Diverged)
       console.error(`${error.message}\n${error.cure}`);
     else console.error(`This is a bug in the lab: ${error}\nPlease report it with what follows.\n`, error);
     return error instanceof UsageProblem ? 2 : 1;
   }
+}
+
+/** What commands there are. */
+function overview(): string {
+  const lab = new Command('npm run -s lab --')
+    .description('The lab without a page. Results go to standard output, everything else to standard error.')
+    .usage('COMMAND [options]')
+    .helpOption('-h, --help', 'show this; after a command, its options')
+    .helpCommand('help COMMAND', 'shows the options of a command');
+  for (const [name, { about }] of Object.entries(commands)) lab.command(name).description(about);
+  return lab.helpInformation().trimEnd();
 }
 
 // Only where this file is the program: tests import it.

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
-import { defaultsOf } from '../experiment/controls.ts';
+import { choiceProblem, defaultsOf } from '../experiment/controls.ts';
 import { labellingControls } from '../experiment/labelling.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
 import type { BackendName, BackendReport } from '../experiment/run.ts';
@@ -15,18 +15,19 @@ import { modelShape } from '../model/modelConfig.ts';
 import { sequencesOf } from '../model/preferenceBatch.ts';
 import { textLengths } from '../model/textLengths.ts';
 import type { WasmBackend } from '../ops/wasmBackend.ts';
+import { programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 import { readCardOf, readModelFolder, readSpeakersTokenizer } from './modelFiles.ts';
 import { startBackend } from './platform.ts';
 import { planAnew } from './train/plan.ts';
 
-/**
- * `npm run memory -- [wasm|webgpu]`: what runs take beside what is said beforehand. Each in a process of
- * its own: neither a WebAssembly memory nor a pool of GPU buffers ever becomes smaller.
- *
- * On wasm they are runs as the page makes them, warm-up and evaluations included, and the figure is the size of the
- * memory. On WebGPU, which is emulated where there is no GPU and slow then, they are two steps alone, and the figure
- * is the most that all buffers have had together.
- */
+const command = programCommand(
+  'memory',
+  'What runs take in memory beside what is said beforehand. On wasm they are runs as the page makes them, warm-up and ' +
+    'evaluations included, and the figure is the size of the memory. On WebGPU, which is emulated where there is no GPU ' +
+    'and slow then, they are two steps alone, and the figure is the most that all buffers have had together.',
+).argument('[backend]', 'wasm or webgpu; both if absent');
+
+/** Each in a process of its own: neither a WebAssembly memory nor a pool of GPU buffers ever becomes smaller. */
 interface Case {
   backend: BackendName;
   method: MethodName;
@@ -147,22 +148,22 @@ function watchBuffers(): { peak: number } {
   return watched;
 }
 
-async function main(argument = ''): Promise<void> {
-  if (argument.startsWith('{')) return console.log(await measure(JSON.parse(argument) as Case));
+/** `npm run memory`; its own processes get a case, as JSON. */
+async function main(args: string[]): Promise<void> {
+  if (args[0]?.startsWith('{')) return console.log(await measure(JSON.parse(args[0]) as Case));
+  readOptions(command, args);
+  const [asked] = command.args;
+  const backends = ['wasm', 'webgpu'];
+  if (asked !== undefined && !backends.includes(asked))
+    throw new UsageProblem(choiceProblem('The backend', asked, backends));
   const cases = [
     ...onWasm.map((one) => ({ backend: 'wasm', ...one })),
     ...onWebgpu.map((one) => ({ backend: 'webgpu', ...one })),
-  ].filter(({ backend }) => argument === '' || backend === argument);
+  ].filter(({ backend }) => asked === undefined || backend === asked);
   for (const one of cases) {
     const command = [...process.execArgv, import.meta.filename, JSON.stringify(one)];
     process.stdout.write(execFileSync(process.execPath, command, { stdio: ['ignore', 'pipe', 'ignore'] }));
   }
 }
 
-main(process.argv[2]).then(
-  () => process.exit(0),
-  (error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  },
-);
+runProgram(main);

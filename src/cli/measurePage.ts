@@ -1,17 +1,22 @@
 import { chromium, type Page } from '@playwright/test';
 import { findBrowser } from './browser.ts';
+import { programCommand, readOptions, runProgram } from './commandLine.ts';
 import { serveStatic } from './serveStatic.ts';
 
-/**
- * `npm run measure`: how soon the built page shows something, on this machine. Opens it in fresh browser
- * contexts and prints the median and the range of the milliseconds since the navigation began: first contentful
- * paint, first curve of the recorded run, and the model ready to train on WebAssembly. Some of the pages then do the
- * default run, and what they had said about its time is printed beside it.
- */
 const REPEATS = 7;
 const RUNS = 3;
 
-async function main(): Promise<void> {
+const command = programCommand(
+  'measure',
+  'How soon the built page shows something, on this machine. Opens it in fresh browser contexts and prints the median ' +
+    'and the range of the milliseconds since the navigation began: first contentful paint, first curve of the recorded ' +
+    'run, and the model ready to train on WebAssembly. Some of the pages then do the default run, and what they had ' +
+    'said about its time is printed beside it.',
+);
+
+/** `npm run measure` */
+async function main(args: string[]): Promise<void> {
+  readOptions(command, args);
   const { path } = findBrowser(console.error);
   const server = await serveStatic('dist', { port: 0 });
   const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
@@ -54,10 +59,4 @@ async function defaultRun(page: Page): Promise<string> {
   return `default run: ${seconds} s; the page had said: ${said.replaceAll('\n', ' ')}`;
 }
 
-main().then(
-  () => process.exit(0),
-  (error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  },
-);
+runProgram(main);

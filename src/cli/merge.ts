@@ -1,5 +1,7 @@
+import { Option } from '@commander-js/extra-typings';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { distance, interpolate } from '../model/mergeWeights.ts';
+import { labCommand, readOptions } from './commandLine.ts';
 import { checkWritable, makeFolder } from './disk.ts';
 import {
   COMPANIONS,
@@ -9,23 +11,27 @@ import {
   readReference,
   writeModelWeights,
 } from './modelFiles.ts';
-import { numberOption, readOptionsAndFlags, required } from './options.ts';
+import { numberOption } from './options.ts';
 import { checkApart, checkVacant, heldRun } from './train/outFolder.ts';
 
-/**
- * `lab merge`: mixes the weights of two policies of one shape, (1 − t) θ_A + t θ_B, into a policy that `eval` can
- * measure. 0.5 is their average. What is in the folder already is written over with `--overwrite` only.
- */
-export async function merge(args: string[]): Promise<void> {
-  const options = readOptionsAndFlags(args, ['policy', 'with', 'weight', 'out'], ['overwrite']);
-  const [from, to] = [required(options, 'policy'), required(options, 'with')];
-  const out = required(options, 'out');
-  const weight = numberOption('weight', options.weight, 0.5, [-10, 10]);
+export const command = labCommand(
+  'merge',
+  'Mixes the weights of two policies of one shape, (1 − t) θ_policy + t θ_with, into a policy that eval can measure.',
+)
+  .addOption(new Option('--policy <DIR>', 'the first policy').makeOptionMandatory())
+  .addOption(new Option('--with <FILE_OR_DIR>', 'the second one').makeOptionMandatory())
+  .addOption(numberOption('--weight <T>', 't: 0.5 is the average', [-10, 10]).default(0.5))
+  .addOption(new Option('--out <DIR>', 'where the mixed policy goes').makeOptionMandatory())
+  .addOption(new Option('--overwrite', 'writes over what is in --out already'));
+
+/** `lab merge` */
+export async function run(args: string[]): Promise<void> {
+  const { policy: from, with: to, weight, out, overwrite = false } = readOptions(command, args);
   checkApart(out, { policy: from, with: to });
-  const run = heldRun(out);
-  if (run)
-    throw new FileProblem(out, run.words, 'Choose another folder: a run would write over what is mixed.');
-  checkVacant(out, options.overwrite !== undefined);
+  const held = heldRun(out);
+  if (held)
+    throw new FileProblem(out, held.words, 'Choose another folder: a run would write over what is mixed.');
+  checkVacant(out, overwrite);
   checkWritable(out);
   const first = readModelFolder(from);
   const second = readReference(to, first.config);

@@ -1,158 +1,107 @@
+import { Option } from '@commander-js/extra-typings';
 import {
   type ConfigOf,
   type Control,
   type ControlTable,
   choiceProblem,
-  nearest,
-  readConfig,
+  problemWith,
 } from '../experiment/controls.ts';
 import { decimalNumber } from '../experiment/decimalNumber.ts';
 import type { BackendName } from '../experiment/run.ts';
+import { clip, UsageProblem } from './commandLine.ts';
 
-/** A command line that cannot be followed; `message` is a sentence for the person who typed it. */
-export class UsageProblem extends Error {}
+/* Kinds of options. What a value must be is checked where it is read, and said in the help. */
+
+type Bounds = readonly [min: number, max: number];
+
+/** An option that is a whole number within bounds. */
+export function integerOption<const Flags extends string>(flags: Flags, about: string, [min, max]: Bounds) {
+  const kind = `a whole number from ${min} to ${max}`;
+  const option = new Option(flags, `${about}; ${kind}`);
+  return option.argParser((text) => {
+    const value = decimalNumber(text);
+    if (value === null || !Number.isInteger(value) || value < min || value > max)
+      throw new UsageProblem(`${option.long} is "${clip(text)}"; it must be ${kind}.`);
+    return value;
+  });
+}
+
+/** An option that is a number within bounds. */
+export function numberOption<const Flags extends string>(flags: Flags, about: string, [min, max]: Bounds) {
+  const kind = `a number from ${min} to ${max}`;
+  const option = new Option(flags, `${about}; ${kind}`);
+  return option.argParser((text) => {
+    const value = decimalNumber(text);
+    if (value === null || value < min || value > max)
+      throw new UsageProblem(`${option.long} is "${clip(text)}"; it must be ${kind}.`);
+    return value;
+  });
+}
+
+/** An option that is one of some words. Of another, the one that may have been meant is named. */
+export function choiceOption<const Flags extends string, Choice extends string>(
+  flags: Flags,
+  about: string,
+  choices: readonly Choice[],
+) {
+  const option = new Option(flags, about).choices(choices);
+  return option.argParser((text) => {
+    const chosen = choices.find((one) => one === text);
+    if (chosen === undefined) throw new UsageProblem(choiceProblem(`${option.long}`, text, choices));
+    return chosen;
+  });
+}
+
+/** Decides every random number of a command. */
+export function seedOption(about = 'decides all random numbers') {
+  return integerOption('--seed <S>', about, [0, 2 ** 32 - 1]).default(1);
+}
+
+export const backendNames = ['wasm', 'webgpu', 'cpu'] as const satisfies BackendName[];
+
+export function backendOption() {
+  return choiceOption('--backend <NAME>', 'what computes', backendNames).default('wasm' as const);
+}
 
 /** `learningRate` → `learning-rate`. */
 export function optionName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/**
- * Reads `--name value` and `--name=value` options. Unknown names are refused with the nearest known one.
- *
- * @param known the names that this command takes, as typed
- */
-export function readOptions<Name extends string>(
-  args: string[],
-  known: readonly Name[],
-): Partial<Record<Name, string>> {
-  return readOptionsAndFlags(args, known, []);
-}
-
-/**
- * Reads `--name` as well as `--name value` options: the names in `flags` take no value and are "yes" when given.
- *
- * Of an option that is given twice, one value would win in silence, so it is an error.
- */
-export function readOptionsAndFlags<Name extends string, Flag extends string>(
-  args: string[],
-  known: readonly Name[],
-  flags: readonly Flag[],
-): Partial<Record<Name | Flag, string>> {
-  const names: readonly string[] = [...known, ...flags];
-  const given = new Map<string, string>();
-  for (let i = 0; i < args.length; i++) {
-    const [, name, value] = /^--([^=]*)(?:=(.*))?$/s.exec(args[i]) ?? [];
-    if (name === undefined) {
-      throw new UsageProblem(`"${clip(args[i])}" stands where an option should; they begin with --.`);
-    }
-    if (!names.includes(name)) refuse(name, names);
-    if (given.has(name)) throw new UsageProblem(`--${name} is given twice; give it once.`);
-    if (flags.includes(name as Flag)) {
-      if (value !== undefined)
-        throw new UsageProblem(`--${name} takes no value; leave out "=${clip(value)}".`);
-      given.set(name, 'yes');
-      continue;
-    }
-    const next = args[i + 1];
-    const text = value ?? (next?.startsWith('--') ? undefined : next);
-    // An empty one is what a shell makes of a variable that is not set.
-    if (!text) throw new UsageProblem(`--${name} has no value.`);
-    given.set(name, text);
-    if (value === undefined) i++;
-  }
-  return Object.fromEntries(given) as Partial<Record<Name | Flag, string>>;
-}
-
-/** One option among others that are not known yet, because which there are depends on this one. */
-export function optionAhead(args: readonly string[], name: string): string | undefined {
-  const own = args.flatMap((arg, at) => {
-    if (arg.startsWith(`--${name}=`)) return [arg];
-    return arg === `--${name}` ? args.slice(at, at + 2) : [];
+/** A control of the page as an option: its default, its bounds and its help are those of the table. */
+export function controlOption(name: string, control: Control): Option {
+  const { label, symbol, help } = control;
+  const named = `${label}${symbol ? ` (${symbol})` : ''}: ${help}`;
+  const option =
+    control.kind === 'choice'
+      ? new Option(`--${optionName(name)} <NAME>`, named).choices(control.options.map(({ value }) => value))
+      : new Option(
+          `--${optionName(name)} <${control.integer ? 'N' : 'X'}>`,
+          `${named} From ${control.min} to ${control.max}.`,
+        );
+  option.argParser((text) => {
+    const value = control.kind === 'number' ? (decimalNumber(text) ?? text) : text;
+    const problem = problemWith(`${option.long}`, control, value);
+    if (problem) throw new UsageProblem(problem);
+    return value;
   });
-  return readOptions(own, [name])[name];
+  return option.default(control.default);
 }
 
-function refuse(unknown: string, known: readonly string[]): never {
-  const name = clip(unknown);
-  throw new UsageProblem(`--${name} is not an option here; did you mean --${nearest(name, known)}?`);
-}
-
-function clip(text: string): string {
-  return text.slice(0, 40);
-}
-
-/** A whole number within bounds; `otherwise` where the option is absent. */
-export function integerOption(
-  name: string,
-  text: string | undefined,
-  otherwise: number,
-  [min, max]: readonly [number, number],
-): number {
-  const value = text === undefined ? otherwise : decimalNumber(text);
-  if (value === null || !Number.isInteger(value) || value < min || value > max)
-    throw new UsageProblem(
-      `--${name} is "${clip(String(text))}"; it must be a whole number from ${min} to ${max}.`,
-    );
-  return value;
-}
-
-/** A number within bounds; `otherwise` where the option is absent. */
-export function numberOption(
-  name: string,
-  text: string | undefined,
-  otherwise: number,
-  [min, max]: readonly [number, number],
-): number {
-  const value = text === undefined ? otherwise : decimalNumber(text);
-  if (value === null || value < min || value > max)
-    throw new UsageProblem(
-      `--${name} is "${clip(String(text))}"; it must be a number from ${min} to ${max}.`,
-    );
-  return value;
-}
-
-/** @throws UsageProblem for anything but one of the choices, with the one that may have been meant */
-export function choiceOption<Choice extends string>(
-  name: string,
-  text: string,
-  choices: readonly Choice[],
-): Choice {
-  const choice = choices.find((one) => one === text);
-  if (choice === undefined) throw new UsageProblem(choiceProblem(`--${name}`, text, choices));
-  return choice;
-}
-
-export function required<Name extends string>(options: Partial<Record<Name, string>>, name: Name): string {
-  const value = options[name];
-  if (value === undefined) throw new UsageProblem(`--${name} is missing.`);
-  return value;
-}
-
-/** The text of an option as its control wants it: a number, or one of the choices. What fits neither stays text. */
-export function controlValue(control: Control, text: string): unknown {
-  return control.kind === 'number' ? (decimalNumber(text) ?? text) : text;
-}
-
-/**
- * A method's parameters: the table's defaults with the options on top.
- *
- * @throws UsageProblem that names every value which does not fit
- */
-export function readControls<Table extends ControlTable>(
+/** A table's values among the options that were read. */
+export function controlsAmong<Table extends ControlTable>(
   table: Table,
-  options: Partial<Record<string, string>>,
+  options: Readonly<Record<string, unknown>>,
 ): ConfigOf<Table> {
-  const values: Record<string, unknown> = {};
-  for (const [name, control] of Object.entries(table)) {
-    const text = options[optionName(name)];
-    if (text !== undefined) values[name] = controlValue(control, text);
-  }
-  const { config, problems } = readConfig(table, values);
-  if (problems.length > 0) throw new UsageProblem(problems.join(' '));
-  return config;
+  return Object.fromEntries(Object.keys(table).map((name) => [name, options[name]])) as ConfigOf<Table>;
 }
 
-export function backendOption(text: string | undefined): BackendName {
-  return choiceOption('backend', text ?? 'wasm', ['wasm', 'webgpu', 'cpu']);
+/** An option that the others make necessary. */
+export function required<Options, Name extends string & keyof Options>(
+  options: Options,
+  name: Name,
+): Exclude<Options[Name], undefined> {
+  const value = options[name];
+  if (value === undefined) throw new UsageProblem(`--${optionName(name)} is missing.`);
+  return value as Exclude<Options[Name], undefined>;
 }

@@ -9,7 +9,7 @@ import type { ChosenBackend } from '../ops/backend.ts';
 import type { Helpers } from '../ops/kernelHelpers.ts';
 import type { WasmPlatform } from '../ops/startWasm.ts';
 import type { KernelModules } from '../ops/wasmModule.ts';
-import { UsageProblem } from './options.ts';
+import { UsageProblem } from './commandLine.ts';
 import { rerunWithSoftwareAdapter } from './softwareAdapter.ts';
 
 /**

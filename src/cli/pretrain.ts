@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { Option } from '@commander-js/extra-typings';
 import { type Gpt2Config, writeGpt2Config } from '../experiment/architectures/gpt2.ts';
-import { nearest } from '../experiment/controls.ts';
 import { random } from '../experiment/random.ts';
 import { uploadModel, writeWeights } from '../model/checkpoint.ts';
 import { gpt2Layout } from '../model/gpt2.ts';
@@ -10,7 +10,8 @@ import { initialWeights } from '../model/initialWeights.ts';
 import { worldNamed } from '../tasks/worlds.ts';
 import { trainBpe } from '../text/bpeTraining.ts';
 import { readTokenizer } from '../text/tokenizer.ts';
-import { readOptions } from './options.ts';
+import { programCommand, readOptions, runProgram } from './commandLine.ts';
+import { choiceOption } from './options.ts';
 import { startBackend } from './platform.ts';
 import { writeCard } from './pretrain/card.ts';
 import { type Corpus, demonstrationBatches, packedRows } from './pretrain/corpus.ts';
@@ -19,21 +20,21 @@ import { type PhaseReport, trainPhase } from './pretrain/phase.ts';
 import { LABELLER, makePairs } from './pretrain/preferencePairs.ts';
 import { recipes } from './pretrain/recipe.ts';
 
-/**
- * `npm run pretrain`: makes the models from nothing but a recipe: tokenizer, pretraining, supervised fine-tuning,
- * quality, gold's scale, preference pairs, cards. Interrupted, it goes on where it was; `--fresh yes` begins again.
- *
- *   --recipe lab|tiny   --out FOLDER for models and pairs, `public` if absent
- */
+const command = programCommand(
+  'pretrain',
+  "Makes the models from nothing but a recipe: tokenizer, pretraining, supervised fine-tuning, quality, gold's scale, " +
+    'preference pairs, cards. Interrupted, it goes on where it was.',
+)
+  .addOption(choiceOption('--recipe <NAME>', 'the recipe', Object.keys(recipes)).default('lab'))
+  .addOption(new Option('--out <DIR>', 'where models and pairs go').default('public'))
+  .addOption(choiceOption('--fresh <yes>', 'begins again', ['yes']));
+
+/** `npm run pretrain` */
 async function main(args: string[]): Promise<void> {
-  const options = readOptions(args, ['recipe', 'out', 'fresh']);
-  const name = options.recipe ?? 'lab';
-  if (!Object.hasOwn(recipes, name))
-    throw new Error(`There is no recipe "${name}"; did you mean "${nearest(name, Object.keys(recipes))}"?`);
+  const { recipe: name, out, fresh } = readOptions(command, args);
   const recipe = recipes[name];
-  const out = options.out ?? 'public';
   const stateFolder = join('.cache', 'pretrain', name);
-  if (options.fresh === 'yes') rmSync(stateFolder, { recursive: true, force: true });
+  if (fresh === 'yes') rmSync(stateFolder, { recursive: true, force: true });
   const { report } = await startBackend('wasm');
 
   const { seed, folders } = recipe;
@@ -124,10 +125,4 @@ function writeFiles(folder: string, files: Record<string, string | Uint8Array>):
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
 }
 
-main(process.argv.slice(2)).then(
-  () => process.exit(0),
-  (error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  },
-);
+runProgram(main);

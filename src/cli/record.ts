@@ -1,50 +1,64 @@
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Option } from '@commander-js/extra-typings';
 import type { ControlTable } from '../experiment/controls.ts';
-import { FileProblem } from '../experiment/fileProblem.ts';
 import { labellingControls } from '../experiment/labelling.ts';
-import { methodNameOf, methods, type RunConfig, unknownMethod } from '../experiment/methods.ts';
+import {
+  type MethodName,
+  methodNameOf,
+  methods,
+  type RunConfig,
+  unknownMethod,
+} from '../experiment/methods.ts';
 import type { EvaluationRow } from '../experiment/metrics.ts';
 import type { RunRecord } from '../experiment/run.ts';
 import { driveRun } from '../worker/driveRun.ts';
 import { createEngine } from '../worker/engine.ts';
 import { checkedPairs, type LoadedModel } from '../worker/loadModel.ts';
 import type { PairTexts } from '../worker/pairMaker.ts';
+import { optionAhead, programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 import { checkWritable, makeFolder, replaceFile } from './disk.ts';
 import { readCardOf, readModelFolder, readSpeakersTokenizer, readText } from './modelFiles.ts';
-import { backendOption, optionAhead, optionName, readControls, readOptions } from './options.ts';
+import { backendOption, controlOption, controlsAmong } from './options.ts';
 import { startBackend } from './platform.ts';
-import { spokenWorld } from './spokenWorld.ts';
+import { spokenWorld, worldOption } from './spokenWorld.ts';
 
-/**
- * `npm run record`: runs a method as the page does and writes the run with all its evaluations, for the page to
- * show before a live run.
- *
- *   --method NAME   --world NAME   --out FILE   --model FOLDER   --pairs FOLDER   --backend wasm|webgpu|cpu
- *   and any control of the method or of the labeller, e.g. --beta 0.5 --label-flips 0.2
- */
+/** Every option of the method and of the labeller is one here. */
+function commandOf(method: MethodName) {
+  const command = programCommand(
+    'record',
+    'Runs a method as the page does, and writes the run with all its evaluations, for the page to show before a live run.',
+  )
+    .addOption(new Option('--method <NAME>', 'the method; decides the options below').default('dpo'))
+    .addOption(worldOption().default('reviews' as const))
+    .addOption(new Option('--out <FILE>', 'where the run goes; public/recorded/WORLD-METHOD.json if absent'))
+    .addOption(new Option('--model <DIR>', 'the reference').default(join('public', 'model', 'sft')))
+    .addOption(new Option('--pairs <DIR>', 'preference pairs; public/pairs/WORLD if absent'))
+    .addOption(backendOption());
+  for (const [heading, table] of [
+    [`Options of ${method}:`, methods[method].controls],
+    ['Options of the labeller:', labellingControls],
+  ] as [string, ControlTable][]) {
+    for (const [name, control] of Object.entries(table))
+      command.addOption(controlOption(name, control).helpGroup(heading));
+  }
+  return command;
+}
+
+/** `npm run record` */
 async function main(args: string[]): Promise<void> {
   const named = optionAhead(args, 'method') ?? 'dpo';
   const method = methodNameOf(named);
-  if (!method) throw new Error(unknownMethod(named));
-  const { controls } = methods[method];
-  const options: Partial<Record<string, string>> = readOptions(args, [
-    'method',
-    'world',
-    'out',
-    'model',
-    'pairs',
-    'backend',
-    ...Object.keys({ ...controls, ...labellingControls }).map(optionName),
-  ]);
-  const config = readControls<ControlTable>(controls, options) as RunConfig;
-  const labelling = readControls(labellingControls, options);
-  const folder = options.model ?? join('public', 'model', 'sft');
-  const { world } = spokenWorld(options.world ?? 'reviews', readCardOf(folder), folder);
+  if (!method) throw new UsageProblem(`--${unknownMethod(named)}`);
+  const options = readOptions(commandOf(method), args);
+  const config = controlsAmong<ControlTable>(methods[method].controls, options) as RunConfig;
+  const labelling = controlsAmong(labellingControls, options);
+  const folder = options.model;
+  const { world } = spokenWorld(options.world, readCardOf(folder), folder);
   const out = options.out ?? join('public', 'recorded', `${world.name}-${method}.json`);
   checkWritable(dirname(out));
 
-  const { report } = await startBackend(backendOption(options.backend));
+  const { report } = await startBackend(options.backend);
   const model = loadFolder(folder);
   const engine = await createEngine(model, {
     world: world.name,
@@ -124,10 +138,4 @@ function rounded(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 }
 
-main(process.argv.slice(2)).then(
-  () => process.exit(0),
-  (error: Error) => {
-    console.error(error.message, error instanceof FileProblem ? error.cure : '');
-    process.exit(1);
-  },
-);
+runProgram(main);

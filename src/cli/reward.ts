@@ -1,29 +1,39 @@
+import { Option } from '@commander-js/extra-typings';
 import { wilsonInterval } from '../evaluation/wilson.ts';
 import { correlation } from '../losses/rewardModel.ts';
 import { sequencesOf } from '../model/preferenceBatch.ts';
 import { normalise } from '../tasks/gold.ts';
 import { goldReward, modelReward, samplesOf } from '../training/reward.ts';
+import { labCommand, readOptions } from './commandLine.ts';
 import { readCardOf, readPairs, readSpeakersTokenizer } from './modelFiles.ts';
-import { backendOption, readOptions, required } from './options.ts';
+import { backendOption } from './options.ts';
 import { startBackend } from './platform.ts';
 import { readRewardModelFolder, uploadRewardModel } from './rewardModelFiles.ts';
-import { spokenWorld } from './spokenWorld.ts';
+import { spokenWorld, worldOption } from './spokenWorld.ts';
 
-/**
- * `lab reward`: what a reward model says of preference pairs, as one JSON object: the scores of each pair as the
- * model gives them, how often chosen scores above rejected (a tie counts one half) with Wilson's 95% interval, and,
- * where a world is named, the correlation of its scores with gold over all completions.
- */
-export async function reward(args: string[]): Promise<void> {
-  const options = readOptions(args, ['reward-model', 'pairs', 'world', 'reference', 'backend']);
-  const folder = required(options, 'reward-model');
-  const reference = options.reference ?? 'public/model/sft';
+export const command = labCommand(
+  'reward',
+  'What a reward model says of preference pairs, as one JSON object: the scores of each pair as the model gives ' +
+    "them, how often chosen scores above rejected (a tie counts one half) with Wilson's 95% interval, and, where a " +
+    'world is named, the correlation of its scores with gold over all completions.',
+)
+  .addOption(new Option('--reward-model <DIR>', 'the reward model').makeOptionMandatory())
+  .addOption(new Option('--pairs <F.jsonl>', 'a preference pair a line').makeOptionMandatory())
+  .addOption(worldOption())
+  .addOption(
+    new Option('--reference <DIR>', "the model whose card has gold's scale").default('public/model/sft'),
+  )
+  .addOption(backendOption());
+
+/** `lab reward` */
+export async function run(args: string[]): Promise<void> {
+  const { rewardModel: folder, reference, ...options } = readOptions(command, args);
   const judged = options.world ? spokenWorld(options.world, readCardOf(reference), reference) : null;
   const model = readRewardModelFolder(folder);
   const tokenizer = readSpeakersTokenizer(folder);
   const { config } = model.stored;
-  const pairs = readPairs(required(options, 'pairs'), config, tokenizer);
-  await startBackend(backendOption(options.backend));
+  const pairs = readPairs(options.pairs, config, tokenizer);
+  await startBackend(options.backend);
 
   const samples = samplesOf(sequencesOf(pairs), config.endOfText);
   const scores = await modelReward(uploadRewardModel(model).model).score(samples);

@@ -1,37 +1,43 @@
+import { Option } from '@commander-js/extra-typings';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { random } from '../experiment/random.ts';
 import { readPrompts } from '../formats/prompts.ts';
 import { generate } from '../model/generate.ts';
+import { labCommand, readOptions } from './commandLine.ts';
 import { readSpeaker, readText } from './modelFiles.ts';
-import { backendOption, integerOption, numberOption, readOptions, required } from './options.ts';
+import { backendOption, integerOption, numberOption, seedOption } from './options.ts';
 import { startBackend } from './platform.ts';
 
 const BATCH = 64;
 
-/**
- * `lab sample`: completes each prompt of a file N times and prints a JSON line for every completion, in the order
- * of the prompts: `{"prompt","completion","finished"}`; `finished` is false where the context ended before the
- * text did. Temperature 0 takes the likeliest token each time; top-k and top-p leave unlikely tokens out.
- */
-export async function sample(args: string[]): Promise<void> {
-  const options = readOptions(args, [
-    'model',
-    'prompts',
-    'n',
-    'temperature',
-    'top-k',
-    'top-p',
-    'seed',
-    'backend',
-  ]);
-  const folder = required(options, 'model');
-  const file = required(options, 'prompts');
-  const n = integerOption('n', options.n, 1, [1, 100_000]);
-  const seed = integerOption('seed', options.seed, 1, [0, 2 ** 32 - 1]);
-  const temperature = numberOption('temperature', options.temperature, 1, [0, 100]);
-  const topK = integerOption('top-k', options['top-k'], 0, [0, 2 ** 20]);
-  const topP = numberOption('top-p', options['top-p'], 1, [1e-6, 1]);
-  await startBackend(backendOption(options.backend));
+export const command = labCommand(
+  'sample',
+  'Completes each prompt of a file N times. Prints a JSON line for every completion, in the order of the prompts: ' +
+    '{"prompt","completion","finished"}. "finished" is false where the context ended before the text did.',
+)
+  .addOption(new Option('--model <DIR>', 'the model that speaks').makeOptionMandatory())
+  .addOption(new Option('--prompts <F.jsonl>', 'a {"prompt"} a line').makeOptionMandatory())
+  .addOption(integerOption('--n <N>', 'completions of each prompt', [1, 100_000]).default(1))
+  .addOption(numberOption('--temperature <T>', '0 takes the likeliest token each time', [0, 100]).default(1))
+  .addOption(
+    integerOption('--top-k <K>', 'draws from the K likeliest tokens only; 0 from all', [0, 2 ** 20]).default(
+      0,
+    ),
+  )
+  .addOption(
+    numberOption(
+      '--top-p <P>',
+      'leaves out the least likely tokens beyond this probability',
+      [1e-6, 1],
+    ).default(1),
+  )
+  .addOption(seedOption())
+  .addOption(backendOption());
+
+/** `lab sample` */
+export async function run(args: string[]): Promise<void> {
+  const { model: folder, prompts: file, n, temperature, topK, topP, ...options } = readOptions(command, args);
+  await startBackend(options.backend);
 
   const { model, tokenizer } = readSpeaker(folder);
   const { contextLength, endOfText } = model.config;
@@ -48,7 +54,7 @@ export async function sample(args: string[]): Promise<void> {
   for (let start = 0; start < rows.length; start += BATCH) {
     const part = rows.slice(start, start + BATCH);
     // Named by prompt and number, so that a completion does not depend on what else is asked for.
-    const streams = part.map(({ p, i }) => random(seed, 'sample', p, i));
+    const streams = part.map(({ p, i }) => random(options.seed, 'sample', p, i));
     const completions = await generate(
       model,
       part.map(({ ids }) => ids),

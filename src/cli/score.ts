@@ -1,3 +1,4 @@
+import { Option } from '@commander-js/extra-typings';
 import { divergences } from '../evaluation/divergence.ts';
 import { sum } from '../evaluation/meanAndError.ts';
 import { type PreferenceLossConfig, pairLogProbs } from '../losses/pairLogProbs.ts';
@@ -17,40 +18,48 @@ import {
 } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 import { mismatchedKl } from '../training/klReferencePoint.ts';
+import { labCommand, readOptions } from './commandLine.ts';
 import { readModelFolder, readPairs, readReference, readTokenizerOf } from './modelFiles.ts';
-import { backendOption, numberOption, readOptions, required } from './options.ts';
+import { backendOption, numberOption } from './options.ts';
 import { startBackend } from './platform.ts';
 
 const GREEDY_TOKENS = 8;
 
-/**
- * `lab score`: what a policy and a reference say about preference pairs, as one JSON object: token
- * log-probabilities, the implicit reward β (log π − log π_ref), exact KL at each chosen token, greedy continuations, every preference loss (mean over the
- * pairs), and the norm of each loss's gradient for each tensor.
- */
-export async function score(args: string[]): Promise<void> {
-  const options = readOptions(args, [
-    'model',
-    'reference',
-    'pairs',
-    'beta',
-    'epsilon',
-    'simpo-gamma',
-    'alpha',
-    'backend',
-  ]);
-  const folder = required(options, 'model');
-  const config = {
-    beta: numberOption('beta', options.beta, 0.1, [1e-6, 1e6]),
-    epsilon: numberOption('epsilon', options.epsilon, 0.1, [0, 0.499]),
-    gamma: numberOption('simpo-gamma', options['simpo-gamma'], 0.5, [0, 1e6]),
-    alpha: numberOption('alpha', options.alpha, 1, [0, 1e6]),
-  };
-  await startBackend(backendOption(options.backend));
+export const command = labCommand(
+  'score',
+  'What a policy and a reference say about preference pairs, as one JSON object: token log-probabilities, the ' +
+    'implicit reward β (log π − log π_ref), exact KL at each chosen token, greedy continuations, every preference ' +
+    "loss (mean over the pairs), and the norm of each loss's gradient for each tensor.",
+)
+  .addOption(new Option('--model <DIR>', 'the policy').makeOptionMandatory())
+  .addOption(new Option('--reference <FILE_OR_DIR>', 'the reference; the policy itself if absent'))
+  .addOption(new Option('--pairs <F.jsonl>', 'a preference pair a line').makeOptionMandatory())
+  .addOption(numberOption('--beta <X>', 'β of rewards and losses', [1e-6, 1e6]).default(0.1))
+  .addOption(
+    numberOption('--epsilon <X>', 'share of flipped labels that cdpo and rdpo expect', [0, 0.499]).default(
+      0.1,
+    ),
+  )
+  .addOption(numberOption('--simpo-gamma <X>', 'margin that simpo asks for', [0, 1e6]).default(0.5))
+  .addOption(
+    numberOption(
+      '--alpha <X>',
+      'how hard unlikelihood pushes the rejected completion down',
+      [0, 1e6],
+    ).default(1),
+  )
+  .addOption(backendOption());
+
+/** `lab score` */
+export async function run(args: string[]): Promise<void> {
+  const { model: folder, ...options } = readOptions(command, args);
+  const { beta, epsilon, simpoGamma: gamma, alpha } = options;
+  const config = { beta, epsilon, gamma, alpha };
+  await startBackend(options.backend);
 
   const stored = readModelFolder(folder);
   const storedReference = options.reference ? readReference(options.reference, stored.config) : stored;
-  const pairs = readPairs(required(options, 'pairs'), stored.config, readTokenizerOf(folder));
+  const pairs = readPairs(options.pairs, stored.config, readTokenizerOf(folder));
   const policy = uploadModel(stored);
   const reference = uploadModel(storedReference);
 

@@ -1,48 +1,41 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Option } from '@commander-js/extra-typings';
 import { build } from 'vite';
-import { decimalNumber } from '../experiment/decimalNumber.ts';
+import { endWith, programCommand, readOptions } from './commandLine.ts';
+import { integerOption } from './options.ts';
 import { serveStatic } from './serveStatic.ts';
 
-/**
- * `npm start`: builds the page where the build is missing or older than its sources, then serves it.
- *
- *   npm start -- [--port N] [--path /sub/path/] [--no-build] [--one-thread]
- *
- * --one-thread leaves out the headers without which pages share no memory between threads, as most hosts do.
- */
-
 const project = join(import.meta.dirname, '..', '..');
+const built = join(project, 'dist', 'index.html');
 const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json'];
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '4173' },
-    path: { type: 'string', default: '/' },
-    'no-build': { type: 'boolean', default: false },
-    'one-thread': { type: 'boolean', default: false },
-  },
-});
-const port = decimalNumber(values.port) ?? Number.NaN;
-if (!Number.isInteger(port) || port < 0 || port > 65535) {
-  console.error(`--port is "${values.port}"; it must be a whole number from 0 to 65535.`);
-  process.exit(2);
-}
-/** With a slash at both ends, so that the page's relative addresses lie below it. */
-const path = `/${values.path}/`.replace(/\/{2,}/g, '/');
+const command = programCommand(
+  'start',
+  'Builds the page where the build is missing or older than its sources, then serves it.',
+)
+  .addOption(integerOption('--port <N>', 'where it listens; 0 takes any', [0, 65535]).default(4173))
+  .addOption(new Option('--path </SUB/PATH/>', 'where the page lies').default('/'))
+  .addOption(new Option('--no-build', 'serves what has been built already'))
+  .addOption(
+    new Option(
+      '--one-thread',
+      'without the headers that pages need to share memory between threads, as most hosts do',
+    ),
+  );
 
-const built = join(project, 'dist', 'index.html');
-if (!values['no-build'] && isOutdated()) {
-  console.log('Building the page …');
-  await build({ root: project, logLevel: 'warn' });
+/** `npm start` */
+async function main(args: string[]): Promise<void> {
+  const { port, build: mayBuild, oneThread = false, ...options } = readOptions(command, args);
+  /** With a slash at both ends, so that the page's relative addresses lie below it. */
+  const path = `/${options.path}/`.replace(/\/{2,}/g, '/');
+  if (mayBuild && isOutdated()) {
+    console.log('Building the page …');
+    await build({ root: project, logLevel: 'warn' });
+  }
+  const { address } = await serveStatic(join(project, 'dist'), { port, path, isolated: !oneThread });
+  console.log(`DPO Lab is at ${address}\nStop it with Ctrl-C.`);
 }
-const { address } = await serveStatic(join(project, 'dist'), {
-  port,
-  path,
-  isolated: !values['one-thread'],
-});
-console.log(`DPO Lab is at ${address}\nStop it with Ctrl-C.`);
 
 function isOutdated(): boolean {
   if (!existsSync(built)) return true;
@@ -57,3 +50,5 @@ function lastChange(path: string): number {
   if (!stats.isDirectory()) return stats.mtimeMs;
   return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => lastChange(join(path, name))));
 }
+
+main(process.argv.slice(2)).catch(endWith);

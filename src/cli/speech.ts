@@ -9,9 +9,9 @@ import { choiceOption } from './options.ts';
 const BATCH = 50;
 const splits: readonly Split[] = ['train', 'heldout', 'ood'];
 
-/** @throws UsageProblem for anything but a split */
-export function splitOption(text: string | undefined): Split {
-  return choiceOption('split', text ?? 'heldout', splits);
+/** Which prompts. */
+export function splitOption() {
+  return choiceOption('--split <NAME>', "the world's prompts to ask", splits).default('heldout' as const);
 }
 
 /** Prompts of a split by which policies are compared: the same ones for the same seed. */

@@ -5,25 +5,24 @@ import type { World } from '../tasks/world.ts';
 import { worldNames, worlds } from '../tasks/worlds.ts';
 import { choiceOption } from './options.ts';
 
+/** A world, by its name. */
+export function worldOption() {
+  return choiceOption('--world <W>', 'a world', worldNames);
+}
+
 /**
  * The world of that name, and gold's scale in it as the model's card has it.
  *
- * @param option that the name was given to, for messages
- * @throws UsageProblem for a world that does not exist, FileProblem for one that the model does not speak
+ * @throws FileProblem for one that the model does not speak
  */
 export function spokenWorld(
   name: string,
   card: ModelCard,
   folder: string,
-  option = 'world',
 ): { world: World; gold: Normaliser } {
-  const world = worldOption(name, option);
-  if (Object.hasOwn(card.worlds, world.name)) return { world, gold: card.worlds[world.name].gold };
+  const world = worldNames.find((one) => one === name);
+  if (world && Object.hasOwn(card.worlds, world))
+    return { world: worlds[world], gold: card.worlds[world].gold };
   const known = Object.keys(card.worlds).join(', ');
-  throw new FileProblem(folder, `does not speak ${world.name}, only ${known}`, 'Choose another model.');
-}
-
-/** @throws UsageProblem for anything but a world's name */
-export function worldOption(text: string, option = 'world'): World {
-  return worlds[choiceOption(option, text, worldNames)];
+  throw new FileProblem(folder, `does not speak ${name}, only ${known}`, 'Choose another model.');
 }

@@ -1,19 +1,26 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Option } from '@commander-js/extra-typings';
 import { type Browser, findBrowser } from './browser.ts';
 import { namesVulkanDriver, softwareVulkan } from './browserVulkan.ts';
 import { checkBundle } from './checkBundle.ts';
 import { sourceChecks } from './checkSource.ts';
+import { endWith, programCommand, readOptions } from './commandLine.ts';
 import { type Counts, endToEndCounts, unitCounts } from './testCounts.ts';
 import { project, runSteps, runTool, type Step } from './testSteps.ts';
 
-/**
- * `npm test`: everything, from types to a real browser, stopping at the first step that fails.
- * The last line is always "N passed, M failed", the sum of unit and end-to-end tests.
- *
- *   npm run test:quick       types, style, import rules, and the tests that need no browser, no process, no GPU
- *   npm test -- FILE …       only these: parts of paths of unit tests, or of e2e specs
- */
+const command = programCommand(
+  'test',
+  'Everything, from types to a real browser, stopping at the first step that fails. The last line is always ' +
+    '"N passed, M failed", the sum of unit and end-to-end tests.',
+)
+  .argument('[files...]', 'only these: parts of paths of unit tests, or of e2e specs')
+  .addOption(
+    new Option(
+      '--quick',
+      'types, style, import rules, and the tests that need no browser, no process, no GPU',
+    ),
+  );
 
 const reports = join(project, 'test-results');
 const total = { passed: 0, failed: 0 };
@@ -43,10 +50,12 @@ const quick: Step[] = [
 ];
 
 function stepsFor(args: string[]): Step[] {
-  if (args.length === 0) return everything;
-  if (args.length === 1 && args[0] === '--quick') return quick;
-  const specs = args.filter((arg) => arg.includes('e2e') || arg.includes('.spec'));
-  const units = args.filter((arg) => !specs.includes(arg));
+  const options = readOptions(command, args);
+  const [files] = command.processedArgs;
+  if (options.quick) return quick;
+  if (files.length === 0) return everything;
+  const specs = files.filter((file) => file.includes('e2e') || file.includes('.spec'));
+  const units = files.filter((file) => !specs.includes(file));
   return [
     browserStep,
     ...(units.length > 0 ? [{ name: 'Unit tests', run: () => runUnitTests(units) }] : []),
@@ -54,13 +63,17 @@ function stepsFor(args: string[]): Step[] {
   ];
 }
 
-rmSync(reports, { recursive: true, force: true });
-mkdirSync(reports);
-const allWell = await runSteps(stepsFor(process.argv.slice(2)));
-// A step without tests of its own that fails (types, build, …) is one failure.
-if (!allWell && total.failed === 0) total.failed = 1;
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exitCode = allWell ? 0 : 1;
+/** `npm test` */
+async function main(args: string[]): Promise<void> {
+  const steps = stepsFor(args);
+  rmSync(reports, { recursive: true, force: true });
+  mkdirSync(reports);
+  const allWell = await runSteps(steps);
+  // A step without tests of its own that fails (types, build, …) is one failure.
+  if (!allWell && total.failed === 0) total.failed = 1;
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  process.exitCode = allWell ? 0 : 1;
+}
 
 function runUnitTests(files: readonly string[]): void {
   const vulkan = softwareVulkan(browser?.path);
@@ -107,3 +120,5 @@ function runCounted<Report>(run: () => void, report: string, count: (report: Rep
   if (skipped > 0) throw new Error(`${skipped} tests were skipped.`);
   if (passed === 0) throw new Error('no test ran.');
 }
+
+main(process.argv.slice(2)).catch(endWith);

@@ -6,7 +6,6 @@ import { trainingMethods } from '../training/methods/table.ts';
 import { rewardScale } from '../training/reward.ts';
 import { checkWritable } from './disk.ts';
 import { readModelFolder } from './modelFiles.ts';
-import { backendOption } from './options.ts';
 import { startBackend } from './platform.ts';
 import { writeScale } from './rewardModelFiles.ts';
 import { checkUnchanged, fingerprints, inputsOf } from './train/inputs.ts';
@@ -18,18 +17,15 @@ import { resumeCommand, type Saving, savingOf, withWhatIsKept } from './train/sa
 
 const SAVE_EVERY_MS = 60_000;
 
-/**
- * `lab train`: trains a checkpoint by one of the methods and writes into a folder: `metrics.jsonl`, a row a step;
- * the policy, or the reward model, in Hugging Face's layout; `run.json`, which says how the run was made; and the
- * state that it goes on from. Ctrl-C ends the run after the step in progress; `--resume FOLDER` goes on from there,
- * or from the last state before a kill, to the bit on the same backend.
- */
-export async function train(args: string[]): Promise<void> {
+export { command } from './train/command.ts';
+
+/** `lab train`: a new run, or one that goes on from its last state, after Ctrl-C as after a kill. */
+export async function run(args: string[]): Promise<void> {
   const resumed = args.some((arg) => arg === '--resume' || arg.startsWith('--resume='));
   const plan = resumed ? planToResume(args) : planAnew(args);
   const { run, out, method } = plan;
   checkFolder(plan);
-  const { report } = await startBackend(backendOption(run.backend));
+  const { report } = await startBackend(run.backend);
   run.device = report.device;
 
   if (resumed) checkUnchanged(run);

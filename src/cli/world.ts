@@ -1,3 +1,4 @@
+import { Option } from '@commander-js/extra-typings';
 import { defaultsOf } from '../experiment/controls.ts';
 import { labellingControls } from '../experiment/labelling.ts';
 import type { JudgementPart } from '../experiment/metrics.ts';
@@ -9,8 +10,10 @@ import { type Normaliser, normalise } from '../tasks/gold.ts';
 import { labelPairs } from '../tasks/labelPairs.ts';
 import type { PreferencePair } from '../tasks/pairs.ts';
 import type { World } from '../tasks/world.ts';
+import { worldNames } from '../tasks/worlds.ts';
+import { labCommand, readOptions } from './commandLine.ts';
 import { readCardOf, readSpeaker, readText } from './modelFiles.ts';
-import { integerOption, readOptionsAndFlags, required } from './options.ts';
+import { choiceOption, integerOption, seedOption } from './options.ts';
 import { startBackend } from './platform.ts';
 import { spokenWorld } from './spokenWorld.ts';
 
@@ -32,24 +35,34 @@ interface Shown {
   pair: PreferencePair | null;
 }
 
-/**
- * `lab world`: shows a world: prompts for held-out use, four completions each by the SFT model, gold with its
- * reasons, and a labelled pair. `--json` prints one JSON object a prompt. With `--judge F.jsonl` it only judges
- * `{"prompt","completion"}` rows and prints `{"prompt","completion","gold","parts"}` for each.
- */
-export async function world(args: string[]): Promise<void> {
-  const options = readOptionsAndFlags(args, ['name', 'show', 'seed', 'judge', 'model'], ['json']);
-  const folder = options.model ?? SHIPPED;
-  const { world: chosen, gold } = spokenWorld(required(options, 'name'), readCardOf(folder), folder, 'name');
+export const command = labCommand(
+  'world',
+  'Shows a world: prompts for held-out use, four completions of each by the SFT model, gold with its reasons, and a ' +
+    'labelled pair.',
+)
+  .addOption(choiceOption('--name <W>', 'the world', worldNames).makeOptionMandatory())
+  .addOption(integerOption('--show <N>', 'prompts', [1, 10_000]).default(5))
+  .addOption(seedOption())
+  .addOption(new Option('--json', 'prints a JSON object a prompt'))
+  .addOption(
+    new Option(
+      '--judge <F.jsonl>',
+      'only judges these {"prompt","completion"} and prints {"prompt","completion","gold","parts"} for each',
+    ),
+  )
+  .addOption(new Option('--model <DIR>', "the SFT model, whose card has gold's scale").default(SHIPPED));
+
+/** `lab world` */
+export async function run(args: string[]): Promise<void> {
+  const options = readOptions(command, args);
+  const { world: chosen, gold } = spokenWorld(options.name, readCardOf(options.model), options.model);
   if (options.judge !== undefined) {
     for (const { prompt, completion } of readCompletions(readText(options.judge), options.judge))
       console.log(JSON.stringify({ prompt, ...judged(chosen, gold, prompt, completion) }));
     return;
   }
-  const count = integerOption('show', options.show, 5, [1, 10_000]);
-  const seed = integerOption('seed', options.seed, 1, [0, 2 ** 32 - 1]);
   await startBackend('wasm');
-  for (const shown of await show(chosen, gold, folder, count, seed))
+  for (const shown of await show(chosen, gold, options.model, options.show, options.seed))
     console.log(options.json ? JSON.stringify(shown) : inWords(shown));
 }
 

@@ -1,4 +1,4 @@
-import { UsageProblem } from '../options.ts';
+import { UsageProblem } from '../commandLine.ts';
 import { type BenchBackend, type ContestantName, contestantNames } from './contestant.ts';
 import { promptLength } from './material.ts';
 import { growingBatches, growingModels, parametersOf, type Size, shipped, small, tokensOf } from './sizes.ts';

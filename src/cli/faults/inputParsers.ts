@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Option } from '@commander-js/extra-typings';
 import { readAddress, writeAddress } from '../../app/address.ts';
 import { readRecord } from '../../app/recordSchema.ts';
 import { type ControlTable, readConfig } from '../../experiment/controls.ts';
@@ -16,14 +17,8 @@ import { readCheckpoint, readWeights } from '../../model/checkpoint.ts';
 import { readModelConfig } from '../../model/modelConfig.ts';
 import { readRewardModel } from '../../model/rewardCheckpoint.ts';
 import { readTokenizer } from '../../text/tokenizer.ts';
-import {
-  backendOption,
-  integerOption,
-  numberOption,
-  optionName,
-  readControls,
-  readOptionsAndFlags,
-} from '../options.ts';
+import { labCommand, readOptions } from '../commandLine.ts';
+import { backendOption, controlOption, controlsAmong, integerOption, numberOption } from '../options.ts';
 import { splitOption } from '../speech.ts';
 import { worldOption } from '../spokenWorld.ts';
 import { project } from '../testSteps.ts';
@@ -100,18 +95,16 @@ function readArguments(bytes: Uint8Array): readonly string[] {
   const [method, ...args] = textOf(bytes).split('\n');
   const name = methodNames.find((one) => one === method) ?? 'dpo';
   const table: ControlTable = { ...methods[name].controls, ...labellingControls };
-  const own = ['world', 'split', 'backend', 'n', 'temperature', 'out'];
-  const options: Partial<Record<string, string>> = readOptionsAndFlags(
-    args,
-    [...own, ...Object.keys(table).map(optionName)],
-    ['json'],
-  );
-  worldOption(options.world ?? 'reviews');
-  splitOption(options.split);
-  backendOption(options.backend);
-  integerOption('n', options.n, 1, [1, 100]);
-  numberOption('temperature', options.temperature, 1, [0, 100]);
-  return readConfig(table, readControls(table, options)).problems;
+  const command = labCommand('mutated', '')
+    .addOption(worldOption())
+    .addOption(splitOption())
+    .addOption(backendOption())
+    .addOption(integerOption('--n <N>', '', [1, 100]))
+    .addOption(numberOption('--degrees <X>', '', [0, 100]))
+    .addOption(new Option('--out <DIR>'))
+    .addOption(new Option('--json'));
+  for (const [control, its] of Object.entries(table)) command.addOption(controlOption(control, its));
+  return readConfig(table, controlsAmong(table, readOptions(command, args))).problems;
 }
 
 function readLink(bytes: Uint8Array): readonly string[] {
@@ -277,10 +270,10 @@ export function inputParsers(): InputParser[] {
     },
     {
       input: 'arguments of commands',
-      name: 'readOptions and readControls',
+      name: 'readOptions',
       formats: ['arguments'],
       inputs: single([
-        bytesOf('dpo\n--beta\n0.5\n--seed=3\n--world\nreviews\n--json\n--temperature=.5'),
+        bytesOf('dpo\n--beta\n0.5\n--seed=3\n--world\nreviews\n--json\n--degrees=.5'),
         bytesOf('ppo\n--reward\ngold\n--split\nood\n--n=5\n--backend=cpu\n--learning-rate\n1e-4'),
       ]),
       read: readArguments,

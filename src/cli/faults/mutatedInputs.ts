@@ -1,6 +1,6 @@
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { type Random, random } from '../../experiment/random.ts';
-import { UsageProblem } from '../options.ts';
+import { UsageProblem } from '../commandLine.ts';
 import type { Campaign, CampaignOptions, FaultCount } from './campaign.ts';
 import { type InputParser, inputParsers } from './inputParsers.ts';
 import { mutated } from './mutations.ts';

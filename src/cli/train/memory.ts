@@ -5,7 +5,7 @@ import type { StoredModel } from '../../model/checkpoint.ts';
 import { modelShape } from '../../model/modelConfig.ts';
 import { sequencesOf, type TokenPair } from '../../model/preferenceBatch.ts';
 import { textLengths } from '../../model/textLengths.ts';
-import { UsageProblem } from '../options.ts';
+import { UsageProblem } from '../commandLine.ts';
 import type { Plan } from './plan.ts';
 
 /**

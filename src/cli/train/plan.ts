@@ -4,26 +4,11 @@ import { nearest } from '../../experiment/controls.ts';
 import { methodNameOf, methods } from '../../experiment/methods.ts';
 import type { RunState, TrainingMethodName } from '../../training/methods/run.ts';
 import { trainingMethodNames } from '../../training/methods/table.ts';
-import {
-  backendOption,
-  choiceOption,
-  optionAhead,
-  optionName,
-  readControls,
-  readOptions,
-  readOptionsAndFlags,
-  required,
-  UsageProblem,
-} from '../options.ts';
-import { worldOption } from '../spokenWorld.ts';
+import { helpIfAsked, optionAhead, readOptions, UsageProblem } from '../commandLine.ts';
+import { controlsAmong, optionName, required } from '../options.ts';
+import { command, commandOf, commandToResume, ownControls, SHIPPED_MODEL } from './command.ts';
 import { readRows } from './metricsFile.ts';
 import { type RunFile, readState } from './runFolder.ts';
-
-const SHIPPED_MODEL = join('public', 'model', 'sft');
-const files = [
-  ...['method', 'model', 'reference', 'base', 'world', 'pairs', 'unpaired', 'prompts', 'reward-model'],
-  ...['out', 'backend', 'optimizer'],
-] as const;
 
 /** A run that the command line asks for. */
 export interface Plan {
@@ -41,25 +26,13 @@ export interface Plan {
 /** @throws UsageProblem for options that do not fit */
 export function planAnew(args: string[]): Plan {
   const method = methodNamed(args);
-  const { data, controls } = methods[method];
-  // Evaluations are the page's; here only what decides the updates is an option.
-  const { evaluateEvery: _, ...own } = controls;
-  const options: Partial<Record<string, string>> = readOptionsAndFlags(
-    args,
-    [...files, ...Object.keys(own).map(optionName)],
-    ['overwrite'],
-  );
-  choiceOption('optimizer', options.optimizer ?? 'adam', ['adam']);
+  const { data } = methods[method];
+  const options = readOptions(commandOf(method), args);
   refuseIdle(options, method);
-  const out = required(options, 'out');
-  const backend = backendOption(options.backend);
-  const everyPair = options['batch-size'] === 'all';
-  const config: RunFile['config'] = readControls(own, {
-    ...options,
-    ...(everyPair && { 'batch-size': undefined }),
-  });
-  const rewardModel = options['reward-model'] ?? '';
-  const world = options.world === undefined ? '' : worldOption(options.world).name;
+  const { out, backend, overwrite = false, rewardModel = '', world = '' } = options;
+  const config: RunFile['config'] = controlsAmong(ownControls(method), options);
+  const everyPair = config.batchSize === 'all';
+  if (everyPair) config.batchSize = Number(methods[method].controls.batchSize?.default);
   if (data.samples && !rewardModel && config.reward === 'gold') required(options, 'world');
   if (data.samples && rewardModel) config.reward = 'proxy';
   if (data.ratings || config.texts === 'demonstrations') required(options, 'world');
@@ -93,38 +66,37 @@ export function planAnew(args: string[]): Plan {
     numbers: {},
     lists: {},
   };
-  return { method, run, out, everyPair, overwrite: options.overwrite !== undefined };
+  return { method, run, out, everyPair, overwrite };
 }
 
 /** The run in the folder behind `--resume`, with more steps if `--steps` asks for them. */
 export function planToResume(args: string[]): Plan {
-  const options = readOptions(args, ['resume', 'steps']);
-  const out = required(options, 'resume');
+  const { resume: out, ...options } = readOptions(commandToResume(), args);
   const { run, state } = readState(out);
   const method = trainingMethodNames.find((name) => name === run.method);
   if (!method) throw new UsageProblem(`The run in ${out} is of a method that is not known: ${run.method}.`);
-  if (options.steps !== undefined) {
-    const { steps } = methods[method].controls;
-    run.config.steps = readControls({ steps }, { steps: options.steps }).steps;
-  }
+  const { steps } = options as { steps?: number };
+  if (steps !== undefined) run.config.steps = steps;
   const from = { state, rows: readRows(out, run.step) };
   return { method, run, out, everyPair: false, overwrite: true, from };
 }
 
 /** Data that the method would not look at: whoever names it means something else. */
-function refuseIdle(options: Partial<Record<string, string>>, method: TrainingMethodName): void {
+function refuseIdle(options: Readonly<Record<string, unknown>>, method: TrainingMethodName): void {
   const { samples, unpaired, base } = methods[method].data;
-  const idle = { prompts: !samples, 'reward-model': !samples, unpaired: !unpaired, base: !base };
+  const idle = { prompts: !samples, rewardModel: !samples, unpaired: !unpaired, base: !base };
   for (const [name, isIdle] of Object.entries(idle)) {
     if (isIdle && options[name] !== undefined) {
-      throw new UsageProblem(`--${name} is of no use to ${method}, which does not read it.`);
+      throw new UsageProblem(`--${optionName(name)} is of no use to ${method}, which does not read it.`);
     }
   }
 }
 
 /** Looked at before the other options, because it decides which there are. */
 function methodNamed(args: string[]): TrainingMethodName {
-  const name = required({ method: optionAhead(args, 'method') }, 'method');
+  const ahead = optionAhead(args, 'method');
+  if (ahead === undefined) helpIfAsked(command, args);
+  const name = required({ method: ahead }, 'method');
   const known = trainingMethodNames.find((method) => method === name);
   if (known) return known;
   const other = methodNameOf(name);

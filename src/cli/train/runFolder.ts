@@ -6,6 +6,7 @@ import { readSafetensors, type StoredTensor, writeSafetensors } from '../../form
 import { readSafetensorsMetadata } from '../../formats/safetensorsMetadata.ts';
 import type { RunState } from '../../training/methods/run.ts';
 import { readBytes, replaceFile } from '../disk.ts';
+import { backendNames } from '../options.ts';
 
 /*
  * A run's folder. `state.safetensors` alone decides where a run stands: it holds the vectors and, in its header, the
@@ -34,7 +35,7 @@ const runSchema = z.object({
   pairCount: z.number(),
   /** Of the whole model, whether or not all are trained. */
   parameters: z.number(),
-  backend: z.string(),
+  backend: z.enum(backendNames),
   device: z.string(),
   versions: z.record(z.string(), z.string()),
   started: z.string(),
