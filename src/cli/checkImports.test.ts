@@ -96,7 +96,7 @@ const forbidden: [what: string, path: string, text: string, message: string][] =
   ['React in parts', 'worker/a.ts', "import { createRoot } from 'react-dom/client';", 'only ui draws'],
   ['node outside cli', 'formats/a.ts', "import { readFileSync } from 'node:fs';", 'also runs in a browser'],
   ['node without prefix', 'formats/a.ts', "import { readFileSync } from 'fs';", 'also runs in a browser'],
-  ['cli from elsewhere', 'worker/a.ts', "import './lab.ts';", 'worker may not import cli/lab.ts'],
+  ['cli from elsewhere', 'worker/a.ts', "import '../cli/lab.ts';", 'worker may not import cli/lab.ts'],
   ['a path out of src', 'ui/a.tsx', "import data from '../../public/run.json';", 'outside src'],
   ['an unknown folder', 'utils/a.ts', "import '../experiment/a.ts';", 'utils has no row in the import table'],
 ];
