@@ -1,10 +1,17 @@
 import * as z from 'zod/mini';
+import { fieldsOf, measurementNames } from '../experiment/measurements.ts';
 
 /** The shape of an evaluation from a file or from storage: its numbers, and the texts behind them. */
 
 const number = z.number();
 
+/** Measurements that came later than the first records, or that not every run has. */
+const measured = Object.fromEntries(
+  measurementNames.flatMap(fieldsOf).map((field) => [field, z.optional(number)]),
+);
+
 const row = z.object({
+  ...measured,
   step: number,
   eval_loss: number,
   'eval_rewards/chosen': number,
@@ -19,8 +26,6 @@ const row = z.object({
   length: number,
   eos_rate: number,
   samples: number,
-  proxy: z.optional(number),
-  proxy_stderr: z.optional(number),
   gold_correlation: z.optional(number),
 });
 

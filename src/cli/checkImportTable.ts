@@ -24,7 +24,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   text: { imports: ['experiment'] },
   formats: { imports: ['experiment'] },
   ops: { imports: [], types: ['experiment'] },
-  losses: { imports: ['ops/tf.ts'] },
+  losses: { imports: ['ops/tf.ts', 'experiment/statistics.ts'] },
   model: { imports: ['ops', 'text', 'formats', 'experiment'] },
   training: { imports: engine },
   evaluation: { imports: engine },

@@ -1,15 +1,18 @@
-import { meanAndError } from '../evaluation/meanAndError.ts';
+import { type Estimate as Measured, meanEstimate } from '../experiment/statistics.ts';
 
-/** A mean with its 95% interval. */
+/** A mean or a rate with its 95% interval, as commands print it and files keep it. */
 export interface Estimate {
   mean: number;
   interval: [low: number, high: number];
 }
 
+export function printed({ value, interval }: Measured): Estimate {
+  return { mean: value, interval };
+}
+
 /** Mean ± 1.96 standard errors. */
 export function estimate(values: readonly number[]): Estimate {
-  const { mean, stderr } = meanAndError(values);
-  return { mean, interval: [mean - 1.96 * stderr, mean + 1.96 * stderr] };
+  return printed(meanEstimate(values));
 }
 
 /** Whether all of `higher` lies above all of `lower`. */

@@ -1,24 +1,26 @@
 import { Option } from '@commander-js/extra-typings';
-import { wilsonInterval } from '../evaluation/wilson.ts';
+import { measure } from '../evaluation/measurements.ts';
 import { goldReward, modelReward, scaledReward } from '../training/reward.ts';
 import { labCommand, readOptions } from './commandLine.ts';
-import { estimate } from './estimate.ts';
+import { printed } from './estimate.ts';
 import { readCardOf, readSpeaker } from './modelFiles.ts';
 import { backendOption, integerOption, numberOption, seedOption } from './options.ts';
 import { startBackend } from './platform.ts';
 import { readRewardModelFolder, uploadRewardModel } from './rewardModelFiles.ts';
-import { answers, comparisonPrompts, splitOption } from './speech.ts';
+import { answers, comparisonPrompts, ownSamples, splitOption } from './speech.ts';
 import { spokenWorld, worldOption } from './spokenWorld.ts';
 
 export const command = labCommand(
   'eval',
-  'Draws a completion for each of N prompts of a world. Prints one JSON object: gold reward, the proxy of a reward ' +
-    'model where one is named, exact sequence KL to the reference, length, entropy and end-of-text rate, each with ' +
-    "its 95% interval (normal for means, Wilson's for the rate). The same seed asks every policy the same prompts " +
-    'with the same random numbers.',
+  'Samples a completion for each of N prompts of a world. Prints one JSON object: gold reward, win rate against the ' +
+    "reference's own samples (gold decides, a tie counts one half), the proxy of a reward model if one is named, exact " +
+    "sequence KL to the reference, length, entropy and end-of-text rate, each with its 95% interval (normal for means, Wilson's " +
+    'for rates). The same seed asks every policy the same prompts with the same random numbers.',
 )
   .addOption(new Option('--policy <DIR>', 'the policy to measure').makeOptionMandatory())
-  .addOption(new Option('--reference <DIR>', 'what KL is measured from').makeOptionMandatory())
+  .addOption(
+    new Option('--reference <DIR>', 'what KL and win rate are measured against').makeOptionMandatory(),
+  )
   .addOption(worldOption().makeOptionMandatory())
   .addOption(new Option('--reward-model <DIR>', 'the proxy'))
   .addOption(splitOption())
@@ -33,7 +35,7 @@ export async function run(args: string[]): Promise<void> {
   // Gold's scale is the reference's: a policy's own card, copied along, says the same.
   const card = readCardOf(options.reference);
   const { world, gold } = spokenWorld(options.world, card, options.reference);
-  const proxyModel = options.rewardModel ? readRewardModelFolder(options.rewardModel) : null;
+  const proxyFiles = options.rewardModel ? readRewardModelFolder(options.rewardModel) : null;
   const { report } = await startBackend(options.backend);
 
   const { model: policy, tokenizer } = readSpeaker(options.policy);
@@ -46,26 +48,20 @@ export async function run(args: string[]): Promise<void> {
     seed,
     onProgress: (done) => console.error(`${done} of ${n} samples`),
   });
+  const judge = goldReward(world, gold, tokenizer);
+  const proxyModel = proxyFiles && uploadRewardModel(proxyFiles).model;
+  const proxy = proxyModel && scaledReward(modelReward(proxyModel), proxyFiles.scale);
   const scored = samples.map((sample) => ({ ...sample, finished: sample.ended }));
-  const golds = await goldReward(world, gold, tokenizer).score(scored);
-  const proxies =
-    proxyModel &&
-    (await scaledReward(modelReward(uploadRewardModel(proxyModel).model), proxyModel.scale).score(scored));
-  const ended = samples.filter((sample) => sample.ended).length;
-  const result = {
-    world: world.name,
-    split,
-    n,
-    temperature,
-    seed,
-    backend: report.backend,
-    gold: estimate(golds),
-    ...(proxies && { proxy: estimate(proxies) }),
-    kl: estimate(samples.map(({ kl }) => kl)),
-    logRatio: estimate(samples.map(({ logRatio }) => logRatio)),
-    length: estimate(samples.map(({ completion }) => completion.length)),
-    entropy: estimate(samples.map(({ entropy }) => entropy)),
-    eosRate: { mean: ended / n, interval: wilsonInterval(ended, n) },
-  };
-  console.log(JSON.stringify(result));
+  const estimates = measure({
+    samples,
+    gold: await judge.score(scored),
+    proxy: (await proxy?.score(scored)) ?? undefined,
+    referenceGold: await judge.score(await ownSamples(reference, { tokenizer, prompts, temperature, seed })),
+  });
+  const measured = Object.entries(estimates).map(([name, found]) => [camelCase(name), printed(found)]);
+  const asked = { world: world.name, split, n, temperature, seed, backend: report.backend };
+  console.log(JSON.stringify({ ...asked, ...Object.fromEntries(measured) }));
 }
+
+/** `win_rate` → `winRate`. */
+const camelCase = (name: string) => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());

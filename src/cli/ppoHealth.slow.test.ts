@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { meanAndError } from '../evaluation/meanAndError.ts';
 import { defaultsOfMethod, type RunConfig } from '../experiment/methods.ts';
 import type { PpoRow } from '../experiment/ppo.ts';
+import { meanAndError } from '../experiment/statistics.ts';
 import { worldNames } from '../tasks/worlds.ts';
 import { trainingMethods } from '../training/methods/table.ts';
 import { readModelFolder } from './modelFiles.ts';

@@ -1,10 +1,10 @@
 import { Option } from '@commander-js/extra-typings';
-import { wilsonInterval } from '../evaluation/wilson.ts';
-import { correlation } from '../losses/rewardModel.ts';
+import { correlation, rateEstimate } from '../experiment/statistics.ts';
 import { sequencesOf } from '../model/preferenceBatch.ts';
 import { normalise } from '../tasks/gold.ts';
 import { goldReward, modelReward, samplesOf } from '../training/reward.ts';
 import { labCommand, readOptions } from './commandLine.ts';
+import { printed } from './estimate.ts';
 import { readCardOf, readPairs, readSpeakersTokenizer } from './modelFiles.ts';
 import { backendOption } from './options.ts';
 import { startBackend } from './platform.ts';
@@ -38,7 +38,7 @@ export async function run(args: string[]): Promise<void> {
   const samples = samplesOf(sequencesOf(pairs), config.endOfText);
   const scores = await modelReward(uploadRewardModel(model).model).score(samples);
   const [chosen, rejected] = [scores.slice(0, pairs.length), scores.slice(pairs.length)];
-  const right = chosen.reduce((sum, score, i) => sum + (Math.sign(score - rejected[i]) + 1) / 2, 0);
+  const right = rateEstimate(chosen.map((score, i) => (Math.sign(score - rejected[i]) + 1) / 2));
   const golds = judged && (await goldReward(judged.world, judged.gold, tokenizer).score(samples));
   console.log(
     JSON.stringify({
@@ -47,7 +47,7 @@ export async function run(args: string[]): Promise<void> {
         rejected: rejected[i],
         scaled: [score, rejected[i]].map((raw) => normalise(raw, model.scale)),
       })),
-      accuracy: { mean: right / pairs.length, interval: wilsonInterval(Math.floor(right), pairs.length) },
+      accuracy: printed(right),
       ...(golds && { goldCorrelation: correlation(scores, golds) }),
     }),
   );

@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { divergences } from '../evaluation/divergence.ts';
-import { sum } from '../evaluation/meanAndError.ts';
+import { sum } from '../experiment/statistics.ts';
 import { type PreferenceLossConfig, pairLogProbs } from '../losses/pairLogProbs.ts';
 import { entryOf, type LossName, preferenceLosses } from '../losses/preferenceLosses.ts';
 import { nextTokenLogits } from '../model/causalLm.ts';

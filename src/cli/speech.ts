@@ -1,9 +1,11 @@
+import { sampleMany } from '../evaluation/sampleMany.ts';
 import { type MeasuredSample, measureSamples } from '../evaluation/sampleMeasures.ts';
 import { random } from '../experiment/random.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { prompt as drawPrompt } from '../tasks/draw.ts';
 import type { Split, World } from '../tasks/world.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
+import { type Sample, samplesOf } from '../training/reward.ts';
 import { choiceOption } from './options.ts';
 
 const BATCH = 50;
@@ -44,4 +46,14 @@ export async function answers(
     onProgress?.(samples.length);
   }
   return samples;
+}
+
+/** The reference's own completion of each prompt, for comparison: drawn by random numbers that no policy is given. */
+export async function ownSamples(
+  reference: LanguageModel,
+  { tokenizer, prompts, temperature, seed }: Questions,
+): Promise<Sample[]> {
+  const streams = prompts.map((_, i) => random(seed, 'eval sample of the reference', i));
+  const sequences = await sampleMany(reference, prompts.map(tokenizer.encode), streams, temperature);
+  return samplesOf(sequences, reference.config.endOfText);
 }

@@ -1,4 +1,5 @@
 import type { BestOfNPoint } from './bestOfN.ts';
+import type { Measured } from './measurements.ts';
 import type { MethodRow } from './methods.ts';
 
 export type { DpoRow, SftRow } from './rows.ts';
@@ -6,8 +7,11 @@ export type { DpoRow, SftRow } from './rows.ts';
 /** A row of whichever method. */
 export type RunRow = MethodRow;
 
-/** Measurements between steps, on data that is not trained on. `step` 0 is the untouched reference. */
-export interface EvaluationRow {
+/**
+ * Measurements between steps, on data that is not trained on: those of held-out pairs, and those of fresh samples
+ * (`measurements.ts`). `step` 0 is the untouched reference.
+ */
+export interface EvaluationRow extends Measured {
   step: number;
   /**
    * Held-out preference pairs, over `eval_pairs` pairs: the method's own loss and the rewards that it defines, so
@@ -19,26 +23,23 @@ export interface EvaluationRow {
   'eval_rewards/margins': number;
   'eval_rewards/accuracies': number;
   eval_pairs: number;
+  /** Of a reward model: Pearson's correlation of its scores with gold on samples of the reference. */
+  gold_correlation?: number;
   /**
    * Sequence KL(π ‖ π_ref) in nats: fresh samples from the policy, at each visited position the exact KL over
    * the vocabulary, summed over the sequence, averaged over the samples.
    */
   kl: number;
   kl_stderr: number;
-  /** Gold reward of the same samples: mean and standard error, in standard deviations of the reference's gold. */
+  /** Gold reward of the same samples, in standard deviations of the reference's gold. */
   gold: number;
   gold_stderr: number;
   /** Completion tokens, end-of-text included. */
   length: number;
   /** Share of samples that reached end-of-text. */
   eos_rate: number;
-  /** Number of fresh samples behind kl, gold, length and eos_rate. */
+  /** Number of fresh samples behind all of these. */
   samples: number;
-  /** What the reward that is trained on says of the same samples, in standard deviations of the reference's. */
-  proxy?: number;
-  proxy_stderr?: number;
-  /** Of a reward model: Pearson's correlation of its scores with gold on samples of the reference. */
-  gold_correlation?: number;
 }
 
 /** A token of a completion as it is drawn on the screen. */

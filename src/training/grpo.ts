@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import type { GrpoConfig, GrpoRow } from '../experiment/grpo.ts';
+import { mean, sum } from '../experiment/statistics.ts';
 import { grpoAdvantages } from '../losses/advantages.ts';
 import { grpoLoss } from '../losses/groupPolicy.ts';
 import { clippedPolicyLoss } from '../losses/ppo.ts';
@@ -10,7 +11,7 @@ import { allOrNothing } from './allOrNothing.ts';
 import { clippingMeasures, clippingRow } from './clipping.ts';
 import { laidOut, microBatches } from './microBatch.ts';
 import { type Rollout, type RolloutSetting, sample } from './rollout.ts';
-import { mean, rolloutMetrics, sum } from './rolloutRow.ts';
+import { rolloutMetrics } from './rolloutRow.ts';
 import { examplesOfStep, learningRateAt, partsOf } from './schedule.ts';
 import { scorerOf } from './scorer.ts';
 import type { TrainState } from './trainState.ts';

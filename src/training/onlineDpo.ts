@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import type { OnlineDpoConfig, OnlineDpoRow } from '../experiment/onlineDpo.ts';
 import { type Random, random } from '../experiment/random.ts';
+import { mean, sum } from '../experiment/statistics.ts';
 import { dpoLoss } from '../losses/dpo.ts';
 import { pairMetrics } from '../losses/preferenceMetrics.ts';
 import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
@@ -8,7 +9,7 @@ import { tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
 import { paddedLength } from './reward.ts';
 import { type Rollout, type RolloutSetting, sample } from './rollout.ts';
-import { mean, rolloutMetrics, sum } from './rolloutRow.ts';
+import { rolloutMetrics } from './rolloutRow.ts';
 import { examplesOfStep, learningRateAt, partsOf } from './schedule.ts';
 import { scorerOf } from './scorer.ts';
 import type { TrainState } from './trainState.ts';

@@ -1,5 +1,6 @@
 import type { PpoConfig as PpoControls, PpoRow } from '../experiment/ppo.ts';
 import { random } from '../experiment/random.ts';
+import { mean, sum } from '../experiment/statistics.ts';
 import { generalizedAdvantages, whiten } from '../losses/advantages.ts';
 import { adaptedBeta, tokenRewards } from '../losses/klPenalty.ts';
 import { allOrNothing } from './allOrNothing.ts';
@@ -8,7 +9,7 @@ import { microBatches } from './microBatch.ts';
 import { type Experience, policyLoss, policyPart, valueLoss, valuePart } from './ppoLosses.ts';
 import type { PpoState } from './ppoState.ts';
 import { type Rollout, type RolloutSetting, sample } from './rollout.ts';
-import { logRatiosOf, mean, rolloutMetrics, sum } from './rolloutRow.ts';
+import { logRatiosOf, rolloutMetrics } from './rolloutRow.ts';
 import { examplesOfStep, learningRateAt } from './schedule.ts';
 import { scorerOf } from './scorer.ts';
 import type { StepResult } from './trainStep.ts';

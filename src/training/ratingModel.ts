@@ -1,12 +1,12 @@
 import type { RatingModelRow, RewardModelConfig } from '../experiment/rewardModel.ts';
-import { correlation, ratingLoss } from '../losses/rewardModel.ts';
+import { correlation, mean } from '../experiment/statistics.ts';
+import { ratingLoss } from '../losses/rewardModel.ts';
 import { sequenceScores } from '../model/scalarHead.ts';
 import { type Sequence, type WholeBatch, wholeBatchOf } from '../model/sequences.ts';
 import { type Given, tensorOf } from '../ops/capture/lists.ts';
 import { tf } from '../ops/tf.ts';
 import { normalise, normaliser } from '../tasks/gold.ts';
 import { scoredLength } from './reward.ts';
-import { mean } from './rolloutRow.ts';
 import { examplesOfStep, learningRateAt, partsOf } from './schedule.ts';
 import type { TrainState } from './trainState.ts';
 import { trainStepOf } from './trainStep.ts';

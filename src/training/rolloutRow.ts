@@ -1,4 +1,5 @@
 import type { RolloutRow } from '../experiment/rows.ts';
+import { mean, sum } from '../experiment/statistics.ts';
 import type { Rollout } from './rollout.ts';
 
 /** log π − log π_ref of each completion token. */
@@ -21,12 +22,4 @@ export function rolloutMetrics(rollout: Rollout, beta: number) {
     length: mean(samples.map(({ completion }) => completion.length)),
   };
   return (gold ? { ...objective, gold: mean(gold) } : objective) satisfies Partial<RolloutRow>;
-}
-
-export function mean(values: readonly number[]): number {
-  return sum(values) / values.length;
-}
-
-export function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

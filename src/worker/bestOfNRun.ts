@@ -86,7 +86,9 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
     const { gold, gold_stderr, proxy, kl_bound } = bestOfNPoint(pools, n);
     return {
       row: {
-        ...base.row,
+        // Its samples are the pool's: of what else was measured on the reference's own nothing holds for the picks.
+        length: base.row.length,
+        eos_rate: base.row.eos_rate,
         ...metrics,
         step: n,
         kl: kl_bound,

@@ -31,6 +31,8 @@ export interface Series {
   look: Look;
   /** Standard error of the value, drawn as bars. */
   errorKey?: string;
+  /** In its place: the ends of an interval that need not lie evenly about the value. */
+  ends?: readonly [low: string, high: string];
   /** Not every run of the method has it: where there is none, nothing is said of it. */
   optional?: boolean;
 }
