@@ -3,6 +3,7 @@ import { startBackend } from '../cli/platform.ts';
 import { defaultsOf } from '../experiment/controls.ts';
 import { rewardModelControls } from '../experiment/rewardModel.ts';
 import { flatten } from '../model/parameters.ts';
+import { disposePpo, restorePpo } from '../testing/ppoStates.ts';
 import {
   newPolicy,
   newScorer,
@@ -12,7 +13,7 @@ import {
   tinyWorld,
 } from '../testing/tinyRuns.ts';
 import { newRewardModel } from './newRewardModel.ts';
-import { criticFrom, disposePpo, restorePpo, snapshotOfPpo } from './ppoState.ts';
+import { criticFrom, snapshotOfPpo } from './ppoState.ts';
 import { modelReward, rewardScale, type Sample, scaledReward } from './reward.ts';
 import { rewardModel } from './rewardModel.ts';
 import { disposeTrainState, snapshotOf, type TrainState } from './trainState.ts';

@@ -8,18 +8,11 @@ import { gpt2Layout } from '../model/gpt2.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { parametersFrom } from '../model/parameters.ts';
 import { tf } from '../ops/tf.ts';
+import { disposePpo } from '../testing/ppoStates.ts';
 import { newRewardModel } from './newRewardModel.ts';
 import { type PpoConfig, ppo, reward } from './ppo.ts';
-import { criticFrom, disposePpo, type PpoState, snapshotOfPpo } from './ppoState.ts';
-import {
-  goldReward,
-  implicitReward,
-  labellerReward,
-  modelReward,
-  type Reward,
-  type Sample,
-  scaledReward,
-} from './reward.ts';
+import { criticFrom, type PpoState, snapshotOfPpo } from './ppoState.ts';
+import { goldReward, implicitReward, modelReward, type Reward, type Sample, scaledReward } from './reward.ts';
 import { type Rollout, sample } from './rollout.ts';
 import { scorerOf } from './scorer.ts';
 import { newTrainState } from './trainState.ts';
@@ -188,10 +181,6 @@ describe('rewards', () => {
       }),
     };
     expect(await goldReward(world, { mean: 3, std: 2 }, tokenizer).score(samples)).toEqual([15, 4]);
-    // A labeller of the same world: 2 words and 1 word at 5 for ten words, and no flattery to fall for.
-    const judge = { ...world, flattery: () => 0 };
-    const biased = labellerReward(judge, { mean: 3, std: 2 }, tokenizer, { lengthBias: 5, flatteryBias: 9 });
-    expect(await biased.score(samples)).toEqual([16, 4.5]);
   });
 
   test("a policy's implicit reward is β times its log-ratio, and 0 for the reference itself", async () => {

@@ -1,11 +1,8 @@
-import type { ParameterLayout } from '../model/parameters.ts';
 import { scalarHeadLayout } from '../model/scalarHead.ts';
 import type { Normaliser } from '../tasks/gold.ts';
 import {
-  disposeTrainState,
   mergedWeights,
   newTrainState,
-  restoreTrainState,
   snapshotOf,
   type TrainSnapshot,
   type TrainState,
@@ -30,27 +27,6 @@ export interface PpoSnapshot {
 /** Between two rows only. */
 export async function snapshotOfPpo({ policy, critic, beta }: PpoState): Promise<PpoSnapshot> {
   return { policy: await snapshotOf(policy), critic: await snapshotOf(critic), beta };
-}
-
-/** @param shapes of policy and critic, which a snapshot does not repeat */
-export function restorePpo(shapes: Shapes, { policy, critic, beta }: PpoSnapshot): PpoState {
-  const restored = ({ config, layout }: Shape, snapshot: TrainSnapshot) =>
-    restoreTrainState(config, layout, snapshot);
-  return { policy: restored(shapes.policy, policy), critic: restored(shapes.critic, critic), beta };
-}
-
-interface Shape {
-  config: TrainState['model']['config'];
-  layout: ParameterLayout;
-}
-
-interface Shapes {
-  policy: Shape;
-  critic: Shape;
-}
-
-export function disposePpo({ policy, critic }: PpoState): void {
-  for (const trainee of [policy, critic]) disposeTrainState(trainee);
 }
 
 /**

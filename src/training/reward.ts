@@ -1,10 +1,8 @@
-import type { LabellingConfig } from '../experiment/labelling.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { sequenceScores } from '../model/scalarHead.ts';
 import { batchOf, completionLogProbs, inputLength, type Sequence, wholeBatchOf } from '../model/sequences.ts';
 import { tf } from '../ops/tf.ts';
 import { type Normaliser, normalise, normaliser } from '../tasks/gold.ts';
-import { appraise, type Judge, utility } from '../tasks/labeller.ts';
 import type { World } from '../tasks/world.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import { partsOf } from './schedule.ts';
@@ -36,25 +34,6 @@ export function goldReward(world: Pick<World, 'judge'>, gold: Normaliser, tokeni
       samples.map(({ prompt, completion }) => {
         const { score } = world.judge(tokenizer.decode(prompt), tokenizer.decode(completion));
         return normalise(score, gold);
-      }),
-  };
-}
-
-/**
- * What a completion is worth to a labeller who likes it long or is flattered (`utility`): the judge of online DPO
- * who makes the mistakes that labels of pairs are made with.
- */
-export function labellerReward(
-  world: Judge,
-  gold: Normaliser,
-  tokenizer: Tokenizer,
-  labelling: Pick<LabellingConfig, 'lengthBias' | 'flatteryBias'>,
-): Reward {
-  return {
-    score: async (samples) =>
-      samples.map(({ prompt, completion }) => {
-        const texts = [tokenizer.decode(prompt), tokenizer.decode(completion)] as const;
-        return utility(appraise(world, gold, ...texts), labelling, false);
       }),
   };
 }
