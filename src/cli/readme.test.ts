@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { methodNames, methods } from '../experiment/methods.ts';
-import { project as root } from './testSteps.ts';
+import { methodNames, methods } from '../experiment/methods/methods.ts';
+import { project as root } from './tests/testSteps.ts';
 
 /** The README's table of methods says what the lab has. */
 const readme = readFileSync(join(root, 'README.md'), 'utf8');

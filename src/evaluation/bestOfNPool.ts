@@ -1,6 +1,6 @@
-import type { BestOfNPoint } from '../experiment/bestOfN.ts';
-import type { FrontierPoint } from '../experiment/metrics.ts';
-import { meanAndError } from '../experiment/statistics.ts';
+import type { BestOfNPoint } from '../experiment/methods/sampling/bestOfN.ts';
+import type { FrontierPoint } from '../experiment/metrics/metrics.ts';
+import { meanAndError } from '../experiment/metrics/statistics.ts';
 import { bestOfNKlBound, expectedBestOfN } from './bestOfN.ts';
 import { optimalFrontier } from './optimalFrontier.ts';
 

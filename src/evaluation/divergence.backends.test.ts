@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
-import { meanAndError } from '../experiment/statistics.ts';
+import { startBackend } from '../cli/platform/platform.ts';
+import { meanAndError } from '../experiment/metrics/statistics.ts';
 import { readCheckpoint, readWeights } from '../model/checkpoint.ts';
 import expected from '../model/fixtures/gpt2/expected.json';
 import type { LanguageModel } from '../model/languageModel.ts';

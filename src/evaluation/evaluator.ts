@@ -1,9 +1,9 @@
-import type { ComparisonView, CompletionView, Evaluation } from '../experiment/metrics.ts';
+import type { ComparisonView, CompletionView, Evaluation } from '../experiment/metrics/metrics.ts';
 import { type Random, random } from '../experiment/random.ts';
-import { generate } from '../model/generate.ts';
+import { generate } from '../model/decoding/generate.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import type { TokenPair } from '../model/preferenceBatch.ts';
 import { inputLength, type Sequence } from '../model/sequences.ts';
+import type { TokenPair } from '../model/texts/preferenceBatch.ts';
 import { type Normaliser, normalise } from '../tasks/gold.ts';
 import type { World } from '../tasks/world.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldsOf, measurementNames } from '../experiment/measurements.ts';
+import { fieldsOf, measurementNames } from '../experiment/metrics/measurements.ts';
 import { type EvaluatedSamples, measure, measuredRow } from './measurements.ts';
 
 const sample = (kl: number, tokens: number, ended = true) => ({

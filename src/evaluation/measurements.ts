@@ -3,8 +3,8 @@ import {
   type Measured,
   type MeasurementName,
   measurementNames,
-} from '../experiment/measurements.ts';
-import { type Estimate, meanEstimate, rateEstimate } from '../experiment/statistics.ts';
+} from '../experiment/metrics/measurements.ts';
+import { type Estimate, meanEstimate, rateEstimate } from '../experiment/metrics/statistics.ts';
 import type { MeasuredSample } from './sampleMeasures.ts';
 
 /** What measurements look at: samples of the policy, and what judges say of them. Drawn and judged once for all. */

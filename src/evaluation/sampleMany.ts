@@ -1,5 +1,5 @@
 import type { Random } from '../experiment/random.ts';
-import { generate } from '../model/generate.ts';
+import { generate } from '../model/decoding/generate.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import type { Sequence } from '../model/sequences.ts';
 

@@ -1,6 +1,6 @@
+import { sum } from '../experiment/metrics/statistics.ts';
 import type { Random } from '../experiment/random.ts';
-import { sum } from '../experiment/statistics.ts';
-import { generate } from '../model/generate.ts';
+import { generate } from '../model/decoding/generate.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { inputLength, type Sequence } from '../model/sequences.ts';
 import { type Divergence, divergences } from './divergence.ts';

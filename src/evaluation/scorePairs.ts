@@ -1,8 +1,8 @@
-import type { EvaluationRow } from '../experiment/metrics.ts';
-import { correlation, mean } from '../experiment/statistics.ts';
+import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
+import { correlation, mean } from '../experiment/metrics/statistics.ts';
 import { rewardModelMetrics } from '../losses/rewardModel.ts';
-import { sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import type { Sequence } from '../model/sequences.ts';
+import { sequencesOf, type TokenPair } from '../model/texts/preferenceBatch.ts';
 
 /** A number for each completion, the higher the better. */
 export type Score = (sequences: readonly Sequence[]) => Promise<number[]>;

@@ -1,4 +1,4 @@
-import { mean, sum, sumOfSquares } from '../experiment/statistics.ts';
+import { mean, sum, sumOfSquares } from '../experiment/metrics/statistics.ts';
 /** Advantages are data to the losses, without gradients: plain numbers. */
 
 /**

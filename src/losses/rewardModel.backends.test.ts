@@ -1,7 +1,7 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
-import { correlation } from '../experiment/statistics.ts';
+import { startBackend } from '../cli/platform/platform.ts';
+import { correlation } from '../experiment/metrics/statistics.ts';
 import { here } from '../testing/backends.ts';
 import type * as RewardModel from './rewardModel.ts';
 import { rewardModelMetrics } from './rewardModel.ts';

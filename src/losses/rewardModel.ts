@@ -1,4 +1,4 @@
-import { mean } from '../experiment/statistics.ts';
+import { mean } from '../experiment/metrics/statistics.ts';
 import { tf } from '../ops/tf.ts';
 import { negLogSigmoid } from './implicitRewards.ts';
 import { checkSizes } from './pairLogProbs.ts';

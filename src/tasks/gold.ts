@@ -1,4 +1,4 @@
-import { mean, populationDeviation } from '../experiment/statistics.ts';
+import { mean, populationDeviation } from '../experiment/metrics/statistics.ts';
 
 /** Where a judge's raw scores lie on reference samples. */
 export interface Normaliser {

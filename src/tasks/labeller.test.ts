@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { defaultsOf } from '../experiment/controls.ts';
-import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
+import { defaultsOf } from '../experiment/controls/controls.ts';
+import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
 import { random } from '../experiment/random.ts';
 import { type Appraisal, appraise, label, preferenceProbability, utility } from './labeller.ts';
 import { type Rater, ratersOf } from './ratings.ts';

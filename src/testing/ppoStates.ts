@@ -1,11 +1,11 @@
 import type { ParameterLayout } from '../model/parameters.ts';
-import type { PpoSnapshot, PpoState } from '../training/ppoState.ts';
 import {
   disposeTrainState,
   restoreTrainState,
   type TrainSnapshot,
   type TrainState,
-} from '../training/trainState.ts';
+} from '../training/step/trainState.ts';
+import type { PpoSnapshot, PpoState } from '../training/trainers/ppoState.ts';
 
 /** @param shapes of policy and critic, which a snapshot does not repeat */
 export function restorePpo(shapes: Shapes, { policy, critic, beta }: PpoSnapshot): PpoState {

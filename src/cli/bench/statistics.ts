@@ -1,4 +1,4 @@
-import { mean, quantile } from '../../experiment/statistics.ts';
+import { mean, quantile } from '../../experiment/metrics/statistics.ts';
 
 /** Repeated measurements in three numbers. With fewer than four values the quartiles lie between them. */
 export interface Spread {

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../experiment/run.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { exact, withEnds, withError } from '../numbers.ts';
 import { colourOf, GHOST_DASH, isTheory, isTrain, Swatch, THEORY_DASH } from './looks.tsx';
 import { GHOST, type Point } from './points.ts';

@@ -1,5 +1,5 @@
-import { methods, sameRewards, startOf } from '../../experiment/methods.ts';
-import { standIn } from '../../experiment/rewardConventions.ts';
+import { methods, sameRewards, startOf } from '../../experiment/methods/methods.ts';
+import { standIn } from '../../experiment/methods/rewardConventions.ts';
 import { measurementCharts } from './measurementCharts.ts';
 import { rewardAgainstKl } from './policyCharts.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';

@@ -1,4 +1,4 @@
-import { familyOf } from '../../experiment/methods.ts';
+import { familyOf } from '../../experiment/methods/methods.ts';
 import { againstKl } from './curves.ts';
 import { measuredSeries } from './measurementCharts.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';

@@ -1,5 +1,5 @@
-import { rowHas } from '../../experiment/methods.ts';
-import { standIn } from '../../experiment/rewardConventions.ts';
+import { rowHas } from '../../experiment/methods/methods.ts';
+import { standIn } from '../../experiment/methods/rewardConventions.ts';
 import { measuredSeries, measurementChart, measurementCharts } from './measurementCharts.ts';
 import { gold, proxy, rewardAgainstKl } from './policyCharts.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
