@@ -41,7 +41,7 @@ it.each([
 it('and that it is not your fault where nobody has thought of it', async () => {
   vi.doMock('./commands/merge.ts', () => ({ run: () => Promise.reject(new TypeError('x is undefined')) }));
   const { code, stderr } = await labHere('merge', '--policy', model);
-  vi.doUnmock('./merge.ts');
+  vi.doUnmock('./commands/merge.ts');
   expect(stderr).toMatch(/^This is a bug in the lab: TypeError: x is undefined\n/);
   expect(stderr).toMatch(/^ +at /m);
   expect(code).toBe(1);
