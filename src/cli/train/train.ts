@@ -41,7 +41,7 @@ export async function run(args: string[]): Promise<void> {
   console.error(`${methods[method].title}: ${dataOf(run)}, ${report.backend} (${report.device})`);
 
   const interruption = listenForInterrupt();
-  const making = { ...progress(), stopped: () => interruption.heard };
+  const making = { ...reported(), stopped: () => interruption.heard };
   try {
     const begun = await trainingMethods[method].begin(materials, run.config, making, plan.from?.state);
     if (!begun) return console.error('Ended before the first step; nothing was written.');
@@ -124,7 +124,7 @@ function listenForInterrupt() {
 }
 
 /** Says now and then how far the preparation is. */
-function progress(): Pick<Making, 'onProgress' | 'breathe'> {
+function reported(): Pick<Making, 'onProgress' | 'breathe'> {
   return {
     onProgress: (what, done, total) => {
       if (done % 10 === 0) console.error(`before the first step: ${what}, ${done} of ${total}`);
