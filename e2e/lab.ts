@@ -108,7 +108,7 @@ export class Lab {
   }
 
   /**
-   * What was measured in this run, from the table behind a chart: one record a row, without the ghost's columns.
+   * What was measured in this run, from the table behind a chart: one record a row, without the comparison run's columns.
    * A cell "1.5 ± 0.2" of the column gold gives `gold` and `gold ±`. What runs along the bottom has its own name.
    */
   async rows(chart: string): Promise<Record<string, number>[]> {

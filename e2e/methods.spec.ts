@@ -45,7 +45,7 @@ test('a link with a method repeats the run', async ({ lab }) => {
   expect(await run()).toEqual(first);
 });
 
-test('a run of another method stays as a ghost that says which it is', async ({ lab }) => {
+test('a run of another method stays as a comparisonRun that says which it is', async ({ lab }) => {
   await lab.openTiny(SHORT);
   await lab.ready();
   await trainToEnd(lab);

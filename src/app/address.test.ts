@@ -12,7 +12,7 @@ test('an empty query is all defaults and is written as nothing', () => {
   expect(address).toMatchObject({
     modelName: 'sft',
     world: 'reviews',
-    wish: 'auto',
+    requestedBackend: 'auto',
     theme: 'auto',
     config: { beta: 0.1 },
   });

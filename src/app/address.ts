@@ -23,7 +23,7 @@ export interface Address {
   modelName: string;
   world: WorldName;
   method: MethodName;
-  wish: BackendName | 'auto';
+  requestedBackend: BackendName | 'auto';
   theme: Theme;
   config: RunConfig;
   labelling: LabellingConfig;
@@ -76,7 +76,7 @@ export function readAddress(search: string): {
     modelName: isName ? modelName : DEFAULT_MODEL,
     world: oneOf('world', worldNames) ?? DEFAULT_WORLD,
     method,
-    wish: oneOf('backend', backends) ?? ('auto' as const),
+    requestedBackend: oneOf('backend', backends) ?? ('auto' as const),
     theme: oneOf('theme', themes) ?? ('auto' as const),
   };
 
@@ -168,12 +168,20 @@ function pick<Value>(values: Readonly<Record<string, Value>>, table: ControlTabl
 }
 
 /** The query for an address, with a leading "?" or empty where all is default. */
-export function writeAddress({ modelName, world, method, wish, theme, config, labelling }: Address): string {
+export function writeAddress({
+  modelName,
+  world,
+  method,
+  requestedBackend,
+  theme,
+  config,
+  labelling,
+}: Address): string {
   const query = new URLSearchParams();
   if (modelName !== DEFAULT_MODEL) query.set('model', modelName);
   if (world !== DEFAULT_WORLD) query.set('world', world);
   if (method !== DEFAULT_METHOD) query.set('method', method);
-  if (wish !== 'auto') query.set('backend', wish);
+  if (requestedBackend !== 'auto') query.set('backend', requestedBackend);
   if (theme !== 'auto') query.set('theme', theme);
   for (const [name, value] of Object.entries(changesFrom(controlsOf(method), config))) {
     query.set(name, String(value));

@@ -17,7 +17,7 @@ test('the method of the address is the one that trains, with its own defaults', 
   expect(state().run).toMatchObject({ method: 'simpo', config: { beta: 2 } });
 });
 
-test('another method counts from the next run, and the last run is its ghost', () => {
+test('another method counts from the next run, and the last run is its comparisonRun', () => {
   const { lab, worker, state, runSteps } = setUp();
   worker().becomeReady();
   lab.train();
@@ -27,7 +27,7 @@ test('another method counts from the next run, and the last run is its ghost', (
   worker().say({ type: 'finished', runId, step: 3 });
   lab.train();
   expect(worker().last('start').method).toBe('ipo');
-  expect(state()).toMatchObject({ run: { method: 'ipo' }, ghost: { record: { method: 'dpo' } } });
+  expect(state()).toMatchObject({ run: { method: 'ipo' }, comparisonRun: { record: { method: 'dpo' } } });
 });
 
 test('values that were set go along where the method has the control', () => {
@@ -42,7 +42,7 @@ test('values that were set go along where the method has the control', () => {
   expect(state().config).toMatchObject({ beta: 0.5, steps: 20 });
   lab.resetControls();
   lab.pickMethod('dpo');
-  expect(state()).toMatchObject({ config: { beta: 0.1, steps: 60 }, wishes: {} });
+  expect(state()).toMatchObject({ config: { beta: 0.1, steps: 60 }, overrides: {} });
 });
 
 test('a preset brings its method and its values, and leaves none of those set before', () => {
@@ -54,7 +54,7 @@ test('a preset brings its method and its values, and leaves none of those set be
     values: { proxyLayers: 1 },
     why: '',
   });
-  expect(state()).toMatchObject({ method: 'best-of-n', wishes: { proxyLayers: 1 } });
+  expect(state()).toMatchObject({ method: 'best-of-n', overrides: { proxyLayers: 1 } });
   expect(state().config).toMatchObject({ proxyLayers: 1, steps: 64 });
 });
 
@@ -94,5 +94,5 @@ test('an unfinished run of another method is resumed as what it is', async () =>
     config: { beta: 0.3 },
     checkpoint: { step: 2 },
   });
-  expect(state()).toMatchObject({ method: 'kto', wishes: { beta: 0.3 } });
+  expect(state()).toMatchObject({ method: 'kto', overrides: { beta: 0.3 } });
 });

@@ -52,28 +52,28 @@ test('each world has its own recorded run, and one without it has none', async (
   const { lab, worker, state } = setUp('', undefined, recorded);
   worker().becomeReady();
   await lab.showRecorded();
-  expect(state().ghost?.record.world).toBe('reviews');
+  expect(state().comparisonRun?.record.world).toBe('reviews');
   lab.pickWorld('tldr');
   await soon();
-  expect(state().ghost?.record.world).toBe('tldr');
+  expect(state().comparisonRun?.record.world).toBe('tldr');
   lab.pickWorld('assistant');
   await soon();
-  expect(state()).toMatchObject({ ghost: null, notices: [] });
+  expect(state()).toMatchObject({ comparisonRun: null, notices: [] });
 });
 
-test('a finished run is the ghost of its world when one comes back', () => {
+test('a finished run is the comparisonRun of its world when one comes back', () => {
   const { lab, worker, state, runSteps } = setUp();
   worker().becomeReady();
   lab.train();
   const runId = runSteps(0, 3);
   worker().say({ type: 'finished', runId, step: 3 });
   lab.pickWorld('tldr');
-  expect(state()).toMatchObject({ run: null, ghost: null, stored: [] });
+  expect(state()).toMatchObject({ run: null, comparisonRun: null, stored: [] });
   worker().enterWorld();
   lab.pickWorld('reviews');
   worker().enterWorld();
-  expect(state().ghost?.kind).toBe('previous');
-  expect(stepsOf(state().ghost?.record.rows)).toEqual([1, 2, 3]);
+  expect(state().comparisonRun?.kind).toBe('previous');
+  expect(stepsOf(state().comparisonRun?.record.rows)).toEqual([1, 2, 3]);
 });
 
 test('an unfinished run is put aside, and resuming it goes back to its world', async () => {
@@ -96,7 +96,7 @@ test('an unfinished run is put aside, and resuming it goes back to its world', a
   expect(state()).toMatchObject({ phase: 'loading', world: 'reviews', labelling: { labelFlips: 0.2 } });
   worker().enterWorld();
   await lab.findStored();
-  expect(state()).toMatchObject({ phase: 'running', stored: [], ghost: null });
+  expect(state()).toMatchObject({ phase: 'running', stored: [], comparisonRun: null });
   expect(worker().last('start')).toMatchObject({ checkpoint: { step: 2 }, labelling: { labelFlips: 0.2 } });
   expect(stepsOf(state().run?.rows)).toEqual([1, 2]);
 });
@@ -171,18 +171,18 @@ test('how far the pairs are is shown until the run begins, and can be called off
   worker().becomeReady();
   lab.train();
   const { runId } = worker().last('start');
-  worker().say({ type: 'making', runId, what: 'sampling', done: 64, total: 2064 });
+  worker().say({ type: 'preparation', runId, what: 'sampling', done: 64, total: 2064 });
   await vi.advanceTimersByTimeAsync(1000);
-  expect(state()).toMatchObject({ phase: 'running', making: { what: 'sampling', done: 64 } });
-  lab.cancelMaking();
+  expect(state()).toMatchObject({ phase: 'running', preparation: { what: 'sampling', done: 64 } });
+  lab.cancelPreparation();
   expect(worker().last('stop').runId).toBe(runId);
-  expect(state()).toMatchObject({ phase: 'ready', making: null, run: null, ghost: null });
+  expect(state()).toMatchObject({ phase: 'ready', preparation: null, run: null, comparisonRun: null });
   lab.train();
   const next = worker().last('start').runId;
-  worker().say({ type: 'making', runId: next, what: 'sampling', done: 64, total: 2064 });
+  worker().say({ type: 'preparation', runId: next, what: 'sampling', done: 64, total: 2064 });
   worker().say({ type: 'started', runId: next, step: 0 });
   await vi.advanceTimersByTimeAsync(1000);
-  expect(state().making).toBeNull();
+  expect(state().preparation).toBeNull();
 });
 
 test('calling off a resumption leaves the run on offer', async () => {
@@ -193,9 +193,9 @@ test('calling off a resumption leaves the run on offer', async () => {
   worker().becomeReady();
   await lab.openStored(key);
   const { runId } = worker().last('start');
-  worker().say({ type: 'making', runId, what: 'sampling', done: 0, total: 100 });
+  worker().say({ type: 'preparation', runId, what: 'sampling', done: 0, total: 100 });
   await vi.advanceTimersByTimeAsync(1000);
-  lab.cancelMaking();
+  lab.cancelPreparation();
   await stored();
   await lab.findStored();
   expect(state()).toMatchObject({ phase: 'ready', run: null, stored: [{ key, step: 1 }] });

@@ -12,23 +12,23 @@ interface WorldParts {
 }
 
 /**
- * Going from world to world. Curves of one world say nothing about another, so each has its own ghost; a run that
+ * Going from world to world. Curves of one world say nothing about another, so each has its own comparison run; a run that
  * is left in the middle is put aside, stays in this browser's storage, and is offered for resumption.
  */
 export function createWorldActions(
   core: Core,
   { open, recorded }: WorldParts,
-): Pick<Lab, 'pickWorld' | 'cancelMaking' | 'openStored' | 'discardStored' | 'showRecorded'> {
-  const { store, publisher, client, keeper, ghosts } = core;
+): Pick<Lab, 'pickWorld' | 'cancelPreparation' | 'openStored' | 'discardStored' | 'showRecorded'> {
+  const { store, publisher, client, keeper, comparisonRuns } = core;
   const state = store.getState;
 
   /** Takes the run off the charts; where it can be resumed, or is complete, it stays stored. */
   function putAside(): void {
-    const { run, ghost, phase, world } = state();
+    const { run, comparisonRun, phase, world } = state();
     const unfinished = run && phase !== 'finished' && core.checkpoint ? run : null;
     const over = run && !unfinished && lastStep(run) > 0 ? run : null;
-    const kept = over ? ({ kind: 'previous', record: over } as const) : ghost;
-    if (kept) ghosts.set(world, kept);
+    const kept = over ? ({ kind: 'previous', record: over } as const) : comparisonRun;
+    if (kept) comparisonRuns.set(world, kept);
     void letGo(unfinished !== null || isComplete(run));
     core.checkpoint = null;
     core.stepsOwed = 0;
@@ -51,11 +51,11 @@ export function createWorldActions(
     publisher.now({
       world,
       pausing: false,
-      making: null,
+      preparation: null,
       compiling: null,
       base: null,
       pairs: null,
-      ghost: ghosts.get(world) ?? null,
+      comparisonRun: comparisonRuns.get(world) ?? null,
       checkpointStep: null,
       shownStep: null,
     });
@@ -71,12 +71,13 @@ export function createWorldActions(
   }
 
   async function showRecorded(): Promise<void> {
-    const { world, ghost } = state();
-    if (ghost) return;
+    const { world, comparisonRun } = state();
+    if (comparisonRun) return;
     const found = await recorded(world);
     if (!found || state().world !== world) return;
     if ('notice' in found) core.notify(found.notice);
-    else if (!state().ghost) publisher.now({ ghost: { kind: 'recorded', record: found.record } });
+    else if (!state().comparisonRun)
+      publisher.now({ comparisonRun: { kind: 'recorded', record: found.record } });
   }
 
   async function discardStored(key: string): Promise<void> {
@@ -123,11 +124,11 @@ export function createWorldActions(
       show(world);
       go();
     },
-    cancelMaking: () => {
-      if (state().phase !== 'running' || !state().making) return;
+    cancelPreparation: () => {
+      if (state().phase !== 'running' || !state().preparation) return;
       client.stop();
       putAside();
-      publisher.now({ phase: 'ready', pausing: false, making: null, compiling: null });
+      publisher.now({ phase: 'ready', pausing: false, preparation: null, compiling: null });
     },
     openStored,
     showRecorded,

@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Checkpoint } from '../worker/protocol.ts';
 import type { Client } from './client.ts';
 import type { Publisher } from './publisher.ts';
-import type { Ghost, LabState } from './state.ts';
+import type { ComparisonRun, LabState } from './state.ts';
 import type { RunKeeper } from './storage/persistence.ts';
 
 /** What the actions and the receiver of events share and nobody else sees. */
@@ -20,7 +20,7 @@ export interface Core {
   /** Asks the worker about the labeller's pairs, once a burst of changes is over. */
   askAboutPairs(): void;
   /** What each world is compared with when one comes back to it. */
-  ghosts: Map<string, Ghost>;
+  comparisonRuns: Map<string, ComparisonRun>;
   /** Megabytes of weights that no view needs stay out of the published state. */
   checkpoint: Checkpoint | null;
   /** The key under which the run on the charts is stored. */

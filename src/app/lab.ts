@@ -18,7 +18,7 @@ export interface Lab {
   pause(): void;
   /** One update, then rest. Begins a run where there is none. */
   step(): void;
-  /** Throws the run away and returns to step 0 with the same seed; its curves stay as the ghost. */
+  /** Throws the run away and returns to step 0 with the same seed; its curves stay as the comparison run. */
   rewind(): void;
   /** Rewind, and another seed. */
   newSeed(): void;
@@ -34,17 +34,17 @@ export interface Lab {
   /** Goes to another world with the same model. An unfinished run is put aside and offered for resumption. */
   pickWorld(world: WorldName): void;
   /** Calls the run off whose pairs are being made; one that was to be resumed stays on offer. */
-  cancelMaking(): void;
+  cancelPreparation(): void;
   /** A fresh worker, and on from the last checkpoint; on another backend if one is named. */
-  resumeAfterFailure(wish?: BackendName): void;
+  resumeAfterFailure(requestedBackend?: BackendName): void;
   /** A fresh worker at step 0; on another backend if one is named. */
-  restart(wish?: BackendName): void;
+  restart(requestedBackend?: BackendName): void;
   /** Looks for runs of earlier visits; `stored` lists those that no other tab has. */
   findStored(): Promise<void>;
   /** Goes on with an unfinished run, or shows a finished one on the charts, in its world. */
   openStored(key: string): Promise<void>;
   discardStored(key: string): Promise<void>;
-  /** The run shipped with the page for this world becomes the ghost until there is a run to compare with. */
+  /** The run shipped with the page for this world becomes the comparison run until there is a run to compare with. */
   showRecorded(): Promise<void>;
   showStep(step: number | null): void;
   setTheme(theme: Theme): void;

@@ -56,9 +56,9 @@ export function createReceiver(core: Core): (event: Event) => void {
         if (whenReady === 'resume') core.begin('resume');
         return;
       }
-      case 'making': {
+      case 'preparation': {
         const { what, done, total } = event;
-        return publisher.later({ making: { what, done, total } });
+        return publisher.later({ preparation: { what, done, total } });
       }
       case 'compiling': {
         const { done, total } = event;
@@ -71,7 +71,7 @@ export function createReceiver(core: Core): (event: Event) => void {
         return grown();
       }
       case 'started':
-        publisher.later({ making: null });
+        publisher.later({ preparation: null });
         if (run) rewindTo(run, event.step);
         return grown();
       case 'row':
@@ -101,7 +101,7 @@ export function createReceiver(core: Core): (event: Event) => void {
           phase: 'failed',
           pausing: false,
           loading: null,
-          making: null,
+          preparation: null,
           compiling: null,
           failure: event.failure,
           revision: store.getState().revision + Math.sign(lastStep(run)),

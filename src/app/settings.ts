@@ -2,27 +2,31 @@ import { type ControlTable, isIdle, problemWith } from '../experiment/controls/c
 import { defaultsOfMethod, type MethodName, methods, type RunConfig } from '../experiment/methods/methods.ts';
 
 /**
- * What the controls of a method show. A value that somebody chose is a wish, whichever method it was chosen in:
+ * What the controls of a method show. A value that somebody chose is a requestedBackend, whichever method it was chosen in:
  * it counts in every method that has a control of that name and room for it; elsewhere it waits. All else is the
  * method's own default.
  */
-export type Wishes = Readonly<Record<string, number | string>>;
+export type Overrides = Readonly<Record<string, number | string>>;
 
 export interface Settings {
   method: MethodName;
-  wishes: Wishes;
-  /** The method's defaults, and the wishes that it can grant. */
+  overrides: Overrides;
+  /** The method's defaults, and the overrides that it can grant. */
   config: RunConfig;
 }
 
-export function settingsFor(method: MethodName, wishes: Wishes): Settings {
-  const granted = Object.entries(wishes).filter(([name, value]) => fits(method, name, value));
-  return { method, wishes, config: { ...defaultsOfMethod(method), ...Object.fromEntries(granted) } };
+export function settingsFor(method: MethodName, overrides: Overrides): Settings {
+  const granted = Object.entries(overrides).filter(([name, value]) => fits(method, name, value));
+  return { method, overrides, config: { ...defaultsOfMethod(method), ...Object.fromEntries(granted) } };
 }
 
-/** The same settings with one value changed; going back to the default is no wish any more. */
-export function withWish({ method, wishes }: Settings, name: string, value: number | string): Settings {
-  const { [name]: _, ...others } = wishes;
+/** The same settings with one value changed; going back to the default is no requestedBackend any more. */
+export function withOverride(
+  { method, overrides }: Settings,
+  name: string,
+  value: number | string,
+): Settings {
+  const { [name]: _, ...others } = overrides;
   const isDefault = value === controlsOf(method)[name]?.default;
   return settingsFor(method, isDefault ? others : { ...others, [name]: value });
 }
@@ -32,9 +36,9 @@ export function settingsOfRun({ method, config }: Pick<Settings, 'method' | 'con
   return settingsFor(method, changesFrom(controlsOf(method), config));
 }
 
-/** Wishes that the method has no control for, or no room. */
-export function waiting({ method, wishes }: Settings): Wishes {
-  return Object.fromEntries(Object.entries(wishes).filter(([name, value]) => !fits(method, name, value)));
+/** Overrides that the method has no control for, or no room. */
+export function waiting({ method, overrides }: Settings): Overrides {
+  return Object.fromEntries(Object.entries(overrides).filter(([name, value]) => !fits(method, name, value)));
 }
 
 export function controlsOf(method: MethodName): ControlTable {

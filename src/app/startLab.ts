@@ -56,7 +56,7 @@ function whenIdle(act: () => void): void {
   else setTimeout(act, DRAWING_MS / 20);
 }
 
-const IN_ADDRESS = ['method', 'config', 'labelling', 'world', 'wish', 'theme'] as const;
+const IN_ADDRESS = ['method', 'config', 'labelling', 'world', 'requestedBackend', 'theme'] as const;
 
 /** The address bar follows the controls, so that a link repeats the experiment. */
 function keepAddress(lab: Lab): void {

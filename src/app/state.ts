@@ -2,7 +2,7 @@ import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendName, BackendReport, PairsReport, RunRecord } from '../experiment/metrics/run.ts';
 import type { WorldName } from '../experiment/worlds.ts';
-import type { Failure, LoadPhase, MakingPhase, ModelSummary } from '../worker/protocol.ts';
+import type { Failure, LoadPhase, ModelSummary, PreparationStage } from '../worker/protocol.ts';
 import type { Address, Theme } from './address.ts';
 import { type Settings, settingsOfRun } from './settings.ts';
 import type { Kept } from './storage/persistence.ts';
@@ -11,7 +11,7 @@ import type { Kept } from './storage/persistence.ts';
 export type Phase = 'loading' | 'ready' | 'running' | 'paused' | 'finished' | 'failed';
 
 /** The pale curve behind the live one: the run shipped with the page, or the last one that was thrown away. */
-export interface Ghost {
+export interface ComparisonRun {
   kind: 'recorded' | 'previous';
   record: RunRecord;
 }
@@ -32,7 +32,7 @@ export interface LabState extends Settings {
   /** The world that was picked; `model.world` is the one that is loaded. */
   world: WorldName;
   /** The backend asked for in the URL, or `auto`. */
-  wish: BackendName | 'auto';
+  requestedBackend: BackendName | 'auto';
   loading: { phase: LoadPhase; loadedBytes: number; totalBytes: number } | null;
   backend: BackendReport | null;
   model: ModelSummary | null;
@@ -43,7 +43,7 @@ export interface LabState extends Settings {
   /** The pairs that this labeller gives; null where that is not known yet. */
   pairs: PairsReport | null;
   /** How far the pairs of the run that was begun are. */
-  making: { what: MakingPhase; done: number; total: number } | null;
+  preparation: { what: PreparationStage; done: number; total: number } | null;
   /** How far the GPU programs are that are being compiled; null where none are. */
   compiling: { done: number; total: number } | null;
   /**
@@ -52,7 +52,7 @@ export interface LabState extends Settings {
    */
   run: RunRecord | null;
   revision: number;
-  ghost: Ghost | null;
+  comparisonRun: ComparisonRun | null;
   /** Best of n of a world, as last measured: how much any policy could earn there at a distance. */
   pool: { world: string; evaluation: Evaluation } | null;
   /** Step whose completions are shown; null follows the newest. */
@@ -75,11 +75,11 @@ export function initialState(start: Address): LabState {
     model: null,
     base: null,
     pairs: null,
-    making: null,
+    preparation: null,
     compiling: null,
     run: null,
     revision: 0,
-    ghost: null,
+    comparisonRun: null,
     pool: null,
     shownStep: null,
     checkpointStep: null,

@@ -61,8 +61,8 @@ test('rewind keeps the seed and the old curves; New seed draws another', () => {
   runSteps(0, 4);
   lab.rewind();
   expect(worker().commands.at(-1)?.type).toBe('stop');
-  expect(state()).toMatchObject({ phase: 'ready', run: null, ghost: { kind: 'previous' } });
-  expect(stepsOf(state().ghost?.record.rows)).toEqual([1, 2, 3, 4]);
+  expect(state()).toMatchObject({ phase: 'ready', run: null, comparisonRun: { kind: 'previous' } });
+  expect(stepsOf(state().comparisonRun?.record.rows)).toEqual([1, 2, 3, 4]);
   lab.train();
   expect(worker().last('start').config.seed).toBe(5);
 
@@ -106,7 +106,7 @@ test('a failure before the first checkpoint: the run is repeated from step 0 on 
   const failure = { kind: 'worker', cause: 'gone', cure: 'again', fatal: true } as const;
   worker().say({ type: 'failed', runId, failure });
   lab.setControl('beta', 2);
-  const { run, ghost } = state();
+  const { run, comparisonRun } = state();
   lab.resumeAfterFailure();
   worker().becomeReady();
   expect(worker().last('start')).toMatchObject({
@@ -114,7 +114,7 @@ test('a failure before the first checkpoint: the run is repeated from step 0 on 
     checkpoint: undefined,
     paused: false,
   });
-  expect(state()).toMatchObject({ phase: 'running', run, ghost });
+  expect(state()).toMatchObject({ phase: 'running', run, comparisonRun });
   expect(state().run?.rows).toEqual([]);
 });
 
@@ -194,7 +194,7 @@ test('a finished run survives a reload, and is shown on the charts', async () =>
   expect(stepsOf(state().run?.rows)).toEqual([1, 2, 3]);
   // Another run leaves it where it is.
   lab.train();
-  expect(state()).toMatchObject({ phase: 'running', ghost: { kind: 'previous' } });
+  expect(state()).toMatchObject({ phase: 'running', comparisonRun: { kind: 'previous' } });
   lab.rewind();
   await lab.findStored();
   expect(state().stored).toMatchObject([{ finished: true, step: 3 }]);

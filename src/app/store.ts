@@ -13,7 +13,7 @@ import type { Lab } from './lab.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
 import { beginRecord, isComplete, lastStep, rewindTo } from './runRecord.ts';
-import { controlsOf, settingsFor, withWish } from './settings.ts';
+import { controlsOf, settingsFor, withOverride } from './settings.ts';
 import { initialState, type LabState } from './state.ts';
 import type { RunKeeper } from './storage/persistence.ts';
 
@@ -55,7 +55,7 @@ export function createLab(parts: LabParts): Lab {
     enter,
     findStored,
     askAboutPairs,
-    ghosts: new Map(),
+    comparisonRuns: new Map(),
     checkpoint: null,
     storedAs: null,
     whenReady: null,
@@ -65,7 +65,7 @@ export function createLab(parts: LabParts): Lab {
   const { client, keeper } = core;
 
   function begin(how: Begin): void {
-    const { method, config, labelling, backend, model, run, ghost } = state();
+    const { method, config, labelling, backend, model, run, comparisonRun } = state();
     if (!backend || !model) return;
     const goesOn = how === 'resume' && run !== null;
     const used = goesOn ? run : { method, config, labelling };
@@ -83,10 +83,10 @@ export function createLab(parts: LabParts): Lab {
     publisher.now({
       phase: 'running',
       pausing: false,
-      making: null,
+      preparation: null,
       compiling: null,
       run: record,
-      ghost: run && !goesOn ? { kind: 'previous', record: run } : ghost,
+      comparisonRun: run && !goesOn ? { kind: 'previous', record: run } : comparisonRun,
       checkpointStep: checkpoint?.step ?? null,
       shownStep: null,
     });
@@ -114,7 +114,7 @@ export function createLab(parts: LabParts): Lab {
       backend: null,
       model: null,
     });
-    const { world, wish: backend } = state();
+    const { world, requestedBackend: backend } = state();
     client.replace();
     client.open({ modelUrl: parts.modelUrl, pairsUrl: parts.pairsUrl, world, backend });
   }
@@ -133,9 +133,9 @@ export function createLab(parts: LabParts): Lab {
     }, ASK_MILLISECONDS);
   }
 
-  /** Takes the run off the charts; its curves become the ghost. A finished one stays stored, another is forgotten. */
+  /** Takes the run off the charts; its curves become the comparison run. A finished one stays stored, another is forgotten. */
   function leaveRun(): void {
-    const { run, ghost } = state();
+    const { run, comparisonRun } = state();
     core.checkpoint = null;
     core.stepsOwed = 0;
     core.whenReady = null;
@@ -144,10 +144,10 @@ export function createLab(parts: LabParts): Lab {
     core.storedAs = null;
     publisher.now({
       pausing: false,
-      making: null,
+      preparation: null,
       compiling: null,
       run: null,
-      ghost: run && lastStep(run) > 0 ? { kind: 'previous', record: run } : ghost,
+      comparisonRun: run && lastStep(run) > 0 ? { kind: 'previous', record: run } : comparisonRun,
       checkpointStep: null,
       shownStep: null,
     });
@@ -205,10 +205,10 @@ export function createLab(parts: LabParts): Lab {
       const table = controlsOf(state().method);
       if (!Object.hasOwn(table, name)) return `${name} is not a parameter of this method.`;
       const problem = problemWith(name, table[name], value);
-      if (!problem) publisher.now(withWish(state(), name, value as number | string));
+      if (!problem) publisher.now(withOverride(state(), name, value as number | string));
       return problem;
     },
-    pickMethod: (method) => publisher.now(settingsFor(method, state().wishes)),
+    pickMethod: (method) => publisher.now(settingsFor(method, state().overrides)),
     takePreset: ({ method, values }) => publisher.now(settingsFor(method, values)),
     setLabelling: (name, value) => {
       const problem = problemWith(name, labellingControls[name], value);
@@ -225,13 +225,13 @@ export function createLab(parts: LabParts): Lab {
       });
       askAboutPairs();
     },
-    resumeAfterFailure: (wish) => {
-      if (wish) publisher.now({ wish });
+    resumeAfterFailure: (requestedBackend) => {
+      if (requestedBackend) publisher.now({ requestedBackend });
       if (state().run) core.whenReady = 'resume';
       open();
     },
-    restart: (wish) => {
-      if (wish) publisher.now({ wish });
+    restart: (requestedBackend) => {
+      if (requestedBackend) publisher.now({ requestedBackend });
       // A run of an earlier visit, still on offer, survives a model that did not load at first.
       if (state().run) leaveRun();
       open();

@@ -6,13 +6,13 @@ import { z } from 'zod';
 import { worldNames } from '../tasks/worlds.ts';
 import { programCommand, readOptions, runProgram } from './commandLine.ts';
 import { liesAbove, written } from './commands/estimate.ts';
-import { comparisonPrompts } from './commands/speech.ts';
-import { spokenWorld } from './commands/spokenWorld.ts';
-import { readCardOf, readModelFolder, readSpeakersTokenizer } from './files/modelFiles.ts';
+import { comparisonPrompts } from './commands/evaluationSamples.ts';
+import { worldOfModel } from './commands/worldOfModel.ts';
+import { readCardOf, readModelFolder, readRequiredTokenizer } from './files/modelFiles.ts';
 import { bestOf16, type Contest, measureSft, type Result, trainAndMeasure } from './gains/entrants.ts';
 import { integerOption } from './options.ts';
 import { startBackend } from './platform/platform.ts';
-import { materialsOf } from './train/materials.ts';
+import { methodInputsOf } from './train/methodInputs.ts';
 import { planAnew } from './train/plan.ts';
 
 const entrants = {
@@ -56,9 +56,9 @@ async function main(args: string[]): Promise<void> {
     throw new Error(`${out} holds results of ${file.n} prompts; name another file with --out.`);
 
   for (const world of worldNames) {
-    const materials = materialsIn(world);
+    const methodInputs = methodInputsIn(world);
     for (const seed of seeds) {
-      const contest = contestOf(world, materials, seed, n);
+      const contest = contestOf(world, methodInputs, seed, n);
       for (const name of Object.keys(entrants) as Entrant[]) {
         const key = `${world}/${seed}/${name}`;
         if (key in file.results) continue;
@@ -68,29 +68,29 @@ async function main(args: string[]): Promise<void> {
         writeFileSync(`${out}.new`, `${JSON.stringify(file, null, 1)}\n`);
         renameSync(`${out}.new`, out);
       }
-      materials.proxies.clear();
+      methodInputs.proxies.clear();
     }
   }
   console.log(tableOf(file, seeds));
 }
 
 /** The world's shipped pairs and prompts, as `lab train` takes them. */
-function materialsIn(world: string): Contest['materials'] {
+function methodInputsIn(world: string): Contest['methodInputs'] {
   const plan = planAnew(['--method', 'ppo', '--world', world, '--out', 'nowhere']);
-  const { gold, ...materials } = materialsOf(plan, readModelFolder(SHIPPED));
+  const { gold, ...methodInputs } = methodInputsOf(plan, readModelFolder(SHIPPED));
   if (!gold) throw new Error(`gains: ${world} has no judge`);
-  return { ...materials, gold };
+  return { ...methodInputs, gold };
 }
 
-function contestOf(name: string, materials: Contest['materials'], seed: number, n: number): Contest {
-  const { world } = spokenWorld(name, readCardOf(SHIPPED), SHIPPED);
-  const tokenizer = readSpeakersTokenizer(SHIPPED);
+function contestOf(name: string, methodInputs: Contest['methodInputs'], seed: number, n: number): Contest {
+  const { world } = worldOfModel(name, readCardOf(SHIPPED), SHIPPED);
+  const tokenizer = readRequiredTokenizer(SHIPPED);
   const prompts = comparisonPrompts(world, 'heldout', n, seed);
   return {
-    materials,
+    methodInputs,
     seed,
     questions: { tokenizer, prompts, temperature: 1, seed },
-    making: { onProgress: () => {}, stopped: () => false, breathe: async () => {} },
+    progress: { onProgress: () => {}, stopped: () => false, breathe: async () => {} },
   };
 }
 

@@ -16,7 +16,7 @@ import { sequencesOf } from '../model/texts/preferenceBatch.ts';
 import { textLengths } from '../model/texts/textLengths.ts';
 import type { WasmBackend } from '../ops/wasmRuntime/wasmBackend.ts';
 import { programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
-import { readCardOf, readModelFolder, readSpeakersTokenizer } from './files/modelFiles.ts';
+import { readCardOf, readModelFolder, readRequiredTokenizer } from './files/modelFiles.ts';
 import { startBackend } from './platform/platform.ts';
 import { planAnew } from './train/plan.ts';
 
@@ -92,7 +92,7 @@ async function asOnThePage(
 ): Promise<Setting> {
   const { createEngine } = await import('../worker/engine.ts');
   const { checkedPairs } = await import('../worker/loadModel.ts');
-  const tokenizer = readSpeakersTokenizer(MODEL);
+  const tokenizer = readRequiredTokenizer(MODEL);
   const pairsIn = (file: string) =>
     checkedPairs(readFileSync(join('public', 'pairs', WORLD, file), 'utf8'), file, { stored, tokenizer });
   const pairs = { train: pairsIn('train.jsonl'), heldOut: pairsIn('heldout.jsonl') };
@@ -107,13 +107,13 @@ async function asOnThePage(
 }
 
 async function alone(method: MethodName, config: RunConfig, stored: StoredModel): Promise<Setting> {
-  const { materialsOf, pairsOf } = await import('./train/materials.ts');
+  const { methodInputsOf, pairsOf } = await import('./train/methodInputs.ts');
   const { trainingMethods } = await import('../training/methods/table.ts');
   const args = ['--method', method, '--world', WORLD, '--out', 'nowhere', '--backend', 'webgpu'];
   const plan = planAnew(args);
   const pairs = pairsOf(plan, stored);
-  const materials = materialsOf(plan, stored, pairs);
-  const run = await trainingMethods[plan.method].begin(materials, config, preparing);
+  const methodInputs = methodInputsOf(plan, stored, pairs);
+  const run = await trainingMethods[plan.method].begin(methodInputs, config, preparing);
   if (!run) throw new Error('nobody stopped it');
   for await (const _ of run.rows);
   const { contextLength } = stored.config;

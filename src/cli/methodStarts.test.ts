@@ -8,7 +8,7 @@ import { random } from '../experiment/random.ts';
 import { gpt2Layout } from '../model/architectures/gpt2.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { parametersFrom } from '../model/parameters.ts';
-import type { Materials, TrainingMethodName } from '../training/methods/run.ts';
+import type { MethodInputs, TrainingMethodName } from '../training/methods/run.ts';
 import { trainingMethodNames, trainingMethods } from '../training/methods/table.ts';
 import { startBackend } from './platform/platform.ts';
 
@@ -43,17 +43,17 @@ beforeAll(async () => {
 });
 
 const given = trainingMethodNames.filter((name) => methods[name].family === onGivenTexts);
-const materials = () =>
+const methodInputs = () =>
   ({
     reference,
     initial: reference,
     stored: { config: shape, layout, weights },
     pairs,
-  }) as unknown as Materials;
-const making = { onProgress: () => {}, stopped: () => false, breathe: async () => {} };
+  }) as unknown as MethodInputs;
+const progress = { onProgress: () => {}, stopped: () => false, breathe: async () => {} };
 
 async function firstRow(name: TrainingMethodName, config: RunConfig) {
-  const run = await trainingMethods[name].begin(materials(), config, making);
+  const run = await trainingMethods[name].begin(methodInputs(), config, progress);
   if (!run) throw new Error('stopped');
   const { value } = await run.rows.next();
   run.dispose();

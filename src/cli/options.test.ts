@@ -2,8 +2,8 @@ import type { Option } from '@commander-js/extra-typings';
 import { describe, expect, test } from 'vitest';
 import { methods } from '../experiment/methods/methods.ts';
 import { labCommand, readOptions, UsageProblem } from './commandLine.ts';
-import { splitOption } from './commands/speech.ts';
-import { worldOption } from './commands/spokenWorld.ts';
+import { splitOption } from './commands/evaluationSamples.ts';
+import { worldOption } from './commands/worldOfModel.ts';
 import { backendOption, choiceOption, controlOption, integerOption, numberOption } from './options.ts';
 
 /** The value of an option on a command line that has no other. */

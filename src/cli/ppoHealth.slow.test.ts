@@ -7,7 +7,7 @@ import { worldNames } from '../tasks/worlds.ts';
 import { trainingMethods } from '../training/methods/table.ts';
 import { readModelFolder } from './files/modelFiles.ts';
 import { startBackend } from './platform/platform.ts';
-import { materialsOf } from './train/materials.ts';
+import { methodInputsOf } from './train/methodInputs.ts';
 import { planAnew } from './train/plan.ts';
 
 /**
@@ -21,15 +21,15 @@ beforeAll(async () => {
 
 async function ppoRows(world: string, changes: Partial<RunConfig>): Promise<PpoRow[]> {
   const plan = planAnew(['--method', 'ppo', '--world', world, '--out', 'nowhere']);
-  const materials = materialsOf(plan, readModelFolder(join('public', 'model', 'sft')));
+  const methodInputs = methodInputsOf(plan, readModelFolder(join('public', 'model', 'sft')));
   const config = { ...defaultsOfMethod('ppo'), learningRate: 5e-4, ...changes } as RunConfig;
   const making = { onProgress: () => {}, stopped: () => false, breathe: async () => {} };
-  const run = await trainingMethods.ppo.begin(materials, config, making);
+  const run = await trainingMethods.ppo.begin(methodInputs, config, making);
   if (!run) throw new Error('stopped');
   const rows: PpoRow[] = [];
   for await (const row of run.rows) rows.push(row as PpoRow);
   run.dispose();
-  materials.proxies.clear();
+  methodInputs.proxies.clear();
   return rows;
 }
 

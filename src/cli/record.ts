@@ -17,9 +17,9 @@ import { createEngine } from '../worker/engine.ts';
 import { checkedPairs, type LoadedModel } from '../worker/loadModel.ts';
 import type { PairTexts } from '../worker/pairMaker.ts';
 import { optionAhead, programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
-import { spokenWorld, worldOption } from './commands/spokenWorld.ts';
+import { worldOfModel, worldOption } from './commands/worldOfModel.ts';
 import { checkWritable, makeFolder, replaceFile } from './files/disk.ts';
-import { readCardOf, readModelFolder, readSpeakersTokenizer, readText } from './files/modelFiles.ts';
+import { readCardOf, readModelFolder, readRequiredTokenizer, readText } from './files/modelFiles.ts';
 import { backendOption, controlOption, controlsAmong } from './options.ts';
 import { startBackend } from './platform/platform.ts';
 
@@ -54,7 +54,7 @@ async function main(args: string[]): Promise<void> {
   const config = controlsAmong<ControlTable>(methods[method].controls, options) as RunConfig;
   const labelling = controlsAmong(labellingControls, options);
   const folder = options.model;
-  const { world } = spokenWorld(options.world, readCardOf(folder), folder);
+  const { world } = worldOfModel(options.world, readCardOf(folder), folder);
   const out = options.out ?? join('public', 'recorded', `${world.name}-${method}.json`);
   checkWritable(dirname(out));
 
@@ -71,8 +71,8 @@ async function main(args: string[]): Promise<void> {
     stopped: () => false,
     breathe: async () => {},
   };
-  const material = await engine.prepare(labelling, preparing);
-  if (!material) throw new Error('The making of pairs was stopped.');
+  const runData = await engine.prepare(labelling, preparing);
+  if (!runData) throw new Error('The making of pairs was stopped.');
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, Node ${process.version}`;
   const record: RunRecord = {
     format: 'dpo-lab-run-1',
@@ -81,13 +81,13 @@ async function main(args: string[]): Promise<void> {
     model: model.card.name,
     config,
     labelling,
-    pairs: material.report,
+    pairs: runData.report,
     backend: { ...report, device: `${report.device} (${machine})` },
     date: new Date().toISOString(),
     rows: [],
     evaluations: [],
   };
-  const run = await engine.begin({ method, config }, material, preparing);
+  const run = await engine.begin({ method, config }, runData, preparing);
   if (!run) throw new Error('The preparation was stopped.');
   // The loop of the page's worker, with a list in the place of messages.
   const unpaused = { runId: 'record', allowance: Number.POSITIVE_INFINITY, stopping: false, wake: () => {} };
@@ -120,7 +120,7 @@ function loadFolder(folder: string): LoadedModel {
   return {
     card: readCardOf(folder),
     stored: readModelFolder(folder),
-    tokenizer: readSpeakersTokenizer(folder),
+    tokenizer: readRequiredTokenizer(folder),
     downloadedBytes: 0,
   };
 }

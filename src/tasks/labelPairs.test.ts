@@ -149,11 +149,11 @@ describe('ratings', () => {
     expect(agreement).toBeLessThan(0.9);
   });
 
-  test('raters’ mean marks for the same completions differ', () => {
-    const marks = ratedCompletions(world, gold, pairs, sure, 1);
+  test('raters’ mean ratings for the same completions differ', () => {
+    const ratings = ratedCompletions(world, gold, pairs, sure, 1);
     const means = [0, 1, 2].map((rater) => {
-      const own = marks.filter((mark) => mark.rater === rater).map((mark) => mark.rating);
-      expectShare(own.length / marks.length, 1 / 3, marks.length);
+      const own = ratings.filter((rating) => rating.rater === rater).map((rating) => rating.rating);
+      expectShare(own.length / ratings.length, 1 / 3, ratings.length);
       return own.reduce((a, b) => a + b, 0) / own.length;
     });
     // Harsh, middling and generous for this seed, far beyond chance (a mean's standard error is below 0.03).
@@ -162,17 +162,17 @@ describe('ratings', () => {
     expect(means[2] - means[1]).toBeGreaterThan(0.2);
   });
 
-  test('the marks are those that the labels were made of', () => {
+  test('the ratings are those that the labels were made of', () => {
     const settings: Partial<LabellingConfig> = {
       feedback: 'ratings',
       labelTemperature: 0.5,
       labelFlips: 0.3,
     };
     const labels = relabel(pairs, settings);
-    const marks = ratedCompletions(world, gold, labels, { ...sure, ...settings }, 1);
-    expect(marks).toHaveLength(2 * COUNT);
+    const ratings = ratedCompletions(world, gold, labels, { ...sure, ...settings }, 1);
+    expect(ratings).toHaveLength(2 * COUNT);
     labels.forEach(({ prompt, chosen }, i) => {
-      const [a, b] = marks.slice(2 * i, 2 * i + 2);
+      const [a, b] = ratings.slice(2 * i, 2 * i + 2);
       expect(a.prompt).toBe(prompt);
       if (a.rating !== b.rating) expect(a.rating > b.rating ? a.completion : b.completion).toBe(chosen);
     });

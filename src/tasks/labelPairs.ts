@@ -48,7 +48,7 @@ export function relabelPairs(
 }
 
 /**
- * The marks behind the labels that `relabelPairs` gives when the feedback is ratings, two for each pair. A
+ * The ratings behind the labels that `relabelPairs` gives when the feedback is ratings, two for each pair. A
  * completion that occurs in three pairs is rated three times.
  */
 export function ratedCompletions(

@@ -75,9 +75,9 @@ const GUMBEL_MEAN = 0.5772156649015329;
  * Gumbel number and γ its mean. The difference of two Gumbel numbers is logistic, so asking which impression is
  * better is Bradley–Terry at temperature T: `preferenceProbability` exactly.
  *
- * Asked for ratings, a rater gives a mark to each impression, not necessarily the same rater to both, and the
- * higher mark wins: the two kinds of feedback differ only in the raters' scales. A tie is settled by a coin. A
- * flip swaps the two marks.
+ * Asked for ratings, a rater gives a rating to each impression, not necessarily the same rater to both, and the
+ * higher rating wins: the two kinds of feedback differ only in the raters' scales. A tie is settled by a coin. A
+ * flip swaps the two ratings.
  *
  * The same numbers are drawn for the same purpose whatever the settings: one setting changed leaves all other
  * luck as it was.

@@ -9,8 +9,8 @@ describe('rate', () => {
     [0.6, { offset: 0, slope: 0.5, noise: 0 }, 6], // near the middle: 5.8
     [9, { offset: 0, slope: 2, noise: 0 }, 10],
     [-9, { offset: 0, slope: 2, noise: 0 }, 1],
-  ])('utility %d by %o gets a %d', (utility, rater, mark) => {
-    expect(rate(utility, rater, random(1))).toBe(mark);
+  ])('utility %d by %o gets a %d', (utility, rater, rating) => {
+    expect(rate(utility, rater, random(1))).toBe(rating);
   });
 
   test('noise of one point lifts 6.5 to 8 or more as often as a normal number exceeds 1', () => {

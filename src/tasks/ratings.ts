@@ -1,16 +1,16 @@
 import { type Random, random } from '../experiment/random.ts';
 
-/** One of several people who give marks from 1 to 10, each with a scale of their own. */
+/** One of several people who give ratings from 1 to 10, each with a scale of their own. */
 export interface Rater {
-  /** In points, added to every mark: above 0 generous, below 0 harsh. */
+  /** In points, added to every rating: above 0 generous, below 0 harsh. */
   offset: number;
   /** Points per standard deviation of gold: 2 uses the whole scale, 0.5 never leaves the middle. */
   slope: number;
-  /** Standard deviation of the mark from one day to the next, in points. */
+  /** Standard deviation of the rating from one day to the next, in points. */
   noise: number;
 }
 
-/** A mark and who gave it. */
+/** A rating and who gave it. */
 export interface Rating {
   /** 1 to 10, whole. */
   rating: number;
@@ -18,7 +18,7 @@ export interface Rating {
   rater: number;
 }
 
-/** A completion with its mark: what a reward model of ratings is fitted on. */
+/** A completion with its rating: what a reward model of ratings is fitted on. */
 export interface RatedCompletion extends Rating {
   prompt: string;
   completion: string;
@@ -39,14 +39,14 @@ export function ratersOf(seed: number, count: number): Rater[] {
 }
 
 /**
- * The mark that a rater gives:
+ * The rating that a rater gives:
  *
- *   mark = 5.5 + a + b·u + c·ε,  ε ~ N(0, 1),  rounded to a whole number and kept within 1 and 10
+ *   rating = 5.5 + a + b·u + c·ε,  ε ~ N(0, 1),  rounded to a whole number and kept within 1 and 10
  *
  * u = `utility` in standard deviations of gold, a = `offset`, b = `slope`, c = `noise`. The same utility so gets
- * different marks from different raters, and a narrow scale rounds differences away.
+ * different ratings from different raters, and a narrow scale rounds differences away.
  */
 export function rate(utility: number, { offset, slope, noise }: Rater, random: Random): number {
-  const mark = MIDDLE + offset + slope * utility + noise * random.normal();
-  return Math.min(10, Math.max(1, Math.round(mark)));
+  const rating = MIDDLE + offset + slope * utility + noise * random.normal();
+  return Math.min(10, Math.max(1, Math.round(rating)));
 }

@@ -4,11 +4,11 @@ import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment
 import type { DpoRow, Evaluation } from '../experiment/metrics/metrics.ts';
 import type { PairsReport } from '../experiment/metrics/run.ts';
 import type { Engine, RunPlan } from '../worker/engine.ts';
-import type { Making } from '../worker/pairMaker.ts';
+import type { RunData } from '../worker/modelInWorld.ts';
+import type { Progress } from '../worker/pairMaker.ts';
 import type { Checkpoint, Command, Event, ModelSummary, RunState } from '../worker/protocol.ts';
-import type { Preparing, Run } from '../worker/run.ts';
+import type { PreparationProgress, Run } from '../worker/run.ts';
 import { createSession } from '../worker/session.ts';
-import type { Material } from '../worker/visit.ts';
 
 type Work = 'next' | 'evaluate' | 'checkpoint' | 'prepare' | 'learn' | 'enter';
 
@@ -37,19 +37,19 @@ export class FakeEngine implements Engine {
   /** New completions come in three batches, as far as anybody wants them. */
   async prepare(
     labelling: LabellingConfig,
-    { onProgress, stopped, breathe }: Making,
-  ): Promise<Material | null> {
+    { onProgress, stopped, breathe }: Progress,
+  ): Promise<RunData | null> {
     for (let done = 0; done < 3 && isSampled(labelling); done++) {
       onProgress('sampling', done, 3);
       await this.during('prepare', done);
       await breathe();
       if (stopped()) return null;
     }
-    const evaluator = {} as Material['evaluator'];
+    const evaluator = {} as RunData['evaluator'];
     return { trainPairs: [], rated: () => [], evaluator, report: reportOf(labelling) };
   }
 
-  async preview(labelling: LabellingConfig, { stopped, breathe }: Making): Promise<PairsReport | null> {
+  async preview(labelling: LabellingConfig, { stopped, breathe }: Progress): Promise<PairsReport | null> {
     await breathe();
     return stopped() || isSampled(labelling) ? null : reportOf(labelling);
   }
@@ -57,8 +57,8 @@ export class FakeEngine implements Engine {
   /** A method that needs a reward model trains it for three steps. */
   async begin(
     { method, config, state }: RunPlan,
-    _material: Material,
-    { onProgress, stopped, breathe }: Preparing,
+    _material: RunData,
+    { onProgress, stopped, breathe }: PreparationProgress,
   ): Promise<FakeRun | null> {
     if (this.runs.some((run) => !run.disposed)) throw new Error('two runs at once');
     for (let done = 0; done < 3 && config.reward === 'proxy'; done++) {
@@ -219,13 +219,13 @@ export function fakeSession(
     /** What was said of a run, in short: "row 3", "paused 3", "failed diverged"; how its pairs were made left out. */
     said: (runId: string) =>
       events
-        .filter(({ type }) => type !== 'making' && type !== 'pairs')
+        .filter(({ type }) => type !== 'preparation' && type !== 'pairs')
         .filter((event) => event.runId === runId)
         .map(inShort),
     /** How the pairs were made: "sampling 1/3", "pairs 2000". */
     made: (runId: string) =>
       events
-        .filter(({ type }) => type === 'making' || type === 'pairs')
+        .filter(({ type }) => type === 'preparation' || type === 'pairs')
         .filter((event) => event.runId === runId)
         .map(inShort),
   };
@@ -246,7 +246,7 @@ export function inShort(event: Event): string {
       return `checkpoint ${event.checkpoint.step}`;
     case 'ready':
       return `ready ${event.model.world}`;
-    case 'making':
+    case 'preparation':
       return `${event.what} ${event.done}/${event.total}`;
     case 'compiling':
       return `compiling ${event.done}/${event.total}`;

@@ -1,15 +1,28 @@
 import { defaultsOfMethod, methods, type RunConfig } from '../experiment/methods/methods.ts';
 import { createProxyShelf } from '../training/methods/proxy.ts';
-import type { Making, Materials, MethodRun, RunState, TrainingMethodName } from '../training/methods/run.ts';
+import type {
+  MethodInputs,
+  MethodRun,
+  Progress,
+  RunState,
+  TrainingMethodName,
+} from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';
 import type { TinyWorld } from './tinyRuns.ts';
 
 // For tests of what all methods have in common: each of them on a tiny world.
 
-export const making: Making = { onProgress: () => {}, stopped: () => false, breathe: async () => {} };
+export const progress: Progress = { onProgress: () => {}, stopped: () => false, breathe: async () => {} };
 
 /** All that any method asks for, of which proxies are learnt anew for each call of this. */
-export function materialsOf({ config, reference, weights, pairs, prompts, reward }: TinyWorld): Materials {
+export function methodInputsOf({
+  config,
+  reference,
+  weights,
+  pairs,
+  prompts,
+  reward,
+}: TinyWorld): MethodInputs {
   const stored = { config, layout: reference.parameters.layout, weights };
   return {
     reference,
@@ -36,8 +49,8 @@ export function configOf(name: TrainingMethodName, changes: Partial<RunConfig> =
   return { ...defaultsOfMethod(name), ...Object.fromEntries(known), steps: 4, ...changes } as RunConfig;
 }
 
-export async function begin(name: TrainingMethodName, of: Materials, config: RunConfig, state?: RunState) {
-  const run = await trainingMethods[name].begin(of, config, making, state);
+export async function begin(name: TrainingMethodName, of: MethodInputs, config: RunConfig, state?: RunState) {
+  const run = await trainingMethods[name].begin(of, config, progress, state);
   if (!run) throw new Error('stopped');
   return run;
 }

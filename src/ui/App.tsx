@@ -3,7 +3,6 @@ import { worldRecords } from '../experiment/worlds.ts';
 import { Charts } from './charts/Charts.tsx';
 import { ComparisonPanel } from './comparison/ComparisonPanel.tsx';
 import { ControlPanel } from './controls/ControlPanel.tsx';
-import { LoopPanel } from './loop/LoopPanel.tsx';
 import { MethodPicker } from './MethodPicker.tsx';
 import { PresetPicker } from './PresetPicker.tsx';
 import { ProjectorScreen } from './projector/ProjectorScreen.tsx';
@@ -13,6 +12,7 @@ import { Machine } from './status/Machine.tsx';
 import { Notices } from './status/Notices.tsx';
 import { ResumeOffer } from './status/ResumeOffer.tsx';
 import { StatusLine } from './status/StatusLine.tsx';
+import { StepPanel } from './stepDiagram/StepPanel.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useLabState } from './useLab.ts';
 import { useShortcuts } from './useShortcuts.ts';
@@ -48,7 +48,7 @@ export function App() {
         <main className="desk">
           <ControlPanel />
           <div className="middle">
-            <LoopPanel />
+            <StepPanel />
             <ComparisonPanel />
           </div>
           <Charts />

@@ -10,7 +10,7 @@ import './styles/state.css';
 import './styles/controls.css';
 import './styles/comparison.css';
 import './styles/charts.css';
-import './styles/loop.css';
+import './styles/stepDiagram.css';
 import './styles/projector.css';
 
 const root = document.getElementById('root');

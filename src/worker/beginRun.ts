@@ -1,9 +1,9 @@
 import type { MethodName } from '../experiment/methods/methods.ts';
 import type { TrainingMethodName } from '../training/methods/run.ts';
 import { bestOfNRun } from './bestOfNRun.ts';
+import { interpolationRun } from './interpolationRun.ts';
 import type { Run, RunParts } from './run.ts';
 import { trainingRun } from './trainingRun.ts';
-import { walkRun } from './walkRun.ts';
 
 /** A run of whichever method; null where its preparation was stopped. */
 export function beginRun(parts: RunParts): Promise<Run | null> {
@@ -14,6 +14,6 @@ export function beginRun(parts: RunParts): Promise<Run | null> {
 /** Methods that train nothing themselves. */
 const measuringRuns: Readonly<
   Record<Exclude<MethodName, TrainingMethodName>, (parts: RunParts) => Promise<Run | null>>
-> = { 'best-of-n': bestOfNRun, interpolate: walkRun };
+> = { 'best-of-n': bestOfNRun, interpolate: interpolationRun };
 
 const isTraining = (method: MethodName): method is TrainingMethodName => !(method in measuringRuns);

@@ -23,12 +23,12 @@ import { scoreOf } from './trainingRun.ts';
  * measures the best of n, and an evaluation every smaller n as well, from the same pool.
  */
 export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
-  const { materials, evaluator, base, preparing, state } = parts;
+  const { methodInputs, evaluator, base, preparing, state } = parts;
   const config = parts.config as unknown as BestOfNConfig;
-  const { reference, gold, proxies } = materials;
+  const { reference, gold, proxies } = methodInputs;
   if (!gold) throw new Error('best of n is measured in a world');
   const reward: Reward | null =
-    config.reward === 'gold' ? gold : await proxies.take(materials, config, preparing);
+    config.reward === 'gold' ? gold : await proxies.take(methodInputs, config, preparing);
   if (!reward) return null;
 
   const [pick, judge] = [reward, gold].map((judge) => scoreOf(judge, reference.config.endOfText));

@@ -16,10 +16,10 @@ import { dpo } from '../training/trainers/dpo.ts';
 import { beginRun } from './beginRun.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { checkFits, memorySetting, WARM_UP } from './memory.ts';
-import type { Making, PairTexts } from './pairMaker.ts';
+import { type ModelInWorld, modelInWorld, type RunData, SIZES } from './modelInWorld.ts';
+import type { PairTexts, Progress } from './pairMaker.ts';
 import type { ModelSummary, RunState } from './protocol.ts';
-import type { Preparing, Run } from './run.ts';
-import { type Material, SIZES, type Visit, visitWorld } from './visit.ts';
+import type { PreparationProgress, Run } from './run.ts';
 
 /** What the session needs of the tensors; tests put a fake in its place. */
 export interface Engine {
@@ -29,13 +29,13 @@ export interface Engine {
   /** Goes to another world, whose pairs it is given. No run may be in progress. */
   enter(world: string, loadPairs: LoadPairs): Promise<void>;
   /** The pairs of this labeller, made where they are not there yet; null where making them was stopped. */
-  prepare(labelling: LabellingConfig, making: Making): Promise<Material | null>;
+  prepare(labelling: LabellingConfig, making: Progress): Promise<RunData | null>;
   /** What `prepare` would report, where no completions have to be sampled for it. */
-  preview(labelling: LabellingConfig, making: Making): Promise<PairsReport | null>;
+  preview(labelling: LabellingConfig, making: Progress): Promise<PairsReport | null>;
   /** Why a run would not fit into memory here, and what to do about it; null where it does. */
   memoryProblem(plan: Pick<RunPlan, 'method' | 'config'>): { cause: string; cure: string } | null;
   /** Makes what the method needs, then a run, from the start or from a state; null where that was stopped. */
-  begin(plan: RunPlan, material: Material, preparing: Preparing): Promise<Run | null>;
+  begin(plan: RunPlan, runData: RunData, preparing: PreparationProgress): Promise<Run | null>;
 }
 
 export interface RunPlan {
@@ -71,8 +71,8 @@ export async function createEngine(
   const memory = memorySetting(loaded, pairs, backend, sizes);
   checkFits(memory, backend, card.name);
   const reference = uploadModel(stored);
-  const visit = (name: string, pairs: PairTexts) => visitWorld(name, pairs, loaded, reference, sizes);
-  const measureBase = ({ evaluator }: Visit) =>
+  const visit = (name: string, pairs: PairTexts) => modelInWorld(name, pairs, loaded, reference, sizes);
+  const measureBase = ({ evaluator }: ModelInWorld) =>
     evaluate(reference, evaluator, {
       step: 0,
       measure: (scored) => trainingMethods.dpo.measure({ ...scored, reference }, defaultsOfMethod('dpo')),
@@ -88,7 +88,7 @@ export async function createEngine(
 
   const visited = new Map([[world, { visit: first, base, memory }]]);
   let here = { name: world, visit: first, base, memory };
-  let prepared: { key: string; material: Material } | null = null;
+  let prepared: { key: string; runData: RunData } | null = null;
   const proxies = createProxyShelf(() => prepared?.key ?? '');
   return {
     get summary(): ModelSummary {
@@ -128,19 +128,19 @@ export async function createEngine(
     },
     prepare: async (labelling, making) => {
       const key = JSON.stringify([here.name, labelling]);
-      if (prepared?.key === key) return prepared.material;
+      if (prepared?.key === key) return prepared.runData;
       const { visit } = here;
       const made = await visit.pairs.make(labelling, making);
       if (!made) return null;
-      prepared = { key, material: await visit.material(made) };
-      return prepared.material;
+      prepared = { key, runData: await visit.runData(made) };
+      return prepared.runData;
     },
     preview: (labelling, making) => here.visit.pairs.preview(labelling, making),
     memoryProblem: (plan) => memoryProblem(runMemory(plan, here.memory), backend),
     begin: (plan, { trainPairs, rated, evaluator }, preparing) => {
       const { visit, base, memory } = here;
       const { checkpointActivations } = runMemory(plan, memory);
-      const materials = {
+      const methodInputs = {
         ...visit.world,
         reference,
         initial: trainedAs(reference, checkpointActivations),
@@ -150,7 +150,7 @@ export async function createEngine(
         rated,
         proxies,
       };
-      return beginRun({ ...plan, materials, evaluator, base, preparing });
+      return beginRun({ ...plan, methodInputs, evaluator, base, preparing });
     },
   };
 }
@@ -167,7 +167,7 @@ function trainedAs<Model extends { config: ModelConfig }>(
 async function warmUp(
   { config, layout, weights }: StoredModel,
   reference: ReturnType<typeof uploadModel>,
-  { shipped }: Visit,
+  { shipped }: ModelInWorld,
 ): Promise<number> {
   const trainee = newTrainState(config, layout, weights);
   const rows = dpo(trainee, reference, shipped(labellingControls.pairCount.default), defaultsOf(dpoControls));

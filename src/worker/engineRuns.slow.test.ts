@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readCardOf, readModelFolder, readSpeakersTokenizer, readText } from '../cli/files/modelFiles.ts';
+import { readCardOf, readModelFolder, readRequiredTokenizer, readText } from '../cli/files/modelFiles.ts';
 import { startBackend } from '../cli/platform/platform.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods/methods.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
@@ -8,14 +8,14 @@ import { tf } from '../ops/tf.ts';
 import { labellingWith } from '../testing/fakeEngine.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { checkedPairs } from './loadModel.ts';
-import type { Making } from './pairMaker.ts';
+import type { Progress } from './pairMaker.ts';
 import type { RunState } from './protocol.ts';
-import type { Preparing, Run } from './run.ts';
+import type { PreparationProgress, Run } from './run.ts';
 
 /** Runs of every kind as the page has them, on a tiny model that speaks the worlds badly. */
 const folder = join('e2e', 'fixtures', 'model', 'tiny');
 const phases: string[] = [];
-const preparing: Preparing & Making = {
+const preparing: PreparationProgress & Progress = {
   onProgress: (what: string) => void (phases.at(-1) === what || phases.push(what)),
   stopped: () => false,
   breathe: async () => {},
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const model = {
     card: readCardOf(folder),
     stored,
-    tokenizer: readSpeakersTokenizer(folder),
+    tokenizer: readRequiredTokenizer(folder),
     downloadedBytes: 0,
   };
   const pairsOf = (name: string) => {
@@ -47,8 +47,8 @@ beforeAll(async () => {
 async function begin(method: MethodName, changes: Partial<RunConfig>, state?: RunState): Promise<Run> {
   phases.length = 0;
   const config = { ...defaultsOfMethod(method), ...changes } as RunConfig;
-  const material = await engine.prepare(labellingWith({ pairCount: 60 }), preparing);
-  const run = material && (await engine.begin({ method, config, state }, material, preparing));
+  const runData = await engine.prepare(labellingWith({ pairCount: 60 }), preparing);
+  const run = runData && (await engine.begin({ method, config, state }, runData, preparing));
   if (!run) throw new Error('stopped');
   return run;
 }

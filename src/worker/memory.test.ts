@@ -4,7 +4,7 @@ import { runMemory } from '../experiment/memory/runMemory.ts';
 import { layoutOf } from '../model/causalLm.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { checkFits, memorySetting, WARM_UP } from './memory.ts';
-import { SIZES } from './visit.ts';
+import { SIZES } from './modelInWorld.ts';
 
 const config = {
   architecture: 'gpt2',

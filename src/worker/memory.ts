@@ -10,8 +10,8 @@ import { sequencesOf } from '../model/texts/preferenceBatch.ts';
 import { textLengths } from '../model/texts/textLengths.ts';
 import { tokenisePairs } from '../model/texts/tokenisePairs.ts';
 import type { LoadedModel } from './loadModel.ts';
+import type { Sizes } from './modelInWorld.ts';
 import type { PairTexts } from './pairMaker.ts';
-import type { Sizes } from './visit.ts';
 
 /** What the memory of all runs in a world follows from, whatever their method. */
 export function memorySetting(

@@ -29,7 +29,7 @@ export interface MadePairs extends PairTexts {
 }
 
 /** What whoever makes pairs tells and is told meanwhile. */
-export interface Making {
+export interface Progress {
   /** Samples and judged completions so far. */
   onProgress: (what: 'sampling' | 'judging', done: number, total: number) => void;
   /** True where nobody wants the pairs any more. */
@@ -51,9 +51,9 @@ export interface PairMakerParts {
 
 export interface PairMaker {
   /** Pairs as this labeller labels them; null where it was stopped. Completions are sampled where it takes new ones. */
-  make(labelling: LabellingConfig, making: Making): Promise<MadePairs | null>;
+  make(labelling: LabellingConfig, progress: Progress): Promise<MadePairs | null>;
   /** The same without sampling: null where that would be needed. */
-  preview(labelling: LabellingConfig, making: Making): Promise<PairsReport | null>;
+  preview(labelling: LabellingConfig, progress: Progress): Promise<PairsReport | null>;
 }
 
 const defaults = defaultsOf(labellingControls);
@@ -103,7 +103,7 @@ export function createPairMaker(parts: PairMakerParts): PairMaker {
     return { train: train.pairs.slice(0, pairCount), heldOut: heldout.pairs.slice(0, heldOutCount) };
   }
 
-  async function sample({ pairCount, dataSeed }: LabellingConfig, making: Making): Promise<void> {
+  async function sample({ pairCount, dataSeed }: LabellingConfig, progress: Progress): Promise<void> {
     const { train, heldout } = poolsOf(dataSeed);
     for (const [pool, count] of [
       [heldout, heldOutCount],
@@ -111,9 +111,9 @@ export function createPairMaker(parts: PairMakerParts): PairMaker {
     ] as const) {
       while (!isFull(pool, count)) {
         // By the pairs that are there: how many completions they will take is only known afterwards.
-        making.onProgress('sampling', train.pairs.length + heldout.pairs.length, pairCount + heldOutCount);
-        await making.breathe();
-        if (making.stopped()) return;
+        progress.onProgress('sampling', train.pairs.length + heldout.pairs.length, pairCount + heldOutCount);
+        await progress.breathe();
+        if (progress.stopped()) return;
         const { value } = await pool.source.next();
         pool.pairs.push(...labelPairs(judge, gold, value ?? [], defaults, dataSeed));
         pool.prompts += value?.length ?? 1;
@@ -122,7 +122,7 @@ export function createPairMaker(parts: PairMakerParts): PairMaker {
   }
 
   /** Judges what is not judged yet, a few at a time: a judge reads slowly, and messages wait meanwhile. */
-  async function judgeAll({ train, heldOut }: PairTexts, { onProgress, stopped, breathe }: Making) {
+  async function judgeAll({ train, heldOut }: PairTexts, { onProgress, stopped, breathe }: Progress) {
     const unread = judge.unread([...heldOut, ...train]);
     for (let done = 0; done < unread.length && !stopped(); done += JUDGED_AT_ONCE) {
       onProgress('judging', done, unread.length);
@@ -134,11 +134,11 @@ export function createPairMaker(parts: PairMakerParts): PairMaker {
     }
   }
 
-  async function labelled(labelling: LabellingConfig, making: Making): Promise<MadePairs | null> {
+  async function labelled(labelling: LabellingConfig, progress: Progress): Promise<MadePairs | null> {
     const texts = textsFor(labelling);
     if (!texts) return null;
-    await judgeAll(texts, making);
-    if (making.stopped()) return null;
+    await judgeAll(texts, progress);
+    if (progress.stopped()) return null;
     const isShipped = labelling.dataSeed === defaults.dataSeed;
     const asShipped = isShipped && hasDefaultLabeller(labelling);
     const label = (pairs: PreferencePair[]) =>
@@ -163,11 +163,11 @@ export function createPairMaker(parts: PairMakerParts): PairMaker {
   }
 
   return {
-    make: async (labelling, making) => {
-      if (!textsFor(labelling)) await sample(labelling, making);
-      return making.stopped() ? null : labelled(labelling, making);
+    make: async (labelling, progress) => {
+      if (!textsFor(labelling)) await sample(labelling, progress);
+      return progress.stopped() ? null : labelled(labelling, progress);
     },
-    preview: async (labelling, making) => (await labelled(labelling, making))?.report ?? null,
+    preview: async (labelling, progress) => (await labelled(labelling, progress))?.report ?? null,
   };
 }
 

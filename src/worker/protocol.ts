@@ -60,7 +60,7 @@ export type Event =
   | { type: 'notice'; runId: string; sentence: string }
   | { type: 'ready'; runId: string; model: ModelSummary; comparisons: Evaluation }
   /** What a run needs before its first step is being made: so many of so many. */
-  | { type: 'making'; runId: string; what: MakingPhase; done: number; total: number }
+  | { type: 'preparation'; runId: string; what: PreparationStage; done: number; total: number }
   /** GPU programs are being compiled: so many of so many. */
   | { type: 'compiling'; runId: string; done: number; total: number }
   /** The pairs that this labeller gives; null where new completions would have to be sampled to know. */
@@ -84,7 +84,7 @@ export type LoadPhase = 'download' | 'check' | 'warm-up' | 'measure';
  * What is made before the first step: completions that the reference writes for pairs, and the judge's reading of
  * them; a proxy for the reward, or policies to walk between, step by step; completions by which a proxy is scaled.
  */
-export type MakingPhase = 'sampling' | 'judging' | PreparationPhase;
+export type PreparationStage = 'sampling' | 'judging' | PreparationPhase;
 export type PreparationPhase = 'reward model' | 'DPO policy' | 'reference samples';
 
 /** Everything a run needs to go on. */

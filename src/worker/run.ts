@@ -1,7 +1,7 @@
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
 import type { Evaluation, RunRow } from '../experiment/metrics/metrics.ts';
-import type { Materials, RunState } from '../training/methods/run.ts';
+import type { MethodInputs, RunState } from '../training/methods/run.ts';
 import type { PreparationPhase } from './protocol.ts';
 
 /** A run in progress, as the session drives it. */
@@ -19,7 +19,7 @@ export interface Run {
 }
 
 /** What a run is told and tells while it is prepared. */
-export interface Preparing {
+export interface PreparationProgress {
   onProgress: (what: PreparationPhase, done: number, total: number) => void;
   stopped: () => boolean;
   /** Lets waiting messages be handled. */
@@ -30,10 +30,10 @@ export interface Preparing {
 export interface RunParts {
   method: MethodName;
   config: RunConfig;
-  materials: Materials;
+  methodInputs: MethodInputs;
   evaluator: Evaluator;
   /** The reference, measured against itself by DPO. */
   base: Evaluation;
-  preparing: Preparing;
+  preparing: PreparationProgress;
   state?: RunState;
 }

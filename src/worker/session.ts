@@ -4,7 +4,7 @@ import { methodNameOf, readMethodConfig, unknownMethod } from '../experiment/met
 import { driveRun, type RunControl } from './driveRun.ts';
 import type { Engine } from './engine.ts';
 import { failureOf } from './failures.ts';
-import type { Command, Event, Failure, MakingPhase } from './protocol.ts';
+import type { Command, Event, Failure, PreparationStage } from './protocol.ts';
 import type { Run } from './run.ts';
 
 type Open = Extract<Command, { type: 'open' }>;
@@ -145,15 +145,15 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
         return say({ type: 'failed', runId, failure: { kind: 'too-large', ...tooLarge, fatal: false } });
       }
       const preparing = {
-        onProgress: (what: MakingPhase, done: number, total: number) =>
-          say({ type: 'making', runId, what, done, total }),
+        onProgress: (what: PreparationStage, done: number, total: number) =>
+          say({ type: 'preparation', runId, what, done, total }),
         stopped: () => state.stopping,
         breathe,
       };
-      const material = await engine.prepare(labelling, preparing);
-      if (!material || state.stopping) return stopped();
-      say({ type: 'pairs', runId, labelling, pairs: material.report });
-      run = await engine.begin({ method, config, state: checkpoint?.state }, material, preparing);
+      const runData = await engine.prepare(labelling, preparing);
+      if (!runData || state.stopping) return stopped();
+      say({ type: 'pairs', runId, labelling, pairs: runData.report });
+      run = await engine.begin({ method, config, state: checkpoint?.state }, runData, preparing);
       if (!run || state.stopping) return stopped();
       await driveRun(run, { method, config }, state, { say, breathe, now });
     } catch (error) {

@@ -36,7 +36,7 @@ test('whatever is pressed when, runs never mix and each ends once', async () => 
     await settle();
 
     const ofRuns = events.filter(
-      ({ runId, type }) => runId.startsWith('run') && type !== 'making' && type !== 'pairs',
+      ({ runId, type }) => runId.startsWith('run') && type !== 'preparation' && type !== 'pairs',
     );
     expect(events.filter(({ type }) => type === 'failed')).toEqual([]);
     // The last world that was asked for is the one that is ready.

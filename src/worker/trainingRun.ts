@@ -10,8 +10,8 @@ import type { Run, RunParts } from './run.ts';
 
 /** A run of a method that trains a policy or a reward model; null where its preparation was stopped. */
 export async function trainingRun(parts: RunParts & { method: TrainingMethodName }): Promise<Run | null> {
-  const { method, config, materials, preparing, state } = parts;
-  const run = await trainingMethods[method].begin(materials, config, preparing, state);
+  const { method, config, methodInputs, preparing, state } = parts;
+  const run = await trainingMethods[method].begin(methodInputs, config, preparing, state);
   if (!run) return null;
   const measures = run.trains === 'policy' ? ofPolicy(run, parts) : ofReward(run, parts);
   return {
@@ -28,8 +28,8 @@ export async function trainingRun(parts: RunParts & { method: TrainingMethodName
 
 /** Evaluations of a policy: its samples, its distance, and held-out pairs by the method's own measure. */
 function ofPolicy(run: MethodRun, parts: RunParts & { method: TrainingMethodName }) {
-  const { method, config, materials, evaluator, base } = parts;
-  const { reference } = materials;
+  const { method, config, methodInputs, evaluator, base } = parts;
+  const { reference } = methodInputs;
   const measure: MeasurePairs = (scored) => trainingMethods[method].measure({ ...scored, reference }, config);
   const proxy = run.proxy && scoreOf(run.proxy, reference.config.endOfText);
   const now = () => evaluate(run.model(), evaluator, { step: run.step(), measure, seed: config.seed, proxy });
@@ -48,8 +48,8 @@ function ofPolicy(run: MethodRun, parts: RunParts & { method: TrainingMethodName
 }
 
 /** Evaluations of a reward model: how it ranks held-out pairs. The policy is the reference and stays it. */
-function ofReward(run: MethodRun, { materials, evaluator, base }: RunParts) {
-  const { gold, reference } = materials;
+function ofReward(run: MethodRun, { methodInputs, evaluator, base }: RunParts) {
+  const { gold, reference } = methodInputs;
   const { endOfText } = reference.config;
   const golds = gold && remembered(scoreOf(gold, endOfText));
   const now = async (): Promise<Evaluation> => {

@@ -30,7 +30,7 @@ export function passesOfStep({ method, config }: Plan, model: Shape): number {
 }
 
 /** What is made before the first step: so many steps of so many passes, and samples by which a proxy is scaled. */
-export function makingOf({ method, config }: Plan, model: Shape): { step: number; total: number } {
+export function preparationOf({ method, config }: Plan, model: Shape): { step: number; total: number } {
   const { dpoSteps } = methods[method].workload;
   if (dpoSteps) return { step: PASSES_OF_DEFAULT_STEP, total: dpoSteps(config) * PASSES_OF_DEFAULT_STEP };
   if (isGold(config)) return { step: 0, total: 0 };

@@ -2,11 +2,11 @@ import type { Shape } from '../../experiment/methods/passes.ts';
 import type { ModelSummary } from '../../worker/protocol.ts';
 import {
   evaluationShare,
-  makingOf,
   measuresStart,
   PASSES_OF_DEFAULT_STEP,
   type Plan,
   passesOfStep,
+  preparationOf,
 } from './costs.ts';
 
 /**
@@ -36,14 +36,14 @@ export function runSeconds(plan: Plan, measured: Measured, checkpointActivations
   const { config } = plan;
   const evaluations = Math.ceil(config.steps / config.evaluateEvery) + Number(measuresStart(plan));
   const step = passesOfStep(plan, measured) * (checkpointActivations ? TWICE : 1);
-  const passes = makingOf(plan, measured).total + config.steps * step;
+  const passes = preparationOf(plan, measured).total + config.steps * step;
   const each = measured.secondsPerEvaluation * evaluationShare(plan, measured);
   return DRAWING * (seconds(passes, measured) + evaluations * each);
 }
 
 /** The longest time in which the worker may have no chance to answer. */
 export function longestPieceSeconds(plan: Plan, measured: Measured): number {
-  const pieces = [passesOfStep(plan, measured), makingOf(plan, measured).step].map((passes) =>
+  const pieces = [passesOfStep(plan, measured), preparationOf(plan, measured).step].map((passes) =>
     seconds(passes, measured),
   );
   return Math.max(...pieces, measured.secondsPerEvaluation);

@@ -33,7 +33,7 @@ function fakeDriver(losses: Partial<Record<ContestantName, number[]>>): Driver &
         const timing = { ms: name === 'lab' ? 1 : 10, jsMs: 0, dispatches: 0, submits: 0 };
         return { loss, ...timing, memory: { gpu: 0, wasm: 0 }, at: 0 };
       };
-      const answers: Record<string, () => unknown> = {
+      const evaluationSamples: Record<string, () => unknown> = {
         step,
         weights: () => new Float32Array(parametersOf(tiny)),
         multiply: () => ({ ms: 1 }),
@@ -42,7 +42,7 @@ function fakeDriver(losses: Partial<Record<ContestantName, number[]>>): Driver &
         opened: { adapter: 'CPU', software: false },
         first: step(),
         toFirstStepMs: 5,
-        ask: async (request) => answers[(request as Request).type]() as never,
+        ask: async (request) => evaluationSamples[(request as Request).type]() as never,
         close: async () => {},
       } satisfies Realm;
     },
@@ -77,7 +77,9 @@ it('keeps the steps of a contestant that cannot sample', async () => {
   const same = [0.7, 0.6, 0.5, 0.4, 0.3];
   const { outcomes } = await run({ ...race, newTokens: 4 }, fakeDriver({ lab: same, stock: same }), quiet);
   expect((outcomes.lab as Figures).step.ms.median).toBe(1);
-  expect((outcomes.lab as Figures).sample).toEqual({ problem: 'answers[request.type] is not a function' });
+  expect((outcomes.lab as Figures).sample).toEqual({
+    problem: 'evaluationSamples[request.type] is not a function',
+  });
 });
 
 it('finds that the lab and stock tfjs compute the same', async () => {

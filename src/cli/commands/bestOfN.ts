@@ -2,13 +2,13 @@ import { Option } from '@commander-js/extra-typings';
 import { bestOfNCurve, frontierOf } from '../../evaluation/bestOfNPool.ts';
 import { goldReward, modelReward, type Reward, scaledReward } from '../../training/rollouts/reward.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
-import { readCardOf, readSpeaker } from '../files/modelFiles.ts';
+import { readCardOf, readModelAndTokenizer } from '../files/modelFiles.ts';
 import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
 import { backendOption, integerOption, seedOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
+import { comparisonPrompts, splitOption } from './evaluationSamples.ts';
 import { drawPools } from './pools.ts';
-import { comparisonPrompts, splitOption } from './speech.ts';
-import { spokenWorld, worldOption } from './spokenWorld.ts';
+import { worldOfModel, worldOption } from './worldOfModel.ts';
 
 export const command = labCommand(
   'best-of-n',
@@ -27,11 +27,11 @@ export const command = labCommand(
 /** `lab best-of-n` */
 export async function run(args: string[]): Promise<void> {
   const { policy: folder, rewardModel, n, split, seed, ...options } = readOptions(command, args);
-  const { world, gold } = spokenWorld(options.world, readCardOf(folder), folder);
+  const { world, gold } = worldOfModel(options.world, readCardOf(folder), folder);
   const proxyModel = rewardModel ? readRewardModelFolder(rewardModel) : null;
   const { report } = await startBackend(options.backend);
 
-  const { model, tokenizer } = readSpeaker(folder);
+  const { model, tokenizer } = readModelAndTokenizer(folder);
   const judge = goldReward(world, gold, tokenizer);
   const pick: Reward = proxyModel
     ? scaledReward(modelReward(uploadRewardModel(proxyModel).model), proxyModel.scale)

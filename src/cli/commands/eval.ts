@@ -2,13 +2,13 @@ import { Option } from '@commander-js/extra-typings';
 import { measure } from '../../evaluation/measurements.ts';
 import { goldReward, modelReward, scaledReward } from '../../training/rollouts/reward.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
-import { readCardOf, readSpeaker } from '../files/modelFiles.ts';
+import { readCardOf, readModelAndTokenizer } from '../files/modelFiles.ts';
 import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
 import { backendOption, integerOption, numberOption, seedOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
 import { printed } from './estimate.ts';
-import { answers, comparisonPrompts, ownSamples, splitOption } from './speech.ts';
-import { spokenWorld, worldOption } from './spokenWorld.ts';
+import { comparisonPrompts, evaluationSamples, referenceSamples, splitOption } from './evaluationSamples.ts';
+import { worldOfModel, worldOption } from './worldOfModel.ts';
 
 export const command = labCommand(
   'eval',
@@ -34,14 +34,14 @@ export async function run(args: string[]): Promise<void> {
   const { split, n, temperature, seed, ...options } = readOptions(command, args);
   // Gold's scale is the reference's: a policy's own card, copied along, says the same.
   const card = readCardOf(options.reference);
-  const { world, gold } = spokenWorld(options.world, card, options.reference);
+  const { world, gold } = worldOfModel(options.world, card, options.reference);
   const proxyFiles = options.rewardModel ? readRewardModelFolder(options.rewardModel) : null;
   const { report } = await startBackend(options.backend);
 
-  const { model: policy, tokenizer } = readSpeaker(options.policy);
-  const { model: reference } = readSpeaker(options.reference);
+  const { model: policy, tokenizer } = readModelAndTokenizer(options.policy);
+  const { model: reference } = readModelAndTokenizer(options.reference);
   const prompts = comparisonPrompts(world, split, n, seed);
-  const samples = await answers(policy, reference, {
+  const samples = await evaluationSamples(policy, reference, {
     tokenizer,
     prompts,
     temperature,
@@ -56,7 +56,9 @@ export async function run(args: string[]): Promise<void> {
     samples,
     gold: await judge.score(scored),
     proxy: (await proxy?.score(scored)) ?? undefined,
-    referenceGold: await judge.score(await ownSamples(reference, { tokenizer, prompts, temperature, seed })),
+    referenceGold: await judge.score(
+      await referenceSamples(reference, { tokenizer, prompts, temperature, seed }),
+    ),
   });
   const measured = Object.entries(estimates).map(([name, found]) => [camelCase(name), printed(found)]);
   const asked = { world: world.name, split, n, temperature, seed, backend: report.backend };

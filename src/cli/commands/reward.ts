@@ -4,12 +4,12 @@ import { sequencesOf } from '../../model/texts/preferenceBatch.ts';
 import { normalise } from '../../tasks/gold.ts';
 import { goldReward, modelReward, samplesOf } from '../../training/rollouts/reward.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
-import { readCardOf, readPairs, readSpeakersTokenizer } from '../files/modelFiles.ts';
+import { readCardOf, readPairs, readRequiredTokenizer } from '../files/modelFiles.ts';
 import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
 import { backendOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
 import { printed } from './estimate.ts';
-import { spokenWorld, worldOption } from './spokenWorld.ts';
+import { worldOfModel, worldOption } from './worldOfModel.ts';
 
 export const command = labCommand(
   'reward',
@@ -28,9 +28,9 @@ export const command = labCommand(
 /** `lab reward` */
 export async function run(args: string[]): Promise<void> {
   const { rewardModel: folder, reference, ...options } = readOptions(command, args);
-  const judged = options.world ? spokenWorld(options.world, readCardOf(reference), reference) : null;
+  const judged = options.world ? worldOfModel(options.world, readCardOf(reference), reference) : null;
   const model = readRewardModelFolder(folder);
-  const tokenizer = readSpeakersTokenizer(folder);
+  const tokenizer = readRequiredTokenizer(folder);
   const { config } = model.stored;
   const pairs = readPairs(options.pairs, config, tokenizer);
   await startBackend(options.backend);

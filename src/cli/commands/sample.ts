@@ -4,7 +4,7 @@ import { random } from '../../experiment/random.ts';
 import { readPrompts } from '../../formats/prompts.ts';
 import { generate } from '../../model/decoding/generate.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
-import { readSpeaker, readText } from '../files/modelFiles.ts';
+import { readModelAndTokenizer, readText } from '../files/modelFiles.ts';
 import { backendOption, integerOption, numberOption, seedOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
 
@@ -39,7 +39,7 @@ export async function run(args: string[]): Promise<void> {
   const { model: folder, prompts: file, n, temperature, topK, topP, ...options } = readOptions(command, args);
   await startBackend(options.backend);
 
-  const { model, tokenizer } = readSpeaker(folder);
+  const { model, tokenizer } = readModelAndTokenizer(folder);
   const { contextLength, endOfText } = model.config;
   const prompts = readPrompts(readText(file), file).map((prompt, i) => {
     const ids = tokenizer.encode(prompt);

@@ -12,10 +12,10 @@ import type { PreferencePair } from '../../tasks/pairs.ts';
 import type { World } from '../../tasks/world.ts';
 import { worldNames } from '../../tasks/worlds.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
-import { readCardOf, readSpeaker, readText } from '../files/modelFiles.ts';
+import { readCardOf, readModelAndTokenizer, readText } from '../files/modelFiles.ts';
 import { choiceOption, integerOption, seedOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
-import { spokenWorld } from './spokenWorld.ts';
+import { worldOfModel } from './worldOfModel.ts';
 
 const COMPLETIONS = 4;
 const SHIPPED = 'public/model/sft';
@@ -55,7 +55,7 @@ export const command = labCommand(
 /** `lab world` */
 export async function run(args: string[]): Promise<void> {
   const options = readOptions(command, args);
-  const { world: chosen, gold } = spokenWorld(options.name, readCardOf(options.model), options.model);
+  const { world: chosen, gold } = worldOfModel(options.name, readCardOf(options.model), options.model);
   if (options.judge !== undefined) {
     for (const { prompt, completion } of readCompletions(readText(options.judge), options.judge))
       console.log(JSON.stringify({ prompt, ...judged(chosen, gold, prompt, completion) }));
@@ -73,7 +73,7 @@ async function show(
   count: number,
   seed: number,
 ): Promise<Shown[]> {
-  const { model, tokenizer } = readSpeaker(folder);
+  const { model, tokenizer } = readModelAndTokenizer(folder);
   const stream = random(seed, 'world', chosen.name);
   const shown: Shown[] = [];
   for (let p = 0; p < count; p++) {

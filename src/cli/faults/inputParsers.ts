@@ -18,8 +18,8 @@ import { readModelConfig } from '../../model/modelConfig.ts';
 import { readRewardModel } from '../../model/rewardCheckpoint.ts';
 import { readTokenizer } from '../../text/tokenizer.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
-import { splitOption } from '../commands/speech.ts';
-import { worldOption } from '../commands/spokenWorld.ts';
+import { splitOption } from '../commands/evaluationSamples.ts';
+import { worldOption } from '../commands/worldOfModel.ts';
 import { backendOption, controlOption, controlsAmong, integerOption, numberOption } from '../options.ts';
 import { project } from '../tests/testSteps.ts';
 import { bytesOf, type Format, textOf } from './mutations.ts';
@@ -38,7 +38,7 @@ export interface InputParser {
   /**
    * Reads mutated parts, and uses what comes out of them once.
    *
-   * @returns sentences on what could not be read, where the parser answers with them
+   * @returns sentences on what could not be read, where the parser evaluationSamples with them
    * @throws what the parser throws
    */
   read(...parts: Uint8Array[]): readonly string[];

@@ -59,15 +59,15 @@ export function readCardOf(folder: string): ModelCard {
 }
 
 /** The tokenizer of a folder that must have one. */
-export function readSpeakersTokenizer(folder: string): Tokenizer {
+export function readRequiredTokenizer(folder: string): Tokenizer {
   const tokenizer = readTokenizerOf(folder);
   if (tokenizer) return tokenizer;
   throw new FileProblem(folder, 'has no tokenizer.json', 'Copy it from where the model was made.');
 }
 
 /** A checkpoint with its tokenizer, ready to complete text. */
-export function readSpeaker(folder: string): { model: LanguageModel; tokenizer: Tokenizer } {
-  const tokenizer = readSpeakersTokenizer(folder);
+export function readModelAndTokenizer(folder: string): { model: LanguageModel; tokenizer: Tokenizer } {
+  const tokenizer = readRequiredTokenizer(folder);
   return { model: uploadModel(readModelFolder(folder)), tokenizer };
 }
 

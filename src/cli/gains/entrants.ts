@@ -2,12 +2,12 @@ import { expectedBestOfN } from '../../evaluation/bestOfN.ts';
 import { bestOfNPoint } from '../../evaluation/bestOfNPool.ts';
 import { defaultsOfMethod, type RunConfig } from '../../experiment/methods/methods.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
-import type { Making, Materials, TrainingMethodName } from '../../training/methods/run.ts';
+import type { MethodInputs, Progress, TrainingMethodName } from '../../training/methods/run.ts';
 import { trainingMethods } from '../../training/methods/table.ts';
 import type { Reward } from '../../training/rollouts/reward.ts';
 import { type Estimate, estimate } from '../commands/estimate.ts';
+import { evaluationSamples, type Questions } from '../commands/evaluationSamples.ts';
 import { drawPools } from '../commands/pools.ts';
-import { answers, type Questions } from '../commands/speech.ts';
 
 /** What is measured of an entrant on held-out prompts. */
 export interface Result {
@@ -19,10 +19,10 @@ export interface Result {
 }
 
 export interface Contest {
-  materials: Materials & { gold: Reward };
+  methodInputs: MethodInputs & { gold: Reward };
   questions: Questions;
   seed: number;
-  making: Making;
+  progress: Progress;
 }
 
 const N = 16;
@@ -30,7 +30,7 @@ const N = 16;
 /** The reference as it is. */
 export async function measureSft(contest: Contest): Promise<Result> {
   const started = performance.now();
-  return { ...(await measured(contest.materials.reference, contest)), seconds: secondsSince(started) };
+  return { ...(await measured(contest.methodInputs.reference, contest)), seconds: secondsSince(started) };
 }
 
 /** Trains by a method's defaults but for the seed, and measures the policy; says what was trained on as proxy. */
@@ -39,10 +39,10 @@ export async function trainAndMeasure(
   contest: Contest,
   changes: Partial<RunConfig> = {},
 ): Promise<Result> {
-  const { materials, seed, making } = contest;
+  const { methodInputs, seed, progress } = contest;
   const started = performance.now();
   const config = { ...defaultsOfMethod(method), seed, ...changes } as RunConfig;
-  const run = await trainingMethods[method].begin(materials, config, making);
+  const run = await trainingMethods[method].begin(methodInputs, config, progress);
   if (!run) throw new Error('gains: stopped');
   for await (const row of run.rows) if (row.step % 10 === 0) console.error(`  ${method} step ${row.step}`);
   const seconds = secondsSince(started);
@@ -53,15 +53,21 @@ export async function trainAndMeasure(
 
 /** Best of 16 of the reference by the proxy that PPO is trained on, from one pool for each prompt. */
 export async function bestOf16(contest: Contest): Promise<Result> {
-  const { materials, questions, seed, making } = contest;
+  const { methodInputs, questions, seed, progress } = contest;
   const started = performance.now();
   const values = { ...defaultsOfMethod('ppo'), seed } as unknown as Parameters<
-    Materials['proxies']['take']
+    MethodInputs['proxies']['take']
   >[1];
-  const pick = await materials.proxies.take(materials, values, making);
+  const pick = await methodInputs.proxies.take(methodInputs, values, progress);
   if (!pick) throw new Error('gains: stopped');
   const prompts = questions.prompts.map(questions.tokenizer.encode);
-  const pools = await drawPools(materials.reference, { prompts, n: N, seed, pick, judge: materials.gold });
+  const pools = await drawPools(methodInputs.reference, {
+    prompts,
+    n: N,
+    seed,
+    pick,
+    judge: methodInputs.gold,
+  });
   return {
     gold: estimate(pools.gold.map((gold, i) => expectedBestOfN(pools.proxy[i], gold, N))),
     proxy: estimate(pools.proxy.map((proxy) => expectedBestOfN(proxy, proxy, N))),
@@ -70,11 +76,11 @@ export async function bestOf16(contest: Contest): Promise<Result> {
   };
 }
 
-async function measured(policy: LanguageModel, { materials, questions }: Contest, proxy?: Reward) {
-  const samples = await answers(policy, materials.reference, questions);
+async function measured(policy: LanguageModel, { methodInputs, questions }: Contest, proxy?: Reward) {
+  const samples = await evaluationSamples(policy, methodInputs.reference, questions);
   const judged = samples.map((sample) => ({ ...sample, finished: sample.ended }));
   return {
-    gold: estimate(await materials.gold.score(judged)),
+    gold: estimate(await methodInputs.gold.score(judged)),
     kl: estimate(samples.map(({ kl }) => kl)),
     ...(proxy && { proxy: estimate(await proxy.score(judged)) }),
   };

@@ -112,15 +112,15 @@ test('pages can share memory between threads, unless the host is to be one witho
 });
 
 test('slides from anywhere may embed the page, and no answer has its type guessed', async () => {
-  const answers = [
+  const evaluationSamples = [
     await ask(''),
     await ask('nothing'),
     await ask('model.safetensors', { Range: 'bytes=9-' }),
     await ask('', { Host: 'evil.example' }),
     await ask('', {}, 'POST'),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([200, 404, 416, 403, 405]);
-  for (const { headers } of answers) {
+  expect(evaluationSamples.map(({ status }) => status)).toEqual([200, 404, 416, 403, 405]);
+  for (const { headers } of evaluationSamples) {
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['x-frame-options']).toBeUndefined();
     // Not even `frame-ancestors *`, which leaves out slides that were opened from disk.
@@ -159,7 +159,11 @@ test('a name that was made to point to this machine gets nothing', async () => {
   }
   for (const name of ['evil.example', 'localhost.evil.example', 'evillocalhost', '127.0.0.1.nip.io', '@']) {
     const { status, text } = await ask('', { Host: name });
-    expect([name, status, text]).toEqual([name, 403, 'This server answers only to the name localhost.\n']);
+    expect([name, status, text]).toEqual([
+      name,
+      403,
+      'This server evaluationSamples only to the name localhost.\n',
+    ]);
   }
   const named = await serveStatic(folder, { port: 0, hosts: ['lab.test'] });
   const { port } = new URL(named.address);

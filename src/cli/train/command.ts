@@ -4,7 +4,7 @@ import { methods } from '../../experiment/methods/methods.ts';
 import type { TrainingMethodName } from '../../training/methods/run.ts';
 import { trainingMethodNames } from '../../training/methods/table.ts';
 import { labCommand } from '../commandLine.ts';
-import { worldOption } from '../commands/spokenWorld.ts';
+import { worldOption } from '../commands/worldOfModel.ts';
 import { backendOption, choiceOption, controlOption } from '../options.ts';
 
 export const SHIPPED_MODEL = join('public', 'model', 'sft');

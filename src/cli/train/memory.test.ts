@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { UsageProblem } from '../commandLine.ts';
 import { readModelFolder } from '../files/modelFiles.ts';
-import { pairsOf } from './materials.ts';
 import { memoryThatFits } from './memory.ts';
+import { pairsOf } from './methodInputs.ts';
 import { planAnew } from './plan.ts';
 
 const plan = planAnew(['--method', 'dpo', '--world', 'tldr', '--out', 'nowhere', '--batch-size', '64']);

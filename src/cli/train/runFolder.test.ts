@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type StoredTensor, writeSafetensors } from '../../formats/safetensors.ts';
-import { begin, configOf, materialsOf, steps } from '../../testing/tinyMethods.ts';
+import { begin, configOf, methodInputsOf, steps } from '../../testing/tinyMethods.ts';
 import { type TinyWorld, tinyWorld } from '../../testing/tinyRuns.ts';
 import type { RunState } from '../../training/methods/run.ts';
 import { startBackend } from '../platform/platform.ts';
@@ -36,12 +36,12 @@ describe('a state through the folder', () => {
     ['online-dpo', {}],
   ] as const)('%s %o goes on to the bit from before its first step', async (name, changes) => {
     const config = configOf(name, { steps: 2, ...changes });
-    const whole = await begin(name, materialsOf(world), config);
+    const whole = await begin(name, methodInputsOf(world), config);
     const before = await whole.state();
     writeState(folder, run, before);
     const { state } = readState(folder);
     expect(state).toEqual(before);
-    const resumed = await begin(name, materialsOf(world), config, state);
+    const resumed = await begin(name, methodInputsOf(world), config, state);
     expect(resumed.step()).toBe(0);
     expect(await resumed.state()).toEqual(before);
     expect(await steps(resumed, 2)).toEqual(await steps(whole, 2));

@@ -1,6 +1,6 @@
 import { methods } from '../../experiment/methods/methods.ts';
 import { referenceSamples } from '../../training/methods/proxy.ts';
-import type { Making, Materials, MethodRun } from '../../training/methods/run.ts';
+import type { MethodInputs, MethodRun, Progress } from '../../training/methods/run.ts';
 import { trainingMethods } from '../../training/methods/table.ts';
 import { rewardScale } from '../../training/rollouts/reward.ts';
 import { Diverged } from '../../training/step/diverged.ts';
@@ -9,8 +9,8 @@ import { readModelFolder } from '../files/modelFiles.ts';
 import { writeScale } from '../files/rewardModelFiles.ts';
 import { startBackend } from '../platform/platform.ts';
 import { checkUnchanged, fingerprints, inputsOf } from './inputs.ts';
-import { materialsOf, pairsOf } from './materials.ts';
 import { memoryThatFits } from './memory.ts';
+import { methodInputsOf, pairsOf } from './methodInputs.ts';
 import { checkApart, checkVacant } from './outFolder.ts';
 import { type Plan, planAnew, planToResume } from './plan.ts';
 import { resumeCommand, type Saving, savingOf, withWhatIsKept } from './saving.ts';
@@ -36,19 +36,19 @@ export async function run(args: string[]): Promise<void> {
   run.parameters = read.layout.size;
   const { checkpointActivations } = memoryThatFits(plan, read, pairs, report);
   const stored = { ...read, config: { ...read.config, checkpointActivations } };
-  const materials = materialsOf(plan, stored, pairs);
+  const methodInputs = methodInputsOf(plan, stored, pairs);
   if (!resumed) run.inputs = fingerprints(run);
   console.error(`${methods[method].title}: ${dataOf(run)}, ${report.backend} (${report.device})`);
 
   const interruption = listenForInterrupt();
-  const making = { ...reported(), stopped: () => interruption.heard };
+  const progress = { ...reported(), stopped: () => interruption.heard };
   try {
-    const begun = await trainingMethods[method].begin(materials, run.config, making, plan.from?.state);
+    const begun = await trainingMethods[method].begin(methodInputs, run.config, progress, plan.from?.state);
     if (!begun) return console.error('Ended before the first step; nothing was written.');
     await takeSteps(plan, begun, savingOf(plan, begun, stored), interruption);
     const isScaled =
       !methods[method].workload.trains.includes('reward model') ||
-      (await saveScale(out, materials, begun, making));
+      (await saveScale(out, methodInputs, begun, progress));
     if (interruption.heard || !isScaled) console.error(`Go on with: ${resumeCommand(out)}`);
   } catch (error) {
     throw withWhatIsKept(error, plan);
@@ -77,7 +77,7 @@ async function takeSteps(
       saving.append(row);
       run.seconds += row.seconds;
       console.error(progressLine(row, run.config.steps));
-      // wasm answers at once, so without a pause here no signal would ever be heard.
+      // wasm evaluationSamples at once, so without a pause here no signal would ever be heard.
       await new Promise(setImmediate);
       if (interruption.heard) break;
       if (Date.now() - saved > SAVE_EVERY_MS) {
@@ -98,9 +98,9 @@ async function takeSteps(
  *
  * @returns false where it was stopped, and before the last step
  */
-async function saveScale(out: string, materials: Materials, { proxy }: MethodRun, making: Making) {
-  if (making.stopped() || !proxy) return false;
-  const samples = await referenceSamples(materials, 0, making);
+async function saveScale(out: string, methodInputs: MethodInputs, { proxy }: MethodRun, progress: Progress) {
+  if (progress.stopped() || !proxy) return false;
+  const samples = await referenceSamples(methodInputs, 0, progress);
   if (!samples) return false;
   writeScale(out, { ...(await rewardScale(proxy, samples)), samples: samples.length });
   return true;
@@ -124,7 +124,7 @@ function listenForInterrupt() {
 }
 
 /** Says now and then how far the preparation is. */
-function reported(): Pick<Making, 'onProgress' | 'breathe'> {
+function reported(): Pick<Progress, 'onProgress' | 'breathe'> {
   return {
     onProgress: (what, done, total) => {
       if (done % 10 === 0) console.error(`before the first step: ${what}, ${done} of ${total}`);

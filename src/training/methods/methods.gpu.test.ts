@@ -31,7 +31,7 @@ test.each([
   { timeout: 60_000 },
   async (name) => {
     const config = tiny.configOf(name, name === 'sft' || name === 'dpo' ? { loraRank: 2 } : {});
-    const begin = (state?: RunState) => tiny.begin(name, tiny.materialsOf(world), config, state);
+    const begin = (state?: RunState) => tiny.begin(name, tiny.methodInputsOf(world), config, state);
     const whole = await begin();
     const rows = await tiny.steps(whole, 2);
     const state = structuredClone(await whole.state());

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { startBackend } from '../../cli/platform/platform.ts';
 import { defaultsOfMethod } from '../../experiment/methods/methods.ts';
 import { tf } from '../../ops/tf.ts';
-import { begin, configOf, making, materialsOf, steps } from '../../testing/tinyMethods.ts';
+import { begin, configOf, methodInputsOf, progress, steps } from '../../testing/tinyMethods.ts';
 import { type TinyWorld, tinyWorld } from '../../testing/tinyRuns.ts';
 import { createProxyShelf, learnProxy } from './proxy.ts';
 import { trainingMethodNames } from './table.ts';
@@ -13,19 +13,19 @@ beforeAll(async () => {
   world = tinyWorld('gpt2');
 });
 
-const materials = () => materialsOf(world);
+const methodInputs = () => methodInputsOf(world);
 
 describe.each(trainingMethodNames)('%s', (name) => {
   test('a run taken up from its state goes on to the bit', async () => {
     const config = configOf(name);
-    const whole = await begin(name, materials(), config);
+    const whole = await begin(name, methodInputs(), config);
     const rows = await steps(whole, 4);
-    const half = await begin(name, materials(), config);
+    const half = await begin(name, methodInputs(), config);
     await steps(half, 2);
     const state = structuredClone(await half.state());
     half.dispose();
     // Another shelf, so that a proxy is learnt anew, as in another worker.
-    const resumed = await begin(name, materials(), config, state);
+    const resumed = await begin(name, methodInputs(), config, state);
     expect(resumed.step()).toBe(2);
     expect(await steps(resumed, 2)).toEqual(rows.slice(2));
     expect(await resumed.weights()).toEqual(await whole.weights());
@@ -34,7 +34,7 @@ describe.each(trainingMethodNames)('%s', (name) => {
   });
 
   test('a disposed run leaves nothing but the proxy on the shelf', async () => {
-    const of = materials();
+    const of = methodInputs();
     const config = configOf(name, { steps: 1 });
     const before = tf.memory().numTensors;
     const run = await begin(name, of, config);
@@ -54,7 +54,7 @@ describe.each(trainingMethodNames)('%s', (name) => {
 
 test.each(['sft', 'dpo', 'ppo'] as const)('%s trains an adapter where a rank is set', async (name) => {
   const config = configOf(name, { loraRank: 2 });
-  const run = await begin(name, materials(), config);
+  const run = await begin(name, methodInputs(), config);
   await steps(run, 1);
   const { policy } = (await run.state()).trainees;
   expect(policy.weights.length).toBeLessThan(world.weights.length / 4);
@@ -64,7 +64,7 @@ test.each(['sft', 'dpo', 'ppo'] as const)('%s trains an adapter where a rank is 
 
 test('SFT begins at the base model where that is asked for', async () => {
   const config = configOf('sft', { start: 'base', learningRate: 1e-7 });
-  const run = await begin('sft', materials(), config);
+  const run = await begin('sft', methodInputs(), config);
   await steps(run, 1);
   const weights = await run.weights();
   expect(weights[5]).toBeCloseTo(0.5 * world.weights[5], 5);
@@ -73,8 +73,8 @@ test('SFT begins at the base model where that is asked for', async () => {
 
 describe('a proxy', () => {
   const values = { ...defaultsOfMethod('ppo'), proxySteps: 3, proxyLayers: 1, seed: 4 };
-  const learn = (reward: string, other = making) =>
-    learnProxy(materials(), { ...values, reward } as unknown as Parameters<typeof learnProxy>[1], other);
+  const learn = (reward: string, other = progress) =>
+    learnProxy(methodInputs(), { ...values, reward } as unknown as Parameters<typeof learnProxy>[1], other);
 
   test.each(['proxy', 'ratings', 'implicit'])(
     '%s: mean 0 and deviation 1 on reference samples',
@@ -110,7 +110,7 @@ describe('a proxy', () => {
     const before = tf.memory().numTensors;
     let asked = 0;
     const stopped = () => ++asked > 2;
-    expect(await learn('proxy', { ...making, stopped })).toBeNull();
+    expect(await learn('proxy', { ...progress, stopped })).toBeNull();
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -118,12 +118,12 @@ describe('a proxy', () => {
     let labeller = 'one';
     let learnt = 0;
     const counting = {
-      ...making,
+      ...progress,
       onProgress: (_: string, done: number) => {
         learnt += Number(done === 0);
       },
     };
-    const of = { ...materials(), proxies: createProxyShelf(() => labeller) };
+    const of = { ...methodInputs(), proxies: createProxyShelf(() => labeller) };
     const take = (changes: object = {}) =>
       of.proxies.take(of, { ...values, reward: 'implicit', ...changes } as never, counting);
     const first = await take();

@@ -14,7 +14,7 @@ import { type PreferenceConfig, preference } from '../trainers/preference.ts';
 import { sft } from '../trainers/sft.ts';
 import { unpairedKto, unpairedOf } from '../trainers/unpairedKto.ts';
 import { loraOf, policyOf, runOf } from './policy.ts';
-import type { Materials, Method, RunState, ScoredPairs, Values } from './run.ts';
+import type { Method, MethodInputs, RunState, ScoredPairs, Values } from './run.ts';
 
 /** Methods that learn from completions that are given. */
 
@@ -22,9 +22,9 @@ import type { Materials, Method, RunState, ScoredPairs, Values } from './run.ts'
 export function preferenceMethod(name: PreferenceMethodName): Method {
   const configOf = (values: Values) => ({ ...neutral, ...values, loss: name }) as PreferenceConfig;
   return {
-    begin: async (materials, values, _, state) => {
-      const policy = policyOf(materials, values, state);
-      const { reference, pairs } = materials;
+    begin: async (methodInputs, values, _, state) => {
+      const policy = policyOf(methodInputs, values, state);
+      const { reference, pairs } = methodInputs;
       return runOf('policy', policy, preference(policy, reference, pairs, configOf(values)), state);
     },
     measure: (scored, values) => lossOfPairs(name, scored, configOf(values)),
@@ -32,9 +32,9 @@ export function preferenceMethod(name: PreferenceMethodName): Method {
 }
 
 export const unpairedMethod: Method = {
-  begin: async (materials, values, _, state) => {
-    const policy = policyOf(materials, values, state);
-    const { reference, pairs, unpaired } = materials;
+  begin: async (methodInputs, values, _, state) => {
+    const policy = policyOf(methodInputs, values, state);
+    const { reference, pairs, unpaired } = methodInputs;
     const config = values as UnpairedConfig;
     const singles = unpaired ?? unpairedOf(pairs, config.seed);
     return runOf('policy', policy, unpairedKto(policy, reference, singles, config), state);
@@ -43,13 +43,13 @@ export const unpairedMethod: Method = {
 };
 
 export const sftMethod: Method = {
-  begin: async (materials, values, _, state) => {
+  begin: async (methodInputs, values, _, state) => {
     const config = values as SftRunConfig;
-    const { policy, dispose } = await policyToImitate(materials, config, state);
+    const { policy, dispose } = await policyToImitate(methodInputs, config, state);
     const texts =
       config.texts === 'demonstrations'
-        ? materials.demonstrations(config.seed)
-        : materials.pairs.map(({ prompt, chosen }) => ({ prompt, completion: chosen }));
+        ? methodInputs.demonstrations(config.seed)
+        : methodInputs.pairs.map(({ prompt, chosen }) => ({ prompt, completion: chosen }));
     const rows = sft(policy, {
       steps: config.steps,
       maxGradNorm: config.maxGradNorm,
@@ -73,11 +73,11 @@ export const sftMethod: Method = {
 };
 
 /** A policy that begins as the reference or as the base model; an adapter lies on the one that it begins as. */
-async function policyToImitate(materials: Materials, config: SftRunConfig, state?: RunState) {
+async function policyToImitate(methodInputs: MethodInputs, config: SftRunConfig, state?: RunState) {
   const fromBase = config.start === 'base';
-  const stored = fromBase ? await materials.base() : materials.stored;
-  if (!fromBase || !loraOf(materials.initial, config)) {
-    return { policy: policyOf({ ...materials, stored }, config, state), dispose: () => {} };
+  const stored = fromBase ? await methodInputs.base() : methodInputs.stored;
+  if (!fromBase || !loraOf(methodInputs.initial, config)) {
+    return { policy: policyOf({ ...methodInputs, stored }, config, state), dispose: () => {} };
   }
   const parameters = parametersFrom(stored.layout, stored.weights);
   const initial = { config: stored.config, parameters };

@@ -11,11 +11,11 @@ import {
   snapshotOf,
   type TrainState,
 } from '../step/trainState.ts';
-import type { Materials, MethodRun, RunState, Values } from './run.ts';
+import type { MethodInputs, MethodRun, RunState, Values } from './run.ts';
 
 /** A policy at its beginning, or as it was: all of its weights in training, or an adapter on it. */
 export function policyOf(
-  { initial, stored }: Pick<Materials, 'initial' | 'stored'>,
+  { initial, stored }: Pick<MethodInputs, 'initial' | 'stored'>,
   values: Values,
   state?: RunState,
 ): TrainState {

@@ -13,7 +13,7 @@ import { criticFrom } from '../trainers/ppoState.ts';
 import { preference } from '../trainers/preference.ts';
 import { ratingModel } from '../trainers/ratingModel.ts';
 import { rewardModel } from '../trainers/rewardModel.ts';
-import type { LearntReward, Making, Materials, ProxyShelf } from './run.ts';
+import type { LearntReward, MethodInputs, Progress, ProxyShelf } from './run.ts';
 
 /** Reference samples by which a proxy is centred and scaled. */
 const SCALE_SAMPLES = 128;
@@ -26,23 +26,23 @@ const SAMPLES_AT_ONCE = 32;
  * @returns null where it was stopped
  */
 export async function learnProxy(
-  materials: Materials,
+  methodInputs: MethodInputs,
   values: RewardConfig & { seed: number },
-  making: Making,
+  progress: Progress,
 ): Promise<LearntReward | null> {
   const { reward, proxyPairs, proxySteps, seed } = values;
   const isImplicit = reward === 'implicit';
   const learner = isImplicit
-    ? dpoPolicy(materials, { steps: proxySteps, pairs: proxyPairs, beta: neutral.beta, seed })
-    : rewardLearner(materials, values);
+    ? dpoPolicy(methodInputs, { steps: proxySteps, pairs: proxyPairs, beta: neutral.beta, seed })
+    : rewardLearner(methodInputs, values);
   const { trainee } = learner;
   try {
     const what = isImplicit ? 'DPO policy' : 'reward model';
-    const learnt = await finished(learner, what, proxySteps, making);
+    const learnt = await finished(learner, what, proxySteps, progress);
     const raw = isImplicit
-      ? implicitReward(trainee.model, materials.reference, neutral.beta)
+      ? implicitReward(trainee.model, methodInputs.reference, neutral.beta)
       : modelReward(trainee.model);
-    const samples = learnt && (await referenceSamples(materials, seed, making));
+    const samples = learnt && (await referenceSamples(methodInputs, seed, progress));
     if (!samples) {
       disposeTrainState(trainee);
       return null;
@@ -67,7 +67,7 @@ export interface Learner {
 
 /** A policy of DPO with all controls but these at their defaults. */
 export function dpoPolicy(
-  { reference, stored, pairs }: Pick<Materials, 'reference' | 'stored' | 'pairs'>,
+  { reference, stored, pairs }: Pick<MethodInputs, 'reference' | 'stored' | 'pairs'>,
   {
     pairs: count,
     ...values
@@ -79,7 +79,7 @@ export function dpoPolicy(
 }
 
 function rewardLearner(
-  { stored, pairs, rated }: Materials,
+  { stored, pairs, rated }: MethodInputs,
   values: RewardConfig & { seed: number },
 ): Learner {
   const config = {
@@ -100,9 +100,9 @@ function rewardLearner(
 /** Goes through all steps; false where it was stopped. */
 export async function finished(
   { rows }: Learner,
-  what: Parameters<Making['onProgress']>[0],
+  what: Parameters<Progress['onProgress']>[0],
   steps: number,
-  { onProgress, stopped, breathe }: Making,
+  { onProgress, stopped, breathe }: Progress,
 ): Promise<boolean> {
   try {
     for (let done = 0; ; done++) {
@@ -118,9 +118,9 @@ export async function finished(
 
 /** Completions by the reference, drawn by numbers that no step of a run uses; null where it was stopped. */
 export async function referenceSamples(
-  { reference, prompts }: Pick<Materials, 'reference' | 'prompts'>,
+  { reference, prompts }: Pick<MethodInputs, 'reference' | 'prompts'>,
   seed: number,
-  { onProgress, stopped, breathe }: Making,
+  { onProgress, stopped, breathe }: Progress,
 ): Promise<Sample[] | null> {
   const samples: Sample[] = [];
   const config = { seed, temperature: 1, missingEosPenalty: 0, microBatchSize: 0 };
@@ -142,13 +142,13 @@ export function createProxyShelf(of: () => string): ProxyShelf {
   };
   return {
     clear,
-    take: async (materials, values, making) => {
+    take: async (methodInputs, values, progress) => {
       const named = Object.entries(values).filter(([name]) => name === 'reward' || name.startsWith('proxy'));
       const key = JSON.stringify([of(), values.seed, named]);
       if (kept?.key === key) return kept.proxy;
       // Before the next one is learnt: two would be in memory else.
       clear();
-      const proxy = await learnProxy(materials, values, making);
+      const proxy = await learnProxy(methodInputs, values, progress);
       if (proxy) kept = { key, proxy };
       return proxy;
     },

@@ -8,7 +8,7 @@ import { ratingModel } from '../trainers/ratingModel.ts';
 import { rewardModel } from '../trainers/rewardModel.ts';
 import { standIn } from './onPairs.ts';
 import { runOf } from './policy.ts';
-import type { Materials, Method } from './run.ts';
+import type { Method, MethodInputs } from './run.ts';
 
 /** Methods that learn a reward and leave the policy alone. */
 
@@ -16,20 +16,24 @@ export const rewardModelMethod = learning((trainee, { pairs }, config) =>
   rewardModel(trainee, pairs, config),
 );
 
-export const ratingModelMethod = learning((trainee, materials, config) =>
-  ratingModel(trainee, materials.rated(), config),
+export const ratingModelMethod = learning((trainee, methodInputs, config) =>
+  ratingModel(trainee, methodInputs.rated(), config),
 );
 
 function learning(
-  rowsOf: (trainee: TrainState, materials: Materials, config: RewardModelConfig) => AsyncGenerator<RunRow>,
+  rowsOf: (
+    trainee: TrainState,
+    methodInputs: MethodInputs,
+    config: RewardModelConfig,
+  ) => AsyncGenerator<RunRow>,
 ): Method {
   return {
-    begin: async (materials, values, _, state) => {
+    begin: async (methodInputs, values, _, state) => {
       const config = values as RewardModelConfig;
-      const fresh = newRewardModel(materials.stored, config);
+      const fresh = newRewardModel(methodInputs.stored, config);
       const saved = state?.trainees['reward model'];
       const trainee = saved ? restored(fresh, saved) : fresh;
-      const run = runOf('reward model', trainee, rowsOf(trainee, materials, config), state);
+      const run = runOf('reward model', trainee, rowsOf(trainee, methodInputs, config), state);
       // Its scores move with it: no scale is right for longer than a step.
       return { ...run, proxy: { score: (samples) => modelReward(trainee.model).score(samples) } };
     },

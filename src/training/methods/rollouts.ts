@@ -15,7 +15,7 @@ import { type PpoState, snapshotOfPpo } from '../trainers/ppoState.ts';
 import { rloo } from '../trainers/rloo.ts';
 import { standIn } from './onPairs.ts';
 import { policyOf, runOf } from './policy.ts';
-import type { LearntReward, Making, Materials, Method, RunState, Values } from './run.ts';
+import type { LearntReward, Method, MethodInputs, Progress, RunState, Values } from './run.ts';
 
 /** Methods that learn from the policy's own samples and a reward. */
 
@@ -35,10 +35,10 @@ function withoutCritic(
   rowsOf: (policy: TrainState, setting: RolloutSetting, values: Values) => AsyncGenerator<RunRow>,
 ): Method {
   return {
-    begin: async (materials, values, making, saved) => {
-      const rewarded = await rewardOf(materials, values, making);
+    begin: async (methodInputs, values, progress, saved) => {
+      const rewarded = await rewardOf(methodInputs, values, progress);
       if (!rewarded) return null;
-      const policy = policyOf(materials, values, saved);
+      const policy = policyOf(methodInputs, values, saved);
       const run = runOf('policy', policy, rowsOf(policy, rewarded.setting, values), saved);
       return { ...run, proxy: rewarded.proxy };
     },
@@ -47,11 +47,11 @@ function withoutCritic(
 }
 
 export const ppoMethod: Method = {
-  begin: async (materials, values, making, saved) => {
-    const rewarded = await rewardOf(materials, values, making);
+  begin: async (methodInputs, values, progress, saved) => {
+    const rewarded = await rewardOf(methodInputs, values, progress);
     if (!rewarded) return null;
-    const critic = await criticOf(materials, rewarded.proxy, Number(values.seed), saved);
-    const policy = policyOf(materials, values, saved);
+    const critic = await criticOf(methodInputs, rewarded.proxy, Number(values.seed), saved);
+    const policy = policyOf(methodInputs, values, saved);
     const state: PpoState = { policy, critic, beta: saved?.numbers.beta ?? Number(values.beta) };
     const run = runOf('policy', policy, ppo(state, rewarded.setting, values as PpoConfig), saved);
     return {
@@ -72,7 +72,7 @@ export const ppoMethod: Method = {
 
 /** The critic begins as the reward model where there is one, else as the reference with a head that says 0. */
 async function criticOf(
-  { stored }: Materials,
+  { stored }: MethodInputs,
   proxy: LearntReward | undefined,
   seed: number,
   saved?: RunState,
@@ -95,18 +95,18 @@ async function criticOf(
 
 /** What the samples are rewarded by; a proxy is learnt first where it is not there yet. Null where it was stopped. */
 async function rewardOf(
-  materials: Materials,
+  methodInputs: MethodInputs,
   values: Values,
-  making: Making,
+  progress: Progress,
 ): Promise<{ setting: RolloutSetting; proxy?: LearntReward } | null> {
   const config = values as unknown as RewardConfig & { seed: number };
-  const { reference, gold, proxies } = materials;
-  const prompts = materials.prompts(config.seed);
+  const { reference, gold, proxies } = methodInputs;
+  const prompts = methodInputs.prompts(config.seed);
   const setting = { reference, prompts, judge: gold ?? undefined };
   if (config.reward === 'gold') {
     if (!gold) throw new Error('Without a world there is no gold judge: name a reward model.');
     return { setting: { ...setting, reward: gold } };
   }
-  const proxy = await proxies.take(materials, config, making);
+  const proxy = await proxies.take(methodInputs, config, progress);
   return proxy && { setting: { ...setting, reward: proxy }, proxy };
 }

@@ -12,7 +12,7 @@ import type { RatedSequence } from '../trainers/ratingModel.ts';
 import type { UnpairedSequence } from '../trainers/unpairedKto.ts';
 
 /** What a method may train on. Functions make what not every method needs. */
-export interface Materials {
+export interface MethodInputs {
   /** Frozen. Only read. */
   reference: LanguageModel;
   /** What the policy begins as, on the backend and in main memory: the reference, as a rule. Only read. */
@@ -23,7 +23,7 @@ export interface Materials {
   pairs: readonly TokenPair[];
   /** Single completions marked good or bad, where they do not come from the pairs. */
   unpaired?: readonly UnpairedSequence[];
-  /** The completions of the pairs with marks. */
+  /** The completions of the pairs with ratings. */
   rated(): readonly RatedSequence[];
   /** Texts by decent writers. */
   demonstrations(seed: number): readonly Sequence[];
@@ -36,7 +36,7 @@ export interface Materials {
 }
 
 /** What whoever makes something before the first step tells and is told meanwhile. */
-export interface Making {
+export interface Progress {
   onProgress: (
     what: 'reward model' | 'DPO policy' | 'reference samples',
     done: number,
@@ -58,9 +58,9 @@ export interface LearntReward extends Reward {
 export interface ProxyShelf {
   /** @param of what the proxy is learnt from besides its values: a world and a labeller, say */
   take(
-    materials: Materials,
+    methodInputs: MethodInputs,
     values: RewardConfig & { seed: number },
-    making: Making,
+    progress: Progress,
   ): Promise<LearntReward | null>;
   clear(): void;
 }
@@ -109,7 +109,12 @@ export interface ScoredPairs {
 /** A method with its trainer. */
 export interface Method {
   /** Makes what is needed first, then a run, from the start or from a state; null where it was stopped. */
-  begin(materials: Materials, values: Values, making: Making, state?: RunState): Promise<MethodRun | null>;
+  begin(
+    methodInputs: MethodInputs,
+    values: Values,
+    progress: Progress,
+    state?: RunState,
+  ): Promise<MethodRun | null>;
   /** The loss of pairs, and the reward that the method gives each completion [2 × pairs]. Within tf.tidy. */
   measure(scored: ScoredPairs, values: Values): { loss: tf.Scalar; rewards: tf.Tensor1D };
 }

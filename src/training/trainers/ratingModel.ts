@@ -11,7 +11,7 @@ import { examplesOfStep, learningRateAt, partsOf } from '../step/schedule.ts';
 import type { TrainState } from '../step/trainState.ts';
 import { trainStepOf } from '../step/trainStep.ts';
 
-/** A completion with the mark that somebody gave it. */
+/** A completion with the rating that somebody gave it. */
 export interface RatedSequence extends Sequence {
   rating: number;
 }
@@ -19,7 +19,7 @@ export interface RatedSequence extends Sequence {
 interface Part {
   batch: WholeBatch;
   /** m [sequences] */
-  marks: Float32Array;
+  ratings: Float32Array;
   /** Completions in all parts together [1] */
   rated: Float32Array;
 }
@@ -27,7 +27,7 @@ interface Part {
 /**
  * A reward model of absolute ratings, to be compared with one of pairs: regression, in each step one Adam step on
  *
- *   L = mean of (r(x, y) − m)²,  m = the mark in standard deviations from the mean of all marks
+ *   L = mean of (r(x, y) − m)²,  m = the rating in standard deviations from the mean of all ratings
  *
  * on a batch of completions. Two completions of a pair are two ratings: `config.trainPairs` pairs are the first 2 × pairs
  * ratings, and a batch has 2 × `config.batchSize` of them, so that both kinds of reward model see as much text.
@@ -42,15 +42,15 @@ export async function* ratingModel(
 ): AsyncGenerator<RatingModelRow> {
   const seen = rated.slice(0, 2 * config.trainPairs);
   const scale = normaliser(seen.map(({ rating }) => rating));
-  const mark = ({ rating }: RatedSequence) => normalise(rating, scale);
+  const rating = ({ rating }: RatedSequence) => normalise(rating, scale);
   const model = trainee.model.config;
   const time = scoredLength(seen, model.contextLength);
   const lossOf = (part: Given<Part>) => {
-    const marks = tensorOf<tf.Rank.R1>(part.marks, [part.batch.sequences]);
+    const ratings = tensorOf<tf.Rank.R1>(part.ratings, [part.batch.sequences]);
     const count = tensorOf<tf.Rank.R0>(part.rated, []);
     return (tensors: tf.Tensor[]) => {
       const scores = sequenceScores(model, tensors, part.batch); // [part]
-      return { loss: tf.div(tf.sum(ratingLoss(scores, marks)), count) as tf.Scalar, auxiliary: scores };
+      return { loss: tf.div(tf.sum(ratingLoss(scores, ratings)), count) as tf.Scalar, auxiliary: scores };
     };
   };
   const trainStep = trainStepOf<Part>(trainee, lossOf, config);
@@ -61,7 +61,7 @@ export async function* ratingModel(
       const batch = examplesOfStep(seen, 2 * config.batchSize, config.seed, step);
       const parts = partsOf(batch, config.microBatchSize).map((part) => ({
         batch: wholeBatchOf(part, time),
-        marks: Float32Array.from(part, mark),
+        ratings: Float32Array.from(part, rating),
         rated: Float32Array.of(batch.length),
       }));
       const learning_rate = learningRateAt(config, step);
@@ -72,7 +72,7 @@ export async function* ratingModel(
         grad_norm,
         learning_rate,
         mean_reward: mean(rewards),
-        correlation: correlation(rewards, batch.map(mark)),
+        correlation: correlation(rewards, batch.map(rating)),
         seconds: (performance.now() - started) / 1000,
       };
     }

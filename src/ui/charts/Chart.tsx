@@ -14,7 +14,7 @@ interface ChartProps {
 /** One chart with its legend and the table behind it. */
 export function Chart({ chart, data }: ChartProps) {
   const { live, lastStep, shownStep, onPick } = data;
-  const ghostLabel = chart.ghostApart === undefined ? data.ghostLabel : null;
+  const comparisonLabel = chart.notComparable === undefined ? data.comparisonLabel : null;
   const points = data.pointsFor(chart);
   const [asTable, setAsTable] = useState(false);
   return (
@@ -41,9 +41,9 @@ export function Chart({ chart, data }: ChartProps) {
           {asTable ? 'chart' : 'table'}
         </button>
       </header>
-      <Legend chart={chart} points={points} live={live} ghostLabel={data.ghostLabel} />
+      <Legend chart={chart} points={points} live={live} comparisonLabel={data.comparisonLabel} />
       {asTable ? (
-        <ChartTable chart={chart} points={points} ghostLabel={ghostLabel} hasLive={live !== null} />
+        <ChartTable chart={chart} points={points} comparisonLabel={comparisonLabel} hasLive={live !== null} />
       ) : (
         <div className="plot">
           {points.length === 0 && <p className="empty">The curve grows here when you train.</p>}
@@ -52,8 +52,8 @@ export function Chart({ chart, data }: ChartProps) {
             points={points}
             lastStep={lastStep}
             shownStep={shownStep}
-            ghostLabel={ghostLabel}
-            ghostFaint={live !== null}
+            comparisonLabel={comparisonLabel}
+            comparisonFaint={live !== null}
             onPick={onPick}
           />
         </div>

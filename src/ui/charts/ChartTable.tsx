@@ -1,26 +1,26 @@
 import { brief } from '../numbers.ts';
 import { exactly, seriesShown } from './Legend.tsx';
-import { isTheory } from './looks.tsx';
-import { GHOST, type Point } from './points.ts';
+import { isTheory } from './lineStyles.tsx';
+import { COMPARISON, type Point } from './points.ts';
 import type { ChartDefinition } from './types.ts';
 
 interface ChartTableProps {
   chart: ChartDefinition;
   points: readonly Point[];
-  ghostLabel: string | null;
+  comparisonLabel: string | null;
   hasLive: boolean;
 }
 
 /** The same numbers as the chart, for those who read rather than look. */
-export function ChartTable({ chart, points, ghostLabel, hasLive }: ChartTableProps) {
+export function ChartTable({ chart, points, comparisonLabel, hasLive }: ChartTableProps) {
   const { title, name, unit, x } = chart;
   const shown = seriesShown(chart, points);
   const sources = [
     ...(hasLive ? [['', ' (measured)']] : []),
-    ...(ghostLabel ? [[GHOST, ` (${ghostLabel})`]] : []),
+    ...(comparisonLabel ? [[COMPARISON, ` (${comparisonLabel})`]] : []),
   ];
   // What belongs to no run has one column; its name says what it is.
-  const ofRuns = chart.series.filter((series) => !isTheory(series.look));
+  const ofRuns = chart.series.filter((series) => !isTheory(series.lineStyle));
   const columns = [
     ...sources.flatMap(([prefix, suffix]) =>
       ofRuns.map((series) => ({
@@ -31,7 +31,7 @@ export function ChartTable({ chart, points, ghostLabel, hasLive }: ChartTablePro
       })),
     ),
     ...shown
-      .filter((series) => isTheory(series.look))
+      .filter((series) => isTheory(series.lineStyle))
       .map((series) => ({ key: series.key, series, prefix: '', heading: series.label })),
   ].filter(({ key }) => points.some((point) => point[key] !== undefined));
   const rows = points.filter((point) => columns.some(({ key }) => point[key] !== undefined));

@@ -1,20 +1,20 @@
 import { brief } from '../numbers.ts';
 import { exactly } from './Legend.tsx';
-import { colourOf, GHOST_DASH, Swatch } from './looks.tsx';
-import { GHOST, type Point, pointsAt } from './points.ts';
+import { COMPARISON_DASH, colourOf, Swatch } from './lineStyles.tsx';
+import { COMPARISON, type Point, pointsAt } from './points.ts';
 import type { ChartDefinition } from './types.ts';
 
 interface ChartTooltipProps {
   chart: ChartDefinition;
   points: readonly Point[];
-  ghostLabel: string | null;
+  comparisonLabel: string | null;
   /** Recharts fills these two in. */
   active?: boolean;
   label?: number | string;
 }
 
 /** The exact numbers at the cursor. */
-export function ChartTooltip({ chart, points, ghostLabel, active, label }: ChartTooltipProps) {
+export function ChartTooltip({ chart, points, comparisonLabel, active, label }: ChartTooltipProps) {
   const { x } = chart;
   const here = pointsAt(points, Number(label), x !== undefined);
   if (!active || here.length === 0) return null;
@@ -22,21 +22,21 @@ export function ChartTooltip({ chart, points, ghostLabel, active, label }: Chart
     chart.series.flatMap((series) => {
       const line = (prefix: string, suffix: string) => {
         if (point[prefix + series.key] === undefined) return [];
-        const isGhost = prefix !== '';
+        const isComparison = prefix !== '';
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: points of several curves may stand at one place
           <li key={`${index} ${prefix}${series.key}`}>
             <Swatch
               colour={colourOf(series.meaning)}
-              look={series.look}
-              dash={isGhost ? GHOST_DASH : undefined}
+              lineStyle={series.lineStyle}
+              dash={isComparison ? COMPARISON_DASH : undefined}
             />
             {series.label}
             {suffix} <b>{exactly(series, point, prefix)}</b>
           </li>
         );
       };
-      return [line('', ''), ghostLabel ? line(GHOST, `, ${ghostLabel}`) : []];
+      return [line('', ''), comparisonLabel ? line(COMPARISON, `, ${comparisonLabel}`) : []];
     }),
   );
   const step = here.find((point) => !Number.isNaN(point.step))?.step;

@@ -10,10 +10,10 @@ export function Charts() {
         {data.live
           ? `Strong lines are measured now on this machine: ${data.liveSource}. `
           : 'Nothing is measured yet. '}
-        {data.ghostSource &&
-          (data.ghostApart
-            ? `What came before measured something else and has no curves here: ${data.ghostSource}. `
-            : `Dotted lines are ${data.ghostSource}. `)}
+        {data.comparisonSource &&
+          (data.notComparable
+            ? `What came before measured something else and has no curves here: ${data.comparisonSource}. `
+            : `Dotted lines are ${data.comparisonSource}. `)}
         Click a chart to read the completions of that step.
       </p>
       <div className="chart-grid">

@@ -1,13 +1,13 @@
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { exact, withEnds, withError } from '../numbers.ts';
-import { colourOf, GHOST_DASH, isTheory, isTrain, Swatch, THEORY_DASH } from './looks.tsx';
-import { GHOST, type Point } from './points.ts';
+import { COMPARISON_DASH, colourOf, isTheory, isTrain, Swatch, THEORY_DASH } from './lineStyles.tsx';
+import { COMPARISON, type Point } from './points.ts';
 import type { ChartDefinition, Series } from './types.ts';
 
 /** Evaluations are means over pairs or samples: how many stands beside them. */
 function counted({ series }: ChartDefinition, live: RunRecord | null): string {
   const last = live?.rows.at(-1);
-  if (series.every(({ look }) => isTrain(look))) {
+  if (series.every(({ lineStyle }) => isTrain(lineStyle))) {
     return last && 'samples' in last ? `n = ${last.samples} samples` : '';
   }
   const row = live?.evaluations.at(-1)?.row;
@@ -21,26 +21,26 @@ interface LegendProps {
   chart: ChartDefinition;
   points: readonly Point[];
   live: RunRecord | null;
-  ghostLabel: string | null;
+  comparisonLabel: string | null;
 }
 
 /** Names each line beside its newest value, so that nobody has to guess a colour or aim at a point. */
-export function Legend({ chart, points, live, ghostLabel }: LegendProps) {
+export function Legend({ chart, points, live, comparisonLabel }: LegendProps) {
   return (
     <ul className="legend">
       {seriesShown(chart, points).map((series) => (
         <li key={series.key}>
-          <Swatch colour={colourOf(series.meaning)} look={series.look} />
+          <Swatch colour={colourOf(series.meaning)} lineStyle={series.lineStyle} />
           {series.label} <b>{newest(series, points)}</b>
         </li>
       ))}
-      {ghostLabel && (chart.ghostApart || hasGhost(chart, points)) && (
+      {comparisonLabel && (chart.notComparable || hasComparison(chart, points)) && (
         <li>
-          {!chart.ghostApart && (
-            <Swatch colour={ghostColour(chart)} dash={GHOST_DASH} faint={live !== null} />
+          {!chart.notComparable && (
+            <Swatch colour={comparisonColour(chart)} dash={COMPARISON_DASH} faint={live !== null} />
           )}
-          {ghostLabel}
-          {chart.ghostApart && ` ${chart.ghostApart}, not drawn`}
+          {comparisonLabel}
+          {chart.notComparable && ` ${chart.notComparable}, not drawn`}
         </li>
       )}
       {chart.theory && (
@@ -61,28 +61,28 @@ export function seriesShown(chart: ChartDefinition, points: readonly Point[]): S
   );
 }
 
-/** Whether anything of the ghost is on this chart. */
-export function hasGhost({ series, ghostApart }: ChartDefinition, points: readonly Point[]): boolean {
+/** Whether anything of the comparison run is on this chart. */
+export function hasComparison({ series, notComparable }: ChartDefinition, points: readonly Point[]): boolean {
   return (
-    ghostApart === undefined &&
-    points.some((point) => series.some(({ key }) => point[GHOST + key] !== undefined))
+    notComparable === undefined &&
+    points.some((point) => series.some(({ key }) => point[COMPARISON + key] !== undefined))
   );
 }
 
-const ghostColour = ({ series }: ChartDefinition) =>
-  colourOf((series.find(({ look }) => !isTheory(look)) ?? series[0]).meaning);
+const comparisonColour = ({ series }: ChartDefinition) =>
+  colourOf((series.find(({ lineStyle }) => !isTheory(lineStyle)) ?? series[0]).meaning);
 
 /** The newest measured value with its standard error or interval; empty before there is one, and for theory. */
 function newest(series: Series, points: readonly Point[]): string {
-  const { key, errorKey, ends, look } = series;
-  const point = isTheory(look) ? undefined : points.findLast((one) => one[key] !== undefined);
+  const { key, errorKey, ends, lineStyle } = series;
+  const point = isTheory(lineStyle) ? undefined : points.findLast((one) => one[key] !== undefined);
   if (!point) return '';
   if (ends && point[ends[0]] !== undefined) return withEnds(point[key], point[ends[0]], point[ends[1]]);
   const error = errorKey === undefined ? undefined : point[errorKey];
   return error === undefined ? exact(point[key]) : withError(point[key], error);
 }
 
-/** A value in four digits, with its standard error or the ends of its interval. @param whose the ghost's or none */
+/** A value in four digits, with its standard error or the ends of its interval. @param whose the comparison run's or none */
 export function exactly({ key, errorKey, ends }: Series, point: Point, whose = ''): string {
   const value = exact(point[whose + key]);
   const read = (name?: string) => (name === undefined ? undefined : point[whose + name]);

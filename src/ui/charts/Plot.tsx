@@ -14,8 +14,8 @@ import { brief } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { domainOf } from './domain.ts';
-import { colourOf, GHOST_DASH, isTheory, isTrain, Marker, styleOf, THEORY_DASH } from './looks.tsx';
-import { GHOST, nearestPoint, type Point, placeOf, stepAt } from './points.ts';
+import { COMPARISON_DASH, colourOf, isTheory, isTrain, Marker, styleOf, THEORY_DASH } from './lineStyles.tsx';
+import { COMPARISON, nearestPoint, type Point, placeOf, stepAt } from './points.ts';
 import { useInTurn } from './turns.ts';
 import type { ChartDefinition, Series } from './types.ts';
 
@@ -24,23 +24,23 @@ interface PlotProps {
   points: Point[];
   lastStep: number;
   shownStep: number | null;
-  ghostLabel: string | null;
-  /** Without a live run the ghost is all there is to see, and need not stand back. */
-  ghostFaint: boolean;
+  comparisonLabel: string | null;
+  /** Without a live run the comparison run is all there is to see, and need not stand back. */
+  comparisonFaint: boolean;
   onPick(step: number): void;
 }
 
 /** The picture of one chart. Animations are off: the data moves often enough. */
 export const Plot = memo(function Plot(props: PlotProps) {
-  const { chart, lastStep, shownStep, ghostLabel, ghostFaint, onPick } = props;
+  const { chart, lastStep, shownStep, comparisonLabel, comparisonFaint, onPick } = props;
   const points = useInTurn(props.points);
   const projector = useLabState((state) => state.theme === 'projector');
   if (!points) return null;
   const { x } = chart;
-  const keys = chart.series.flatMap(({ key }) => (ghostLabel ? [key, GHOST + key] : [key]));
+  const keys = chart.series.flatMap(({ key }) => (comparisonLabel ? [key, COMPARISON + key] : [key]));
   const has = (key: string) => points.some((point) => point[key] !== undefined);
-  // A ghost that only has markers here gets a line through them, or nobody would see which belong together.
-  const joined = !chart.series.some(({ key, look }) => isTrain(look) && has(GHOST + key));
+  // A comparison run that only has markers here gets a line through them, or nobody would see which belong together.
+  const joined = !chart.series.some(({ key, lineStyle }) => isTrain(lineStyle) && has(COMPARISON + key));
   const shownAt = shownStep === null ? undefined : placeOf(points, shownStep, x !== undefined);
 
   return (
@@ -96,7 +96,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
         <Tooltip
           isAnimationActive={false}
           cursor={{ stroke: 'var(--muted)' }}
-          content={<ChartTooltip chart={chart} points={points} ghostLabel={ghostLabel} />}
+          content={<ChartTooltip chart={chart} points={points} comparisonLabel={comparisonLabel} />}
         />
         {chart.theory && (
           <ReferenceLine
@@ -107,10 +107,10 @@ export const Plot = memo(function Plot(props: PlotProps) {
           />
         )}
         {shownAt !== undefined && <ReferenceLine x={shownAt} stroke="var(--accent)" strokeWidth={2} />}
-        {ghostLabel &&
+        {comparisonLabel &&
           chart.series
-            .filter(({ key }) => has(GHOST + key))
-            .map((series) => curve(series, { faint: ghostFaint, joined }))}
+            .filter(({ key }) => has(COMPARISON + key))
+            .map((series) => curve(series, { faint: comparisonFaint, joined }))}
         {chart.series.filter(({ key }) => has(key)).map((series) => curve(series, null))}
       </LineChart>
     </ResponsiveContainer>
@@ -134,26 +134,33 @@ function errorOf({ key, errorKey, ends }: Series) {
   return (point: Point) => [point[key] - point[ends[0]], point[ends[1]] - point[key]] as const;
 }
 
-function curve(series: Series, ghost: { faint: boolean; joined: boolean } | null) {
-  const { key, meaning, look } = series;
+function curve(series: Series, comparisonRun: { faint: boolean; joined: boolean } | null) {
+  const { key, meaning, lineStyle } = series;
   const error = errorOf(series);
   const colour = colourOf(meaning);
-  const { line, dash, marker: shape } = styleOf(look);
-  const small = isTrain(look) || isTheory(look);
+  const { line, dash, marker: shape } = styleOf(lineStyle);
+  const small = isTrain(lineStyle) || isTheory(lineStyle);
   return (
     <Line
-      key={ghost ? GHOST + key : key}
-      dataKey={ghost ? GHOST + key : key}
+      key={comparisonRun ? COMPARISON + key : key}
+      dataKey={comparisonRun ? COMPARISON + key : key}
       type="linear"
       stroke={colour}
-      strokeWidth={line || ghost?.joined ? 2 : 0}
-      strokeDasharray={ghost ? GHOST_DASH : dash}
-      opacity={ghost?.faint ? 0.45 : 1}
+      strokeWidth={line || comparisonRun?.joined ? 2 : 0}
+      strokeDasharray={comparisonRun ? COMPARISON_DASH : dash}
+      opacity={comparisonRun?.faint ? 0.45 : 1}
       dot={
         shape
           ? ({ cx, cy, index }) =>
               typeof cx === 'number' && typeof cy === 'number' ? (
-                <Marker key={index} shape={shape} x={cx} y={cy} size={ghost ? 2 : 3} colour={colour} />
+                <Marker
+                  key={index}
+                  shape={shape}
+                  x={cx}
+                  y={cy}
+                  size={comparisonRun ? 2 : 3}
+                  colour={colour}
+                />
               ) : (
                 <g key={index} />
               )
@@ -163,7 +170,7 @@ function curve(series: Series, ghost: { faint: boolean; joined: boolean } | null
       connectNulls
       isAnimationActive={false}
     >
-      {error && !ghost && (
+      {error && !comparisonRun && (
         <ErrorBar
           dataKey={error}
           direction="y"

@@ -1,5 +1,5 @@
 import { againstKl, againstN } from './curves.ts';
-import { GHOST, type Point } from './points.ts';
+import { COMPARISON, type Point } from './points.ts';
 import { bestOfNFrontier } from './policyCharts.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
 
@@ -10,13 +10,13 @@ export function bestOfNCharts({ config }: Drawn): ChartDefinition[] {
     key,
     label: byGold ? 'gold, which picks' : 'gold of the pick',
     meaning: 'gold',
-    look: 'held-out',
+    lineStyle: 'held-out',
     errorKey: `${key}_stderr`,
   });
   const proxy = (key: string): Series[] =>
     byGold
       ? []
-      : [{ key, label: 'proxy, which picks', meaning: 'proxy', look: 'proxy held-out', optional: true }];
+      : [{ key, label: 'proxy, which picks', meaning: 'proxy', lineStyle: 'proxy held-out', optional: true }];
   const withoutProxy = bestOfNFrontier.series.filter(({ meaning }) => meaning !== 'proxy');
   return [
     {
@@ -47,10 +47,10 @@ export function bestOfNCharts({ config }: Drawn): ChartDefinition[] {
   ];
 }
 
-const isPick = (point: Point) => 'best gold' in point || `${GHOST}best gold` in point;
+const isPick = (point: Point) => 'best gold' in point || `${COMPARISON}best gold` in point;
 
 /** Every n has its point: markers would hide the line. */
 const plain = (series: Series): Series => ({
   ...series,
-  look: series.meaning === 'proxy' ? 'proxy train' : 'train',
+  lineStyle: series.meaning === 'proxy' ? 'proxy train' : 'train',
 });

@@ -17,12 +17,12 @@ const recordOf = (method: MethodName, config: Partial<RunConfig> = {}): RunRecor
 
 const drawn = (record: RunRecord, chart: ChartDefinition) =>
   chart.x
-    ? chart.x.pointsOf({ live: record, ghost: null, pool: record.evaluations.at(-1) ?? null })
+    ? chart.x.pointsOf({ live: record, comparisonRun: null, pool: record.evaluations.at(-1) ?? null })
     : pointsOf(record, null);
 
 test.each(methodNames)('every curve of %s that is promised has values', (method) => {
   const record = recordOf(method);
-  const charts = chartsFor({ ...record, ghost: null });
+  const charts = chartsFor({ ...record, comparisonRun: null });
   expect(new Set(charts.map(({ id }) => id)).size).toBe(charts.length);
   for (const chart of charts) {
     const points = drawn(record, chart);
@@ -38,40 +38,46 @@ test.each(methodNames)('every curve of %s that is promised has values', (method)
 
 test('whatever moves a policy has reward against KL, whatever does not has none measured', () => {
   for (const method of methodNames) {
-    const frontier = chartsFor({ ...recordOf(method), ghost: null }).find(({ id }) => id === 'frontier');
+    const frontier = chartsFor({ ...recordOf(method), comparisonRun: null }).find(
+      ({ id }) => id === 'frontier',
+    );
     const { charts } = familyOf(method);
     expect(frontier !== undefined, method).toBe(charts !== 'reward model');
     if (charts === 'best of n') expect(frontier?.x?.label).toContain('at most');
   }
 });
 
-test('proxy and gold share an axis and no look', () => {
-  const [frontier, scores] = chartsFor({ ...recordOf('ppo'), ghost: null });
+test('proxy and gold share an axis and no lineStyle', () => {
+  const [frontier, scores] = chartsFor({ ...recordOf('ppo'), comparisonRun: null });
   for (const { series } of [frontier, scores]) {
     const looks = series.filter(({ meaning }) => meaning === 'gold' || meaning === 'proxy');
-    expect(new Set(looks.map(({ meaning, look }) => `${meaning} ${look}`)).size).toBe(looks.length);
+    expect(new Set(looks.map(({ meaning, lineStyle }) => `${meaning} ${lineStyle}`)).size).toBe(looks.length);
     expect(
-      looks.filter(({ meaning }) => meaning === 'proxy').every(({ look }) => look.startsWith('proxy')),
+      looks
+        .filter(({ meaning }) => meaning === 'proxy')
+        .every(({ lineStyle }) => lineStyle.startsWith('proxy')),
     ).toBe(true);
   }
-  const byGold = chartsFor({ ...recordOf('ppo', { reward: 'gold' }), ghost: null });
+  const byGold = chartsFor({ ...recordOf('ppo', { reward: 'gold' }), comparisonRun: null });
   expect(byGold[1].series.map(({ meaning }) => meaning)).toEqual(['gold', 'gold']);
 });
 
-test('a ghost that measures something else keeps off every chart over the steps', () => {
-  const ghost = recordOf('rm');
-  for (const chart of chartsFor({ ...recordOf('ppo'), ghost })) {
-    expect(chart.ghostApart, chart.id).toBe(chart.x ? undefined : '');
+test('a comparisonRun that measures something else keeps off every chart over the steps', () => {
+  const comparisonRun = recordOf('rm');
+  for (const chart of chartsFor({ ...recordOf('ppo'), comparisonRun })) {
+    expect(chart.notComparable, chart.id).toBe(chart.x ? undefined : '');
   }
   const other = recordOf('ppo', { reward: 'gold' });
-  const [, scores, kl] = chartsFor({ ...recordOf('ppo'), ghost: other });
-  expect([scores.ghostApart, kl.ghostApart]).toEqual(['was rewarded by something else', undefined]);
-  expect(chartsFor({ ...recordOf('dpo'), ghost: recordOf('ipo') })[0].ghostApart).toBe('has another loss');
+  const [, scores, kl] = chartsFor({ ...recordOf('ppo'), comparisonRun: other });
+  expect([scores.notComparable, kl.notComparable]).toEqual(['was rewarded by something else', undefined]);
+  expect(chartsFor({ ...recordOf('dpo'), comparisonRun: recordOf('ipo') })[0].notComparable).toBe(
+    'has another loss',
+  );
 });
 
 test('the adaptive coefficient has its target and its chart', () => {
   const ids = (config: Partial<RunConfig>) =>
-    chartsFor({ ...recordOf('ppo', config), ghost: null }).map(({ id }) => id);
+    chartsFor({ ...recordOf('ppo', config), comparisonRun: null }).map(({ id }) => id);
   expect(ids({})).not.toContain('kl-coef');
   expect(ids({ klControl: 'adaptive' })).toContain('kl-coef');
 });

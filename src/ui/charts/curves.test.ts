@@ -13,7 +13,7 @@ const recordOf = (method: MethodName, steps: number, evaluations: number[]): Run
     evaluations: evaluations.map((step) => evaluationOfMethod(method, step)),
   }) as unknown as RunRecord;
 
-const none = { live: null, ghost: null, pool: null };
+const none = { live: null, comparisonRun: null, pool: null };
 
 test('a path between reward and KL goes in the order of steps, even where KL turns back', () => {
   const live = recordOf('ppo', 0, [0, 10, 20]);
@@ -29,11 +29,15 @@ test('a path between reward and KL goes in the order of steps, even where KL tur
   expect(placeOf(points, 10, true)).toBe(1);
 });
 
-test('a ghost’s path keeps apart, and a reward model has none', () => {
-  const points = againstKl({ ...none, live: recordOf('rm', 0, [0]), ghost: recordOf('dpo', 0, [0, 5]) });
+test('a comparisonRun’s path keeps apart, and a reward model has none', () => {
+  const points = againstKl({
+    ...none,
+    live: recordOf('rm', 0, [0]),
+    comparisonRun: recordOf('dpo', 0, [0, 5]),
+  });
   expect(points.map((point) => Object.keys(point))).toEqual([
-    ['step', 'x', 'ghost gold', 'ghost gold_stderr'],
-    ['step', 'x', 'ghost gold', 'ghost gold_stderr'],
+    ['step', 'x', 'comparison gold', 'comparison gold_stderr'],
+    ['step', 'x', 'comparison gold', 'comparison gold_stderr'],
   ]);
 });
 

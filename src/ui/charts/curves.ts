@@ -1,7 +1,7 @@
 import { familyOf } from '../../experiment/methods/methods.ts';
 import type { Evaluation } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
-import { GHOST, type Point } from './points.ts';
+import { COMPARISON, type Point } from './points.ts';
 import type { Sources } from './types.ts';
 
 /** Points of charts that have something else than the steps along the bottom. */
@@ -19,23 +19,23 @@ const movesPolicy = ({ method }: RunRecord) => familyOf(method).movesPolicy;
 const isBestOfN = ({ method }: RunRecord) => familyOf(method).charts === 'best of n';
 
 /**
- * Reward against KL: a point an evaluation in the order of steps, of the live run and of the ghost; then best of n
+ * Reward against KL: a point an evaluation in the order of steps, of the live run and of the comparison run; then best of n
  * at the bound on its KL, and the frontier of the same pool.
  *
  * @param toX what becomes of a KL on the axis, its root for Gao's d
  */
-export function againstKl({ live, ghost, pool }: Sources, toX = (kl: number) => kl): Point[] {
+export function againstKl({ live, comparisonRun, pool }: Sources, toX = (kl: number) => kl): Point[] {
   const path = (record: RunRecord | null, whose: string) =>
     record && movesPolicy(record) ? record.evaluations.map(({ row }) => pathPoint(row, whose, toX)) : [];
   // Where the run itself is best of n its points are steps to be chosen, and a second one can stand behind it.
-  const [mine, before] = [live ?? ghost, live && ghost].map((record) =>
+  const [mine, before] = [live ?? comparisonRun, live && comparisonRun].map((record) =>
     record && isBestOfN(record) ? record : null,
   );
   return [
     ...path(live, ''),
-    ...path(ghost, GHOST),
+    ...path(comparisonRun, COMPARISON),
     ...bestOfNAgainstKl(pool, '', toX, mine !== null),
-    ...bestOfNAgainstKl((mine && before?.evaluations.at(-1)) ?? null, GHOST, toX, false),
+    ...bestOfNAgainstKl((mine && before?.evaluations.at(-1)) ?? null, COMPARISON, toX, false),
     ...frontier(pool, toX),
   ];
 }
@@ -80,8 +80,8 @@ function frontier(pool: Evaluation | null, toX: (kl: number) => number): Point[]
 }
 
 /** Proxy and gold of the best of n against n: from the newest evaluation, and beyond its pool from the rows. */
-export function againstN({ live, ghost }: Sources): Point[] {
-  return [...curveOf(live, ''), ...curveOf(ghost, GHOST)];
+export function againstN({ live, comparisonRun }: Sources): Point[] {
+  return [...curveOf(live, ''), ...curveOf(comparisonRun, COMPARISON)];
 }
 
 function curveOf(record: RunRecord | null, whose: string): Point[] {
@@ -104,15 +104,15 @@ function curveOf(record: RunRecord | null, whose: string): Point[] {
 const ALONG = ['gold', 'gold_stderr', 'kl', 'kl_stderr', 'length', 'eval_rewards/accuracies'] as const;
 
 /** Against t of a walk, with the straight line from its first point to its second end (or as far as it is yet). */
-export function againstT({ live, ghost }: Sources): Point[] {
-  const [now, before] = [walkOf(live, ''), walkOf(ghost, GHOST)];
+export function againstT({ live, comparisonRun }: Sources): Point[] {
+  const [now, before] = [interpolationOf(live, ''), interpolationOf(comparisonRun, COMPARISON)];
   return [
-    ...withStraightLine(now.length > 0 ? now : before, now.length > 0 ? '' : GHOST),
+    ...withStraightLine(now.length > 0 ? now : before, now.length > 0 ? '' : COMPARISON),
     ...(now.length > 0 ? before : []),
   ];
 }
 
-function walkOf(record: RunRecord | null, whose: string): Point[] {
+function interpolationOf(record: RunRecord | null, whose: string): Point[] {
   if (!record || familyOf(record.method).charts !== 'interpolation') return [];
   const places = new Map(record.rows.flatMap((row) => ('weight' in row ? [[row.step, row] as const] : [])));
   return record.evaluations.flatMap(({ row }) => {

@@ -14,7 +14,7 @@ export function measuredSeries(name: MeasurementName): Series {
     key,
     label,
     meaning,
-    look: meaning === 'proxy' ? 'proxy held-out' : 'held-out',
+    lineStyle: meaning === 'proxy' ? 'proxy held-out' : 'held-out',
     ...(interval === 'standard error' ? { errorKey: fields[0] } : { ends: [fields[0], fields[1]] }),
   };
 }

@@ -4,26 +4,32 @@ import { measurementCharts } from './measurementCharts.ts';
 import { rewardAgainstKl } from './policyCharts.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
 
-const heldOut = (key: string): Series => ({ key, label: 'held-out', meaning: 'policy', look: 'held-out' });
+const heldOut = (key: string): Series => ({
+  key,
+  label: 'held-out',
+  meaning: 'policy',
+  lineStyle: 'held-out',
+});
 
 /** Methods that train on pairs or texts: their units, their start, and the rewards that they define. */
-export function pairCharts({ method, config, ghost }: Drawn): ChartDefinition[] {
+export function pairCharts({ method, config, comparisonRun }: Drawn): ChartDefinition[] {
   const { lossUnit, lossHint, reward, aim, trainAccuracy } = methods[method];
   const { unit, hint, definition, startsEqual } = reward;
   const start = startOf(method, config);
   const content = aim?.(config);
   const hasRewards = reward !== standIn;
-  const otherLoss = ghost && ghost.method !== method ? 'has another loss' : undefined;
-  const otherRewards = ghost && !sameRewards(ghost.method, method) ? 'has other rewards' : undefined;
+  const otherLoss = comparisonRun && comparisonRun.method !== method ? 'has another loss' : undefined;
+  const otherRewards =
+    comparisonRun && !sameRewards(comparisonRun.method, method) ? 'has other rewards' : undefined;
   /** A line of the rows, where this method's rows have it. */
   const train = (key: string, has = true): Series[] =>
-    has ? [{ key: `train ${key}`, label: 'train', meaning: 'policy', look: 'train' }] : [];
+    has ? [{ key: `train ${key}`, label: 'train', meaning: 'policy', lineStyle: 'train' }] : [];
   const byChoice = (which: 'chosen' | 'rejected'): Series[] => {
     const kept = { meaning: which, label: hasRewards ? `${which}, held-out` : which } as const;
-    const look = hasRewards ? 'held-out marker' : 'held-out';
-    const measured: Series = { ...kept, key: `eval_rewards/${which}`, look };
+    const lineStyle = hasRewards ? 'held-out marker' : 'held-out';
+    const measured: Series = { ...kept, key: `eval_rewards/${which}`, lineStyle };
     return hasRewards
-      ? [{ key: `train rewards/${which}`, label: which, meaning: which, look: 'train' }, measured]
+      ? [{ key: `train rewards/${which}`, label: which, meaning: which, lineStyle: 'train' }, measured]
       : [measured];
   };
 
@@ -37,7 +43,7 @@ export function pairCharts({ method, config, ghost }: Drawn): ChartDefinition[] 
       series: [...train('loss'), heldOut('eval_loss')],
       theory: start ? { value: start.value, label: `theory: ${start.label}`, extend: true } : undefined,
       domain: ['auto', 'auto'],
-      ghostApart: otherLoss,
+      notComparable: otherLoss,
     },
     {
       id: 'margins',
@@ -50,7 +56,7 @@ export function pairCharts({ method, config, ghost }: Drawn): ChartDefinition[] 
         ? { value: content.value, label: `theory: ${content.label}`, extend: false }
         : undefined,
       domain: ['auto', 'auto'],
-      ghostApart: otherRewards,
+      notComparable: otherRewards,
     },
     {
       id: 'accuracies',
@@ -69,10 +75,10 @@ export function pairCharts({ method, config, ghost }: Drawn): ChartDefinition[] 
       unit,
       hint: `${hint} Here ${definition}.`,
       series: [...byChoice('chosen'), ...byChoice('rejected')].sort(
-        (a, b) => Number(a.look !== 'train') - Number(b.look !== 'train'),
+        (a, b) => Number(a.lineStyle !== 'train') - Number(b.lineStyle !== 'train'),
       ),
       domain: ['auto', 'auto'],
-      ghostApart: otherRewards,
+      notComparable: otherRewards,
     },
     ...measurementCharts(),
     rewardAgainstKl,

@@ -10,8 +10,8 @@ const record = (steps: number, evaluations: number[]): RunRecord =>
 
 test('rows and evaluations of both runs meet at their step', () => {
   expect(pointsOf(record(2, [0, 2]), record(1, [0]))).toEqual([
-    { step: 0, eval_loss: 0, 'ghost eval_loss': 0 },
-    { step: 1, 'train loss': 1, 'ghost train loss': 1 },
+    { step: 0, eval_loss: 0, 'comparison eval_loss': 0 },
+    { step: 1, 'train loss': 1, 'comparison train loss': 1 },
     { step: 2, 'train loss': 0.5, eval_loss: 2 },
   ]);
   expect(pointsOf(null, null)).toEqual([]);

@@ -1,23 +1,23 @@
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 
 /**
- * One place on a chart: the metrics of that step, those of rows with "train " before the name, those of the ghost
- * with "ghost " before all. Where the steps are not what runs along the bottom, `x` says where the point stands.
+ * One place on a chart: the metrics of that step, those of rows with "train " before the name, those of the comparison run
+ * with "comparison " before all. Where the steps are not what runs along the bottom, `x` says where the point stands.
  */
 export type Point = { step: number } & Record<string, number>;
 
-export const GHOST = 'ghost ';
+export const COMPARISON = 'comparison ';
 export const TRAIN = 'train ';
 
 /** More points than this cannot be told apart on a chart 300 px wide, and cost time to draw. */
 const MAX_POINTS = 240;
 
 /**
- * Joins rows and evaluations of the live run and of the ghost by step. Long runs are thinned to every k-th row;
+ * Joins rows and evaluations of the live run and of the comparison run by step. Long runs are thinned to every k-th row;
  * the newest row and all steps with an evaluation stay.
  */
-export function pointsOf(live: RunRecord | null, ghost: RunRecord | null): Point[] {
-  return join(live, ghost, (record, enter) => {
+export function pointsOf(live: RunRecord | null, comparisonRun: RunRecord | null): Point[] {
+  return join(live, comparisonRun, (record, enter) => {
     const every = Math.ceil(record.rows.length / MAX_POINTS);
     const evaluated = new Set(record.evaluations.map(({ row }) => row.step));
     record.rows.forEach((row, index) => {
@@ -33,8 +33,8 @@ export function pointsOf(live: RunRecord | null, ghost: RunRecord | null): Point
 }
 
 /** Only the steps with an evaluation, for charts of what is measured only then. */
-export function evaluationPointsOf(live: RunRecord | null, ghost: RunRecord | null): Point[] {
-  return join(live, ghost, (record, enter) => {
+export function evaluationPointsOf(live: RunRecord | null, comparisonRun: RunRecord | null): Point[] {
+  return join(live, comparisonRun, (record, enter) => {
     for (const { row } of record.evaluations) enter(row);
   });
 }
@@ -43,7 +43,7 @@ type Enter = (row: { step: number; eos_rate?: number }, prefix?: string) => void
 
 function join(
   live: RunRecord | null,
-  ghost: RunRecord | null,
+  comparisonRun: RunRecord | null,
   read: (record: RunRecord, enter: Enter) => void,
 ): Point[] {
   const points = new Map<number, Point>();
@@ -57,7 +57,7 @@ function join(
       }
     };
   if (live) read(live, enterAs(''));
-  if (ghost) read(ghost, enterAs(GHOST));
+  if (comparisonRun) read(comparisonRun, enterAs(COMPARISON));
   return [...points.values()].sort((a, b) => a.step - b.step);
 }
 

@@ -14,7 +14,7 @@ const bestGold: Series = {
   key: 'best gold',
   label: 'best of n, gold, at the bound on its KL',
   meaning: 'gold',
-  look: 'bound marker',
+  lineStyle: 'bound marker',
   errorKey: 'best gold_stderr',
   optional: true,
 };
@@ -24,14 +24,14 @@ const frontier: readonly Series[] = [
     key: 'frontier',
     label: 'theory: no policy lies above',
     meaning: 'theory',
-    look: 'theory',
+    lineStyle: 'theory',
     optional: true,
   },
   {
     key: 'weak frontier',
     label: 'theory, resting on few samples',
     meaning: 'theory',
-    look: 'weak theory',
+    lineStyle: 'weak theory',
     optional: true,
   },
 ];
@@ -60,25 +60,25 @@ export const bestOfNFrontier: ChartDefinition = {
   hint: 'The KL of best of n is not measured; it is at most ln n − (n − 1)/n, which is where the picks stand. The line is theory: what the best policy of all could earn at each KL, by the gold of the same samples.',
   series: [
     ...frontier,
-    { ...bestGold, label: 'gold of the pick', look: 'held-out' },
+    { ...bestGold, label: 'gold of the pick', lineStyle: 'held-out' },
     {
       key: 'best proxy',
       label: 'proxy of the pick',
       meaning: 'proxy',
-      look: 'proxy held-out',
+      lineStyle: 'proxy held-out',
       optional: true,
     },
   ],
   x: { label: 'KL at most, nats', pointsOf: (sources) => againstKl(sources) },
 };
 
-/** Whether curves of the ghost say nothing beside those of the method, since they measure something else. */
-export function isOtherKind({ method, ghost }: Drawn): boolean {
-  return ghost !== null && familyOf(ghost.method).scale !== familyOf(method).scale;
+/** Whether curves of the comparison run say nothing beside those of the method, since they measure something else. */
+export function isOtherKind({ method, comparisonRun }: Drawn): boolean {
+  return comparisonRun !== null && familyOf(comparisonRun.method).scale !== familyOf(method).scale;
 }
 
-/** A ghost of another kind keeps off every chart over the steps; that it does is said once for all of them. */
-export function withGhostApart(charts: readonly ChartDefinition[], drawn: Drawn): ChartDefinition[] {
+/** A comparison run of another kind keeps off every chart over the steps; that it does is said once for all of them. */
+export function withoutIncomparable(charts: readonly ChartDefinition[], drawn: Drawn): ChartDefinition[] {
   if (!isOtherKind(drawn)) return [...charts];
-  return charts.map((chart) => (chart.x ? chart : { ...chart, ghostApart: '' }));
+  return charts.map((chart) => (chart.x ? chart : { ...chart, notComparable: '' }));
 }

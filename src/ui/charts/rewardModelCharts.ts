@@ -5,21 +5,21 @@ const train = (key: string): Series => ({
   key: `train ${key}`,
   label: 'train',
   meaning: 'proxy',
-  look: 'train',
+  lineStyle: 'train',
 });
 const heldOut = (key: string): Series => ({
   key,
   label: 'held-out',
   meaning: 'proxy',
-  look: 'held-out',
+  lineStyle: 'held-out',
 });
 
 /** Reward models: how well they rank what they have not seen, and how far that is what gold says. */
-export function rewardModelCharts({ method, config, ghost }: Drawn): ChartDefinition[] {
+export function rewardModelCharts({ method, config, comparisonRun }: Drawn): ChartDefinition[] {
   const ofRatings = rowHas(method, 'correlation');
   const { lossHint, lossUnit } = methods[method];
   const start = startOf(method, config);
-  const otherLoss = ghost && ghost.method !== method ? 'has another loss' : undefined;
+  const otherLoss = comparisonRun && comparisonRun.method !== method ? 'has another loss' : undefined;
   return [
     {
       id: 'agreement',
@@ -35,7 +35,7 @@ export function rewardModelCharts({ method, config, ghost }: Drawn): ChartDefini
           key: 'gold_correlation',
           label: 'with gold, held-out',
           meaning: 'gold',
-          look: 'held-out',
+          lineStyle: 'held-out',
         },
       ],
       domain: ['auto', 1],
@@ -50,7 +50,7 @@ export function rewardModelCharts({ method, config, ghost }: Drawn): ChartDefini
       series: ofRatings ? [train('loss')] : [train('loss'), heldOut('eval_loss')],
       theory: start ? { value: start.value, label: `theory: ${start.label}`, extend: true } : undefined,
       domain: ['auto', 'auto'],
-      ghostApart: otherLoss,
+      notComparable: otherLoss,
     },
     {
       id: 'accuracies',
@@ -70,7 +70,7 @@ export function rewardModelCharts({ method, config, ghost }: Drawn): ChartDefini
       hint: 'Score of the chosen completion minus that of the rejected one.',
       series: [...(ofRatings ? [] : [train('margin')]), heldOut('eval_rewards/margins')],
       domain: ['auto', 'auto'],
-      ghostApart: otherLoss && 'has another scale',
+      notComparable: otherLoss && 'has another scale',
     },
     {
       id: 'rewards',
@@ -82,10 +82,10 @@ export function rewardModelCharts({ method, config, ghost }: Drawn): ChartDefini
         key: `eval_rewards/${which}`,
         label: `${which}, held-out`,
         meaning: which,
-        look: which === 'chosen' ? 'held-out' : 'proxy held-out',
+        lineStyle: which === 'chosen' ? 'held-out' : 'proxy held-out',
       })),
       domain: ['auto', 'auto'],
-      ghostApart: otherLoss && 'has another scale',
+      notComparable: otherLoss && 'has another scale',
     },
   ];
 }

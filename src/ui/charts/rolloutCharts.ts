@@ -32,7 +32,9 @@ export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
       name: 'rewards/accuracies',
       unit: 'share of pairs',
       hint: `Share of held-out pairs whose chosen completion has the higher reward, ${standIn.definition}: what the policy has learnt of the pairs that it never saw.`,
-      series: [{ key: 'eval_rewards/accuracies', label: 'held-out', meaning: 'policy', look: 'held-out' }],
+      series: [
+        { key: 'eval_rewards/accuracies', label: 'held-out', meaning: 'policy', lineStyle: 'held-out' },
+      ],
       theory: { value: 0.5, label: 'theory: ½ untouched', extend: true },
       domain: [0, 1],
     },
@@ -40,26 +42,28 @@ export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
 }
 
 /** The reward that is trained on, and gold beside it where that is another one. */
-function scores({ config, ghost }: Drawn): ChartDefinition {
+function scores({ config, comparisonRun }: Drawn): ChartDefinition {
   const isGold = config.reward === 'gold';
   const otherReward =
-    ghost && rowHas(ghost.method, 'objective/scores') && ghost.config.reward !== config.reward;
+    comparisonRun &&
+    rowHas(comparisonRun.method, 'objective/scores') &&
+    comparisonRun.config.reward !== config.reward;
   const fresh = (series: Series): Series => ({
     ...series,
     label: `${series.label}, held-out prompts`,
-    look: series.meaning === 'proxy' ? 'proxy marker' : 'held-out marker',
+    lineStyle: series.meaning === 'proxy' ? 'proxy marker' : 'held-out marker',
   });
   const goldOfStep: Series = {
     key: isGold ? 'train objective/scores' : 'train gold',
     label: isGold ? 'gold, trained on' : 'gold',
     meaning: 'gold',
-    look: 'train',
+    lineStyle: 'train',
   };
   const proxyOfStep: Series = {
     key: 'train objective/scores',
     label: 'proxy, trained on',
     meaning: 'proxy',
-    look: 'proxy train',
+    lineStyle: 'proxy train',
   };
   return {
     id: 'scores',
@@ -71,7 +75,7 @@ function scores({ config, ghost }: Drawn): ChartDefinition {
       : 'The reward that is trained on, and gold, which training does not see, of the same samples. If they part, the policy pleases the proxy and not the judge. Markers are fresh samples for held-out prompts, ± one standard error.',
     series: isGold ? [goldOfStep, fresh(gold)] : [proxyOfStep, goldOfStep, fresh(proxy), fresh(gold)],
     domain: ['auto', 'auto'],
-    ghostApart: otherReward ? 'was rewarded by something else' : undefined,
+    notComparable: otherReward ? 'was rewarded by something else' : undefined,
   };
 }
 
@@ -93,7 +97,7 @@ const samples: readonly ChartDefinition[] = [
     hint: 'Tokens of a completion, end-of-text included. A reward that likes long texts shows here first.',
     series: [
       ofSteps('length', 'of the step'),
-      { key: 'length', label: 'held-out prompts', meaning: 'policy', look: 'held-out marker' },
+      { key: 'length', label: 'held-out prompts', meaning: 'policy', lineStyle: 'held-out marker' },
     ],
     domain: ['auto', 'auto'],
   },
@@ -107,7 +111,7 @@ const finished: ChartDefinition = {
   hint: 'Share of completions that reach end-of-text before the length limit. It has to stay high.',
   series: [
     ofSteps('eos_rate', 'of the step'),
-    { key: 'eos_rate', label: 'held-out prompts', meaning: 'policy', look: 'held-out marker' },
+    { key: 'eos_rate', label: 'held-out prompts', meaning: 'policy', lineStyle: 'held-out marker' },
   ],
   domain: [0, 1],
 };

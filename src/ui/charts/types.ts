@@ -12,7 +12,7 @@ export type Meaning = 'chosen' | 'rejected' | 'policy' | 'reference' | 'gold' | 
  * dash and a marker of its own, since it shares its axis with gold. `theory` is a line that nobody measured, `weak
  * theory` one that little supports.
  */
-export type Look =
+export type LineStyle =
   | 'train'
   | 'held-out'
   | 'held-out marker'
@@ -28,7 +28,7 @@ export interface Series {
   key: string;
   label: string;
   meaning: Meaning;
-  look: Look;
+  lineStyle: LineStyle;
   /** Standard error of the value, drawn as bars. */
   errorKey?: string;
   /** In its place: the ends of an interval that need not lie evenly about the value. */
@@ -51,7 +51,7 @@ export interface Axis {
 /** What there is to draw. */
 export interface Sources {
   live: RunRecord | null;
-  ghost: RunRecord | null;
+  comparisonRun: RunRecord | null;
   /** Best of n of this world, as last measured. */
   pool: Evaluation | null;
 }
@@ -72,13 +72,13 @@ export interface ChartDefinition {
   x?: Axis;
   /** Takes the room of two. */
   wide?: boolean;
-  /** Why the ghost's curves cannot stand on this axis, '' where that is said elsewhere; absent where they can. */
-  ghostApart?: string;
+  /** Why the comparison run's curves cannot stand on this axis, '' where that is said elsewhere; absent where they can. */
+  notComparable?: string;
 }
 
-/** The method whose curves are drawn, and that of the ghost behind them where there is one. */
+/** The method whose curves are drawn, and that of the comparison run behind them where there is one. */
 export interface Drawn {
   method: MethodName;
   config: RunConfig;
-  ghost: { method: MethodName; config: RunConfig } | null;
+  comparisonRun: { method: MethodName; config: RunConfig } | null;
 }

@@ -9,7 +9,7 @@ export const ofSteps = (key: string, label: string): Series => ({
   key: `train ${key}`,
   label,
   meaning: 'policy',
-  look: 'train',
+  lineStyle: 'train',
 });
 
 /** Those of these charts that the method's rows have values for. */
@@ -35,7 +35,7 @@ const clipping: readonly ChartDefinition[] = [
     hint: 'Tokens at which clipping stopped the gradient, since their probability had moved too far within the step. Some hundredths are healthy; much more says that the steps are too large.',
     series: [
       ofSteps('policy/clipfrac_avg', 'of all updates'),
-      { ...ofSteps('first/clipfrac', 'of the first'), look: 'proxy train', meaning: 'reference' },
+      { ...ofSteps('first/clipfrac', 'of the first'), lineStyle: 'proxy train', meaning: 'reference' },
     ],
     domain: [0, 'auto'],
   },
@@ -91,7 +91,7 @@ const ofFreshPairs: readonly ChartDefinition[] = [
     series: [ofSteps('loss', 'train')],
     theory: { value: Math.LN2, label: 'theory: ln 2', extend: true },
     domain: ['auto', 'auto'],
-    ghostApart: undefined,
+    notComparable: undefined,
   },
   {
     id: 'scores-margin',

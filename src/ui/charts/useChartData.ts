@@ -18,34 +18,34 @@ export interface ChartData {
   lastStep: number;
   shownStep: number | null;
   /** Whose the pale curves are, in a few words: "previous run: IPO". */
-  ghostLabel: string | null;
+  comparisonLabel: string | null;
   /** The live run's settings and pairs. */
   liveSource: string | null;
-  /** Whose curves the ghost's are, in full. */
-  ghostSource: string | null;
-  /** The ghost measures something else, and has no curves over the steps. */
-  ghostApart: boolean;
+  /** Whose curves the comparison run's are, in full. */
+  comparisonSource: string | null;
+  /** The comparison run measures something else, and has no curves over the steps. */
+  notComparable: boolean;
   onPick(step: number): void;
 }
 
-/** The points of the live run and of the ghost, computed once for each published change. */
+/** The points of the live run and of the comparison run, computed once for each published change. */
 export function useChartData(): ChartData {
   const lab = useLab();
   const live = useLabState((state) => state.run);
-  const ghost = useLabState((state) => state.ghost);
+  const comparisonRun = useLabState((state) => state.comparisonRun);
   const revision = useLabState((state) => state.revision);
   const shownStep = useLabState((state) => state.shownStep);
   const picked = useLabState((state) => state.method);
   const config = useLabState((state) => state.config);
   const kept = useLabState((state) => state.pool);
   const world = useLabState((state) => state.world);
-  const shadow = ghost?.record ?? null;
+  const shadow = comparisonRun?.record ?? null;
 
   const shown = live ?? shadow;
   const drawn = useDrawn(shown ?? { method: picked, config }, live && shadow);
   const charts = useMemo(() => chartsFor(drawn), [drawn]);
-  const ghostApart = isOtherKind(drawn);
-  const beside = ghostApart ? null : shadow;
+  const notComparable = isOtherKind(drawn);
+  const beside = notComparable ? null : shadow;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the record grows in place, its revision says so
   const points = useMemo(() => pointsOf(live, beside), [live, beside, revision]);
@@ -57,29 +57,30 @@ export function useChartData(): ChartData {
   const rows = charts.some(({ x }) => x?.usesRows) ? revision : 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what stands on other axes changes with evaluations, and with rows where it uses them
   const curves = useMemo(
-    () => new Map(charts.map((chart) => [chart, chart.x?.pointsOf({ live, ghost: shadow, pool })])),
+    () => new Map(charts.map((chart) => [chart, chart.x?.pointsOf({ live, comparisonRun: shadow, pool })])),
     [charts, live, shadow, pool, newest, rows],
   );
   const onPick = useCallback(
     (step: number) => lab.showStep(evaluationAt(shown, step)?.row.step ?? null),
     [lab, shown],
   );
-  const ghostLabel =
-    ghost &&
-    `${ghost.kind === 'recorded' ? 'recorded' : 'previous run'}: ${methods[ghost.record.method].title}`;
+  const comparisonLabel =
+    comparisonRun &&
+    `${comparisonRun.kind === 'recorded' ? 'recorded' : 'previous run'}: ${methods[comparisonRun.record.method].title}`;
   return {
     charts,
     pointsFor: (chart) =>
       curves.get(chart) ??
-      (chart.series.every(({ look }) => look === 'held-out') ? evaluationPoints : points),
+      (chart.series.every(({ lineStyle }) => lineStyle === 'held-out') ? evaluationPoints : points),
     live,
-    lastStep: Math.max(live?.config.steps ?? (ghost ? 1 : config.steps), points.at(-1)?.step ?? 1),
+    lastStep: Math.max(live?.config.steps ?? (comparisonRun ? 1 : config.steps), points.at(-1)?.step ?? 1),
     shownStep,
     liveSource: live && [settingsOf(live), pairsOf(live)].filter(Boolean).join(', '),
-    ghostLabel,
-    ghostSource:
-      ghost && `${ghost.kind === 'recorded' ? 'recorded' : 'the previous run'}: ${describe(ghost.record)}`,
-    ghostApart,
+    comparisonLabel,
+    comparisonSource:
+      comparisonRun &&
+      `${comparisonRun.kind === 'recorded' ? 'recorded' : 'the previous run'}: ${describe(comparisonRun.record)}`,
+    notComparable,
     onPick,
   };
 }
@@ -88,7 +89,7 @@ type Run = Pick<RunRecord, 'method' | 'config'>;
 
 function useDrawn({ method, config }: Run, behind: Run | null) {
   return useMemo(
-    () => ({ method, config, ghost: behind && { method: behind.method, config: behind.config } }),
+    () => ({ method, config, comparisonRun: behind && { method: behind.method, config: behind.config } }),
     [method, config, behind],
   );
 }

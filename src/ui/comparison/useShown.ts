@@ -17,18 +17,19 @@ export interface Shown {
   newest: boolean;
 }
 
-/** The evaluation behind the completions: of the live run, else of the ghost, else of the untouched model. */
+/** The evaluation behind the completions: of the live run, else of the comparison run, else of the untouched model. */
 export function useShown(): Shown {
   const run = useLabState((state) => state.run);
-  const ghost = useLabState((state) => state.ghost);
+  const comparisonRun = useLabState((state) => state.comparisonRun);
   const base = useLabState((state) => state.base);
   const picked = useLabState((state) => state.method);
   const shownStep = useLabState((state) => state.shownStep);
   useLabState((state) => state.revision);
 
-  const record = run ?? ghost?.record ?? null;
+  const record = run ?? comparisonRun?.record ?? null;
   const evaluations = record?.evaluations ?? (base ? [base] : []);
-  const source = run || !ghost ? 'measured' : ghost.kind === 'recorded' ? 'recorded' : 'previous run';
+  const source =
+    run || !comparisonRun ? 'measured' : comparisonRun.kind === 'recorded' ? 'recorded' : 'previous run';
   return {
     // A run that has just begun has nothing to show yet but the untouched model.
     evaluation: evaluationAt(record, shownStep) ?? (record && !run ? null : base),

@@ -10,14 +10,14 @@ const allControls: ControlTable = Object.assign({}, ...methodNames.map(controlsO
 /** What a link would carry of this method, and what was set in another method and has no place here. */
 export function ChangedFromDefaults() {
   const method = useLabState((state) => state.method);
-  const wishes = useLabState((state) => state.wishes);
+  const overrides = useLabState((state) => state.overrides);
   const config = useLabState((state) => state.config);
   const { title } = methods[method];
   const changes = changesByEffect(controlsOf(method), config);
   const [changed, unseen] = [changes.effective, changes.idle].map((values) =>
     valuesOf(controlsOf(method), values),
   );
-  const idle = valuesOf(allControls, waiting({ method, wishes, config }));
+  const idle = valuesOf(allControls, waiting({ method, overrides, config }));
   if (changed.length + unseen.length + idle.length === 0) return null;
   return (
     <p className="facts" data-testid="changed">

@@ -13,11 +13,11 @@ import { ModelFacts } from './ModelFacts.tsx';
 export function ControlPanel() {
   const lab = useLab();
   const method = useLabState((state) => state.method);
-  const wishes = useLabState((state) => state.wishes);
+  const overrides = useLabState((state) => state.overrides);
   const config = useLabState((state) => state.config);
   const labelling = useLabState((state) => state.labelling);
   const { title, controls: table } = methods[method];
-  const count = Object.keys({ ...wishes, ...changesFrom(labellingControls, labelling) }).length;
+  const count = Object.keys({ ...overrides, ...changesFrom(labellingControls, labelling) }).length;
   const advancedChanged = Object.keys(changesFrom(table, config)).some((name) => table[name].advanced);
   // What has no effect beside the other values only takes room.
   const works = (control: Control) => !isIdle(control, config);

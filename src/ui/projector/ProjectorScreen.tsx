@@ -40,7 +40,9 @@ export function ProjectorScreen() {
           </select>
         </label>
         <Chart key={chart.id} chart={chart} data={data} />
-        {data.ghostSource && !data.ghostApart && <p className="source">Dotted: {data.ghostSource}.</p>}
+        {data.comparisonSource && !data.notComparable && (
+          <p className="source">Dotted: {data.comparisonSource}.</p>
+        )}
       </section>
       <section className="panel" aria-labelledby="pair-heading">
         <header>

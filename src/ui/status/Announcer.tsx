@@ -4,7 +4,7 @@ import type { LabState } from '../../app/state.ts';
 import { familyOf, methods } from '../../experiment/methods/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { useLabState } from '../useLab.ts';
-import { makingWords } from '../words/makingWords.ts';
+import { preparationWords } from '../words/preparationWords.ts';
 
 /** For screen readers: a change of phase and each quarter of a run, not every step. */
 export function Announcer() {
@@ -17,7 +17,7 @@ export function Announcer() {
 }
 
 function announcement(state: LabState): string {
-  const { phase, run, backend, model, making, compiling, world, method } = state;
+  const { phase, run, backend, model, preparation, compiling, world, method } = state;
   const step = lastStep(run);
   if (compiling) return 'Preparing the GPU.';
   switch (phase) {
@@ -28,7 +28,7 @@ function announcement(state: LabState): string {
       if (whyNotBegin(state)) return 'A run with these values would take too much memory.';
       return `World ${worldRecords[world].title}, method ${methods[method].title}: ready on ${backend?.backend ?? 'this machine'}.`;
     case 'running': {
-      if (making) return `${makingWords(making.what).short}.`;
+      if (preparation) return `${preparationWords(preparation.what).short}.`;
       const { doing } = familyOf(run?.method ?? method);
       const quarter = Math.floor((4 * step) / (run?.config.steps ?? 1));
       return quarter === 0 ? `${doing} has begun.` : `${doing}: ${25 * quarter} per cent done.`;

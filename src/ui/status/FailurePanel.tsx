@@ -18,7 +18,7 @@ export function FailurePanel() {
   const failure = useLabState((state) => state.failure);
   const checkpointStep = useLabState((state) => state.checkpointStep ?? 0);
   const hasRun = useLabState((state) => state.run !== null);
-  const backend = useLabState((state) => state.backend?.backend ?? state.wish);
+  const backend = useLabState((state) => state.backend?.backend ?? state.requestedBackend);
   if (!failure) return null;
   const resumable = hasRun && failure.kind !== 'diverged' && failure.kind !== 'config';
   const wasmMayHelp =

@@ -5,13 +5,14 @@ const names = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'plain JavaScript' }
 /** What this machine uses to compute, and why. */
 export function Machine() {
   const backend = useLabState((state) => state.backend);
-  const wish = useLabState((state) => state.wish);
+  const requestedBackend = useLabState((state) => state.requestedBackend);
   if (!backend) {
     const offered =
       'gpu' in navigator ? 'the browser offers WebGPU, testing it' : 'no WebGPU here, WebAssembly will do';
     return (
       <p className="machine" data-testid="backend">
-        This machine: {wish === 'auto' ? offered : `${names[wish]}, as the address asks`} …
+        This machine:{' '}
+        {requestedBackend === 'auto' ? offered : `${names[requestedBackend]}, as the address asks`} …
       </p>
     );
   }

@@ -7,13 +7,13 @@ import { familyOf } from '../../experiment/methods/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { bytesOf, duration } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
-import { makingWords } from '../words/makingWords.ts';
+import { preparationWords } from '../words/preparationWords.ts';
 
 /** What the lab is doing, in one line with its numbers. */
 export function StatusLine() {
   const lab = useLab();
   const state = useLabState((all) => all);
-  const { phase, loading, making, compiling, run } = state;
+  const { phase, loading, preparation, compiling, run } = state;
   const step = lastStep(run);
   const percent = loading && loading.totalBytes > 0 ? loading.loadedBytes / loading.totalBytes : undefined;
   return (
@@ -28,15 +28,19 @@ export function StatusLine() {
       {phase === 'loading' && !compiling && (
         <progress aria-label="Loading" max={1} value={loading?.phase === 'download' ? percent : undefined} />
       )}
-      {phase === 'running' && making && (
+      {phase === 'running' && preparation && (
         <>
-          <progress aria-label={makingWords(making.what).short} max={making.total} value={making.done} />
-          <button type="button" className="small" data-testid="cancel" onClick={lab.cancelMaking}>
+          <progress
+            aria-label={preparationWords(preparation.what).short}
+            max={preparation.total}
+            value={preparation.done}
+          />
+          <button type="button" className="small" data-testid="cancel" onClick={lab.cancelPreparation}>
             Cancel
           </button>
         </>
       )}
-      {phase === 'running' && run && !making && !compiling && (
+      {phase === 'running' && run && !preparation && !compiling && (
         <progress aria-label={familyOf(run.method).doing} max={run.config.steps} value={step} />
       )}
     </div>
@@ -71,7 +75,7 @@ function sentenceOfPhase({
   phase,
   pausing,
   loading,
-  making,
+  preparation,
   world,
   method,
   run,
@@ -98,7 +102,7 @@ function sentenceOfPhase({
       return `Ready. A live run takes about ${time} and about ${bytesInWords(memory.bytes)} of memory.`;
     }
     case 'running': {
-      if (making) return makingSentence(making, pausing);
+      if (preparation) return preparationSentence(preparation, pausing);
       if (pausing) return 'Pausing as soon as this step is done …';
       const each = recentSecondsPerStep(run);
       const { doing } = familyOf(run?.method ?? method);
@@ -118,8 +122,11 @@ function sentenceOfPhase({
   }
 }
 
-function makingSentence({ what, done, total }: NonNullable<LabState['making']>, pausing: boolean): string {
-  const { doing, unit } = makingWords(what);
+function preparationSentence(
+  { what, done, total }: NonNullable<LabState['preparation']>,
+  pausing: boolean,
+): string {
+  const { doing, unit } = preparationWords(what);
   const so = `${doing}, ${done.toLocaleString('en')} of ${total.toLocaleString('en')}${unit && ` ${unit}`}`;
   return pausing ? `${so}; then it rests …` : `${so} …`;
 }

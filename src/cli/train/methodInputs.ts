@@ -12,15 +12,15 @@ import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
 import { tokeniseUnpaired } from '../../model/texts/tokeniseUnpaired.ts';
 import { ratedCompletions } from '../../tasks/labelPairs.ts';
 import { createProxyShelf, givenProxy } from '../../training/methods/proxy.ts';
-import type { Materials } from '../../training/methods/run.ts';
-import { worldMaterials } from '../../training/methods/worldMaterials.ts';
-import { spokenWorld } from '../commands/spokenWorld.ts';
+import type { MethodInputs } from '../../training/methods/run.ts';
+import { worldInputs } from '../../training/methods/worldInputs.ts';
+import { worldOfModel } from '../commands/worldOfModel.ts';
 import {
   readCardOf,
   readModelFolder,
   readPairs,
   readReference,
-  readSpeakersTokenizer,
+  readRequiredTokenizer,
   readText,
   readTokenizerOf,
 } from '../files/modelFiles.ts';
@@ -37,18 +37,17 @@ export function pairsOf({ run }: Pick<Plan, 'run'>, { config }: StoredModel): To
  *
  * @param stored what the policy begins as
  */
-export function materialsOf(
+export function methodInputsOf(
   { run, method }: Plan,
   stored: StoredModel,
   pairs: readonly TokenPair[] = pairsOf({ run }, stored),
-): Materials {
+): MethodInputs {
   const { config } = stored;
   const tokenizer = readTokenizerOf(run.model);
   const initial = uploadModel(stored);
   const reference = run.reference ? uploadModel(readReference(run.reference, config)) : initial;
-  const spoken = speaks(run, method) ? spokenWorld(run.world, readCardOf(run.model), run.model) : null;
-  const ofWorld =
-    spoken && worldMaterials(spoken.world, spoken.gold, readSpeakersTokenizer(run.model), config);
+  const judged = speaks(run, method) ? worldOfModel(run.world, readCardOf(run.model), run.model) : null;
+  const ofWorld = judged && worldInputs(judged.world, judged.gold, readRequiredTokenizer(run.model), config);
   const labelling = defaultsOf(labellingControls);
   return {
     reference,
@@ -68,7 +67,7 @@ export function materialsOf(
         )
       : undefined,
     rated: () => {
-      if (!spoken)
+      if (!judged)
         throw new FileProblem(run.model, 'there is no world whose raters give marks', 'Name --world.');
       const rows = readPreferencePairs(readText(run.pairs), run.pairs);
       const texts = rows.map((row) => {
@@ -79,8 +78,8 @@ export function materialsOf(
           'Use texts.',
         );
       });
-      const { encode } = readSpeakersTokenizer(run.model);
-      return ratedCompletions(spoken.world, spoken.gold, texts, labelling, labelling.dataSeed).map(
+      const { encode } = readRequiredTokenizer(run.model);
+      return ratedCompletions(judged.world, judged.gold, texts, labelling, labelling.dataSeed).map(
         ({ prompt, completion, rating }) => ({
           prompt: encode(prompt),
           completion: [...encode(completion), config.endOfText],
@@ -105,11 +104,11 @@ function speaks({ world, config, model }: Plan['run'], method: Plan['method']): 
 /** Prompts of the file, else of the world, else those of the pairs, each once. */
 function promptsOf(
   run: Plan['run'],
-  pairs: Materials['pairs'],
-  ofWorld: Pick<Materials, 'prompts'> | null,
-): Materials['prompts'] {
+  pairs: MethodInputs['pairs'],
+  ofWorld: Pick<MethodInputs, 'prompts'> | null,
+): MethodInputs['prompts'] {
   if (run.prompts) {
-    const { encode } = readSpeakersTokenizer(run.model);
+    const { encode } = readRequiredTokenizer(run.model);
     const prompts = readPrompts(readText(run.prompts), run.prompts).map(encode);
     return () => prompts;
   }

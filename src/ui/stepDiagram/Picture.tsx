@@ -13,7 +13,7 @@ export function Picture({ label, height, children }: PictureProps) {
   const running = useLabState((state) => state.phase === 'running');
   return (
     <svg
-      className={running ? 'loop running' : 'loop'}
+      className={running ? 'step-diagram running' : 'step-diagram'}
       viewBox={`0 0 640 ${height}`}
       role="img"
       aria-label={label}

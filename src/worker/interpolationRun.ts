@@ -11,10 +11,10 @@ import { disposeTrainState, mergedWeights } from '../training/step/trainState.ts
 import type { Run, RunParts } from './run.ts';
 
 /** A walk in a straight line from one policy's weights to another's, measured at every step. */
-export async function walkRun(parts: RunParts): Promise<Run | null> {
-  const { materials, evaluator, state } = parts;
+export async function interpolationRun(parts: RunParts): Promise<Run | null> {
+  const { methodInputs, evaluator, state } = parts;
   const config = parts.config as unknown as InterpolateConfig;
-  const { reference, stored } = materials;
+  const { reference, stored } = methodInputs;
   const ends = await endsOf(parts, config);
   if (!ends) return null;
   const { config: shape, layout } = stored;
@@ -60,12 +60,12 @@ export async function walkRun(parts: RunParts): Promise<Run | null> {
 
 /** The weights that the walk goes between; null where their training was stopped. [parameters] each */
 async function endsOf(
-  { materials, preparing }: RunParts,
+  { methodInputs, preparing }: RunParts,
   { between, beta, trainSteps, learningRate, seed }: InterpolateConfig,
 ): Promise<[Float32Array, Float32Array] | null> {
-  const trained = async (pairs: typeof materials.pairs, ownSeed: number) => {
+  const trained = async (pairs: typeof methodInputs.pairs, ownSeed: number) => {
     const values = { steps: trainSteps, beta, learningRate, seed: ownSeed, pairs: pairs.length };
-    const learner = dpoPolicy({ ...materials, pairs }, values);
+    const learner = dpoPolicy({ ...methodInputs, pairs }, values);
     try {
       const done = await finished(learner, 'DPO policy', trainSteps, preparing);
       return done ? await mergedWeights(learner.trainee) : null;
@@ -73,7 +73,7 @@ async function endsOf(
       disposeTrainState(learner.trainee);
     }
   };
-  const { pairs, stored } = materials;
+  const { pairs, stored } = methodInputs;
   const turned = pairs.map(({ prompt, chosen, rejected }) => ({
     prompt,
     chosen: rejected,

@@ -6,7 +6,7 @@ import { exact } from '../numbers.ts';
 import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';
 import { Tether } from './Tether.tsx';
-import type { LoopState } from './useLoop.ts';
+import type { StepState } from './useStep.ts';
 
 /** Training on pairs: the policy, a chosen and a rejected completion, the loss, the update. */
 export function PairPicture({
@@ -15,7 +15,7 @@ export function PairPicture({
   record,
   source,
   diagram,
-}: LoopState & { diagram: PairDiagram }) {
+}: StepState & { diagram: PairDiagram }) {
   const { brief, usesRejected, usesReference } = methods[method];
   const row = lossOf(record?.rows.at(-1));
   const rewards = row && 'rewards/chosen' in row ? row : null;

@@ -8,7 +8,7 @@ const straight = (key: string): Series => ({
   key: `straight ${key}`,
   label: 'theory: if behaviour averaged as weights do',
   meaning: 'theory',
-  look: 'weak theory',
+  lineStyle: 'weak theory',
   optional: true,
 });
 
@@ -16,12 +16,12 @@ const measured = (key: string, label: string, errorKey?: string): Series => ({
   key,
   label,
   meaning: 'policy',
-  look: 'held-out',
+  lineStyle: 'held-out',
   errorKey,
 });
 
 /** A walk between weights: how each measure changes on the way. */
-export const walkCharts: readonly ChartDefinition[] = [
+export const interpolationCharts: readonly ChartDefinition[] = [
   {
     id: 'gold',
     title: 'Gold on the way',

@@ -1,4 +1,4 @@
-import type { Look, Meaning } from './types.ts';
+import type { LineStyle, Meaning } from './types.ts';
 
 /** How a series looks, on the chart and in its legend alike. */
 export const colourOf = (meaning: Meaning) => (meaning === 'theory' ? 'var(--muted)' : `var(--${meaning})`);
@@ -13,7 +13,7 @@ interface Style {
 
 const PROXY_DASH = '9 3 2 3';
 
-const styles: Readonly<Record<Look, Style>> = {
+const styles: Readonly<Record<LineStyle, Style>> = {
   train: { line: true },
   'held-out': { line: true, dash: '6 3', marker: 'circle' },
   'held-out marker': { line: false, marker: 'circle' },
@@ -25,13 +25,15 @@ const styles: Readonly<Record<Look, Style>> = {
   'weak theory': { line: true, dash: '2 4' },
 };
 
-export const styleOf = (look: Look): Style => styles[look];
+export const styleOf = (lineStyle: LineStyle): Style => styles[lineStyle];
 
-export const isTheory = (look: Look): boolean => look === 'theory' || look === 'weak theory';
+export const isTheory = (lineStyle: LineStyle): boolean =>
+  lineStyle === 'theory' || lineStyle === 'weak theory';
 /** Whether the values are those of every step, and not of evaluations. */
-export const isTrain = (look: Look): boolean => look === 'train' || look === 'proxy train';
+export const isTrain = (lineStyle: LineStyle): boolean =>
+  lineStyle === 'train' || lineStyle === 'proxy train';
 
-export const GHOST_DASH = '1 3';
+export const COMPARISON_DASH = '1 3';
 export const THEORY_DASH = '5 4';
 
 interface MarkerProps {
@@ -57,15 +59,15 @@ export function Marker({ shape, x, y, size, colour, opacity }: MarkerProps) {
 
 interface SwatchProps {
   colour: string;
-  look?: Look;
+  lineStyle?: LineStyle;
   /** In the place of the look's own. */
   dash?: string;
   faint?: boolean;
 }
 
 /** The sample of a line in a legend. */
-export function Swatch({ colour, look = 'train', dash, faint = false }: SwatchProps) {
-  const style = styleOf(look);
+export function Swatch({ colour, lineStyle = 'train', dash, faint = false }: SwatchProps) {
+  const style = styleOf(lineStyle);
   return (
     <svg
       className="swatch"

@@ -15,7 +15,7 @@ export function worldOption() {
  *
  * @throws FileProblem for one that the model does not speak
  */
-export function spokenWorld(
+export function worldOfModel(
   name: string,
   card: ModelCard,
   folder: string,

@@ -6,10 +6,10 @@ import { exact, signed } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
 import { Mathml } from './Mathml.tsx';
 import { SymbolWords } from './SymbolWords.tsx';
-import type { LoopState } from './useLoop.ts';
+import type { StepState } from './useStep.ts';
 
 /** The loss being minimised, what its symbols stand for, and what it comes to now. */
-export function Formula({ method, config, record }: LoopState) {
+export function Formula({ method, config, record }: StepState) {
   const run = useLabState((state) => state.run);
   const { title, family, formula } = methods[method];
   const { formula: equation, where } = formulas[method];

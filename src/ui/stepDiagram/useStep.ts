@@ -2,7 +2,7 @@ import type { MethodName, RunConfig } from '../../experiment/methods/methods.ts'
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { useLabState } from '../useLab.ts';
 
-export interface LoopState {
+export interface StepState {
   /** The method that trains now, or that would train next. */
   method: MethodName;
   config: RunConfig;
@@ -12,16 +12,16 @@ export interface LoopState {
 }
 
 /** Which method the picture of one step shows: no numbers of one method beside the formula of another. */
-export function useLoop(): LoopState {
+export function useStep(): StepState {
   const run = useLabState((state) => state.run);
-  const ghost = useLabState((state) => state.ghost);
+  const comparisonRun = useLabState((state) => state.comparisonRun);
   const picked = useLabState((state) => state.method);
   const values = useLabState((state) => state.config);
   const goesOn = useLabState(({ phase }) => phase === 'running' || phase === 'paused');
   useLabState((state) => state.revision);
   const method = goesOn && run ? run.method : picked;
-  const drawn = run ?? ghost?.record ?? null;
+  const drawn = run ?? comparisonRun?.record ?? null;
   const record = drawn?.method === method ? drawn : null;
-  const source = run ? 'measured' : ghost?.kind === 'recorded' ? 'recorded' : 'previous run';
+  const source = run ? 'measured' : comparisonRun?.kind === 'recorded' ? 'recorded' : 'previous run';
   return { method, config: record?.config ?? values, record, source };
 }

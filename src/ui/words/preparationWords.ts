@@ -1,9 +1,9 @@
 import type { LabState } from '../../app/state.ts';
 
-type MakingPhase = NonNullable<LabState['making']>['what'];
+type PreparationStage = NonNullable<LabState['preparation']>['what'];
 
 /** What is made before the first step: in a few words, in a sentence that numbers follow, and what they count. */
-const words: Readonly<Record<MakingPhase, { short: string; doing: string; unit: string }>> = {
+const words: Readonly<Record<PreparationStage, { short: string; doing: string; unit: string }>> = {
   sampling: {
     short: 'Making pairs',
     doing: 'Making pairs: the reference writes new completions',
@@ -23,6 +23,6 @@ const words: Readonly<Record<MakingPhase, { short: string; doing: string; unit: 
   },
 };
 
-export function makingWords(what: MakingPhase) {
+export function preparationWords(what: PreparationStage) {
   return words[what];
 }

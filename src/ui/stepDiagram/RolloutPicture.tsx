@@ -5,10 +5,10 @@ import { exact, signed } from '../numbers.ts';
 import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';
 import { Tether } from './Tether.tsx';
-import type { LoopState } from './useLoop.ts';
+import type { StepState } from './useStep.ts';
 
 /** Learning from own samples: policy, samples, reward and baseline, advantage, update. */
-export function RolloutPicture({ config, record, source, diagram }: LoopState & { diagram: SampleDiagram }) {
+export function RolloutPicture({ config, record, source, diagram }: StepState & { diagram: SampleDiagram }) {
   const row = sampledOf(record?.rows.at(-1));
   const kl = evaluationAt(record, null)?.row;
   const byGold = config.reward === 'gold';

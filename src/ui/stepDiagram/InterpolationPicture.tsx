@@ -1,7 +1,7 @@
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { brief } from '../numbers.ts';
 import { Picture } from './Picture.tsx';
-import type { LoopState } from './useLoop.ts';
+import type { StepState } from './useStep.ts';
 
 const LEFT = 90;
 const RIGHT = 550;
@@ -14,7 +14,7 @@ const ends: Record<string, readonly [string, string]> = {
 };
 
 /** The line between two policies' weights, and where on it the walk is. */
-export function WalkPicture({ config, record }: LoopState) {
+export function InterpolationPicture({ config, record }: StepState) {
   const row = placeOf(record?.rows.at(-1));
   const t = row?.weight ?? 0;
   const reach = Math.max(1, Number(config.reach));

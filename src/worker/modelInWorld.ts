@@ -9,8 +9,8 @@ import { tokenisePairs } from '../model/texts/tokenisePairs.ts';
 import { prompt } from '../tasks/draw.ts';
 import type { World } from '../tasks/world.ts';
 import { worldNamed } from '../tasks/worlds.ts';
-import type { Materials } from '../training/methods/run.ts';
-import { worldMaterials } from '../training/methods/worldMaterials.ts';
+import type { MethodInputs } from '../training/methods/run.ts';
+import { worldInputs } from '../training/methods/worldInputs.ts';
 import type { RatedSequence } from '../training/trainers/ratingModel.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { createPairMaker, type MadePairs, type PairMaker, type PairTexts } from './pairMaker.ts';
@@ -24,7 +24,7 @@ export const SIZES = {
 export type Sizes = (typeof SIZES)['ordinary'];
 
 /** What a run is trained on and measured by. */
-export interface Material {
+export interface RunData {
   trainPairs: TokenPair[];
   /** Completions of the same pairs with marks. */
   rated(): RatedSequence[];
@@ -33,25 +33,25 @@ export interface Material {
 }
 
 /** The model in one world: ready to measure there, and to make pairs. Holds no tensors. */
-export interface Visit {
+export interface ModelInWorld {
   shippedPairs: number;
   pairs: PairMaker;
   evaluator: Evaluator;
   /** The pairs that came with the model, as a run with the default labeller takes them. */
   shipped(count: number): TokenPair[];
   /** Made pairs in the model's tokens, the held-out ones measured by the reference. */
-  material(made: MadePairs): Promise<Material>;
+  runData(made: MadePairs): Promise<RunData>;
   /** What methods take from the world itself. */
-  world: Pick<Materials, 'gold' | 'prompts' | 'demonstrations'>;
+  world: Pick<MethodInputs, 'gold' | 'prompts' | 'demonstrations'>;
 }
 
-export async function visitWorld(
+export async function modelInWorld(
   name: string,
   texts: PairTexts,
   { card, stored, tokenizer }: LoadedModel,
   reference: LanguageModel,
   sizes: Sizes,
-): Promise<Visit> {
+): Promise<ModelInWorld> {
   const world = worldNamed(name);
   const { gold } = card.worlds[name];
   const tokens = (pairs: PairTexts['train']) =>
@@ -92,8 +92,8 @@ export async function visitWorld(
     pairs,
     evaluator,
     shipped: (count) => tokens(texts.train.slice(0, count)),
-    world: worldMaterials(world, gold, tokenizer, stored.config),
-    material: async ({ train, heldOut, rated, report }) => ({
+    world: worldInputs(world, gold, tokenizer, stored.config),
+    runData: async ({ train, heldOut, rated, report }) => ({
       trainPairs: tokens(train),
       rated: () =>
         rated().map(({ prompt, completion, rating }) => {

@@ -2,10 +2,10 @@ import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { exact, signed } from '../numbers.ts';
 import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';
-import type { LoopState } from './useLoop.ts';
+import type { StepState } from './useStep.ts';
 
 /** Best of n: the reference writes, a score picks, gold is asked about the pick; nothing is updated. */
-export function BestOfNPicture({ config, record }: LoopState) {
+export function BestOfNPicture({ config, record }: StepState) {
   const row = pickOf(record?.rows.at(-1));
   const byGold = config.reward === 'gold';
   return (

@@ -3,10 +3,10 @@ import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { exact } from '../numbers.ts';
 import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';
-import type { LoopState } from './useLoop.ts';
+import type { StepState } from './useStep.ts';
 
 /** A reward model reads two completions of a prompt, or one and its rating; no policy is trained. */
-export function RewardModelPicture({ method, record, ofRatings }: LoopState & { ofRatings: boolean }) {
+export function RewardModelPicture({ method, record, ofRatings }: StepState & { ofRatings: boolean }) {
   const row = scoredOf(record?.rows.at(-1));
   const note = row ? lossWithUnit(method, exact(row.loss)) : methods[method].brief;
   return (

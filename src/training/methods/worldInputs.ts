@@ -5,7 +5,7 @@ import type { Normaliser } from '../../tasks/gold.ts';
 import type { World } from '../../tasks/world.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
 import { goldReward } from '../rollouts/reward.ts';
-import type { Materials } from './run.ts';
+import type { MethodInputs } from './run.ts';
 
 /** Prompts to sample from, drawn anew for every seed; a longer run meets them again in another order. */
 const PROMPTS = 1000;
@@ -17,12 +17,12 @@ const DEMONSTRATIONS = 1000;
  * @param gold the scale of its judge
  * @param config of the model that reads it all
  */
-export function worldMaterials(
+export function worldInputs(
   world: World,
   gold: Normaliser,
   tokenizer: Tokenizer,
   { endOfText, contextLength }: Pick<ModelConfig, 'endOfText' | 'contextLength'>,
-): Pick<Materials, 'gold' | 'prompts' | 'demonstrations'> {
+): Pick<MethodInputs, 'gold' | 'prompts' | 'demonstrations'> {
   const { encode } = tokenizer;
   return {
     gold: goldReward(world, gold, tokenizer),

@@ -33,7 +33,7 @@ export interface Questions {
 }
 
 /** One completion of each prompt, measured against the reference. */
-export async function answers(
+export async function evaluationSamples(
   policy: LanguageModel,
   reference: LanguageModel,
   { tokenizer, prompts, temperature, seed, onProgress }: Questions,
@@ -49,7 +49,7 @@ export async function answers(
 }
 
 /** The reference's own completion of each prompt, for comparison: drawn by random numbers that no policy is given. */
-export async function ownSamples(
+export async function referenceSamples(
   reference: LanguageModel,
   { tokenizer, prompts, temperature, seed }: Questions,
 ): Promise<Sample[]> {

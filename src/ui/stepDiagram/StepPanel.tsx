@@ -1,0 +1,18 @@
+import { familyOf, methods } from '../../experiment/methods/methods.ts';
+import { Formula } from './Formula.tsx';
+import { StepDiagram } from './StepDiagram.tsx';
+import { useStep } from './useStep.ts';
+
+export function StepPanel() {
+  const shown = useStep();
+  return (
+    <section className="panel" aria-labelledby="step-heading">
+      <h2 id="step-heading">
+        What one step{familyOf(shown.method).isNamed && ` of ${methods[shown.method].title}`} does{' '}
+        {shown.record && <span className="tag">{shown.source}</span>}
+      </h2>
+      <StepDiagram {...shown} />
+      <Formula {...shown} />
+    </section>
+  );
+}
