@@ -1,15 +1,15 @@
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { formulasInMathml } from './src/cli/formulas.ts';
-import { licenseList } from './src/cli/licenses.ts';
-import { isolatingHeaders, noSniffing } from './src/cli/serveStatic.ts';
+import { formulasInMathml } from './src/cli/build/formulas.ts';
+import { licenseList } from './src/cli/build/licenses.ts';
+import { isolatingHeaders, noSniffing } from './src/cli/platform/serveStatic.ts';
 
 // WebGPU unit tests compute through Dawn, which loads a Vulkan driver. The dynamic loader reads its variables
 // when a process starts, so they are set here, before vitest forks.
 if (process.env.VITEST) {
-  const { installedBrowser } = await import('./src/cli/browser.ts');
-  const { softwareVulkan } = await import('./src/cli/browserVulkan.ts');
+  const { installedBrowser } = await import('./src/cli/platform/browser.ts');
+  const { softwareVulkan } = await import('./src/cli/platform/browserVulkan.ts');
   Object.assign(process.env, softwareVulkan(installedBrowser()?.path));
 }
 
@@ -48,7 +48,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Browsers that need the polyfill have no module workers and cannot run the lab at all.
     modulePreload: { polyfill: false },
-    // Tells src/cli/checkBundle.ts which files belong to the page.
+    // Tells src/cli/checks/checkBundle.ts which files belong to the page.
     manifest: true,
     // The worker carries tfjs and is large; the page's own budget is held by checkBundle.ts.
     chunkSizeWarningLimit: 4000,

@@ -1,5 +1,5 @@
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
-import { installedBrowser } from '../src/cli/browser.ts';
+import { installedBrowser } from '../src/cli/platform/browser.ts';
 
 const browser = installedBrowser();
 if (!browser) throw new Error('There is no Chromium or Chrome here. `npm test` installs one.');

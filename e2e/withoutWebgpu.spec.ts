@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { serveStatic } from '../src/cli/serveStatic.ts';
+import { serveStatic } from '../src/cli/platform/serveStatic.ts';
 import { expect, test } from './lab.ts';
 import { plainHost } from './playwright.config.ts';
 import { serveTinyModel } from './tinyModel.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { labellingControls } from '../experiment/labelling.ts';
-import { defaultsOfMethod, methodNames } from '../experiment/methods.ts';
+import { labellingControls } from '../experiment/controls/labelling.ts';
+import { defaultsOfMethod, methodNames } from '../experiment/methods/methods.ts';
+import { anyConfig } from '../testing/anyAddress.ts';
 import { readAddress, writeAddress } from './address.ts';
-import { anyConfig } from './anyAddress.ts';
 import { controlsOf } from './settings.ts';
 
 test('an empty query is all defaults and is written as nothing', () => {

@@ -1,6 +1,6 @@
-import { type ControlTable, nearest, problemWith, readConfig } from '../experiment/controls.ts';
-import { decimalNumber } from '../experiment/decimalNumber.ts';
-import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
+import { type ControlTable, nearest, problemWith, readConfig } from '../experiment/controls/controls.ts';
+import { decimalNumber } from '../experiment/controls/decimalNumber.ts';
+import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
 import {
   type MethodName,
   methodNameOf,
@@ -9,8 +9,8 @@ import {
   type RunConfig,
   readMethodConfig,
   unknownMethod,
-} from '../experiment/methods.ts';
-import type { BackendName } from '../experiment/run.ts';
+} from '../experiment/methods/methods.ts';
+import type { BackendName } from '../experiment/metrics/run.ts';
 import { type WorldName, worldNames } from '../experiment/worlds.ts';
 import { changesFrom, controlsOf } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { RunRecord } from '../experiment/run.ts';
+import type { RunRecord } from '../experiment/metrics/run.ts';
 import { newShelf, setUp, stepsOf, storeRun } from '../testing/fakeLab.ts';
 import {
   checkpointForTests,

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../experiment/run.ts';
+import type { RunRecord } from '../experiment/metrics/run.ts';
 import { type WorldName, worldNameOf } from '../experiment/worlds.ts';
 import type { Checkpoint, ModelSummary } from '../worker/protocol.ts';
 import type { Core } from './core.ts';

@@ -1,5 +1,5 @@
-import type { LabellingConfig } from '../experiment/labelling.ts';
-import type { BackendName, RunRecord } from '../experiment/run.ts';
+import type { LabellingConfig } from '../experiment/controls/labelling.ts';
+import type { BackendName, RunRecord } from '../experiment/metrics/run.ts';
 import type { Checkpoint, Command, Event, Failure } from '../worker/protocol.ts';
 import { createHeartbeat } from './heartbeat.ts';
 

@@ -1,9 +1,9 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Checkpoint } from '../worker/protocol.ts';
 import type { Client } from './client.ts';
-import type { RunKeeper } from './persistence.ts';
 import type { Publisher } from './publisher.ts';
 import type { Ghost, LabState } from './state.ts';
+import type { RunKeeper } from './storage/persistence.ts';
 
 /** What the actions and the receiver of events share and nobody else sees. */
 export interface Core {

@@ -1,7 +1,7 @@
-import type { ControlTable } from '../experiment/controls.ts';
-import { labellingControls } from '../experiment/labelling.ts';
-import { methods } from '../experiment/methods.ts';
-import type { RunRecord } from '../experiment/run.ts';
+import type { ControlTable } from '../experiment/controls/controls.ts';
+import { labellingControls } from '../experiment/controls/labelling.ts';
+import { methods } from '../experiment/methods/methods.ts';
+import type { RunRecord } from '../experiment/metrics/run.ts';
 import { changesByEffect, changesFrom, controlsOf } from './settings.ts';
 
 /** A run's method and settings in a few words: seed, β where there is one, and whatever differs from the defaults. */

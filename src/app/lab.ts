@@ -1,8 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { LabellingConfig } from '../experiment/labelling.ts';
-import type { MethodName } from '../experiment/methods.ts';
-import type { MethodPreset } from '../experiment/presets.ts';
-import type { BackendName } from '../experiment/run.ts';
+import type { LabellingConfig } from '../experiment/controls/labelling.ts';
+import type { MethodName } from '../experiment/methods/methods.ts';
+import type { MethodPreset } from '../experiment/methods/presets.ts';
+import type { BackendName } from '../experiment/metrics/run.ts';
 import type { WorldName } from '../experiment/worlds.ts';
 import type { Theme } from './address.ts';
 import type { Notify } from './core.ts';

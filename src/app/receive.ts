@@ -1,4 +1,4 @@
-import type { LabellingConfig } from '../experiment/labelling.ts';
+import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import type { Checkpoint, Event } from '../worker/protocol.ts';
 import type { Core } from './core.ts';
 import { addEvaluation, addRow, lastStep, rewindTo } from './runRecord.ts';

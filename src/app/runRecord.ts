@@ -1,7 +1,7 @@
-import type { LabellingConfig } from '../experiment/labelling.ts';
-import type { MethodName, RunConfig } from '../experiment/methods.ts';
-import type { Evaluation, RunRow } from '../experiment/metrics.ts';
-import type { BackendReport, RunRecord } from '../experiment/run.ts';
+import type { LabellingConfig } from '../experiment/controls/labelling.ts';
+import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
+import type { Evaluation, RunRow } from '../experiment/metrics/metrics.ts';
+import type { BackendReport, RunRecord } from '../experiment/metrics/run.ts';
 
 /** An empty record, filled in place while the run goes on. */
 export function beginRecord(start: {

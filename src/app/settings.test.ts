@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultsOfMethod, methodNames } from '../experiment/methods.ts';
-import { anyConfig, anyMethod } from './anyAddress.ts';
+import { defaultsOfMethod, methodNames } from '../experiment/methods/methods.ts';
+import { anyConfig, anyMethod } from '../testing/anyAddress.ts';
 import { settingsFor, settingsOfRun, waiting, withWish } from './settings.ts';
 
 test('each method has its own defaults', () => {

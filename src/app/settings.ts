@@ -1,5 +1,5 @@
-import { type ControlTable, isIdle, problemWith } from '../experiment/controls.ts';
-import { defaultsOfMethod, type MethodName, methods, type RunConfig } from '../experiment/methods.ts';
+import { type ControlTable, isIdle, problemWith } from '../experiment/controls/controls.ts';
+import { defaultsOfMethod, type MethodName, methods, type RunConfig } from '../experiment/methods/methods.ts';
 
 /**
  * What the controls of a method show. A value that somebody chose is a wish, whichever method it was chosen in:

@@ -1,10 +1,10 @@
 import { readAddress, writeAddress } from './address.ts';
 import { connect } from './client.ts';
 import type { Lab } from './lab.ts';
-import { createRunKeeper } from './persistence.ts';
-import { fetchRecorded } from './recorded.ts';
-import { browserRunLocks } from './runLocks.ts';
-import { browserRunStorage } from './runStorage.ts';
+import { createRunKeeper } from './storage/persistence.ts';
+import { fetchRecorded } from './storage/recorded.ts';
+import { browserRunLocks } from './storage/runLocks.ts';
+import { browserRunStorage } from './storage/runStorage.ts';
 import { createLab } from './store.ts';
 import { showProgressInTitle, watchVisibility } from './visibility.ts';
 

@@ -1,11 +1,11 @@
-import type { LabellingConfig } from '../experiment/labelling.ts';
-import type { Evaluation } from '../experiment/metrics.ts';
-import type { BackendName, BackendReport, PairsReport, RunRecord } from '../experiment/run.ts';
+import type { LabellingConfig } from '../experiment/controls/labelling.ts';
+import type { Evaluation } from '../experiment/metrics/metrics.ts';
+import type { BackendName, BackendReport, PairsReport, RunRecord } from '../experiment/metrics/run.ts';
 import type { WorldName } from '../experiment/worlds.ts';
 import type { Failure, LoadPhase, MakingPhase, ModelSummary } from '../worker/protocol.ts';
 import type { Address, Theme } from './address.ts';
-import type { Kept } from './persistence.ts';
 import { type Settings, settingsOfRun } from './settings.ts';
+import type { Kept } from './storage/persistence.ts';
 
 /** Where the lab stands: `ready` has a model and no run, `paused` and `finished` have a run that rests. */
 export type Phase = 'loading' | 'ready' | 'running' | 'paused' | 'finished' | 'failed';

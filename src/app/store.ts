@@ -1,21 +1,21 @@
 import { createStore } from 'zustand/vanilla';
-import { defaultsOf, problemWith } from '../experiment/controls.ts';
-import { labellingControls } from '../experiment/labelling.ts';
-import type { RunRecord } from '../experiment/run.ts';
+import { defaultsOf, problemWith } from '../experiment/controls/controls.ts';
+import { labellingControls } from '../experiment/controls/labelling.ts';
+import type { RunRecord } from '../experiment/metrics/run.ts';
 import type { Event } from '../worker/protocol.ts';
 import type { Address } from './address.ts';
 import { createWorldActions } from './changeWorld.ts';
 import type { Client } from './client.ts';
 import type { Begin, Core, Notify } from './core.ts';
-import { longestPieceSeconds } from './estimate.ts';
+import { longestPieceSeconds } from './estimates/estimate.ts';
+import { whyNotBegin } from './estimates/memory.ts';
 import type { Lab } from './lab.ts';
-import { whyNotBegin } from './memory.ts';
-import type { RunKeeper } from './persistence.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
 import { beginRecord, isComplete, lastStep, rewindTo } from './runRecord.ts';
 import { controlsOf, settingsFor, withWish } from './settings.ts';
 import { initialState, type LabState } from './state.ts';
+import type { RunKeeper } from './storage/persistence.ts';
 
 /** What the lab is made of; tests put fakes in their place. */
 export interface LabParts {

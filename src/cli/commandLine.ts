@@ -5,7 +5,7 @@ import {
   Option,
   type OptionValues,
 } from '@commander-js/extra-typings';
-import { nearest } from '../experiment/controls.ts';
+import { nearest } from '../experiment/controls/controls.ts';
 import { FileProblem } from '../experiment/fileProblem.ts';
 
 /*

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { project } from './testSteps.ts';
+import { project } from './tests/testSteps.ts';
 
 /** The README and the documents that ship with the page name what is there. */
 const documents = [

@@ -3,13 +3,13 @@ import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import { programCommand, readOptions, runProgram } from './commandLine.ts';
-import { replaceFile } from './disk.ts';
 import type { Campaign } from './faults/campaign.ts';
 import { headlessCampaigns } from './faults/headless.ts';
 import { inputsCampaign } from './faults/mutatedInputs.ts';
 import { pageCampaign } from './faults/page.ts';
 import { type CampaignResult, reliabilityReport } from './faults/report.ts';
 import { serverCampaign } from './faults/server.ts';
+import { replaceFile } from './files/disk.ts';
 import { choiceOption, integerOption } from './options.ts';
 
 const campaigns: readonly Campaign[] = [inputsCampaign, serverCampaign, ...headlessCampaigns, pageCampaign];

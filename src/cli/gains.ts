@@ -5,13 +5,13 @@ import { Option } from '@commander-js/extra-typings';
 import { z } from 'zod';
 import { worldNames } from '../tasks/worlds.ts';
 import { programCommand, readOptions, runProgram } from './commandLine.ts';
-import { liesAbove, written } from './estimate.ts';
+import { liesAbove, written } from './commands/estimate.ts';
+import { comparisonPrompts } from './commands/speech.ts';
+import { spokenWorld } from './commands/spokenWorld.ts';
+import { readCardOf, readModelFolder, readSpeakersTokenizer } from './files/modelFiles.ts';
 import { bestOf16, type Contest, measureSft, type Result, trainAndMeasure } from './gains/entrants.ts';
-import { readCardOf, readModelFolder, readSpeakersTokenizer } from './modelFiles.ts';
 import { integerOption } from './options.ts';
-import { startBackend } from './platform.ts';
-import { comparisonPrompts } from './speech.ts';
-import { spokenWorld } from './spokenWorld.ts';
+import { startBackend } from './platform/platform.ts';
 import { materialsOf } from './train/materials.ts';
 import { planAnew } from './train/plan.ts';
 

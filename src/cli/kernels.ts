@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
-import { MOST_PAGES } from '../ops/sharedMemory.ts';
-import { project } from './testSteps.ts';
+import { MOST_PAGES } from '../ops/wasmRuntime/sharedMemory.ts';
+import { project } from './tests/testSteps.ts';
 
 /** One module for every engine with SIMD, and one for those with relaxed SIMD (fused multiply-add) as well. */
 export const kernelFiles = {
@@ -19,7 +19,7 @@ export async function compileKernels(variant: KernelVariant): Promise<Uint8Array
     ...['--baseDir', project, '--outFile', 'kernels.wasm', '-O3', '--converge', '--noAssert'],
     // No runtime and no memory of its own: it works in the memory of tfjs's backend.
     ...['--runtime', 'stub', '--importMemory', '--noExportMemory', '--initialMemory', '0', '--use', 'abort='],
-    // The most there can be; a module must name one to be able to share its memory, see src/ops/sharedMemory.ts.
+    // The most there can be; a module must name one to be able to share its memory, see src/ops/wasmRuntime/sharedMemory.ts.
     ...['--maximumMemory', `${MOST_PAGES}`],
     // Vectors are exchanged between the functions of the module only.
     ...['--enable', 'simd', '--disableWarning', '112'],

@@ -7,7 +7,7 @@ import llama from '../model/fixtures/llama/expected.json';
 import { here } from '../testing/backends.ts';
 import { fixtureLoss } from '../testing/fixtureLosses.ts';
 import { labHere } from './faults/labHere.ts';
-import { project as root } from './testSteps.ts';
+import { project as root } from './tests/testSteps.ts';
 
 /**
  * The headless lab against tiny checkpoints whose logits, losses, gradient norms and Adam trajectory another

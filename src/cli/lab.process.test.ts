@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { spawnLab } from '../testing/spawnLab.ts';
-import { project as root } from './testSteps.ts';
+import { project as root } from './tests/testSteps.ts';
 
 /** As a person starts it: exit codes, what goes to standard output, and what to standard error. */
 const model = join(root, 'e2e', 'fixtures', 'model', 'tiny');

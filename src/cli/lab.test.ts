@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { methods } from '../experiment/methods.ts';
+import { methods } from '../experiment/methods/methods.ts';
 import { trainingMethodNames } from '../training/methods/table.ts';
 import { labHere } from './faults/labHere.ts';
 import { commands } from './lab.ts';
@@ -39,7 +39,7 @@ it.each([
 });
 
 it('and that it is not your fault where nobody has thought of it', async () => {
-  vi.doMock('./merge.ts', () => ({ run: () => Promise.reject(new TypeError('x is undefined')) }));
+  vi.doMock('./commands/merge.ts', () => ({ run: () => Promise.reject(new TypeError('x is undefined')) }));
   const { code, stderr } = await labHere('merge', '--policy', model);
   vi.doUnmock('./merge.ts');
   expect(stderr).toMatch(/^This is a bug in the lab: TypeError: x is undefined\n/);

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { FileProblem } from '../experiment/fileProblem.ts';
-import { Diverged } from '../training/diverged.ts';
+import { Diverged } from '../training/step/diverged.ts';
 import { UsageProblem } from './commandLine.ts';
 
 /**
@@ -17,14 +17,20 @@ interface LabCommand {
 
 /** Only the command that is asked for is loaded: what computes takes a second to load. */
 export const commands: Readonly<Record<string, { about: string; load: () => Promise<LabCommand> }>> = {
-  score: { about: 'what a model says about preference pairs', load: () => import('./score.ts') },
-  train: { about: 'trains a model by one of the methods', load: () => import('./train.ts') },
-  world: { about: 'shows a world, or judges completions', load: () => import('./world.ts') },
-  sample: { about: 'completes prompts', load: () => import('./sample.ts') },
-  eval: { about: 'measures a policy against its reference', load: () => import('./eval.ts') },
-  reward: { about: 'what a reward model says of preference pairs', load: () => import('./reward.ts') },
-  'best-of-n': { about: 'what choosing the best of n samples brings', load: () => import('./bestOfN.ts') },
-  merge: { about: 'mixes the weights of two policies', load: () => import('./merge.ts') },
+  score: { about: 'what a model says about preference pairs', load: () => import('./commands/score.ts') },
+  train: { about: 'trains a model by one of the methods', load: () => import('./train/train.ts') },
+  world: { about: 'shows a world, or judges completions', load: () => import('./commands/world.ts') },
+  sample: { about: 'completes prompts', load: () => import('./commands/sample.ts') },
+  eval: { about: 'measures a policy against its reference', load: () => import('./commands/eval.ts') },
+  reward: {
+    about: 'what a reward model says of preference pairs',
+    load: () => import('./commands/reward.ts'),
+  },
+  'best-of-n': {
+    about: 'what choosing the best of n samples brings',
+    load: () => import('./commands/bestOfN.ts'),
+  },
+  merge: { about: 'mixes the weights of two policies', load: () => import('./commands/merge.ts') },
 };
 
 /**

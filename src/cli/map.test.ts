@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { project } from './testSteps.ts';
+import { project } from './tests/testSteps.ts';
 
 /** The map in src/README.md names what is there. */
 const map = readFileSync(join(project, 'src', 'README.md'), 'utf8');

@@ -1,7 +1,7 @@
 import { chromium, type Page } from '@playwright/test';
-import { findBrowser } from './browser.ts';
 import { programCommand, readOptions, runProgram } from './commandLine.ts';
-import { serveStatic } from './serveStatic.ts';
+import { findBrowser } from './platform/browser.ts';
+import { serveStatic } from './platform/serveStatic.ts';
 
 const REPEATS = 7;
 const RUNS = 3;

@@ -1,16 +1,16 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { heldOutMetrics, prepareHeldOut } from '../evaluation/heldOut.ts';
-import { onGivenTexts } from '../experiment/families.ts';
-import { defaultsOfMethod, methods, type RunConfig, startOf } from '../experiment/methods.ts';
-import type { DpoRow, SftRow } from '../experiment/metrics.ts';
+import { onGivenTexts } from '../experiment/methods/families.ts';
+import { defaultsOfMethod, methods, type RunConfig, startOf } from '../experiment/methods/methods.ts';
+import type { DpoRow, SftRow } from '../experiment/metrics/metrics.ts';
 import { random } from '../experiment/random.ts';
-import { gpt2Layout } from '../model/gpt2.ts';
+import { gpt2Layout } from '../model/architectures/gpt2.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { parametersFrom } from '../model/parameters.ts';
 import type { Materials, TrainingMethodName } from '../training/methods/run.ts';
 import { trainingMethodNames, trainingMethods } from '../training/methods/table.ts';
-import { startBackend } from './platform.ts';
+import { startBackend } from './platform/platform.ts';
 
 /** Where every method starts: what its first row says, what is measured on held-out pairs, what the page calls theory. */
 const shape = {

@@ -1,10 +1,10 @@
 import type { Option } from '@commander-js/extra-typings';
 import { describe, expect, test } from 'vitest';
-import { methods } from '../experiment/methods.ts';
+import { methods } from '../experiment/methods/methods.ts';
 import { labCommand, readOptions, UsageProblem } from './commandLine.ts';
+import { splitOption } from './commands/speech.ts';
+import { worldOption } from './commands/spokenWorld.ts';
 import { backendOption, choiceOption, controlOption, integerOption, numberOption } from './options.ts';
-import { splitOption } from './speech.ts';
-import { worldOption } from './spokenWorld.ts';
 
 /** The value of an option on a command line that has no other. */
 function valueAmong(option: Option<string, unknown, unknown, unknown, boolean>, ...args: string[]): unknown {

@@ -5,9 +5,9 @@ import {
   type ControlTable,
   choiceProblem,
   problemWith,
-} from '../experiment/controls.ts';
-import { decimalNumber } from '../experiment/decimalNumber.ts';
-import type { BackendName } from '../experiment/run.ts';
+} from '../experiment/controls/controls.ts';
+import { decimalNumber } from '../experiment/controls/decimalNumber.ts';
+import type { BackendName } from '../experiment/metrics/run.ts';
 import { clip, UsageProblem } from './commandLine.ts';
 
 /* Kinds of options. What a value must be is checked where it is read, and said in the help. */

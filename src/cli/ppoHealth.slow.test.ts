@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { meanAndError } from '../evaluation/meanAndError.ts';
-import { defaultsOfMethod, type RunConfig } from '../experiment/methods.ts';
-import type { PpoRow } from '../experiment/ppo.ts';
+import { defaultsOfMethod, type RunConfig } from '../experiment/methods/methods.ts';
+import type { PpoRow } from '../experiment/methods/sampling/ppo.ts';
+import { meanAndError } from '../experiment/metrics/statistics.ts';
 import { worldNames } from '../tasks/worlds.ts';
 import { trainingMethods } from '../training/methods/table.ts';
-import { readModelFolder } from './modelFiles.ts';
-import { startBackend } from './platform.ts';
+import { readModelFolder } from './files/modelFiles.ts';
+import { startBackend } from './platform/platform.ts';
 import { materialsOf } from './train/materials.ts';
 import { planAnew } from './train/plan.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type MethodName, methodNames, methods } from '../experiment/methods.ts';
-import { project as root } from './testSteps.ts';
+import { type MethodName, methodNames, methods } from '../experiment/methods/methods.ts';
+import { project as root } from './tests/testSteps.ts';
 
 /** The README and public/docs/methods.md say which methods the lab has. */
 const readme = rowsOf('README.md', '## The methods');

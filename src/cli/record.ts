@@ -1,27 +1,27 @@
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
-import type { ControlTable } from '../experiment/controls.ts';
-import { labellingControls } from '../experiment/labelling.ts';
+import type { ControlTable } from '../experiment/controls/controls.ts';
+import { labellingControls } from '../experiment/controls/labelling.ts';
 import {
   type MethodName,
   methodNameOf,
   methods,
   type RunConfig,
   unknownMethod,
-} from '../experiment/methods.ts';
-import type { EvaluationRow } from '../experiment/metrics.ts';
-import type { RunRecord } from '../experiment/run.ts';
+} from '../experiment/methods/methods.ts';
+import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
+import type { RunRecord } from '../experiment/metrics/run.ts';
 import { driveRun } from '../worker/driveRun.ts';
 import { createEngine } from '../worker/engine.ts';
 import { checkedPairs, type LoadedModel } from '../worker/loadModel.ts';
 import type { PairTexts } from '../worker/pairMaker.ts';
 import { optionAhead, programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
-import { checkWritable, makeFolder, replaceFile } from './disk.ts';
-import { readCardOf, readModelFolder, readSpeakersTokenizer, readText } from './modelFiles.ts';
+import { spokenWorld, worldOption } from './commands/spokenWorld.ts';
+import { checkWritable, makeFolder, replaceFile } from './files/disk.ts';
+import { readCardOf, readModelFolder, readSpeakersTokenizer, readText } from './files/modelFiles.ts';
 import { backendOption, controlOption, controlsAmong } from './options.ts';
-import { startBackend } from './platform.ts';
-import { spokenWorld, worldOption } from './spokenWorld.ts';
+import { startBackend } from './platform/platform.ts';
 
 /** Every option of the method and of the labeller is one here. */
 function commandOf(method: MethodName) {

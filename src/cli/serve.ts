@@ -4,7 +4,7 @@ import { Option } from '@commander-js/extra-typings';
 import { build } from 'vite';
 import { endWith, programCommand, readOptions } from './commandLine.ts';
 import { integerOption } from './options.ts';
-import { serveStatic } from './serveStatic.ts';
+import { serveStatic } from './platform/serveStatic.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 const built = join(project, 'dist', 'index.html');

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
-import { type Browser, findBrowser } from './browser.ts';
-import { namesVulkanDriver, softwareVulkan } from './browserVulkan.ts';
-import { checkBundle } from './checkBundle.ts';
-import { sourceChecks } from './checkSource.ts';
+import { checkBundle } from './checks/checkBundle.ts';
+import { sourceChecks } from './checks/checkSource.ts';
 import { endWith, programCommand, readOptions } from './commandLine.ts';
-import { type Counts, endToEndCounts, unitCounts } from './testCounts.ts';
-import { project, runSteps, runTool, type Step } from './testSteps.ts';
+import { type Browser, findBrowser } from './platform/browser.ts';
+import { namesVulkanDriver, softwareVulkan } from './platform/browserVulkan.ts';
+import { type Counts, endToEndCounts, unitCounts } from './tests/testCounts.ts';
+import { project, runSteps, runTool, type Step } from './tests/testSteps.ts';
 
 const command = programCommand(
   'test',

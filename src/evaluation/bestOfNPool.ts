@@ -1,7 +1,7 @@
-import type { BestOfNPoint } from '../experiment/bestOfN.ts';
-import type { FrontierPoint } from '../experiment/metrics.ts';
+import type { BestOfNPoint } from '../experiment/methods/sampling/bestOfN.ts';
+import type { FrontierPoint } from '../experiment/metrics/metrics.ts';
+import { meanAndError } from '../experiment/metrics/statistics.ts';
 import { bestOfNKlBound, expectedBestOfN } from './bestOfN.ts';
-import { meanAndError } from './meanAndError.ts';
 import { optimalFrontier } from './optimalFrontier.ts';
 
 /** Scores of samples of the reference, pool by pool: [prompts][samples of the prompt]. */

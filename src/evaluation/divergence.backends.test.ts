@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
+import { meanAndError } from '../experiment/metrics/statistics.ts';
 import { readCheckpoint, readWeights } from '../model/checkpoint.ts';
 import expected from '../model/fixtures/gpt2/expected.json';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { here } from '../testing/backends.ts';
-import { meanAndError } from './meanAndError.ts';
 
 const folder = join(import.meta.dirname, '..', 'model', 'fixtures', 'gpt2');
 const file = (name: string) => readFileSync(join(folder, name));

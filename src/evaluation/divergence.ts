@@ -3,8 +3,8 @@ import type { LanguageModel } from '../model/languageModel.ts';
 import { hiddenStatesRead, leavesOutUnread } from '../model/readPositions.ts';
 import { batchOf, completionValues, type Sequence, type SequenceBatch } from '../model/sequences.ts';
 import { compileOnce } from '../ops/compileOnce.ts';
+import { tokenKl, tokenLogProbs } from '../ops/fused/tokenLogProbs.ts';
 import { tf } from '../ops/tf.ts';
-import { tokenKl, tokenLogProbs } from '../ops/tokenLogProbs.ts';
 
 /** How far the policy is from the reference on one completion, token by token, in nats. */
 export interface Divergence {

@@ -1,15 +1,16 @@
-import type { ComparisonView, CompletionView, Evaluation } from '../experiment/metrics.ts';
+import type { ComparisonView, CompletionView, Evaluation } from '../experiment/metrics/metrics.ts';
 import { type Random, random } from '../experiment/random.ts';
-import { generate } from '../model/generate.ts';
+import { generate } from '../model/decoding/generate.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import type { TokenPair } from '../model/preferenceBatch.ts';
 import { inputLength, type Sequence } from '../model/sequences.ts';
+import type { TokenPair } from '../model/texts/preferenceBatch.ts';
 import { type Normaliser, normalise } from '../tasks/gold.ts';
 import type { World } from '../tasks/world.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import { type Divergence, divergences } from './divergence.ts';
 import { type HeldOutPairs, heldOutMetrics, type MeasurePairs, prepareHeldOut } from './heldOut.ts';
-import { meanAndError, sum } from './meanAndError.ts';
+import { measuredRow } from './measurements.ts';
+import { measuredSample } from './sampleMeasures.ts';
 import type { Score } from './scorePairs.ts';
 
 /** What stays the same over all evaluations of a session. */
@@ -32,17 +33,29 @@ export interface Evaluator extends Omit<EvaluationSetting, 'heldOutPairs'> {
   heldOut: HeldOutPairs;
   /** The reference's completions of the shown prompts. */
   shown: Sequence[];
+  /** Gold of the reference's own completions of the fresh prompts, one each. */
+  referenceGold: readonly number[];
 }
 
 const TEMPERATURE = 1;
 
 export async function prepareEvaluator(setting: EvaluationSetting): Promise<Evaluator> {
-  const { reference, tokenizer, shownPrompts, heldOutPairs } = setting;
-  const prompts = shownPrompts.map((prompt) => tokenizer.encode(prompt));
+  const { reference, tokenizer, world, gold, shownPrompts, freshPrompts, heldOutPairs } = setting;
+  const prompts = [...shownPrompts, ...freshPrompts].map((prompt) => tokenizer.encode(prompt));
+  const freshStreams = freshPrompts.map((_, row) => random(0, 'fresh sample of the reference', row));
+  const heldOut = await prepareHeldOut(reference, heldOutPairs);
+  const completed = await complete(reference, prompts, [
+    ...shownStreams(shownPrompts.length),
+    ...freshStreams,
+  ]);
+  const fresh = completed.slice(shownPrompts.length);
   return {
     ...setting,
-    heldOut: await prepareHeldOut(reference, heldOutPairs),
-    shown: await complete(reference, prompts, shownStreams(prompts.length)),
+    heldOut,
+    shown: completed.slice(0, shownPrompts.length),
+    referenceGold: fresh.map(({ completion }, i) =>
+      normalise(world.judge(freshPrompts[i], tokenizer.decode(completion)).score, gold),
+    ),
   };
 }
 
@@ -52,8 +65,8 @@ function shownStreams(rows: number): Random[] {
 }
 
 /**
- * Measures a policy: held-out pairs by the method's own loss, exact sequence KL, gold reward and the proxy where
- * there is one on fresh samples, and the completions of the shown prompts by policy and reference. Those two draw the same random numbers, so that where the models
+ * Measures a policy: held-out pairs by the method's own loss, fresh samples by every measurement, and the completions
+ * of the shown prompts by policy and reference. Those two draw the same random numbers, so that where the models
  * agree the texts do, and a difference on the screen is a difference of the models.
  */
 export async function evaluate(
@@ -86,21 +99,19 @@ export async function evaluate(
     reference: viewOf(prompt, evaluator.shown[i], all[byPolicy.length + i]),
   }));
 
-  const freshViews = policyViews.slice(shown.length);
-  const kl = meanAndError(all.slice(shown.length, byPolicy.length).map((d) => sum(d.kl)));
-  const gold = meanAndError(freshViews.map((view) => view.gold));
-  const scores = proxy ? meanAndError(await proxy(byPolicy.slice(shown.length))) : null;
+  const drawn = byPolicy.slice(shown.length);
   const row = {
     step,
     ...heldOut,
-    kl: kl.mean,
-    kl_stderr: kl.stderr,
-    gold: gold.mean,
-    gold_stderr: gold.stderr,
-    length: meanAndError(freshViews.map((view) => view.tokens.length)).mean,
-    eos_rate: meanAndError(freshViews.map((view) => (view.finished ? 1 : 0))).mean,
-    samples: fresh.length,
-    ...(scores && { proxy: scores.mean, proxy_stderr: scores.stderr }),
+    ...measuredRow({
+      samples: drawn.map((sequence, i) =>
+        measuredSample(sequence, all[shown.length + i], reference.config.endOfText),
+      ),
+      gold: policyViews.slice(shown.length).map((view) => view.gold),
+      proxy: proxy && (await proxy(drawn)),
+      referenceGold: evaluator.referenceGold,
+    }),
+    samples: drawn.length,
   };
   return { row, comparisons };
 }

@@ -1,8 +1,8 @@
-import type { EvaluationRow } from '../experiment/metrics.ts';
+import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
 import { pairMetrics } from '../losses/preferenceMetrics.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import { commonLength, sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
 import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
+import { commonLength, sequencesOf, type TokenPair } from '../model/texts/preferenceBatch.ts';
 import { compileOnce } from '../ops/compileOnce.ts';
 import { tf } from '../ops/tf.ts';
 

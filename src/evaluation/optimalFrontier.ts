@@ -1,5 +1,5 @@
-import type { FrontierPoint } from '../experiment/metrics.ts';
-import { sum } from './meanAndError.ts';
+import type { FrontierPoint } from '../experiment/metrics/metrics.ts';
+import { sum } from '../experiment/metrics/statistics.ts';
 
 /** The policy that maximises E[r] − β KL(π ‖ π_ref), where the space can be written down or sampled. */
 

@@ -1,9 +1,9 @@
+import { sum } from '../experiment/metrics/statistics.ts';
 import type { Random } from '../experiment/random.ts';
-import { generate } from '../model/generate.ts';
+import { generate } from '../model/decoding/generate.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { inputLength, type Sequence } from '../model/sequences.ts';
-import { divergences } from './divergence.ts';
-import { sum } from './meanAndError.ts';
+import { type Divergence, divergences } from './divergence.ts';
 
 /** One completion drawn from a policy, and what its distributions say along the way. */
 export interface MeasuredSample extends Sequence {
@@ -32,14 +32,20 @@ export async function measureSamples(
   const completions = await generate(policy, prompts, { temperature, streams });
   const sequences = prompts.map((prompt, i) => ({ prompt, completion: completions[i] }));
   const measured = await divergences(policy, reference, sequences, inputLength(sequences));
-  return sequences.map((sequence, i) => {
-    const { kl, logRatios, entropy } = measured[i];
-    return {
-      ...sequence,
-      kl: sum(kl),
-      logRatio: sum(logRatios),
-      entropy: sum(entropy) / entropy.length,
-      ended: sequence.completion.at(-1) === policy.config.endOfText,
-    };
-  });
+  return sequences.map((sequence, i) => measuredSample(sequence, measured[i], policy.config.endOfText));
+}
+
+/** A sample with the sums and means of what its tokens say. */
+export function measuredSample(
+  sequence: Sequence,
+  { kl, logRatios, entropy }: Divergence,
+  endOfText: number,
+): MeasuredSample {
+  return {
+    ...sequence,
+    kl: sum(kl),
+    logRatio: sum(logRatios),
+    entropy: sum(entropy) / entropy.length,
+    ended: sequence.completion.at(-1) === endOfText,
+  };
 }

@@ -1,8 +1,8 @@
-import type { EvaluationRow } from '../experiment/metrics.ts';
-import { correlation, rewardModelMetrics } from '../losses/rewardModel.ts';
-import { sequencesOf, type TokenPair } from '../model/preferenceBatch.ts';
+import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
+import { correlation, mean } from '../experiment/metrics/statistics.ts';
+import { rewardModelMetrics } from '../losses/rewardModel.ts';
 import type { Sequence } from '../model/sequences.ts';
-import { meanAndError } from './meanAndError.ts';
+import { sequencesOf, type TokenPair } from '../model/texts/preferenceBatch.ts';
 
 /** A number for each completion, the higher the better. */
 export type Score = (sequences: readonly Sequence[]) => Promise<number[]>;
@@ -34,7 +34,6 @@ export async function scoreMetrics(
   const [chosen, rejected] = [scores.slice(0, pairs.length), scores.slice(pairs.length)];
   const margins = chosen.map((value, i) => value - rejected[i]);
   const { accuracy, margin } = rewardModelMetrics(chosen, rejected);
-  const mean = (values: readonly number[]) => meanAndError(values).mean;
   return {
     // ln(1 + e^−m), written so that a large negative margin does not overflow.
     eval_loss: mean(margins.map((m) => Math.max(0, -m) + Math.log1p(Math.exp(-Math.abs(m))))),

@@ -1,8 +1,8 @@
-import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 /**
  * A seeded stream of random numbers. Everything random in the lab draws from one of these, so that the same
- * seed gives the same run. The state is plain data and can be stored in a checkpoint.
+ * seed gives the same run.
  */
 export interface Random {
   /** Uniform in [0, 1), 32 bits of it. */
@@ -21,8 +21,6 @@ export interface Random {
   gumbel(): number;
   /** A new array with the items in random order (Fisher–Yates). */
   shuffle<T>(items: readonly T[]): T[];
-  /** The stream's state, to be given to `randomFromState`. */
-  state(): number[];
 }
 
 const TWO_32 = 2 ** 32;
@@ -61,7 +59,6 @@ function wrap(generator: ReturnType<typeof xoroshiro128plus>): Random {
       }
       return shuffled;
     },
-    state: () => [...generator.getState()],
   };
 }
 
@@ -71,11 +68,6 @@ function wrap(generator: ReturnType<typeof xoroshiro128plus>): Random {
  */
 export function random(seed: number, ...purpose: (string | number)[]): Random {
   return wrap(xoroshiro128plus(hash([seed, ...purpose].join('\u0000'))));
-}
-
-/** Continues a stream from `Random.state()`. */
-export function randomFromState(state: readonly number[]): Random {
-  return wrap(xoroshiro128plusFromState(state));
 }
 
 /** FNV-1a over UTF-16 units, then a final avalanche (murmur3's), so that near seeds give far streams. */

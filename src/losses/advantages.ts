@@ -1,3 +1,4 @@
+import { mean, sum, sumOfSquares } from '../experiment/metrics/statistics.ts';
 /** Advantages are data to the losses, without gradients: plain numbers. */
 
 /**
@@ -38,10 +39,10 @@ export function generalizedAdvantages(
  */
 export function whiten(rows: readonly (readonly number[])[]): number[][] {
   const all = rows.flat();
-  const mean = meanOf(all);
-  const variance = all.length < 2 ? 0 : sumOfSquares(all, mean) / (all.length - 1);
+  const m = mean(all);
+  const variance = all.length < 2 ? 0 : sumOfSquares(all, m) / (all.length - 1);
   const scale = 1 / Math.sqrt(variance + 1e-8);
-  return rows.map((row) => row.map((value) => (value - mean) * scale));
+  return rows.map((row) => row.map((value) => (value - m) * scale));
 }
 
 /**
@@ -55,7 +56,7 @@ export function whiten(rows: readonly (readonly number[])[]): number[][] {
  */
 export function rlooAdvantages(rewards: readonly number[]): number[] {
   if (rewards.length < 2) throw new Error('rlooAdvantages: a completion alone has no others to compare with');
-  const total = rewards.reduce((sum, reward) => sum + reward, 0);
+  const total = sum(rewards);
   return rewards.map((reward) => reward - (total - reward) / (rewards.length - 1));
 }
 
@@ -70,15 +71,7 @@ export function rlooAdvantages(rewards: readonly number[]): number[] {
  */
 export function grpoAdvantages(rewards: readonly number[]): number[] {
   if (rewards.length < 2) throw new Error('grpoAdvantages: a completion alone has no group');
-  const mean = meanOf(rewards);
-  const std = Math.sqrt(sumOfSquares(rewards, mean) / (rewards.length - 1));
-  return rewards.map((reward) => (reward - mean) / (std + 1e-4));
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function sumOfSquares(values: readonly number[], mean: number): number {
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const m = mean(rewards);
+  const std = Math.sqrt(sumOfSquares(rewards, m) / (rewards.length - 1));
+  return rewards.map((reward) => (reward - m) / (std + 1e-4));
 }

@@ -1,9 +1,9 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import { here } from '../testing/backends.ts';
 import type { dpoLoss as DpoLoss } from './dpo.ts';
-import { preferenceMetrics } from './preferenceMetrics.ts';
+import { pairMetrics } from './preferenceMetrics.ts';
 import vectors from './vectors.json';
 
 describe.each(here(['wasm', 'webgpu']))('dpoLoss on %s', (backend) => {
@@ -62,12 +62,12 @@ describe.each(here(['wasm', 'webgpu']))('dpoLoss on %s', (backend) => {
   });
 });
 
-describe('preferenceMetrics', () => {
+describe('pairMetrics', () => {
   it('averages rewards and counts a tie as one half', () => {
     // Three pairs; log-ratios chosen: 2, 0, −1; rejected: 1, 0, 1.
     const policy = [-8, -10, -11, -9, -10, -9];
-    const reference = [-10, -10, -10, -10, -10, -10];
-    expect(preferenceMetrics(policy, reference, 0.5)).toEqual({
+    const rewards = policy.map((logp) => 0.5 * (logp + 10));
+    expect(pairMetrics(policy, rewards)).toEqual({
       'logps/chosen': -29 / 3,
       'logps/rejected': -28 / 3,
       'rewards/chosen': 0.5 / 3,

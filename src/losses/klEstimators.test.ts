@@ -1,6 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import { k1, k2, k3, klDivergence, type k3Penalty as Penalty } from './klEstimators.ts';
 import vectors from './vectors.json';
 

@@ -1,6 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import { random } from '../experiment/random.ts';
 import { here } from '../testing/backends.ts';
 import type * as GroupPolicy from './groupPolicy.ts';

@@ -1,6 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import type { klBaseline as KlBaseline, ktoUnpairedLoss as KtoUnpaired } from './kto.ts';
 import type { logOdds as LogOdds } from './logOdds.ts';
 import type { PairLogProbs } from './pairLogProbs.ts';

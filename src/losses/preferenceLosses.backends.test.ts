@@ -1,6 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import { random } from '../experiment/random.ts';
 import fixture from '../model/fixtures/gpt2/expected.json';
 import { here } from '../testing/backends.ts';

@@ -14,7 +14,7 @@ export interface PreferenceLossEntry {
   needsKlBaseline?: true;
 }
 
-/** Every loss of pairs, under the name of its method (src/experiment/methods.ts). */
+/** Every loss of pairs, under the name of its method (src/experiment/methods/methods.ts). */
 export const preferenceLosses = {
   dpo: {
     loss: (x, { beta }) =>

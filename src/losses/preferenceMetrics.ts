@@ -9,17 +9,7 @@ export interface PreferenceMetrics {
 }
 
 /**
- * @param policy log π(y|x): chosen completions first, then the rejected ones in the same order [2 × pairs]
- * @param reference log π_ref(y|x) of the same [2 × pairs]
- * @param beta factor of the implicit reward r̂ = β (log π − log π_ref)
- */
-export function preferenceMetrics(policy: number[], reference: number[], beta: number): PreferenceMetrics {
-  const rewards = policy.map((logp, i) => beta * (logp - reference[i]));
-  return pairMetrics(policy, rewards);
-}
-
-/**
- * The same from rewards that a loss has defined itself.
+ * From log-probabilities and the rewards that a loss defines.
  *
  * @param logps log π(y|x): chosen completions first, then the rejected ones in the same order [2 × pairs]
  * @param rewards of the same [2 × pairs]

@@ -1,9 +1,10 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
+import { correlation } from '../experiment/metrics/statistics.ts';
 import { here } from '../testing/backends.ts';
 import type * as RewardModel from './rewardModel.ts';
-import { correlation, rewardModelMetrics } from './rewardModel.ts';
+import { rewardModelMetrics } from './rewardModel.ts';
 
 describe.each(here(['wasm', 'webgpu']))('reward model losses on %s', (backend) => {
   let tf: typeof Tf;

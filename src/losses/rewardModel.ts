@@ -1,3 +1,4 @@
+import { mean } from '../experiment/metrics/statistics.ts';
 import { tf } from '../ops/tf.ts';
 import { negLogSigmoid } from './implicitRewards.ts';
 import { checkSizes } from './pairLogProbs.ts';
@@ -54,24 +55,10 @@ export function rewardModelMetrics(
   if (chosen.length !== rejected.length) {
     throw new Error(`rewardModelMetrics: ${chosen.length} chosen scores, ${rejected.length} rejected ones`);
   }
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const margins = chosen.map((score, i) => score - rejected[i]);
   return {
     accuracy: mean(margins.map((margin) => (margin > 0 ? 1 : margin === 0 ? 0.5 : 0))),
     margin: mean(margins),
     mean_reward: mean([...chosen, ...rejected]),
   };
-}
-
-/** Pearson's r of two lists of the same length; 0 where one of them does not vary. */
-export function correlation(a: readonly number[], b: readonly number[]): number {
-  const centred = (values: readonly number[]) => {
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return values.map((value) => value - mean);
-  };
-  const product = (u: readonly number[], v: readonly number[]) =>
-    u.reduce((sum, value, i) => sum + value * v[i], 0);
-  const [x, y] = [centred(a), centred(b)];
-  const spread = Math.sqrt(product(x, x) * product(y, y));
-  return spread > 0 ? product(x, y) / spread : 0;
 }

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { tf } from '../ops/tf.ts';
-import { architectureOf } from './architectures.ts';
+import { architectureOf } from './architectures/architectures.ts';
 import {
   type Attention,
   type Caches,
@@ -8,7 +8,7 @@ import {
   nextPosition,
   raggedSequences,
   wholeSequences,
-} from './attention.ts';
+} from './architectures/attention.ts';
 import type { ParameterLayout } from './parameters.ts';
 
 /** Names and shapes of a model's tensors. */

@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../formats/safetensors.ts';
-import { architectureOf } from './architectures.ts';
+import { architectureOf } from './architectures/architectures.ts';
 import { layoutOf } from './causalLm.ts';
 import type { LanguageModel } from './languageModel.ts';
 import { readModelConfig } from './modelConfig.ts';

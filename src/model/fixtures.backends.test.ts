@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import { here } from '../testing/backends.ts';
 import { readCheckpoint, readWeights, type StoredModel } from './checkpoint.ts';
 import gpt2 from './fixtures/gpt2/expected.json';

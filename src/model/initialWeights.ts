@@ -1,6 +1,6 @@
 import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
 import { random } from '../experiment/random.ts';
-import { gpt2Layout } from './gpt2.ts';
+import { gpt2Layout } from './architectures/gpt2.ts';
 
 const DEVIATION = 0.02;
 

@@ -2,7 +2,7 @@ import type { AdapterTargets, ModelConfig } from '../experiment/architectures/ar
 import type { Random } from '../experiment/random.ts';
 import { constant } from '../ops/constant.ts';
 import { tf } from '../ops/tf.ts';
-import { architectureOf } from './architectures.ts';
+import { architectureOf } from './architectures/architectures.ts';
 import { layoutOf } from './causalLm.ts';
 import { layoutFrom, type ParameterLayout } from './parameters.ts';
 

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
 import type { LlamaConfig } from '../experiment/architectures/llama.ts';
-import { aroundBlocks, logitsOf, trainedBlocks } from '../experiment/modelMemory.ts';
+import { aroundBlocks, logitsOf, trainedBlocks } from '../experiment/memory/modelMemory.ts';
 import { random } from '../experiment/random.ts';
-import type { WasmBackend } from '../ops/wasmBackend.ts';
+import type { WasmBackend } from '../ops/wasmRuntime/wasmBackend.ts';
 import { here } from '../testing/backends.ts';
 
-/** What the accounting of src/experiment/modelMemory.ts says of one gradient, against what one takes. */
+/** What the accounting of src/experiment/memory/modelMemory.ts says of one gradient, against what one takes. */
 const common = {
   vocabulary: 50,
   contextLength: 16,
@@ -46,7 +46,7 @@ describe.each(here(['wasm', 'webgpu']))('memory of a gradient, %s', TIMEOUT, (ba
     it.each([false, true])('is foreseen to 15 per cent; checkpointed: %s', async (checkpointActivations) => {
       const { layoutOf } = await import('./causalLm.ts');
       const { modelShape } = await import('./modelConfig.ts');
-      const { newTrainState } = await import('../training/trainState.ts');
+      const { newTrainState } = await import('../training/step/trainState.ts');
       const layout = layoutOf(config);
       const stream = random(4, config.architecture);
       const weights = Float32Array.from({ length: layout.size }, () => 0.2 * stream.normal());
@@ -70,13 +70,13 @@ describe.each(here(['wasm', 'webgpu']))('memory of a gradient, %s', TIMEOUT, (ba
   });
 });
 
-type TrainState = import('../training/trainState.ts').TrainState;
+type TrainState = import('../training/step/trainState.ts').TrainState;
 type Rows = import('./sequences.ts').Sequence[];
 type Batch = import('./sequences.ts').SequenceBatch | import('./sequences.ts').BatchOnBackend;
 
 async function gradientOf() {
   const { tf } = await import('../ops/tf.ts');
-  const { gradientsOf } = await import('../training/trainStep.ts');
+  const { gradientsOf } = await import('../training/step/trainStep.ts');
   const { completionTokenLogProbs } = await import('./sequences.ts');
   return (trainee: TrainState, batch: Batch) =>
     gradientsOf(trainee, [

@@ -1,6 +1,6 @@
 import type { ModelConfig, ModelShape } from '../experiment/architectures/architecture.ts';
 import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
-import { architectureOf, architectures } from './architectures.ts';
+import { architectureOf, architectures } from './architectures/architectures.ts';
 
 const titles = architectures.map(({ title }) => title).join(' and ');
 const types = architectures.map(({ name }) => `"${name}"`).join(' or ');

@@ -1,4 +1,4 @@
-import { joinTensors, splitVector } from '../ops/pieces.ts';
+import { joinTensors, splitVector } from '../ops/fused/pieces.ts';
 import { tf } from '../ops/tf.ts';
 
 /** Names and shapes of a model's tensors, in the order in which they lie in the flat vector. */

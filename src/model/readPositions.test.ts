@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
 import type { LlamaConfig } from '../experiment/architectures/llama.ts';
 import { random } from '../experiment/random.ts';

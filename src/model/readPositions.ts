@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
-import { embedding } from '../ops/embedding.ts';
-import { hasKernel } from '../ops/fused.ts';
+import { embedding } from '../ops/fused/embedding.ts';
+import { hasKernel } from '../ops/kernelRegistry.ts';
 import { tf } from '../ops/tf.ts';
 import { raggedHiddenStates } from './causalLm.ts';
 

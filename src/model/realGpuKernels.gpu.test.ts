@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import { readCheckpoint, readWeights } from './checkpoint.ts';
 import gpt2 from './fixtures/gpt2/expected.json';
 import llama from './fixtures/llama/expected.json';
@@ -24,7 +24,7 @@ it.each([
     const { dpoLoss } = await import('../losses/dpo.ts');
     const { parametersFrom } = await import('./parameters.ts');
     const { batchOf, completionLogProbs } = await import('./sequences.ts');
-    const { sequencesOf } = await import('./preferenceBatch.ts');
+    const { sequencesOf } = await import('./texts/preferenceBatch.ts');
     const file = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', architecture, name));
     const stored = readCheckpoint(file('config.json').toString(), file('model.safetensors'), '');
     const other = readWeights(stored.config, file('reference.safetensors'), 'reference.safetensors');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commonLength, sequencesOf } from './preferenceBatch.ts';
 import { batchOf, completionValues, inputLength, wholeBatchOf } from './sequences.ts';
+import { commonLength, sequencesOf } from './texts/preferenceBatch.ts';
 
 const rows = <T>(values: ArrayLike<T>, time: number): T[][] =>
   Array.from({ length: values.length / time }, (_, row) =>

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
+import { tokenLogProbs } from '../ops/fused/tokenLogProbs.ts';
 import { tf } from '../ops/tf.ts';
-import { tokenLogProbs } from '../ops/tokenLogProbs.ts';
 import { logitsOf, nextTokenLogits } from './causalLm.ts';
 import { hiddenStatesRead, leavesOutUnread } from './readPositions.ts';
 

@@ -1,12 +1,12 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import type { BackendName, BackendReport } from '../experiment/run.ts';
-import { registerWebgpuKernels } from './fusedWebgpu.ts';
+import type { BackendName, BackendReport } from '../experiment/metrics/run.ts';
 import { selfTest } from './selfTest.ts';
-import { MOST_PAGES, PAGE_BYTES } from './sharedMemory.ts';
-import { useBarrierFreeKernels } from './softwareGpuKernels.ts';
-import { startWasm, type WasmPlatform } from './startWasm.ts';
 import { tf } from './tf.ts';
-import { guardKernels } from './webgpuGuards.ts';
+import { MOST_PAGES, PAGE_BYTES } from './wasmRuntime/sharedMemory.ts';
+import { startWasm, type WasmPlatform } from './wasmRuntime/startWasm.ts';
+import { registerWebgpuKernels } from './webgpu/fusedWebgpu.ts';
+import { useBarrierFreeKernels } from './webgpu/softwareGpuKernels.ts';
+import { guardKernels } from './webgpu/webgpuGuards.ts';
 
 /** What differs between a browser's worker and Node. */
 export interface Platform extends WasmPlatform {

@@ -1,20 +1,20 @@
 import { beforeAll, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import type { WebgpuBackend } from './webgpu/backend.ts';
 
 let tf: typeof import('./tf.ts').tf;
 let compileAhead: typeof import('./compileAhead.ts').compileAhead;
 let onCompilation: typeof import('./compileAhead.ts').onCompilation;
-let layerNorm: typeof import('./layerNorm.ts').layerNorm;
-let selfAttention: typeof import('./causalAttention.ts').selfAttention;
-let causalMask: typeof import('./causalAttention.ts').causalMask;
+let layerNorm: typeof import('./fused/layerNorm.ts').layerNorm;
+let selfAttention: typeof import('./fused/causalAttention.ts').selfAttention;
+let causalMask: typeof import('./fused/causalAttention.ts').causalMask;
 
 beforeAll(async () => {
   await startBackend('webgpu', { realGpuKernels: true });
   ({ tf } = await import('./tf.ts'));
   ({ compileAhead, onCompilation } = await import('./compileAhead.ts'));
-  ({ layerNorm } = await import('./layerNorm.ts'));
-  ({ selfAttention, causalMask } = await import('./causalAttention.ts'));
+  ({ layerNorm } = await import('./fused/layerNorm.ts'));
+  ({ selfAttention, causalMask } = await import('./fused/causalAttention.ts'));
 });
 
 const backend = () => tf.backend() as unknown as WebgpuBackend;

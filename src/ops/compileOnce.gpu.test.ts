@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import type { WebgpuBackend } from './webgpu/backend.ts';
 
 let tf: typeof import('./tf.ts').tf;

@@ -1,6 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import { random } from '../experiment/random.ts';
 import { here } from '../testing/backends.ts';
 
@@ -82,12 +82,12 @@ function expectClose(actual: number[], expected: number[], tolerance: number): v
 }
 
 async function operations(tf: typeof Tf): Promise<Record<string, Op>> {
-  const { linear } = await import('./linear.ts');
-  const { layerNorm } = await import('./layerNorm.ts');
-  const { gelu } = await import('./gelu.ts');
-  const { embedding } = await import('./embedding.ts');
-  const { causalAttention, causalMask, selfAttention } = await import('./causalAttention.ts');
-  const { tokenLogProbs } = await import('./tokenLogProbs.ts');
+  const { linear } = await import('./fused/linear.ts');
+  const { layerNorm } = await import('./fused/layerNorm.ts');
+  const { gelu } = await import('./fused/gelu.ts');
+  const { embedding } = await import('./fused/embedding.ts');
+  const { causalAttention, causalMask, selfAttention } = await import('./fused/causalAttention.ts');
+  const { tokenLogProbs } = await import('./fused/tokenLogProbs.ts');
   const ids = [4, 0, 4, 2, 6]; // repeated, first and last entries
   const idTensor = () => tf.tensor1d(ids, 'int32');
   return {

@@ -1,6 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 
 /** tfjs 4.22 returns wrong values in these places; the lab's replacements must not, and what has none is refused. */
 
@@ -125,7 +125,7 @@ describe('wasm', () => {
   });
 
   it('makes one-hot rows of ones and zeros', async () => {
-    const { oneHot } = await import('./oneHot.ts');
+    const { oneHot } = await import('./fused/oneHot.ts');
     expect(await oneHot(tf.tensor1d([2, 0], 'int32'), 3).array()).toEqual([
       [0, 0, 1],
       [1, 0, 0],

@@ -1,6 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import { random } from '../experiment/random.ts';
 import { here } from '../testing/backends.ts';
 
@@ -70,10 +70,10 @@ function expectClose(actual: number[], expected: number[], tolerance: number): v
 }
 
 async function operations(): Promise<Record<string, Op>> {
-  const { rmsNorm } = await import('./rmsNorm.ts');
-  const { swiglu } = await import('./swiglu.ts');
-  const { rotary, rotaryTables } = await import('./rotary.ts');
-  const { repeatHeads } = await import('./repeatHeads.ts');
+  const { rmsNorm } = await import('./fused/rmsNorm.ts');
+  const { swiglu } = await import('./fused/swiglu.ts');
+  const { rotary, rotaryTables } = await import('./fused/rotary.ts');
+  const { repeatHeads } = await import('./fused/repeatHeads.ts');
   return {
     rmsNorm: {
       shapes: [[6, 9], [9]],

@@ -1,6 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 import { random } from '../experiment/random.ts';
 import { here } from '../testing/backends.ts';
 
@@ -13,7 +13,7 @@ describe.each(here(['cpu', 'wasm', 'webgpu']))('on %s', { timeout: 60_000 }, (ba
   });
 
   it('takes the token in whose share of the probability the number falls', async () => {
-    const { sampleTokens } = await import('./sampleTokens.ts');
+    const { sampleTokens } = await import('./fused/sampleTokens.ts');
     const sample = async (logits: number[], uniforms: number[], temperature = 1) => {
       const rows = tf.tensor2d(uniforms.map(() => logits));
       return Array.from(await sampleTokens(rows, uniforms, temperature).data());
@@ -28,8 +28,8 @@ describe.each(here(['cpu', 'wasm', 'webgpu']))('on %s', { timeout: 60_000 }, (ba
   });
 
   it('attends through the cache as the full attention does', async () => {
-    const { cachedAttention, cachePlace, newAttentionCache } = await import('./cachedAttention.ts');
-    const { causalMask, selfAttention } = await import('./causalAttention.ts');
+    const { cachedAttention, cachePlace, newAttentionCache } = await import('./fused/cachedAttention.ts');
+    const { causalMask, selfAttention } = await import('./fused/causalAttention.ts');
     for (const [rows, heads, time, part] of [
       [3, 2, 7, 5],
       [1, 1, 1, 1],

@@ -1,4 +1,4 @@
-import { causalMask, selfAttention } from './causalAttention.ts';
+import { causalMask, selfAttention } from './fused/causalAttention.ts';
 import { tf } from './tf.ts';
 
 /**

@@ -1,3 +1,5 @@
+import { mean, populationDeviation } from '../experiment/metrics/statistics.ts';
+
 /** Where a judge's raw scores lie on reference samples. */
 export interface Normaliser {
   mean: number;
@@ -11,13 +13,12 @@ export interface Normaliser {
 export function normaliser(scores: readonly number[]): Normaliser {
   if (scores.length < 2)
     throw new Error(`normaliser: ${scores.length} score(s); it takes two to have a spread`);
-  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
-  const std = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length);
+  const std = populationDeviation(scores);
   if (!(std > 0)) throw new Error('normaliser: all scores are the same');
-  return { mean, std };
+  return { mean: mean(scores), std };
 }
 
 /** The raw score in standard deviations above the reference's mean. */
-export function normalise(score: number, { mean, std }: Normaliser): number {
-  return (score - mean) / std;
+export function normalise(score: number, scale: Normaliser): number {
+  return (score - scale.mean) / scale.std;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { defaultsOf } from '../experiment/controls.ts';
-import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
+import { defaultsOf } from '../experiment/controls/controls.ts';
+import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
 import { labelAgreement, labelPairs, ratedCompletions, relabelPairs } from './labelPairs.ts';
 import type { PreferencePair } from './pairs.ts';
 

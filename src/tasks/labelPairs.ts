@@ -1,4 +1,4 @@
-import type { LabellingConfig } from '../experiment/labelling.ts';
+import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import { random } from '../experiment/random.ts';
 import type { Normaliser } from './gold.ts';
 import { type Appraisal, appraise, type Judge, type Label, label } from './labeller.ts';

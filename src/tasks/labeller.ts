@@ -1,4 +1,4 @@
-import type { LabellingConfig } from '../experiment/labelling.ts';
+import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import type { Random } from '../experiment/random.ts';
 import { type Normaliser, normalise } from './gold.ts';
 import { type Rater, type Rating, rate } from './ratings.ts';

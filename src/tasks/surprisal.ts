@@ -30,7 +30,6 @@ export function countingRandom(inner: Random): { random: Random; surprisal(): nu
       normal: continuous,
       gumbel: continuous,
       shuffle: continuous,
-      state: () => inner.state(),
       below,
       pick: (items) => {
         if (items.length > 0) count(1 / items.length);

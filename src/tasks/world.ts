@@ -1,4 +1,4 @@
-import type { JudgementPart } from '../experiment/metrics.ts';
+import type { JudgementPart } from '../experiment/metrics/metrics.ts';
 import type { Random } from '../experiment/random.ts';
 import type { WorldName } from '../experiment/worlds.ts';
 

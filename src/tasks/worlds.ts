@@ -1,4 +1,4 @@
-import { nearest } from '../experiment/controls.ts';
+import { nearest } from '../experiment/controls/controls.ts';
 import type { WorldName } from '../experiment/worlds.ts';
 import { assistant } from './assistant/assistant.ts';
 import { reviews } from './reviews/reviews.ts';

@@ -1,4 +1,4 @@
-import type { BackendName } from '../experiment/run.ts';
+import type { BackendName } from '../experiment/metrics/run.ts';
 
 type Case = BackendName | { readonly backend: BackendName };
 

@@ -1,17 +1,17 @@
-import { defaultsOf } from '../experiment/controls.ts';
-import { dpoControls } from '../experiment/dpo.ts';
-import { ppoControls } from '../experiment/ppo.ts';
-import { neutral } from '../experiment/preferenceShared.ts';
-import { rewardModelControls } from '../experiment/rewardModel.ts';
+import { defaultsOf } from '../experiment/controls/controls.ts';
+import { dpoControls } from '../experiment/methods/preference/dpo.ts';
+import { neutral } from '../experiment/methods/preference/preferenceShared.ts';
+import { rewardModelControls } from '../experiment/methods/rewardModel.ts';
+import { ppoControls } from '../experiment/methods/sampling/ppo.ts';
 import { defaultLoraTargets } from '../model/lora.ts';
 import { flatten } from '../model/parameters.ts';
 import { tf } from '../ops/tf.ts';
-import { ppo } from '../training/ppo.ts';
-import { preference } from '../training/preference.ts';
-import { ratingModel } from '../training/ratingModel.ts';
-import { rewardModel } from '../training/rewardModel.ts';
-import { sft } from '../training/sft.ts';
-import { disposeTrainState, newLoraState, type TrainState } from '../training/trainState.ts';
+import { disposeTrainState, newLoraState, type TrainState } from '../training/step/trainState.ts';
+import { ppo } from '../training/trainers/ppo.ts';
+import { preference } from '../training/trainers/preference.ts';
+import { ratingModel } from '../training/trainers/ratingModel.ts';
+import { rewardModel } from '../training/trainers/rewardModel.ts';
+import { sft } from '../training/trainers/sft.ts';
 import { newPolicy, newScorer, policyTrainers, type TinyWorld } from './tinyRuns.ts';
 
 // For tests of what every trainer owes, whatever it trains: once warm it holds on to nothing, and it never writes to

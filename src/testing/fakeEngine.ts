@@ -1,8 +1,8 @@
-import { defaultsOf } from '../experiment/controls.ts';
-import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
-import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
-import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
-import type { PairsReport } from '../experiment/run.ts';
+import { defaultsOf } from '../experiment/controls/controls.ts';
+import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
+import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods/methods.ts';
+import type { DpoRow, Evaluation } from '../experiment/metrics/metrics.ts';
+import type { PairsReport } from '../experiment/metrics/run.ts';
 import type { Engine, RunPlan } from '../worker/engine.ts';
 import type { Making } from '../worker/pairMaker.ts';
 import type { Checkpoint, Command, Event, ModelSummary, RunState } from '../worker/protocol.ts';

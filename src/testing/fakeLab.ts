@@ -1,10 +1,10 @@
 import { readAddress } from '../app/address.ts';
 import { connect } from '../app/client.ts';
-import { createRunKeeper, type RunKeeper } from '../app/persistence.ts';
-import { browserRunLocks } from '../app/runLocks.ts';
-import { memoryRunStorage, type RunStorage } from '../app/runStorage.ts';
+import { createRunKeeper, type RunKeeper } from '../app/storage/persistence.ts';
+import { browserRunLocks } from '../app/storage/runLocks.ts';
+import { memoryRunStorage, type RunStorage } from '../app/storage/runStorage.ts';
 import { createLab } from '../app/store.ts';
-import type { RunRecord } from '../experiment/run.ts';
+import type { RunRecord } from '../experiment/metrics/run.ts';
 import type { Checkpoint } from '../worker/protocol.ts';
 import { FakeWorker, rowForTests } from './fakeWorker.ts';
 

@@ -1,10 +1,10 @@
-import type { BestOfNRow } from '../experiment/bestOfN.ts';
-import type { InterpolateRow } from '../experiment/interpolate.ts';
-import { type MethodName, methods } from '../experiment/methods.ts';
-import type { Evaluation, RunRow } from '../experiment/metrics.ts';
-import type { PpoRow } from '../experiment/ppo.ts';
-import type { RatingModelRow, RewardModelRow } from '../experiment/rewardModel.ts';
-import type { ClippingRow, RolloutRow } from '../experiment/rows.ts';
+import type { InterpolateRow } from '../experiment/methods/interpolate.ts';
+import { type MethodName, methods } from '../experiment/methods/methods.ts';
+import type { RatingModelRow, RewardModelRow } from '../experiment/methods/rewardModel.ts';
+import type { BestOfNRow } from '../experiment/methods/sampling/bestOfN.ts';
+import type { PpoRow } from '../experiment/methods/sampling/ppo.ts';
+import type { Evaluation, RunRow } from '../experiment/metrics/metrics.ts';
+import type { ClippingRow, RolloutRow } from '../experiment/metrics/rows.ts';
 import { evaluationForTests, rowForTests } from './fakeWorker.ts';
 
 /** Rows and evaluations as the worker sends them, for tests: one of each kind, with numbers that grow with the step. */

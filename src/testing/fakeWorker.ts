@@ -1,10 +1,10 @@
 import type { WorkerLike } from '../app/client.ts';
 import { gpt2Shape } from '../experiment/architectures/gpt2.ts';
-import { defaultsOf } from '../experiment/controls.ts';
-import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
-import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
-import type { DpoRow, Evaluation } from '../experiment/metrics.ts';
-import type { PairsReport, RunRecord } from '../experiment/run.ts';
+import { defaultsOf } from '../experiment/controls/controls.ts';
+import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
+import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods/methods.ts';
+import type { DpoRow, Evaluation } from '../experiment/metrics/metrics.ts';
+import type { PairsReport, RunRecord } from '../experiment/metrics/run.ts';
 import type { Checkpoint, Command, Event, ModelSummary } from '../worker/protocol.ts';
 
 /** A worker without a thread, for tests: it records commands and says what the test tells it to say. */
@@ -152,6 +152,9 @@ export function evaluationForTests(step: number): Evaluation {
       kl_stderr: 0.1,
       gold: 0,
       gold_stderr: 0.2,
+      win_rate: 0.5 + step / 400,
+      win_rate_low: 0.3,
+      win_rate_high: 0.7 + step / 400,
       length: 9,
       eos_rate: 1,
       samples: 16,

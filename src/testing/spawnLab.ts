@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { project } from '../cli/testSteps.ts';
+import { project } from '../cli/tests/testSteps.ts';
 
 /** Runs the headless lab in a process of its own, as a person does, for tests. */
 export function spawnLab(...args: string[]): { status: number | null; stdout: string; stderr: string } {

@@ -1,4 +1,4 @@
-import { defaultsOfMethod, methods, type RunConfig } from '../experiment/methods.ts';
+import { defaultsOfMethod, methods, type RunConfig } from '../experiment/methods/methods.ts';
 import { createProxyShelf } from '../training/methods/proxy.ts';
 import type { Making, Materials, MethodRun, RunState, TrainingMethodName } from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';

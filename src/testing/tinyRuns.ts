@@ -1,27 +1,27 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
 import type { LlamaConfig } from '../experiment/architectures/llama.ts';
-import { defaultsOf } from '../experiment/controls.ts';
-import { dpoControls } from '../experiment/dpo.ts';
-import { grpoControls } from '../experiment/grpo.ts';
-import { onlineDpoControls } from '../experiment/onlineDpo.ts';
-import { ppoControls } from '../experiment/ppo.ts';
+import { defaultsOf } from '../experiment/controls/controls.ts';
+import { dpoControls } from '../experiment/methods/preference/dpo.ts';
+import { unpairedControls } from '../experiment/methods/preference/unpaired.ts';
+import { grpoControls } from '../experiment/methods/sampling/grpo.ts';
+import { onlineDpoControls } from '../experiment/methods/sampling/onlineDpo.ts';
+import { ppoControls } from '../experiment/methods/sampling/ppo.ts';
+import { rlooControls } from '../experiment/methods/sampling/rloo.ts';
 import { random } from '../experiment/random.ts';
-import { rlooControls } from '../experiment/rloo.ts';
-import { unpairedControls } from '../experiment/unpaired.ts';
 import { layoutOf } from '../model/causalLm.ts';
 import { type Parameters, parametersFrom } from '../model/parameters.ts';
-import type { TokenPair } from '../model/preferenceBatch.ts';
-import { dpo } from '../training/dpo.ts';
-import { grpo } from '../training/grpo.ts';
-import { newRewardModel } from '../training/newRewardModel.ts';
-import { onlineDpo } from '../training/onlineDpo.ts';
-import { ppo } from '../training/ppo.ts';
-import type { Reward } from '../training/reward.ts';
-import { rloo } from '../training/rloo.ts';
-import { sft } from '../training/sft.ts';
-import { newTrainState, type TrainState } from '../training/trainState.ts';
-import { unpairedKto, unpairedOf } from '../training/unpairedKto.ts';
+import type { TokenPair } from '../model/texts/preferenceBatch.ts';
+import type { Reward } from '../training/rollouts/reward.ts';
+import { newTrainState, type TrainState } from '../training/step/trainState.ts';
+import { dpo } from '../training/trainers/dpo.ts';
+import { grpo } from '../training/trainers/grpo.ts';
+import { newRewardModel } from '../training/trainers/newRewardModel.ts';
+import { onlineDpo } from '../training/trainers/onlineDpo.ts';
+import { ppo } from '../training/trainers/ppo.ts';
+import { rloo } from '../training/trainers/rloo.ts';
+import { sft } from '../training/trainers/sft.ts';
+import { unpairedKto, unpairedOf } from '../training/trainers/unpairedKto.ts';
 
 // For tests of what all trainers have in common: a model of either architecture that takes a step in milliseconds,
 // something to train it on, and every trainer of a policy under one signature.

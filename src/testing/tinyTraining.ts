@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { labHere } from '../cli/faults/labHere.ts';
-import { project } from '../cli/testSteps.ts';
+import { project } from '../cli/tests/testSteps.ts';
 import expected from '../model/fixtures/gpt2/expected.json';
 
 /** What `lab train` needs on a tiny checkpoint, in a folder of its own that the caller removes. */

@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
-import { defaultsOf } from '../experiment/controls.ts';
-import { dpoControls } from '../experiment/dpo.ts';
-import { ppoControls } from '../experiment/ppo.ts';
+import { startBackend } from '../cli/platform/platform.ts';
+import { defaultsOf } from '../experiment/controls/controls.ts';
+import { dpoControls } from '../experiment/methods/preference/dpo.ts';
+import { rewardModelControls } from '../experiment/methods/rewardModel.ts';
+import { ppoControls } from '../experiment/methods/sampling/ppo.ts';
 import { random } from '../experiment/random.ts';
-import { rewardModelControls } from '../experiment/rewardModel.ts';
 import type { GpuWork } from '../ops/capture/countGpuWork.ts';
-import type { TrainStep } from './trainStep.ts';
+import type { TrainStep } from './step/trainStep.ts';
 
 /**
  * How much one recorded update asks of the GPU, with as many layers as the shipped model has, which decides how many
@@ -52,9 +52,9 @@ async function workOf(name: string, update: () => Promise<unknown>): Promise<Gpu
 }
 
 async function newModels() {
-  const { gpt2Layout } = await import('../model/gpt2.ts');
-  const { newTrainState } = await import('./trainState.ts');
-  const { newRewardModel } = await import('./newRewardModel.ts');
+  const { gpt2Layout } = await import('../model/architectures/gpt2.ts');
+  const { newTrainState } = await import('./step/trainState.ts');
+  const { newRewardModel } = await import('./trainers/newRewardModel.ts');
   const layout = gpt2Layout(shape);
   const weights = Float32Array.from({ length: layout.size }, () => 0.1 * stream.normal());
   const start = { start: 'sft', layers: shape.layers, width: shape.width, seed: 1 } as const;
@@ -65,9 +65,9 @@ async function newModels() {
 test('SFT, DPO, and reward models', async () => {
   const { policy, scorer } = await newModels();
   const { policy: reference } = await newModels();
-  const { sft } = await import('./sft.ts');
-  const { dpo } = await import('./dpo.ts');
-  const { rewardModel } = await import('./rewardModel.ts');
+  const { sft } = await import('./trainers/sft.ts');
+  const { dpo } = await import('./trainers/dpo.ts');
+  const { rewardModel } = await import('./trainers/rewardModel.ts');
   const config = { ...defaultsOf(rewardModelControls), batchSize: 4 };
   const runs: Record<string, AsyncGenerator<object>> = {
     SFT: sft(policy, { steps: 9, maxGradNorm: 1, learningRate: () => 1e-3, batch: () => samples }),
@@ -83,9 +83,9 @@ test('SFT, DPO, and reward models', async () => {
 
 test("PPO's policy and critic, on a minibatch", async () => {
   const { policy, scorer: critic } = await newModels();
-  const { policyLoss, policyPart, valueLoss, valuePart } = await import('./ppoLosses.ts');
-  const { microBatches } = await import('./microBatch.ts');
-  const { trainStepOf } = await import('./trainStep.ts');
+  const { policyLoss, policyPart, valueLoss, valuePart } = await import('./trainers/ppoLosses.ts');
+  const { microBatches } = await import('./step/microBatch.ts');
+  const { trainStepOf } = await import('./step/trainStep.ts');
   const config = defaultsOf(ppoControls);
   const rollout = {
     samples,

@@ -1,6 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
+import { startBackend } from '../cli/platform/platform.ts';
 
 let tf: typeof Tf;
 let bytesOfAll: () => number;
@@ -48,7 +48,7 @@ describe('a run that is left in the middle', () => {
   test.each(['SFT', 'reward model', 'GRPO', 'PPO'])('%s', { timeout: 30_000 }, async (name) => {
     const { everyTrainer } = await import('../testing/everyTrainer.ts');
     const { tinyWorld } = await import('../testing/tinyRuns.ts');
-    const { disposeTrainState } = await import('./trainState.ts');
+    const { disposeTrainState } = await import('./step/trainState.ts');
     const world = tinyWorld('gpt2');
     const before = footprint();
     const { rows, trainees } = everyTrainer[name](world, 5);

@@ -1,7 +1,7 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
-import { addressOf, type WasmBackend } from '../ops/wasmBackend.ts';
+import { startBackend } from '../cli/platform/platform.ts';
+import { addressOf, type WasmBackend } from '../ops/wasmRuntime/wasmBackend.ts';
 import { everyTrainer, heldBy } from '../testing/everyTrainer.ts';
 import { type TinyWorld, tinyWorld } from '../testing/tinyRuns.ts';
 

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
-import { defaultsOf } from '../experiment/controls.ts';
-import { rewardModelControls } from '../experiment/rewardModel.ts';
+import { startBackend } from '../cli/platform/platform.ts';
+import { defaultsOf } from '../experiment/controls/controls.ts';
+import { rewardModelControls } from '../experiment/methods/rewardModel.ts';
 import { flatten } from '../model/parameters.ts';
+import { disposePpo, restorePpo } from '../testing/ppoStates.ts';
 import {
   newPolicy,
   newScorer,
@@ -11,11 +12,11 @@ import {
   type TinyWorld,
   tinyWorld,
 } from '../testing/tinyRuns.ts';
-import { newRewardModel } from './newRewardModel.ts';
-import { criticFrom, disposePpo, restorePpo, snapshotOfPpo } from './ppoState.ts';
-import { modelReward, rewardScale, type Sample, scaledReward } from './reward.ts';
-import { rewardModel } from './rewardModel.ts';
-import { disposeTrainState, snapshotOf, type TrainState } from './trainState.ts';
+import { modelReward, rewardScale, type Sample, scaledReward } from './rollouts/reward.ts';
+import { disposeTrainState, snapshotOf, type TrainState } from './step/trainState.ts';
+import { newRewardModel } from './trainers/newRewardModel.ts';
+import { criticFrom, snapshotOfPpo } from './trainers/ppoState.ts';
+import { rewardModel } from './trainers/rewardModel.ts';
 
 /** Methods that sample, with a Llama for policy, critic and reward model: grouped heads and rotary positions. */
 let world: TinyWorld;

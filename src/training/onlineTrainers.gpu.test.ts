@@ -1,16 +1,16 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
-import { defaultsOf } from '../experiment/controls.ts';
-import { grpoControls } from '../experiment/grpo.ts';
-import { onlineDpoControls } from '../experiment/onlineDpo.ts';
-import { ppoControls } from '../experiment/ppo.ts';
+import { startBackend } from '../cli/platform/platform.ts';
+import { defaultsOf } from '../experiment/controls/controls.ts';
+import { rewardModelControls } from '../experiment/methods/rewardModel.ts';
+import { grpoControls } from '../experiment/methods/sampling/grpo.ts';
+import { onlineDpoControls } from '../experiment/methods/sampling/onlineDpo.ts';
+import { ppoControls } from '../experiment/methods/sampling/ppo.ts';
+import { rlooControls } from '../experiment/methods/sampling/rloo.ts';
 import { random } from '../experiment/random.ts';
-import { rewardModelControls } from '../experiment/rewardModel.ts';
-import { rlooControls } from '../experiment/rloo.ts';
-import { gpt2Layout } from '../model/gpt2.ts';
+import { gpt2Layout } from '../model/architectures/gpt2.ts';
 import { parametersFrom } from '../model/parameters.ts';
-import type { Reward } from './reward.ts';
+import type { Reward } from './rollouts/reward.ts';
 
 /** What the sampling methods and the reward model say on WebGPU, against wasm, row by row. */
 const shape = {
@@ -47,19 +47,19 @@ async function runAll(backend: 'wasm' | 'webgpu', steps: number) {
   await tf.setBackend(backend);
   const reference = { config: shape, parameters: parametersFrom(layout, weights) };
   const setting = { reference, prompts, reward };
-  const { newTrainState, disposeTrainState } = await import('./trainState.ts');
-  const { newRewardModel } = await import('./newRewardModel.ts');
+  const { newTrainState, disposeTrainState } = await import('./step/trainState.ts');
+  const { newRewardModel } = await import('./trainers/newRewardModel.ts');
   const scorer = () =>
     newRewardModel({ config: shape, layout, weights }, { start: 'sft', layers: 1, width: 0, seed: 0 });
   const policies = [0, 1, 2, 3].map(() => newTrainState(shape, layout, weights));
   const scorers = [scorer(), scorer()];
   const [forOnline, forRloo, forGrpo, forPpo] = policies;
   const [critic, judge] = scorers;
-  const { onlineDpo } = await import('./onlineDpo.ts');
-  const { rloo } = await import('./rloo.ts');
-  const { grpo } = await import('./grpo.ts');
-  const { ppo } = await import('./ppo.ts');
-  const { rewardModel } = await import('./rewardModel.ts');
+  const { onlineDpo } = await import('./trainers/onlineDpo.ts');
+  const { rloo } = await import('./trainers/rloo.ts');
+  const { grpo } = await import('./trainers/grpo.ts');
+  const { ppo } = await import('./trainers/ppo.ts');
+  const { rewardModel } = await import('./trainers/rewardModel.ts');
   const runs: AsyncGenerator<object>[] = [
     onlineDpo(forOnline, setting, { ...defaultsOf(onlineDpoControls), ...common, steps }),
     rloo(forRloo, setting, { ...defaultsOf(rlooControls), ...common, steps }),

@@ -1,25 +1,26 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
-import { defaultsOf } from '../experiment/controls.ts';
-import { grpoControls } from '../experiment/grpo.ts';
-import { onlineDpoControls } from '../experiment/onlineDpo.ts';
-import { ppoControls } from '../experiment/ppo.ts';
+import { startBackend } from '../cli/platform/platform.ts';
+import { defaultsOf } from '../experiment/controls/controls.ts';
+import { grpoControls } from '../experiment/methods/sampling/grpo.ts';
+import { onlineDpoControls } from '../experiment/methods/sampling/onlineDpo.ts';
+import { ppoControls } from '../experiment/methods/sampling/ppo.ts';
+import { rlooControls } from '../experiment/methods/sampling/rloo.ts';
+import type { RolloutRow } from '../experiment/metrics/rows.ts';
 import { random } from '../experiment/random.ts';
-import { rlooControls } from '../experiment/rloo.ts';
-import type { RolloutRow } from '../experiment/rows.ts';
-import { gpt2Layout } from '../model/gpt2.ts';
+import { gpt2Layout } from '../model/architectures/gpt2.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { type Parameters, parametersFrom } from '../model/parameters.ts';
-import { grpo } from './grpo.ts';
-import { newRewardModel } from './newRewardModel.ts';
-import { onlineDpo } from './onlineDpo.ts';
-import { ppo } from './ppo.ts';
-import { disposePpo, type PpoState, restorePpo, snapshotOfPpo } from './ppoState.ts';
-import type { Reward } from './reward.ts';
-import { rloo } from './rloo.ts';
-import type { RolloutSetting } from './rollout.ts';
-import { newTrainState, type TrainState } from './trainState.ts';
+import { disposePpo, restorePpo } from '../testing/ppoStates.ts';
+import type { Reward } from './rollouts/reward.ts';
+import type { RolloutSetting } from './rollouts/rollout.ts';
+import { newTrainState, type TrainState } from './step/trainState.ts';
+import { grpo } from './trainers/grpo.ts';
+import { newRewardModel } from './trainers/newRewardModel.ts';
+import { onlineDpo } from './trainers/onlineDpo.ts';
+import { ppo } from './trainers/ppo.ts';
+import { type PpoState, snapshotOfPpo } from './trainers/ppoState.ts';
+import { rloo } from './trainers/rloo.ts';
 
 const shape = {
   architecture: 'gpt2',

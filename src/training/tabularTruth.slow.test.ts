@@ -1,18 +1,18 @@
 import { beforeAll, expect, test, vi } from 'vitest';
-import { startBackend } from '../cli/platform.ts';
-import { defaultsOf } from '../experiment/controls.ts';
-import { dpoControls } from '../experiment/dpo.ts';
-import { grpoControls } from '../experiment/grpo.ts';
-import { onlineDpoControls } from '../experiment/onlineDpo.ts';
-import { ppoControls } from '../experiment/ppo.ts';
+import { startBackend } from '../cli/platform/platform.ts';
+import { defaultsOf } from '../experiment/controls/controls.ts';
+import { dpoControls } from '../experiment/methods/preference/dpo.ts';
+import { grpoControls } from '../experiment/methods/sampling/grpo.ts';
+import { onlineDpoControls } from '../experiment/methods/sampling/onlineDpo.ts';
+import { ppoControls } from '../experiment/methods/sampling/ppo.ts';
+import { rlooControls } from '../experiment/methods/sampling/rloo.ts';
 import { random } from '../experiment/random.ts';
-import { rlooControls } from '../experiment/rloo.ts';
 import { klDivergence } from '../losses/klEstimators.ts';
-import { gpt2Layout } from '../model/gpt2.ts';
+import { gpt2Layout } from '../model/architectures/gpt2.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { parametersFrom } from '../model/parameters.ts';
-import type { TokenPair } from '../model/preferenceBatch.ts';
 import { tokenScores } from '../model/scalarHead.ts';
+import type { TokenPair } from '../model/texts/preferenceBatch.ts';
 import {
   allCompletions,
   optimalPolicy,
@@ -20,14 +20,14 @@ import {
   tinyConfig,
   tinyWeights,
 } from '../testing/enumeration.ts';
-import { dpo } from './dpo.ts';
-import { grpo } from './grpo.ts';
-import { newRewardModel } from './newRewardModel.ts';
-import { onlineDpo } from './onlineDpo.ts';
-import { ppo } from './ppo.ts';
-import type { Reward } from './reward.ts';
-import { rloo } from './rloo.ts';
-import { disposeTrainState, newTrainState, type TrainState } from './trainState.ts';
+import type { Reward } from './rollouts/reward.ts';
+import { disposeTrainState, newTrainState, type TrainState } from './step/trainState.ts';
+import { dpo } from './trainers/dpo.ts';
+import { grpo } from './trainers/grpo.ts';
+import { newRewardModel } from './trainers/newRewardModel.ts';
+import { onlineDpo } from './trainers/onlineDpo.ts';
+import { ppo } from './trainers/ppo.ts';
+import { rloo } from './trainers/rloo.ts';
 
 /**
  * Every method that holds on to a reference has the same optimum, π* ∝ π_ref exp(r/β). Here all 21 completions of

@@ -1,4 +1,4 @@
-import { familyOf } from '../experiment/methods.ts';
+import { familyOf } from '../experiment/methods/methods.ts';
 import { worldRecords } from '../experiment/worlds.ts';
 import { Charts } from './charts/Charts.tsx';
 import { ComparisonPanel } from './comparison/ComparisonPanel.tsx';

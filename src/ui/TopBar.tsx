@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { whyNotBegin } from '../app/memory.ts';
-import { familyOf } from '../experiment/methods.ts';
+import { whyNotBegin } from '../app/estimates/memory.ts';
+import { familyOf } from '../experiment/methods/methods.ts';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import { useLab, useLabState } from './useLab.ts';
 

@@ -19,6 +19,11 @@ export function withError(value: number, error: number): string {
   return `${withMinus(value.toFixed(digits))} ± ${error.toFixed(digits)}`;
 }
 
+/** A rate with the ends of its interval: "0.62 [0.48, 0.74]". */
+export function withEnds(value: number, low: number, high: number): string {
+  return `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+}
+
 /** At most `digits` decimals, none that say nothing: for axis ticks. */
 export function brief(value: number, digits = 2): string {
   return withMinus(String(Number(value.toFixed(digits))));

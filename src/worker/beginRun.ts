@@ -1,4 +1,4 @@
-import type { MethodName } from '../experiment/methods.ts';
+import type { MethodName } from '../experiment/methods/methods.ts';
 import type { TrainingMethodName } from '../training/methods/run.ts';
 import { bestOfNRun } from './bestOfNRun.ts';
 import type { Run, RunParts } from './run.ts';

@@ -9,12 +9,12 @@ import {
 import { compareSamples } from '../evaluation/evaluator.ts';
 import { sampleMany } from '../evaluation/sampleMany.ts';
 import { scoreMetrics } from '../evaluation/scorePairs.ts';
-import type { BestOfNConfig, BestOfNRow } from '../experiment/bestOfN.ts';
-import type { Evaluation } from '../experiment/metrics.ts';
+import type { BestOfNConfig, BestOfNRow } from '../experiment/methods/sampling/bestOfN.ts';
+import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import { random } from '../experiment/random.ts';
 import type { Sequence } from '../model/sequences.ts';
 import type { RunState } from '../training/methods/run.ts';
-import type { Reward } from '../training/reward.ts';
+import type { Reward } from '../training/rollouts/reward.ts';
 import type { Run, RunParts } from './run.ts';
 import { scoreOf } from './trainingRun.ts';
 
@@ -86,7 +86,9 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
     const { gold, gold_stderr, proxy, kl_bound } = bestOfNPoint(pools, n);
     return {
       row: {
-        ...base.row,
+        // Its samples are the pool's: of what else was measured on the reference's own nothing holds for the picks.
+        length: base.row.length,
+        eos_rate: base.row.eos_rate,
         ...metrics,
         step: n,
         kl: kl_bound,

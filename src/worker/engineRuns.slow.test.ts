@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readCardOf, readModelFolder, readSpeakersTokenizer, readText } from '../cli/modelFiles.ts';
-import { startBackend } from '../cli/platform.ts';
-import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods.ts';
-import type { Evaluation } from '../experiment/metrics.ts';
+import { readCardOf, readModelFolder, readSpeakersTokenizer, readText } from '../cli/files/modelFiles.ts';
+import { startBackend } from '../cli/platform/platform.ts';
+import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods/methods.ts';
+import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import { tf } from '../ops/tf.ts';
 import { labellingWith } from '../testing/fakeEngine.ts';
 import { createEngine, type Engine } from './engine.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FileProblem } from '../experiment/fileProblem.ts';
-import { Diverged } from '../training/diverged.ts';
+import { Diverged } from '../training/step/diverged.ts';
 import { BackendProblem, backendFailure, deviceLost, failureOf } from './failures.ts';
 
 describe('failureOf', () => {

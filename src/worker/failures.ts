@@ -1,5 +1,5 @@
 import { FileProblem } from '../experiment/fileProblem.ts';
-import { Diverged } from '../training/diverged.ts';
+import { Diverged } from '../training/step/diverged.ts';
 import type { Failure } from './protocol.ts';
 
 /** Nothing computes correctly on this machine. */

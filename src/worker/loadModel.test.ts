@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Gpt2Config, writeGpt2Config } from '../experiment/architectures/gpt2.ts';
 import { writeSafetensors } from '../formats/safetensors.ts';
-import { gpt2Layout } from '../model/gpt2.ts';
+import { gpt2Layout } from '../model/architectures/gpt2.ts';
 import { FakeNetwork } from '../testing/fakeNetwork.ts';
 import { trainBpe } from '../text/bpeTraining.ts';
 import type { ExpectedFile } from './download.ts';

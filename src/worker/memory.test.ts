@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FileProblem } from '../experiment/fileProblem.ts';
-import { runMemory } from '../experiment/runMemory.ts';
+import { runMemory } from '../experiment/memory/runMemory.ts';
 import { layoutOf } from '../model/causalLm.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { checkFits, memorySetting, WARM_UP } from './memory.ts';

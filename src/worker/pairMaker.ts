@@ -1,7 +1,7 @@
-import { defaultsOf } from '../experiment/controls.ts';
+import { defaultsOf } from '../experiment/controls/controls.ts';
+import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
 import { FileProblem } from '../experiment/fileProblem.ts';
-import { type LabellingConfig, labellingControls } from '../experiment/labelling.ts';
-import type { PairsReport } from '../experiment/run.ts';
+import type { PairsReport } from '../experiment/metrics/run.ts';
 import type { Normaliser } from '../tasks/gold.ts';
 import type { Judge } from '../tasks/labeller.ts';
 import {

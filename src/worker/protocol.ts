@@ -1,8 +1,8 @@
-import type { LabellingConfig } from '../experiment/labelling.ts';
-import type { MethodName, RunConfig } from '../experiment/methods.ts';
-import type { Evaluation, RunRow } from '../experiment/metrics.ts';
-import type { BackendName, BackendReport, PairsReport } from '../experiment/run.ts';
-import type { Setting } from '../experiment/runBatches.ts';
+import type { LabellingConfig } from '../experiment/controls/labelling.ts';
+import type { Setting } from '../experiment/memory/runBatches.ts';
+import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
+import type { Evaluation, RunRow } from '../experiment/metrics/metrics.ts';
+import type { BackendName, BackendReport, PairsReport } from '../experiment/metrics/run.ts';
 import type { RunState } from '../training/methods/run.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Evaluator } from '../evaluation/evaluator.ts';
-import type { MethodName, RunConfig } from '../experiment/methods.ts';
-import type { Evaluation, RunRow } from '../experiment/metrics.ts';
+import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
+import type { Evaluation, RunRow } from '../experiment/metrics/metrics.ts';
 import type { Materials, RunState } from '../training/methods/run.ts';
 import type { PreparationPhase } from './protocol.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FileProblem } from '../experiment/fileProblem.ts';
-import type { MethodName } from '../experiment/methods.ts';
+import type { MethodName } from '../experiment/methods/methods.ts';
 import {
   checkpointOf,
   configWith,

@@ -1,6 +1,6 @@
-import { readConfig } from '../experiment/controls.ts';
-import { labellingControls } from '../experiment/labelling.ts';
-import { methodNameOf, readMethodConfig, unknownMethod } from '../experiment/methods.ts';
+import { readConfig } from '../experiment/controls/controls.ts';
+import { labellingControls } from '../experiment/controls/labelling.ts';
+import { methodNameOf, readMethodConfig, unknownMethod } from '../experiment/methods/methods.ts';
 import { driveRun, type RunControl } from './driveRun.ts';
 import type { Engine } from './engine.ts';
 import { failureOf } from './failures.ts';

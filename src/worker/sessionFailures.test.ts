@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { DpoConfig } from '../experiment/dpo.ts';
+import type { DpoConfig } from '../experiment/methods/preference/dpo.ts';
 import { checkpointOf, labellingWith, readySession, settle } from '../testing/fakeEngine.ts';
-import { Diverged } from '../training/diverged.ts';
+import { Diverged } from '../training/step/diverged.ts';
 
 describe('when a run fails', () => {
   test('its last finished step is kept, and another run can begin', async () => {

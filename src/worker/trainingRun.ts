@@ -1,11 +1,11 @@
 import { evaluate } from '../evaluation/evaluator.ts';
 import { heldOutMetrics, type MeasurePairs } from '../evaluation/heldOut.ts';
 import { type Score, scoreMetrics } from '../evaluation/scorePairs.ts';
-import type { Evaluation } from '../experiment/metrics.ts';
+import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { Sequence } from '../model/sequences.ts';
 import type { MethodRun, TrainingMethodName } from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';
-import { type Reward, samplesOf } from '../training/reward.ts';
+import { type Reward, samplesOf } from '../training/rollouts/reward.ts';
 import type { Run, RunParts } from './run.ts';
 
 /** A run of a method that trains a policy or a reward model; null where its preparation was stopped. */

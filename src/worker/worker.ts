@@ -1,6 +1,6 @@
 import { chooseBackend } from '../ops/backend.ts';
-import { browserPlatform } from '../ops/browserPlatform.ts';
 import { onCompilation } from '../ops/compileAhead.ts';
+import { browserPlatform } from '../ops/wasmRuntime/browserPlatform.ts';
 import { breathe } from './breathe.ts';
 import { createEngine } from './engine.ts';
 import { BackendProblem, backendFailure, deviceLost } from './failures.ts';

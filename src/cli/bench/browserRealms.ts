@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { build } from 'vite';
-import { findBrowser } from '../browser.ts';
-import { serveStatic } from '../serveStatic.ts';
-import { project } from '../testSteps.ts';
+import { findBrowser } from '../platform/browser.ts';
+import { serveStatic } from '../platform/serveStatic.ts';
+import { project } from '../tests/testSteps.ts';
 import { answerOf, askThrough, type Driver, inTime, type Realm } from './driver.ts';
 import type { Opened, Reply, Request, Stepped } from './protocol.ts';
 

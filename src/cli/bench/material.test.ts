@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { layoutOf } from '../../model/causalLm.ts';
-import { commonLength, sequencesOf } from '../../model/preferenceBatch.ts';
 import { batchOf } from '../../model/sequences.ts';
-import { examplesOfStep } from '../../training/schedule.ts';
+import { commonLength, sequencesOf } from '../../model/texts/preferenceBatch.ts';
+import { examplesOfStep } from '../../training/step/schedule.ts';
 import { batchOfStep, entriesOf, pairsOf, settings, weightsOf } from './material.ts';
 import { configOf, growingModels, parametersOf, shipped, small, tiny } from './sizes.ts';
 

@@ -1,5 +1,5 @@
 import { random } from '../../experiment/random.ts';
-import { examplesOfStep } from '../../training/schedule.ts';
+import { examplesOfStep } from '../../training/step/schedule.ts';
 import type { Size } from './sizes.ts';
 
 // What all contestants get: weights, token ids, and the settings of the step. No tensor library is imported here,

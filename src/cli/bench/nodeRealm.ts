@@ -16,7 +16,7 @@ Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable:
 const contestants: Record<ContestantName, () => Promise<Prepare>> = {
   lab: async () => {
     const { labWith } = await import('./contestants/lab.ts');
-    const { startBackend } = await import('../platform.ts');
+    const { startBackend } = await import('../platform/platform.ts');
     return labWith((backend) => startBackend(libraryName(backend)));
   },
   stock: async () => {

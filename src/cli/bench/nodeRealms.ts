@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { create } from 'webgpu';
-import { installedBrowser } from '../browser.ts';
-import { softwareVulkan } from '../browserVulkan.ts';
+import { installedBrowser } from '../platform/browser.ts';
+import { softwareVulkan } from '../platform/browserVulkan.ts';
 import { answerOf, askThrough, type Driver, inTime } from './driver.ts';
 import type { Opened, Reply, Request, Stepped } from './protocol.ts';
 

@@ -1,3 +1,5 @@
+import { mean, quantile } from '../../experiment/metrics/statistics.ts';
+
 /** Repeated measurements in three numbers. With fewer than four values the quartiles lie between them. */
 export interface Spread {
   median: number;
@@ -16,23 +18,12 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** Interpolated linearly between the values, which may be in any order. */
-export function quantile(values: readonly number[], q: number): number {
-  if (values.length === 0) return Number.NaN;
-  const sorted = [...values].sort((a, b) => a - b);
-  const place = q * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-}
-
 /**
  * The exponent k of cost = a · amount^k that fits best (least squares of the logarithms): 1 is linear growth, and
  * what a step costs beside its work brings it below 1.
  */
 export function growth(amounts: readonly number[], costs: readonly number[]): number {
   const [x, y] = [amounts.map(Math.log), costs.map(Math.log)];
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanX, meanY] = [mean(x), mean(y)];
   const products = x.map((value, i) => (value - meanX) * (y[i] - meanY));
   const squares = x.map((value) => (value - meanX) ** 2);

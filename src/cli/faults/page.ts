@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { findBrowser } from '../browser.ts';
-import { project, runTool } from '../testSteps.ts';
+import { findBrowser } from '../platform/browser.ts';
+import { project, runTool } from '../tests/testSteps.ts';
 import type { Campaign, FaultCount } from './campaign.ts';
 
 /**

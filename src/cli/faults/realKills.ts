@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { random } from '../../experiment/random.ts';
-import { project as root } from '../testSteps.ts';
+import { project as root } from '../tests/testSteps.ts';
 import type { CampaignOptions, FaultCount } from './campaign.ts';
 import { places, type TinyRun, uninterrupted, type Workshop } from './headlessRuns.ts';
 import { recovers } from './kills.ts';

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { random } from '../../experiment/random.ts';
-import { project } from '../testSteps.ts';
+import { project } from '../tests/testSteps.ts';
 import type { Campaign, FaultCount } from './campaign.ts';
 
 /**

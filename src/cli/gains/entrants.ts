@@ -1,13 +1,13 @@
 import { expectedBestOfN } from '../../evaluation/bestOfN.ts';
 import { bestOfNPoint } from '../../evaluation/bestOfNPool.ts';
-import { defaultsOfMethod, type RunConfig } from '../../experiment/methods.ts';
+import { defaultsOfMethod, type RunConfig } from '../../experiment/methods/methods.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import type { Making, Materials, TrainingMethodName } from '../../training/methods/run.ts';
 import { trainingMethods } from '../../training/methods/table.ts';
-import type { Reward } from '../../training/reward.ts';
-import { type Estimate, estimate } from '../estimate.ts';
-import { drawPools } from '../pools.ts';
-import { answers, type Questions } from '../speech.ts';
+import type { Reward } from '../../training/rollouts/reward.ts';
+import { type Estimate, estimate } from '../commands/estimate.ts';
+import { drawPools } from '../commands/pools.ts';
+import { answers, type Questions } from '../commands/speech.ts';
 
 /** What is measured of an entrant on held-out prompts. */
 export interface Result {

@@ -1,16 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Gpt2Config } from '../../experiment/architectures/gpt2.ts';
-import { gpt2Layout } from '../../model/gpt2.ts';
+import { mean } from '../../experiment/metrics/statistics.ts';
+import { gpt2Layout } from '../../model/architectures/gpt2.ts';
 import type { Sequence } from '../../model/sequences.ts';
-import { sft } from '../../training/sft.ts';
 import {
   disposeTrainState,
   newTrainState,
   restoreTrainState,
   snapshotOf,
   type TrainSnapshot,
-} from '../../training/trainState.ts';
+} from '../../training/step/trainState.ts';
+import { sft } from '../../training/trainers/sft.ts';
 import { type Schedule, scheduled } from './recipe.ts';
 
 const SAVE_EVERY = 100;
@@ -108,8 +109,4 @@ function readState(file: string): { history: History; snapshot: TrainSnapshot } 
   const size = values.length / 3;
   const [weights, firstMoment, secondMoment] = [0, 1, 2].map((i) => values.slice(i * size, (i + 1) * size));
   return { history, snapshot: { step, weights, firstMoment, secondMoment } };
-}
-
-function mean(values: number[]): number {
-  return values.reduce((sum, v) => sum + v, 0) / values.length;
 }

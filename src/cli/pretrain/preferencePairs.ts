@@ -1,6 +1,6 @@
 import { sampleCandidates } from '../../evaluation/samplePairs.ts';
-import { defaultsOf } from '../../experiment/controls.ts';
-import { labellingControls } from '../../experiment/labelling.ts';
+import { defaultsOf } from '../../experiment/controls/controls.ts';
+import { labellingControls } from '../../experiment/controls/labelling.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import type { Normaliser } from '../../tasks/gold.ts';
 import { labelPairs } from '../../tasks/labelPairs.ts';

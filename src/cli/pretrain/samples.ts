@@ -1,5 +1,5 @@
 import { random } from '../../experiment/random.ts';
-import { generate } from '../../model/generate.ts';
+import { generate } from '../../model/decoding/generate.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 
 const BATCH = 64;

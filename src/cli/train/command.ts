@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
-import { methods } from '../../experiment/methods.ts';
+import { methods } from '../../experiment/methods/methods.ts';
 import type { TrainingMethodName } from '../../training/methods/run.ts';
 import { trainingMethodNames } from '../../training/methods/table.ts';
 import { labCommand } from '../commandLine.ts';
+import { worldOption } from '../commands/spokenWorld.ts';
 import { backendOption, choiceOption, controlOption } from '../options.ts';
-import { worldOption } from '../spokenWorld.ts';
 
 export const SHIPPED_MODEL = join('public', 'model', 'sft');
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { FileProblem } from '../../experiment/fileProblem.ts';
-import { readBytes } from '../disk.ts';
-import { present, WEIGHTS, weightsAt } from '../modelFiles.ts';
-import { SCALE } from '../rewardModelFiles.ts';
+import { readBytes } from '../files/disk.ts';
+import { present, WEIGHTS, weightsAt } from '../files/modelFiles.ts';
+import { SCALE } from '../files/rewardModelFiles.ts';
 import type { RunFile } from './runFolder.ts';
 
 /** What a run reads, by the option that names it; without what it has no use for. */

@@ -1,19 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultsOf } from '../../experiment/controls.ts';
+import { defaultsOf } from '../../experiment/controls/controls.ts';
+import { labellingControls } from '../../experiment/controls/labelling.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
-import { labellingControls } from '../../experiment/labelling.ts';
-import { methods } from '../../experiment/methods.ts';
+import { methods } from '../../experiment/methods/methods.ts';
 import { readPreferencePairs } from '../../formats/preferencePairs.ts';
 import { readPrompts } from '../../formats/prompts.ts';
 import { readUnpairedCompletions } from '../../formats/unpairedCompletions.ts';
 import { type StoredModel, uploadModel } from '../../model/checkpoint.ts';
-import type { TokenPair } from '../../model/preferenceBatch.ts';
-import { tokeniseUnpaired } from '../../model/tokeniseUnpaired.ts';
+import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
+import { tokeniseUnpaired } from '../../model/texts/tokeniseUnpaired.ts';
 import { ratedCompletions } from '../../tasks/labelPairs.ts';
 import { createProxyShelf, givenProxy } from '../../training/methods/proxy.ts';
 import type { Materials } from '../../training/methods/run.ts';
 import { worldMaterials } from '../../training/methods/worldMaterials.ts';
+import { spokenWorld } from '../commands/spokenWorld.ts';
 import {
   readCardOf,
   readModelFolder,
@@ -22,9 +23,8 @@ import {
   readSpeakersTokenizer,
   readText,
   readTokenizerOf,
-} from '../modelFiles.ts';
-import { readRewardModelFolder, uploadRewardModel } from '../rewardModelFiles.ts';
-import { spokenWorld } from '../spokenWorld.ts';
+} from '../files/modelFiles.ts';
+import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
 import type { Plan } from './plan.ts';
 
 /** The pairs that a run names. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { UsageProblem } from '../commandLine.ts';
-import { readModelFolder } from '../modelFiles.ts';
+import { readModelFolder } from '../files/modelFiles.ts';
 import { pairsOf } from './materials.ts';
 import { memoryThatFits } from './memory.ts';
 import { planAnew } from './plan.ts';

@@ -1,10 +1,10 @@
-import { bytesInWords, memoryProblem } from '../../experiment/memoryLimits.ts';
-import type { BackendReport } from '../../experiment/run.ts';
-import { type RunMemory, runMemory } from '../../experiment/runMemory.ts';
+import { bytesInWords, memoryProblem } from '../../experiment/memory/memoryLimits.ts';
+import { type RunMemory, runMemory } from '../../experiment/memory/runMemory.ts';
+import type { BackendReport } from '../../experiment/metrics/run.ts';
 import type { StoredModel } from '../../model/checkpoint.ts';
 import { modelShape } from '../../model/modelConfig.ts';
-import { sequencesOf, type TokenPair } from '../../model/preferenceBatch.ts';
-import { textLengths } from '../../model/textLengths.ts';
+import { sequencesOf, type TokenPair } from '../../model/texts/preferenceBatch.ts';
+import { textLengths } from '../../model/texts/textLengths.ts';
 import { UsageProblem } from '../commandLine.ts';
 import type { Plan } from './plan.ts';
 

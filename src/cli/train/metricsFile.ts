@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileProblem } from '../../experiment/fileProblem.ts';
-import { appendLine, flushFile, replaceFile } from '../disk.ts';
-import { readText } from '../modelFiles.ts';
+import { appendLine, flushFile, replaceFile } from '../files/disk.ts';
+import { readText } from '../files/modelFiles.ts';
 
 /*
  * `metrics.jsonl`, a row a step. Rows are appended while a run trains and reach the disk before the state does: a

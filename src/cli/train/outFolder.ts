@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileProblem } from '../../experiment/fileProblem.ts';
-import { COMPANIONS, present, WEIGHTS } from '../modelFiles.ts';
-import { SCALE } from '../rewardModelFiles.ts';
+import { COMPANIONS, present, WEIGHTS } from '../files/modelFiles.ts';
+import { SCALE } from '../files/rewardModelFiles.ts';
 import { METRICS } from './metricsFile.ts';
 import { RUN, readRun, STATE } from './runFolder.ts';
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { nearest } from '../../experiment/controls.ts';
-import { methodNameOf, methods } from '../../experiment/methods.ts';
+import { nearest } from '../../experiment/controls/controls.ts';
+import { methodNameOf, methods } from '../../experiment/methods/methods.ts';
 import type { RunState, TrainingMethodName } from '../../training/methods/run.ts';
 import { trainingMethodNames } from '../../training/methods/table.ts';
 import { helpIfAsked, optionAhead, readOptions, UsageProblem } from '../commandLine.ts';

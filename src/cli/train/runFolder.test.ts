@@ -6,7 +6,7 @@ import { type StoredTensor, writeSafetensors } from '../../formats/safetensors.t
 import { begin, configOf, materialsOf, steps } from '../../testing/tinyMethods.ts';
 import { type TinyWorld, tinyWorld } from '../../testing/tinyRuns.ts';
 import type { RunState } from '../../training/methods/run.ts';
-import { startBackend } from '../platform.ts';
+import { startBackend } from '../platform/platform.ts';
 import { planAnew } from './plan.ts';
 import { describeRun, readRun, readState, STATE, writeState } from './runFolder.ts';
 

@@ -5,7 +5,7 @@ import { FileProblem, firstMisfit, parseJson } from '../../experiment/fileProble
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../../formats/safetensors.ts';
 import { readSafetensorsMetadata } from '../../formats/safetensorsMetadata.ts';
 import type { RunState } from '../../training/methods/run.ts';
-import { readBytes, replaceFile } from '../disk.ts';
+import { readBytes, replaceFile } from '../files/disk.ts';
 import { backendNames } from '../options.ts';
 
 /*

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { methods } from '../../experiment/methods.ts';
+import { methods } from '../../experiment/methods/methods.ts';
 import type { StoredModel } from '../../model/checkpoint.ts';
 import { scalarHeadLayout } from '../../model/scalarHead.ts';
 import type { MethodRun } from '../../training/methods/run.ts';
-import { makeFolder, removeFile } from '../disk.ts';
-import { DiskProblem } from '../diskProblem.ts';
-import { COMPANIONS, copyCompanions, present, WEIGHTS, writeModelWeights } from '../modelFiles.ts';
-import { REWARD_COMPANIONS, SCALE, writeRewardModelFolder } from '../rewardModelFiles.ts';
+import { makeFolder, removeFile } from '../files/disk.ts';
+import { DiskProblem } from '../files/diskProblem.ts';
+import { COMPANIONS, copyCompanions, present, WEIGHTS, writeModelWeights } from '../files/modelFiles.ts';
+import { REWARD_COMPANIONS, SCALE, writeRewardModelFolder } from '../files/rewardModelFiles.ts';
 import { appendRow, flushRows, keepRows, METRICS } from './metricsFile.ts';
 import { heldRun, RUN_FILES } from './outFolder.ts';
 import type { Plan } from './plan.ts';

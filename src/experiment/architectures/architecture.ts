@@ -1,6 +1,6 @@
 /**
  * The plain half of an architecture's record: all that can be said of it without a tensor. The computing half
- * (src/model/architecture.ts) adds the layout of its parameters and the forward pass; src/model/architectures.ts lists
+ * (src/model/architectures/architecture.ts) adds the layout of its parameters and the forward pass; src/model/architectures/architectures.ts lists
  * the records.
  */
 
@@ -27,7 +27,7 @@ export interface ModelConfig {
 /** Linear maps of a block, as inputs and outputs, by the last parts of their names: `{ q_proj: [C, HD], … }`. */
 export type LinearMaps = Readonly<Record<string, readonly [inputs: number, outputs: number]>>;
 
-/** What the control `loraTargets` offers (src/experiment/lora.ts). */
+/** What the control `loraTargets` offers (src/experiment/methods/lora.ts). */
 export type AdapterTargets = 'attention' | 'all';
 
 /** What decides how much memory a model takes: plain numbers, which also travel to the page. */

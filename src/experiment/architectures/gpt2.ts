@@ -4,7 +4,7 @@ import type { ArchitectureDescription, LinearMaps, ModelConfig, ModelShape } fro
 
 /*
  * GPT-2 (Radford et al. 2019), the plain half: its configuration, its `config.json` and the memory that it takes.
- * src/model/gpt2.ts computes it.
+ * src/model/architectures/gpt2.ts computes it.
  */
 
 export interface Gpt2Config extends ModelConfig {
@@ -13,7 +13,7 @@ export interface Gpt2Config extends ModelConfig {
 }
 
 /**
- * How much memory a GPT-2 takes. Letters as in src/experiment/modelMemory.ts; here HD = C and I = 4 C.
+ * How much memory a GPT-2 takes. Letters as in src/experiment/memory/modelMemory.ts; here HD = C and I = 4 C.
  *
  * A block keeps of a position 4 C + 4 HD + 2 I numbers: the first norm [C], queries, keys and values [3 HD], what
  * attention gives [HD], the sum of its output with the block's input [C], the second norm [C], the network before [I]

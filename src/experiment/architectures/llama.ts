@@ -4,7 +4,7 @@ import type { ArchitectureDescription, LinearMaps, ModelConfig, ModelShape } fro
 
 /*
  * Llama (Touvron et al. 2023), the plain half: its configuration, its `config.json` and the memory that it takes.
- * src/model/llama.ts computes it.
+ * src/model/architectures/llama.ts computes it.
  */
 
 export interface LlamaConfig extends ModelConfig {
@@ -20,7 +20,7 @@ export interface LlamaConfig extends ModelConfig {
 }
 
 /**
- * How much memory a Llama takes. Letters as in src/experiment/modelMemory.ts; K are the heads of keys and values.
+ * How much memory a Llama takes. Letters as in src/experiment/memory/modelMemory.ts; K are the heads of keys and values.
  *
  * A block keeps of a position 6 C + 7 HD + 3 I numbers. In common with GPT-2: two norms, two sums [4 C], queries, keys
  * and values [3 HD], what attention gives [HD], the network before and after its activation [2 I]. Besides: queries,

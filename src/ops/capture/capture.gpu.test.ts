@@ -1,13 +1,13 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../../cli/platform.ts';
+import { startBackend } from '../../cli/platform/platform.ts';
 import type { CapturedStep } from './capture.ts';
 import { countGpuWork, type GpuWork } from './countGpuWork.ts';
 
 /** What a captured step does, on steps small enough to be followed by hand. */
 let tf: typeof Tf;
 let capture: typeof import('./capture.ts').capture;
-let pieces: typeof import('../pieces.ts');
+let pieces: typeof import('../fused/pieces.ts');
 let work: GpuWork;
 
 beforeAll(async () => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
   });
   ({ tf } = await import('../tf.ts'));
   ({ capture } = await import('./capture.ts'));
-  pieces = await import('../pieces.ts');
+  pieces = await import('../fused/pieces.ts');
   work = countGpuWork();
 });
 

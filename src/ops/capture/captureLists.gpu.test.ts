@@ -1,6 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { startBackend } from '../../cli/platform.ts';
+import { startBackend } from '../../cli/platform/platform.ts';
 
 /** Work on records: op by op on lists as they are, recorded with every list as an input. */
 let tf: typeof Tf;

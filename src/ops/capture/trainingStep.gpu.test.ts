@@ -1,8 +1,8 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { startBackend } from '../../cli/platform.ts';
+import { startBackend } from '../../cli/platform/platform.ts';
 import { random } from '../../experiment/random.ts';
-import { gpt2Layout } from '../../model/gpt2.ts';
+import { gpt2Layout } from '../../model/architectures/gpt2.ts';
 import { countGpuWork } from './countGpuWork.ts';
 
 /**
@@ -32,13 +32,15 @@ it('a captured DPO step gives the bits of the eager one, at once and in one subm
     throw new Error(message);
   });
   const { tf } = await import('../tf.ts');
-  const { adamRates, adamStep, adamStepInPlace, clipToNorm, euclideanNorm } = await import('../adam.ts');
-  const { joinTensors, splitInto } = await import('../pieces.ts');
+  const { adamRates, adamStep, adamStepInPlace, clipToNorm, euclideanNorm } = await import(
+    '../fused/adam.ts'
+  );
+  const { joinTensors, splitInto } = await import('../fused/pieces.ts');
   const { capture } = await import('./capture.ts');
   const { dpoLoss } = await import('../../losses/dpo.ts');
   const { parametersFrom } = await import('../../model/parameters.ts');
   const { batchOf, completionLogProbs } = await import('../../model/sequences.ts');
-  const { sequencesOf } = await import('../../model/preferenceBatch.ts');
+  const { sequencesOf } = await import('../../model/texts/preferenceBatch.ts');
 
   const layout = gpt2Layout(shape);
   const stream = random(3, 'weights');

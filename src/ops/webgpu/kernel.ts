@@ -1,4 +1,4 @@
-import type { KernelAttributes } from '../fused.ts';
+import type { KernelAttributes } from '../kernelRegistry.ts';
 import { tf } from '../tf.ts';
 import type { WebgpuBackend } from './backend.ts';
 

@@ -1,6 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startBackend } from '../../cli/platform.ts';
+import { startBackend } from '../../cli/platform/platform.ts';
 import { random } from '../../experiment/random.ts';
 import { foldWorkgroups } from './program.ts';
 
@@ -13,20 +13,20 @@ let tf: typeof Tf;
 let ops: Awaited<ReturnType<typeof load>>;
 async function load() {
   return {
-    ...(await import('../adam.ts')),
-    ...(await import('../cachedAttention.ts')),
-    ...(await import('../causalAttention.ts')),
-    ...(await import('../columnSums.ts')),
-    ...(await import('../embedding.ts')),
-    ...(await import('../gelu.ts')),
-    ...(await import('../layerNorm.ts')),
-    ...(await import('../linear.ts')),
-    ...(await import('../pieces.ts')),
-    ...(await import('../rmsNorm.ts')),
-    ...(await import('../rotary.ts')),
-    ...(await import('../sampleTokens.ts')),
-    ...(await import('../swiglu.ts')),
-    ...(await import('../tokenLogProbs.ts')),
+    ...(await import('../fused/adam.ts')),
+    ...(await import('../fused/cachedAttention.ts')),
+    ...(await import('../fused/causalAttention.ts')),
+    ...(await import('../fused/columnSums.ts')),
+    ...(await import('../fused/embedding.ts')),
+    ...(await import('../fused/gelu.ts')),
+    ...(await import('../fused/layerNorm.ts')),
+    ...(await import('../fused/linear.ts')),
+    ...(await import('../fused/pieces.ts')),
+    ...(await import('../fused/rmsNorm.ts')),
+    ...(await import('../fused/rotary.ts')),
+    ...(await import('../fused/sampleTokens.ts')),
+    ...(await import('../fused/swiglu.ts')),
+    ...(await import('../fused/tokenLogProbs.ts')),
   };
 }
 

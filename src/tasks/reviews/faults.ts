@@ -1,4 +1,4 @@
-import type { JudgementPart } from '../../experiment/metrics.ts';
+import type { JudgementPart } from '../../experiment/metrics/metrics.ts';
 import { MAX_WORDS } from './grammar.ts';
 import { countWords, misplaced, type ReviewReading } from './parser.ts';
 import { FLATTERY } from './sentences.ts';

@@ -1,4 +1,4 @@
-import type { JudgementPart } from '../../experiment/metrics.ts';
+import type { JudgementPart } from '../../experiment/metrics/metrics.ts';
 import type { FoundClaim } from '../language/read.ts';
 import type { Judgement } from '../world.ts';
 import { faultsOf } from './faults.ts';

@@ -1,4 +1,4 @@
-import type { JudgementPart } from '../../experiment/metrics.ts';
+import type { JudgementPart } from '../../experiment/metrics/metrics.ts';
 import { spell } from '../language/tokens.ts';
 import type { SentenceReading } from './parser.ts';
 import { type Event, eventIn, type PostFacts } from './post.ts';

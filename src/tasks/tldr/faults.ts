@@ -1,4 +1,4 @@
-import type { JudgementPart } from '../../experiment/metrics.ts';
+import type { JudgementPart } from '../../experiment/metrics/metrics.ts';
 import { MAX_COMPLETION } from './grammar.ts';
 import { misplaced } from './order.ts';
 import type { TextReading } from './parser.ts';

@@ -1,4 +1,4 @@
-import type { JudgementPart } from '../../experiment/metrics.ts';
+import type { JudgementPart } from '../../experiment/metrics/metrics.ts';
 import { isPunctuation } from '../language/tokens.ts';
 import type { Judgement } from '../world.ts';
 import { contentOf } from './content.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { startBackend } from '../../cli/platform.ts';
+import { startBackend } from '../../cli/platform/platform.ts';
 import type { RunState } from './run.ts';
 
 /** Recorded updates change tensors in place, and checkpoints read them in between. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startBackend } from '../../cli/platform.ts';
-import { defaultsOfMethod } from '../../experiment/methods.ts';
+import { startBackend } from '../../cli/platform/platform.ts';
+import { defaultsOfMethod } from '../../experiment/methods/methods.ts';
 import { tf } from '../../ops/tf.ts';
 import { begin, configOf, making, materialsOf, steps } from '../../testing/tinyMethods.ts';
 import { type TinyWorld, tinyWorld } from '../../testing/tinyRuns.ts';
@@ -81,7 +81,7 @@ describe('a proxy', () => {
     async (reward) => {
       const proxy = await learn(reward);
       if (!proxy) throw new Error('stopped');
-      const { sample } = await import('../rollout.ts');
+      const { sample } = await import('../rollouts/rollout.ts');
       const config = { seed: 4, temperature: 1, missingEosPenalty: 0, microBatchSize: 0 };
       // The very samples that it was scaled on: six prompts in one batch.
       const scores = await proxy.score(await sample(world.reference, world.prompts, -1, config));
@@ -97,7 +97,7 @@ describe('a proxy', () => {
     const proxy = await learn('proxy');
     const critic = await proxy?.critic?.();
     if (!proxy || !critic) throw new Error('no critic');
-    const { modelReward } = await import('../reward.ts');
+    const { modelReward } = await import('../rollouts/reward.ts');
     const sample = { prompt: [3, 4], completion: [5, 1, 0], finished: true };
     const [score] = await proxy.score([sample]);
     const [value] = await modelReward(critic.model).score([sample]);

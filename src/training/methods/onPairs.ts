@@ -1,18 +1,18 @@
-import type { PreferenceMethodName } from '../../experiment/preference.ts';
-import { neutral } from '../../experiment/preferenceShared.ts';
-import type { SftRunConfig } from '../../experiment/sft.ts';
-import type { UnpairedConfig } from '../../experiment/unpaired.ts';
+import type { PreferenceMethodName } from '../../experiment/methods/preference/preference.ts';
+import { neutral } from '../../experiment/methods/preference/preferenceShared.ts';
+import type { UnpairedConfig } from '../../experiment/methods/preference/unpaired.ts';
+import type { SftRunConfig } from '../../experiment/methods/sft.ts';
 import { pairLogProbs } from '../../losses/pairLogProbs.ts';
 import { entryOf, type LossName, preferenceLoss } from '../../losses/preferenceLosses.ts';
 import { disposeParameters, parametersFrom } from '../../model/parameters.ts';
-import { commonLength } from '../../model/preferenceBatch.ts';
 import { completionLengths } from '../../model/sequences.ts';
+import { commonLength } from '../../model/texts/preferenceBatch.ts';
 import { tf } from '../../ops/tf.ts';
-import { mismatchedKl } from '../klReferencePoint.ts';
-import { type PreferenceConfig, preference } from '../preference.ts';
-import { examplesOfStep } from '../schedule.ts';
-import { sft } from '../sft.ts';
-import { unpairedKto, unpairedOf } from '../unpairedKto.ts';
+import { examplesOfStep } from '../step/schedule.ts';
+import { mismatchedKl } from '../trainers/klReferencePoint.ts';
+import { type PreferenceConfig, preference } from '../trainers/preference.ts';
+import { sft } from '../trainers/sft.ts';
+import { unpairedKto, unpairedOf } from '../trainers/unpairedKto.ts';
 import { loraOf, policyOf, runOf } from './policy.ts';
 import type { Materials, Method, RunState, ScoredPairs, Values } from './run.ts';
 

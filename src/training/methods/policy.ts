@@ -10,7 +10,7 @@ import {
   restoreTrainState,
   snapshotOf,
   type TrainState,
-} from '../trainState.ts';
+} from '../step/trainState.ts';
 import type { Materials, MethodRun, RunState, Values } from './run.ts';
 
 /** A policy at its beginning, or as it was: all of its weights in training, or an adapter on it. */

@@ -1,18 +1,18 @@
-import { defaultsOf } from '../../experiment/controls.ts';
-import { dpoControls } from '../../experiment/dpo.ts';
-import { neutral } from '../../experiment/preferenceShared.ts';
-import type { RewardConfig } from '../../experiment/reward.ts';
-import { rewardModelControls } from '../../experiment/rewardModel.ts';
+import { defaultsOf } from '../../experiment/controls/controls.ts';
+import { dpoControls } from '../../experiment/methods/preference/dpo.ts';
+import { neutral } from '../../experiment/methods/preference/preferenceShared.ts';
+import { rewardModelControls } from '../../experiment/methods/rewardModel.ts';
+import type { RewardConfig } from '../../experiment/methods/sampling/reward.ts';
 import type { Normaliser } from '../../tasks/gold.ts';
-import { newRewardModel } from '../newRewardModel.ts';
-import { criticFrom } from '../ppoState.ts';
-import { preference } from '../preference.ts';
-import { ratingModel } from '../ratingModel.ts';
-import { implicitReward, modelReward, rewardScale, type Sample, scaledReward } from '../reward.ts';
-import { rewardModel } from '../rewardModel.ts';
-import { sample } from '../rollout.ts';
-import { partsOf } from '../schedule.ts';
-import { disposeTrainState, newTrainState, type TrainState } from '../trainState.ts';
+import { implicitReward, modelReward, rewardScale, type Sample, scaledReward } from '../rollouts/reward.ts';
+import { sample } from '../rollouts/rollout.ts';
+import { partsOf } from '../step/schedule.ts';
+import { disposeTrainState, newTrainState, type TrainState } from '../step/trainState.ts';
+import { newRewardModel } from '../trainers/newRewardModel.ts';
+import { criticFrom } from '../trainers/ppoState.ts';
+import { preference } from '../trainers/preference.ts';
+import { ratingModel } from '../trainers/ratingModel.ts';
+import { rewardModel } from '../trainers/rewardModel.ts';
 import type { LearntReward, Making, Materials, ProxyShelf } from './run.ts';
 
 /** Reference samples by which a proxy is centred and scaled. */

@@ -1,11 +1,11 @@
-import type { RunRow } from '../../experiment/metrics.ts';
-import type { RewardModelConfig } from '../../experiment/rewardModel.ts';
+import type { RewardModelConfig } from '../../experiment/methods/rewardModel.ts';
+import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { scalarHeadLayout } from '../../model/scalarHead.ts';
-import { newRewardModel } from '../newRewardModel.ts';
-import { ratingModel } from '../ratingModel.ts';
-import { modelReward } from '../reward.ts';
-import { rewardModel } from '../rewardModel.ts';
-import { disposeTrainState, restoreTrainState, type TrainState } from '../trainState.ts';
+import { modelReward } from '../rollouts/reward.ts';
+import { disposeTrainState, restoreTrainState, type TrainState } from '../step/trainState.ts';
+import { newRewardModel } from '../trainers/newRewardModel.ts';
+import { ratingModel } from '../trainers/ratingModel.ts';
+import { rewardModel } from '../trainers/rewardModel.ts';
 import { standIn } from './onPairs.ts';
 import { runOf } from './policy.ts';
 import type { Materials, Method } from './run.ts';

@@ -1,15 +1,15 @@
-import type { MethodName } from '../../experiment/methods.ts';
-import type { RunRow } from '../../experiment/metrics.ts';
-import type { RewardConfig } from '../../experiment/reward.ts';
+import type { MethodName } from '../../experiment/methods/methods.ts';
+import type { RewardConfig } from '../../experiment/methods/sampling/reward.ts';
+import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
-import type { TokenPair } from '../../model/preferenceBatch.ts';
 import type { Sequence, SequenceBatch } from '../../model/sequences.ts';
+import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
 import type { tf } from '../../ops/tf.ts';
-import type { StoredBackbone } from '../newRewardModel.ts';
-import type { RatedSequence } from '../ratingModel.ts';
-import type { Reward } from '../reward.ts';
-import type { TrainSnapshot, TrainState } from '../trainState.ts';
-import type { UnpairedSequence } from '../unpairedKto.ts';
+import type { Reward } from '../rollouts/reward.ts';
+import type { TrainSnapshot, TrainState } from '../step/trainState.ts';
+import type { StoredBackbone } from '../trainers/newRewardModel.ts';
+import type { RatedSequence } from '../trainers/ratingModel.ts';
+import type { UnpairedSequence } from '../trainers/unpairedKto.ts';
 
 /** What a method may train on. Functions make what not every method needs. */
 export interface Materials {

@@ -1,5 +1,5 @@
-import { methodNames } from '../../experiment/methods.ts';
-import type { PreferenceMethodName } from '../../experiment/preference.ts';
+import { methodNames } from '../../experiment/methods/methods.ts';
+import type { PreferenceMethodName } from '../../experiment/methods/preference/preference.ts';
 import { preferenceMethod, sftMethod, unpairedMethod } from './onPairs.ts';
 import { ratingModelMethod, rewardModelMethod } from './rewardModels.ts';
 import { grpoMethod, onlineDpoMethod, ppoMethod, rlooMethod } from './rollouts.ts';

@@ -4,7 +4,7 @@ import { demonstration, prompt } from '../../tasks/draw.ts';
 import type { Normaliser } from '../../tasks/gold.ts';
 import type { World } from '../../tasks/world.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
-import { goldReward } from '../reward.ts';
+import { goldReward } from '../rollouts/reward.ts';
 import type { Materials } from './run.ts';
 
 /** Prompts to sample from, drawn anew for every seed; a longer run meets them again in another order. */

@@ -1,5 +1,5 @@
-import { brief, exact } from '../numbers.ts';
-import { seriesShown } from './Legend.tsx';
+import { brief } from '../numbers.ts';
+import { exactly, seriesShown } from './Legend.tsx';
 import { isTheory } from './looks.tsx';
 import { GHOST, type Point } from './points.ts';
 import type { ChartDefinition } from './types.ts';
@@ -25,13 +25,14 @@ export function ChartTable({ chart, points, ghostLabel, hasLive }: ChartTablePro
     ...sources.flatMap(([prefix, suffix]) =>
       ofRuns.map((series) => ({
         key: prefix + series.key,
-        errorKey: series.errorKey && prefix + series.errorKey,
+        series,
+        prefix,
         heading: series.label + suffix,
       })),
     ),
     ...shown
       .filter((series) => isTheory(series.look))
-      .map(({ key, label }) => ({ key, heading: label, errorKey: undefined })),
+      .map((series) => ({ key: series.key, series, prefix: '', heading: series.label })),
   ].filter(({ key }) => points.some((point) => point[key] !== undefined));
   const rows = points.filter((point) => columns.some(({ key }) => point[key] !== undefined));
   const hasSteps = !x || (x.label !== 'n' && rows.some(({ step }) => !Number.isNaN(step)));
@@ -60,11 +61,8 @@ export function ChartTable({ chart, points, ghostLabel, hasLive }: ChartTablePro
             <tr key={index}>
               {x && <th scope="row">{brief(point.x, 4)}</th>}
               {hasSteps && (x ? <td>{stepOf(point)}</td> : <th scope="row">{stepOf(point)}</th>)}
-              {columns.map(({ key, errorKey }) => (
-                <td key={key}>
-                  {point[key] !== undefined && exact(point[key])}
-                  {errorKey && point[errorKey] !== undefined && ` ± ${exact(point[errorKey])}`}
-                </td>
+              {columns.map(({ key, series, prefix }) => (
+                <td key={key}>{point[key] !== undefined && exactly(series, point, prefix)}</td>
               ))}
             </tr>
           ))}

@@ -1,4 +1,5 @@
-import { brief, exact } from '../numbers.ts';
+import { brief } from '../numbers.ts';
+import { exactly } from './Legend.tsx';
 import { colourOf, GHOST_DASH, Swatch } from './looks.tsx';
 import { GHOST, type Point, pointsAt } from './points.ts';
 import type { ChartDefinition } from './types.ts';
@@ -20,9 +21,7 @@ export function ChartTooltip({ chart, points, ghostLabel, active, label }: Chart
   const lines = here.flatMap((point, index) =>
     chart.series.flatMap((series) => {
       const line = (prefix: string, suffix: string) => {
-        const value = point[prefix + series.key];
-        if (value === undefined) return [];
-        const error = series.errorKey === undefined ? undefined : point[prefix + series.errorKey];
+        if (point[prefix + series.key] === undefined) return [];
         const isGhost = prefix !== '';
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: points of several curves may stand at one place
@@ -33,8 +32,7 @@ export function ChartTooltip({ chart, points, ghostLabel, active, label }: Chart
               dash={isGhost ? GHOST_DASH : undefined}
             />
             {series.label}
-            {suffix} <b>{exact(value)}</b>
-            {error !== undefined && ` ± ${exact(error)}`}
+            {suffix} <b>{exactly(series, point, prefix)}</b>
           </li>
         );
       };

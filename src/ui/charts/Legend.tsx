@@ -1,5 +1,5 @@
-import type { RunRecord } from '../../experiment/run.ts';
-import { exact, withError } from '../numbers.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
+import { exact, withEnds, withError } from '../numbers.ts';
 import { colourOf, GHOST_DASH, isTheory, isTrain, Swatch, THEORY_DASH } from './looks.tsx';
 import { GHOST, type Point } from './points.ts';
 import type { ChartDefinition, Series } from './types.ts';
@@ -72,11 +72,21 @@ export function hasGhost({ series, ghostApart }: ChartDefinition, points: readon
 const ghostColour = ({ series }: ChartDefinition) =>
   colourOf((series.find(({ look }) => !isTheory(look)) ?? series[0]).meaning);
 
-/** The newest measured value with its standard error; empty before there is one, and for theory. */
-function newest({ key, errorKey, look }: Series, points: readonly Point[]): string {
-  if (isTheory(look)) return '';
-  const point = points.findLast((one) => one[key] !== undefined);
+/** The newest measured value with its standard error or interval; empty before there is one, and for theory. */
+function newest(series: Series, points: readonly Point[]): string {
+  const { key, errorKey, ends, look } = series;
+  const point = isTheory(look) ? undefined : points.findLast((one) => one[key] !== undefined);
   if (!point) return '';
+  if (ends && point[ends[0]] !== undefined) return withEnds(point[key], point[ends[0]], point[ends[1]]);
   const error = errorKey === undefined ? undefined : point[errorKey];
   return error === undefined ? exact(point[key]) : withError(point[key], error);
+}
+
+/** A value in four digits, with its standard error or the ends of its interval. @param whose the ghost's or none */
+export function exactly({ key, errorKey, ends }: Series, point: Point, whose = ''): string {
+  const value = exact(point[whose + key]);
+  const read = (name?: string) => (name === undefined ? undefined : point[whose + name]);
+  const [error, low, high] = [errorKey, ends?.[0], ends?.[1]].map(read);
+  if (error !== undefined) return `${value} ± ${exact(error)}`;
+  return low === undefined || high === undefined ? value : `${value} [${exact(low)}, ${exact(high)}]`;
 }

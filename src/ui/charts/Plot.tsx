@@ -128,7 +128,15 @@ function powersOfTwo(points: readonly Point[]): number[] {
   return powers.filter((_, i) => powers.length <= 7 || i % 2 === 0);
 }
 
-function curve({ key, errorKey, meaning, look }: Series, ghost: { faint: boolean; joined: boolean } | null) {
+/** A standard error, or how far the value is from the ends of its interval: below, above. */
+function errorOf({ key, errorKey, ends }: Series) {
+  if (!ends) return errorKey;
+  return (point: Point) => [point[key] - point[ends[0]], point[ends[1]] - point[key]] as const;
+}
+
+function curve(series: Series, ghost: { faint: boolean; joined: boolean } | null) {
+  const { key, meaning, look } = series;
+  const error = errorOf(series);
   const colour = colourOf(meaning);
   const { line, dash, marker: shape } = styleOf(look);
   const small = isTrain(look) || isTheory(look);
@@ -155,9 +163,9 @@ function curve({ key, errorKey, meaning, look }: Series, ghost: { faint: boolean
       connectNulls
       isAnimationActive={false}
     >
-      {errorKey && !ghost && (
+      {error && !ghost && (
         <ErrorBar
-          dataKey={errorKey}
+          dataKey={error}
           direction="y"
           width={4}
           stroke={colour}

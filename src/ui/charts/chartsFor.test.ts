@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { familyOf, type MethodName, methodNames, type RunConfig } from '../../experiment/methods.ts';
-import type { RunRecord } from '../../experiment/run.ts';
+import { familyOf, type MethodName, methodNames, type RunConfig } from '../../experiment/methods/methods.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { evaluationOfMethod, rowOfMethod } from '../../testing/fakeRows.ts';
 import { configForTests } from '../../testing/fakeWorker.ts';
 import { chartsFor } from './chartsFor.ts';

@@ -1,5 +1,5 @@
-import type { Family } from '../../experiment/families.ts';
-import { familyOf } from '../../experiment/methods.ts';
+import type { Family } from '../../experiment/methods/families.ts';
+import { familyOf } from '../../experiment/methods/methods.ts';
 import { bestOfNCharts } from './bestOfNCharts.ts';
 import { pairCharts } from './pairCharts.ts';
 import { withGhostApart } from './policyCharts.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { MethodName } from '../../experiment/methods.ts';
-import type { Evaluation } from '../../experiment/metrics.ts';
-import type { RunRecord } from '../../experiment/run.ts';
+import type { MethodName } from '../../experiment/methods/methods.ts';
+import type { Evaluation } from '../../experiment/metrics/metrics.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { evaluationOfMethod, rowOfMethod } from '../../testing/fakeRows.ts';
 import { againstKl, againstN, againstT } from './curves.ts';
 import { placeOf, stepAt } from './points.ts';

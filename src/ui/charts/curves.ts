@@ -1,6 +1,6 @@
-import { familyOf } from '../../experiment/methods.ts';
-import type { Evaluation } from '../../experiment/metrics.ts';
-import type { RunRecord } from '../../experiment/run.ts';
+import { familyOf } from '../../experiment/methods/methods.ts';
+import type { Evaluation } from '../../experiment/metrics/metrics.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { GHOST, type Point } from './points.ts';
 import type { Sources } from './types.ts';
 

@@ -1,6 +1,7 @@
-import { methods, sameRewards, startOf } from '../../experiment/methods.ts';
-import { standIn } from '../../experiment/rewardConventions.ts';
-import { goldChart, klChart, rewardAgainstKl } from './policyCharts.ts';
+import { methods, sameRewards, startOf } from '../../experiment/methods/methods.ts';
+import { standIn } from '../../experiment/methods/rewardConventions.ts';
+import { measurementCharts } from './measurementCharts.ts';
+import { rewardAgainstKl } from './policyCharts.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
 
 const heldOut = (key: string): Series => ({ key, label: 'held-out', meaning: 'policy', look: 'held-out' });
@@ -73,8 +74,7 @@ export function pairCharts({ method, config, ghost }: Drawn): ChartDefinition[] 
       domain: ['auto', 'auto'],
       ghostApart: otherRewards,
     },
-    klChart,
-    goldChart,
+    ...measurementCharts(),
     rewardAgainstKl,
   ];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunRecord } from '../../experiment/run.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { nearestPoint, pointsOf } from './points.ts';
 
 const record = (steps: number, evaluations: number[]): RunRecord =>

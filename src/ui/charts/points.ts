@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../experiment/run.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
 
 /**
  * One place on a chart: the metrics of that step, those of rows with "train " before the name, those of the ghost

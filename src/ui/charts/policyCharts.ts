@@ -1,26 +1,14 @@
-import { familyOf } from '../../experiment/methods.ts';
+import { familyOf } from '../../experiment/methods/methods.ts';
 import { againstKl } from './curves.ts';
+import { measuredSeries } from './measurementCharts.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
 
 /** Charts of everything that moves a policy. */
 
-export const gold: Series = {
-  key: 'gold',
-  label: 'gold',
-  meaning: 'gold',
-  look: 'held-out',
-  errorKey: 'gold_stderr',
-};
+export const gold = measuredSeries('gold');
 
 /** What the reward that is trained on says of the same samples. */
-export const proxy: Series = {
-  key: 'proxy',
-  label: 'proxy',
-  meaning: 'proxy',
-  look: 'proxy held-out',
-  errorKey: 'proxy_stderr',
-  optional: true,
-};
+export const proxy: Series = { ...measuredSeries('proxy'), optional: true };
 
 const bestGold: Series = {
   key: 'best gold',
@@ -82,26 +70,6 @@ export const bestOfNFrontier: ChartDefinition = {
     },
   ],
   x: { label: 'KL at most, nats', pointsOf: (sources) => againstKl(sources) },
-};
-
-export const klChart: ChartDefinition = {
-  id: 'kl',
-  title: 'KL to reference',
-  name: 'sequence KL(π ‖ π_ref)',
-  unit: 'nats',
-  hint: 'Exact over the vocabulary at each position of fresh samples, summed over the sequence; bars are ± one standard error.',
-  series: [{ key: 'kl', label: 'KL', meaning: 'policy', look: 'held-out', errorKey: 'kl_stderr' }],
-  domain: [0, 'auto'],
-};
-
-export const goldChart: ChartDefinition = {
-  id: 'gold',
-  title: 'Gold reward',
-  name: 'gold',
-  unit: units,
-  hint: 'An independent judge reads fresh samples; bars are ± one standard error. The training never sees it.',
-  series: [gold],
-  domain: ['auto', 'auto'],
 };
 
 /** Whether curves of the ghost say nothing beside those of the method, since they measure something else. */

@@ -1,4 +1,4 @@
-import { methods, rowHas, startOf } from '../../experiment/methods.ts';
+import { methods, rowHas, startOf } from '../../experiment/methods/methods.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
 
 const train = (key: string): Series => ({

@@ -1,6 +1,7 @@
-import { rowHas } from '../../experiment/methods.ts';
-import { standIn } from '../../experiment/rewardConventions.ts';
-import { gold, klChart, proxy, rewardAgainstKl } from './policyCharts.ts';
+import { rowHas } from '../../experiment/methods/methods.ts';
+import { standIn } from '../../experiment/methods/rewardConventions.ts';
+import { measuredSeries, measurementChart, measurementCharts } from './measurementCharts.ts';
+import { gold, proxy, rewardAgainstKl } from './policyCharts.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
 import { ofSteps, updateCharts } from './updateCharts.ts';
 
@@ -11,16 +12,17 @@ export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
     rewardAgainstKl,
     scores(drawn),
     {
-      ...klChart,
+      ...measurementChart('kl'),
       hint: 'The line is the estimate that the step itself makes from its samples, Σ log π − log π_ref, and may fall below 0 by chance; markers are exact at each position of fresh samples, ± one standard error.',
       name: 'objective/kl, sequence KL(π ‖ π_ref)',
-      series: [ofSteps('objective/kl', 'estimate of the step'), ...klChart.series],
+      series: [ofSteps('objective/kl', 'estimate of the step'), measuredSeries('kl')],
       theory:
         config.klControl === 'adaptive'
           ? { value: Number(config.klTarget), label: 'target of the adaptive coefficient', extend: true }
           : undefined,
       domain: ['auto', 'auto'],
     },
+    ...measurementCharts(['kl', 'gold']),
     ...samples,
     ...updateCharts(drawn),
     finished,

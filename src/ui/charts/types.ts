@@ -1,6 +1,6 @@
-import type { MethodName, RunConfig } from '../../experiment/methods.ts';
-import type { Evaluation } from '../../experiment/metrics.ts';
-import type { RunRecord } from '../../experiment/run.ts';
+import type { MethodName, RunConfig } from '../../experiment/methods/methods.ts';
+import type { Evaluation } from '../../experiment/metrics/metrics.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
 import type { Point } from './points.ts';
 
 /** What a chart shows. A colour has one meaning on the whole page; a dash or a marker says it again. */
@@ -31,6 +31,8 @@ export interface Series {
   look: Look;
   /** Standard error of the value, drawn as bars. */
   errorKey?: string;
+  /** In its place: the ends of an interval that need not lie evenly about the value. */
+  ends?: readonly [low: string, high: string];
   /** Not every run of the method has it: where there is none, nothing is said of it. */
   optional?: boolean;
 }

@@ -1,4 +1,4 @@
-import { rowHas } from '../../experiment/methods.ts';
+import { rowHas } from '../../experiment/methods/methods.ts';
 import { TRAIN } from './points.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
 

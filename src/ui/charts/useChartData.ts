@@ -1,9 +1,9 @@
 import { useCallback, useMemo } from 'react';
 import { pairsOf, settingsOf } from '../../app/describeRun.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
-import { methods } from '../../experiment/methods.ts';
-import type { Evaluation } from '../../experiment/metrics.ts';
-import type { RunRecord } from '../../experiment/run.ts';
+import { methods } from '../../experiment/methods/methods.ts';
+import type { Evaluation } from '../../experiment/metrics/metrics.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { chartsFor } from './chartsFor.ts';
 import { evaluationPointsOf, type Point, pointsOf } from './points.ts';

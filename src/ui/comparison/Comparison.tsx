@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { ComparisonView } from '../../experiment/metrics.ts';
+import type { ComparisonView } from '../../experiment/metrics/metrics.ts';
 import { Completion } from './Completion.tsx';
 
 interface ComparisonProps {

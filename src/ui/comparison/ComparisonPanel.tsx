@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { familyOf } from '../../experiment/methods.ts';
-import type { Evaluation } from '../../experiment/metrics.ts';
+import { familyOf } from '../../experiment/methods/methods.ts';
+import type { Evaluation } from '../../experiment/metrics/metrics.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { useLabState } from '../useLab.ts';
 import { Comparison } from './Comparison.tsx';

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { CompletionView } from '../../experiment/metrics.ts';
+import type { CompletionView } from '../../experiment/metrics/metrics.ts';
 import { signed } from '../numbers.ts';
 import { Reasons } from './Reasons.tsx';
 import { reasonsAt, reasonsOf, tokensUnder } from './spans.ts';

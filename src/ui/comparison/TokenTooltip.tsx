@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'react';
-import type { TokenView } from '../../experiment/metrics.ts';
+import type { TokenView } from '../../experiment/metrics/metrics.ts';
 import { signed } from '../numbers.ts';
 import { nameOf, type Reason } from './spans.ts';
 

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import type { CompletionView } from '../../experiment/metrics.ts';
+import type { CompletionView } from '../../experiment/metrics/metrics.ts';
 import { signed } from '../numbers.ts';
 import { bandOf } from './logRatio.ts';
 import { nameOf, type Reason, verdictOf, wordsOf } from './spans.ts';

@@ -1,4 +1,4 @@
-import type { JudgementPart, TokenView } from '../../experiment/metrics.ts';
+import type { JudgementPart, TokenView } from '../../experiment/metrics/metrics.ts';
 
 /** What stands for a token where it is named: white space and end-of-text need a mark to be seen. */
 export function nameOf(text: string): string {

@@ -1,6 +1,6 @@
 import { evaluationAt } from '../../app/runRecord.ts';
-import { type MethodName, methods } from '../../experiment/methods.ts';
-import type { Evaluation } from '../../experiment/metrics.ts';
+import { type MethodName, methods } from '../../experiment/methods/methods.ts';
+import type { Evaluation } from '../../experiment/metrics/metrics.ts';
 import { useLabState } from '../useLab.ts';
 
 export interface Shown {

@@ -1,7 +1,7 @@
 import { valuesOf } from '../../app/describeRun.ts';
 import { changesByEffect, controlsOf, waiting } from '../../app/settings.ts';
-import type { ControlTable } from '../../experiment/controls.ts';
-import { methodNames, methods } from '../../experiment/methods.ts';
+import type { ControlTable } from '../../experiment/controls/controls.ts';
+import { methodNames, methods } from '../../experiment/methods/methods.ts';
 import { useLabState } from '../useLab.ts';
 
 /** Every control that any method has, to name what waits for another one. */

@@ -1,7 +1,7 @@
 import { controlsOf } from '../../app/settings.ts';
-import type { ControlTable } from '../../experiment/controls.ts';
-import { labellingControls } from '../../experiment/labelling.ts';
-import { methods } from '../../experiment/methods.ts';
+import type { ControlTable } from '../../experiment/controls/controls.ts';
+import { labellingControls } from '../../experiment/controls/labelling.ts';
+import { methods } from '../../experiment/methods/methods.ts';
 import { useLabState } from '../useLab.ts';
 
 /** A run keeps the method and the values it began with; this says what has moved since. */

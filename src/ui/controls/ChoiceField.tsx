@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { ChoiceControl } from '../../experiment/controls.ts';
+import type { ChoiceControl } from '../../experiment/controls/controls.ts';
 import { Help } from './Help.tsx';
 
 interface ChoiceFieldProps {

@@ -1,4 +1,4 @@
-import type { Control, ControlTable } from '../../experiment/controls.ts';
+import type { Control, ControlTable } from '../../experiment/controls/controls.ts';
 import { ChoiceField } from './ChoiceField.tsx';
 import { NumberField } from './NumberField.tsx';
 

@@ -1,7 +1,7 @@
 import { changesFrom } from '../../app/settings.ts';
-import { type Control, isIdle } from '../../experiment/controls.ts';
-import { labellingControls } from '../../experiment/labelling.ts';
-import { methods } from '../../experiment/methods.ts';
+import { type Control, isIdle } from '../../experiment/controls/controls.ts';
+import { labellingControls } from '../../experiment/controls/labelling.ts';
+import { methods } from '../../experiment/methods/methods.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { ChangedFromDefaults } from './ChangedFromDefaults.tsx';
 import { ChangedSinceRun } from './ChangedSinceRun.tsx';

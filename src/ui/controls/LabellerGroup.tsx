@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { changesFrom } from '../../app/settings.ts';
-import { labellingControls } from '../../experiment/labelling.ts';
-import { methods } from '../../experiment/methods.ts';
+import { labellingControls } from '../../experiment/controls/labelling.ts';
+import { methods } from '../../experiment/methods/methods.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { ControlFields } from './ControlFields.tsx';
 import { PairsFacts } from './PairsFacts.tsx';

@@ -1,5 +1,5 @@
 import { useId, useMemo, useState } from 'react';
-import type { NumberControl } from '../../experiment/controls.ts';
+import type { NumberControl } from '../../experiment/controls/controls.ts';
 import { Help } from './Help.tsx';
 import { nearestStop, stopsOf } from './stops.ts';
 

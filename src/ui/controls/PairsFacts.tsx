@@ -1,5 +1,5 @@
-import { labellingControls } from '../../experiment/labelling.ts';
-import type { PairsReport } from '../../experiment/run.ts';
+import { labellingControls } from '../../experiment/controls/labelling.ts';
+import type { PairsReport } from '../../experiment/metrics/run.ts';
 import { useLabState } from '../useLab.ts';
 
 const origins: Record<PairsReport['origin'], string> = {

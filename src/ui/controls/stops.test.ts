@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dpoControls } from '../../experiment/dpo.ts';
+import { dpoControls } from '../../experiment/methods/preference/dpo.ts';
 import { nearestStop, stopsOf } from './stops.ts';
 
 test.each(Object.entries(dpoControls).filter(([name]) => name !== 'seed'))(

@@ -1,4 +1,4 @@
-import type { NumberControl } from '../../experiment/controls.ts';
+import type { NumberControl } from '../../experiment/controls/controls.ts';
 
 /** Beyond this many values a slider cannot be aimed: the number is typed. */
 const TOO_MANY = 1e6;

@@ -1,4 +1,4 @@
-import type { RunRow } from '../../experiment/metrics.ts';
+import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { exact, signed } from '../numbers.ts';
 import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';

@@ -1,7 +1,7 @@
 import formulas from 'virtual:formulas';
-import type { Family } from '../../experiment/families.ts';
-import { lossWithUnit, methods, startOf, type Theory } from '../../experiment/methods.ts';
-import type { RunRow } from '../../experiment/metrics.ts';
+import type { Family } from '../../experiment/methods/families.ts';
+import { lossWithUnit, methods, startOf, type Theory } from '../../experiment/methods/methods.ts';
+import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { exact, signed } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
 import { Mathml } from './Mathml.tsx';

@@ -1,4 +1,4 @@
-import { familyOf, methods } from '../../experiment/methods.ts';
+import { familyOf, methods } from '../../experiment/methods/methods.ts';
 import { Formula } from './Formula.tsx';
 import { LoopPicture } from './LoopPicture.tsx';
 import { useLoop } from './useLoop.ts';

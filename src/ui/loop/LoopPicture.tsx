@@ -1,4 +1,4 @@
-import { methods } from '../../experiment/methods.ts';
+import { methods } from '../../experiment/methods/methods.ts';
 import { BestOfNPicture } from './BestOfNPicture.tsx';
 import { PairPicture } from './PairPicture.tsx';
 import { RewardModelPicture } from './RewardModelPicture.tsx';

@@ -1,7 +1,7 @@
 import { evaluationAt } from '../../app/runRecord.ts';
-import type { PairDiagram } from '../../experiment/diagram.ts';
-import { lossWithUnit, methods } from '../../experiment/methods.ts';
-import type { RunRow } from '../../experiment/metrics.ts';
+import type { PairDiagram } from '../../experiment/methods/diagram.ts';
+import { lossWithUnit, methods } from '../../experiment/methods/methods.ts';
+import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { exact } from '../numbers.ts';
 import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';

@@ -1,5 +1,5 @@
-import { lossWithUnit, methods } from '../../experiment/methods.ts';
-import type { RunRow } from '../../experiment/metrics.ts';
+import { lossWithUnit, methods } from '../../experiment/methods/methods.ts';
+import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { exact } from '../numbers.ts';
 import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';

@@ -1,6 +1,6 @@
 import { evaluationAt } from '../../app/runRecord.ts';
-import type { SampleDiagram } from '../../experiment/diagram.ts';
-import type { RunRow } from '../../experiment/metrics.ts';
+import type { SampleDiagram } from '../../experiment/methods/diagram.ts';
+import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { exact, signed } from '../numbers.ts';
 import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';

@@ -1,5 +1,5 @@
 import formulas from 'virtual:formulas';
-import { type MethodName, methods } from '../../experiment/methods.ts';
+import { type MethodName, methods } from '../../experiment/methods/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { useLabState } from '../useLab.ts';
 

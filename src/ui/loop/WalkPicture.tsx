@@ -1,4 +1,4 @@
-import type { RunRow } from '../../experiment/metrics.ts';
+import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { brief } from '../numbers.ts';
 import { Picture } from './Picture.tsx';
 import type { LoopState } from './useLoop.ts';

@@ -1,5 +1,5 @@
-import type { MethodName, RunConfig } from '../../experiment/methods.ts';
-import type { RunRecord } from '../../experiment/run.ts';
+import type { MethodName, RunConfig } from '../../experiment/methods/methods.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { useLabState } from '../useLab.ts';
 
 export interface LoopState {

@@ -1,6 +1,6 @@
-/** What src/cli/formulas.ts makes of the formulas in the methods' records while the page is built. */
+/** What src/cli/build/formulas.ts makes of the formulas in the methods' records while the page is built. */
 declare module 'virtual:formulas' {
-  type MethodName = import('../../experiment/methods.ts').MethodName;
+  type MethodName = import('../../experiment/methods/methods.ts').MethodName;
 
   /** MathML, without the `<math>` around it. */
   interface WrittenFormula {

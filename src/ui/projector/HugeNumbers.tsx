@@ -1,5 +1,5 @@
-import { familyOf, type MethodName } from '../../experiment/methods.ts';
-import type { Evaluation, EvaluationRow } from '../../experiment/metrics.ts';
+import { familyOf, type MethodName } from '../../experiment/methods/methods.ts';
+import type { Evaluation, EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { brief, signed } from '../numbers.ts';
 
 interface HugeNumbersProps {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { familyOf } from '../../experiment/methods.ts';
+import { familyOf } from '../../experiment/methods/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { Chart } from '../charts/Chart.tsx';
 import { useChartData } from '../charts/useChartData.ts';

@@ -1,7 +1,7 @@
-import { whyNotBegin } from '../../app/memory.ts';
+import { whyNotBegin } from '../../app/estimates/memory.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { LabState } from '../../app/state.ts';
-import { familyOf, methods } from '../../experiment/methods.ts';
+import { familyOf, methods } from '../../experiment/methods/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { useLabState } from '../useLab.ts';
 import { makingWords } from '../words/makingWords.ts';

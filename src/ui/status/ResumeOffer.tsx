@@ -1,5 +1,5 @@
 import { settingsOf } from '../../app/describeRun.ts';
-import type { Kept } from '../../app/persistence.ts';
+import type { Kept } from '../../app/storage/persistence.ts';
 import { worldNameOf, worldRecords } from '../../experiment/worlds.ts';
 import { useLab, useLabState } from '../useLab.ts';
 

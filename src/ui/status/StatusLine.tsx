@@ -1,9 +1,9 @@
-import { runSeconds } from '../../app/estimate.ts';
-import { memoryOf, whyNotBegin } from '../../app/memory.ts';
+import { runSeconds } from '../../app/estimates/estimate.ts';
+import { memoryOf, whyNotBegin } from '../../app/estimates/memory.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { LabState } from '../../app/state.ts';
-import { bytesInWords } from '../../experiment/memoryLimits.ts';
-import { familyOf } from '../../experiment/methods.ts';
+import { bytesInWords } from '../../experiment/memory/memoryLimits.ts';
+import { familyOf } from '../../experiment/methods/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { bytesOf, duration } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';

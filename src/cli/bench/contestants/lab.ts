@@ -1,11 +1,11 @@
-import { dpoControls } from '../../../experiment/dpo.ts';
+import { dpoControls } from '../../../experiment/methods/preference/dpo.ts';
 import { random } from '../../../experiment/random.ts';
 import { layoutOf } from '../../../model/causalLm.ts';
-import { generate } from '../../../model/generate.ts';
+import { generate } from '../../../model/decoding/generate.ts';
 import { parametersFrom } from '../../../model/parameters.ts';
 import { tf } from '../../../ops/tf.ts';
-import { dpo } from '../../../training/dpo.ts';
-import { newTrainState, snapshotOf } from '../../../training/trainState.ts';
+import { newTrainState, snapshotOf } from '../../../training/step/trainState.ts';
+import { dpo } from '../../../training/trainers/dpo.ts';
 import type { BenchBackend, Prepare } from '../contestant.ts';
 import { entriesOf, pairsOf, promptsOf, settings, weightsOf } from '../material.ts';
 import { configOf, type Size } from '../sizes.ts';

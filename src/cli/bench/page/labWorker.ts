@@ -1,7 +1,7 @@
 import './installed.ts';
 
 import { chooseBackend } from '../../../ops/backend.ts';
-import { browserPlatform } from '../../../ops/browserPlatform.ts';
+import { browserPlatform } from '../../../ops/wasmRuntime/browserPlatform.ts';
 import { libraryName } from '../contestant.ts';
 import { labWith } from '../contestants/lab.ts';
 import { serve } from './serve.ts';

@@ -1,0 +1,50 @@
+import type { Shape } from '../../experiment/methods/passes.ts';
+import type { ModelSummary } from '../../worker/protocol.ts';
+import {
+  evaluationShare,
+  makingOf,
+  measuresStart,
+  PASSES_OF_DEFAULT_STEP,
+  type Plan,
+  passesOfStep,
+} from './costs.ts';
+
+/**
+ * How long things take on this machine, from what was measured in warm-up with DPO and its default batch. A step is
+ * taken to cost in proportion to the passes that it makes through a model, which is fair for all but tiny batches.
+ */
+type Measured = Shape & Pick<ModelSummary, 'secondsPerStep' | 'secondsPerEvaluation'>;
+
+const seconds = (passes: number, { secondsPerStep }: Measured) =>
+  (secondsPerStep * passes) / PASSES_OF_DEFAULT_STEP;
+
+/** A step with activation checkpointing against one without: reference 1, policy 1 + 1 + 2, in the place of 4. */
+const TWICE = 5 / 4;
+
+/**
+ * The page draws while the worker computes, which it does not during warm-up. Measured on two cores, where that weighs
+ * most: default runs took 1.1 to 1.4 times as long as warm-up alone would have told, by the size of the window and by
+ * what else the browser did (`npm run measure`).
+ */
+export const DRAWING = 1.2;
+
+/**
+ * A whole run: what is made before it, its steps, and its evaluations, one every `evaluateEvery` steps and one at
+ * the end.
+ */
+export function runSeconds(plan: Plan, measured: Measured, checkpointActivations = false): number {
+  const { config } = plan;
+  const evaluations = Math.ceil(config.steps / config.evaluateEvery) + Number(measuresStart(plan));
+  const step = passesOfStep(plan, measured) * (checkpointActivations ? TWICE : 1);
+  const passes = makingOf(plan, measured).total + config.steps * step;
+  const each = measured.secondsPerEvaluation * evaluationShare(plan, measured);
+  return DRAWING * (seconds(passes, measured) + evaluations * each);
+}
+
+/** The longest time in which the worker may have no chance to answer. */
+export function longestPieceSeconds(plan: Plan, measured: Measured): number {
+  const pieces = [passesOfStep(plan, measured), makingOf(plan, measured).step].map((passes) =>
+    seconds(passes, measured),
+  );
+  return Math.max(...pieces, measured.secondsPerEvaluation);
+}

@@ -1,0 +1,56 @@
+import * as z from 'zod/mini';
+import { fieldsOf, measurementNames } from '../../experiment/metrics/measurements.ts';
+
+/** The shape of an evaluation from a file or from storage: its numbers, and the texts behind them. */
+
+const number = z.number();
+
+/** Measurements that came later than the first records, or that not every run has. */
+const measured = Object.fromEntries(
+  measurementNames.flatMap(fieldsOf).map((field) => [field, z.optional(number)]),
+);
+
+const row = z.object({
+  ...measured,
+  step: number,
+  eval_loss: number,
+  'eval_rewards/chosen': number,
+  'eval_rewards/rejected': number,
+  'eval_rewards/margins': number,
+  'eval_rewards/accuracies': number,
+  eval_pairs: number,
+  kl: number,
+  kl_stderr: number,
+  gold: number,
+  gold_stderr: number,
+  length: number,
+  eos_rate: number,
+  samples: number,
+  gold_correlation: z.optional(number),
+});
+
+const completion = z.object({
+  tokens: z.array(z.object({ text: z.string(), logRatio: number })),
+  finished: z.boolean(),
+  gold: number,
+  parts: z.array(z.object({ name: z.string(), value: number, span: z.optional(z.tuple([number, number])) })),
+});
+
+const comparison = z.object({ prompt: z.string(), reference: completion, policy: completion });
+
+const bestOfNPoint = z.object({
+  n: number,
+  proxy: number,
+  gold: number,
+  gold_stderr: number,
+  kl_bound: number,
+});
+
+const frontierPoint = z.object({ beta: number, reward: number, kl: number, ess: number });
+
+export const evaluation = z.object({
+  row,
+  comparisons: z.array(comparison),
+  bestOfN: z.optional(z.array(bestOfNPoint)),
+  frontier: z.optional(z.array(frontierPoint)),
+});

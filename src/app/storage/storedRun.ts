@@ -1,0 +1,144 @@
+import * as z from 'zod/mini';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
+import type { Checkpoint, RunState } from '../../worker/protocol.ts';
+import { readRecord } from './recordSchema.ts';
+
+/**
+ * A run as this browser stores it, in two parts that are written in one transaction: what is needed to list it, and
+ * the checkpoint with its megabytes of weights. Other versions of the page, a full disk or a person with developer
+ * tools may have left something else, so nothing is shown or trained on before it fits.
+ */
+export interface StoredRun {
+  format: typeof FORMAT;
+  /** Milliseconds since 1970. */
+  savedAt: number;
+  finished: boolean;
+  /** Of the checkpoint; 0 where there is none yet: the run then begins again with the same seed. */
+  step: number;
+  record: RunRecord;
+}
+
+export interface StoredCheckpoint {
+  checkpoint: Checkpoint;
+  /** SHA-256 of the checkpoint, in hex; null where the browser does not hash, as on plain-http pages. */
+  digest: string | null;
+}
+
+export const FORMAT = 'dpo-lab-stored-1';
+
+const stored = z.object({
+  format: z.literal(FORMAT),
+  savedAt: z.number(),
+  finished: z.boolean(),
+  step: z.int().check(z.nonnegative()),
+  record: z.unknown(),
+});
+
+const vector = z.instanceof(Float32Array);
+const trainee = z.object({
+  step: z.int().check(z.nonnegative()),
+  weights: vector,
+  firstMoment: vector,
+  secondMoment: vector,
+});
+const state = z.object({
+  trainees: z.record(z.string(), trainee),
+  numbers: z.record(z.string(), z.number()),
+  // A score that does not exist yet is −∞, which zod's number is not.
+  lists: z.record(z.string(), z.array(z.custom<number>((value) => typeof value === 'number'))),
+});
+const storedCheckpoint = z.object({
+  digest: z.nullable(z.string()),
+  checkpoint: z.object({ step: z.int().check(z.nonnegative()), method: z.string(), state }),
+});
+
+/** Reads what is listed of a run, or says in half a sentence where it does not fit. */
+export function readStoredRun(value: unknown): { run: StoredRun } | { problem: string } {
+  const read = stored.safeParse(value);
+  if (!read.success) return { problem: misfit(read.error) };
+  const { step } = read.data;
+  const inner = readRecord(read.data.record);
+  if ('problem' in inner) return inner;
+  const { record } = inner;
+  const { rows, config, evaluations } = record;
+  const misplaced = rows.findIndex((row, i) => row.step !== i + 1);
+  if (misplaced >= 0) {
+    return { problem: `row ${misplaced + 1} is of step ${rows[misplaced].step}` };
+  }
+  if (rows.length > config.steps) return { problem: `${rows.length} rows of ${config.steps} steps` };
+  if (step > rows.length) return { problem: `it stands at step ${step} and has ${rows.length} rows` };
+  const early = evaluations.findIndex(({ row }, i) => i > 0 && row.step <= evaluations[i - 1].row.step);
+  if (early >= 0) return { problem: `evaluation ${early + 1} is not later than the one before` };
+  return { run: { ...read.data, record } };
+}
+
+/** Reads the checkpoint of a run, or says in half a sentence why nothing can be trained from it. */
+export async function readStoredCheckpoint(
+  value: unknown,
+  { record, step }: Pick<StoredRun, 'record' | 'step'>,
+): Promise<{ checkpoint: Checkpoint } | { problem: string }> {
+  const read = storedCheckpoint.safeParse(value);
+  if (!read.success) return { problem: `its checkpoint does not fit: ${misfit(read.error)}` };
+  const { digest, checkpoint: found } = read.data;
+  const { method, config } = record;
+  const problem =
+    (found.method !== method && `its checkpoint is of the method ${found.method.slice(0, 40)}`) ||
+    (found.step !== step && `its checkpoint is of step ${found.step}, not ${step}`) ||
+    problemOf(found.state, step);
+  if (problem) return { problem };
+  const checkpoint = { step, method, config, state: found.state };
+  const actual = digest === null ? null : await digestOf(checkpoint);
+  if (actual !== null && actual !== digest)
+    return { problem: 'its checkpoint has changed since it was saved' };
+  return { checkpoint };
+}
+
+/** Why a run cannot be at that step with this state; empty where it can. */
+function problemOf({ trainees, numbers }: RunState, step: number): string {
+  if ((numbers.step ?? step) !== step) return `its state is of step ${numbers.step}, not ${step}`;
+  for (const [name, trained] of Object.entries(trainees)) {
+    // A step of a method takes a fixed number of optimiser steps: one, or several on each batch of samples.
+    if (trained.step < step || trained.step % Math.max(step, 1) !== 0) {
+      return `its ${name} had ${trained.step} updates in ${step} steps`;
+    }
+    const { weights } = trained;
+    for (const part of ['weights', 'firstMoment', 'secondMoment'] as const) {
+      if (trained[part].length !== weights.length) {
+        return `${part} of its ${name} has ${trained[part].length} values, not ${weights.length}`;
+      }
+      const wrong = trained[part].find((value) => !Number.isFinite(value));
+      if (wrong !== undefined) return `${part} of its ${name} holds ${wrong}`;
+    }
+  }
+  return '';
+}
+
+/**
+ * What a checkpoint is recognised by: SHA-256 of its vectors and of all its numbers.
+ *
+ * @returns 64 hexadecimal digits; null where the browser does not hash, as on plain-http pages
+ */
+export async function digestOf({ step, method, config, state }: Checkpoint): Promise<string | null> {
+  if (!globalThis.crypto?.subtle) return null;
+  const { trainees, numbers, lists } = state;
+  const parts = Object.entries(trainees).flatMap(([name, { weights, firstMoment, secondMoment, step }]) => [
+    new TextEncoder().encode(`${name} ${step}`),
+    weights,
+    firstMoment,
+    secondMoment,
+  ]);
+  const rest = new TextEncoder().encode(JSON.stringify({ step, method, config, numbers, lists }));
+  const hashes = await Promise.all([rest, ...parts].map((part) => sha256(part)));
+  return sha256(new TextEncoder().encode(hashes.join('')));
+}
+
+async function sha256(bytes: Uint8Array | Float32Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** In this smaller build zod's own messages say no more than "Invalid input". */
+function misfit({ issues: [issue] }: { issues: readonly z.core.$ZodIssue[] }): string {
+  const path = (issue?.path ?? []).join('.');
+  return path ? `${path} is missing or wrong` : 'it is not a run';
+}

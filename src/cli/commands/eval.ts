@@ -1,0 +1,67 @@
+import { Option } from '@commander-js/extra-typings';
+import { measure } from '../../evaluation/measurements.ts';
+import { goldReward, modelReward, scaledReward } from '../../training/rollouts/reward.ts';
+import { labCommand, readOptions } from '../commandLine.ts';
+import { readCardOf, readSpeaker } from '../files/modelFiles.ts';
+import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
+import { backendOption, integerOption, numberOption, seedOption } from '../options.ts';
+import { startBackend } from '../platform/platform.ts';
+import { printed } from './estimate.ts';
+import { answers, comparisonPrompts, ownSamples, splitOption } from './speech.ts';
+import { spokenWorld, worldOption } from './spokenWorld.ts';
+
+export const command = labCommand(
+  'eval',
+  'Samples a completion for each of N prompts of a world. Prints one JSON object: gold reward, win rate against the ' +
+    "reference's own samples (gold decides, a tie counts one half), the proxy of a reward model if one is named, exact " +
+    "sequence KL to the reference, length, entropy and end-of-text rate, each with its 95% interval (normal for means, Wilson's " +
+    'for rates). The same seed asks every policy the same prompts with the same random numbers.',
+)
+  .addOption(new Option('--policy <DIR>', 'the policy to measure').makeOptionMandatory())
+  .addOption(
+    new Option('--reference <DIR>', 'what KL and win rate are measured against').makeOptionMandatory(),
+  )
+  .addOption(worldOption().makeOptionMandatory())
+  .addOption(new Option('--reward-model <DIR>', 'the proxy'))
+  .addOption(splitOption())
+  .addOption(integerOption('--n <N>', 'prompts', [2, 1_000_000]).default(200))
+  .addOption(numberOption('--temperature <T>', '0 takes the likeliest token each time', [0, 100]).default(1))
+  .addOption(seedOption('decides prompts and completions'))
+  .addOption(backendOption());
+
+/** `lab eval` */
+export async function run(args: string[]): Promise<void> {
+  const { split, n, temperature, seed, ...options } = readOptions(command, args);
+  // Gold's scale is the reference's: a policy's own card, copied along, says the same.
+  const card = readCardOf(options.reference);
+  const { world, gold } = spokenWorld(options.world, card, options.reference);
+  const proxyFiles = options.rewardModel ? readRewardModelFolder(options.rewardModel) : null;
+  const { report } = await startBackend(options.backend);
+
+  const { model: policy, tokenizer } = readSpeaker(options.policy);
+  const { model: reference } = readSpeaker(options.reference);
+  const prompts = comparisonPrompts(world, split, n, seed);
+  const samples = await answers(policy, reference, {
+    tokenizer,
+    prompts,
+    temperature,
+    seed,
+    onProgress: (done) => console.error(`${done} of ${n} samples`),
+  });
+  const judge = goldReward(world, gold, tokenizer);
+  const proxyModel = proxyFiles && uploadRewardModel(proxyFiles).model;
+  const proxy = proxyModel && scaledReward(modelReward(proxyModel), proxyFiles.scale);
+  const scored = samples.map((sample) => ({ ...sample, finished: sample.ended }));
+  const estimates = measure({
+    samples,
+    gold: await judge.score(scored),
+    proxy: (await proxy?.score(scored)) ?? undefined,
+    referenceGold: await judge.score(await ownSamples(reference, { tokenizer, prompts, temperature, seed })),
+  });
+  const measured = Object.entries(estimates).map(([name, found]) => [camelCase(name), printed(found)]);
+  const asked = { world: world.name, split, n, temperature, seed, backend: report.backend };
+  console.log(JSON.stringify({ ...asked, ...Object.fromEntries(measured) }));
+}
+
+/** `win_rate` → `winRate`. */
+const camelCase = (name: string) => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());

@@ -1,0 +1,54 @@
+import { Option } from '@commander-js/extra-typings';
+import { FileProblem } from '../../experiment/fileProblem.ts';
+import { distance, interpolate } from '../../model/mergeWeights.ts';
+import { labCommand, readOptions } from '../commandLine.ts';
+import { checkWritable, makeFolder } from '../files/disk.ts';
+import {
+  COMPANIONS,
+  copyCompanions,
+  present,
+  readModelFolder,
+  readReference,
+  writeModelWeights,
+} from '../files/modelFiles.ts';
+import { numberOption } from '../options.ts';
+import { checkApart, checkVacant, heldRun } from '../train/outFolder.ts';
+
+export const command = labCommand(
+  'merge',
+  'Mixes the weights of two policies of one shape, (1 − t) θ_policy + t θ_with, into a policy that eval can measure.',
+)
+  .addOption(new Option('--policy <DIR>', 'the first policy').makeOptionMandatory())
+  .addOption(new Option('--with <FILE_OR_DIR>', 'the second one').makeOptionMandatory())
+  .addOption(numberOption('--weight <T>', 't: 0.5 is the average', [-10, 10]).default(0.5))
+  .addOption(new Option('--out <DIR>', 'where the mixed policy goes').makeOptionMandatory())
+  .addOption(new Option('--overwrite', 'writes over what is in --out already'));
+
+/** `lab merge` */
+export async function run(args: string[]): Promise<void> {
+  const { policy: from, with: to, weight, out, overwrite = false } = readOptions(command, args);
+  checkApart(out, { policy: from, with: to });
+  const held = heldRun(out);
+  if (held)
+    throw new FileProblem(out, held.words, 'Choose another folder: a run would write over what is mixed.');
+  checkVacant(out, overwrite);
+  checkWritable(out);
+  const first = readModelFolder(from);
+  const second = readReference(to, first.config);
+  const weights = interpolate(first.weights, second.weights, weight);
+  const broken = weights.find((value) => !Number.isFinite(value));
+  if (broken !== undefined) {
+    throw new FileProblem(`${from} and ${to}`, `mixed hold ${broken}`, 'Choose a weight between 0 and 1.');
+  }
+  makeFolder(out);
+  copyCompanions(from, out, present(from, COMPANIONS));
+  writeModelWeights(out, { ...first, weights });
+  console.log(
+    JSON.stringify({
+      weight,
+      out,
+      distanceFromPolicy: distance(weights, first.weights),
+      distanceFromWith: distance(weights, second.weights),
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+import { addToPools, emptyPools, type Pools } from '../../evaluation/bestOfNPool.ts';
+import { sampleMany } from '../../evaluation/sampleMany.ts';
+import { random } from '../../experiment/random.ts';
+import type { LanguageModel } from '../../model/languageModel.ts';
+import { type Reward, samplesOf } from '../../training/rollouts/reward.ts';
+
+/** What is drawn, and what reads it. */
+export interface PoolPlan {
+  /** As token ids. */
+  prompts: readonly (readonly number[])[];
+  /** Completions of each prompt. */
+  n: number;
+  seed: number;
+  pick: Reward;
+  judge: Reward;
+  onProgress?: (done: number) => void;
+}
+
+/** Pools of completions, scored by what picks and by the judge. A sample depends on seed, prompt and number alone. */
+export async function drawPools(
+  model: LanguageModel,
+  { prompts, n, seed, pick, judge, onProgress }: PoolPlan,
+): Promise<Pools> {
+  const pools = emptyPools(prompts.length);
+  for (let i = 1; i <= n; i++) {
+    const streams = prompts.map((_, prompt) => random(seed, 'best of n', prompt, i));
+    const samples = samplesOf(await sampleMany(model, prompts, streams), model.config.endOfText);
+    addToPools(pools, await pick.score(samples), await judge.score(samples));
+    onProgress?.(i);
+  }
+  return pools;
+}

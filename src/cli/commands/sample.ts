@@ -1,0 +1,68 @@
+import { Option } from '@commander-js/extra-typings';
+import { FileProblem } from '../../experiment/fileProblem.ts';
+import { random } from '../../experiment/random.ts';
+import { readPrompts } from '../../formats/prompts.ts';
+import { generate } from '../../model/decoding/generate.ts';
+import { labCommand, readOptions } from '../commandLine.ts';
+import { readSpeaker, readText } from '../files/modelFiles.ts';
+import { backendOption, integerOption, numberOption, seedOption } from '../options.ts';
+import { startBackend } from '../platform/platform.ts';
+
+const BATCH = 64;
+
+export const command = labCommand(
+  'sample',
+  'Completes each prompt of a file N times. Prints a JSON line for every completion, in the order of the prompts: ' +
+    '{"prompt","completion","finished"}. "finished" is false where the context ended before the text did.',
+)
+  .addOption(new Option('--model <DIR>', 'the model that speaks').makeOptionMandatory())
+  .addOption(new Option('--prompts <F.jsonl>', 'a {"prompt"} a line').makeOptionMandatory())
+  .addOption(integerOption('--n <N>', 'completions of each prompt', [1, 100_000]).default(1))
+  .addOption(numberOption('--temperature <T>', '0 takes the likeliest token each time', [0, 100]).default(1))
+  .addOption(
+    integerOption('--top-k <K>', 'draws from the K likeliest tokens only; 0 from all', [0, 2 ** 20]).default(
+      0,
+    ),
+  )
+  .addOption(
+    numberOption(
+      '--top-p <P>',
+      'leaves out the least likely tokens beyond this probability',
+      [1e-6, 1],
+    ).default(1),
+  )
+  .addOption(seedOption())
+  .addOption(backendOption());
+
+/** `lab sample` */
+export async function run(args: string[]): Promise<void> {
+  const { model: folder, prompts: file, n, temperature, topK, topP, ...options } = readOptions(command, args);
+  await startBackend(options.backend);
+
+  const { model, tokenizer } = readSpeaker(folder);
+  const { contextLength, endOfText } = model.config;
+  const prompts = readPrompts(readText(file), file).map((prompt, i) => {
+    const ids = tokenizer.encode(prompt);
+    if (ids.length < contextLength) return { prompt, ids };
+    throw new FileProblem(
+      `${file}, prompt ${i + 1}`,
+      `${ids.length} tokens leave no room in a context of ${contextLength}`,
+      'Shorten the prompt.',
+    );
+  });
+  const rows = prompts.flatMap((prompt, p) => Array.from({ length: n }, (_, i) => ({ ...prompt, p, i })));
+  for (let start = 0; start < rows.length; start += BATCH) {
+    const part = rows.slice(start, start + BATCH);
+    // Named by prompt and number, so that a completion does not depend on what else is asked for.
+    const streams = part.map(({ p, i }) => random(options.seed, 'sample', p, i));
+    const completions = await generate(
+      model,
+      part.map(({ ids }) => ids),
+      { temperature, streams, ...(topK > 0 && { topK }), ...(topP < 1 && { topP }) },
+    );
+    completions.forEach((ids, i) => {
+      const finished = ids.at(-1) === endOfText;
+      console.log(JSON.stringify({ prompt: part[i].prompt, completion: tokenizer.decode(ids), finished }));
+    });
+  }
+}

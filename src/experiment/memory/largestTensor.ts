@@ -1,0 +1,56 @@
+import { methods } from '../methods/methods.ts';
+import type { MemoryNeeds } from './memoryLimits.ts';
+import { logitsOf, tokensOf } from './modelMemory.ts';
+import {
+  batchOf,
+  fewerRows,
+  fewerSamples,
+  type Plan,
+  rowsOfUpdate,
+  type Setting,
+  SMALLER,
+  samplesOfStep,
+  trainedScorer,
+} from './runBatches.ts';
+
+/** The largest tensor. Which one it is depends on the model and on the batch. */
+export function largestTensor(plan: Plan, setting: Setting): MemoryNeeds['largest'] {
+  const { model, evaluation } = setting;
+  const isScorer = methods[plan.method].workload.trains.includes('reward model');
+  const trained = isScorer ? trainedScorer(plan.config, model) : model;
+  const batch = batchOf(rowsOfUpdate(plan), setting);
+  const heldOut = batchOf(evaluation?.heldOut ?? 0, setting);
+  const fewer = fewerRows(plan);
+  const samples = samplesOfStep(plan);
+  const tensors = [
+    { what: 'the weights of the model, in a row', numbers: model.parameters, cure: 'Take a smaller model.' },
+    { what: 'the logits of a batch', numbers: isScorer ? 0 : logitsOf(model, batch), cure: fewer },
+    {
+      what: 'the attention weights of a batch',
+      numbers: tokensOf(batch) * trained.heads * batch.time,
+      cure: fewer,
+    },
+    {
+      what: 'the feed-forward network on a batch',
+      numbers: tokensOf(batch) * trained.innerWidth,
+      cure: fewer,
+    },
+    {
+      what: 'the keys that sampling remembers in a layer',
+      numbers: samples * model.heads * model.headWidth * model.contextLength,
+      cure: fewerSamples(plan),
+    },
+    {
+      what: 'the logits of the held-out pairs',
+      numbers: logitsOf(model, heldOut),
+      cure: 'Take a model with a smaller vocabulary, or shorter texts.',
+    },
+    {
+      what: 'the attention weights of the held-out pairs',
+      numbers: tokensOf(heldOut) * model.heads * heldOut.time,
+      cure: SMALLER,
+    },
+  ];
+  const { numbers, ...named } = tensors.reduce((a, b) => (b.numbers > a.numbers ? b : a));
+  return { ...named, bytes: 4 * numbers };
+}

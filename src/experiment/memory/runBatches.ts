@@ -1,0 +1,98 @@
+import type { AdapterTargets, ModelShape } from '../architectures/architecture.ts';
+import type { ControlTable } from '../controls/controls.ts';
+import { type MethodName, methods } from '../methods/methods.ts';
+import type { BackendName } from '../metrics/run.ts';
+import { adapterOf, type Batch, shallower } from './modelMemory.ts';
+import { scratchScorerShape } from './scratchScorer.ts';
+
+/** What of a run decides how much memory it takes: which models it has, and which batches go through them. */
+
+/** Lengths of the texts to train on, in tokens, as the model reads them: prompt and completion without the last. */
+export interface TextLengths {
+  longest: number;
+  mean: number;
+  /** Of a completion, in the mean. */
+  completion: number;
+}
+
+/** What an evaluation computes at once; absent where there are none, as in the headless lab. */
+export interface EvaluationSize {
+  /** Completions of held-out pairs. */
+  heldOut: number;
+  /** Completions that are sampled. */
+  samples: number;
+}
+
+export interface Setting {
+  backend: BackendName;
+  model: ModelShape;
+  texts: TextLengths;
+  evaluation?: EvaluationSize;
+}
+
+export interface Plan {
+  method: MethodName;
+  /** Values of the method's controls. */
+  config: Readonly<Record<string, number | string>>;
+}
+
+/** Rows of text as the backend computes them: on a GPU all padded to one length, else without padding. */
+export function batchOf(rows: number, { backend, model, texts }: Setting): Batch {
+  if (backend !== 'webgpu') return { rows, time: texts.mean, predicted: texts.completion };
+  const time = Math.min(Math.ceil(texts.longest / 16) * 16, model.contextLength);
+  return { rows, time, predicted: time };
+}
+
+/** Completions that go through the model at once in an update. */
+export function rowsOfUpdate({ method, config }: Plan): number {
+  return Math.min(methods[method].workload.updateRows(config), microBatch(config));
+}
+
+/** Completions that a step samples. */
+export function samplesOfStep({ method, config }: Plan): number {
+  return methods[method].workload.samples(config);
+}
+
+/** 0 takes all at once. */
+export const microBatch = ({ microBatchSize }: Plan['config']) =>
+  Number(microBatchSize) || Number.POSITIVE_INFINITY;
+
+/** The reward model that stands in for gold; null where there is none. */
+export function scorerOf({ reward, proxyStart, proxyLayers, proxyWidth }: Plan['config'], model: ModelShape) {
+  if (reward !== 'proxy' && reward !== 'ratings') return null;
+  return proxyStart === 'scratch'
+    ? scratchScorerShape(model, Number(proxyLayers), Number(proxyWidth))
+    : shallower(model, Number(proxyLayers));
+}
+
+/** The reward model that a method trains. */
+export function trainedScorer({ start, layers, width }: Plan['config'], model: ModelShape): ModelShape {
+  return start === 'scratch'
+    ? scratchScorerShape(model, Number(layers), Number(width))
+    : shallower(model, Number(layers));
+}
+
+/** The adapter that is trained in the place of the weights; null where there is none. */
+export function adapterIn({ loraRank = 0, loraTargets }: Plan['config'], model: ModelShape) {
+  const rank = Number(loraRank);
+  return rank === 0 ? null : adapterOf(model, rank, loraTargets as AdapterTargets);
+}
+
+/** What to do where a run takes too much memory: by the controls that a person has. */
+
+export const SMALLER = 'Take a smaller model, or shorter texts.';
+
+/** The control by which a batch becomes smaller. */
+export function fewerRows({ method, config }: Plan): string {
+  if (config.microBatchSize !== undefined) return 'Take a smaller micro-batch, or shorter texts.';
+  const { batchSize } = methods[method].controls as ControlTable;
+  const unit = batchSize?.kind === 'number' ? batchSize.unit : 'pairs';
+  return `Take fewer ${unit} a step, or shorter texts.`;
+}
+
+/** The control by which fewer completions are sampled at once. */
+export function fewerSamples({ config }: Plan): string {
+  return config.poolPrompts === undefined
+    ? 'Take fewer prompts a step, or fewer samples of each.'
+    : 'Take fewer prompts.';
+}

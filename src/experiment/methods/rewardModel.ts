@@ -1,0 +1,167 @@
+import * as z from 'zod/mini';
+import type { ConfigOf, ControlTable } from '../controls/controls.ts';
+import { trained } from '../metrics/rows.ts';
+import { ofRewardModels } from './families.ts';
+import { dpoControls } from './preference/dpo.ts';
+import { from, type MethodRecord } from './record.ts';
+import { score } from './rewardConventions.ts';
+import { learningRateSchedule, microBatchSize } from './sampling/rollout.ts';
+import { rewardModelWork } from './workload.ts';
+
+const { learningRate, batchSize, steps, seed, maxGradNorm, warmupSteps, evaluateEvery } = dpoControls;
+
+/** Parameters of a reward model: how large it is, what it starts from, what it is shown, and how it learns. */
+export const rewardModelControls = {
+  start: {
+    kind: 'choice',
+    label: 'starts from',
+    default: 'sft',
+    options: [
+      { value: 'sft', label: 'The language model' },
+      { value: 'scratch', label: 'Random weights' },
+    ],
+    help: 'A reward model that has already learnt to write understands more of what it reads. From random weights it can have any width.',
+    advanced: false,
+  },
+  layers: {
+    kind: 'number',
+    label: 'layers',
+    default: 4,
+    min: 1,
+    max: 12,
+    step: 1,
+    scale: 'linear',
+    integer: true,
+    unit: 'layers',
+    help: 'Depth of the reward model. From the language model only its first layers are taken, as many as it has at most.',
+    advanced: false,
+  },
+  width: {
+    kind: 'number',
+    label: 'width',
+    default: 96,
+    min: 8,
+    max: 256,
+    step: 8,
+    scale: 'linear',
+    integer: true,
+    unit: '',
+    help: "Numbers that stand for a token inside of a reward model from random weights. One that starts from the language model has that model's width.",
+    advanced: false,
+    idleWhen: { start: ['sft'] },
+  },
+  trainPairs: {
+    kind: 'number',
+    label: 'pairs shown',
+    default: 2000,
+    min: 1,
+    max: 5000,
+    step: 50,
+    scale: 'linear',
+    integer: true,
+    unit: 'pairs',
+    help: 'How many of the preference pairs the reward model is shown, the first ones. With few it learns them by heart.',
+    advanced: false,
+  },
+  learningRate: {
+    ...learningRate,
+    default: 1e-3,
+    help: 'Step size of Adam. A model this small wants 1e-4 to 1e-3. Too large and the loss turns to NaN.',
+  },
+  batchSize: { ...batchSize, default: 32 },
+  steps: { ...steps, default: 150 },
+  seed: { ...seed, help: 'Decides the order of the pairs, and the random weights where there are any.' },
+  maxGradNorm: { ...maxGradNorm, default: 1 },
+  warmupSteps,
+  schedule: { ...learningRateSchedule, default: 'linear' },
+  microBatchSize,
+  evaluateEvery,
+} as const satisfies ControlTable;
+
+export type RewardModelConfig = ConfigOf<typeof rewardModelControls>;
+
+/** What both reward models say of a step. */
+const scoredStep = {
+  ...trained,
+  /** Mean score of the batch. */
+  mean_reward: z.number(),
+};
+
+/** A row a step of a reward model of pairs, under TRL's names. The loss is ln 2 where nothing is known yet. */
+const rewardModelRow = z.object({
+  ...scoredStep,
+  /** Share of pairs with r(chosen) > r(rejected); a tie counts one half. */
+  accuracy: z.number(),
+  /** Mean of r(chosen) − r(rejected). */
+  margin: z.number(),
+});
+export type RewardModelRow = z.infer<typeof rewardModelRow>;
+
+/** A row a step of a reward model of ratings. The loss is 1 on average where nothing is known yet. */
+const ratingModelRow = z.object({
+  ...scoredStep,
+  /** Pearson's correlation of scores and ratings; 0 where all scores are the same. */
+  correlation: z.number(),
+});
+export type RatingModelRow = z.infer<typeof ratingModelRow>;
+
+/** The two reward models train no policy: the reference stays what it is. */
+const ofReward = {
+  family: ofRewardModels,
+  workload: rewardModelWork,
+  controls: rewardModelControls,
+  reward: score,
+  usesReference: false,
+} as const;
+
+export const pairRewardModel = {
+  ...ofReward,
+  data: {},
+  row: rewardModelRow,
+  diagram: { of: 'scores', ratings: false },
+  title: 'Reward model',
+  source: 'Ouyang et al. 2022, eq. 1',
+  usesRejected: true,
+  group: 'Rewards',
+  about:
+    'A language model with one number for a head, taught by Bradley–Terry to score chosen above rejected: the proxy.',
+  formula: {
+    loss: String.raw`-\ln\sigma(r(x,\chosen{y})-r(x,\rejected{y}))`,
+    remark:
+      'The score r is read at the end of the text, by a language model with one number for a head. Only differences within a prompt count.',
+  },
+  brief: '−ln σ(r_w − r_l)',
+  lossUnit: 'nats',
+  lossHint: 'Starts near ln 2, a coin toss. Once held-out turns up, it learns its pairs by heart.',
+  start: from(Math.LN2, 'ln 2, a coin toss'),
+  presets: [
+    {
+      title: 'A reward model of 200 pairs',
+      group: 'Over-optimisation',
+      values: { layers: 1, trainPairs: 200 },
+      why: 'The small proxy by itself: training loss falls while held-out loss turns up, since 200 labels can be learnt by heart.',
+    },
+  ],
+} as const satisfies MethodRecord;
+
+export const ratingRewardModel = {
+  ...ofReward,
+  data: { ratings: true },
+  row: ratingModelRow,
+  diagram: { of: 'scores', ratings: true },
+  title: 'Reward model from ratings',
+  source: 'regression, as Wang et al. 2023 (HelpSteer)',
+  usesRejected: false,
+  group: 'Rewards',
+  about: 'The same model fitted to ratings from 1 to 10, by raters who use the scale differently.',
+  formula: {
+    loss: String.raw`(r(x,y)-\gold{m})^2`,
+    of: 'one completion',
+    remark:
+      'm is a rating, standardised to mean 0 and standard deviation 1. The model learns the mean rating, whoever gave it, so raters who use the scale differently add noise.',
+  },
+  brief: '(r − m)²',
+  lossUnit: 'rating std²',
+  lossHint: 'Starts near 1, the variance of the ratings, and cannot fall below the raters’ disagreement.',
+  start: from(1, '1, the mean rating'),
+} as const satisfies MethodRecord;

@@ -1,0 +1,106 @@
+import * as z from 'zod/mini';
+import type { ConfigOf, ControlTable } from '../../controls/controls.ts';
+import { timed } from '../../metrics/rows.ts';
+import { bySelection } from '../families.ts';
+import { dpoControls } from '../preference/dpo.ts';
+import { type MethodRecord, unknown } from '../record.ts';
+import { score } from '../rewardConventions.ts';
+import { bestOfNWork } from '../workload.ts';
+import { rewardControlsWith, smallProxy } from './reward.ts';
+
+const { steps, seed, evaluateEvery } = dpoControls;
+
+/** Parameters of best-of-n sampling (Stiennon et al. 2020): no training, only choosing. */
+export const bestOfNControls = {
+  ...rewardControlsWith('proxy'),
+  steps: {
+    ...steps,
+    label: 'largest n',
+    default: 64,
+    max: 1024,
+    unit: 'completions',
+    help: 'Completions of each prompt, one more a step. Every smaller n is measured from the same pool.',
+  },
+  poolPrompts: {
+    kind: 'number',
+    label: 'prompts',
+    default: 48,
+    min: 2,
+    max: 512,
+    step: 1,
+    scale: 'linear',
+    integer: true,
+    unit: 'held-out prompts',
+    help: 'Prompts with a pool of their own. More make the averages less noisy.',
+    advanced: false,
+  },
+  seed: { ...seed, help: 'Decides every sample drawn.' },
+  evaluateEvery: { ...evaluateEvery, default: 16 },
+} as const satisfies ControlTable;
+
+export type BestOfNConfig = ConfigOf<typeof bestOfNControls>;
+
+const point = {
+  /** Expected score of the pick, by what picks. In standard deviations of the reference. */
+  proxy: z.number(),
+  /** Expected gold of the pick. */
+  gold: z.number(),
+  gold_stderr: z.number(),
+  /** ln n − (n − 1)/n: a bound on the sequence KL, in nats, not a measurement. */
+  kl_bound: z.number(),
+};
+
+/** Best of n from the pool so far. Means over prompts of exact expectations over all subsets of n. */
+export const bestOfNPoint = z.object({ n: z.number(), ...point });
+export type BestOfNPoint = z.infer<typeof bestOfNPoint>;
+
+/** A row a step, which is also n: the pool has one more completion of every prompt. */
+const bestOfNRow = z.object({
+  ...timed,
+  ...point,
+  /** Completions in the whole pool. */
+  samples: z.number(),
+});
+export type BestOfNRow = z.infer<typeof bestOfNRow>;
+
+export const bestOfN = {
+  title: 'Best of n',
+  source: 'Stiennon et al. 2020; Nakano et al. 2021, appendix I',
+  family: bySelection,
+  data: { samples: true },
+  workload: bestOfNWork,
+  row: bestOfNRow,
+  diagram: { of: 'best of n' },
+  controls: bestOfNControls,
+  group: 'No training',
+  about: 'Writes n completions and keeps the one that scores best: every n at once, from one pool.',
+  formula: {
+    left: String.raw`\mathrm{E}[\text{gold of the pick}]`,
+    loss: String.raw`\sum\nolimits_i\frac{\binom{i-1}{n-1}}{\binom{N}{n}}\,\mathrm{gold}_{(i)}`,
+    of: 'expected gold of the best of n',
+    where: [String.raw`\mathrm{KL}\le\ln n-\frac{n-1}{n}`],
+    remark:
+      'gold_(i) belongs to the i-th of N completions in ascending order of the score that picks: the exact mean over all subsets of n. The KL is a bound, reached only where every completion is rare.',
+  },
+  brief: '',
+  lossUnit: '',
+  lossHint: '',
+  reward: score,
+  start: unknown,
+  usesRejected: false,
+  usesReference: false,
+  presets: [
+    {
+      title: 'Best of 64 by the same proxy',
+      group: 'Over-optimisation',
+      values: smallProxy,
+      why: 'No training at all: the small proxy picks among up to 64 samples. Its curve and the frontier stay on the charts of the runs that follow in this world.',
+    },
+    {
+      title: 'Best of 64 by gold',
+      group: 'Over-optimisation',
+      values: { reward: 'gold' },
+      why: 'What choosing can do at its best, when the judge itself picks: there is no proxy to be fooled.',
+    },
+  ],
+} as const satisfies MethodRecord;

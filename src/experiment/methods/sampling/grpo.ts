@@ -1,0 +1,109 @@
+import * as z from 'zod/mini';
+import type { ConfigOf, ControlTable, NumberControl } from '../../controls/controls.ts';
+import { clippingMeasures, policyGradientMeasures } from '../../metrics/rows.ts';
+import { onOwnSamples } from '../families.ts';
+import { type MethodRecord, unknown } from '../record.ts';
+import { standIn } from '../rewardConventions.ts';
+import { sampleWork } from '../workload.ts';
+import { rewardControlsWith } from './reward.ts';
+import { samplesPerPrompt } from './rloo.ts';
+import { rolloutControls } from './rollout.ts';
+
+export const clip = {
+  kind: 'number',
+  label: 'clip range',
+  symbol: 'ε',
+  default: 0.2,
+  min: 0.01,
+  max: 1,
+  step: 0.01,
+  scale: 'linear',
+  integer: false,
+  unit: '',
+  help: 'A token whose probability has changed by more than this share since the samples were drawn is not pushed further.',
+  advanced: true,
+} as const satisfies NumberControl;
+
+export const epochs = {
+  kind: 'number',
+  label: 'epochs',
+  default: 4,
+  min: 1,
+  max: 20,
+  step: 1,
+  scale: 'linear',
+  integer: true,
+  unit: 'per step',
+  help: 'How often the samples of a step are trained on before new ones are drawn.',
+  advanced: true,
+} as const satisfies NumberControl;
+
+const { promptsPerStep, beta, ...rest } = rolloutControls;
+
+/** Parameters of group relative policy optimization (Shao et al. 2024). */
+export const grpoControls = {
+  ...rewardControlsWith('gold'),
+  beta: {
+    ...beta,
+    default: 0.04,
+    help: 'Weight of the KL term inside of the loss, per token. The reward itself carries no penalty.',
+  },
+  ...rest,
+  promptsPerStep: { ...promptsPerStep, default: 8 },
+  samplesPerPrompt,
+  epochs: { ...epochs, default: 1 },
+  clip,
+} as const satisfies ControlTable;
+
+export type GrpoConfig = ConfigOf<typeof grpoControls>;
+
+const grpoRow = z.object({
+  ...policyGradientMeasures,
+  ...clippingMeasures,
+  /** Share of prompts whose completions all earned the same: nothing is learnt from them. */
+  frac_reward_zero_std: z.number(),
+});
+export type GrpoRow = z.infer<typeof grpoRow>;
+
+/** The clipped objective of a token, which PPO has too. */
+export const clipped = String.raw`\max(-A\rho,\,{-A}\operatorname{clip}(\rho,\,1\pm\varepsilon))`;
+export const ofRho = String.raw`\rho=\frac{\policy}{\pi_\mathrm{old}}`;
+
+export const grpo = {
+  title: 'GRPO',
+  source: 'Shao et al. 2024',
+  controls: grpoControls,
+  family: onOwnSamples,
+  data: { samples: true },
+  workload: sampleWork({ takesBack: true }),
+  row: grpoRow,
+  diagram: {
+    of: 'samples',
+    baseline: {
+      title: 'baseline',
+      note: 'mean of group',
+      said: 'the mean and spread of the prompt’s samples',
+    },
+    clipped: true,
+  },
+  reward: standIn,
+  usesRejected: true,
+  usesReference: true,
+  start: unknown,
+  group: 'Samples while it trains',
+  about: 'As RLOO, with scores divided by the group’s spread and the KL to the reference inside of the loss.',
+  formula: {
+    loss: String.raw`\frac{1}{|y|}\sum\nolimits_t\left[${clipped}+\beta k_3\right]`,
+    of: 'one completion',
+    where: [
+      ofRho,
+      String.raw`A_i=\frac{r_i-\operatorname{mean}r}{\operatorname{std}r}`,
+      String.raw`k_3=e^{-k_1}-1+k_1,\ k_1=\log\frac{\policy}{\reference}`,
+    ],
+    remark:
+      'One advantage for all tokens of a completion; π_old drew the samples, r is the reward of the i-th completion of a prompt, and the KL stands in the loss, not in the reward.',
+  },
+  brief: 'max(…) + β k3',
+  lossUnit: '',
+  lossHint: 'The clipped objective and the KL term: it rises as the policy leaves the reference.',
+} as const satisfies MethodRecord;

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as Tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startBackend } from '../../cli/platform/platform.ts';
+import { random } from '../../experiment/random.ts';
+import { here } from '../../testing/backends.ts';
+import { readCheckpoint } from '../checkpoint.ts';
+import gpt2 from '../fixtures/gpt2/expected.json';
+import llama from '../fixtures/llama/expected.json';
+import type { LanguageModel } from '../languageModel.ts';
+import type { SampleOptions } from './generate.ts';
+
+describe.each(
+  here([
+    { architecture: 'gpt2', expected: gpt2, backend: 'wasm' },
+    { architecture: 'llama', expected: llama, backend: 'wasm' },
+    { architecture: 'gpt2', expected: gpt2, backend: 'webgpu' },
+    { architecture: 'llama', expected: llama, backend: 'webgpu' },
+  ]),
+)(
+  'generate with $architecture on $backend',
+  {
+    timeout: 120_000,
+  },
+  ({ architecture, expected, backend }) => {
+    let tf: typeof Tf;
+    let model: LanguageModel;
+    let nextTokenLogits: typeof import('../causalLm.ts').nextTokenLogits;
+    let generate: typeof import('./generate.ts').generate;
+
+    beforeAll(async () => {
+      await startBackend(backend);
+      ({ tf } = await import('../../ops/tf.ts'));
+      expect(tf.getBackend()).toBe(backend);
+      ({ nextTokenLogits } = await import('../causalLm.ts'));
+      ({ generate } = await import('./generate.ts'));
+      const { uploadModel } = await import('../checkpoint.ts');
+      const file = (name: string) =>
+        readFileSync(join(import.meta.dirname, '..', 'fixtures', architecture, name));
+      model = uploadModel(readCheckpoint(file('config.json').toString(), file('model.safetensors'), ''));
+    });
+
+    const logitsOf = async (tokens: readonly number[]) => {
+      const ids = Int32Array.from(tokens);
+      const logits = nextTokenLogits(model.config, model.parameters.tensors, ids, tokens.length);
+      return (await logits.array()) as number[][];
+    };
+    const sample = (prompts: number[][], seeds: number[], options: Partial<SampleOptions> = {}) =>
+      generate(model, prompts, {
+        temperature: 1,
+        streams: seeds.map((s) => random(s)),
+        maxLength: 20,
+        ...options,
+      });
+
+    it('continues greedily as the argmax of the full forward pass does, prompts of any length together', async () => {
+      const prompts = [...expected.pairs.map(({ prompt }) => prompt), [5], [9, 8, 7, 6, 5, 4, 3]];
+      const seeds = prompts.map((_, i) => i);
+      const together = await sample(prompts, seeds, { temperature: 0, maxLength: 16 });
+      for (const [i, prompt] of prompts.entries()) {
+        const tokens = [...prompt, ...together[i]];
+        const logits = await logitsOf(tokens); // causal: row t is what follows tokens 0..t
+        const likeliest = logits.map((row) => row.indexOf(Math.max(...row)));
+        expect(together[i]).toEqual(likeliest.slice(prompt.length - 1, -1));
+        expect(tokens.length === 16 || tokens.at(-1) === model.config.endOfText).toBe(true);
+      }
+      expect(together[0].slice(0, 8)).toEqual(expected.greedy);
+    });
+
+    it('samples a row the same whatever else is in the batch', async () => {
+      const [alone] = await sample([[3, 4]], [11]);
+      const [, beside] = await sample([[7, 7, 7, 7, 7], [3, 4], [1]], [5, 11, 6]);
+      expect(beside).toEqual(alone);
+      expect(await sample([[3, 4]], [12])).not.toEqual([alone]);
+    });
+
+    it.each<[string, Partial<SampleOptions>]>([
+      ['softmax(logits / temperature)', {}],
+      ['the eight likeliest', { topK: 8 }],
+      ['the likeliest that make up 60 %', { topP: 0.6 }],
+    ])('samples tokens as often as %s says', async (_, truncation) => {
+      const temperature = 1.5;
+      const rows = 512;
+      const logits = (await logitsOf([3, 4])).at(-1) as number[];
+      const exponentials = logits.map((x) => Math.exp(x / temperature));
+      const likeliest = exponentials.map((e, id) => ({ e, id })).sort((a, b) => b.e - a.e);
+      const total = exponentials.reduce((sum, e) => sum + e, 0);
+      let before = 0; // the probability of likelier tokens
+      const allowed = likeliest.filter(({ e }, rank) => {
+        const keep = rank < (truncation.topK ?? Infinity) && before < (truncation.topP ?? Infinity);
+        before += e / total;
+        return keep;
+      });
+      const norm = allowed.reduce((sum, { e }) => sum + e, 0);
+
+      const prompts = Array.from({ length: rows }, () => [3, 4]);
+      const streams = prompts.map((_, i) => random(21, i));
+      const drawn = await generate(model, prompts, { temperature, streams, maxLength: 3, ...truncation });
+      expect(drawn.every(([token]) => allowed.some(({ id }) => id === token))).toBe(true);
+      // Tokens that are expected at least five times, and all others together, as a χ² test wants it.
+      const bins = allowed.map(({ e, id }) => ({ p: e / norm, id })).filter(({ p }) => p * rows >= 5);
+      const counts = bins.map(({ id }) => drawn.filter(([token]) => token === id).length);
+      const rest = rows * (1 - bins.reduce((sum, { p }) => sum + p, 0));
+      const others = rows - counts.reduce((a, b) => a + b, 0);
+      const chi2 =
+        bins.reduce((sum, { p }, i) => sum + (counts[i] - p * rows) ** 2 / (p * rows), 0) +
+        (rest > 1e-6 ? (others - rest) ** 2 / rest : others);
+      expect(bins.length).toBeGreaterThan(5);
+      // Exceeded once in a thousand: the χ² quantile by Cornish and Fisher's expansion, z = 3.09.
+      const degrees = bins.length;
+      expect(chi2).toBeLessThan(degrees + 4.37 * Math.sqrt(degrees) + 5.7);
+    });
+
+    it('refuses prompts that it cannot read', async () => {
+      await expect(sample([[3], [69]], [1, 2])).rejects.toThrow(
+        "Token id 69 is outside of the model's vocabulary",
+      );
+      await expect(sample([[3], []], [1, 2])).rejects.toThrow('a prompt is empty');
+    });
+
+    it('leaves no tensor behind', async () => {
+      for (const truncation of [{}, { topK: 5, topP: 0.9 }]) {
+        const run = () => sample([[3], [4, 5]], [1, 2], { maxLength: 12, ...truncation });
+        await run();
+        const before = tf.memory().numTensors;
+        await run();
+        expect(tf.memory().numTensors).toBe(before);
+      }
+    });
+  },
+);

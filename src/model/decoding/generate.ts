@@ -1,0 +1,59 @@
+import type { Random } from '../../experiment/random.ts';
+import { belowOne } from '../../ops/fused/sampleTokens.ts';
+import { tf } from '../../ops/tf.ts';
+import type { LanguageModel } from '../languageModel.ts';
+import { type DrawOptions, opByOpDecoder } from './decoder.ts';
+import { recordedDecoder } from './recordedDecoder.ts';
+
+export interface SampleOptions extends DrawOptions {
+  /** One stream for each row, so that a row's sample does not depend on the rest of the batch. */
+  streams: readonly Random[];
+  /** Positions at most, prompt included; the model's context length if absent. */
+  maxLength?: number;
+}
+
+/** Tokens between two looks at whether all rows have ended. */
+const LOOK_EVERY = 4;
+
+/**
+ * Completes prompts token by token: samples from softmax(logits / temperature) until end-of-text or the length
+ * limit. Prompts of any lengths share a batch: see `Decoder`.
+ * `topK` and `topP` leave unlikely tokens out, for display only: see `Truncation`.
+ *
+ * @returns for each prompt the completion's ids, end-of-text included where it was reached
+ */
+export async function generate(
+  model: LanguageModel,
+  prompts: readonly (readonly number[])[],
+  options: SampleOptions,
+): Promise<number[][]> {
+  const { temperature, streams, maxLength = model.config.contextLength } = options;
+  if (prompts.some((prompt) => prompt.length === 0)) throw new Error('generate: a prompt is empty');
+  if (streams.length !== prompts.length)
+    throw new Error('generate: one random stream for each prompt, please');
+  const { config } = model;
+  const foreign = prompts.flat().find((id) => id < 0 || id >= config.vocabulary);
+  if (foreign !== undefined) {
+    throw new RangeError(`Token id ${foreign} is outside of the model's vocabulary of ${config.vocabulary}.`);
+  }
+  const steps = Math.min(maxLength, config.contextLength) - 1;
+  if (steps < 1) return prompts.map(() => []);
+  const uniforms = new Float32Array(steps * prompts.length);
+  if (temperature > 0)
+    for (let i = 0; i < uniforms.length; i++) uniforms[i] = belowOne(streams[i % prompts.length].uniform());
+  const newDecoder = tf.getBackend() === 'webgpu' ? recordedDecoder : opByOpDecoder;
+  const decoder = await newDecoder(model, { prompts, steps, uniforms }, options);
+  for (let left = steps; left > 0; left -= LOOK_EVERY) {
+    if (!(await decoder.draw(Math.min(left, LOOK_EVERY)))) break;
+  }
+  const tokens = await decoder.tokens(); // [drawn × rows]
+  decoder.dispose();
+  return prompts.map((prompt, row) => {
+    const positions = tokens.length / prompts.length;
+    const completion: number[] = [];
+    for (let at = prompt.length - 1; at < positions && completion.at(-1) !== config.endOfText; at++) {
+      completion.push(tokens[at * prompts.length + row]);
+    }
+    return completion;
+  });
+}

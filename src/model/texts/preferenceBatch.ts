@@ -1,0 +1,25 @@
+import { inputLength, type Sequence } from '../sequences.ts';
+
+/** A preference pair as token ids; both completions answer the same prompt. */
+export interface TokenPair {
+  prompt: readonly number[];
+  chosen: readonly number[];
+  rejected: readonly number[];
+}
+
+/** Chosen completions first, then the rejected ones in the same order: one batch for one forward pass. */
+export function sequencesOf(pairs: readonly TokenPair[]): Sequence[] {
+  return [
+    ...pairs.map(({ prompt, chosen }) => ({ prompt, completion: chosen })),
+    ...pairs.map(({ prompt, rejected }) => ({ prompt, completion: rejected })),
+  ];
+}
+
+/**
+ * One row length for all batches of a run, a multiple of eight: with few shapes the backend compiles few
+ * programs and its pool of buffers stays small.
+ */
+export function commonLength(pairs: readonly TokenPair[], contextLength: number): number {
+  const longest = inputLength(sequencesOf(pairs));
+  return Math.min(Math.ceil(longest / 8) * 8, Math.max(longest, contextLength));
+}

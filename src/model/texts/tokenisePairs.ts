@@ -1,0 +1,79 @@
+import type { ModelConfig } from '../../experiment/architectures/architecture.ts';
+import { FileProblem } from '../../experiment/fileProblem.ts';
+import type { PairRow } from '../../formats/preferencePairs.ts';
+import type { Tokenizer } from '../../text/tokenizer.ts';
+import type { TokenPair } from './preferenceBatch.ts';
+
+/**
+ * Turns pairs of texts into pairs of token ids. Prompt and completions are encoded apart, and each completion of
+ * a text row gets the end-of-text token; rows that are token ids already are taken as they are.
+ *
+ * @param tokenizer null where the model came without one
+ * @throws FileProblem that names the line when a row has no tokens, foreign ids, or does not fit the context
+ */
+export function tokenisePairs(
+  rows: readonly PairRow[],
+  config: ModelConfig,
+  tokenizer: Tokenizer | null,
+  file: string,
+): TokenPair[] {
+  return rows.map((row) => {
+    const where = `${file}, line ${row.line}`;
+    const pair = 'prompt_ids' in row ? fromIds(row) : fromText(row, config, tokenizer, where);
+    checkTokens(pair.prompt, { chosen: pair.chosen, rejected: pair.rejected }, config, where);
+    return pair;
+  });
+}
+
+/**
+ * Holds a line's token ids to what the model can read.
+ *
+ * @param completions by the names of their fields
+ * @throws FileProblem that names line and field
+ */
+export function checkTokens(
+  prompt: readonly number[],
+  completions: Record<string, readonly number[]>,
+  { vocabulary, contextLength }: ModelConfig,
+  where: string,
+): void {
+  for (const [name, ids] of Object.entries({ prompt, ...completions })) {
+    if (ids.length === 0)
+      throw new FileProblem(where, `"${name}" has no tokens`, 'Remove or complete the line.');
+    const foreign = ids.find((id) => id >= vocabulary);
+    if (foreign !== undefined) {
+      const problem = `"${name}" holds token id ${foreign}, the model knows ${vocabulary} tokens`;
+      throw new FileProblem(where, problem, 'Use pairs that were tokenised for this model.');
+    }
+  }
+  const longest = prompt.length + Math.max(...Object.values(completions).map(({ length }) => length));
+  if (longest > contextLength) {
+    const problem = `prompt and completion have ${longest} tokens, the model's context ${contextLength}`;
+    throw new FileProblem(where, problem, 'Shorten or remove the line.');
+  }
+}
+
+function fromIds(row: Extract<PairRow, { prompt_ids: number[] }>): TokenPair {
+  return { prompt: row.prompt_ids, chosen: row.chosen_ids, rejected: row.rejected_ids };
+}
+
+function fromText(
+  row: Extract<PairRow, { prompt: string }>,
+  { endOfText }: ModelConfig,
+  tokenizer: Tokenizer | null,
+  where: string,
+): TokenPair {
+  const known = tokenizerFor(where, tokenizer);
+  const completion = (text: string) => [...known.encode(text), endOfText];
+  return {
+    prompt: known.encode(row.prompt),
+    chosen: completion(row.chosen),
+    rejected: completion(row.rejected),
+  };
+}
+
+/** @throws FileProblem where a line is text and the model came without a tokenizer */
+export function tokenizerFor(where: string, tokenizer: Tokenizer | null): Tokenizer {
+  if (tokenizer) return tokenizer;
+  throw new FileProblem(where, 'is text', 'Put the model’s tokenizer.json beside its config.json.');
+}

@@ -1,0 +1,162 @@
+import type * as Tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { startBackend } from '../../cli/platform/platform.ts';
+import { defaultsOf } from '../../experiment/controls/controls.ts';
+import { dpoControls } from '../../experiment/methods/preference/dpo.ts';
+import { neutral } from '../../experiment/methods/preference/preferenceShared.ts';
+import { ppoControls } from '../../experiment/methods/sampling/ppo.ts';
+import type { TinyWorld } from '../../testing/tinyRuns.ts';
+import { Diverged } from './diverged.ts';
+
+/** Recorded updates against those op by op, on WebGPU: the same bits in all numbers and all weights. */
+const switches = vi.hoisted(() => ({ mayRecord: true, recorded: 0 }));
+vi.mock('./recordedStep.ts', async (original) => {
+  const actual = await original<typeof import('./recordedStep.ts')>();
+  return {
+    ...actual,
+    canRecord: (...args: Parameters<typeof actual.canRecord>) =>
+      switches.mayRecord && actual.canRecord(...args),
+    recordStep: (...args: Parameters<typeof actual.recordStep>) => {
+      switches.recorded++;
+      return actual.recordStep(...args);
+    },
+  };
+});
+
+let tf: typeof Tf;
+let runs: typeof import('../../testing/tinyRuns.ts');
+let trainers: typeof import('../../testing/everyTrainer.ts').everyTrainer;
+let trainees: typeof import('./trainState.ts');
+
+beforeAll(async () => {
+  await startBackend('webgpu');
+  ({ tf } = await import('../../ops/tf.ts'));
+  expect(tf.getBackend()).toBe('webgpu');
+  runs = await import('../../testing/tinyRuns.ts');
+  ({ everyTrainer: trainers } = await import('../../testing/everyTrainer.ts'));
+  trainees = await import('./trainState.ts');
+});
+
+const STEPS = 3;
+
+/** Rows of a whole run, and the state of all that it trained at the end. */
+async function run(world: TinyWorld, name: string, mayRecord: boolean) {
+  Object.assign(switches, { mayRecord, recorded: 0 });
+  const { rows, trainees: trained } = trainers[name](world, STEPS);
+  const all = await runs.rowsOf(rows);
+  const states = await Promise.all(trained.map(trainees.snapshotOf));
+  const merged = await Promise.all(trained.map(trainees.mergedWeights));
+  trained.forEach(trainees.disposeTrainState);
+  return { rows: all, states, merged, recorded: switches.recorded };
+}
+
+describe.each([
+  [
+    'gpt2',
+    [
+      ['SFT', 1],
+      ['DPO', 1],
+      ['DPO of an adapter', 1],
+      ['KTO on pairs', 1],
+      ['unpaired KTO', 1],
+      ['online DPO', 1],
+      ['RLOO', 1],
+      ['GRPO', 1],
+      ['PPO', 2],
+      ['PPO in micro-batches', 2],
+      ['PPO of an adapter', 2],
+      ['SFT with Muon', 0],
+      ['reward model', 1],
+      ['reward model in micro-batches', 1],
+      ['rating model', 1],
+    ],
+  ],
+  [
+    'llama',
+    [
+      ['SFT', 1],
+      ['DPO of an adapter', 1],
+      ['PPO', 2],
+    ],
+  ],
+] as const)('on %s', (architecture, names) => {
+  let world: TinyWorld;
+  beforeAll(() => {
+    world = runs.tinyWorld(architecture);
+  });
+
+  it.each(names)('%s, with %i recordings', { timeout: 60_000 }, async (name, recordings) => {
+    const expected = await run(world, name, false);
+    expect(expected.recorded).toBe(0);
+    const before = tf.memory().numTensors;
+    const actual = await run(world, name, true);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(actual).toEqual({ ...expected, recorded: recordings });
+    expect(actual.states[0].step).toBeGreaterThanOrEqual(STEPS);
+    expect(new Set(actual.rows.map((row) => row.grad_norm)).size).toBe(STEPS);
+  });
+});
+
+describe.each([true, false])('where updates are recorded: %s', (mayRecord) => {
+  it('a step that diverges leaves the last good weights', async () => {
+    switches.mayRecord = mayRecord;
+    const { preference } = await import('../trainers/preference.ts');
+    const world = runs.tinyWorld('gpt2');
+    const policy = runs.newPolicy(world);
+    // So long a step that the next one's logits are infinite; itself it is taken, its loss being a number.
+    const changes = { loss: 'dpo' as const, batchSize: 2, warmupSteps: 0, learningRate: 1e30 };
+    const config = { ...defaultsOf(dpoControls), ...neutral, ...changes };
+    const rows = preference(policy, world.reference, world.pairs, config);
+    const good = await trainees.snapshotOf(policy);
+    await rows.next();
+    const far = await trainees.snapshotOf(policy);
+    expect(far.weights).not.toEqual(good.weights);
+    await expect(rows.next()).rejects.toThrow(Diverged);
+    expect(await trainees.snapshotOf(policy)).toEqual(far);
+    trainees.disposeTrainState(policy);
+  });
+
+  it('a phase of updates that diverges leaves policy and critic as they were before it', async () => {
+    switches.mayRecord = mayRecord;
+    const { ppo } = await import('../trainers/ppo.ts');
+    const world = runs.tinyWorld('gpt2');
+    const before = tf.memory().numTensors;
+    const state = { policy: runs.newPolicy(world), critic: runs.newScorer(world), beta: 0.05 };
+    // The first minibatch is taken and leaves weights so large that the second one's logits are infinite.
+    const config = { ...defaultsOf(ppoControls), promptsPerStep: 6, minibatches: 2, learningRate: 1e31 };
+    const states = () => Promise.all([state.policy, state.critic].map(trainees.snapshotOf));
+    const initial = await states();
+    await expect(ppo(state, world, config).next()).rejects.toThrow('Step 1 gave');
+    expect(await states()).toEqual(initial);
+    [state.policy, state.critic].forEach(trainees.disposeTrainState);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+it('is not done where the reference would change too', async () => {
+  switches.mayRecord = true;
+  const world = runs.tinyWorld('gpt2');
+  const { canRecord } = await import('./recordedStep.ts');
+  const policy = runs.newPolicy(world);
+  expect(canRecord(policy, world.reference.parameters.tensors)).toBe(true);
+  expect(canRecord(policy, policy.model.parameters.tensors)).toBe(false);
+  trainees.disposeTrainState(policy);
+});
+
+it('is done anew for batches of another shape, and again op by op for none', async () => {
+  const { sft } = await import('../trainers/sft.ts');
+  const world = runs.tinyWorld('gpt2');
+  // Of one, two, one, two, … sequences.
+  const batch = (step: number) =>
+    world.pairs.slice(0, 1 + (step % 2)).map(({ prompt, chosen }) => ({ prompt, completion: chosen }));
+  const trained = async (mayRecord: boolean) => {
+    Object.assign(switches, { mayRecord, recorded: 0 });
+    const policy = runs.newPolicy(world);
+    const settings = { steps: 4, maxGradNorm: 0, learningRate: () => 1e-3, batch };
+    const rows = await runs.rowsOf(sft(policy, settings));
+    trainees.disposeTrainState(policy);
+    return { rows, recorded: switches.recorded };
+  };
+  const expected = await trained(false);
+  expect(await trained(true)).toEqual({ ...expected, recorded: 2 });
+});
