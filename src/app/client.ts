@@ -13,7 +13,7 @@ export interface Client {
   enter(world: string): void;
   /** Asks what pairs a labeller would give. */
   label(labelling: LabellingConfig): void;
-  start(run: RunPlan, options: StartOptions): void;
+  start(run: LabelledRun, options: StartOptions): void;
   pause(): void;
   continue(): void;
   step(): void;
@@ -25,7 +25,7 @@ export interface Client {
 }
 
 /** What a run is made of: its method, the values of the controls, and who labels its pairs. */
-export type RunPlan = Pick<RunRecord, 'method' | 'config' | 'labelling'>;
+export type LabelledRun = Pick<RunRecord, 'method' | 'config' | 'labelling'>;
 
 export interface StartOptions {
   paused: boolean;

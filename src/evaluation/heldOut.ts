@@ -2,7 +2,12 @@ import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
 import { pairMetrics } from '../losses/preferenceMetrics.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
-import { commonLength, sequencesOf, type TokenPair } from '../model/texts/preferenceBatch.ts';
+import {
+  commonLength,
+  type ScoredPairs,
+  sequencesOf,
+  type TokenPair,
+} from '../model/texts/preferenceBatch.ts';
 import { compileOnce } from '../ops/compileOnce.ts';
 import { tf } from '../ops/tf.ts';
 
@@ -40,14 +45,6 @@ export async function prepareHeldOut(
   const referenceLogps = (await logps.data()).slice() as Float32Array;
   logps.dispose();
   return { pairs, batch, referenceLogps };
-}
-
-/** Held-out pairs with the log-probabilities that a loss is made of. */
-export interface ScoredPairs extends Pick<HeldOutPairs, 'pairs' | 'batch'> {
-  policy: LanguageModel;
-  /** log π(y|x) of the batch. [2 × pairs] */
-  policyLogps: tf.Tensor1D;
-  referenceLogps: tf.Tensor1D;
 }
 
 /** What a method says of pairs: its mean loss, and the reward that it gives each completion. [2 × pairs] */

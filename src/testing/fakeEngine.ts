@@ -3,11 +3,12 @@ import { type LabellingConfig, labellingControls } from '../experiment/controls/
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods/methods.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics/metrics.ts';
 import type { PairsReport } from '../experiment/metrics/run.ts';
-import type { Engine, RunPlan } from '../worker/engine.ts';
+import type { Progress } from '../training/methods/run.ts';
+import type { Engine, RunRequest } from '../worker/engine.ts';
 import type { RunData } from '../worker/modelInWorld.ts';
-import type { Progress } from '../worker/pairMaker.ts';
+import type { PairProgress } from '../worker/pairMaker.ts';
 import type { Checkpoint, Command, Event, ModelSummary, RunState } from '../worker/protocol.ts';
-import type { PreparationProgress, Run } from '../worker/run.ts';
+import type { Run } from '../worker/run.ts';
 import { createSession } from '../worker/session.ts';
 
 type Work = 'next' | 'evaluate' | 'checkpoint' | 'prepare' | 'learn' | 'enter';
@@ -37,7 +38,7 @@ export class FakeEngine implements Engine {
   /** New completions come in three batches, as far as anybody wants them. */
   async prepare(
     labelling: LabellingConfig,
-    { onProgress, stopped, breathe }: Progress,
+    { onProgress, stopped, breathe }: PairProgress,
   ): Promise<RunData | null> {
     for (let done = 0; done < 3 && isSampled(labelling); done++) {
       onProgress('sampling', done, 3);
@@ -49,16 +50,16 @@ export class FakeEngine implements Engine {
     return { trainPairs: [], rated: () => [], evaluator, report: reportOf(labelling) };
   }
 
-  async preview(labelling: LabellingConfig, { stopped, breathe }: Progress): Promise<PairsReport | null> {
+  async preview(labelling: LabellingConfig, { stopped, breathe }: PairProgress): Promise<PairsReport | null> {
     await breathe();
     return stopped() || isSampled(labelling) ? null : reportOf(labelling);
   }
 
   /** A method that needs a reward model trains it for three steps. */
   async begin(
-    { method, config, state }: RunPlan,
+    { method, config, state }: RunRequest,
     _material: RunData,
-    { onProgress, stopped, breathe }: PreparationProgress,
+    { onProgress, stopped, breathe }: Progress,
   ): Promise<FakeRun | null> {
     if (this.runs.some((run) => !run.disposed)) throw new Error('two runs at once');
     for (let done = 0; done < 3 && config.reward === 'proxy'; done++) {

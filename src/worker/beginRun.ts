@@ -1,9 +1,15 @@
+import { evaluate } from '../evaluation/evaluator.ts';
+import { heldOutMetrics, type MeasurePairs } from '../evaluation/heldOut.ts';
+import { type Score, scoreMetrics } from '../evaluation/scorePairs.ts';
 import type { MethodName } from '../experiment/methods/methods.ts';
-import type { TrainingMethodName } from '../training/methods/run.ts';
+import type { Evaluation } from '../experiment/metrics/metrics.ts';
+import type { Sequence } from '../model/sequences.ts';
+import type { MethodRun, TrainingMethodName } from '../training/methods/run.ts';
+import { trainingMethods } from '../training/methods/table.ts';
+import { scoreOf } from '../training/rollouts/reward.ts';
 import { bestOfNRun } from './bestOfNRun.ts';
 import { interpolationRun } from './interpolationRun.ts';
 import type { Run, RunParts } from './run.ts';
-import { trainingRun } from './trainingRun.ts';
 
 /** A run of whichever method; null where its preparation was stopped. */
 export function beginRun(parts: RunParts): Promise<Run | null> {
@@ -17,3 +23,67 @@ const measuringRuns: Readonly<
 > = { 'best-of-n': bestOfNRun, interpolate: interpolationRun };
 
 const isTraining = (method: MethodName): method is TrainingMethodName => !(method in measuringRuns);
+
+/** A run of a method that trains a policy or a reward model; null where its preparation was stopped. */
+async function trainingRun(parts: RunParts & { method: TrainingMethodName }): Promise<Run | null> {
+  const { method, config, methodInputs, preparing, state } = parts;
+  const run = await trainingMethods[method].begin(methodInputs, config, preparing, state);
+  if (!run) return null;
+  const measures = run.trains === 'policy' ? ofPolicy(run, parts) : ofReward(run, parts);
+  return {
+    step: run.step,
+    next: async () => {
+      const { value, done } = await run.rows.next();
+      return done ? null : value;
+    },
+    ...measures,
+    state: run.state,
+    dispose: run.dispose,
+  };
+}
+
+/** Evaluations of a policy: its samples, its distance, and held-out pairs by the method's own measure. */
+function ofPolicy(run: MethodRun, parts: RunParts & { method: TrainingMethodName }) {
+  const { method, config, methodInputs, evaluator, base } = parts;
+  const { reference } = methodInputs;
+  const measure: MeasurePairs = (scored) => trainingMethods[method].measure({ ...scored, reference }, config);
+  const proxy = run.proxy && scoreOf(run.proxy, reference.config.endOfText);
+  const now = () => evaluate(run.model(), evaluator, { step: run.step(), measure, seed: config.seed, proxy });
+  return {
+    evaluate: now,
+    start: async (): Promise<Evaluation> => {
+      // Another start or another judge has to be measured; else texts and samples are those of every run.
+      if (config.start === 'base' || proxy) return now();
+      const { row, comparisons } = base;
+      return {
+        row: { ...row, ...(await heldOutMetrics(reference, evaluator.heldOut, measure)) },
+        comparisons,
+      };
+    },
+  };
+}
+
+/** Evaluations of a reward model: how it ranks held-out pairs. The policy is the reference and stays it. */
+function ofReward(run: MethodRun, { methodInputs, evaluator, base }: RunParts) {
+  const { gold, reference } = methodInputs;
+  const { endOfText } = reference.config;
+  const golds = gold && remembered(scoreOf(gold, endOfText));
+  const now = async (): Promise<Evaluation> => {
+    if (!run.proxy || !golds) throw new Error('a reward model is measured in a world');
+    const metrics = await scoreMetrics(scoreOf(run.proxy, endOfText), golds, evaluator.heldOut.pairs);
+    return { row: { ...base.row, ...metrics, step: run.step() }, comparisons: base.comparisons };
+  };
+  return { evaluate: now, start: now };
+}
+
+/** A judge that says the same of the same sequences needs to be asked once. */
+function remembered(score: Score): Score {
+  let last: { sequences: readonly Sequence[]; scores: number[] } | null = null;
+  return async (sequences) => {
+    const same = last?.sequences.every(({ completion }, i) => completion === sequences[i]?.completion);
+    if (!last || !same || last.sequences.length !== sequences.length) {
+      last = { sequences, scores: await score(sequences) };
+    }
+    return last.scores;
+  };
+}

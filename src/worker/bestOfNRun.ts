@@ -14,9 +14,8 @@ import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import { random } from '../experiment/random.ts';
 import type { Sequence } from '../model/sequences.ts';
 import type { RunState } from '../training/methods/run.ts';
-import type { Reward } from '../training/rollouts/reward.ts';
+import { type Reward, scoreOf } from '../training/rollouts/reward.ts';
 import type { Run, RunParts } from './run.ts';
-import { scoreOf } from './trainingRun.ts';
 
 /**
  * Best of n as a run: each step adds a completion by the reference to the pool of every prompt, so that step n

@@ -1,4 +1,4 @@
-import type { RunPlan } from './engine.ts';
+import type { RunSettings } from '../experiment/metrics/run.ts';
 import { failureOf } from './failures.ts';
 import type { Event } from './protocol.ts';
 import type { Run } from './run.ts';
@@ -36,7 +36,7 @@ export interface DriveDependencies {
  */
 export async function driveRun(
   run: Run,
-  { method, config }: Pick<RunPlan, 'method' | 'config'>,
+  { method, config }: RunSettings,
   state: RunControl,
   { say, breathe, now }: DriveDependencies,
 ): Promise<void> {

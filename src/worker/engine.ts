@@ -4,12 +4,13 @@ import { defaultsOf } from '../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
 import { memoryProblem } from '../experiment/memory/memoryLimits.ts';
 import { runMemory } from '../experiment/memory/runMemory.ts';
-import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods/methods.ts';
+import { defaultsOfMethod } from '../experiment/methods/methods.ts';
 import { dpoControls } from '../experiment/methods/preference/dpo.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
-import type { BackendReport, PairsReport } from '../experiment/metrics/run.ts';
+import type { BackendReport, PairsReport, RunSettings } from '../experiment/metrics/run.ts';
 import { type StoredModel, uploadModel } from '../model/checkpoint.ts';
 import { createProxyShelf } from '../training/methods/proxy.ts';
+import type { Progress } from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';
 import { disposeTrainState, newTrainState } from '../training/step/trainState.ts';
 import { dpo } from '../training/trainers/dpo.ts';
@@ -17,9 +18,9 @@ import { beginRun } from './beginRun.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { checkFits, memorySetting, WARM_UP } from './memory.ts';
 import { type ModelInWorld, modelInWorld, type RunData, SIZES } from './modelInWorld.ts';
-import type { PairTexts, Progress } from './pairMaker.ts';
+import type { PairProgress, PairTexts } from './pairMaker.ts';
 import type { ModelSummary, RunState } from './protocol.ts';
-import type { PreparationProgress, Run } from './run.ts';
+import type { Run } from './run.ts';
 
 /** What the session needs of the tensors; tests put a fake in its place. */
 export interface Engine {
@@ -29,18 +30,17 @@ export interface Engine {
   /** Goes to another world, whose pairs it is given. No run may be in progress. */
   enter(world: string, loadPairs: LoadPairs): Promise<void>;
   /** The pairs of this labeller, made where they are not there yet; null where making them was stopped. */
-  prepare(labelling: LabellingConfig, making: Progress): Promise<RunData | null>;
+  prepare(labelling: LabellingConfig, making: PairProgress): Promise<RunData | null>;
   /** What `prepare` would report, where no completions have to be sampled for it. */
-  preview(labelling: LabellingConfig, making: Progress): Promise<PairsReport | null>;
+  preview(labelling: LabellingConfig, making: PairProgress): Promise<PairsReport | null>;
   /** Why a run would not fit into memory here, and what to do about it; null where it does. */
-  memoryProblem(plan: Pick<RunPlan, 'method' | 'config'>): { cause: string; cure: string } | null;
+  memoryProblem(plan: RunSettings): { cause: string; cure: string } | null;
   /** Makes what the method needs, then a run, from the start or from a state; null where that was stopped. */
-  begin(plan: RunPlan, runData: RunData, preparing: PreparationProgress): Promise<Run | null>;
+  begin(plan: RunRequest, runData: RunData, preparing: Progress): Promise<Run | null>;
 }
 
-export interface RunPlan {
-  method: MethodName;
-  config: RunConfig;
+/** A run to begin. */
+export interface RunRequest extends RunSettings {
   /** Where the run goes on from; its start if absent. */
   state?: RunState;
 }

@@ -6,16 +6,17 @@ import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import { tf } from '../ops/tf.ts';
 import { labellingWith } from '../testing/fakeEngine.ts';
+import type { Progress } from '../training/methods/run.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { checkedPairs } from './loadModel.ts';
-import type { Progress } from './pairMaker.ts';
+import type { PairProgress } from './pairMaker.ts';
 import type { RunState } from './protocol.ts';
-import type { PreparationProgress, Run } from './run.ts';
+import type { Run } from './run.ts';
 
 /** Runs of every kind as the page has them, on a tiny model that speaks the worlds badly. */
 const folder = join('e2e', 'fixtures', 'model', 'tiny');
 const phases: string[] = [];
-const preparing: PreparationProgress & Progress = {
+const preparing: Progress & PairProgress = {
   onProgress: (what: string) => void (phases.at(-1) === what || phases.push(what)),
   stopped: () => false,
   breathe: async () => {},

@@ -1,10 +1,10 @@
 import { ROWS_AT_ONCE } from '../evaluation/heldOut.ts';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { memoryProblem } from '../experiment/memory/memoryLimits.ts';
-import type { Plan, Setting } from '../experiment/memory/runBatches.ts';
+import type { Setting } from '../experiment/memory/runBatches.ts';
 import { runMemory } from '../experiment/memory/runMemory.ts';
 import { defaultsOfMethod } from '../experiment/methods/methods.ts';
-import type { BackendReport } from '../experiment/metrics/run.ts';
+import type { BackendReport, RunSettings } from '../experiment/metrics/run.ts';
 import { modelShape } from '../model/modelConfig.ts';
 import { sequencesOf } from '../model/texts/preferenceBatch.ts';
 import { textLengths } from '../model/texts/textLengths.ts';
@@ -32,7 +32,7 @@ export function memorySetting(
 }
 
 /** What warm-up trains: if that does not fit, hardly anything will. */
-export const WARM_UP: Plan = { method: 'dpo', config: defaultsOfMethod('dpo') };
+export const WARM_UP: RunSettings = { method: 'dpo', config: defaultsOfMethod('dpo') };
 
 /**
  * Before anything of a model is on the backend.

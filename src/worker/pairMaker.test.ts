@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { labellingWith } from '../testing/fakeEngine.ts';
-import { createPairMaker, type Progress } from './pairMaker.ts';
+import { createPairMaker, type PairProgress } from './pairMaker.ts';
 
 /** Quality is the number in the text; every judged text is noted. */
 function setUp() {
@@ -32,7 +32,7 @@ function setUp() {
     },
   });
   const progress: string[] = [];
-  const making: Progress = {
+  const making: PairProgress = {
     onProgress: (what, done, total) => progress.push(`${what} ${done}/${total}`),
     stopped: () => false,
     breathe: async () => {},

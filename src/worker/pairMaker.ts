@@ -13,6 +13,7 @@ import {
 } from '../tasks/labelPairs.ts';
 import type { PreferencePair } from '../tasks/pairs.ts';
 import type { RatedCompletion } from '../tasks/ratings.ts';
+import type { Progress } from '../training/methods/run.ts';
 import { rememberedJudge } from './rememberedJudge.ts';
 import { spread } from './spread.ts';
 
@@ -28,15 +29,8 @@ export interface MadePairs extends PairTexts {
   report: PairsReport;
 }
 
-/** What whoever makes pairs tells and is told meanwhile. */
-export interface Progress {
-  /** Samples and judged completions so far. */
-  onProgress: (what: 'sampling' | 'judging', done: number, total: number) => void;
-  /** True where nobody wants the pairs any more. */
-  stopped: () => boolean;
-  /** Lets waiting messages be handled. */
-  breathe: () => Promise<void>;
-}
+/** Samples and judged completions so far. */
+export type PairProgress = Progress<'sampling' | 'judging'>;
 
 export interface PairMakerParts {
   world: Judge;
@@ -51,9 +45,9 @@ export interface PairMakerParts {
 
 export interface PairMaker {
   /** Pairs as this labeller labels them; null where it was stopped. Completions are sampled where it takes new ones. */
-  make(labelling: LabellingConfig, progress: Progress): Promise<MadePairs | null>;
+  make(labelling: LabellingConfig, progress: PairProgress): Promise<MadePairs | null>;
   /** The same without sampling: null where that would be needed. */
-  preview(labelling: LabellingConfig, progress: Progress): Promise<PairsReport | null>;
+  preview(labelling: LabellingConfig, progress: PairProgress): Promise<PairsReport | null>;
 }
 
 const defaults = defaultsOf(labellingControls);
@@ -103,7 +97,7 @@ export function createPairMaker(parts: PairMakerParts): PairMaker {
     return { train: train.pairs.slice(0, pairCount), heldOut: heldout.pairs.slice(0, heldOutCount) };
   }
 
-  async function sample({ pairCount, dataSeed }: LabellingConfig, progress: Progress): Promise<void> {
+  async function sample({ pairCount, dataSeed }: LabellingConfig, progress: PairProgress): Promise<void> {
     const { train, heldout } = poolsOf(dataSeed);
     for (const [pool, count] of [
       [heldout, heldOutCount],
@@ -122,7 +116,7 @@ export function createPairMaker(parts: PairMakerParts): PairMaker {
   }
 
   /** Judges what is not judged yet, a few at a time: a judge reads slowly, and messages wait meanwhile. */
-  async function judgeAll({ train, heldOut }: PairTexts, { onProgress, stopped, breathe }: Progress) {
+  async function judgeAll({ train, heldOut }: PairTexts, { onProgress, stopped, breathe }: PairProgress) {
     const unread = judge.unread([...heldOut, ...train]);
     for (let done = 0; done < unread.length && !stopped(); done += JUDGED_AT_ONCE) {
       onProgress('judging', done, unread.length);
@@ -134,7 +128,7 @@ export function createPairMaker(parts: PairMakerParts): PairMaker {
     }
   }
 
-  async function labelled(labelling: LabellingConfig, progress: Progress): Promise<MadePairs | null> {
+  async function labelled(labelling: LabellingConfig, progress: PairProgress): Promise<MadePairs | null> {
     const texts = textsFor(labelling);
     if (!texts) return null;
     await judgeAll(texts, progress);

@@ -3,7 +3,7 @@ import type { Setting } from '../experiment/memory/runBatches.ts';
 import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
 import type { Evaluation, RunRow } from '../experiment/metrics/metrics.ts';
 import type { BackendName, BackendReport, PairsReport } from '../experiment/metrics/run.ts';
-import type { RunState } from '../training/methods/run.ts';
+import type { PreparationPhase, RunState } from '../training/methods/run.ts';
 
 /**
  * What the page and the worker say to each other: two closed unions. Every command and every event carries the
@@ -85,7 +85,6 @@ export type LoadPhase = 'download' | 'check' | 'warm-up' | 'measure';
  * them; a proxy for the reward, or policies to walk between, step by step; completions by which a proxy is scaled.
  */
 export type PreparationStage = 'sampling' | 'judging' | PreparationPhase;
-export type PreparationPhase = 'reward model' | 'DPO policy' | 'reference samples';
 
 /** Everything a run needs to go on. */
 export interface Checkpoint {

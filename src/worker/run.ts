@@ -1,8 +1,7 @@
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
 import type { Evaluation, RunRow } from '../experiment/metrics/metrics.ts';
-import type { MethodInputs, RunState } from '../training/methods/run.ts';
-import type { PreparationPhase } from './protocol.ts';
+import type { MethodInputs, Progress, RunState } from '../training/methods/run.ts';
 
 /** A run in progress, as the session drives it. */
 export interface Run {
@@ -18,14 +17,6 @@ export interface Run {
   dispose(): void;
 }
 
-/** What a run is told and tells while it is prepared. */
-export interface PreparationProgress {
-  onProgress: (what: PreparationPhase, done: number, total: number) => void;
-  stopped: () => boolean;
-  /** Lets waiting messages be handled. */
-  breathe: () => Promise<void>;
-}
-
 /** What a run is made of. */
 export interface RunParts {
   method: MethodName;
@@ -34,6 +25,6 @@ export interface RunParts {
   evaluator: Evaluator;
   /** The reference, measured against itself by DPO. */
   base: Evaluation;
-  preparing: PreparationProgress;
+  preparing: Progress;
   state?: RunState;
 }

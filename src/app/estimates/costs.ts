@@ -11,11 +11,9 @@ import {
   TRAIN,
 } from '../../experiment/methods/passes.ts';
 import { DPO_BATCH } from '../../experiment/methods/workload.ts';
-import type { RunRecord } from '../../experiment/metrics/run.ts';
+import type { RunSettings } from '../../experiment/metrics/run.ts';
 
 /** What a run costs in passes (src/experiment/methods/passes.ts): its steps, what is made before them, its evaluations. */
-
-export type Plan = Pick<RunRecord, 'method' | 'config'>;
 
 /** Pairs in a step of a proxy that is learnt before the first step, as its control says. */
 const PROXY_BATCH = 32;
@@ -25,12 +23,15 @@ const SCALE_SAMPLES = 128;
 export const PASSES_OF_DEFAULT_STEP = DPO_BATCH * PASSES_OF_PAIR;
 
 /** A step of a run. */
-export function passesOfStep({ method, config }: Plan, model: Shape): number {
+export function passesOfStep({ method, config }: RunSettings, model: Shape): number {
   return methods[method].workload.passes(config, model);
 }
 
 /** What is made before the first step: so many steps of so many passes, and samples by which a proxy is scaled. */
-export function preparationOf({ method, config }: Plan, model: Shape): { step: number; total: number } {
+export function preparationOf(
+  { method, config }: RunSettings,
+  model: Shape,
+): { step: number; total: number } {
   const { dpoSteps } = methods[method].workload;
   if (dpoSteps) return { step: PASSES_OF_DEFAULT_STEP, total: dpoSteps(config) * PASSES_OF_DEFAULT_STEP };
   if (isGold(config)) return { step: 0, total: 0 };
@@ -43,7 +44,7 @@ export function preparationOf({ method, config }: Plan, model: Shape): { step: n
 }
 
 /** An evaluation against one of a policy, which samples: a score only reads held-out pairs. */
-export function evaluationShare({ method, config }: Plan, model: Shape): number {
+export function evaluationShare({ method, config }: RunSettings, model: Shape): number {
   const reading = 0.4 / HEADLESS;
   switch (methods[method].workload.evaluates) {
     case 'a reward model':
@@ -56,6 +57,6 @@ export function evaluationShare({ method, config }: Plan, model: Shape): number 
 }
 
 /** Whether the state before the first step has to be measured anew; else it is known from loading. */
-export function measuresStart({ method, config }: Plan): boolean {
+export function measuresStart({ method, config }: RunSettings): boolean {
   return methods[method].workload.dpoSteps !== undefined || config.start === 'base' || !isGold(config);
 }

@@ -1,10 +1,10 @@
 import type { Shape } from '../../experiment/methods/passes.ts';
+import type { RunSettings } from '../../experiment/metrics/run.ts';
 import type { ModelSummary } from '../../worker/protocol.ts';
 import {
   evaluationShare,
   measuresStart,
   PASSES_OF_DEFAULT_STEP,
-  type Plan,
   passesOfStep,
   preparationOf,
 } from './costs.ts';
@@ -32,18 +32,18 @@ export const DRAWING = 1.2;
  * A whole run: what is made before it, its steps, and its evaluations, one every `evaluateEvery` steps and one at
  * the end.
  */
-export function runSeconds(plan: Plan, measured: Measured, checkpointActivations = false): number {
-  const { config } = plan;
-  const evaluations = Math.ceil(config.steps / config.evaluateEvery) + Number(measuresStart(plan));
-  const step = passesOfStep(plan, measured) * (checkpointActivations ? TWICE : 1);
-  const passes = preparationOf(plan, measured).total + config.steps * step;
-  const each = measured.secondsPerEvaluation * evaluationShare(plan, measured);
+export function runSeconds(settings: RunSettings, measured: Measured, checkpointActivations = false): number {
+  const { config } = settings;
+  const evaluations = Math.ceil(config.steps / config.evaluateEvery) + Number(measuresStart(settings));
+  const step = passesOfStep(settings, measured) * (checkpointActivations ? TWICE : 1);
+  const passes = preparationOf(settings, measured).total + config.steps * step;
+  const each = measured.secondsPerEvaluation * evaluationShare(settings, measured);
   return DRAWING * (seconds(passes, measured) + evaluations * each);
 }
 
 /** The longest time in which the worker may have no chance to answer. */
-export function longestPieceSeconds(plan: Plan, measured: Measured): number {
-  const pieces = [passesOfStep(plan, measured), preparationOf(plan, measured).step].map((passes) =>
+export function longestPieceSeconds(settings: RunSettings, measured: Measured): number {
+  const pieces = [passesOfStep(settings, measured), preparationOf(settings, measured).step].map((passes) =>
     seconds(passes, measured),
   );
   return Math.max(...pieces, measured.secondsPerEvaluation);

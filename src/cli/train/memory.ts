@@ -1,12 +1,13 @@
 import { bytesInWords, memoryProblem } from '../../experiment/memory/memoryLimits.ts';
 import { type RunMemory, runMemory } from '../../experiment/memory/runMemory.ts';
+import { defaultsOfMethod } from '../../experiment/methods/methods.ts';
 import type { BackendReport } from '../../experiment/metrics/run.ts';
 import type { StoredModel } from '../../model/checkpoint.ts';
 import { modelShape } from '../../model/modelConfig.ts';
 import { sequencesOf, type TokenPair } from '../../model/texts/preferenceBatch.ts';
 import { textLengths } from '../../model/texts/textLengths.ts';
 import { UsageProblem } from '../commandLine.ts';
-import type { Plan } from './plan.ts';
+import type { TrainPlan } from './plan.ts';
 
 /**
  * What the run will take, said before anything of it is on the backend.
@@ -14,13 +15,13 @@ import type { Plan } from './plan.ts';
  * @throws UsageProblem where that is more than there is
  */
 export function memoryThatFits(
-  { method, run }: Pick<Plan, 'method' | 'run'>,
+  { method, run }: Pick<TrainPlan, 'method' | 'run'>,
   { config }: Pick<StoredModel, 'config'>,
   pairs: readonly TokenPair[],
   report: BackendReport,
 ): RunMemory {
   const memory = runMemory(
-    { method, config: run.config },
+    { method, config: { ...defaultsOfMethod(method), ...run.config } },
     {
       backend: report.backend,
       model: modelShape(config),

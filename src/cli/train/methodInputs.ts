@@ -25,10 +25,10 @@ import {
   readTokenizerOf,
 } from '../files/modelFiles.ts';
 import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
-import type { Plan } from './plan.ts';
+import type { TrainPlan } from './plan.ts';
 
 /** The pairs that a run names. */
-export function pairsOf({ run }: Pick<Plan, 'run'>, { config }: StoredModel): TokenPair[] {
+export function pairsOf({ run }: Pick<TrainPlan, 'run'>, { config }: StoredModel): TokenPair[] {
   return run.pairs ? readPairs(run.pairs, config, readTokenizerOf(run.model)) : [];
 }
 
@@ -38,7 +38,7 @@ export function pairsOf({ run }: Pick<Plan, 'run'>, { config }: StoredModel): To
  * @param stored what the policy begins as
  */
 export function methodInputsOf(
-  { run, method }: Plan,
+  { run, method }: TrainPlan,
   stored: StoredModel,
   pairs: readonly TokenPair[] = pairsOf({ run }, stored),
 ): MethodInputs {
@@ -95,7 +95,7 @@ export function methodInputsOf(
 }
 
 /** Whether the method asks the world for anything: training on its shipped pairs alone takes no judge. */
-function speaks({ world, config, model }: Plan['run'], method: Plan['method']): boolean {
+function speaks({ world, config, model }: TrainPlan['run'], method: TrainPlan['method']): boolean {
   if (!world) return false;
   const { samples } = methods[method].data;
   return samples === true || config.texts === 'demonstrations' || existsSync(join(model, 'card.json'));
@@ -103,7 +103,7 @@ function speaks({ world, config, model }: Plan['run'], method: Plan['method']): 
 
 /** Prompts of the file, else of the world, else those of the pairs, each once. */
 function promptsOf(
-  run: Plan['run'],
+  run: TrainPlan['run'],
   pairs: MethodInputs['pairs'],
   ofWorld: Pick<MethodInputs, 'prompts'> | null,
 ): MethodInputs['prompts'] {

@@ -11,7 +11,7 @@ import { readRows } from './metricsFile.ts';
 import { type RunFile, readState } from './runFolder.ts';
 
 /** A run that the command line asks for. */
-export interface Plan {
+export interface TrainPlan {
   method: TrainingMethodName;
   run: RunFile;
   out: string;
@@ -24,7 +24,7 @@ export interface Plan {
 }
 
 /** @throws UsageProblem for options that do not fit */
-export function planAnew(args: string[]): Plan {
+export function planAnew(args: string[]): TrainPlan {
   const method = methodNamed(args);
   const { data } = methods[method];
   const options = readOptions(commandOf(method), args);
@@ -70,7 +70,7 @@ export function planAnew(args: string[]): Plan {
 }
 
 /** The run in the folder behind `--resume`, with more steps if `--steps` asks for them. */
-export function planToResume(args: string[]): Plan {
+export function planToResume(args: string[]): TrainPlan {
   const { resume: out, ...options } = readOptions(commandToResume(), args);
   const { run, state } = readState(out);
   const method = trainingMethodNames.find((name) => name === run.method);

@@ -9,7 +9,7 @@ import { COMPANIONS, copyCompanions, present, WEIGHTS, writeModelWeights } from 
 import { REWARD_COMPANIONS, SCALE, writeRewardModelFolder } from '../files/rewardModelFiles.ts';
 import { appendRow, flushRows, keepRows, METRICS } from './metricsFile.ts';
 import { heldRun, RUN_FILES } from './outFolder.ts';
-import type { Plan } from './plan.ts';
+import type { TrainPlan } from './plan.ts';
 import { describeRun, RUN, readRun, STATE, writeState } from './runFolder.ts';
 
 /** How a run gets into its folder: in an order in which it may be cut off at any moment, and go on from there. */
@@ -21,7 +21,11 @@ export interface Saving {
 }
 
 /** @param stored what the policy began as */
-export function savingOf({ method, run, out, from }: Plan, begun: MethodRun, stored: StoredModel): Saving {
+export function savingOf(
+  { method, run, out, from }: TrainPlan,
+  begun: MethodRun,
+  stored: StoredModel,
+): Saving {
   const isReward = methods[method].workload.trains.includes('reward model');
   const companions = present(run.model, isReward ? REWARD_COMPANIONS : COMPANIONS);
 
@@ -78,12 +82,12 @@ export function savingOf({ method, run, out, from }: Plan, begun: MethodRun, sto
  *
  * @param error which is given back as it is where it is something else
  */
-export function withWhatIsKept(error: unknown, { run, out }: Pick<Plan, 'run' | 'out'>): unknown {
+export function withWhatIsKept(error: unknown, { run, out }: Pick<TrainPlan, 'run' | 'out'>): unknown {
   if (!(error instanceof DiskProblem)) return error;
   return new DiskProblem(error.file, error.problem, `${error.cure} ${whatIsKept(run, out)}`);
 }
 
-function whatIsKept({ started }: Plan['run'], out: string): string {
+function whatIsKept({ started }: TrainPlan['run'], out: string): string {
   const kept = savedRun(out);
   if (!kept) return 'Nothing of this run has been saved.';
   if (kept.started !== started) return `The run that was in ${out} before is untouched.`;
@@ -91,7 +95,7 @@ function whatIsKept({ started }: Plan['run'], out: string): string {
   return `${upTo} Go on from there with: ${resumeCommand(out)}`;
 }
 
-function savedRun(out: string): Plan['run'] | null {
+function savedRun(out: string): TrainPlan['run'] | null {
   try {
     return readRun(out);
   } catch {

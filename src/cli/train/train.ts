@@ -12,7 +12,7 @@ import { checkUnchanged, fingerprints, inputsOf } from './inputs.ts';
 import { memoryThatFits } from './memory.ts';
 import { methodInputsOf, pairsOf } from './methodInputs.ts';
 import { checkApart, checkVacant } from './outFolder.ts';
-import { type Plan, planAnew, planToResume } from './plan.ts';
+import { planAnew, planToResume, type TrainPlan } from './plan.ts';
 import { resumeCommand, type Saving, savingOf, withWhatIsKept } from './saving.ts';
 
 const SAVE_EVERY_MS = 60_000;
@@ -58,14 +58,14 @@ export async function run(args: string[]): Promise<void> {
 }
 
 /** All that can be said against the folder, before anything is loaded. */
-function checkFolder({ run, out, overwrite }: Plan): void {
+function checkFolder({ run, out, overwrite }: TrainPlan): void {
   checkApart(out, inputsOf(run));
   checkVacant(out, overwrite);
   checkWritable(out);
 }
 
 async function takeSteps(
-  { run }: Plan,
+  { run }: TrainPlan,
   begun: MethodRun,
   saving: Saving,
   interruption: { heard: boolean },
@@ -106,7 +106,7 @@ async function saveScale(out: string, methodInputs: MethodInputs, { proxy }: Met
   return true;
 }
 
-function dataOf({ world, pairs, unpaired, prompts, rewardModel, pairCount }: Plan['run']): string {
+function dataOf({ world, pairs, unpaired, prompts, rewardModel, pairCount }: TrainPlan['run']): string {
   const named = [world && `world ${world}`, pairs && `${pairCount} pairs`, unpaired, prompts, rewardModel];
   return named.filter(Boolean).join(', ');
 }

@@ -1,11 +1,11 @@
 import { methods } from '../methods/methods.ts';
+import type { RunSettings } from '../metrics/run.ts';
 import type { MemoryNeeds } from './memoryLimits.ts';
 import { logitsOf, tokensOf } from './modelMemory.ts';
 import {
   batchOf,
   fewerRows,
   fewerSamples,
-  type Plan,
   rowsOfUpdate,
   type Setting,
   SMALLER,
@@ -14,14 +14,14 @@ import {
 } from './runBatches.ts';
 
 /** The largest tensor. Which one it is depends on the model and on the batch. */
-export function largestTensor(plan: Plan, setting: Setting): MemoryNeeds['largest'] {
+export function largestTensor(settings: RunSettings, setting: Setting): MemoryNeeds['largest'] {
   const { model, evaluation } = setting;
-  const isScorer = methods[plan.method].workload.trains.includes('reward model');
-  const trained = isScorer ? trainedScorer(plan.config, model) : model;
-  const batch = batchOf(rowsOfUpdate(plan), setting);
+  const isScorer = methods[settings.method].workload.trains.includes('reward model');
+  const trained = isScorer ? trainedScorer(settings.config, model) : model;
+  const batch = batchOf(rowsOfUpdate(settings), setting);
   const heldOut = batchOf(evaluation?.heldOut ?? 0, setting);
-  const fewer = fewerRows(plan);
-  const samples = samplesOfStep(plan);
+  const fewer = fewerRows(settings);
+  const samples = samplesOfStep(settings);
   const tensors = [
     { what: 'the weights of the model, in a row', numbers: model.parameters, cure: 'Take a smaller model.' },
     { what: 'the logits of a batch', numbers: isScorer ? 0 : logitsOf(model, batch), cure: fewer },
@@ -38,7 +38,7 @@ export function largestTensor(plan: Plan, setting: Setting): MemoryNeeds['larges
     {
       what: 'the keys that sampling remembers in a layer',
       numbers: samples * model.heads * model.headWidth * model.contextLength,
-      cure: fewerSamples(plan),
+      cure: fewerSamples(settings),
     },
     {
       what: 'the logits of the held-out pairs',

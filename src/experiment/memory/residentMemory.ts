@@ -1,7 +1,8 @@
 import type { ModelShape } from '../architectures/architecture.ts';
 import { methods } from '../methods/methods.ts';
 import type { Trained } from '../methods/workload.ts';
-import { adapterIn, type Plan, type Setting, scorerOf, trainedScorer } from './runBatches.ts';
+import type { RunSettings } from '../metrics/run.ts';
+import { adapterIn, type Setting, scorerOf, trainedScorer } from './runBatches.ts';
 
 /** Models of a run with what belongs to them: in numbers of four bytes. */
 interface Resident {
@@ -10,8 +11,8 @@ interface Resident {
 }
 
 /** What is there from step to step. */
-export function residents(plan: Plan, { model }: Setting): Resident[] {
-  const { method, config } = plan;
+export function residents(settings: RunSettings, { model }: Setting): Resident[] {
+  const { method, config } = settings;
   const P = model.parameters;
   // Weights lie twice on the backend: as tensors that the model reads, and in a row for the optimiser.
   const reference = { what: 'reference, as tensors and in a row', numbers: 2 * P };
@@ -27,7 +28,7 @@ export function residents(plan: Plan, { model }: Setting): Resident[] {
       : [];
   const { trains, takesBack } = methods[method].workload;
   const modelsOf: Readonly<Record<Trained, () => Resident[]>> = {
-    policy: () => [adapted(plan, model)],
+    policy: () => [adapted(settings, model)],
     critic: () => [trainee('critic', (scorer ?? model).parameters)],
     'reward model': () => [trainee('reward model', trainedScorer(config, model).parameters)],
     'two policies': () => [
@@ -42,7 +43,7 @@ export function residents(plan: Plan, { model }: Setting): Resident[] {
   const copy = { what: 'copies to go back to', numbers: copies.reduce((total, n) => total + n, 0) };
   return [reference, ...trained, copy, ...proxy];
 
-  function adapted({ config }: Plan, model: ModelShape): Resident {
+  function adapted({ config }: RunSettings, model: ModelShape): Resident {
     const adapter = adapterIn(config, model);
     if (!adapter) return trainee('policy', P);
     return {

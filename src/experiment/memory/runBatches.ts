@@ -1,7 +1,7 @@
 import type { AdapterTargets, ModelShape } from '../architectures/architecture.ts';
 import type { ControlTable } from '../controls/controls.ts';
-import { type MethodName, methods } from '../methods/methods.ts';
-import type { BackendName } from '../metrics/run.ts';
+import { methods } from '../methods/methods.ts';
+import type { BackendName, RunSettings } from '../metrics/run.ts';
 import { adapterOf, type Batch, shallower } from './modelMemory.ts';
 import { scratchScorerShape } from './scratchScorer.ts';
 
@@ -30,12 +30,6 @@ export interface Setting {
   evaluation?: EvaluationSize;
 }
 
-export interface Plan {
-  method: MethodName;
-  /** Values of the method's controls. */
-  config: Readonly<Record<string, number | string>>;
-}
-
 /** Rows of text as the backend computes them: on a GPU all padded to one length, else without padding. */
 export function batchOf(rows: number, { backend, model, texts }: Setting): Batch {
   if (backend !== 'webgpu') return { rows, time: texts.mean, predicted: texts.completion };
@@ -44,21 +38,24 @@ export function batchOf(rows: number, { backend, model, texts }: Setting): Batch
 }
 
 /** Completions that go through the model at once in an update. */
-export function rowsOfUpdate({ method, config }: Plan): number {
+export function rowsOfUpdate({ method, config }: RunSettings): number {
   return Math.min(methods[method].workload.updateRows(config), microBatch(config));
 }
 
 /** Completions that a step samples. */
-export function samplesOfStep({ method, config }: Plan): number {
+export function samplesOfStep({ method, config }: RunSettings): number {
   return methods[method].workload.samples(config);
 }
 
 /** 0 takes all at once. */
-export const microBatch = ({ microBatchSize }: Plan['config']) =>
+export const microBatch = ({ microBatchSize }: RunSettings['config']) =>
   Number(microBatchSize) || Number.POSITIVE_INFINITY;
 
 /** The reward model that stands in for gold; null where there is none. */
-export function scorerOf({ reward, proxyStart, proxyLayers, proxyWidth }: Plan['config'], model: ModelShape) {
+export function scorerOf(
+  { reward, proxyStart, proxyLayers, proxyWidth }: RunSettings['config'],
+  model: ModelShape,
+) {
   if (reward !== 'proxy' && reward !== 'ratings') return null;
   return proxyStart === 'scratch'
     ? scratchScorerShape(model, Number(proxyLayers), Number(proxyWidth))
@@ -66,14 +63,17 @@ export function scorerOf({ reward, proxyStart, proxyLayers, proxyWidth }: Plan['
 }
 
 /** The reward model that a method trains. */
-export function trainedScorer({ start, layers, width }: Plan['config'], model: ModelShape): ModelShape {
+export function trainedScorer(
+  { start, layers, width }: RunSettings['config'],
+  model: ModelShape,
+): ModelShape {
   return start === 'scratch'
     ? scratchScorerShape(model, Number(layers), Number(width))
     : shallower(model, Number(layers));
 }
 
 /** The adapter that is trained in the place of the weights; null where there is none. */
-export function adapterIn({ loraRank = 0, loraTargets }: Plan['config'], model: ModelShape) {
+export function adapterIn({ loraRank = 0, loraTargets }: RunSettings['config'], model: ModelShape) {
   const rank = Number(loraRank);
   return rank === 0 ? null : adapterOf(model, rank, loraTargets as AdapterTargets);
 }
@@ -83,7 +83,7 @@ export function adapterIn({ loraRank = 0, loraTargets }: Plan['config'], model: 
 export const SMALLER = 'Take a smaller model, or shorter texts.';
 
 /** The control by which a batch becomes smaller. */
-export function fewerRows({ method, config }: Plan): string {
+export function fewerRows({ method, config }: RunSettings): string {
   if (config.microBatchSize !== undefined) return 'Take a smaller micro-batch, or shorter texts.';
   const { batchSize } = methods[method].controls as ControlTable;
   const unit = batchSize?.kind === 'number' ? batchSize.unit : 'pairs';
@@ -91,7 +91,7 @@ export function fewerRows({ method, config }: Plan): string {
 }
 
 /** The control by which fewer completions are sampled at once. */
-export function fewerSamples({ config }: Plan): string {
+export function fewerSamples({ config }: RunSettings): string {
   return config.poolPrompts === undefined
     ? 'Take fewer prompts a step, or fewer samples of each.'
     : 'Take fewer prompts.';

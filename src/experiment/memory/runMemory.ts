@@ -1,6 +1,7 @@
 import type { ModelShape } from '../architectures/architecture.ts';
 import { methods } from '../methods/methods.ts';
 import { DPO_ROWS, type Trained } from '../methods/workload.ts';
+import type { RunSettings } from '../metrics/run.ts';
 import { largestTensor } from './largestTensor.ts';
 import { COMFORTABLE_BYTES, type MemoryNeeds } from './memoryLimits.ts';
 import { aroundBlocks, type Batch, cachesOf, logitsOf, readBlocks, trainedBlocks } from './modelMemory.ts';
@@ -11,7 +12,6 @@ import {
   fewerRows,
   fewerSamples,
   microBatch,
-  type Plan,
   rowsOfUpdate,
   type Setting,
   SMALLER,
@@ -53,20 +53,20 @@ const KEPT_RECORDINGS = 2 ** 28;
  */
 const WASM_OVERHEAD = 1.15;
 
-export function runMemory(plan: Plan, setting: Setting): RunMemory {
-  const once = needsOf(plan, setting, false);
+export function runMemory(settings: RunSettings, setting: Setting): RunMemory {
+  const once = needsOf(settings, setting, false);
   return once.bytes > COMFORTABLE_BYTES
-    ? { ...needsOf(plan, setting, true), checkpointActivations: true }
+    ? { ...needsOf(settings, setting, true), checkpointActivations: true }
     : { ...once, checkpointActivations: false };
 }
 
-function needsOf(plan: Plan, setting: Setting, checkpointActivations: boolean): MemoryNeeds {
+function needsOf(settings: RunSettings, setting: Setting, checkpointActivations: boolean): MemoryNeeds {
   const { backend } = setting;
-  const before = piecesBefore(plan, setting, checkpointActivations);
-  const during = piecesDuring(plan, setting, checkpointActivations);
+  const before = piecesBefore(settings, setting, checkpointActivations);
+  const during = piecesDuring(settings, setting, checkpointActivations);
   const kept = {
     what: 'the models, and the moments of their optimisers',
-    numbers: sum(residents(plan, setting)),
+    numbers: sum(residents(settings, setting)),
     cure: SMALLER,
   };
   const heaviest = [kept, ...during, ...before].reduce((a, b) => (b.numbers > a.numbers ? b : a));
@@ -76,7 +76,7 @@ function needsOf(plan: Plan, setting: Setting, checkpointActivations: boolean): 
   return {
     bytes: overhead * BYTES * (kept.numbers + atOnce),
     heaviest: { what: heaviest.what, bytes: BYTES * heaviest.numbers, cure: heaviest.cure },
-    largest: largestTensor(plan, setting),
+    largest: largestTensor(settings, setting),
   };
 }
 
@@ -84,14 +84,21 @@ const sum = (parts: readonly { numbers: number }[]) =>
   parts.reduce((total, { numbers }) => total + numbers, 0);
 
 /** Done before the first step. A WebAssembly memory keeps the room; a GPU's recorded updates give theirs back. */
-function piecesBefore(plan: Plan, setting: Setting, checkpointActivations: boolean): Piece[] {
+function piecesBefore(settings: RunSettings, setting: Setting, checkpointActivations: boolean): Piece[] {
   const { model, evaluation } = setting;
-  const { config } = plan;
+  const { config } = settings;
   const scorer = scorerOf(config, model);
   const update = (what: string, model: ModelShape, rows: number, hasLogits: boolean): Piece => ({
     what,
     cure: SMALLER,
-    numbers: updateNumbers(plan, setting, model, batchOf(rows, setting), hasLogits, checkpointActivations),
+    numbers: updateNumbers(
+      settings,
+      setting,
+      model,
+      batchOf(rows, setting),
+      hasLogits,
+      checkpointActivations,
+    ),
   });
   return [
     ...(scorer ? [update('learning the proxy', scorer, PROXY_ROWS, false)] : []),
@@ -101,17 +108,17 @@ function piecesBefore(plan: Plan, setting: Setting, checkpointActivations: boole
 }
 
 /** Done in each step or each evaluation, as large as it gets. */
-function piecesDuring(plan: Plan, setting: Setting, checkpointActivations: boolean): Piece[] {
-  const { method, config } = plan;
+function piecesDuring(settings: RunSettings, setting: Setting, checkpointActivations: boolean): Piece[] {
+  const { method, config } = settings;
   const { model, evaluation } = setting;
   const { trains } = methods[method].workload;
-  const batch = batchOf(rowsOfUpdate(plan), setting);
+  const batch = batchOf(rowsOfUpdate(settings), setting);
   const update = (trained: Trained): Piece => {
     const isPolicy = trained === 'policy' || trained === 'two policies';
     const shape =
       trained === 'reward model' ? trainedScorer(config, model) : (scorerOf(config, model) ?? model);
     const numbers = updateNumbers(
-      plan,
+      settings,
       setting,
       isPolicy ? model : shape,
       batch,
@@ -120,8 +127,8 @@ function piecesDuring(plan: Plan, setting: Setting, checkpointActivations: boole
     );
     return {
       what: trained === 'critic' ? 'the update of the critic' : 'the update',
-      cure: fewerRows(plan),
-      numbers: numbers + otherLengths(plan, setting, numbers),
+      cure: fewerRows(settings),
+      numbers: numbers + otherLengths(settings, setting, numbers),
     };
   };
   const pieces = trains.map(update);
@@ -130,12 +137,12 @@ function piecesDuring(plan: Plan, setting: Setting, checkpointActivations: boole
     pieces.push(reading('evaluations, which read the held-out texts', heldOut, setting, SMALLER));
     pieces.push(sampling(evaluation.samples, setting, SMALLER));
   }
-  const samples = samplesOfStep(plan);
+  const samples = samplesOfStep(settings);
   if (samples === 0) return pieces;
-  pieces.push(sampling(samples, setting, fewerSamples(plan)));
+  pieces.push(sampling(samples, setting, fewerSamples(settings)));
   if (trains.length > 0) {
     const scored = batchOf(Math.min(samples, microBatch(config)), setting);
-    pieces.push(reading('scoring the samples', scored, setting, fewerRows(plan)));
+    pieces.push(reading('scoring the samples', scored, setting, fewerRows(settings)));
   }
   return pieces;
 }
@@ -144,14 +151,14 @@ function piecesDuring(plan: Plan, setting: Setting, checkpointActivations: boole
  * Samples are as long as they are: a GPU's updates are recorded for the length of a step's longest, and a second
  * recording is kept beside the one in use as long as recordings are small (src/ops/capture/recordings.ts).
  */
-function otherLengths(plan: Plan, { backend }: Setting, numbers: number): number {
-  const isRecorded = backend === 'webgpu' && samplesOfStep(plan) > 0;
+function otherLengths(settings: RunSettings, { backend }: Setting, numbers: number): number {
+  const isRecorded = backend === 'webgpu' && samplesOfStep(settings) > 0;
   return isRecorded ? Math.min(numbers, KEPT_RECORDINGS / BYTES) : 0;
 }
 
 /** Forward and backward, then the optimiser. */
 function updateNumbers(
-  { config }: Plan,
+  { config }: RunSettings,
   { backend }: Setting,
   model: ModelShape,
   batch: Batch,

@@ -39,15 +39,18 @@ export interface PairsReport {
   origin: 'shipped' | 'relabelled' | 'sampled';
 }
 
-/** A finished or unfinished run: everything needed to draw it and to repeat it. */
-export interface RunRecord {
-  format: 'dpo-lab-run-1';
+/** Which method, with which values of its controls: all that estimates of time and memory need of a run. */
+export interface RunSettings {
   method: MethodName;
+  config: RunConfig;
+}
+
+/** A finished or unfinished run: everything needed to draw it and to repeat it. */
+export interface RunRecord extends RunSettings {
+  format: 'dpo-lab-run-1';
   world: string;
   /** Name of the starting model, which is also the frozen reference. */
   model: string;
-  /** Values of the method's controls. */
-  config: RunConfig;
   /** Who labelled the pairs. */
   labelling: LabellingConfig;
   /** The pairs themselves; null until they are made. */

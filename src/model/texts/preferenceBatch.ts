@@ -1,4 +1,6 @@
-import { inputLength, type Sequence } from '../sequences.ts';
+import type { tf } from '../../ops/tf.ts';
+import type { LanguageModel } from '../languageModel.ts';
+import { inputLength, type Sequence, type SequenceBatch } from '../sequences.ts';
 
 /** A preference pair as token ids; both completions answer the same prompt. */
 export interface TokenPair {
@@ -22,4 +24,15 @@ export function sequencesOf(pairs: readonly TokenPair[]): Sequence[] {
 export function commonLength(pairs: readonly TokenPair[], contextLength: number): number {
   const longest = inputLength(sequencesOf(pairs));
   return Math.min(Math.ceil(longest / 8) * 8, Math.max(longest, contextLength));
+}
+
+/** Pairs with the log-probabilities that a loss is made of: chosen rows first, then the rejected ones. */
+export interface ScoredPairs {
+  policy: LanguageModel;
+  pairs: readonly TokenPair[];
+  batch: SequenceBatch;
+  /** log π(y|x) [2 × pairs] */
+  policyLogps: tf.Tensor1D;
+  /** log π_ref(y|x) [2 × pairs] */
+  referenceLogps: tf.Tensor1D;
 }

@@ -14,7 +14,7 @@ import { type PreferenceConfig, preference } from '../trainers/preference.ts';
 import { sft } from '../trainers/sft.ts';
 import { unpairedKto, unpairedOf } from '../trainers/unpairedKto.ts';
 import { loraOf, policyOf, runOf } from './policy.ts';
-import type { Method, MethodInputs, RunState, ScoredPairs, Values } from './run.ts';
+import type { ComparedPairs, Method, MethodInputs, RunState, Values } from './run.ts';
 
 /** Methods that learn from completions that are given. */
 
@@ -91,15 +91,15 @@ async function policyToImitate(methodInputs: MethodInputs, config: SftRunConfig,
  * The measure of a method that has no loss of pairs and no reward of its own: DPO's, at the default β, so that its
  * policies stand beside those of the others.
  */
-export function standIn(scored: ScoredPairs): ReturnType<Method['measure']> {
+export function standIn(scored: ComparedPairs): ReturnType<Method['measure']> {
   return lossOfPairs('dpo', scored, { ...neutral } as PreferenceConfig);
 }
 
-function standInRewards({ policyLogps, referenceLogps }: ScoredPairs): tf.Tensor1D {
+function standInRewards({ policyLogps, referenceLogps }: ComparedPairs): tf.Tensor1D {
   return tf.mul(tf.sub(policyLogps, referenceLogps), neutral.beta);
 }
 
-function lossOfPairs(name: LossName, scored: ScoredPairs, config: PreferenceConfig) {
+function lossOfPairs(name: LossName, scored: ComparedPairs, config: PreferenceConfig) {
   const { policy, reference, pairs, batch, policyLogps, referenceLogps } = scored;
   const time = commonLength(pairs, policy.config.contextLength);
   // KTO's reference point is here that of all these pairs, not of one batch.

@@ -1,45 +1,28 @@
-import type { GrpoConfig } from '../../experiment/methods/sampling/grpo.ts';
-import type { OnlineDpoConfig } from '../../experiment/methods/sampling/onlineDpo.ts';
 import type { PpoConfig } from '../../experiment/methods/sampling/ppo.ts';
 import type { RewardConfig } from '../../experiment/methods/sampling/reward.ts';
-import type { RlooConfig } from '../../experiment/methods/sampling/rloo.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { scalarHeadLayout } from '../../model/scalarHead.ts';
 import type { RolloutSetting } from '../rollouts/rollout.ts';
 import { disposeTrainState, restoreTrainState, type TrainState } from '../step/trainState.ts';
-import { grpo } from '../trainers/grpo.ts';
 import { newRewardModel } from '../trainers/newRewardModel.ts';
-import { onlineDpo } from '../trainers/onlineDpo.ts';
 import { ppo } from '../trainers/ppo.ts';
 import { type PpoState, snapshotOfPpo } from '../trainers/ppoState.ts';
-import { rloo } from '../trainers/rloo.ts';
 import { standIn } from './onPairs.ts';
 import { policyOf, runOf } from './policy.ts';
 import type { LearntReward, Method, MethodInputs, Progress, RunState, Values } from './run.ts';
 
 /** Methods that learn from the policy's own samples and a reward. */
 
-export const onlineDpoMethod = withoutCritic((policy, setting, values) =>
-  onlineDpo(policy, setting, values as OnlineDpoConfig),
-);
-
-export const rlooMethod = withoutCritic((policy, setting, values) =>
-  rloo(policy, setting, values as RlooConfig),
-);
-
-export const grpoMethod = withoutCritic((policy, setting, values) =>
-  grpo(policy, setting, values as GrpoConfig),
-);
-
-function withoutCritic(
-  rowsOf: (policy: TrainState, setting: RolloutSetting, values: Values) => AsyncGenerator<RunRow>,
+/** @param rowsOf the method's trainer */
+export function withoutCritic<Config>(
+  rowsOf: (policy: TrainState, setting: RolloutSetting, config: Config) => AsyncGenerator<RunRow>,
 ): Method {
   return {
     begin: async (methodInputs, values, progress, saved) => {
       const rewarded = await rewardOf(methodInputs, values, progress);
       if (!rewarded) return null;
       const policy = policyOf(methodInputs, values, saved);
-      const run = runOf('policy', policy, rowsOf(policy, rewarded.setting, values), saved);
+      const run = runOf('policy', policy, rowsOf(policy, rewarded.setting, values as Config), saved);
       return { ...run, proxy: rewarded.proxy };
     },
     measure: standIn,

@@ -2,8 +2,8 @@ import type { MethodName } from '../../experiment/methods/methods.ts';
 import type { RewardConfig } from '../../experiment/methods/sampling/reward.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
-import type { Sequence, SequenceBatch } from '../../model/sequences.ts';
-import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
+import type { Sequence } from '../../model/sequences.ts';
+import type { ScoredPairs, TokenPair } from '../../model/texts/preferenceBatch.ts';
 import type { tf } from '../../ops/tf.ts';
 import type { Reward } from '../rollouts/reward.ts';
 import type { TrainSnapshot, TrainState } from '../step/trainState.ts';
@@ -35,13 +35,12 @@ export interface MethodInputs {
   proxies: ProxyShelf;
 }
 
-/** What whoever makes something before the first step tells and is told meanwhile. */
-export interface Progress {
-  onProgress: (
-    what: 'reward model' | 'DPO policy' | 'reference samples',
-    done: number,
-    total: number,
-  ) => void;
+/** What is made before the first step of some methods. */
+export type PreparationPhase = 'reward model' | 'DPO policy' | 'reference samples';
+
+/** How work that takes a while tells how far it is, and is told to stop. */
+export interface Progress<Phase = PreparationPhase> {
+  onProgress: (what: Phase, done: number, total: number) => void;
   stopped: () => boolean;
   /** Lets waiting messages be handled. */
   breathe: () => Promise<void>;
@@ -95,16 +94,8 @@ export interface MethodRun {
 /** Values of the method's control table. */
 export type Values = Readonly<Record<string, number | string>>;
 
-/** Pairs with the log-probabilities that a loss is made of: chosen rows first, then the rejected ones. */
-export interface ScoredPairs {
-  policy: LanguageModel;
-  reference: LanguageModel;
-  pairs: readonly TokenPair[];
-  batch: SequenceBatch;
-  /** log π(y|x) [2 × pairs] */
-  policyLogps: tf.Tensor1D;
-  referenceLogps: tf.Tensor1D;
-}
+/** Pairs with what policy and reference say of them. */
+export type ComparedPairs = ScoredPairs & { reference: LanguageModel };
 
 /** A method with its trainer. */
 export interface Method {
@@ -116,7 +107,7 @@ export interface Method {
     state?: RunState,
   ): Promise<MethodRun | null>;
   /** The loss of pairs, and the reward that the method gives each completion [2 × pairs]. Within tf.tidy. */
-  measure(scored: ScoredPairs, values: Values): { loss: tf.Scalar; rewards: tf.Tensor1D };
+  measure(scored: ComparedPairs, values: Values): { loss: tf.Scalar; rewards: tf.Tensor1D };
 }
 
 /** Those that train something; the others only measure. */

@@ -1,16 +1,19 @@
 import { methodNames } from '../../experiment/methods/methods.ts';
 import type { PreferenceMethodName } from '../../experiment/methods/preference/preference.ts';
+import { grpo } from '../trainers/grpo.ts';
+import { onlineDpo } from '../trainers/onlineDpo.ts';
+import { rloo } from '../trainers/rloo.ts';
 import { preferenceMethod, sftMethod, unpairedMethod } from './onPairs.ts';
 import { ratingModelMethod, rewardModelMethod } from './rewardModels.ts';
-import { grpoMethod, onlineDpoMethod, ppoMethod, rlooMethod } from './rollouts.ts';
+import { ppoMethod, withoutCritic } from './rollouts.ts';
 import type { Method, TrainingMethodName } from './run.ts';
 
 const others: Readonly<Record<Exclude<TrainingMethodName, PreferenceMethodName>, Method>> = {
   sft: sftMethod,
   'kto-unpaired': unpairedMethod,
-  'online-dpo': onlineDpoMethod,
-  rloo: rlooMethod,
-  grpo: grpoMethod,
+  'online-dpo': withoutCritic(onlineDpo),
+  rloo: withoutCritic(rloo),
+  grpo: withoutCritic(grpo),
   ppo: ppoMethod,
   rm: rewardModelMethod,
   'rm-ratings': ratingModelMethod,

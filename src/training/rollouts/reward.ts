@@ -33,6 +33,11 @@ export interface Reward {
   score(samples: readonly Sample[]): Promise<number[]>;
 }
 
+/** A reward as evaluations ask for it: a number for each sequence. */
+export function scoreOf(reward: Reward, endOfText: number) {
+  return (sequences: readonly Sequence[]) => reward.score(samplesOf(sequences, endOfText));
+}
+
 /** The gold judge: the world's verdict in standard deviations of the reference's samples. */
 export function goldReward(world: Pick<World, 'judge'>, gold: Normaliser, tokenizer: Tokenizer): Reward {
   return {
