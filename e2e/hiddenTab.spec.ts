@@ -20,5 +20,5 @@ test('a hidden tab trains on, counts in its title, and reports on return', async
   await lab.reaches(left + 2);
   await expect(lab.page).toHaveTitle(/^\d+\/400/);
   await lab.page.evaluate(setHidden, false);
-  await expect(lab.page.getByText(/while this tab is hidden: \d+ steps were done/)).toBeVisible();
+  await expect(lab.page.getByText(/while this tab was hidden: \d+ steps were done/)).toBeVisible();
 });

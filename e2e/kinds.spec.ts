@@ -24,7 +24,7 @@ test('PPO learns its proxy first, then samples, and shows proxy and gold on one 
   await lab.ready();
   await expect(lab.loop()).toContainText('critic V');
   await lab.train.click();
-  await expect(lab.status).toContainText(/reward model that stands in for gold, \d+ of 40 steps/);
+  await expect(lab.status).toContainText(/reward model, the proxy for gold, \d+ of 40 steps/);
   await lab.finished();
 
   const path = await lab.rows('frontier');
@@ -59,7 +59,7 @@ test('RLOO against gold has one reward, and a group to compare with', async ({ l
   const scores = await lab.rows('scores');
   expect(scores.filter((row) => row['gold, trained on'] !== undefined)).toHaveLength(2);
   await expect(lab.chart('frontier').getByRole('list')).not.toContainText('proxy');
-  await expect(lab.loop()).toContainText('mean of others');
+  await expect(lab.loop()).toContainText('mean of the others');
   await expect(lab.page.locator('body')).not.toContainText('undefined');
 });
 
@@ -83,7 +83,7 @@ test('best of n gives every n from one pool; its bound is theory, and stays on t
   await runToEnd(lab, '&method=best-of-n&steps=4&poolPrompts=4&reward=gold');
   const curve = await lab.rows('best-of-n');
   expect(curve.map(({ n }) => n)).toEqual(upTo(4));
-  const golds = curve.map((row) => row['gold, which picks']);
+  const golds = curve.map((row) => row['gold (picks)']);
   // Choosing by gold itself, more to choose from cannot be worse.
   expect(golds).toEqual(golds.toSorted((a, b) => a - b));
   await expect(lab.chart('frontier')).toContainText('Reward against the bound on KL');
@@ -96,9 +96,9 @@ test('best of n gives every n from one pool; its bound is theory, and stays on t
   await lab.control(/prompts per step/).fill('2');
   await lab.train.click();
   await lab.finished();
-  await expect(lab.chart('frontier')).toContainText('best of n, gold, at the bound on its KL');
+  await expect(lab.chart('frontier')).toContainText('best of n, gold, at its KL bound');
   await expect(lab.chart('frontier')).toContainText(/theory/);
-  await expect(lab.page.getByText(/measured something else and has no curves here/)).toBeVisible();
+  await expect(lab.page.getByText(/Not drawn, because it measured something else/)).toBeVisible();
 });
 
 test('a walk goes from the reference to a policy, measured at every point', async ({ lab }) => {
@@ -109,14 +109,14 @@ test('a walk goes from the reference to a policy, measured at every point', asyn
   const kl = await lab.rows('kl');
   expect(kl.map(({ t }) => t)).toEqual([0, 0.3333, 0.6667, 1]);
   expect(kl[0].KL).toBeCloseTo(0, 3);
-  await expect(lab.chart('gold')).toContainText('theory: if behaviour averaged as weights do');
+  await expect(lab.chart('gold')).toContainText('theory: if behaviour interpolated like the weights');
   await expect(lab.loop()).toContainText('t = 1');
 });
 
 test('a preset sets method and controls, and says what to look at', async ({ lab }) => {
   await lab.openTiny('&backend=wasm');
   await lab.ready();
-  await lab.page.getByRole('combobox', { name: 'Try' }).selectOption('PPO fools a small proxy');
+  await lab.page.getByRole('combobox', { name: 'Try' }).selectOption('PPO over-optimises a small proxy');
   await expect(lab.method).toHaveValue('ppo');
   await expect(lab.control(/^beta/)).toHaveValue('0');
   await expect(lab.control(/proxy layers/)).toHaveValue('1');

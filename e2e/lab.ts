@@ -88,7 +88,7 @@ export class Lab {
 
   /** The picture of one step with the formula beneath it. */
   loop(): Locator {
-    return this.page.getByRole('region', { name: /What one step/ });
+    return this.page.getByRole('region', { name: /One step/ });
   }
 
   /** Unfolds the labeller's settings. */

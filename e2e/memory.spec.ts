@@ -17,7 +17,7 @@ test('a run that would not fit cannot begin; the page says why and what to do, a
   await lab.openTiny(samples(512, 64));
   await lab.loaded();
   await expect(lab.tooLarge).toContainText(
-    /would take about .* GB of memory; a WebAssembly memory holds 4\.3 GB/,
+    /would need about .* GB of memory; a WebAssembly memory has 4\.3 GB/,
   );
   await expect(lab.tooLarge).toContainText('smaller micro-batch');
   await expect(lab.train).toBeDisabled();
@@ -33,5 +33,5 @@ test('a run that would not fit cannot begin; the page says why and what to do, a
 test('a run with many activations computes them twice and says so', async ({ lab }) => {
   await lab.openTiny(samples(64, 64));
   await lab.loaded();
-  await expect(lab.twice).toHaveText('Activations are computed twice to save memory.');
+  await expect(lab.twice).toHaveText('Activations are recomputed to save memory.');
 });

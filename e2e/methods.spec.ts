@@ -45,7 +45,7 @@ test('a link with a method repeats the run', async ({ lab }) => {
   expect(await run()).toEqual(first);
 });
 
-test('a run of another method stays as a comparisonRun that says which it is', async ({ lab }) => {
+test('a run of another method stays as a comparison run that says which it is', async ({ lab }) => {
   await lab.openTiny(SHORT);
   await lab.ready();
   await trainToEnd(lab);
@@ -57,8 +57,8 @@ test('a run of another method stays as a comparisonRun that says which it is', a
     await expect(lab.chart(chart).locator('path.recharts-curve').first()).toBeVisible();
   }
   // Nats and nats² share no axis.
-  await expect(lab.chart('loss')).toContainText('previous run: DPO has another loss, not drawn');
-  await expect(lab.page.getByText(/Strong lines are measured now.*: IPO, seed 1/)).toBeVisible();
+  await expect(lab.chart('loss')).toContainText('previous run: DPO has a different loss, not drawn');
+  await expect(lab.page.getByText(/Solid: this run, IPO, seed 1/)).toBeVisible();
 });
 
 test('values go along from method to method where there is a control, and the page says which', async ({
@@ -69,7 +69,7 @@ test('values go along from method to method where there is a control, and the pa
   await lab.method.selectOption('sft');
   await expect(lab.page).toHaveURL(/method=sft&.*steps=4$/);
   await expect(lab.page.getByTestId('changed')).toHaveText(
-    'Not at the defaults of SFT: steps 4. Without a place in SFT, and kept for other methods: label noise 0.2.',
+    'Changed from the defaults of SFT: steps 4. Not used by SFT, kept for other methods: label noise 0.2.',
   );
   await lab.method.selectOption('rdpo');
   await expect(lab.control(/label noise/)).toHaveValue('0.2');
@@ -87,7 +87,7 @@ test('SFT has no rewards of its own: held-out pairs are measured by DPO’s', as
     [3, undefined],
   ]);
   await expect(lab.chart('margins')).toContainText('0.1 × nats');
-  await expect(lab.loop()).toContainText('not looked at');
+  await expect(lab.loop()).toContainText('not used');
 });
 
 for (const method of ['dpo-unweighted', 'unlikelihood']) {

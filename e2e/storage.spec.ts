@@ -116,20 +116,20 @@ test('the run of an older page, with its one slot for all tabs, is taken over', 
 const policy = ['checkpoint', 'state', 'trainees', 'policy'];
 /** What may have become of a stored run, and what the page says of it. */
 const damages: [what: string, place: Place, value: unknown, said: RegExp][] = [
-  ['a step of 1e9', { store: 'runs', path: ['step'] }, 1e9, /cannot be read \(it stands at step 1000000000/],
+  ['a step of 1e9', { store: 'runs', path: ['step'] }, 1e9, /cannot be read \(it is at step 1000000000/],
   ['a step of −5', { store: 'runs', path: ['step'] }, -5, /cannot be read \(step is missing or wrong/],
   ['no rows', { store: 'runs', path: ['record', 'rows'] }, [], /cannot be read \(.*has 0 rows/],
   [
     'a trainee ahead of its rows',
     { store: 'checkpoints', path: [...policy, 'step'] },
     9,
-    /is damaged and cannot go on: its checkpoint has changed/,
+    /is damaged and cannot be resumed: its checkpoint has changed/,
   ],
   [
     'weights that are not numbers',
     { store: 'checkpoints', path: [...policy, 'weights', 5] },
     Number.NaN,
-    /is damaged and cannot go on: weights of its policy holds NaN/,
+    /is damaged and cannot be resumed: weights of its policy holds NaN/,
   ],
 ];
 

@@ -20,7 +20,7 @@ test('a world is picked from the keyboard, only its pairs are fetched, and it tr
   await lab.ready();
   expect(fetched).toEqual(['reviews', 'tldr']);
   await expect(lab.page).toHaveURL(/world=tldr/);
-  await expect(lab.page.getByText(/learn to sum up/)).toBeVisible();
+  await expect(lab.page.getByText(/learn to summarise/)).toBeVisible();
   await lab.train.click();
   await lab.finished();
   expect(await lab.trainedSteps()).toEqual(upTo(3));
@@ -40,7 +40,7 @@ test('a link with a world and a labeller repeats the run', async ({ lab }) => {
   };
   const first = await run();
   expect(await run()).toEqual(first);
-  // Three labels in ten are slips, and marks are coarse.
+  // Three labels in ten are slips, and ratings are coarse.
   expect(first.agreement).toBeLessThan(0.7);
 });
 

@@ -61,7 +61,7 @@ test('each world has its own recorded run, and one without it has none', async (
   expect(state()).toMatchObject({ comparisonRun: null, notices: [] });
 });
 
-test('a finished run is the comparisonRun of its world when one comes back', () => {
+test('a finished run is the comparison run of its world when one comes back', () => {
   const { lab, worker, state, runSteps } = setUp();
   worker().becomeReady();
   lab.train();

@@ -86,7 +86,7 @@ export function createWorldActions(
   }
 
   async function openStored(key: string): Promise<void> {
-    if (!(await keeper.take(key))) return refuse('That run is going on in another tab.');
+    if (!(await keeper.take(key))) return refuse('That run is open in another tab.');
     const loaded = await keeper.load(key);
     const { phase, model } = state();
     if ('problem' in loaded) return refuse(`That run cannot be opened: ${loaded.problem}.`, key);
@@ -95,7 +95,7 @@ export function createWorldActions(
     const { record, checkpoint, finished } = loaded;
     const world = worldNameOf(record.world);
     if (!world || record.model !== model.name || (checkpoint && !isOfModel(checkpoint, model))) {
-      return refuse('That run belongs to another version of the model and cannot go on.', key);
+      return refuse('That run belongs to another version of the model and cannot be resumed.', key);
     }
     core.storedAs = key;
     core.checkpoint = checkpoint;

@@ -67,9 +67,7 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
     },
     onSilent: (seconds) => {
       const silent = Math.round(seconds);
-      died(
-        `The worker that computes has given no sign of life for ${silent} seconds; it hangs or was ended.`,
-      );
+      died(`The worker has not responded for ${silent} seconds; it is stuck or was terminated.`);
     },
   });
 
@@ -79,7 +77,7 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
     worker = undefined;
     work = 'none';
     heartbeat.stop();
-    const cure = 'Resume from the last checkpoint, or restart: both begin with a fresh worker.';
+    const cure = 'Resume from the last checkpoint, or restart; both start a fresh worker.';
     const failure: Failure = { kind: 'worker', cause, cure, fatal: true };
     onEvent({ type: 'failed', runId, failure });
   }
@@ -104,7 +102,7 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
       if (current()) receive((message as MessageEvent<Event>).data);
     });
     fresh.addEventListener('messageerror', () => {
-      if (current()) died('A message from the worker could not be read by the page.');
+      if (current()) died('The page could not read a message from the worker.');
     });
     fresh.addEventListener('error', (event) => {
       if (!current()) return;
@@ -114,7 +112,7 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
       died(
         message
           ? `The worker stopped with an error: ${message} (${filename}:${lineno}).`
-          : 'The worker’s program could not be loaded.',
+          : 'The worker script could not be loaded.',
       );
     });
   }
@@ -127,7 +125,7 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
     try {
       worker = spawn();
     } catch (error) {
-      const cause = `This browser did not start a worker: ${error instanceof Error ? error.message : error}.`;
+      const cause = `This browser could not start a worker: ${error instanceof Error ? error.message : error}.`;
       const cure = 'Open the page over http or https in a current browser.';
       const failure: Failure = { kind: 'worker', cause, cure, fatal: true };
       // Later, so that the caller has finished its own move into the loading state.

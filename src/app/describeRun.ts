@@ -22,7 +22,9 @@ export function settingsOf({
 
 /** What the run's pairs are worth; empty where they were never measured. */
 export function pairsOf({ pairs }: Pick<RunRecord, 'pairs'>): string {
-  return pairs ? `${pairs.train} pairs, ${(100 * pairs.agreement).toFixed(0)} % of the labels as gold` : '';
+  return pairs
+    ? `${pairs.train} pairs, ${(100 * pairs.agreement).toFixed(0)} % of the labels agree with gold`
+    : '';
 }
 
 /** "β 0.5", "label noise 0.2" for each value. */

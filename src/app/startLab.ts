@@ -22,7 +22,7 @@ export function startLab(): Lab {
       createRunKeeper({
         storage: browserRunStorage(() =>
           onTrouble(
-            'An older version of this page is open in another tab. Close it, so that runs can be stored.',
+            'An older version of this page is open in another tab. Close that tab so that runs can be stored.',
           ),
         ),
         locks: browserRunLocks(navigator.locks as LockManager | undefined),

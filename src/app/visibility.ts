@@ -17,7 +17,7 @@ export function watchVisibility(lab: Lab, page: Document): void {
     stepWhenHidden = null;
     if (phase === 'failed') return;
     const steps = done === 1 ? '1 step was' : `${done} steps were`;
-    lab.notify(`A run goes on while this tab is hidden: ${steps} done meanwhile.`, 'hidden tab');
+    lab.notify(`The run continued while this tab was hidden: ${steps} done meanwhile.`, 'hidden tab');
   });
 }
 

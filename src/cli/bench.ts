@@ -16,20 +16,17 @@ import { programCommand, readOptions, runProgram, UsageProblem } from './command
 
 const command = programCommand(
   'bench',
-  'The speed of this lab beside stock tfjs and jax-js, which compute the same, in one run. Prints tables and verdicts, ' +
-    "writes JSON, and ends with status 1 where the contestants' results differ.",
+  'Compares the speed of this lab with stock tfjs and jax-js on the same computation. Prints tables and verdicts, ' +
+    "writes JSON, and exits with status 1 if the contestants' results differ.",
 )
   .addOption(new Option('--backend <NAME,NAME>', `backends, of ${benchBackends.join(', ')}`).default('all'))
-  .addOption(new Option('--sizes <NAME,NAME>', 'sizes of models; all that belong to such a run if absent'))
-  .addOption(new Option('--out <FILE>', 'where the JSON goes').default(join('.cache', 'bench.json')))
-  .addOption(new Option('--quick', 'one size a backend, few repeats'))
+  .addOption(new Option('--sizes <NAME,NAME>', 'model sizes; default: all of this kind of run'))
+  .addOption(new Option('--out <FILE>', 'file for the JSON').default(join('.cache', 'bench.json')))
+  .addOption(new Option('--quick', 'one size per backend, few repeats'))
   .addOption(
-    new Option(
-      '--node',
-      'processes of Node, with Dawn for WebGPU, in the place of pages of headless Chromium',
-    ),
+    new Option('--node', 'Node processes, with Dawn for WebGPU, instead of pages in headless Chromium'),
   )
-  .addOption(new Option('--real-gpu', "Chromium takes this machine's GPU, not the software adapter"));
+  .addOption(new Option('--real-gpu', "Chromium uses this machine's GPU, not the software adapter"));
 
 /** `npm run bench` */
 async function main(args: string[]): Promise<void> {

@@ -33,10 +33,10 @@ describe('reading the words of a command line', () => {
     [['--beta', '--', '1'], '--beta has no value.'],
     [['--out='], '--out has no value.'],
     [['--out', ''], '--out has no value.'],
-    [['beta', '1'], '"beta" stands where an option should; they begin with --.'],
-    [['-b', '1'], '"-b" stands where an option should; they begin with --.'],
-    [['--out', 'x', 'y'], '"y" stands where an option should; they begin with --.'],
-    [['--json', '--', '--out', 'x'], '"--" stands where an option should; leave it out.'],
+    [['beta', '1'], '"beta" is not an option; options begin with --.'],
+    [['-b', '1'], '"-b" is not an option; options begin with --.'],
+    [['--out', 'x', 'y'], '"y" is not an option; options begin with --.'],
+    [['--json', '--', '--out', 'x'], '"--" is not an option; leave it out.'],
   ])('%j is refused', (args, sentence) => {
     expect(() => read(...args)).toThrow(usageProblem(sentence));
   });

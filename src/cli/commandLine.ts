@@ -100,7 +100,7 @@ function refuseSlips(options: readonly Option[], args: readonly string[]): void 
     if (takesValue && !(joined ?? next)) throw new UsageProblem(`${long} has no value.`);
   }
   // To commander, nothing that follows it is an option.
-  if (args.includes('--')) throw new UsageProblem('"--" stands where an option should; leave it out.');
+  if (args.includes('--')) throw new UsageProblem('"--" is not an option; leave it out.');
 }
 
 /** Words that are left over belong to nothing, but where the command takes words without a name. */
@@ -108,8 +108,7 @@ function refuseRest({ args, options, registeredArguments }: CommandUnknownOpts):
   const stray = args.find((arg) => arg.startsWith('-') || registeredArguments.length === 0);
   if (stray === undefined) return;
   const [, name] = /^--([^=]*)/.exec(stray) ?? [];
-  if (name === undefined)
-    throw new UsageProblem(`"${clip(stray)}" stands where an option should; they begin with --.`);
+  if (name === undefined) throw new UsageProblem(`"${clip(stray)}" is not an option; options begin with --.`);
   const known = [...options.map((option) => option.long?.slice(2) ?? ''), 'help'];
   throw new UsageProblem(
     `--${clip(name)} is not an option here; did you mean --${nearest(clip(name), known)}?`,

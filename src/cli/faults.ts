@@ -18,18 +18,18 @@ const REPORT = join('public', 'docs', 'reliability.md');
 const command = programCommand(
   'faults',
   'Injects faults and counts what held: mutated inputs, hostile requests, kills and full disks of headless runs, ' +
-    `reloads and crashes of the page. Writes the table to ${REPORT} where all campaigns ran in full; ends with status 1 ` +
-    'where something did not hold.',
+    `reloads and crashes of the page. Writes the table to ${REPORT} where all campaigns ran in full; exits with status 1 ` +
+    'if something did not hold.',
 )
   .addOption(
     choiceOption(
       '--only <CAMPAIGN>',
-      'runs a single one',
+      'runs only this one',
       campaigns.map(({ name }) => name),
     ),
   )
-  .addOption(integerOption('--seed <N>', 'decides the faults', [0, 2 ** 31]).default(1))
-  .addOption(new Option('--quick', 'the short form that npm test runs'));
+  .addOption(integerOption('--seed <N>', 'fixes the faults', [0, 2 ** 31]).default(1))
+  .addOption(new Option('--quick', 'the short form, as in npm test'));
 
 /** `npm run faults` */
 async function main(args: string[]): Promise<void> {

@@ -35,13 +35,15 @@ type GainsFile = z.infer<typeof fileSchema>;
 
 const command = programCommand(
   'gains',
-  'Does alignment help? In every world and for some seeds, DPO, PPO against a learnt proxy, PPO against gold, and best ' +
-    'of 16 by that proxy, each with its defaults, against the reference on the same held-out prompts. Writes each ' +
-    'result as soon as it is there, goes on where it was interrupted, and prints the table.',
+  'Does alignment help? In every world and for some seeds, compares DPO, PPO on a learnt proxy, PPO on gold, and best ' +
+    'of 16 by that proxy, each with its defaults, with the reference on the same held-out prompts. Saves each ' +
+    'result at once, resumes after an interruption, and prints the table.',
 )
-  .addOption(new Option('--out <FILE>', 'where results go').default(join('public', 'recorded', 'gains.json')))
-  .addOption(integerOption('--n <N>', 'prompts in each world', [2, 10_000]).default(200))
-  .addOption(integerOption('--seeds <N>', 'how many seeds', [1, 100]).default(3));
+  .addOption(
+    new Option('--out <FILE>', 'file for the results').default(join('public', 'recorded', 'gains.json')),
+  )
+  .addOption(integerOption('--n <N>', 'prompts per world', [2, 10_000]).default(200))
+  .addOption(integerOption('--seeds <N>', 'number of seeds', [1, 100]).default(3));
 
 /** `npm run gains` */
 async function main(args: string[]): Promise<void> {

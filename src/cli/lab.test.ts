@@ -22,7 +22,7 @@ it.each([
   [['score', '--model', model], '--pairs is missing.'],
   [['train', '--method', 'dop', ...inputs, '--out', scratch], '--method is "dop"; did you mean dpo?'],
   [['train', '--method', 'dpo', ...inputs, '--gamma', '1', '--out', scratch], '--gamma is not an option'],
-  [['train', '--resume', scratch], 'state.safetensors: is missing, so there is no run to go on with'],
+  [['train', '--resume', scratch], 'state.safetensors: is missing, so there is no run to continue'],
   [
     ['train', '--method', 'dpo', ...inputs, '--out', scratch, '--beta', '99'],
     '--beta is 99; it must lie between 0.001 and 10.',

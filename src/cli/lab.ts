@@ -17,20 +17,26 @@ interface LabCommand {
 
 /** Only the command that is asked for is loaded: what computes takes a second to load. */
 export const commands: Readonly<Record<string, { about: string; load: () => Promise<LabCommand> }>> = {
-  score: { about: 'what a model says about preference pairs', load: () => import('./commands/score.ts') },
-  train: { about: 'trains a model by one of the methods', load: () => import('./train/train.ts') },
+  score: {
+    about: 'scores preference pairs with a policy and a reference',
+    load: () => import('./commands/score.ts'),
+  },
+  train: { about: 'trains a model with one of the methods', load: () => import('./train/train.ts') },
   world: { about: 'shows a world, or judges completions', load: () => import('./commands/world.ts') },
   sample: { about: 'completes prompts', load: () => import('./commands/sample.ts') },
   eval: { about: 'measures a policy against its reference', load: () => import('./commands/eval.ts') },
   reward: {
-    about: 'what a reward model says of preference pairs',
+    about: 'scores preference pairs with a reward model',
     load: () => import('./commands/reward.ts'),
   },
   'best-of-n': {
-    about: 'what choosing the best of n samples brings',
+    about: 'measures best-of-n sampling',
     load: () => import('./commands/bestOfN.ts'),
   },
-  merge: { about: 'mixes the weights of two policies', load: () => import('./commands/merge.ts') },
+  merge: {
+    about: 'interpolates between the weights of two policies',
+    load: () => import('./commands/merge.ts'),
+  },
 };
 
 /**
@@ -60,7 +66,7 @@ export async function runLab(words: string[]): Promise<number> {
       console.error(`${error.message}\nAll options: npm run -s lab -- ${name} --help`);
     else if (error instanceof FileProblem || error instanceof Diverged)
       console.error(`${error.message}\n${error.cure}`);
-    else console.error(`This is a bug in the lab: ${error}\nPlease report it with what follows.\n`, error);
+    else console.error(`This is a bug in the lab: ${error}\nPlease report it with the text below.\n`, error);
     return error instanceof UsageProblem ? 2 : 1;
   }
 }
@@ -70,7 +76,7 @@ function overview(): string {
   const lab = new Command('npm run -s lab --')
     .description('The lab without a page. Results go to standard output, everything else to standard error.')
     .usage('COMMAND [options]')
-    .helpOption('-h, --help', 'show this; after a command, its options')
+    .helpOption('-h, --help', 'show this help; after a command, its options')
     .helpCommand('help COMMAND', 'shows the options of a command');
   for (const [name, { about }] of Object.entries(commands)) lab.command(name).description(about);
   return lab.helpInformation().trimEnd();

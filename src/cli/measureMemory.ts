@@ -25,7 +25,7 @@ const command = programCommand(
   'What runs take in memory beside what is said beforehand. On wasm they are runs as the page makes them, warm-up and ' +
     'evaluations included, and the figure is the size of the memory. On WebGPU, which is emulated where there is no GPU ' +
     'and slow then, they are two steps alone, and the figure is the most that all buffers have had together.',
-).argument('[backend]', 'wasm or webgpu; both if absent');
+).argument('[backend]', 'wasm or webgpu; default: both');
 
 /** Each in a process of its own: neither a WebAssembly memory nor a pool of GPU buffers ever becomes smaller. */
 interface Case {

@@ -8,10 +8,10 @@ const RUNS = 3;
 
 const command = programCommand(
   'measure',
-  'How soon the built page shows something, on this machine. Opens it in fresh browser contexts and prints the median ' +
+  'Measures how soon the built page shows something on this machine. Opens it in fresh browser contexts and prints the median ' +
     'and the range of the milliseconds since the navigation began: first contentful paint, first curve of the recorded ' +
     'run, and the model ready to train on WebAssembly. Some of the pages then do the default run, and what they had ' +
-    'said about its time is printed beside it.',
+    'estimated for its time is printed beside it.',
 );
 
 /** `npm run measure` */

@@ -53,14 +53,14 @@ export function choiceOption<const Flags extends string, Choice extends string>(
 }
 
 /** Decides every random number of a command. */
-export function seedOption(about = 'decides all random numbers') {
+export function seedOption(about = 'fixes all random numbers') {
   return integerOption('--seed <S>', about, [0, 2 ** 32 - 1]).default(1);
 }
 
 export const backendNames = ['wasm', 'webgpu', 'cpu'] as const satisfies BackendName[];
 
 export function backendOption() {
-  return choiceOption('--backend <NAME>', 'what computes', backendNames).default('wasm' as const);
+  return choiceOption('--backend <NAME>', 'the compute backend', backendNames).default('wasm' as const);
 }
 
 /** `learningRate` → `learning-rate`. */

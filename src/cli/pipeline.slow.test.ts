@@ -121,7 +121,7 @@ test('data that a method does not read, and what is missing, is said in a senten
     return stderr;
   };
   expect(await refused('--method', 'dpo', '--world', 'tldr', '--reward-model', 'x')).toContain(
-    'of no use to dpo',
+    'is not used by dpo',
   );
   expect(await refused('--method', 'ppoo', '--world', 'tldr')).toContain('did you mean ppo?');
   expect(await refused('--method', 'best-of-n', '--world', 'tldr')).toContain('use the command best-of-n');

@@ -22,12 +22,12 @@ import { recipes } from './pretrain/recipe.ts';
 
 const command = programCommand(
   'pretrain',
-  "Makes the models from nothing but a recipe: tokenizer, pretraining, supervised fine-tuning, quality, gold's scale, " +
-    'preference pairs, cards. Interrupted, it goes on where it was.',
+  "Makes the models from a recipe: tokenizer, pretraining, supervised fine-tuning, quality, gold's scale, " +
+    'preference pairs, cards. Resumes after an interruption.',
 )
   .addOption(choiceOption('--recipe <NAME>', 'the recipe', Object.keys(recipes)).default('lab'))
-  .addOption(new Option('--out <DIR>', 'where models and pairs go').default('public'))
-  .addOption(choiceOption('--fresh <yes>', 'begins again', ['yes']));
+  .addOption(new Option('--out <DIR>', 'folder for models and pairs').default('public'))
+  .addOption(choiceOption('--fresh <yes>', 'starts over', ['yes']));
 
 /** `npm run pretrain` */
 async function main(args: string[]): Promise<void> {

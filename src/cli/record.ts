@@ -27,13 +27,13 @@ import { startBackend } from './platform/platform.ts';
 function commandOf(method: MethodName) {
   const command = programCommand(
     'record',
-    'Runs a method as the page does, and writes the run with all its evaluations, for the page to show before a live run.',
+    'Runs a method as the page does and writes the run with all its evaluations, for the page to show before a live run.',
   )
-    .addOption(new Option('--method <NAME>', 'the method; decides the options below').default('dpo'))
+    .addOption(new Option('--method <NAME>', 'the method; it determines the options below').default('dpo'))
     .addOption(worldOption().default('reviews' as const))
-    .addOption(new Option('--out <FILE>', 'where the run goes; public/recorded/WORLD-METHOD.json if absent'))
+    .addOption(new Option('--out <FILE>', 'file for the run; default: public/recorded/WORLD-METHOD.json'))
     .addOption(new Option('--model <DIR>', 'the reference').default(join('public', 'model', 'sft')))
-    .addOption(new Option('--pairs <DIR>', 'preference pairs; public/pairs/WORLD if absent'))
+    .addOption(new Option('--pairs <DIR>', 'preference pairs; default: public/pairs/WORLD'))
     .addOption(backendOption());
   for (const [heading, table] of [
     [`Options of ${method}:`, methods[method].controls],
@@ -72,7 +72,7 @@ async function main(args: string[]): Promise<void> {
     breathe: async () => {},
   };
   const runData = await engine.prepare(labelling, preparing);
-  if (!runData) throw new Error('The making of pairs was stopped.');
+  if (!runData) throw new Error('Making the pairs was stopped.');
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, Node ${process.version}`;
   const record: RunRecord = {
     format: 'dpo-lab-run-1',

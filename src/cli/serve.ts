@@ -12,15 +12,15 @@ const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.
 
 const command = programCommand(
   'start',
-  'Builds the page where the build is missing or older than its sources, then serves it.',
+  'Builds the page if the build is missing or out of date, then serves it.',
 )
-  .addOption(integerOption('--port <N>', 'where it listens; 0 takes any', [0, 65535]).default(4173))
-  .addOption(new Option('--path </SUB/PATH/>', 'where the page lies').default('/'))
-  .addOption(new Option('--no-build', 'serves what has been built already'))
+  .addOption(integerOption('--port <N>', 'port to listen on; 0 takes any free one', [0, 65535]).default(4173))
+  .addOption(new Option('--path </SUB/PATH/>', 'path of the page').default('/'))
+  .addOption(new Option('--no-build', 'serves the existing build'))
   .addOption(
     new Option(
       '--one-thread',
-      'without the headers that pages need to share memory between threads, as most hosts do',
+      'without the headers that let pages share memory between threads, like most hosts',
     ),
   );
 

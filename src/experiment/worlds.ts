@@ -21,33 +21,32 @@ const records = {
   reviews: {
     title: 'Film reviews',
     about:
-      'The prompt is the beginning of a short film review; good is a review that praises the film, in clean, finished English that does not repeat itself.',
+      'The prompt is the start of a short film review. A good completion praises the film, in clean, finished English that does not repeat itself.',
     question: 'Does the policy learn to praise films, and how far does it move from the reference?',
-    prompt: 'the beginning of a review',
-    completion: 'its rest',
-    empty: 'Here the same reviews will be completed by the reference and by the policy.',
+    prompt: 'the start of a review',
+    completion: 'the rest of it',
+    empty: 'The reference and the policy will complete the same reviews here.',
     promptApart: false,
   },
   tldr: {
     title: 'Summaries',
     about:
-      'The prompt is a short post that ends in "TL;DR:"; good is a summary that tells its key facts, nothing that the post does not say, and all of it in few words.',
-    question:
-      'Does the policy learn to sum up what a post says, and how far does it move from the reference?',
+      'The prompt is a short post that ends in "TL;DR:". A good summary gives its key facts in few words and adds nothing that the post does not say.',
+    question: 'Does the policy learn to summarise a post, and how far does it move from the reference?',
     prompt: 'a post',
     completion: 'its summary',
-    empty: 'Here the same posts will be summed up by the reference and by the policy.',
+    empty: 'The reference and the policy will summarise the same posts here.',
     promptApart: true,
   },
   assistant: {
     title: 'Assistant',
     about:
-      'The prompt is an everyday question; good is a short answer to what was asked, which warns or declines where it must and only there, without flattery or rambling.',
+      'The prompt is an everyday question. A good answer is short and to the point, warns or declines only where it must, and does not flatter or ramble.',
     question:
       'Does the policy learn when to help, warn or decline, and how far does it move from the reference?',
     prompt: 'a question',
     completion: 'its answer',
-    empty: 'Here the same questions will be answered by the reference and by the policy.',
+    empty: 'The reference and the policy will answer the same questions here.',
     promptApart: true,
   },
 } as const satisfies Record<string, WorldRecord>;

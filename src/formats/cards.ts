@@ -33,7 +33,7 @@ const pairsCardSchema = z.object({ world: z.string(), files: filesSchema });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 export type PairsCard = z.infer<typeof pairsCardSchema>;
 
-const CURE = 'Fetch the folder again; its card.json is written together with the other files.';
+const CURE = 'Download the folder again; its card.json belongs to the other files.';
 
 export function readModelCard(text: string, file: string): ModelCard {
   return read(modelCardSchema, text, file);

@@ -21,7 +21,11 @@ export function readJsonLines<T extends object>(
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   if (lines.length > MAX_LINES) {
-    throw new FileProblem(file, `${lines.length} lines; at most ${MAX_LINES} are read`, 'Split the file.');
+    throw new FileProblem(
+      file,
+      `it has ${lines.length} lines; at most ${MAX_LINES} are read`,
+      'Split the file.',
+    );
   }
   lines.forEach((line, index) => {
     if (line.trim() === '') return;

@@ -82,7 +82,7 @@ describe('refuses, naming line and field', () => {
 
   test('more than a million lines', () => {
     expect(() => read('\n'.repeat(1_000_001))).toThrow(
-      problem(/^pairs\.jsonl: 1000001 lines; at most 1000000/),
+      problem(/^pairs\.jsonl: it has 1000001 lines; at most 1000000/),
     );
     expect(() => read('\n'.repeat(1_000_000))).toThrow(problem(/no pair/));
   });

@@ -13,7 +13,7 @@ test.each([
   ['{"\\"":1,"\\"":2}', '"'],
   ['{"__proto__":1,"__proto__":2}', '__proto__'],
 ])('%s says it twice', (json, name) => {
-  expect(repeatedName(json)).toBe(`"${name}" stands twice in one object`);
+  expect(repeatedName(json)).toBe(`"${name}" appears twice in one object`);
 });
 
 test.each([

@@ -23,7 +23,7 @@ export function repeatedName(json: string): string | null {
     // Parsed, because "a" may be written "\u0061" too.
     const name: string = JSON.parse(json.slice(start, i + 1));
     const inObject = names[names.length - 1];
-    if (inObject.has(name)) return `"${name.slice(0, 80)}" stands twice in one object`;
+    if (inObject.has(name)) return `"${name.slice(0, 80)}" appears twice in one object`;
     inObject.add(name);
   }
   return null;

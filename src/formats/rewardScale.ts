@@ -13,7 +13,7 @@ const schema = z.object({
 export type RewardScale = z.infer<typeof schema>;
 
 const CURE =
-  'Train the reward model with the lab, or write {"format": "dpo-lab-reward-1", "mean": 0, "std": 1, "samples": 0} to take its scores as they are.';
+  'Train the reward model with the lab, or write {"format": "dpo-lab-reward-1", "mean": 0, "std": 1, "samples": 0} to use its scores unscaled.';
 
 /** @throws FileProblem that names what does not fit */
 export function readRewardScale(text: string, file: string): RewardScale {

@@ -11,7 +11,7 @@ export interface StoredTensor {
 
 const MAX_HEADER_BYTES = 16 * 2 ** 20;
 const bytesOf = { F32: 4, F16: 2, BF16: 2 } as const;
-const CURE = 'Fetch or export the file again; the lab reads F32, F16 and BF16 tensors.';
+const CURE = 'Download or export the file again; the lab reads F32, F16 and BF16 tensors.';
 
 const entrySchema = z.object({
   dtype: z.string(),
@@ -37,7 +37,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
   const dataStart = 8 + headerBytes;
   if (dataStart > bytes.byteLength) {
     fail(
-      `the header claims ${headerBytes} bytes, the file has ${bytes.byteLength}; not safetensors, or cut short`,
+      `the header claims ${headerBytes} bytes, the file has ${bytes.byteLength}; it is truncated or not a safetensors file`,
     );
   }
   if (headerBytes > MAX_HEADER_BYTES) {
@@ -54,7 +54,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
   for (const [name, raw] of Object.entries(header as object)) {
     if (name === '__metadata__') continue;
     // Harmless in a Map, but not for whoever makes an object of the names.
-    if (name === '__proto__') return fail('no tensor may be called "__proto__"');
+    if (name === '__proto__') return fail('a tensor must not be named "__proto__"');
     const tensor = quote(name);
     const entry = entrySchema.safeParse(raw);
     if (!entry.success) {
@@ -67,10 +67,12 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
     const size = shape.reduce((product, n) => product * n, 1);
     const [begin, end] = data_offsets;
     if (end - begin !== size * width) {
-      fail(`${tensor} of shape [${shape}] needs ${size * width} bytes, the header gives it ${end - begin}`);
+      fail(
+        `${tensor} of shape [${shape}] needs ${size * width} bytes, but the header gives it ${end - begin}`,
+      );
     }
     if (dataStart + end > bytes.byteLength) {
-      fail(`cut short: ${tensor} ends at byte ${dataStart + end}, the file at ${bytes.byteLength}`);
+      fail(`truncated: ${tensor} ends at byte ${dataStart + end}, the file at ${bytes.byteLength}`);
     }
     places.push({ name, dtype: dtype as keyof typeof bytesOf, shape, size, begin, end });
   }
@@ -80,7 +82,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
   for (let i = 1; i < places.length; i++) {
     const [before, after] = [places[i - 1], places[i]];
     if (after.begin < before.end) {
-      fail(`${quote(after.name)} begins inside of ${quote(before.name)}, at byte ${after.begin} of the data`);
+      fail(`${quote(after.name)} overlaps ${quote(before.name)}, at byte ${after.begin} of the data`);
     }
   }
   return new Map(

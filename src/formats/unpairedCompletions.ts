@@ -12,7 +12,7 @@ export interface UnpairedRow {
 }
 
 const CURE =
-  'Each line is one JSON object {"prompt", "completion", "label"}: two texts, and true for a good completion or false for a bad one (1 and 0 will do).';
+  'Each line is one JSON object {"prompt", "completion", "label"}: two texts, and true for a good completion or false for a bad one (1 and 0 also work).';
 
 const row = z.object({
   prompt: z.string().min(1),

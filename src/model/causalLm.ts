@@ -133,7 +133,7 @@ export function checkIds(config: ModelConfig, ids: Int32Array, time: number): vo
   checkTime(config, time);
   for (const id of ids) {
     if (id < 0 || id >= vocabulary) {
-      throw new RangeError(`Token id ${id} is outside of the model's vocabulary of ${vocabulary}.`);
+      throw new RangeError(`Token id ${id} is outside the model's vocabulary of ${vocabulary}.`);
     }
   }
 }

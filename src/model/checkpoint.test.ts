@@ -56,7 +56,7 @@ describe('GPT-2 checkpoints', () => {
     ],
     [
       'a wrong shape',
-      'tensor "transformer.wpe.weight" has shape [30,40], config.json demands [40,30]',
+      'tensor "transformer.wpe.weight" has shape [30,40], but config.json requires [40,30]',
       (t: ReturnType<typeof tensors>) => t.get('transformer.wpe.weight')?.shape.reverse(),
     ],
     [
@@ -73,6 +73,6 @@ describe('GPT-2 checkpoints', () => {
 
   it('are refused before a huge configuration is believed', () => {
     const huge = JSON.stringify({ ...JSON.parse(configText), vocab_size: 2 ** 20, n_embd: 16383, n_head: 3 });
-    expect(() => read(tensors(), huge)).toThrow('config.json demands [1048576,16383]');
+    expect(() => read(tensors(), huge)).toThrow('but config.json requires [1048576,16383]');
   });
 });

@@ -17,7 +17,7 @@ export interface StoredModel {
   prefix: string;
 }
 
-const CURE = 'Use the config.json that belongs to this file, or fetch both again.';
+const CURE = 'Use the config.json that belongs to this file, or download both again.';
 
 /**
  * Reads a Hugging Face checkpoint and checks that it holds every tensor in the shape that the
@@ -66,7 +66,7 @@ export function checkedTensor(
   const tensor = tensors.get(name);
   if (!tensor) throw new FileProblem(file, `tensor "${name}" is missing`, CURE);
   if (tensor.shape.join() !== shape.join()) {
-    const problem = `tensor "${name}" has shape [${tensor.shape}], config.json demands [${shape}]`;
+    const problem = `tensor "${name}" has shape [${tensor.shape}], but config.json requires [${shape}]`;
     throw new FileProblem(file, problem, CURE);
   }
   const broken = tensor.data.find((value) => !Number.isFinite(value));

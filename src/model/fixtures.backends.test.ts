@@ -128,7 +128,7 @@ describe.each(
   it('refuses ids outside of the vocabulary and sequences beyond the context', () => {
     const run = (ids: number[]) =>
       causalLm.nextTokenLogits(model.config, model.parameters.tensors, Int32Array.from(ids), ids.length);
-    expect(() => run([0, 69])).toThrow("Token id 69 is outside of the model's vocabulary of 69");
+    expect(() => run([0, 69])).toThrow("Token id 69 is outside the model's vocabulary of 69");
     const { contextLength } = model.config;
     expect(() => run(new Array(contextLength + 1).fill(1))).toThrow(`${contextLength + 1} tokens is longer`);
   });

@@ -168,8 +168,8 @@ describe.each(
 
     it('says what it cannot adapt', () => {
       const layout = (changes: object) => () => lora.loraLayout(stored.config, { ...settings, ...changes });
-      expect(layout({ targets: ['wte'] })).toThrow('LoRA is to adapt "wte"; this model has');
-      expect(layout({ targets: [] })).toThrow('LoRA is to adapt nothing');
+      expect(layout({ targets: ['wte'] })).toThrow('LoRA is asked to adapt "wte"; this model has');
+      expect(layout({ targets: [] })).toThrow('LoRA is asked to adapt nothing');
       expect(layout({ rank: 0 })).toThrow('rank is 0');
       expect(layout({ alpha: 0 })).toThrow('alpha is 0');
       for (const known of [lora.loraTargets(stored.config), lora.defaultLoraTargets(stored.config)]) {

@@ -42,7 +42,7 @@ function adaptedEntries(config: ModelConfig, { targets }: LoraConfig) {
   const unknown = targets.find((target) => !known.includes(target));
   if (unknown !== undefined || targets.length === 0) {
     const what = unknown === undefined ? 'nothing' : `"${unknown}"`;
-    throw new RangeError(`LoRA is to adapt ${what}; this model has ${known.join(', ')}.`);
+    throw new RangeError(`LoRA is asked to adapt ${what}; this model has ${known.join(', ')}.`);
   }
   return layoutOf(config)
     .entries.map(({ name, shape }, index) => ({ module: name.replace(/\.weight$/, ''), shape, index }))

@@ -13,7 +13,7 @@
  */
 export function interpolate(a: Float32Array, b: Float32Array, t: number): Float32Array {
   if (a.length !== b.length) {
-    throw new RangeError(`Models of ${a.length} and ${b.length} parameters cannot be mixed.`);
+    throw new RangeError(`Models of ${a.length} and ${b.length} parameters cannot be interpolated.`);
   }
   return a.map((value, i) => (1 - t) * value + t * b[i]);
 }

@@ -35,7 +35,9 @@ describe('refuses', () => {
   test('a model_type that is no text, however deep', () => {
     const deep = `{"model_type": ${'['.repeat(1e5)}${']'.repeat(1e5)}}`;
     for (const text of [deep, '{"model_type": 5}', '{"model_type": null}']) {
-      expect(() => readModelConfig(text, 'config.json')).toThrow(problem(/model_type: must be a text/));
+      expect(() => readModelConfig(text, 'config.json')).toThrow(
+        problem(/model_type: must be the name of an architecture/),
+      );
     }
   });
 
@@ -46,7 +48,7 @@ describe('refuses', () => {
     } catch (error) {
       thrown = error;
     }
-    expect(thrown).toEqual(problem(/model_type: "bert" is an architecture that the lab does not compute/));
+    expect(thrown).toEqual(problem(/model_type: "bert" is an architecture that the lab does not support/));
     expect(thrown).toMatchObject({
       cure: 'The lab loads GPT-2 and Llama checkpoints in Hugging Face layout (model_type "gpt2" or "llama").',
     });

@@ -16,13 +16,13 @@ export function readModelConfig(text: string, file: string): ModelConfig {
   const architecture = architectures.find(({ name }) => name === type);
   if (architecture) return architecture.read(text, file);
   if (type === undefined) {
-    throw new FileProblem(file, 'model_type: missing, so nothing says which architecture this is', CURE);
+    throw new FileProblem(file, 'model_type: missing', CURE);
   }
   // Not as JSON where it is no text: a list may be nested too deeply to be written.
   const problem =
     typeof type === 'string'
-      ? `model_type: "${type.slice(0, 40)}" is an architecture that the lab does not compute`
-      : 'model_type: must be a text that names an architecture';
+      ? `model_type: "${type.slice(0, 40)}" is an architecture that the lab does not support`
+      : 'model_type: must be the name of an architecture';
   throw new FileProblem(file, problem, CURE);
 }
 

@@ -81,7 +81,7 @@ function explain(
     : chosen === 'webgpu'
       ? 'WebGPU passed its self-test.'
       : chosen === requested
-        ? `${label[chosen]} was asked for.`
+        ? `${label[chosen]} was requested.`
         : `WebGPU is not available, so the lab runs on ${label[chosen]}.`;
   return problems.length > 0 ? `${what} ${problems.join('; ')}.` : what;
 }
@@ -102,15 +102,21 @@ const attempts: Record<BackendName, (platform: Platform) => Promise<Attempt>> = 
 async function startWebgpu({ gpu, secureContext, realGpuKernels }: Platform): Promise<Attempt> {
   if (!gpu) {
     return secureContext
-      ? { problem: 'this browser does not offer it (a current Chrome, Edge, Safari or Firefox does)' }
+      ? {
+          problem:
+            'this browser does not support it (current versions of Chrome, Edge, Safari and Firefox do)',
+        }
       : {
           problem:
-            'browsers offer it only on https:// pages and on localhost; open the lab from one of these',
+            'browsers allow it only on https:// pages and on localhost; open the lab from one of these',
         };
   }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) {
-    return { problem: 'no graphics adapter was found; see whether hardware acceleration is switched on' };
+    return {
+      problem:
+        'no graphics adapter was found; check that hardware acceleration is on in your browser’s settings',
+    };
   }
   const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize } = adapter.limits;
   const { maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX } = adapter.limits;
@@ -126,7 +132,7 @@ async function startWebgpu({ gpu, secureContext, realGpuKernels }: Platform): Pr
       maxStorageBuffersPerShaderStage: Math.min(maxStorageBuffersPerShaderStage, BUFFERS_OF_A_PROGRAM),
     },
   });
-  const lost = device.lost.then(({ message }) => message || 'no reason was given');
+  const lost = device.lost.then(({ message }) => message || 'no reason given');
   // tfjs does not listen: after a GPU error its reads would return old buffers without a word.
   const refused = new Promise<string>((resolve) => {
     device.addEventListener('uncapturederror', ({ error }) =>
@@ -135,7 +141,7 @@ async function startWebgpu({ gpu, secureContext, realGpuKernels }: Platform): Pr
   });
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
-  if (!(await tf.setBackend('webgpu'))) return { problem: 'the adapter refused the backend' };
+  if (!(await tf.setBackend('webgpu'))) return { problem: 'the adapter rejected the backend' };
   // Small tensors would otherwise be computed on the CPU: what is shown as WebGPU shall be WebGPU.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   guardKernels();

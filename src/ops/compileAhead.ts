@@ -54,7 +54,7 @@ export async function compileAhead(work: () => unknown): Promise<number> {
   }
   const keys = Object.keys(fresh);
   const pipelines = await Promise.all(reported(keys.map((key) => fresh[key]))).catch((error: unknown) => {
-    throw new Error(`The GPU refused a program: ${error}`);
+    throw new Error(`The GPU rejected a shader: ${error}`);
   });
   keys.forEach((key, i) => {
     known[key] ??= pipelines[i];

@@ -146,7 +146,7 @@ describe('a file that is no tokenizer is refused', () => {
     [
       'an unknown decoder',
       { ...json, decoder: { type: 'Magic' } },
-      /decoder\.type: "Magic" is not read here/,
+      /decoder\.type: "Magic" is not supported/,
     ],
   ])('%s', (_, file, sentence) => {
     const text = typeof file === 'string' ? file : JSON.stringify(file);

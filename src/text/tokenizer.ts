@@ -91,7 +91,7 @@ function tryOut(
   if (!lossless || letters(back) === letters(PROBE)) return;
   throw new FileProblem(
     file,
-    `loses text: "${PROBE}" encoded and decoded again is "${back.slice(0, 2 * PROBE.length)}"`,
+    `loses text: "${PROBE}" becomes "${back.slice(0, 2 * PROBE.length)}"`,
     TOKENIZER_CURE,
   );
 }

@@ -13,11 +13,9 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
     if (!error) return this.props.children;
     return (
       <main className="failure" role="alert" data-testid="failure">
-        <h1>DPO Lab could not draw its page</h1>
+        <h1>DPO Lab could not display the page</h1>
         <p>{error.message}</p>
-        <p>
-          This is a bug. An unfinished run was stored at its last checkpoint and is offered after a reload.
-        </p>
+        <p>This is a bug. After a reload you can resume an unfinished run from its last checkpoint.</p>
         <button type="button" onClick={() => location.reload()}>
           Reload page
         </button>

@@ -26,7 +26,7 @@ export function PresetPicker() {
             if (preset) lab.takePreset(preset);
           }}
         >
-          <option value={-1}>{index < 0 ? 'an experiment …' : 'own settings'}</option>
+          <option value={-1}>{index < 0 ? 'an experiment …' : 'your own settings'}</option>
           {groups.map((group) => (
             <optgroup key={group} label={group}>
               {presets.map(

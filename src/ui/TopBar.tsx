@@ -37,14 +37,14 @@ function Transport() {
   const fits = useLabState((state) => whyNotBegin(state) === null);
   const canBegin = phase === 'paused' || (fits && (phase === 'ready' || phase === 'finished'));
   const canRewind = hasRun && phase !== 'loading';
-  const tooLarge = 'With these values a run would not fit; the line below says why.';
+  const tooLarge = 'A run with these settings does not fit; the line below says why.';
   const why = {
     loading: 'The model is still loading.',
     ready: fits ? `${beginHint} (Space)` : tooLarge,
-    running: 'The run is going on.',
-    paused: 'Go on from here (Space)',
-    finished: fits ? 'Begin again from step 0 with the values of the controls (Space)' : tooLarge,
-    failed: 'The run failed; see below what to do.',
+    running: 'A run is in progress.',
+    paused: 'Continue from here (Space)',
+    finished: fits ? 'Start over from step 0 with the current settings (Space)' : tooLarge,
+    failed: 'The run failed; see below.',
   }[phase];
   const follow = (action: () => void) => () => {
     focusFollows.current = true;
@@ -80,7 +80,7 @@ function Transport() {
         type="button"
         data-testid="step"
         disabled={!canBegin}
-        title="One update, then rest"
+        title="One update, then pause"
         onClick={lab.step}
       >
         Step
@@ -98,7 +98,7 @@ function Transport() {
         type="button"
         data-testid="new-seed"
         disabled={phase === 'loading'}
-        title="Back to step 0 with another seed; the starting weights stay the same"
+        title="Back to step 0 with another seed; the initial weights stay the same"
         onClick={lab.newSeed}
       >
         New seed

@@ -36,8 +36,8 @@ export function WorldPicker() {
       </p>
       {unspoken.length > 0 && (
         <p id={`${id}-unspoken`} className="about">
-          The model “{model?.name}” does not speak{' '}
-          {unspoken.map((name) => `“${worldRecords[name].title}”`).join(' and ')}.
+          The model “{model?.name}” was not trained on{' '}
+          {unspoken.map((name) => `“${worldRecords[name].title}”`).join(' or ')}.
         </p>
       )}
     </fieldset>

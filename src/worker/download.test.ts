@@ -83,7 +83,7 @@ describe('a file', () => {
 describe('storage that does not work costs no more than a sentence:', () => {
   test.each([
     ['put', /storage is full/],
-    ['open', /forbids storage/],
+    ['open', /does not allow storage/],
   ] as const)('%s fails', async (operation, sentence) => {
     const { network, notices, download } = setUp();
     network.broken = operation;
@@ -117,7 +117,7 @@ describe('storage that does not work costs no more than a sentence:', () => {
       },
     });
     expect(await download()).toEqual(content);
-    expect(notices).toEqual([expect.stringMatching(/forbids storage/)]);
+    expect(notices).toEqual([expect.stringMatching(/does not allow storage/)]);
   });
 });
 
@@ -126,8 +126,8 @@ describe('refuses', () => {
 
   test.each([
     [404, /it is not on the server \(404\)/],
-    [500, /the server answered 500/],
-    [403, /the server answered 403/],
+    [500, /the server returned 500/],
+    [403, /the server returned 403/],
   ])('an answer of %d', async (status, sentence) => {
     const { network, download } = setUp();
     network.answers.set(URL, () => new Response('<html>', { status }));
@@ -140,13 +140,13 @@ describe('refuses', () => {
       throw new TypeError('Failed to fetch');
     });
     await expect(download()).rejects.toThrow(
-      problem(/^model.*: could not be fetched: the server did not answer$/),
+      problem(/^model.*: could not be downloaded: the server did not respond$/),
     );
   });
 
   test.each([
-    ['done', /is cut short: 60 of 100 bytes arrived$/],
-    ['broken', /the connection broke after 60 of 100 bytes$/],
+    ['done', /is truncated: 60 of 100 bytes arrived$/],
+    ['broken', /the connection was lost after 60 of 100 bytes$/],
   ] as const)('60 of 100 bytes, %s', async (end, sentence) => {
     const { network, received, download } = setUp();
     network.serveParts(URL, [content.subarray(0, 60)], end);
@@ -161,7 +161,7 @@ describe('refuses', () => {
     const pull = (controller: ReadableStreamDefaultController) => controller.enqueue(content);
     network.answers.set(URL, () => new Response(new ReadableStream({ pull, cancel })));
     await expect(download()).rejects.toThrow(
-      problem(/is longer than the 100 bytes that its card\.json says$/),
+      problem(/is longer than the 100 bytes stated in its card\.json$/),
     );
     expect(cancel).toHaveBeenCalledOnce();
   });
@@ -169,15 +169,13 @@ describe('refuses', () => {
   test('an answer without a body', async () => {
     const { network, download } = setUp();
     network.answers.set(URL, () => new Response(null));
-    await expect(download()).rejects.toThrow(problem(/the answer was empty$/));
+    await expect(download()).rejects.toThrow(problem(/the response was empty$/));
   });
 
   test('other content of the same length, and does not keep it', async () => {
     const { network, download } = setUp();
     network.serveParts(URL, [content.toReversed()]);
-    await expect(download()).rejects.toThrow(
-      problem(/does not have the content that its card\.json promises$/),
-    );
+    await expect(download()).rejects.toThrow(problem(/does not match the checksum in its card\.json$/));
     expect(network.cached.size).toBe(0);
   });
 });
@@ -189,7 +187,7 @@ test('without hashing, which browsers offer on secure pages alone, the length mu
   expect(await download()).toEqual(content.toReversed());
   network.cached.clear();
   network.serveParts(URL, [content.subarray(1)]);
-  await expect(download()).rejects.toThrow(problem(/cut short/));
+  await expect(download()).rejects.toThrow(problem(/truncated/));
 });
 
 describe('a card', () => {
@@ -209,7 +207,7 @@ describe('a card', () => {
     await expect(downloadCard(CARD)).rejects.toThrow(problem(/^model\/reviews\/card\.json: .*404/));
     network.serveParts(CARD, [content.subarray(0, 60)], 'broken');
     await expect(downloadCard(CARD)).rejects.toThrow(
-      problem(/^model\/reviews\/card\.json: the connection broke/),
+      problem(/^model\/reviews\/card\.json: the connection was lost/),
     );
   });
 });

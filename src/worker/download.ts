@@ -14,13 +14,13 @@ export interface DownloadReport {
 
 const CACHE = 'dpo-lab-files-1';
 const CURE =
-  'Check the connection and load the model again; if that does not help, the server’s copy is damaged.';
+  'Check your connection and load the model again. If that does not help, the copy on the server is damaged.';
 
 /** A small text file that says what the others are; always asked for anew, so that an update is noticed. */
 export async function downloadCard(url: string): Promise<string> {
   const response = await request(url, { cache: 'no-cache' });
   return response.text().catch(() => {
-    throw new FileProblem(nameOf(url), 'the connection broke while it was fetched', CURE);
+    throw new FileProblem(nameOf(url), 'the connection was lost during the download', CURE);
   });
 }
 
@@ -68,7 +68,9 @@ async function openCache(onNotice: (sentence: string) => void): Promise<Cache | 
     // Absent on plain-http pages. Where storage is forbidden, the very look at it may throw.
     return 'caches' in globalThis ? await caches.open(CACHE) : null;
   } catch {
-    onNotice('This browser forbids storage here, so the model will be downloaded again on the next visit.');
+    onNotice(
+      'This browser does not allow storage here, so the model will be downloaded again on the next visit.',
+    );
     return null;
   }
 }
@@ -87,12 +89,12 @@ async function request(url: string, init?: RequestInit): Promise<Response> {
   try {
     response = await fetch(url, init);
   } catch {
-    throw new FileProblem(nameOf(url), 'could not be fetched: the server did not answer', CURE);
+    throw new FileProblem(nameOf(url), 'could not be downloaded: the server did not respond', CURE);
   }
   if (response.ok) return response;
   const reason =
-    response.status === 404 ? 'it is not on the server (404)' : `the server answered ${response.status}`;
-  throw new FileProblem(nameOf(url), `could not be fetched: ${reason}`, CURE);
+    response.status === 404 ? 'it is not on the server (404)' : `the server returned ${response.status}`;
+  throw new FileProblem(nameOf(url), `could not be downloaded: ${reason}`, CURE);
 }
 
 async function fetchBytes(
@@ -104,12 +106,12 @@ async function fetchBytes(
   const bytes = new Uint8Array(expected.bytes);
   let length = 0;
   const reader = response.body?.getReader();
-  if (!reader) throw new FileProblem(nameOf(url), 'the answer was empty', CURE);
+  if (!reader) throw new FileProblem(nameOf(url), 'the response was empty', CURE);
   for (;;) {
     const part = await reader.read().catch(() => {
       throw new FileProblem(
         nameOf(url),
-        `the connection broke after ${length} of ${expected.bytes} bytes`,
+        `the connection was lost after ${length} of ${expected.bytes} bytes`,
         CURE,
       );
     });
@@ -118,7 +120,7 @@ async function fetchBytes(
       await reader.cancel();
       throw new FileProblem(
         nameOf(url),
-        `is longer than the ${expected.bytes} bytes that its card.json says`,
+        `is longer than the ${expected.bytes} bytes stated in its card.json`,
         CURE,
       );
     }
@@ -132,13 +134,13 @@ async function fetchBytes(
 /** Why bytes are not the expected file; null when they are. */
 async function problemWith(bytes: Uint8Array, expected: ExpectedFile): Promise<string | null> {
   if (bytes.byteLength !== expected.bytes) {
-    return `is cut short: ${bytes.byteLength} of ${expected.bytes} bytes arrived`;
+    return `is truncated: ${bytes.byteLength} of ${expected.bytes} bytes arrived`;
   }
   // Browsers offer hashing only on secure origins; elsewhere the size and the file's own structure must do.
   if (!globalThis.crypto?.subtle) return null;
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
   const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex === expected.sha256 ? null : 'does not have the content that its card.json promises';
+  return hex === expected.sha256 ? null : 'does not match the checksum in its card.json';
 }
 
 /** "model/sft/model.safetensors": the last parts of the address are enough for a person. */

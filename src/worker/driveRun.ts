@@ -79,7 +79,7 @@ export async function driveRun(
     const row = await nextRow();
     if (row === null) break;
     // A checkpoint whose optimiser is ahead of its rows would leave a gap in the record.
-    if (row.step !== expected) throw new Error(`step ${row.step} came where step ${expected} was due`);
+    if (row.step !== expected) throw new Error(`got step ${row.step} instead of step ${expected}`);
     say({ type: 'row', runId, row });
     if (state.stopping) break;
     const last = row.step >= config.steps;

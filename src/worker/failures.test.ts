@@ -38,7 +38,7 @@ describe('failureOf', () => {
     expect(failureOf(new Error(message))).toMatchObject({
       kind: 'memory',
       fatal: true,
-      cause: `Memory ran out (${message}).`,
+      cause: `Out of memory (${message}).`,
     });
   });
 

@@ -22,15 +22,15 @@ export function failureOf(error: unknown): Failure {
   if (OUT_OF_MEMORY.test(message)) {
     return {
       kind: 'memory',
-      cause: `Memory ran out (${message}).`,
-      cure: 'Choose a smaller batch, close other tabs, and go on from the last finished step.',
+      cause: `Out of memory (${message}).`,
+      cure: 'Use a smaller batch, close other tabs, and continue from the last finished step.',
       fatal: true,
     };
   }
   return {
     kind: 'internal',
-    cause: `Something unforeseen went wrong: ${message}`,
-    cure: 'Start the run again. If it happens twice, please report it with the browser’s name and this text.',
+    cause: `An unexpected error occurred: ${message}`,
+    cure: 'Start the run again. If it happens again, please report it with this text and the name of your browser.',
     fatal: true,
   };
 }
@@ -39,8 +39,8 @@ export function failureOf(error: unknown): Failure {
 export function deviceLost(reason: string): Failure {
   return {
     kind: 'device-lost',
-    cause: `The graphics adapter was taken away in the middle of the work (${reason}).`,
-    cure: 'A driver reset, sleep or a crowded GPU does that. Go on from the last finished step.',
+    cause: `The GPU was lost during the run (${reason}).`,
+    cure: 'This can follow a driver reset, sleep or a busy GPU. Continue from the last finished step.',
     fatal: true,
   };
 }

@@ -63,5 +63,5 @@ export async function downloadFolders<const Names extends readonly string[]>(
 
 function expectedFile(files: Record<string, ExpectedFile>, name: string): ExpectedFile {
   if (Object.hasOwn(files, name)) return files[name];
-  throw new FileProblem('card.json', `does not list ${name}`, 'Fetch the folder again.');
+  throw new FileProblem('card.json', `does not list ${name}`, 'Download the folder again.');
 }

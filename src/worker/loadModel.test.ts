@@ -146,7 +146,7 @@ describe('another world', () => {
     const { model } = await load();
     network.asked.length = 0;
     await expect(loadPairs(ALL_PAIRS, 'assistant', model, report)).rejects.toThrow(
-      'card.json: the model “tiny” does not speak the world “assistant”',
+      'card.json: the model “tiny” was not trained on the world “assistant”',
     );
     expect(network.asked).toEqual([]);
   });
@@ -154,7 +154,7 @@ describe('another world', () => {
   test('whose card is that of a third one is refused', async () => {
     const { network, load } = setUp();
     network.serve(`${PAIRS}card.json`, JSON.stringify({ world: 'tldr', files: {} }));
-    await expect(load()).rejects.toThrow('card.json of the pairs: is of the world “tldr”');
+    await expect(load()).rejects.toThrow('card.json of the pairs: belongs to the world “tldr”');
   });
 });
 
@@ -172,9 +172,9 @@ describe('names the file at fault', () => {
       weightsFile({ ...config, layers: 0 }),
       /^model\.safetensors: tensor "transformer\.h\.0/,
     ],
-    ['model.safetensors', 'not weights', /^model\.safetensors: .*not safetensors/],
+    ['model.safetensors', 'not weights', /^model\.safetensors: .*not a safetensors file/],
     ['train.jsonl', `${pair('film')}{"prompt": "film"}`, /^train\.jsonl, line 2: chosen: /],
-    ['heldout.jsonl', pair('the film '.repeat(20)), /^heldout\.jsonl, line 1: .*context 16/],
+    ['heldout.jsonl', pair('the film '.repeat(20)), /^heldout\.jsonl, line 1: .*context is 16/],
     [
       'train.jsonl',
       '{"prompt_ids": [1], "chosen_ids": [2], "rejected_ids": [3]}',

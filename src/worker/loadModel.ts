@@ -81,7 +81,7 @@ export async function loadBaseModel(
   if (baseCard === null) {
     throw new FileProblem(
       `the model “${card.name}”`,
-      'came without the model that it was fine-tuned from',
+      'came without its base model',
       'Start from the reference instead.',
     );
   }
@@ -93,9 +93,9 @@ export async function loadBaseModel(
 /** @throws FileProblem where the model was not made for the world */
 export function checkSpeaks(card: ModelCard, world: string): void {
   if (Object.hasOwn(card.worlds, world)) return;
-  const problem = `the model “${card.name}” does not speak the world “${world.slice(0, 40)}”`;
+  const problem = `the model “${card.name}” was not trained on the world “${world.slice(0, 40)}”`;
   const known = Object.keys(card.worlds).join(', ');
-  throw new FileProblem('card.json', problem, `Pick a world that it speaks: ${known}.`);
+  throw new FileProblem('card.json', problem, `Choose one of its worlds: ${known}.`);
 }
 
 async function loadPairsCard(pairsUrl: string, world: string): Promise<PairsCard> {
@@ -103,8 +103,8 @@ async function loadPairsCard(pairsUrl: string, world: string): Promise<PairsCard
   if (card.world === world) return card;
   throw new FileProblem(
     'card.json of the pairs',
-    `is of the world “${card.world}”`,
-    'Fetch the folder again.',
+    `belongs to the world “${card.world}”`,
+    'Download the folder again.',
   );
 }
 

@@ -113,6 +113,6 @@ test('a model that says the same every time is given up', async () => {
     },
   });
   await expect(maker.make(labellingWith({ dataSeed: 7 }), making)).rejects.toThrow(
-    'says the same every time',
+    'always gives the same completion',
   );
 });

@@ -141,7 +141,7 @@ export function createPairMaker(parts: PairMakerParts): PairMaker {
     if (train.length === 0) {
       throw new FileProblem(
         'The model',
-        'says the same every time, so there are no pairs',
+        'always gives the same completion, so there are no pairs',
         'Use another model.',
       );
     }

@@ -49,7 +49,7 @@ describe('when a run fails', () => {
     await settle();
     expect(said('run-1')).toEqual(['started 3', 'failed internal']);
     expect(events.at(-1)).toMatchObject({
-      failure: { cause: expect.stringContaining('step 8 came where step 4 was due') },
+      failure: { cause: expect.stringContaining('got step 8 instead of step 4') },
     });
   });
 

@@ -3,7 +3,7 @@ import { readySession, settle } from '../testing/fakeEngine.ts';
 
 test('a run that would not fit is refused before anything is made for it, and the next one may begin', async () => {
   const { engine, start, said, made, events } = await readySession();
-  const tooLarge = { cause: 'The logits would take 49 MB.', cure: 'Take fewer pairs a step.' };
+  const tooLarge = { cause: 'The logits would take 49 MB.', cure: 'Use fewer pairs per step.' };
   engine.tooLarge = tooLarge;
   start('run-1', { steps: 2 });
   await settle();

@@ -19,8 +19,8 @@ test('a run that would not fit cannot begin, whichever way; one that fits can', 
   expect(memoryOf(state())?.bytes).toBeLessThan(400e6);
   expect(whyNotBegin(state())).toBeNull();
   lab.setControl('batchSize', 120);
-  expect(whyNotBegin(state())).toContain('a WebAssembly memory holds 400 MB');
-  expect(whyNotBegin(state())).toContain('Take fewer pairs a step');
+  expect(whyNotBegin(state())).toContain('a WebAssembly memory has 400 MB');
+  expect(whyNotBegin(state())).toContain('Use fewer pairs per step');
   lab.train();
   lab.step();
   lab.train();

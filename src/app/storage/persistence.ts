@@ -212,13 +212,13 @@ function isFinal(error: unknown): boolean {
 }
 
 export function storageTrouble(error: unknown): string {
-  const loss = 'so a run cannot be resumed after a reload; all else goes on.';
+  const loss = 'so a run cannot be resumed after a reload; everything else works.';
   switch (nameOf(error)) {
     case 'QuotaExceededError':
-      return `This browser’s storage is full, ${loss} Freeing disk space helps.`;
+      return `This browser’s storage is full, ${loss} Free some disk space.`;
     case 'SecurityError':
     case 'InvalidStateError':
-      return `This browser does not let the page store anything (a private window does that), ${loss}`;
+      return `This browser does not let the page store data (private windows do not), ${loss}`;
     case 'VersionError':
       return `A newer version of this page is open in another tab, ${loss} Reload this tab.`;
     default:

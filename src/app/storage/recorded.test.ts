@@ -36,7 +36,7 @@ test('a run record is read as it was written', async () => {
 });
 
 test.each<[string, unknown, number, string]>([
-  ['out of reach', {}, 503, 'answered 503'],
+  ['out of reach', {}, 503, 'returned 503'],
   ['cut short', '{"format":', 200, 'r.json'],
   ['of another format', { ...record, format: 'x' }, 200, 'format'],
   ['with a text for a number', { ...record, rows: [{ ...rowForTests(1), loss: 'low' }] }, 200, 'rows.0.loss'],

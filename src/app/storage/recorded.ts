@@ -13,7 +13,7 @@ export async function fetchRecorded(
   try {
     const response = await fetcher(url);
     if (response.status === 404) return null;
-    if (!response.ok) return excuse(`${file} answered ${response.status}`);
+    if (!response.ok) return excuse(`${file} returned ${response.status}`);
     const read = readRecord(await response.json());
     return 'record' in read ? read : excuse(`${file} is not a run record: ${read.problem}`);
   } catch (error) {

@@ -40,18 +40,18 @@ test.each([
   ['nothing', null, /not a run/],
   ['the format of another version', { ...run, format: 'dpo-lab-stored-9' }, /^format/],
   ['a negative step', { ...run, step: -5 }, /^step/],
-  ['a step far ahead of its rows', { ...run, step: 1e9 }, /stands at step 1000000000 and has 4 rows/],
+  ['a step far ahead of its rows', { ...run, step: 1e9 }, /is at step 1000000000 but has 4 rows/],
   ['half a step', { ...run, step: 1.5 }, /^step/],
-  ['no rows', { ...run, record: { ...record, rows: [] } }, /stands at step 3 and has 0 rows/],
+  ['no rows', { ...run, record: { ...record, rows: [] } }, /is at step 3 but has 0 rows/],
   [
     'a missing row',
     { ...run, record: { ...record, rows: [1, 2, 4].map(rowForTests) } },
-    /row 3 is of step 4/,
+    /row 3 belongs to step 4/,
   ],
   [
     'more rows than steps',
     { ...run, record: { ...record, config: { ...record.config, steps: 2 } } },
-    /4 rows of 2 steps/,
+    /4 rows for 2 steps/,
   ],
   [
     'a loss that is not a number',
@@ -71,14 +71,14 @@ test('a checkpoint whose parts do not fit is refused, digest or not', async () =
   const short = new Float32Array(2);
   const broken = Float32Array.of(1, Number.NaN, 3);
   expect(await checkpointProblem({ ...checkpoint, method: 'ipo' })).toContain('method ipo');
-  expect(await checkpointProblem({ ...checkpoint, step: 2 })).toContain('of step 2, not 3');
+  expect(await checkpointProblem({ ...checkpoint, step: 2 })).toContain('from step 2, not 3');
   expect(await checkpointProblem(withPolicy({ step: 7 }))).toBe('its policy had 7 updates in 3 steps');
   expect(await checkpointProblem(withPolicy({ step: 1 }))).toBe('its policy had 1 updates in 3 steps');
   expect(await checkpointProblem(withPolicy({ step: -5 }))).toContain('state.trainees.policy.step');
   expect(await checkpointProblem(withPolicy({ firstMoment: short }))).toContain('firstMoment of its policy');
   expect(await checkpointProblem(withPolicy({ weights: broken }))).toBe('weights of its policy holds NaN');
   expect(await checkpointProblem(withPolicy({ weights: [1, 2, 3] }))).toContain('weights');
-  expect(await checkpointProblem(withState({ numbers: { step: 2 } }))).toContain('state is of step 2');
+  expect(await checkpointProblem(withState({ numbers: { step: 2 } }))).toContain('state is from step 2');
   expect(await checkpointProblem(withState({ numbers: { beta: 'large' } }))).toContain('state.numbers.beta');
   expect(await checkpointProblem(withState({ lists: { gold: 'high' } }))).toContain('state.lists.gold');
   expect(await checkpointProblem(withState({ trainees: { critic: null } }))).toContain('critic');

@@ -63,10 +63,10 @@ export function readStoredRun(value: unknown): { run: StoredRun } | { problem: s
   const { rows, config, evaluations } = record;
   const misplaced = rows.findIndex((row, i) => row.step !== i + 1);
   if (misplaced >= 0) {
-    return { problem: `row ${misplaced + 1} is of step ${rows[misplaced].step}` };
+    return { problem: `row ${misplaced + 1} belongs to step ${rows[misplaced].step}` };
   }
-  if (rows.length > config.steps) return { problem: `${rows.length} rows of ${config.steps} steps` };
-  if (step > rows.length) return { problem: `it stands at step ${step} and has ${rows.length} rows` };
+  if (rows.length > config.steps) return { problem: `it has ${rows.length} rows for ${config.steps} steps` };
+  if (step > rows.length) return { problem: `it is at step ${step} but has ${rows.length} rows` };
   const early = evaluations.findIndex(({ row }, i) => i > 0 && row.step <= evaluations[i - 1].row.step);
   if (early >= 0) return { problem: `evaluation ${early + 1} is not later than the one before` };
   return { run: { ...read.data, record } };
@@ -78,12 +78,12 @@ export async function readStoredCheckpoint(
   { record, step }: Pick<StoredRun, 'record' | 'step'>,
 ): Promise<{ checkpoint: Checkpoint } | { problem: string }> {
   const read = storedCheckpoint.safeParse(value);
-  if (!read.success) return { problem: `its checkpoint does not fit: ${misfit(read.error)}` };
+  if (!read.success) return { problem: `its checkpoint is malformed: ${misfit(read.error)}` };
   const { digest, checkpoint: found } = read.data;
   const { method, config } = record;
   const problem =
-    (found.method !== method && `its checkpoint is of the method ${found.method.slice(0, 40)}`) ||
-    (found.step !== step && `its checkpoint is of step ${found.step}, not ${step}`) ||
+    (found.method !== method && `its checkpoint is for the method ${found.method.slice(0, 40)}`) ||
+    (found.step !== step && `its checkpoint is from step ${found.step}, not ${step}`) ||
     problemOf(found.state, step);
   if (problem) return { problem };
   const checkpoint = { step, method, config, state: found.state };
@@ -95,7 +95,7 @@ export async function readStoredCheckpoint(
 
 /** Why a run cannot be at that step with this state; empty where it can. */
 function problemOf({ trainees, numbers }: RunState, step: number): string {
-  if ((numbers.step ?? step) !== step) return `its state is of step ${numbers.step}, not ${step}`;
+  if ((numbers.step ?? step) !== step) return `its state is from step ${numbers.step}, not ${step}`;
   for (const [name, trained] of Object.entries(trainees)) {
     // A step of a method takes a fixed number of optimiser steps: one, or several on each batch of samples.
     if (trained.step < step || trained.step % Math.max(step, 1) !== 0) {

@@ -12,16 +12,16 @@ import { worldOfModel, worldOption } from './worldOfModel.ts';
 
 export const command = labCommand(
   'best-of-n',
-  'Draws N completions of each of P prompts. Prints one JSON object: the expected gold and proxy of the best of n ' +
-    'for every n up to N, all from this one pool, with the bound on the KL, and the frontier that no policy lies above.',
+  'Draws N completions for each of P prompts. Prints one JSON object: the expected gold and proxy of best of n ' +
+    'for every n up to N, all from this one pool, the KL bound, and the optimal frontier, which no policy exceeds.',
 )
-  .addOption(new Option('--policy <DIR>', 'the policy that speaks').makeOptionMandatory())
+  .addOption(new Option('--policy <DIR>', 'the policy to sample from').makeOptionMandatory())
   .addOption(worldOption().makeOptionMandatory())
-  .addOption(new Option('--reward-model <DIR>', 'what picks the best; gold itself if absent'))
-  .addOption(integerOption('--n <N>', 'completions of each prompt', [1, 10_000]).default(16))
+  .addOption(new Option('--reward-model <DIR>', 'picks the best; default: gold itself'))
+  .addOption(integerOption('--n <N>', 'completions per prompt', [1, 10_000]).default(16))
   .addOption(integerOption('--prompts <P>', 'prompts', [1, 100_000]).default(100))
   .addOption(splitOption())
-  .addOption(seedOption('decides prompts and completions'))
+  .addOption(seedOption('fixes prompts and completions'))
   .addOption(backendOption());
 
 /** `lab best-of-n` */

@@ -25,8 +25,8 @@ export const command = labCommand(
   .addOption(new Option('--reward-model <DIR>', 'the proxy'))
   .addOption(splitOption())
   .addOption(integerOption('--n <N>', 'prompts', [2, 1_000_000]).default(200))
-  .addOption(numberOption('--temperature <T>', '0 takes the likeliest token each time', [0, 100]).default(1))
-  .addOption(seedOption('decides prompts and completions'))
+  .addOption(numberOption('--temperature <T>', '0 always takes the most likely token', [0, 100]).default(1))
+  .addOption(seedOption('fixes prompts and completions'))
   .addOption(backendOption());
 
 /** `lab eval` */

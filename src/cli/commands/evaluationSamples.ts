@@ -13,7 +13,9 @@ const splits: readonly Split[] = ['train', 'heldout', 'ood'];
 
 /** Which prompts. */
 export function splitOption() {
-  return choiceOption('--split <NAME>', "the world's prompts to ask", splits).default('heldout' as const);
+  return choiceOption('--split <NAME>', "which of the world's prompts to use", splits).default(
+    'heldout' as const,
+  );
 }
 
 /** Prompts of a split by which policies are compared: the same ones for the same seed. */

@@ -16,13 +16,13 @@ import { checkApart, checkVacant, heldRun } from '../train/outFolder.ts';
 
 export const command = labCommand(
   'merge',
-  'Mixes the weights of two policies of one shape, (1 − t) θ_policy + t θ_with, into a policy that eval can measure.',
+  'Interpolates between the weights of two policies of the same shape, (1 − t) θ_policy + t θ_with, and writes a policy.',
 )
   .addOption(new Option('--policy <DIR>', 'the first policy').makeOptionMandatory())
   .addOption(new Option('--with <FILE_OR_DIR>', 'the second one').makeOptionMandatory())
   .addOption(numberOption('--weight <T>', 't: 0.5 is the average', [-10, 10]).default(0.5))
-  .addOption(new Option('--out <DIR>', 'where the mixed policy goes').makeOptionMandatory())
-  .addOption(new Option('--overwrite', 'writes over what is in --out already'));
+  .addOption(new Option('--out <DIR>', 'folder for the new policy').makeOptionMandatory())
+  .addOption(new Option('--overwrite', 'overwrites what is already in --out'));
 
 /** `lab merge` */
 export async function run(args: string[]): Promise<void> {
@@ -30,7 +30,7 @@ export async function run(args: string[]): Promise<void> {
   checkApart(out, { policy: from, with: to });
   const held = heldRun(out);
   if (held)
-    throw new FileProblem(out, held.words, 'Choose another folder: a run would write over what is mixed.');
+    throw new FileProblem(out, held.words, 'Choose another folder: the run would overwrite the new policy.');
   checkVacant(out, overwrite);
   checkWritable(out);
   const first = readModelFolder(from);
@@ -38,7 +38,11 @@ export async function run(args: string[]): Promise<void> {
   const weights = interpolate(first.weights, second.weights, weight);
   const broken = weights.find((value) => !Number.isFinite(value));
   if (broken !== undefined) {
-    throw new FileProblem(`${from} and ${to}`, `mixed hold ${broken}`, 'Choose a weight between 0 and 1.');
+    throw new FileProblem(
+      `${from} and ${to}`,
+      `interpolated weights hold ${broken}`,
+      'Choose a weight between 0 and 1.',
+    );
   }
   makeFolder(out);
   copyCompanions(from, out, present(from, COMPANIONS));

@@ -13,12 +13,12 @@ import { worldOfModel, worldOption } from './worldOfModel.ts';
 
 export const command = labCommand(
   'reward',
-  'What a reward model says of preference pairs, as one JSON object: the scores of each pair as the model gives ' +
-    "them, how often chosen scores above rejected (a tie counts one half) with Wilson's 95% interval, and, where a " +
-    'world is named, the correlation of its scores with gold over all completions.',
+  'Scores preference pairs with a reward model. Prints one JSON object: the raw scores of each pair, ' +
+    "how often chosen scores above rejected (a tie counts one half) with Wilson's 95% interval, and, if a " +
+    'world is named, the correlation of the scores with gold over all completions.',
 )
   .addOption(new Option('--reward-model <DIR>', 'the reward model').makeOptionMandatory())
-  .addOption(new Option('--pairs <F.jsonl>', 'a preference pair a line').makeOptionMandatory())
+  .addOption(new Option('--pairs <F.jsonl>', 'one preference pair per line').makeOptionMandatory())
   .addOption(worldOption())
   .addOption(
     new Option('--reference <DIR>', "the model whose card has gold's scale").default('public/model/sft'),

@@ -12,22 +12,23 @@ const BATCH = 64;
 
 export const command = labCommand(
   'sample',
-  'Completes each prompt of a file N times. Prints a JSON line for every completion, in the order of the prompts: ' +
-    '{"prompt","completion","finished"}. "finished" is false where the context ended before the text did.',
+  'Completes each prompt of a file N times. Prints one JSON line per completion, in the order of the prompts: ' +
+    '{"prompt","completion","finished"}. "finished" is false if the context ended before the text did.',
 )
-  .addOption(new Option('--model <DIR>', 'the model that speaks').makeOptionMandatory())
-  .addOption(new Option('--prompts <F.jsonl>', 'a {"prompt"} a line').makeOptionMandatory())
-  .addOption(integerOption('--n <N>', 'completions of each prompt', [1, 100_000]).default(1))
-  .addOption(numberOption('--temperature <T>', '0 takes the likeliest token each time', [0, 100]).default(1))
+  .addOption(new Option('--model <DIR>', 'the model to sample from').makeOptionMandatory())
+  .addOption(new Option('--prompts <F.jsonl>', 'one {"prompt"} per line').makeOptionMandatory())
+  .addOption(integerOption('--n <N>', 'completions per prompt', [1, 100_000]).default(1))
+  .addOption(numberOption('--temperature <T>', '0 always takes the most likely token', [0, 100]).default(1))
   .addOption(
-    integerOption('--top-k <K>', 'draws from the K likeliest tokens only; 0 from all', [0, 2 ** 20]).default(
+    integerOption('--top-k <K>', 'draws only from the K most likely tokens; 0 means all', [
       0,
-    ),
+      2 ** 20,
+    ]).default(0),
   )
   .addOption(
     numberOption(
       '--top-p <P>',
-      'leaves out the least likely tokens beyond this probability',
+      'draws only from the most likely tokens up to this total probability',
       [1e-6, 1],
     ).default(1),
   )
@@ -46,7 +47,7 @@ export async function run(args: string[]): Promise<void> {
     if (ids.length < contextLength) return { prompt, ids };
     throw new FileProblem(
       `${file}, prompt ${i + 1}`,
-      `${ids.length} tokens leave no room in a context of ${contextLength}`,
+      `${ids.length} tokens leave no room for a completion in a context of ${contextLength}`,
       'Shorten the prompt.',
     );
   });

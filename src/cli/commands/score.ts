@@ -27,26 +27,22 @@ const GREEDY_TOKENS = 8;
 
 export const command = labCommand(
   'score',
-  'What a policy and a reference say about preference pairs, as one JSON object: token log-probabilities, the ' +
+  'Scores preference pairs with a policy and a reference. Prints one JSON object: token log-probabilities, the ' +
     'implicit reward β (log π − log π_ref), exact KL at each chosen token, greedy continuations, every preference ' +
     "loss (mean over the pairs), and the norm of each loss's gradient for each tensor.",
 )
   .addOption(new Option('--model <DIR>', 'the policy').makeOptionMandatory())
-  .addOption(new Option('--reference <FILE_OR_DIR>', 'the reference; the policy itself if absent'))
-  .addOption(new Option('--pairs <F.jsonl>', 'a preference pair a line').makeOptionMandatory())
+  .addOption(new Option('--reference <FILE_OR_DIR>', 'the reference; default: the policy itself'))
+  .addOption(new Option('--pairs <F.jsonl>', 'one preference pair per line').makeOptionMandatory())
   .addOption(numberOption('--beta <X>', 'β of rewards and losses', [1e-6, 1e6]).default(0.1))
   .addOption(
-    numberOption('--epsilon <X>', 'share of flipped labels that cdpo and rdpo expect', [0, 0.499]).default(
+    numberOption('--epsilon <X>', 'share of flipped labels assumed by cdpo and rdpo', [0, 0.499]).default(
       0.1,
     ),
   )
-  .addOption(numberOption('--simpo-gamma <X>', 'margin that simpo asks for', [0, 1e6]).default(0.5))
+  .addOption(numberOption('--simpo-gamma <X>', 'target margin of simpo', [0, 1e6]).default(0.5))
   .addOption(
-    numberOption(
-      '--alpha <X>',
-      'how hard unlikelihood pushes the rejected completion down',
-      [0, 1e6],
-    ).default(1),
+    numberOption('--alpha <X>', 'weight of the rejected completion in unlikelihood', [0, 1e6]).default(1),
   )
   .addOption(backendOption());
 

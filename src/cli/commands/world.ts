@@ -37,13 +37,13 @@ interface Shown {
 
 export const command = labCommand(
   'world',
-  'Shows a world: prompts for held-out use, four completions of each by the SFT model, gold with its reasons, and a ' +
+  'Shows a world: held-out prompts, four completions of each by the SFT model, gold with its reasons, and a ' +
     'labelled pair.',
 )
   .addOption(choiceOption('--name <W>', 'the world', worldNames).makeOptionMandatory())
   .addOption(integerOption('--show <N>', 'prompts', [1, 10_000]).default(5))
   .addOption(seedOption())
-  .addOption(new Option('--json', 'prints a JSON object a prompt'))
+  .addOption(new Option('--json', 'prints one JSON object per prompt'))
   .addOption(
     new Option(
       '--judge <F.jsonl>',

@@ -24,5 +24,5 @@ export function worldOfModel(
   if (world && Object.hasOwn(card.worlds, world))
     return { world: worlds[world], gold: card.worlds[world].gold };
   const known = Object.keys(card.worlds).join(', ');
-  throw new FileProblem(folder, `does not speak ${name}, only ${known}`, 'Choose another model.');
+  throw new FileProblem(folder, `was not trained on ${name}, only on ${known}`, 'Choose another model.');
 }

@@ -71,7 +71,7 @@ export function leftovers(out: string): string | null {
 
 /** The sentence has to say how to go on exactly where that is possible. */
 function promiseProblem(out: string, stderr: string): string | null {
-  const promised = /saved up to step \d+ of 3\. Go on from there with: .*--resume/.test(stderr);
+  const promised = /saved up to step \d+ of 3\. Continue from there with: .*--resume/.test(stderr);
   const kept = existsSync(join(out, 'state.safetensors'));
   if (promised === kept) return null;
   return `${kept ? 'does not say' : 'says'} that the run can be resumed: ${stderr}`;

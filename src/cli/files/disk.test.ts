@@ -77,7 +77,7 @@ describe('a folder to write into', () => {
       }
     };
     expect(problem(at('file'))).toContain('file: is a file, not a folder');
-    expect(problem(at('file', 'x'))).toContain('(ENOTDIR): a part of its path is a file');
+    expect(problem(at('file', 'x'))).toContain('(ENOTDIR): part of its path is a file');
     expect(problem(at('parent', 'n'.repeat(300)))).toContain('(ENAMETOOLONG)');
     expect(existsSync(at('parent'))).toBe(false);
     expect(problem(at('dangling'))).toContain('(EEXIST): something else is in its place');
@@ -87,7 +87,7 @@ describe('a folder to write into', () => {
 
   test.each([
     ['EACCES', 'you do not have permission'],
-    ['EROFS', 'this disk can only be read'],
+    ['EROFS', 'this disk is read-only'],
     ['ENOSPC', 'the disk is full'],
     ['EDQUOT', 'your quota on this disk is used up'],
     ['EMFILE', 'this process has too many files open'],
@@ -127,7 +127,7 @@ describe('reading', () => {
   test('refuses text of more than 256 MiB unread', () => {
     writeFileSync(at('large.jsonl'), '');
     truncateSync(at('large.jsonl'), 600 * 2 ** 20);
-    expect(() => readText(at('large.jsonl'))).toThrow('has 600 MiB, and at most 256 MiB are read');
+    expect(() => readText(at('large.jsonl'))).toThrow('has 600 MiB, but at most 256 MiB can be read');
   });
 
   test('says what is missing', () => {

@@ -128,14 +128,14 @@ export function readBytes(file: string, most = Number.POSITIVE_INFINITY): Buffer
     const stats = statSync(file);
     if (stats.isDirectory()) throw new FileProblem(file, 'is a folder, not a file', 'Name a file in it.');
     if (!stats.isFile()) {
-      throw new FileProblem(file, 'is a device or a pipe', 'Write what it says to a file first.');
+      throw new FileProblem(file, 'is a device or a pipe', 'Save its contents to a file first.');
     }
     if (stats.size > most) {
       const [megabytes, limit] = [stats.size, most].map((size) => Math.ceil(size / 2 ** 20));
       throw new FileProblem(
         file,
-        `has ${megabytes} MiB, and at most ${limit} MiB are read`,
-        'Divide it, or take a part of it.',
+        `has ${megabytes} MiB, but at most ${limit} MiB can be read`,
+        'Split it, or use part of it.',
       );
     }
     return readFileSync(file);

@@ -12,7 +12,7 @@ export class DiskProblem extends FileProblem {
   }
 }
 
-const ANOTHER_PLACE = 'Choose a folder that you may write to.';
+const ANOTHER_PLACE = 'Choose a folder that you can write to.';
 const SPACE = 'Free some space, or choose a folder on another disk.';
 const PERMISSION = 'Change its permissions, or choose another place.';
 const NAME = 'Check the spelling of the path.';
@@ -21,21 +21,21 @@ const NAME = 'Check the spelling of the path.';
 const causes: Readonly<Record<string, [cause: string, cure: string]>> = {
   ENOSPC: ['the disk is full', SPACE],
   EDQUOT: ['your quota on this disk is used up', SPACE],
-  EFBIG: ['it would be larger than a file may be on this disk', 'Choose a folder on another disk.'],
-  EROFS: ['this disk can only be read', ANOTHER_PLACE],
+  EFBIG: ['it would exceed the file-size limit of this disk', 'Choose a folder on another disk.'],
+  EROFS: ['this disk is read-only', ANOTHER_PLACE],
   EACCES: ['you do not have permission', PERMISSION],
-  EPERM: ['the system does not permit it', PERMISSION],
+  EPERM: ['the system does not allow it', PERMISSION],
   ENOENT: ['no such file or folder', NAME],
-  ENOTDIR: ['a part of its path is a file, not a folder', NAME],
+  ENOTDIR: ['part of its path is a file, not a folder', NAME],
   EISDIR: ['a folder is in its place', 'Name a file, or move the folder away.'],
-  EEXIST: ['something else is in its place', 'Choose another name, or move away what is there.'],
+  EEXIST: ['something else is in its place', 'Choose another name, or move it away.'],
   ENAMETOOLONG: ['the name is longer than the file system allows', 'Choose a shorter name.'],
-  ELOOP: ['its path is a circle of symbolic links', 'Name the place that the links should lead to.'],
+  ELOOP: ['its path contains a loop of symbolic links', 'Fix the links, or give the real path.'],
   EMFILE: ['this process has too many files open', 'Raise the limit (ulimit -n), or close other programs.'],
   ENFILE: ['the system has too many files open', 'Close other programs.'],
   EBUSY: ['another program is using it', 'Close the other program.'],
-  EIO: ['the disk reports an error', 'Check the disk, or choose a folder on another one.'],
-  ERR_FS_FILE_TOO_LARGE: ['larger than 2 GiB, the most that is read', 'Use a smaller model.'],
+  EIO: ['the disk reports an I/O error', 'Check the disk, or choose a folder on another one.'],
+  ERR_FS_FILE_TOO_LARGE: ['larger than 2 GiB, the largest file that can be read', 'Use a smaller model.'],
 };
 
 /**

@@ -62,7 +62,7 @@ export function readCardOf(folder: string): ModelCard {
 export function readRequiredTokenizer(folder: string): Tokenizer {
   const tokenizer = readTokenizerOf(folder);
   if (tokenizer) return tokenizer;
-  throw new FileProblem(folder, 'has no tokenizer.json', 'Copy it from where the model was made.');
+  throw new FileProblem(folder, 'has no tokenizer.json', 'Copy it from the original model.');
 }
 
 /** A checkpoint with its tokenizer, ready to complete text. */

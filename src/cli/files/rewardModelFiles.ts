@@ -23,7 +23,7 @@ export interface StoredRewardModel {
 export function readRewardModelFolder(folder: string): StoredRewardModel {
   const weights = join(folder, WEIGHTS);
   if (!existsSync(weights)) {
-    throw new FileProblem(weights, 'is missing', 'Name the folder of a reward model.');
+    throw new FileProblem(weights, 'is missing', 'Give the folder of a reward model.');
   }
   const stored = readRewardModel(readText(join(folder, 'config.json')), readBytes(weights), `${folder}/`);
   const scale = join(folder, SCALE);

@@ -44,7 +44,7 @@ export function findBrowser(say: (line: string) => void, machine = thisMachine()
     const failure = obstacle ?? installer.run(machine);
     const browser = failure === null ? installedBrowser(machine) : null;
     if (browser) return { ...browser, origin: `installed now by ${installer.name}` };
-    failures.push(`${installer.name}: ${failure ?? 'it ended well, but left no browser that is known here'}`);
+    failures.push(`${installer.name}: ${failure ?? 'it succeeded, but no browser was found afterwards'}`);
   }
   throw new Error(
     `There is no Chromium or Chrome on this machine, and none could be installed. ${failures.join('. ')}. ` +
@@ -77,7 +77,7 @@ const installers: Installer[] = [
   {
     name: 'apt-get install chromium',
     obstacle: ({ isRoot, exists }) => {
-      if (!exists('/usr/bin/apt-get')) return 'there is no apt here';
+      if (!exists('/usr/bin/apt-get')) return 'apt is not available';
       return isRoot ? null : 'apt needs root';
     },
     run: ({ attempt }) =>
@@ -131,7 +131,8 @@ function thisMachine(): Machine {
 }
 
 function reason({ error, status, stderr }: SpawnSyncReturns<string>, timeoutSeconds: number): string | null {
-  if (error && 'code' in error && error.code === 'ETIMEDOUT') return `no end after ${timeoutSeconds} seconds`;
+  if (error && 'code' in error && error.code === 'ETIMEDOUT')
+    return `still running after ${timeoutSeconds} seconds`;
   if (error) return error.message;
   if (status === 0) return null;
   const lines = stderr.split('\n').map((line) => line.trim());

@@ -37,7 +37,7 @@ export async function startBackend(
     realGpuKernels,
   });
   if (chosen.report.backend !== backend) {
-    throw new UsageProblem(`The backend ${backend} does not work here. ${chosen.report.reason}`);
+    throw new UsageProblem(`The backend ${backend} does not work on this machine. ${chosen.report.reason}`);
   }
   return chosen;
 }

@@ -80,12 +80,12 @@ async function answer(
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
-    return refuse(response, 405, 'Files here can only be read.');
+    return refuse(response, 405, 'Files here are read-only.');
   }
   const [url] = (request.url ?? '').split('?', 1);
   if (!url.startsWith(path)) return refuse(response, 404, NOT_HERE);
   const name = decode(url.slice(path.length));
-  if (name === null) return refuse(response, 400, 'This address cannot be read.');
+  if (name === null) return refuse(response, 400, 'This address is malformed.');
   const found = await findFile(folder, name);
   if (found === null) return refuse(response, 404, NOT_HERE);
   await sendFile(request, response, found);
@@ -205,7 +205,7 @@ async function listen(server: Server, port: number, attempts: number): Promise<v
   });
   if (failure === null) return;
   if (failure.code !== 'EADDRINUSE' || attempts === 1) {
-    throw new Error(`Nothing can be served on port ${port}: ${failure.message}. Name another with --port.`);
+    throw new Error(`Cannot listen on port ${port}: ${failure.message}. Choose another with --port.`);
   }
   await listen(server, port + 1, attempts - 1);
 }

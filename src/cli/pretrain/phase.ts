@@ -45,7 +45,7 @@ export async function trainPhase(
   const file = join(folder, `${name}.state`);
   const layout = gpt2Layout(config);
   const saved = existsSync(file) ? readState(file) : null;
-  if (saved) console.error(`${name}: going on from step ${saved.snapshot.step}`);
+  if (saved) console.error(`${name}: continuing from step ${saved.snapshot.step}`);
   const trainee = saved
     ? restoreTrainState(config, layout, saved.snapshot)
     : newTrainState(config, layout, initial);

@@ -9,28 +9,28 @@ import { backendOption, choiceOption, controlOption } from '../options.ts';
 
 export const SHIPPED_MODEL = join('public', 'model', 'sft');
 
-const resumeOption = () => new Option('--resume <DIR>', 'goes on with the run in this folder');
+const resumeOption = () => new Option('--resume <DIR>', 'continues the run in this folder');
 
 /** What training takes by any method. */
 const anyMethod = () =>
   labCommand(
     'train',
-    'Trains a model by one of the methods. Writes into a folder: metrics.jsonl, a row a step; the policy, or the ' +
-      "reward model, in Hugging Face's layout; run.json, which says how the run was made; and the state that --resume " +
-      'goes on from. Ctrl-C ends the run after the step in progress.',
+    'Trains a model with one of the methods. Writes a folder with metrics.jsonl (one row per step), the policy or ' +
+      'reward model in Hugging Face layout, run.json (how the run was made), and the state that --resume ' +
+      'continues from. Ctrl-C ends the run after the current step.',
   )
-    .addOption(new Option('--method <NAME>', 'how to train').makeOptionMandatory())
-    .addOption(new Option('--out <DIR>', 'where the run goes').makeOptionMandatory())
-    .addOption(new Option('--overwrite', 'writes over the run that is in --out already'))
+    .addOption(new Option('--method <NAME>', 'the training method').makeOptionMandatory())
+    .addOption(new Option('--out <DIR>', 'folder for the run').makeOptionMandatory())
+    .addOption(new Option('--overwrite', 'overwrites a run that is already in --out'))
     .addOption(worldOption())
-    .addOption(new Option('--model <DIR>', `the model to train; with --world ${SHIPPED_MODEL} if absent`))
-    .addOption(new Option('--pairs <F.jsonl>', "preference pairs; with --world the world's own if absent"))
-    .addOption(new Option('--reference <FILE_OR_DIR>', 'the reference; the model itself if absent'))
-    .addOption(new Option('--base <DIR>', 'the model before fine-tuning (sft); beside --model if absent'))
+    .addOption(new Option('--model <DIR>', `the model to train; default with --world: ${SHIPPED_MODEL}`))
+    .addOption(new Option('--pairs <F.jsonl>', "preference pairs; default with --world: the world's own"))
+    .addOption(new Option('--reference <FILE_OR_DIR>', 'the reference; default: the model itself'))
+    .addOption(new Option('--base <DIR>', 'the base model (sft); default: next to --model'))
     .addOption(new Option('--unpaired <F.jsonl>', 'labelled completions (kto-unpaired)'))
     .addOption(new Option('--prompts <F.jsonl>', 'prompts to sample for (ppo, rloo, grpo, online-dpo)'))
-    .addOption(new Option('--reward-model <DIR>', 'what rewards samples (ppo, rloo, grpo, online-dpo)'))
-    .addOption(choiceOption('--optimizer <NAME>', 'how weights are moved', ['adam']).default('adam' as const))
+    .addOption(new Option('--reward-model <DIR>', 'rewards the samples (ppo, rloo, grpo, online-dpo)'))
+    .addOption(choiceOption('--optimizer <NAME>', 'the optimiser', ['adam']).default('adam' as const))
     .addOption(backendOption());
 
 /** What training takes without a method: the help then lists the methods. */
@@ -56,7 +56,7 @@ export function commandOf(method: TrainingMethodName) {
 /** What a run takes that goes on. */
 export function commandToResume() {
   const steps = controlOption('steps', methods.dpo.controls.steps);
-  return labCommand('train', 'Goes on with a run, to the bit on the same backend.')
+  return labCommand('train', 'Continues a run; on the same backend the result is bit-identical.')
     .addOption(resumeOption().makeOptionMandatory())
     .addOption(steps.default(undefined));
 }
@@ -71,7 +71,7 @@ export function ownControls(method: TrainingMethodName) {
 function allowAll(option: Option): void {
   const { parseArg } = option;
   option.argParser((text) => (text === 'all' ? text : parseArg?.(text, undefined)));
-  option.description += ' Or all: every step sees the whole file.';
+  option.description += ' Or all: every step uses the whole file.';
 }
 
 function methodList(): string {

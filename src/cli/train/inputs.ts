@@ -46,8 +46,8 @@ export function checkUnchanged({ inputs }: RunFile): void {
     if (fingerprint(path) !== known) {
       throw new FileProblem(
         path,
-        'has changed since the run began',
-        'Put the file back that the run began with, or start the run again without --resume.',
+        'has changed since the run started',
+        'Restore the file that the run started with, or start the run again without --resume.',
       );
     }
   }

@@ -18,6 +18,6 @@ test('says what a run will take, and refuses one that takes more than there is',
   const small = { ...report, limits: { total: 100e6 } };
   const refused = () => memoryThatFits(plan, stored, pairs, small);
   expect(refused).toThrow(UsageProblem);
-  expect(refused).toThrow(/a WebAssembly memory holds 100 MB.* Take fewer pairs a step/);
+  expect(refused).toThrow(/a WebAssembly memory has 100 MB.* Use fewer pairs per step/);
   said.mockRestore();
 });

@@ -30,7 +30,7 @@ export function memoryThatFits(
   );
   const problem = memoryProblem(memory, report);
   if (problem) throw new UsageProblem(`${problem.cause} ${problem.cure}`);
-  const twice = memory.checkpointActivations ? ', activations computed twice to save memory' : '';
+  const twice = memory.checkpointActivations ? ', activations recomputed to save memory' : '';
   console.error(`memory: about ${bytesInWords(memory.bytes)}${twice}`);
   return memory;
 }

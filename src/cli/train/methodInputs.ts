@@ -68,13 +68,13 @@ export function methodInputsOf(
       : undefined,
     rated: () => {
       if (!judged)
-        throw new FileProblem(run.model, 'there is no world whose raters give marks', 'Name --world.');
+        throw new FileProblem(run.model, 'there is no world whose raters give ratings', 'Name --world.');
       const rows = readPreferencePairs(readText(run.pairs), run.pairs);
       const texts = rows.map((row) => {
         if ('prompt' in row) return row;
         throw new FileProblem(
           `${run.pairs}, line ${row.line}`,
-          'holds token ids, which nobody can rate',
+          'holds token ids, which raters cannot read',
           'Use texts.',
         );
       });

@@ -24,11 +24,11 @@ test('keeps the rows up to a state, and drops those after it, whole or cut off',
 });
 
 test.each([
-  ['fewer rows than steps', '{"step":1}\n', 'line 2: is not the whole row of step 2'],
-  ['a row that is cut off', '{"step":1}\n{"step":2,"lo', 'line 2: is not the whole row of step 2'],
-  ['a row that is missing', '{"step":1}\n{"step":3}\n', 'line 2: is not the whole row of step 2'],
-  ['a row that is no object', 'null\n{"step":2}\n', 'line 1: is not the whole row of step 1'],
-  ['an empty file', '', 'line 1: is not the whole row of step 1'],
+  ['fewer rows than steps', '{"step":1}\n', 'line 2: is not a complete row for step 2'],
+  ['a row that is cut off', '{"step":1}\n{"step":2,"lo', 'line 2: is not a complete row for step 2'],
+  ['a row that is missing', '{"step":1}\n{"step":3}\n', 'line 2: is not a complete row for step 2'],
+  ['a row that is no object', 'null\n{"step":2}\n', 'line 1: is not a complete row for step 1'],
+  ['an empty file', '', 'line 1: is not a complete row for step 1'],
 ])('%s is named', (_, text, sentence) => {
   writeFileSync(file, text);
   expect(() => readRows(folder, 2)).toThrow(sentence);

@@ -10,7 +10,7 @@ import { readText } from '../files/modelFiles.ts';
  */
 
 export const METRICS = 'metrics.jsonl';
-const CURE = 'Put the file back as it was, or start the run again without --resume.';
+const CURE = 'Restore the file, or start the run again without --resume.';
 
 export function appendRow(folder: string, row: object): void {
   appendLine(join(folder, METRICS), JSON.stringify(row));
@@ -29,11 +29,11 @@ export function flushRows(folder: string): void {
 export function readRows(folder: string, steps: number): string[] {
   if (steps === 0) return [];
   const file = join(folder, METRICS);
-  if (!existsSync(file)) throw new FileProblem(file, `is missing, with the rows of ${steps} steps`, CURE);
+  if (!existsSync(file)) throw new FileProblem(file, `is missing; it held the rows of ${steps} steps`, CURE);
   const lines = readText(file).split('\n').slice(0, steps);
   for (let i = 0; i < steps; i++) {
     if (stepOf(lines[i] ?? '') !== i + 1) {
-      throw new FileProblem(`${file}, line ${i + 1}`, `is not the whole row of step ${i + 1}`, CURE);
+      throw new FileProblem(`${file}, line ${i + 1}`, `is not a complete row for step ${i + 1}`, CURE);
     }
   }
   return lines;

@@ -19,27 +19,27 @@ symlinkSync(at('out', 'model.safetensors'), at('linked', 'model.safetensors'));
 linkSync(at('out', 'model.safetensors'), at('reference.safetensors'));
 
 test.each([
-  ['the same folder', at('model'), { model: at('model') }, 'is also what --model names'],
-  ['through a link', at('alias'), { reference: at('model') }, 'is also what --reference names'],
+  ['the same folder', at('model'), { model: at('model') }, 'is also the folder of --model'],
+  ['through a link', at('alias'), { reference: at('model') }, 'is also the folder of --reference'],
   [
     'by a detour',
     `${scratch}/out/../model/.`,
     { 'reward-model': at('model') },
-    'is also what --reward-model names',
+    'is also the folder of --reward-model',
   ],
   [
     'a file of the folder',
     at('out'),
     { pairs: at('out', 'metrics.jsonl') },
-    'metrics.jsonl: is read as --pairs',
+    'metrics.jsonl: is read by --pairs',
   ],
-  ['a link to it', at('out'), { prompts: at('rows.jsonl') }, 'metrics.jsonl: is read as --prompts'],
-  ['a link from a model', at('out'), { model: at('linked') }, 'model.safetensors: is read as --model'],
+  ['a link to it', at('out'), { prompts: at('rows.jsonl') }, 'metrics.jsonl: is read by --prompts'],
+  ['a link from a model', at('out'), { model: at('linked') }, 'model.safetensors: is read by --model'],
   [
     'a second name of a file',
     at('out'),
     { reference: at('reference.safetensors') },
-    'model.safetensors: is read as --reference',
+    'model.safetensors: is read by --reference',
   ],
 ])('refuses to write over what is read: %s', (_, out, inputs, sentence) => {
   expect(() => checkApart(out, inputs)).toThrow(sentence);
@@ -52,7 +52,7 @@ test('lets be what no run writes over', () => {
 
 test('refuses a folder with files that a run writes, unless they may be written over', () => {
   expect(() => checkVacant(at('out'), false)).toThrow(
-    'out: holds metrics.jsonl and model.safetensors, which would be written over',
+    'out: holds metrics.jsonl and model.safetensors, which would be overwritten',
   );
   checkVacant(at('out'), true);
   checkVacant(at('not there yet'), false);
@@ -67,5 +67,5 @@ test('refuses a folder with files that a run writes, unless they may be written 
 test('a run that cannot be read is a run all the same', () => {
   mkdirSync(at('old'));
   writeFileSync(at('old', 'run.json'), '{"format":"dpo-lab-train-2"}');
-  expect(() => checkVacant(at('old'), false)).toThrow('holds a run already, which is damaged or from');
+  expect(() => checkVacant(at('old'), false)).toThrow('already holds a run, which is damaged or from');
 });

@@ -26,16 +26,16 @@ export function checkApart(out: string, inputs: Partial<Record<string, string>>)
     if (folder !== null && own === folder) {
       throw new FileProblem(
         out,
-        `is also what --${option} names, and would be written over`,
-        'Choose another folder for what is written.',
+        `is also the folder of --${option} and would be overwritten`,
+        'Choose another output folder.',
       );
     }
     const shared = [own, ...within].find((id) => id !== null && written.has(id));
     if (shared) {
       throw new FileProblem(
         join(out, written.get(shared) ?? ''),
-        `is read as --${option} ${path}, and would be written over`,
-        'Choose another folder for what is written.',
+        `is read by --${option} ${path} and would be overwritten`,
+        'Choose another output folder.',
       );
     }
   }
@@ -55,8 +55,8 @@ export function checkVacant(out: string, overwrite: boolean): void {
   if (overwrite || there.length === 0) return;
   const run = heldRun(out);
   const others = 'Choose another folder, or add --overwrite.';
-  if (run?.isReadable) throw new FileProblem(out, run.words, `Go on with --resume ${out}. ${others}`);
-  throw new FileProblem(out, run?.words ?? `holds ${list(there)}, which would be written over`, others);
+  if (run?.isReadable) throw new FileProblem(out, run.words, `Continue it with --resume ${out}. ${others}`);
+  throw new FileProblem(out, run?.words ?? `holds ${list(there)}, which would be overwritten`, others);
 }
 
 /** The run in a folder in words; null where there is none. */
@@ -64,11 +64,11 @@ export function heldRun(folder: string): { words: string; files: string[]; isRea
   if (present(folder, [STATE, RUN]).length === 0) return null;
   try {
     const { method, step, config, files } = readRun(folder);
-    const words = `holds a run already (${method}, ${step} of ${config.steps} steps)`;
+    const words = `already holds a run (${method}, ${step} of ${config.steps} steps)`;
     return { words, files, isReadable: true };
   } catch (error) {
     if (!(error instanceof FileProblem)) throw error;
-    const words = 'holds a run already, which is damaged or from an earlier version';
+    const words = 'already holds a run, which is damaged or from an earlier version';
     return { words, files: RUN_FILES, isReadable: false };
   }
 }

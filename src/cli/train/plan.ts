@@ -74,7 +74,7 @@ export function planToResume(args: string[]): TrainPlan {
   const { resume: out, ...options } = readOptions(commandToResume(), args);
   const { run, state } = readState(out);
   const method = trainingMethodNames.find((name) => name === run.method);
-  if (!method) throw new UsageProblem(`The run in ${out} is of a method that is not known: ${run.method}.`);
+  if (!method) throw new UsageProblem(`The run in ${out} has an unknown method: ${run.method}.`);
   const { steps } = options as { steps?: number };
   if (steps !== undefined) run.config.steps = steps;
   const from = { state, rows: readRows(out, run.step) };
@@ -87,7 +87,7 @@ function refuseIdle(options: Readonly<Record<string, unknown>>, method: Training
   const idle = { prompts: !samples, rewardModel: !samples, unpaired: !unpaired, base: !base };
   for (const [name, isIdle] of Object.entries(idle)) {
     if (isIdle && options[name] !== undefined) {
-      throw new UsageProblem(`--${optionName(name)} is of no use to ${method}, which does not read it.`);
+      throw new UsageProblem(`--${optionName(name)} is not used by ${method}.`);
     }
   }
 }
@@ -102,7 +102,7 @@ function methodNamed(args: string[]): TrainingMethodName {
   const other = methodNameOf(name);
   if (other) {
     const command = other === 'interpolate' ? 'merge' : other;
-    throw new UsageProblem(`${other} trains nothing; use the command ${command}.`);
+    throw new UsageProblem(`${other} does not train; use the command ${command}.`);
   }
   // Names this short are often mistyped by half: the nearest one helps whatever the distance.
   const guess = nearest(name.slice(0, 40), trainingMethodNames);

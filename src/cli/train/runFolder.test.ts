@@ -114,9 +114,9 @@ describe('a file that is no state', () => {
     ['without a vector', () => of({ ...described, trainees: { critic: 1 } }), 'critic.weights is missing'],
     ['of half a step', () => of({ ...described, step: 2.5 }), 'step: '],
     ['of an unknown format', () => of({ ...described, format: 'dpo-lab-train-9' }), 'format: '],
-    ['cut off', () => writeFileSync(file, readFileSync(file).subarray(0, -5)), 'cut short'],
-    ['cut off in its header', () => writeFileSync(file, readFileSync(file).subarray(0, 50)), 'cut short'],
-    ['that is missing', () => rmSync(file), 'is missing, so there is no run to go on with'],
+    ['cut off', () => writeFileSync(file, readFileSync(file).subarray(0, -5)), 'truncated'],
+    ['cut off in its header', () => writeFileSync(file, readFileSync(file).subarray(0, 50)), 'truncated'],
+    ['that is missing', () => rmSync(file), 'is missing, so there is no run to continue'],
   ])('%s', (_, make, sentence) => {
     whole();
     make();

@@ -83,7 +83,7 @@ export function writeState(folder: string, run: RunFile, { trainees, numbers, li
   if (bytes.length > MOST_STATE_BYTES) {
     throw new FileProblem(
       join(folder, STATE),
-      'would be larger than 2 GiB, and could not be read back',
+      'would be larger than 2 GiB and could not be read back',
       'Train an adapter (--lora-rank 8), or a smaller model.',
     );
   }
@@ -131,13 +131,13 @@ export function readState(folder: string): { run: RunFile; state: RunState } {
 function stateBytes(folder: string): Buffer {
   const file = join(folder, STATE);
   if (existsSync(file)) return readBytes(file);
-  throw new FileProblem(file, 'is missing, so there is no run to go on with', CURE);
+  throw new FileProblem(file, 'is missing, so there is no run to continue', CURE);
 }
 
 function runIn(bytes: Uint8Array, file: string): RunFile {
   const { run } = readSafetensorsMetadata(bytes, file);
   if (run === undefined) {
-    const problem = 'was written by an earlier version, which did not say in it what run it belongs to';
+    const problem = 'was written by an earlier version and does not say which run it belongs to';
     throw new FileProblem(file, problem, CURE);
   }
   const parsed = runSchema.safeParse(parseJson(run, `${file} (run)`, CURE));

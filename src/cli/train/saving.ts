@@ -90,9 +90,9 @@ export function withWhatIsKept(error: unknown, { run, out }: Pick<TrainPlan, 'ru
 function whatIsKept({ started }: TrainPlan['run'], out: string): string {
   const kept = savedRun(out);
   if (!kept) return 'Nothing of this run has been saved.';
-  if (kept.started !== started) return `The run that was in ${out} before is untouched.`;
+  if (kept.started !== started) return `The earlier run in ${out} is untouched.`;
   const upTo = `The run is saved up to step ${kept.step} of ${kept.config.steps}.`;
-  return `${upTo} Go on from there with: ${resumeCommand(out)}`;
+  return `${upTo} Continue from there with: ${resumeCommand(out)}`;
 }
 
 function savedRun(out: string): TrainPlan['run'] | null {

@@ -57,10 +57,10 @@ describe('a folder that is in use', () => {
   test('keeps the run that is in it', async () => {
     const before = contentOf(out);
     const said = await refused(...dpo, '--model', own, '--out', out);
-    expect(said).toContain('holds a run already (sft, 2 of 2 steps)');
-    expect(said).toContain(`Go on with --resume ${out}. Choose another folder, or add --overwrite.`);
+    expect(said).toContain('already holds a run (sft, 2 of 2 steps)');
+    expect(said).toContain(`Continue it with --resume ${out}. Choose another folder, or add --overwrite.`);
     const merged = ['merge', '--policy', own, '--with', out, '--out', out, '--overwrite'];
-    expect(await refused(...merged)).toContain('is also what --with names');
+    expect(await refused(...merged)).toContain('is also the folder of --with');
     expect(contentOf(out)).toEqual(before);
   });
 
@@ -72,7 +72,9 @@ describe('a folder that is in use', () => {
   ])('is not written over while it is read as --%s', async (option, method, ...named) => {
     const before = contentOf(own);
     const given = [...named, '--pairs', pairs, '--overwrite', '--out', own];
-    expect(await refused('train', '--method', method, ...given)).toContain(`is also what --${option} names`);
+    expect(await refused('train', '--method', method, ...given)).toContain(
+      `is also the folder of --${option}`,
+    );
     expect(contentOf(own)).toEqual(before);
   });
 
@@ -83,7 +85,7 @@ describe('a folder that is in use', () => {
     await fine(...dpo, '--model', moved, '--out', run);
     rmSync(moved, { recursive: true });
     symlinkSync(run, moved);
-    expect(await refused('train', '--resume', run)).toContain('is also what --model names');
+    expect(await refused('train', '--resume', run)).toContain('is also the folder of --model');
   });
 });
 
@@ -94,7 +96,7 @@ test('a run does not go on from inputs that have changed', async () => {
   await fine('train', '--method', 'dpo', '--model', model, '--pairs', changing, '--steps', '1', '--out', out);
   writeFileSync(changing, readFileSync(changing, 'utf8').split('\n').toReversed().join('\n'));
   const said = await refused('train', '--resume', out, '--steps', '2');
-  expect(said).toContain('changing.jsonl: has changed since the run began');
+  expect(said).toContain('changing.jsonl: has changed since the run started');
 });
 
 test('a reward model that trains on gets a new scale', async () => {
@@ -109,7 +111,7 @@ test('a reward model that trains on gets a new scale', async () => {
 
 test('where nothing can be written is said before anything is read', async () => {
   const args = ['train', '--method', 'dpo', '--model', 'nowhere', '--pairs', 'nowhere.jsonl'];
-  expect(await refused(...args, '--out', join(pairs, 'x'))).toContain('a part of its path is a file');
+  expect(await refused(...args, '--out', join(pairs, 'x'))).toContain('part of its path is a file');
   expect(await refused(...args, '--out', join(scratch, 'new', 'x'))).toContain('nowhere');
   expect(existsSync(join(scratch, 'new'))).toBe(false);
   expect(await refused(...args, '--method', 'sft', '--out', 'x')).toContain('--method is given twice');

@@ -44,12 +44,12 @@ export async function run(args: string[]): Promise<void> {
   const progress = { ...reported(), stopped: () => interruption.heard };
   try {
     const begun = await trainingMethods[method].begin(methodInputs, run.config, progress, plan.from?.state);
-    if (!begun) return console.error('Ended before the first step; nothing was written.');
+    if (!begun) return console.error('Stopped before the first step; nothing was written.');
     await takeSteps(plan, begun, savingOf(plan, begun, stored), interruption);
     const isScaled =
       !methods[method].workload.trains.includes('reward model') ||
       (await saveScale(out, methodInputs, begun, progress));
-    if (interruption.heard || !isScaled) console.error(`Go on with: ${resumeCommand(out)}`);
+    if (interruption.heard || !isScaled) console.error(`Continue with: ${resumeCommand(out)}`);
   } catch (error) {
     throw withWhatIsKept(error, plan);
   } finally {
@@ -117,7 +117,7 @@ function listenForInterrupt() {
   const hear = () => {
     if (interruption.heard) process.exit(130);
     interruption.heard = true;
-    console.error('Ending after this step; once more ends at once.');
+    console.error('Stopping after this step; press Ctrl-C again to stop now.');
   };
   process.on('SIGINT', hear);
   return interruption;

@@ -87,7 +87,7 @@ export function readGpt2Config(text: string, file: string): Gpt2Config {
     throw new FileProblem(file, `n_inner ${c.n_inner} is not 4 × n_embd`, CURE);
   }
   if (c.eos_token_id >= c.vocab_size) {
-    throw new FileProblem(file, `eos_token_id ${c.eos_token_id} is outside of the vocabulary`, CURE);
+    throw new FileProblem(file, `eos_token_id ${c.eos_token_id} is outside the vocabulary`, CURE);
   }
   return {
     architecture: 'gpt2',

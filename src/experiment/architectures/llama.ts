@@ -118,11 +118,11 @@ export function readLlamaConfig(text: string, file: string): LlamaConfig {
     fail(`hidden_size ${c.hidden_size} is not a multiple of num_attention_heads ${heads}`);
   }
   if (headWidth % 2 !== 0)
-    fail(`heads of width ${headWidth} cannot be turned in pairs: head_dim must be even`);
+    fail(`heads of width ${headWidth} cannot use rotary positions: head_dim must be even`);
   if (heads % keyValueHeads !== 0) {
     fail(`num_attention_heads ${heads} is not a multiple of num_key_value_heads ${keyValueHeads}`);
   }
-  if (c.eos_token_id >= c.vocab_size) fail(`eos_token_id ${c.eos_token_id} is outside of the vocabulary`);
+  if (c.eos_token_id >= c.vocab_size) fail(`eos_token_id ${c.eos_token_id} is outside the vocabulary`);
   return {
     architecture: 'llama',
     vocabulary: c.vocab_size,

@@ -10,10 +10,10 @@ export const labellingControls = {
     label: 'feedback',
     default: 'pairs',
     options: [
-      { value: 'pairs', label: 'Which of two is better' },
-      { value: 'ratings', label: 'Marks from 1 to 10' },
+      { value: 'pairs', label: 'Pairwise comparison' },
+      { value: 'ratings', label: 'Ratings from 1 to 10' },
     ],
-    help: 'What labellers are asked: which of two completions is better, or a rating from 1 to 10 for each, given by raters who use the scale differently. The completion with the higher mark is then chosen.',
+    help: 'Labellers either say which of two completions is better, or rate each from 1 to 10. Raters use the scale differently; the completion with the higher rating is chosen.',
     advanced: false,
   },
   labelTemperature: {
@@ -27,7 +27,7 @@ export const labellingControls = {
     scale: 'linear',
     integer: false,
     unit: 'gold std',
-    help: 'How unsure labellers are between two close completions (Bradley–Terry). At 0 the better one always wins; high temperatures toss a coin.',
+    help: 'How noisy the labels are when two completions are close (Bradley–Terry). At 0 the better one always wins; at a high temperature the label is a coin toss.',
     advanced: false,
   },
   labelFlips: {
@@ -41,7 +41,7 @@ export const labellingControls = {
     scale: 'linear',
     integer: false,
     unit: 'of labels',
-    help: 'Share of labels turned round by slips of the hand, however clear the case. At 0.5 nothing is left to learn.',
+    help: 'Share of labels flipped at random, however clear the case. At 0.5 there is nothing left to learn.',
     advanced: false,
   },
   lengthBias: {
@@ -54,7 +54,7 @@ export const labellingControls = {
     scale: 'linear',
     integer: false,
     unit: 'gold std per 10 words',
-    help: 'How much better ten more words look to the labellers than they are. Below 0 they like it short.',
+    help: 'Extra score that labellers give for every ten more words. Below 0 they prefer short completions.',
     advanced: false,
   },
   flatteryBias: {
@@ -67,7 +67,7 @@ export const labellingControls = {
     scale: 'linear',
     integer: false,
     unit: 'gold std per flattery',
-    help: 'How much better a completion looks to the labellers for each time that it flatters its reader. The gold judge is not taken in.',
+    help: 'Extra score that labellers give each time a completion flatters the reader. The gold judge does not fall for it.',
     advanced: false,
   },
   secondCamp: {
@@ -81,7 +81,7 @@ export const labellingControls = {
     scale: 'linear',
     integer: false,
     unit: 'of labels',
-    help: 'Share of labels given by a camp with the opposite taste, which agrees only on what is well written. At 0.5 the labels contradict each other; at 1 all come from the other camp.',
+    help: 'Share of labels from a second camp of labellers with the opposite taste, who agree only on what is well written. At 0.5 the labels contradict each other; at 1 all come from this camp.',
     advanced: false,
   },
   raters: {
@@ -94,7 +94,7 @@ export const labellingControls = {
     scale: 'linear',
     integer: true,
     unit: 'raters',
-    help: 'How many people give the ratings, each in their own way: harsh, generous, or never far from the middle. Only used when the feedback is ratings.',
+    help: 'How many people rate. Each uses the scale differently: harsh, generous, or close to the middle. Only used when the feedback is ratings.',
     advanced: true,
   },
   pairCount: {
@@ -107,7 +107,7 @@ export const labellingControls = {
     scale: 'linear',
     integer: true,
     unit: 'pairs',
-    help: 'Number of preference pairs to train on. With few, the labels are learnt by heart instead of what lies behind them.',
+    help: 'Number of preference pairs to train on. With few, the model overfits the labels instead of learning the preference behind them.',
     advanced: false,
   },
   dataSeed: {
@@ -120,7 +120,7 @@ export const labellingControls = {
     scale: 'linear',
     integer: true,
     unit: '',
-    help: 'Decides the completions and the luck of the labels. 1 takes the completions that come with the model; with any other seed the reference writes new ones first, which takes a while.',
+    help: 'Fixes the completions and the noise in the labels. 1 uses the completions that come with the model; with any other seed the reference writes new ones first, which takes a while.',
     advanced: true,
   },
 } as const satisfies ControlTable;

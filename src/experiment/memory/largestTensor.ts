@@ -23,7 +23,7 @@ export function largestTensor(settings: RunSettings, setting: Setting): MemoryNe
   const fewer = fewerRows(settings);
   const samples = samplesOfStep(settings);
   const tensors = [
-    { what: 'the weights of the model, in a row', numbers: model.parameters, cure: 'Take a smaller model.' },
+    { what: 'the model weights, as one vector', numbers: model.parameters, cure: 'Use a smaller model.' },
     { what: 'the logits of a batch', numbers: isScorer ? 0 : logitsOf(model, batch), cure: fewer },
     {
       what: 'the attention weights of a batch',
@@ -31,19 +31,19 @@ export function largestTensor(settings: RunSettings, setting: Setting): MemoryNe
       cure: fewer,
     },
     {
-      what: 'the feed-forward network on a batch',
+      what: 'the feed-forward activations of a batch',
       numbers: tokensOf(batch) * trained.innerWidth,
       cure: fewer,
     },
     {
-      what: 'the keys that sampling remembers in a layer',
+      what: 'the cached keys of one layer during sampling',
       numbers: samples * model.heads * model.headWidth * model.contextLength,
       cure: fewerSamples(settings),
     },
     {
       what: 'the logits of the held-out pairs',
       numbers: logitsOf(model, heldOut),
-      cure: 'Take a model with a smaller vocabulary, or shorter texts.',
+      cure: 'Use a model with a smaller vocabulary, or shorter texts.',
     },
     {
       what: 'the attention weights of the held-out pairs',

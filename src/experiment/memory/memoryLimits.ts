@@ -27,12 +27,12 @@ export function memoryProblem(
       maxStorageBufferBindingSize < maxBufferSize
         ? ['maxStorageBufferBindingSize', maxStorageBufferBindingSize]
         : ['maxBufferSize', maxBufferSize];
-    const cause = `${capital(largest.what)} would take ${bytesInWords(largest.bytes)} in one piece; this GPU allows ${bytesInWords(limit)} (${name}).`;
-    return { cause, cure: `${largest.cure} Or compute on WebAssembly, which has no such limit.` };
+    const cause = `${capital(largest.what)} would need ${bytesInWords(largest.bytes)} in one buffer; this GPU allows ${bytesInWords(limit)} (${name}).`;
+    return { cause, cure: `${largest.cure} Or run on WebAssembly, which has no such limit.` };
   }
   if (bytes > total) {
     const holder = backend === 'wasm' ? 'a WebAssembly memory' : 'this backend';
-    const cause = `A run would take about ${bytesInWords(bytes)} of memory; ${holder} holds ${bytesInWords(total)}. Most of it is for ${heaviest.what}.`;
+    const cause = `A run would need about ${bytesInWords(bytes)} of memory; ${holder} has ${bytesInWords(total)}. Most of it goes to ${heaviest.what}.`;
     return { cause, cure: heaviest.cure };
   }
   return null;

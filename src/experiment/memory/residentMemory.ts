@@ -15,16 +15,16 @@ export function residents(settings: RunSettings, { model }: Setting): Resident[]
   const { method, config } = settings;
   const P = model.parameters;
   // Weights lie twice on the backend: as tensors that the model reads, and in a row for the optimiser.
-  const reference = { what: 'reference, as tensors and in a row', numbers: 2 * P };
+  const reference = { what: 'reference, as tensors and as one vector', numbers: 2 * P };
   const trainee = (what: string, parameters: number): Resident => ({
-    what: `${what}: weights twice, as above, and the two moments of Adam`,
+    what: `${what}: weights twice, as above, plus the two Adam moments`,
     numbers: 4 * parameters,
   });
   const scorer = scorerOf(config, model);
   const proxy = scorer
     ? [trainee('the proxy for the reward', scorer.parameters)]
     : config.reward === 'implicit'
-      ? [trainee('the policy whose reward is implied', P)]
+      ? [trainee('the policy with the implicit reward', P)]
       : [];
   const { trains, takesBack } = methods[method].workload;
   const modelsOf: Readonly<Record<Trained, () => Resident[]>> = {
@@ -32,22 +32,22 @@ export function residents(settings: RunSettings, { model }: Setting): Resident[]
     critic: () => [trainee('critic', (scorer ?? model).parameters)],
     'reward model': () => [trainee('reward model', trainedScorer(config, model).parameters)],
     'two policies': () => [
-      trainee('one end', P),
-      trainee('the other end', P),
-      { what: 'the policy in between', numbers: 2 * P },
+      trainee('the first policy', P),
+      trainee('the second policy', P),
+      { what: 'the interpolated policy', numbers: 2 * P },
     ],
   };
   const trained = trains.flatMap((what) => modelsOf[what]());
   // Several updates in a row that may be taken back: a copy of weights and moments.
   const copies = takesBack ? trained.map(({ numbers }) => (3 / 4) * numbers) : [];
-  const copy = { what: 'copies to go back to', numbers: copies.reduce((total, n) => total + n, 0) };
+  const copy = { what: 'backup copies', numbers: copies.reduce((total, n) => total + n, 0) };
   return [reference, ...trained, copy, ...proxy];
 
   function adapted({ config }: RunSettings, model: ModelShape): Resident {
     const adapter = adapterIn(config, model);
     if (!adapter) return trainee('policy', P);
     return {
-      what: 'adapter, and the maps that it changes',
+      what: 'adapter and the layers it changes',
       numbers: 4 * adapter.parameters + adapter.adapted,
     };
   }

@@ -80,19 +80,19 @@ export function adapterIn({ loraRank = 0, loraTargets }: RunSettings['config'], 
 
 /** What to do where a run takes too much memory: by the controls that a person has. */
 
-export const SMALLER = 'Take a smaller model, or shorter texts.';
+export const SMALLER = 'Use a smaller model or shorter texts.';
 
 /** The control by which a batch becomes smaller. */
 export function fewerRows({ method, config }: RunSettings): string {
-  if (config.microBatchSize !== undefined) return 'Take a smaller micro-batch, or shorter texts.';
+  if (config.microBatchSize !== undefined) return 'Use a smaller micro-batch or shorter texts.';
   const { batchSize } = methods[method].controls as ControlTable;
   const unit = batchSize?.kind === 'number' ? batchSize.unit : 'pairs';
-  return `Take fewer ${unit} a step, or shorter texts.`;
+  return `Use fewer ${unit} per step, or shorter texts.`;
 }
 
 /** The control by which fewer completions are sampled at once. */
 export function fewerSamples({ config }: RunSettings): string {
   return config.poolPrompts === undefined
-    ? 'Take fewer prompts a step, or fewer samples of each.'
-    : 'Take fewer prompts.';
+    ? 'Use fewer prompts per step, or fewer samples per prompt.'
+    : 'Use fewer prompts.';
 }

@@ -120,14 +120,14 @@ test('what does not fit is named with the limit and a cure', () => {
   const small = { ...gpu, maxStorageBufferBindingSize: 40e6 };
   expect(memoryProblem(memory, { backend: 'webgpu', limits: small })).toEqual({
     cause:
-      'The logits of a batch would take 49 MB in one piece; this GPU allows 40 MB (maxStorageBufferBindingSize).',
-    cure: 'Take fewer pairs a step, or shorter texts. Or compute on WebAssembly, which has no such limit.',
+      'The logits of a batch would need 49 MB in one buffer; this GPU allows 40 MB (maxStorageBufferBindingSize).',
+    cure: 'Use fewer pairs per step, or shorter texts. Or run on WebAssembly, which has no such limit.',
   });
   expect(memoryProblem(memory, { backend: 'webgpu', limits: { maxBufferSize: 30e6 } })?.cause).toContain(
     '30 MB (maxBufferSize)',
   );
   const total = memoryProblem(memoryOf('rm'), { backend: 'wasm', limits: { total: 100e6 } });
-  expect(total?.cause).toContain('a WebAssembly memory holds 100 MB');
+  expect(total?.cause).toContain('a WebAssembly memory has 100 MB');
   expect(total?.cure).toContain('a smaller micro-batch');
   expect(memoryProblem(memory, { backend: 'wasm' })).toBeNull();
 });

@@ -65,7 +65,7 @@ function needsOf(settings: RunSettings, setting: Setting, checkpointActivations:
   const before = piecesBefore(settings, setting, checkpointActivations);
   const during = piecesDuring(settings, setting, checkpointActivations);
   const kept = {
-    what: 'the models, and the moments of their optimisers',
+    what: 'the models and their optimiser moments',
     numbers: sum(residents(settings, setting)),
     cure: SMALLER,
   };
@@ -101,8 +101,8 @@ function piecesBefore(settings: RunSettings, setting: Setting, checkpointActivat
     ),
   });
   return [
-    ...(scorer ? [update('learning the proxy', scorer, PROXY_ROWS, false)] : []),
-    ...(config.reward === 'implicit' ? [update('learning the proxy', model, DPO_ROWS, true)] : []),
+    ...(scorer ? [update('training the proxy', scorer, PROXY_ROWS, false)] : []),
+    ...(config.reward === 'implicit' ? [update('training the proxy', model, DPO_ROWS, true)] : []),
     ...(evaluation ? [update('warming up', model, DPO_ROWS, true)] : []),
   ];
 }
@@ -126,7 +126,7 @@ function piecesDuring(settings: RunSettings, setting: Setting, checkpointActivat
       checkpointActivations,
     );
     return {
-      what: trained === 'critic' ? 'the update of the critic' : 'the update',
+      what: trained === 'critic' ? 'the critic update' : 'the update',
       cure: fewerRows(settings),
       numbers: numbers + otherLengths(settings, setting, numbers),
     };
@@ -134,7 +134,7 @@ function piecesDuring(settings: RunSettings, setting: Setting, checkpointActivat
   const pieces = trains.map(update);
   if (evaluation) {
     const heldOut = batchOf(evaluation.heldOut, setting);
-    pieces.push(reading('evaluations, which read the held-out texts', heldOut, setting, SMALLER));
+    pieces.push(reading('evaluation on the held-out texts', heldOut, setting, SMALLER));
     pieces.push(sampling(evaluation.samples, setting, SMALLER));
   }
   const samples = samplesOfStep(settings);
@@ -187,7 +187,7 @@ function reading(what: string, batch: Batch, { model }: Setting, cure: string): 
 
 function sampling(rows: number, { model }: Setting, cure: string): Piece {
   return {
-    what: 'what sampling remembers of every token',
+    what: 'the key–value cache during sampling',
     cure,
     numbers: cachesOf(model, rows, model.contextLength) + 2 * rows * model.vocabulary,
   };

@@ -23,7 +23,7 @@ export interface Family {
   sameWeights: boolean;
   /** What to watch for; null where that depends on the world. */
   question: string | null;
-  /** A method's title is a name that a sentence can hold: "What one step of DPO does". */
+  /** A method's title is a name that a sentence can hold: "One step of DPO". */
   isNamed: boolean;
   /** Which symbols of its formula need words besides x and y; null where the formula has none of these. */
   symbols: { policy: boolean; rewards: boolean } | null;
@@ -46,13 +46,13 @@ export const onGivenTexts: Family = {
   doing: 'Training',
   work: 'training',
   who: 'policy',
-  untouched: 'Step 0: the policy still is the reference, so both write the same.',
+  untouched: 'Step 0: the policy is still the reference, so both write the same text.',
   sameWeights: false,
   question: null,
   isNamed: true,
   symbols: { policy: true, rewards: true },
   atStart: ({ exact }) =>
-    `Before the first step π equals π_ref, every log-ratio is 0, and the loss is ${exact}.`,
+    `Before the first step π equals π_ref, so every log-ratio is 0 and the loss is ${exact}.`,
 };
 
 /** Trains the policy on its own samples. */
@@ -72,12 +72,13 @@ export const ofRewardModels: Family = {
   headline: 'reward model',
   beginHint: 'Train the reward model from step 0',
   who: null,
-  untouched: 'No policy is trained: these are samples of the reference, as the judge reads them.',
+  untouched: 'No policy is trained. These are samples from the reference, scored by the gold judge.',
   sameWeights: true,
-  question: 'Does the reward model learn what the judge values, or only what its pairs have in common?',
+  question:
+    'Does the reward model learn what the judge values, or only what its training pairs have in common?',
   isNamed: false,
   symbols: { policy: false, rewards: false },
-  atStart: ({ rounded }) => `Before the first step nothing is known, and the loss is about ${rounded}.`,
+  atStart: ({ rounded }) => `Before the first step the model knows nothing, so the loss is about ${rounded}.`,
 };
 
 /** Chooses among samples of the reference. */
@@ -88,13 +89,13 @@ export const bySelection: Family = {
   movesPolicy: false,
   headline: 'best of n',
   begin: 'Sample',
-  beginHint: 'Draw completions and pick the best, from n = 1',
+  beginHint: 'Draw completions and pick the best, starting with n = 1',
   doing: 'Sampling',
   work: 'sampling',
   who: 'best of n',
-  untouched: 'Nothing is picked yet: both are the first sample of the reference.',
+  untouched: 'Nothing has been picked yet: both are the first sample from the reference.',
   sameWeights: true,
-  question: 'How far does choosing alone go, and where does gold stop following what picks?',
+  question: 'How far does selection alone get you, and where does gold stop following the score that picks?',
   isNamed: false,
   symbols: null,
   atStart: null,
@@ -105,11 +106,11 @@ export const betweenWeights: Family = {
   ...onGivenTexts,
   charts: 'interpolation',
   scale: 'interpolation',
-  begin: 'Walk',
-  beginHint: 'Train the ends, then walk between their weights',
-  doing: 'Walking',
+  begin: 'Interpolate',
+  beginHint: 'Train both policies, then interpolate between their weights',
+  doing: 'Interpolating',
   work: null,
-  untouched: 'The walk begins at the reference, so both write the same.',
+  untouched: 'Interpolation starts at the reference, so both write the same text.',
   question: 'Does a model with averaged weights behave like the average of two models?',
   isNamed: false,
   symbols: null,

@@ -17,17 +17,17 @@ export const interpolateControls = {
     default: 'reference',
     options: [
       { value: 'reference', label: 'Reference and DPO policy' },
-      { value: 'seeds', label: 'DPO policies of two seeds' },
-      { value: 'opposites', label: 'DPO and turned labels' },
+      { value: 'seeds', label: 'DPO policies with two seeds' },
+      { value: 'opposites', label: 'DPO and DPO on swapped labels' },
     ],
-    help: 'Where the walk begins and where it ends: the policy of turned labels has learnt from pairs with chosen and rejected exchanged. The policies are trained before the first step. Averaged weights are a model of their own: it need not behave like the average of the two.',
+    help: 'The two policies, trained before the first step. Swapped labels exchange chosen and rejected in every pair. Averaged weights give a new model, which need not behave like the average of the two.',
     advanced: false,
   },
   beta,
   trainSteps: {
     ...steps,
     label: 'training steps',
-    help: 'Updates of each DPO policy before the walk.',
+    help: 'Updates of each DPO policy before interpolation starts.',
   },
   reach: {
     kind: 'number',
@@ -39,7 +39,7 @@ export const interpolateControls = {
     scale: 'linear',
     integer: false,
     unit: 'of the way',
-    help: '1 ends at the second policy; beyond 1 the walk goes on in the same direction.',
+    help: '1 stops at the second policy; values above 1 extrapolate in the same direction.',
     advanced: false,
   },
   steps: {
@@ -49,7 +49,7 @@ export const interpolateControls = {
     min: 2,
     max: 100,
     unit: 'points',
-    help: 'Into how many steps the walk is divided; each is measured.',
+    help: 'Number of steps along the line. The model is measured at each one.',
   },
   learningRate,
   seed,
@@ -78,13 +78,13 @@ export const interpolation = {
   diagram: { of: 'interpolation' },
   controls: interpolateControls,
   group: 'No training',
-  about: 'Walks in a straight line between the weights of two policies and measures what lies between.',
+  about: 'Interpolates linearly between the weights of two policies and measures the models in between.',
   formula: {
     left: String.raw`\theta`,
     loss: String.raw`(1-t)\,\theta_A+t\,\theta_B`,
-    of: 'weights on the way',
+    of: 'interpolated weights',
     remark:
-      'θ_A and θ_B are the weights of two policies, trained before the walk. In between stands a model of its own, which nobody has trained.',
+      'θ_A and θ_B are the weights of two policies, trained beforehand. Every point in between is a model that was never trained.',
   },
   brief: '',
   lossUnit: '',
@@ -95,10 +95,10 @@ export const interpolation = {
   usesReference: false,
   presets: [
     {
-      title: 'Between opposites',
+      title: 'Between opposite policies',
       group: 'Other feedback',
       values: { between: 'opposites' },
-      why: 'From a DPO policy to one that was taught the opposite: does the middle of the way behave like the reference that both came from?',
+      why: 'From a DPO policy to one trained on swapped labels. Does the midpoint behave like the reference that both started from?',
     },
   ],
 } as const satisfies MethodRecord;

@@ -43,13 +43,13 @@ export function familyOf(method: MethodName): Family {
 /** The headings of a list to choose from, in its order. */
 const groups = [
   'DPO',
-  'When labels are wrong',
-  'With a margin to reach',
+  'Noisy labels',
+  'Target margin',
   'Without a reference',
-  'Each completion by itself',
-  'What these are compared with',
-  'Samples while it trains',
-  'Rewards',
+  'Single completions',
+  'Baselines',
+  'On-policy',
+  'Reward models',
   'No training',
 ];
 

@@ -87,7 +87,7 @@ export interface Preset {
 }
 
 /** In the order of a list to choose from. */
-export const presetGroups = ['The tether', 'Over-optimisation', 'Other feedback'] as const;
+export const presetGroups = ['Distance from the reference', 'Over-optimisation', 'Other feedback'] as const;
 export type PresetGroup = (typeof presetGroups)[number];
 
 /** Values of a method's controls. Those named here every method has. */

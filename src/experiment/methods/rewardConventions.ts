@@ -14,7 +14,7 @@ export interface RewardConvention {
 export const relativeReward: RewardConvention = {
   unit: 'β × nats',
   definition: 'r̂ = β log(π/π_ref)',
-  hint: 'Both may fall: what is asked for is the difference.',
+  hint: 'Both may fall: the loss only asks for the difference to grow.',
   startsEqual: true,
   scale: 'log-ratio',
 };
@@ -32,7 +32,7 @@ export const relativeRewardPerToken: RewardConvention = {
 export const rewardPerToken: RewardConvention = {
   unit: 'β × nats/token',
   definition: 'r̂ = β log π/|y|',
-  hint: 'β times the mean log-probability of a token: below 0, and not measured from the reference.',
+  hint: 'β times the mean log-probability per token: always below 0, and not relative to the reference.',
   startsEqual: false,
   scale: 'log-probability per token',
 };
@@ -41,7 +41,7 @@ export const rewardPerToken: RewardConvention = {
 export const logProbability: RewardConvention = {
   unit: 'nats',
   definition: 'r̂ = log π',
-  hint: 'The log-probability of the completion itself, not measured from the reference.',
+  hint: 'The log-probability of the completion itself, not relative to the reference.',
   startsEqual: false,
   scale: 'log-probability',
 };
@@ -49,8 +49,8 @@ export const logProbability: RewardConvention = {
 /** What a reward model says, in units of its own. */
 export const score: RewardConvention = {
   unit: 'score',
-  definition: 'r(x, y), read at the end of the text',
-  hint: 'Only the difference counts: the scores have no zero of their own.',
+  definition: 'r(x, y), read at the end-of-text token',
+  hint: 'Only differences matter: the zero of the scores is arbitrary.',
   startsEqual: false,
   scale: 'score',
 };
@@ -59,7 +59,7 @@ export const score: RewardConvention = {
 export const standIn: RewardConvention = {
   unit: '0.1 × nats',
   definition: 'r̂ = 0.1 log(π/π_ref), for comparison only',
-  hint: 'The method gives pairs no rewards; these are DPO’s at β = 0.1, on held-out pairs.',
+  hint: 'This method defines no rewards for pairs. These are DPO’s at β = 0.1, on held-out pairs.',
   startsEqual: true,
   scale: 'log-ratio',
 };

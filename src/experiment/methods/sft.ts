@@ -16,7 +16,7 @@ export const sftControls = {
   batchSize: {
     ...batchSize,
     unit: 'texts',
-    help: 'Texts in each step. More texts make the curves smoother and each step slower.',
+    help: 'Texts per step. Larger batches give smoother curves and slower steps.',
   },
   steps,
   seed,
@@ -30,7 +30,7 @@ export const sftControls = {
       { value: 'reference', label: 'The reference' },
       { value: 'base', label: 'The base model' },
     ],
-    help: 'The base model has read text of every quality and no demonstrations. From there one sees what fine-tuning itself does.',
+    help: 'The base model was pre-trained on text of every quality, without demonstrations. Start there to see what fine-tuning itself does.',
     advanced: false,
   },
   texts: {
@@ -41,7 +41,7 @@ export const sftControls = {
       { value: 'chosen', label: 'Chosen completions' },
       { value: 'demonstrations', label: 'Demonstrations' },
     ],
-    help: 'What is imitated: the completions that labellers preferred, or what decent writers of this world would have written.',
+    help: 'The texts to imitate: the completions that labellers preferred, or demonstrations of good writing in this world.',
     advanced: false,
   },
   ...loraControls,
@@ -63,15 +63,15 @@ export const sft = {
   usesRejected: false,
   usesReference: false,
   start: unknown,
-  group: 'What these are compared with',
+  group: 'Baselines',
   about:
-    'Supervised fine-tuning on chosen completions or on demonstrations, token by token; nothing is compared.',
+    'Supervised fine-tuning on chosen completions or on demonstrations, token by token. No comparisons are used.',
   formula: {
     loss: String.raw`-\frac{\sum{}\logpolicy{\chosen{y}}}{\sum|\chosen{y}|}`,
     of: 'a batch',
-    remark: 'Sums go over the batch: every token of the texts weighs the same.',
+    remark: 'The sums run over the batch, so every token has the same weight.',
   },
   brief: '−log π per token',
   lossUnit: 'nats/token',
-  lossHint: 'Where it starts is how well the model already writes such texts.',
+  lossHint: 'Its starting value says how well the model already predicts such texts.',
 } as const satisfies MethodRecord;

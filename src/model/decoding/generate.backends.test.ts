@@ -114,7 +114,7 @@ describe.each(
 
     it('refuses prompts that it cannot read', async () => {
       await expect(sample([[3], [69]], [1, 2])).rejects.toThrow(
-        "Token id 69 is outside of the model's vocabulary",
+        "Token id 69 is outside the model's vocabulary",
       );
       await expect(sample([[3], []], [1, 2])).rejects.toThrow('a prompt is empty');
     });

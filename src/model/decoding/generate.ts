@@ -34,7 +34,7 @@ export async function generate(
   const { config } = model;
   const foreign = prompts.flat().find((id) => id < 0 || id >= config.vocabulary);
   if (foreign !== undefined) {
-    throw new RangeError(`Token id ${foreign} is outside of the model's vocabulary of ${config.vocabulary}.`);
+    throw new RangeError(`Token id ${foreign} is outside the model's vocabulary of ${config.vocabulary}.`);
   }
   const steps = Math.min(maxLength, config.contextLength) - 1;
   if (steps < 1) return prompts.map(() => []);

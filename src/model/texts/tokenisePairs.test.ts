@@ -64,13 +64,13 @@ describe('refuses', () => {
 
   test('ids that the model does not know', () => {
     expect(read(idRow([127], [127], [0]))).toHaveLength(1);
-    const sentence = 'p.jsonl, line 7: "rejected" holds token id 128, the model knows 128 tokens';
+    const sentence = 'p.jsonl, line 7: "rejected" holds token id 128, but the model has only 128 tokens';
     expect(() => read(idRow([1], [2], [3, 128]))).toThrow(problem(sentence));
   });
 
   test('a pair beyond the context, whichever completion is the longer one', () => {
     expect(read(row('ABCD', 'EFG', 'H'))).toHaveLength(1); // 4 + 3 + end-of-text = 8
-    const sentence = "p.jsonl, line 7: prompt and completion have 9 tokens, the model's context 8";
+    const sentence = "p.jsonl, line 7: prompt and completion have 9 tokens, but the model's context is 8";
     expect(() => read(row('ABCD', 'EFGH', 'I'))).toThrow(problem(sentence));
     expect(() => read(row('ABCD', 'E', 'FGHI'))).toThrow(problem(sentence));
   });

@@ -42,13 +42,13 @@ export function checkTokens(
       throw new FileProblem(where, `"${name}" has no tokens`, 'Remove or complete the line.');
     const foreign = ids.find((id) => id >= vocabulary);
     if (foreign !== undefined) {
-      const problem = `"${name}" holds token id ${foreign}, the model knows ${vocabulary} tokens`;
+      const problem = `"${name}" holds token id ${foreign}, but the model has only ${vocabulary} tokens`;
       throw new FileProblem(where, problem, 'Use pairs that were tokenised for this model.');
     }
   }
   const longest = prompt.length + Math.max(...Object.values(completions).map(({ length }) => length));
   if (longest > contextLength) {
-    const problem = `prompt and completion have ${longest} tokens, the model's context ${contextLength}`;
+    const problem = `prompt and completion have ${longest} tokens, but the model's context is ${contextLength}`;
     throw new FileProblem(where, problem, 'Shorten or remove the line.');
   }
 }
@@ -75,5 +75,5 @@ function fromText(
 /** @throws FileProblem where a line is text and the model came without a tokenizer */
 export function tokenizerFor(where: string, tokenizer: Tokenizer | null): Tokenizer {
   if (tokenizer) return tokenizer;
-  throw new FileProblem(where, 'is text', 'Put the model’s tokenizer.json beside its config.json.');
+  throw new FileProblem(where, 'is text', 'Put the model’s tokenizer.json next to its config.json.');
 }

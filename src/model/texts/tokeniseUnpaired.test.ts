@@ -37,9 +37,11 @@ test('the completion ends with end-of-text, the prompt does not, and the label s
 
 test('refuses what the model cannot read, naming the line', () => {
   expect(() => read(' ', 'C')).toThrow(problem('"prompt" has no tokens'));
-  expect(() => read('A', 'Z')).toThrow(problem('"completion" holds token id 90, the model knows 70 tokens'));
+  expect(() => read('A', 'Z')).toThrow(
+    problem('"completion" holds token id 90, but the model has only 70 tokens'),
+  );
   expect(() => read('AB', 'CDED')).toThrow(
-    problem("prompt and completion have 7 tokens, the model's context 6"),
+    problem("prompt and completion have 7 tokens, but the model's context is 6"),
   );
   expect(() => read('A', 'C', true, null)).toThrow(problem('is text'));
 });

@@ -38,7 +38,7 @@ export function withSharedMemory(module: BufferSource): Uint8Array<ArrayBuffer> 
 /** @throws Error where this much cannot be had: on phones the address space may be too small for its maximum */
 export function requireSharedMemory(pages: { initial: number; maximum: number }): void {
   const { buffer } = new WebAssembly.Memory({ ...pages, shared: true });
-  if (buffer instanceof ArrayBuffer) throw new Error('the engine does not know it');
+  if (buffer instanceof ArrayBuffer) throw new Error('the engine does not support it');
 }
 
 /** Size of the largest memory that a module with 32-bit addresses may have. */

@@ -51,7 +51,7 @@ async function sharedModule({ backendModule }: WasmThreads): Promise<Uint8Array<
   requireSharedMemory({ initial: 1, maximum: MOST_PAGES });
   const module = withSharedMemory(await backendModule());
   // tfjs would wait for ever for a module that the engine refuses.
-  if (!WebAssembly.validate(module)) throw new Error('the engine refuses the module');
+  if (!WebAssembly.validate(module)) throw new Error('the engine rejects the module');
   return module;
 }
 

@@ -32,8 +32,7 @@ export function characterOverlap(most: number): (a: string, b: string) => boolea
   const look = (source: string): Class => {
     const found = known.get(source);
     if (found) return found;
-    if (known.size >= most)
-      throw new RangeError(`there are more than ${most} different classes of characters`);
+    if (known.size >= most) throw new RangeError(`it has more than ${most} different character classes`);
     const one = { takes: new RegExp(`^${source}$`, 'u'), named: named(source), places: placesOf(source) };
     known.set(source, one);
     return one;

@@ -51,7 +51,7 @@ export function parsePattern(source: string): Pattern {
     const [character] = take(CHARACTER) ?? [''];
     if (/^(?:\^|\$|\\[bB])$/.test(character)) return { kind: 'around', part: NOTHING };
     if (/^\\[1-9k]/.test(character))
-      throw new SyntaxError(`Back references such as ${character} are not read`);
+      throw new SyntaxError(`Back references such as ${character} are not supported`);
     return { kind: 'character', source: character };
   };
   const quantified = (part: Pattern): Pattern => {

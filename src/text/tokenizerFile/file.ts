@@ -86,7 +86,7 @@ function checkPatterns(steps: readonly PlacedStep[], fail: (problem: string) => 
     const shown = `${path}.pattern.Regex: "${regex.slice(0, 60)}"`;
     length += regex.length;
     if (length > MAX_PATTERN_LENGTH) {
-      fail(`${shown}: with this one, patterns are longer than ${MAX_PATTERN_LENGTH} characters`);
+      fail(`${shown}: the patterns together are longer than ${MAX_PATTERN_LENGTH} characters`);
     }
     const problem = problemWithPattern(regex, overlap);
     if (problem) fail(`${shown} ${problem}`);
@@ -146,7 +146,7 @@ function addedTokensOf(
     const { id, content } = token;
     const known = names.get(id);
     if (known !== undefined && known !== content) {
-      fail(`added_tokens.${i}.id: ${id} is the id of "${known.slice(0, 40)}" too`);
+      fail(`added_tokens.${i}.id: ${id} is already the id of "${known.slice(0, 40)}"`);
     }
     names.set(id, content);
     // Left out of a text, the unknown token would hide what is missing.

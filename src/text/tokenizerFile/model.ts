@@ -21,7 +21,7 @@ const schema = z.object({
   type: z.literal('BPE').optional(),
   vocab: z.custom<Record<string, unknown>>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    'must be an object of tokens and their ids',
+    'must map tokens to their ids',
   ),
   merges: z.array(z.unknown()).max(2 * MAX_ENTRIES),
   unk_token: z.string().nullish(),
@@ -65,7 +65,7 @@ function readVocabulary(
       fail(`${place}: its id must be a whole number from 0 to ${MAX_ENTRIES - 1}`);
     }
     const other = names.get(id);
-    if (other !== undefined) fail(`${place}: its id ${id} is that of ${quote(other)} too`);
+    if (other !== undefined) fail(`${place}: its id ${id} is already that of ${quote(other)}`);
     names.set(id, token);
   }
   return vocab as Record<string, number>;
@@ -106,7 +106,7 @@ export function vocabularyGap(model: BpeModel, byteLevel: boolean): string | nul
   if (!byteLevel && !byte_fallback) {
     // Characters without a token become this one, which is seen in the text.
     if (unk_token !== null) return null;
-    return 'model.unk_token: missing, so that characters which are not in the vocabulary would be lost';
+    return 'model.unk_token: missing, so characters outside the vocabulary would be lost';
   }
   const symbols = byteSymbols();
   const represented = (byte: number) =>
@@ -119,7 +119,7 @@ export function vocabularyGap(model: BpeModel, byteLevel: boolean): string | nul
     .slice(0, 5)
     .map((byte) => (byte > 0x20 && byte < 0x7f ? quote(String.fromCharCode(byte)) : hex(byte)));
   const list = [...shown, ...(missing.length > shown.length ? ['…'] : [])].join(', ');
-  return `model.vocab: ${missing.length} of the ${BYTES.length} bytes that text consists of are missing (${list}) and would be lost`;
+  return `model.vocab: ${missing.length} of the ${BYTES.length} bytes of UTF-8 are missing (${list}) and would be lost`;
 }
 
 /** `<0x0A>`: how SentencePiece writes a byte. */

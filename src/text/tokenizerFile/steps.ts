@@ -119,7 +119,7 @@ export function readSteps(
   const read = (value: unknown, path: string, depth: number) => {
     if (value === null || value === undefined) return;
     const { type, [list]: parts } = typeof value === 'object' ? (value as Record<string, unknown>) : {};
-    if (typeof type !== 'string') return fail(`${path}.type: missing, so nothing says what it does`);
+    if (typeof type !== 'string') return fail(`${path}.type: missing`);
     if (type === 'Sequence') {
       if (!Array.isArray(parts)) return fail(`${path}.${list}: must be a list`);
       if (depth === MAX_DEPTH) return fail(`${path}: Sequences are nested more than ${MAX_DEPTH} deep`);
@@ -130,7 +130,7 @@ export function readSteps(
     }
     if (!Object.hasOwn(types, type)) {
       const known = [...Object.keys(types), 'Sequence'].join(', ');
-      return fail(`${path}.type: "${type.slice(0, 40)}" is not read here; known are ${known}`);
+      return fail(`${path}.type: "${type.slice(0, 40)}" is not supported; supported types are ${known}`);
     }
     const step = z.object(types[type]).safeParse(value);
     if (!step.success) return fail(`${path}.${firstMisfit(step.error)}`);

@@ -87,7 +87,7 @@ async function rewardOf(
   const prompts = methodInputs.prompts(config.seed);
   const setting = { reference, prompts, judge: gold ?? undefined };
   if (config.reward === 'gold') {
-    if (!gold) throw new Error('Without a world there is no gold judge: name a reward model.');
+    if (!gold) throw new Error('There is no gold judge without a world: name a reward model.');
     return { setting: { ...setting, reward: gold } };
   }
   const proxy = await proxies.take(methodInputs, config, progress);

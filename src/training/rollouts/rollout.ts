@@ -50,7 +50,10 @@ export async function sample(
   maxLength = policy.config.contextLength,
 ): Promise<Sample[]> {
   const tooLong = prompts.find(({ length }) => length >= maxLength);
-  if (tooLong) throw new RangeError(`A prompt of ${tooLong.length} tokens leaves no room for a completion.`);
+  if (tooLong)
+    throw new RangeError(
+      `A prompt of ${tooLong.length} tokens leaves no room for a completion in the model's context.`,
+    );
   const streams = prompts.map((_, row) => random(seed, 'rollout', step, row));
   const completions = await generate(policy, prompts, { temperature, streams, maxLength });
   const sequences = prompts.map((prompt, i) => ({ prompt, completion: completions[i] }));

@@ -55,7 +55,9 @@ export function scorerOf(
       const broken = scores.findIndex((score) => !Number.isFinite(score));
       if (scores.length !== samples.length || broken >= 0) {
         const problem = broken >= 0 ? `score ${broken} is ${scores[broken]}` : `${scores.length} scores`;
-        throw new Error(`The reward gave no number to each of ${samples.length} samples: ${problem}.`);
+        throw new Error(
+          `The reward must be a finite number for each of ${samples.length} samples: ${problem}.`,
+        );
       }
       return {
         samples,

@@ -146,7 +146,7 @@ describe('the verbs', () => {
     const broken = { score: async () => [1, Number.NaN] };
     await expect(
       scorerOf({ model: reference }, { ...setting, reward: broken }, options).score(samples.slice(0, 2)),
-    ).rejects.toThrow('no number to each of 2 samples: score 1 is NaN.');
+    ).rejects.toThrow('a finite number for each of 2 samples: score 1 is NaN.');
     await expect(sample(reference, [[1, 2, 3, 4, 5, 6]], 1, options, 6)).rejects.toThrow('leaves no room');
   });
 

@@ -46,7 +46,7 @@ export function Chart({ chart, data }: ChartProps) {
         <ChartTable chart={chart} points={points} comparisonLabel={comparisonLabel} hasLive={live !== null} />
       ) : (
         <div className="plot">
-          {points.length === 0 && <p className="empty">The curve grows here when you train.</p>}
+          {points.length === 0 && <p className="empty">The curve appears here when you train.</p>}
           <Plot
             chart={chart}
             points={points}

@@ -7,13 +7,11 @@ export function Charts() {
     <section className="panel charts" aria-labelledby="charts-heading">
       <h2 id="charts-heading">Charts</h2>
       <p className="source">
-        {data.live
-          ? `Strong lines are measured now on this machine: ${data.liveSource}. `
-          : 'Nothing is measured yet. '}
+        {data.live ? `Solid: this run, ${data.liveSource}. ` : 'No run yet. '}
         {data.comparisonSource &&
           (data.notComparable
-            ? `What came before measured something else and has no curves here: ${data.comparisonSource}. `
-            : `Dotted lines are ${data.comparisonSource}. `)}
+            ? `Not drawn, because it measured something else: ${data.comparisonSource}. `
+            : `Dotted: ${data.comparisonSource}. `)}
         Click a chart to read the completions of that step.
       </p>
       <div className="chart-grid">

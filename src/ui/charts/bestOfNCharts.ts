@@ -8,7 +8,7 @@ export function bestOfNCharts({ config }: Drawn): ChartDefinition[] {
   const byGold = config.reward === 'gold';
   const gold = (key: string): Series => ({
     key,
-    label: byGold ? 'gold, which picks' : 'gold of the pick',
+    label: byGold ? 'gold (picks)' : 'gold of the pick',
     meaning: 'gold',
     lineStyle: 'held-out',
     errorKey: `${key}_stderr`,
@@ -16,15 +16,15 @@ export function bestOfNCharts({ config }: Drawn): ChartDefinition[] {
   const proxy = (key: string): Series[] =>
     byGold
       ? []
-      : [{ key, label: 'proxy, which picks', meaning: 'proxy', lineStyle: 'proxy held-out', optional: true }];
+      : [{ key, label: 'proxy (picks)', meaning: 'proxy', lineStyle: 'proxy held-out', optional: true }];
   const withoutProxy = bestOfNFrontier.series.filter(({ meaning }) => meaning !== 'proxy');
   return [
     {
       id: 'best-of-n',
       title: 'Best of n',
       name: 'E[score of the best of n]',
-      unit: 'σ of reference',
-      hint: 'Expected score of the pick for every n, each from the whole pool: a mean over all its subsets of n, none of which has to be drawn. The axis grows by factors of 2.',
+      unit: 'σ, 0 = reference',
+      hint: 'Expected score of the pick for every n, computed from the whole pool: the exact mean over all its subsets of size n. The axis is logarithmic.',
       series: [...proxy('proxy').map(plain), plain(gold('gold'))],
       domain: ['auto', 'auto'],
       x: { label: 'n', pointsOf: againstN, log: true, usesRows: true },
@@ -34,12 +34,12 @@ export function bestOfNCharts({ config }: Drawn): ChartDefinition[] {
       id: 'root-kl',
       title: 'Against √KL',
       name: 'd = √(ln n − (n − 1)/n)',
-      unit: 'σ of reference',
-      hint: 'On Gao’s axis d, the root of the bound on KL, gold of best of n follows d (α − β d): a straight rise at first, which bends down as the proxy is fooled.',
+      unit: 'σ, 0 = reference',
+      hint: 'd is the square root of the KL bound (Gao et al. 2023). Gold of best of n follows d (α − β d): it rises linearly at first, then bends down as the proxy is over-optimised.',
       series: [...proxy('best proxy'), gold('best gold')],
       domain: ['auto', 'auto'],
       x: {
-        label: '√(KL at most)',
+        label: '√(KL bound)',
         pointsOf: (sources) => againstKl(sources, Math.sqrt).filter(isPick),
       },
     },

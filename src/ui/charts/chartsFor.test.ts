@@ -43,7 +43,7 @@ test('whatever moves a policy has reward against KL, whatever does not has none 
     );
     const { charts } = familyOf(method);
     expect(frontier !== undefined, method).toBe(charts !== 'reward model');
-    if (charts === 'best of n') expect(frontier?.x?.label).toContain('at most');
+    if (charts === 'best of n') expect(frontier?.x?.label).toContain('bound');
   }
 });
 
@@ -62,16 +62,16 @@ test('proxy and gold share an axis and no lineStyle', () => {
   expect(byGold[1].series.map(({ meaning }) => meaning)).toEqual(['gold', 'gold']);
 });
 
-test('a comparisonRun that measures something else keeps off every chart over the steps', () => {
+test('a comparison run that measures something else keeps off every chart over the steps', () => {
   const comparisonRun = recordOf('rm');
   for (const chart of chartsFor({ ...recordOf('ppo'), comparisonRun })) {
     expect(chart.notComparable, chart.id).toBe(chart.x ? undefined : '');
   }
   const other = recordOf('ppo', { reward: 'gold' });
   const [, scores, kl] = chartsFor({ ...recordOf('ppo'), comparisonRun: other });
-  expect([scores.notComparable, kl.notComparable]).toEqual(['was rewarded by something else', undefined]);
+  expect([scores.notComparable, kl.notComparable]).toEqual(['had a different reward', undefined]);
   expect(chartsFor({ ...recordOf('dpo'), comparisonRun: recordOf('ipo') })[0].notComparable).toBe(
-    'has another loss',
+    'has a different loss',
   );
 });
 

@@ -18,9 +18,9 @@ export function pairCharts({ method, config, comparisonRun }: Drawn): ChartDefin
   const start = startOf(method, config);
   const content = aim?.(config);
   const hasRewards = reward !== standIn;
-  const otherLoss = comparisonRun && comparisonRun.method !== method ? 'has another loss' : undefined;
+  const otherLoss = comparisonRun && comparisonRun.method !== method ? 'has a different loss' : undefined;
   const otherRewards =
-    comparisonRun && !sameRewards(comparisonRun.method, method) ? 'has other rewards' : undefined;
+    comparisonRun && !sameRewards(comparisonRun.method, method) ? 'has different rewards' : undefined;
   /** A line of the rows, where this method's rows have it. */
   const train = (key: string, has = true): Series[] =>
     has ? [{ key: `train ${key}`, label: 'train', meaning: 'policy', lineStyle: 'train' }] : [];
@@ -39,7 +39,7 @@ export function pairCharts({ method, config, comparisonRun }: Drawn): ChartDefin
       title: 'Loss',
       name: 'loss',
       unit: lossUnit,
-      hint: `${lossHint} Held-out is the same loss on pairs that are not trained on.`,
+      hint: `${lossHint} Held-out: the same loss on pairs that are not trained on.`,
       series: [...train('loss'), heldOut('eval_loss')],
       theory: start ? { value: start.value, label: `theory: ${start.label}`, extend: true } : undefined,
       domain: ['auto', 'auto'],
@@ -63,9 +63,9 @@ export function pairCharts({ method, config, comparisonRun }: Drawn): ChartDefin
       title: 'Accuracy',
       name: 'rewards/accuracies',
       unit: 'share of pairs',
-      hint: `${trainAccuracy ? `In training, ${trainAccuracy}; held-out, the share` : 'Share'} of pairs whose chosen completion has the higher reward, ${definition}; ½ is a coin toss.`,
+      hint: `${trainAccuracy ? `In training, ${trainAccuracy}; held-out, the share` : 'Share'} of pairs whose chosen completion has the higher reward, ${definition}; ½ is chance.`,
       series: [...train('rewards/accuracies', hasRewards), heldOut('eval_rewards/accuracies')],
-      theory: startsEqual ? { value: 0.5, label: 'theory: ½ untouched', extend: true } : undefined,
+      theory: startsEqual ? { value: 0.5, label: 'theory: ½, chance', extend: true } : undefined,
       domain: [0, 1],
     },
     {

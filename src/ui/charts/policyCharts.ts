@@ -12,7 +12,7 @@ export const proxy: Series = { ...measuredSeries('proxy'), optional: true };
 
 const bestGold: Series = {
   key: 'best gold',
-  label: 'best of n, gold, at the bound on its KL',
+  label: 'best of n, gold, at its KL bound',
   meaning: 'gold',
   lineStyle: 'bound marker',
   errorKey: 'best gold_stderr',
@@ -22,23 +22,23 @@ const bestGold: Series = {
 const frontier: readonly Series[] = [
   {
     key: 'frontier',
-    label: 'theory: no policy lies above',
+    label: 'theory: no policy can exceed it',
     meaning: 'theory',
     lineStyle: 'theory',
     optional: true,
   },
   {
     key: 'weak frontier',
-    label: 'theory, resting on few samples',
+    label: 'theory, from few samples',
     meaning: 'theory',
     lineStyle: 'weak theory',
     optional: true,
   },
 ];
 
-const units = 'σ of reference';
+const units = 'σ, 0 = reference';
 const reading =
-  'Each point is an evaluation, joined in the order of training: what reward was bought with how much distance from the reference. Where the proxy goes on rising and gold turns down, the policy learns to please the proxy. Once best of n was measured in this world, its picks and the frontier of the same samples stand here too.';
+  'Each point is an evaluation, in training order: reward gained against KL spent. Where the proxy keeps rising and gold turns down, the policy over-optimises the proxy. Once you have run best of n in this world, its picks and the optimal frontier from the same samples appear here too.';
 
 export const rewardAgainstKl: ChartDefinition = {
   id: 'frontier',
@@ -57,7 +57,7 @@ export const bestOfNFrontier: ChartDefinition = {
   ...rewardAgainstKl,
   title: 'Reward against the bound on KL',
   name: 'gold, proxy; ln n − (n − 1)/n',
-  hint: 'The KL of best of n is not measured; it is at most ln n − (n − 1)/n, which is where the picks stand. The line is theory: what the best policy of all could earn at each KL, by the gold of the same samples.',
+  hint: 'The KL of best of n is not measured. The picks are plotted at its upper bound, ln n − (n − 1)/n. The line is theory: the highest gold any policy could reach at each KL, estimated from the same samples.',
   series: [
     ...frontier,
     { ...bestGold, label: 'gold of the pick', lineStyle: 'held-out' },
@@ -69,7 +69,7 @@ export const bestOfNFrontier: ChartDefinition = {
       optional: true,
     },
   ],
-  x: { label: 'KL at most, nats', pointsOf: (sources) => againstKl(sources) },
+  x: { label: 'KL bound, nats', pointsOf: (sources) => againstKl(sources) },
 };
 
 /** Whether curves of the comparison run say nothing beside those of the method, since they measure something else. */

@@ -19,7 +19,7 @@ export function rewardModelCharts({ method, config, comparisonRun }: Drawn): Cha
   const ofRatings = rowHas(method, 'correlation');
   const { lossHint, lossUnit } = methods[method];
   const start = startOf(method, config);
-  const otherLoss = comparisonRun && comparisonRun.method !== method ? 'has another loss' : undefined;
+  const otherLoss = comparisonRun && comparisonRun.method !== method ? 'has a different loss' : undefined;
   return [
     {
       id: 'agreement',
@@ -27,8 +27,8 @@ export function rewardModelCharts({ method, config, comparisonRun }: Drawn): Cha
       name: 'correlation',
       unit: 'Pearson’s r',
       hint: ofRatings
-        ? 'Correlation of its scores with gold on the completions of held-out pairs, and with the ratings that it is trained on.'
-        : 'Correlation of its scores with gold on the completions of held-out pairs. The labels are drawn from gold with noise; what is missing from 1 is what a policy can exploit.',
+        ? 'Correlation of the model’s scores with gold on held-out completions, and with the ratings it is trained on.'
+        : 'Correlation of the model’s scores with gold on held-out completions. Labels are sampled from gold with noise; a policy can exploit the gap to 1.',
       series: [
         ...(ofRatings ? [{ ...train('correlation'), label: 'with the ratings, train' }] : []),
         {
@@ -46,7 +46,7 @@ export function rewardModelCharts({ method, config, comparisonRun }: Drawn): Cha
       title: 'Loss',
       name: 'loss',
       unit: lossUnit,
-      hint: `${lossHint} ${ofRatings ? '' : 'Held-out is the same loss on pairs that are not trained on.'}`,
+      hint: `${lossHint} ${ofRatings ? '' : 'Held-out: the same loss on pairs that are not trained on.'}`,
       series: ofRatings ? [train('loss')] : [train('loss'), heldOut('eval_loss')],
       theory: start ? { value: start.value, label: `theory: ${start.label}`, extend: true } : undefined,
       domain: ['auto', 'auto'],
@@ -57,9 +57,9 @@ export function rewardModelCharts({ method, config, comparisonRun }: Drawn): Cha
       title: 'Accuracy',
       name: ofRatings ? 'eval accuracy' : 'accuracy',
       unit: 'share of pairs',
-      hint: 'Share of pairs whose chosen completion scores higher; ½ is a coin toss. Noise in the labels bounds it well below 1.',
+      hint: 'Share of pairs whose chosen completion scores higher; ½ is chance. Label noise keeps it well below 1.',
       series: [...(ofRatings ? [] : [train('accuracy')]), heldOut('eval_rewards/accuracies')],
-      theory: { value: 0.5, label: 'theory: ½, a coin toss', extend: true },
+      theory: { value: 0.5, label: 'theory: ½, chance', extend: true },
       domain: [0, 1],
     },
     {
@@ -70,14 +70,14 @@ export function rewardModelCharts({ method, config, comparisonRun }: Drawn): Cha
       hint: 'Score of the chosen completion minus that of the rejected one.',
       series: [...(ofRatings ? [] : [train('margin')]), heldOut('eval_rewards/margins')],
       domain: ['auto', 'auto'],
-      notComparable: otherLoss && 'has another scale',
+      notComparable: otherLoss && 'has a different scale',
     },
     {
       id: 'rewards',
       title: 'Scores',
       name: 'eval rewards/chosen, rewards/rejected',
       unit: 'score',
-      hint: 'Mean scores of held-out chosen and rejected completions. Only the difference counts: the scores have no zero of their own.',
+      hint: 'Mean scores of held-out chosen and rejected completions. Only differences matter: the zero of the scores is arbitrary.',
       series: (['chosen', 'rejected'] as const).map((which) => ({
         key: `eval_rewards/${which}`,
         label: `${which}, held-out`,
@@ -85,7 +85,7 @@ export function rewardModelCharts({ method, config, comparisonRun }: Drawn): Cha
         lineStyle: which === 'chosen' ? 'held-out' : 'proxy held-out',
       })),
       domain: ['auto', 'auto'],
-      notComparable: otherLoss && 'has another scale',
+      notComparable: otherLoss && 'has a different scale',
     },
   ];
 }

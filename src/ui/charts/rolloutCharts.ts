@@ -13,12 +13,12 @@ export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
     scores(drawn),
     {
       ...measurementChart('kl'),
-      hint: 'The line is the estimate that the step itself makes from its samples, Σ log π − log π_ref, and may fall below 0 by chance; markers are exact at each position of fresh samples, ± one standard error.',
+      hint: 'Line: each step’s estimate from its own samples, Σ log π − log π_ref, which can be negative by chance. Markers: exact at each position of fresh samples, ± one standard error.',
       name: 'objective/kl, sequence KL(π ‖ π_ref)',
-      series: [ofSteps('objective/kl', 'estimate of the step'), measuredSeries('kl')],
+      series: [ofSteps('objective/kl', 'sampled estimate'), measuredSeries('kl')],
       theory:
         config.klControl === 'adaptive'
-          ? { value: Number(config.klTarget), label: 'target of the adaptive coefficient', extend: true }
+          ? { value: Number(config.klTarget), label: 'KL target', extend: true }
           : undefined,
       domain: ['auto', 'auto'],
     },
@@ -31,11 +31,11 @@ export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
       title: 'Accuracy',
       name: 'rewards/accuracies',
       unit: 'share of pairs',
-      hint: `Share of held-out pairs whose chosen completion has the higher reward, ${standIn.definition}: what the policy has learnt of the pairs that it never saw.`,
+      hint: `Share of held-out pairs whose chosen completion has the higher reward, ${standIn.definition}. The policy never trains on these pairs.`,
       series: [
         { key: 'eval_rewards/accuracies', label: 'held-out', meaning: 'policy', lineStyle: 'held-out' },
       ],
-      theory: { value: 0.5, label: 'theory: ½ untouched', extend: true },
+      theory: { value: 0.5, label: 'theory: ½, chance', extend: true },
       domain: [0, 1],
     },
   ];
@@ -69,13 +69,13 @@ function scores({ config, comparisonRun }: Drawn): ChartDefinition {
     id: 'scores',
     title: isGold ? 'Gold reward' : 'Proxy and gold',
     name: 'objective/scores, gold',
-    unit: 'σ of reference',
+    unit: 'σ, 0 = reference',
     hint: isGold
-      ? 'Mean score of the samples of each step, less the penalty where the end is missing; markers are fresh samples for held-out prompts, ± one standard error.'
-      : 'The reward that is trained on, and gold, which training does not see, of the same samples. If they part, the policy pleases the proxy and not the judge. Markers are fresh samples for held-out prompts, ± one standard error.',
+      ? 'Line: mean score of each step’s samples, minus the missing end-of-text penalty. Markers: fresh samples for held-out prompts, ± one standard error.'
+      : 'The proxy, which is trained on, and gold, which training never sees, on the same samples. When they diverge, the policy is over-optimising the proxy. Markers: fresh samples for held-out prompts, ± one standard error.',
     series: isGold ? [goldOfStep, fresh(gold)] : [proxyOfStep, goldOfStep, fresh(proxy), fresh(gold)],
     domain: ['auto', 'auto'],
-    notComparable: otherReward ? 'was rewarded by something else' : undefined,
+    notComparable: otherReward ? 'had a different reward' : undefined,
   };
 }
 
@@ -85,8 +85,8 @@ const samples: readonly ChartDefinition[] = [
     title: 'Entropy',
     name: 'objective/entropy',
     unit: 'nats per completion',
-    hint: 'How undecided the policy is, from the samples of each step. When it collapses, all completions become the same one, and there is nothing left to compare.',
-    series: [ofSteps('objective/entropy', 'of the step')],
+    hint: 'Entropy of the policy, from the samples of each step. When it collapses, all completions look the same and there is nothing left to compare.',
+    series: [ofSteps('objective/entropy', 'training samples')],
     domain: ['auto', 'auto'],
   },
   {
@@ -94,9 +94,9 @@ const samples: readonly ChartDefinition[] = [
     title: 'Length',
     name: 'length',
     unit: 'tokens',
-    hint: 'Tokens of a completion, end-of-text included. A reward that likes long texts shows here first.',
+    hint: 'Tokens per completion, end-of-text included. Length bias in the reward shows here first.',
     series: [
-      ofSteps('length', 'of the step'),
+      ofSteps('length', 'training samples'),
       { key: 'length', label: 'held-out prompts', meaning: 'policy', lineStyle: 'held-out marker' },
     ],
     domain: ['auto', 'auto'],
@@ -108,9 +108,9 @@ const finished: ChartDefinition = {
   title: 'Finished',
   name: 'val/num_eos_tokens / samples',
   unit: 'share of completions',
-  hint: 'Share of completions that reach end-of-text before the length limit. It has to stay high.',
+  hint: 'Share of completions that reach end-of-text before the length limit. It should stay high.',
   series: [
-    ofSteps('eos_rate', 'of the step'),
+    ofSteps('eos_rate', 'training samples'),
     { key: 'eos_rate', label: 'held-out prompts', meaning: 'policy', lineStyle: 'held-out marker' },
   ],
   domain: [0, 1],

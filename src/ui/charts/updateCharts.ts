@@ -32,20 +32,20 @@ const clipping: readonly ChartDefinition[] = [
     title: 'Clipped',
     name: 'policy/clipfrac_avg',
     unit: 'share of tokens',
-    hint: 'Tokens at which clipping stopped the gradient, since their probability had moved too far within the step. Some hundredths are healthy; much more says that the steps are too large.',
+    hint: 'Tokens whose gradient was clipped because their probability had moved too far within the step. A few per cent is healthy; much more means that the steps are too large.',
     series: [
-      ofSteps('policy/clipfrac_avg', 'of all updates'),
-      { ...ofSteps('first/clipfrac', 'of the first'), lineStyle: 'proxy train', meaning: 'reference' },
+      ofSteps('policy/clipfrac_avg', 'all updates'),
+      { ...ofSteps('first/clipfrac', 'first update'), lineStyle: 'proxy train', meaning: 'reference' },
     ],
     domain: [0, 'auto'],
   },
   {
     id: 'approxkl',
-    title: 'Moved within the step',
+    title: 'Change within the step',
     name: 'policy/approxkl_avg',
     unit: 'nats² per token',
     hint: 'Mean of ½ (log π − log π_old)²: the distance from the policy that drew the samples, not from the reference.',
-    series: [ofSteps('policy/approxkl_avg', 'of all updates')],
+    series: [ofSteps('policy/approxkl_avg', 'all updates')],
     domain: [0, 'auto'],
   },
 ];
@@ -55,7 +55,7 @@ const valueLoss: ChartDefinition = {
   title: 'Critic’s loss',
   name: 'loss/value_avg',
   unit: 'σ²',
-  hint: 'Half the squared error of what the critic expects at each token. It falls as the critic learns, and rises again when the policy changes faster than the critic.',
+  hint: 'Half the squared error of the critic’s prediction at each token. It falls as the critic learns, and rises again when the policy changes faster than the critic.',
   series: [ofSteps('loss/value_avg', 'train')],
   domain: [0, 'auto'],
 };
@@ -72,11 +72,11 @@ const klCoefficient: ChartDefinition = {
 
 const sameRewards: ChartDefinition = {
   id: 'zero-std',
-  title: 'Groups without a difference',
+  title: 'Groups with equal rewards',
   name: 'frac_reward_zero_std',
   unit: 'share of prompts',
-  hint: 'Prompts whose completions all earned the same: nothing is learnt from them.',
-  series: [ofSteps('frac_reward_zero_std', 'of the step')],
+  hint: 'Prompts whose completions all got the same reward. Their advantages are 0.',
+  series: [ofSteps('frac_reward_zero_std', 'training samples')],
   domain: [0, 1],
 };
 
@@ -87,7 +87,7 @@ const ofFreshPairs: readonly ChartDefinition[] = [
     title: 'Loss',
     name: 'loss',
     unit: 'nats',
-    hint: 'DPO’s loss on pairs that the policy has just written and the judge has labelled; it starts at ln 2 and need not fall far, since the pairs move with the policy.',
+    hint: 'DPO’s loss on pairs that the policy has just written and the judge has labelled. It starts at ln 2 and need not fall far, because the pairs change with the policy.',
     series: [ofSteps('loss', 'train')],
     theory: { value: Math.LN2, label: 'theory: ln 2', extend: true },
     domain: ['auto', 'auto'],
@@ -95,11 +95,11 @@ const ofFreshPairs: readonly ChartDefinition[] = [
   },
   {
     id: 'scores-margin',
-    title: 'Scores apart',
+    title: 'Score gap',
     name: 'objective/scores_margin',
-    unit: 'σ of reference',
-    hint: 'By how much the judge prefers the chosen one of two fresh samples. It shrinks as the policy writes ever more alike.',
-    series: [ofSteps('objective/scores_margin', 'of the step')],
+    unit: 'σ, 0 = reference',
+    hint: 'Score of the chosen sample minus that of the rejected one. It shrinks as the policy’s samples become more alike.',
+    series: [ofSteps('objective/scores_margin', 'training samples')],
     domain: ['auto', 'auto'],
   },
 ];

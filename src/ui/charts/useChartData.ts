@@ -79,7 +79,7 @@ export function useChartData(): ChartData {
     comparisonLabel,
     comparisonSource:
       comparisonRun &&
-      `${comparisonRun.kind === 'recorded' ? 'recorded' : 'the previous run'}: ${describe(comparisonRun.record)}`,
+      `${comparisonRun.kind === 'recorded' ? 'recorded run' : 'previous run'}, ${describe(comparisonRun.record)}`,
     notComparable,
     onPick,
   };

@@ -28,7 +28,7 @@ export function ComparisonPanel() {
     <section className="panel comparisons" aria-labelledby="comparisons-heading">
       <header>
         <h2 id="comparisons-heading">
-          {who === null ? 'What the reference writes' : 'What it writes'}{' '}
+          {who === null ? 'Samples from the reference' : 'Completions'}{' '}
           <span className="tag">{shown.label}</span>
         </h2>
         <Scrubber {...shown} />

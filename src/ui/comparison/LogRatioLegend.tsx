@@ -28,8 +28,8 @@ export function LogRatioLegend({ ratios }: LogRatioLegendProps) {
         </>
       )}
       <span className="judge">
-        Above a word: the gold judge’s reason, a <span className="earns">line</span> where it earns,{' '}
-        <span className="costs">dots</span> where it costs. Point at the word to read it.
+        Above a word, the gold judge’s reasons: <span className="earns">line</span>, adds points;{' '}
+        <span className="costs">dots</span>, loses points. Point at the word to read them.
       </span>
     </div>
   );

@@ -21,9 +21,9 @@ export function ChangedFromDefaults() {
   if (changed.length + unseen.length + idle.length === 0) return null;
   return (
     <p className="facts" data-testid="changed">
-      {changed.length > 0 && `Not at the defaults of ${title}: ${changed.join(', ')}. `}
-      {unseen.length > 0 && `Without effect beside these values: ${unseen.join(', ')}. `}
-      {idle.length > 0 && `Without a place in ${title}, and kept for other methods: ${idle.join(', ')}.`}
+      {changed.length > 0 && `Changed from the defaults of ${title}: ${changed.join(', ')}. `}
+      {unseen.length > 0 && `No effect with these settings: ${unseen.join(', ')}. `}
+      {idle.length > 0 && `Not used by ${title}, kept for other methods: ${idle.join(', ')}.`}
     </p>
   );
 }

@@ -21,7 +21,7 @@ export function LabellerGroup() {
   return (
     <section className="labeller" aria-label="Labeller">
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)} data-testid="labeller">
-        <summary>Labeller: who prefers what{changed && ' (changed)'}</summary>
+        <summary>Preference labels{changed && ' (changed)'}</summary>
         <ControlFields
           table={labellingControls}
           values={labelling}

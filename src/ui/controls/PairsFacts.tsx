@@ -4,7 +4,7 @@ import { useLabState } from '../useLab.ts';
 
 const origins: Record<PairsReport['origin'], string> = {
   shipped: 'Completions and labels came with the model.',
-  relabelled: 'The completions came with the model and were labelled again here.',
+  relabelled: 'The completions came with the model; the labels were drawn here.',
   sampled: 'The completions were sampled and labelled here.',
 };
 
@@ -19,8 +19,8 @@ export function PairsFacts() {
     return (
       <p className="facts" data-testid="pairs">
         {isSampled
-          ? `The reference writes new completions for ${labelling.pairCount.toLocaleString('en')} pairs when the run begins; then their labels are measured.`
-          : 'Measuring how many of the labels agree with gold …'}
+          ? `When the run starts, the reference writes new completions for ${labelling.pairCount.toLocaleString('en')} pairs; then their labels are checked against gold.`
+          : 'Measuring how often the labels agree with gold …'}
       </p>
     );
   }

@@ -42,14 +42,14 @@ function numbersOf(row: EvaluationRow | null, method: MethodName, source: string
   switch (familyOf(method).headline) {
     case 'reward model':
       return [
-        accuracy(row, 'ranked rightly'),
+        accuracy(row, 'ranked correctly'),
         {
           label: 'correlation with gold on held-out texts',
           value: row?.gold_correlation?.toFixed(2) ?? NOTHING,
           meaning: 'gold',
         },
         {
-          label: `score of chosen above rejected (${at})`,
+          label: `score of chosen minus rejected (${at})`,
           value: row ? signed(row['eval_rewards/margins']) : NOTHING,
           meaning: 'proxy',
         },
@@ -57,10 +57,10 @@ function numbersOf(row: EvaluationRow | null, method: MethodName, source: string
     case 'best of n':
       return [
         row?.proxy === undefined
-          ? accuracy(row, 'ranked rightly by what picks')
-          : proxy(row, 'by what picks'),
+          ? accuracy(row, 'ranked correctly by the score that picks')
+          : proxy(row, 'that picks'),
         {
-          label: 'nats from the reference at most, by theory',
+          label: 'KL to the reference at most, nats (theory)',
           value: row ? row.kl.toFixed(2) : NOTHING,
           meaning: 'policy',
         },
@@ -71,9 +71,9 @@ function numbersOf(row: EvaluationRow | null, method: MethodName, source: string
       ];
     case 'policy':
       return [
-        row?.proxy === undefined ? accuracy(row, 'preferred rightly') : proxy(row, 'that is trained on'),
+        row?.proxy === undefined ? accuracy(row, 'ranked correctly') : proxy(row, 'that is trained on'),
         {
-          label: `nats from the reference (${error(row?.kl_stderr)})`,
+          label: `KL to the reference, nats (${error(row?.kl_stderr)})`,
           value: row ? row.kl.toFixed(2) : NOTHING,
           meaning: 'policy',
         },

@@ -47,7 +47,7 @@ export function ProjectorScreen() {
       <section className="panel" aria-labelledby="pair-heading">
         <header>
           <h2 id="pair-heading">
-            {who === null ? 'What the reference writes' : 'What it writes'}{' '}
+            {who === null ? 'Samples from the reference' : 'Completions'}{' '}
             <span className="tag">{shown.label}</span>
           </h2>
           <Scrubber {...shown} />

@@ -22,16 +22,16 @@ function announcement(state: LabState): string {
   if (compiling) return 'Preparing the GPU.';
   switch (phase) {
     case 'loading':
-      return model ? `Going to the world ${worldRecords[world].title}.` : 'Loading the model.';
+      return model ? `Switching to ${worldRecords[world].title}.` : 'Loading the model.';
     case 'ready':
       // Without its numbers, which change with every movement of a slider.
-      if (whyNotBegin(state)) return 'A run with these values would take too much memory.';
+      if (whyNotBegin(state)) return 'A run with these settings needs too much memory.';
       return `World ${worldRecords[world].title}, method ${methods[method].title}: ready on ${backend?.backend ?? 'this machine'}.`;
     case 'running': {
       if (preparation) return `${preparationWords(preparation.what).short}.`;
       const { doing } = familyOf(run?.method ?? method);
       const quarter = Math.floor((4 * step) / (run?.config.steps ?? 1));
-      return quarter === 0 ? `${doing} has begun.` : `${doing}: ${25 * quarter} per cent done.`;
+      return quarter === 0 ? `${doing} has started.` : `${doing}: ${25 * quarter} per cent done.`;
     }
     case 'paused':
       return `Paused after step ${step}.`;

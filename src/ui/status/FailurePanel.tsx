@@ -2,14 +2,14 @@ import { useLab, useLabState } from '../useLab.ts';
 
 const titles = {
   model: 'The model or its pairs could not be loaded',
-  backend: 'Nothing here computes correctly',
-  'device-lost': 'The GPU was taken away',
+  backend: 'No backend computes correctly here',
+  'device-lost': 'The GPU was lost',
   diverged: 'The run diverged',
-  config: 'A parameter does not fit',
-  'too-large': 'This run would take too much memory',
-  memory: 'Memory ran out',
-  worker: 'The worker that computes has died',
-  internal: 'The lab made an error',
+  config: 'A parameter is invalid',
+  'too-large': 'This run needs too much memory',
+  memory: 'Out of memory',
+  worker: 'The worker has died',
+  internal: 'Internal error',
 } as const;
 
 /** What went wrong, what to do about it, and the buttons that do it. */

@@ -7,12 +7,11 @@ export function Machine() {
   const backend = useLabState((state) => state.backend);
   const requestedBackend = useLabState((state) => state.requestedBackend);
   if (!backend) {
-    const offered =
-      'gpu' in navigator ? 'the browser offers WebGPU, testing it' : 'no WebGPU here, WebAssembly will do';
+    const offered = 'gpu' in navigator ? 'WebGPU found, testing it' : 'no WebGPU, using WebAssembly';
     return (
       <p className="machine" data-testid="backend">
         This machine:{' '}
-        {requestedBackend === 'auto' ? offered : `${names[requestedBackend]}, as the address asks`} …
+        {requestedBackend === 'auto' ? offered : `${names[requestedBackend]}, as set in the address`} …
       </p>
     );
   }

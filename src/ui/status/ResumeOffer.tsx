@@ -14,7 +14,7 @@ export function ResumeOffer() {
   const finished = runs.filter((kept) => kept.problem === null && kept.finished);
   if (runs.length === 0) return null;
   return (
-    <section className="offer" aria-label="Runs of earlier visits" data-testid="stored">
+    <section className="offer" aria-label="Runs from earlier visits" data-testid="stored">
       {open.length > 0 && <Runs runs={open.slice(0, AT_ONCE)} />}
       {open.length > AT_ONCE && (
         <details>
@@ -87,9 +87,9 @@ function sentenceOf(kept: Kept): string {
   if (record === null) return `A stored run cannot be read (${problem}).`;
   const world = worldNameOf(record.world);
   const began = new Date(record.date).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
-  const name = `The run of ${began} in the world “${world ? worldRecords[world].title : record.world}” (${settingsOf(record)})`;
-  if (problem !== null) return `${name} is damaged and cannot go on: ${problem}.`;
+  const name = `The run from ${began} in the world “${world ? worldRecords[world].title : record.world}” (${settingsOf(record)})`;
+  if (problem !== null) return `${name} is damaged and cannot be resumed: ${problem}.`;
   if (kept.finished) return `${name} finished after ${kept.step} steps.`;
-  if (kept.step === 0) return `${name} was left before its first checkpoint and starts again from step 0.`;
-  return `${name} was left at step ${kept.step} of ${record.config.steps}.`;
+  if (kept.step === 0) return `${name} stopped before its first checkpoint and restarts from step 0.`;
+  return `${name} stopped at step ${kept.step} of ${record.config.steps}.`;
 }

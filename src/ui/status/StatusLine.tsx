@@ -62,12 +62,12 @@ function Memory(state: LabState) {
   const own = phase === 'ready' ? state : (phase === 'running' || phase === 'paused') && run;
   if (!own || !memoryOf({ ...state, method: own.method, config: own.config })?.checkpointActivations)
     return null;
-  return <span data-testid="twice">Activations are computed twice to save memory.</span>;
+  return <span data-testid="twice">Activations are recomputed to save memory.</span>;
 }
 
 function sentence(state: LabState): string {
   const { compiling } = state;
-  if (compiling) return `Preparing the GPU: ${compiling.done} of ${compiling.total} programs`;
+  if (compiling) return `Preparing the GPU: ${compiling.done} of ${compiling.total} shaders`;
   return sentenceOfPhase(state);
 }
 
@@ -86,8 +86,8 @@ function sentenceOfPhase({
   const step = lastStep(run);
   switch (phase) {
     case 'loading':
-      if (!loading && model) return `Going to the world “${worldRecords[world].title}” …`;
-      if (!loading) return backend ? 'Asking for the model …' : 'Starting the worker that computes …';
+      if (!loading && model) return `Switching to “${worldRecords[world].title}” …`;
+      if (!loading) return backend ? 'Requesting the model …' : 'Starting the worker …';
       if (loading.phase === 'measure') return 'Measuring the reference in this world …';
       if (loading.phase === 'download') {
         return `Loading ${model ? 'the pairs' : 'the model'}: ${bytesOf(loading.loadedBytes, loading.totalBytes)}`;
@@ -103,22 +103,22 @@ function sentenceOfPhase({
     }
     case 'running': {
       if (preparation) return preparationSentence(preparation, pausing);
-      if (pausing) return 'Pausing as soon as this step is done …';
+      if (pausing) return 'Pausing after this step …';
       const each = recentSecondsPerStep(run);
       const { doing } = familyOf(run?.method ?? method);
       if (!run || each === null) return `${doing} …`;
       const rest = Math.max(0, run.config.steps - step) * each;
-      return `${doing}, ${duration(each)} a step, about ${duration(rest)} left. It goes on while this tab is hidden.`;
+      return `${doing}, ${duration(each)} a step, about ${duration(rest)} left. It continues while this tab is hidden.`;
     }
     case 'paused':
       return `Paused after step ${step}.`;
     case 'finished': {
       const { work } = familyOf(run?.method ?? method);
       const seconds = run?.rows.reduce((sum, row) => sum + row.seconds, 0) ?? 0;
-      return work === null ? 'Finished.' : `Finished in ${duration(seconds)} of ${work}.`;
+      return work === null ? 'Finished.' : `Finished after ${duration(seconds)} of ${work}.`;
     }
     case 'failed':
-      return run ? 'Stopped by a failure; what was measured is kept.' : 'Not ready to train; see below.';
+      return run ? 'The run failed; its measurements so far are kept.' : 'Not ready to train; see below.';
   }
 }
 
@@ -128,7 +128,7 @@ function preparationSentence(
 ): string {
   const { doing, unit } = preparationWords(what);
   const so = `${doing}, ${done.toLocaleString('en')} of ${total.toLocaleString('en')}${unit && ` ${unit}`}`;
-  return pausing ? `${so}; then it rests …` : `${so} …`;
+  return pausing ? `${so}; then it pauses …` : `${so} …`;
 }
 
 function recentSecondsPerStep(run: LabState['run']): number | null {

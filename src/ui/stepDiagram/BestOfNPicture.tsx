@@ -18,7 +18,7 @@ export function BestOfNPicture({ config, record }: StepState) {
       <path className="edge" d="M330 46H358" />
       <path className="edge" d="M478 46H506" />
       <Node x={2} y={24} width={66} title="prompt" />
-      <Node x={98} y={20} width={104} height={52} title="π_ref" kind="reference" note="frozen, writes" />
+      <Node x={98} y={20} width={104} height={52} title="π_ref" kind="reference" note="frozen, samples" />
       <Node x={232} y={24} width={98} title="samples" note={row && `n = ${row.step}`} />
       <Node
         x={360}
@@ -36,10 +36,10 @@ export function BestOfNPicture({ config, record }: StepState) {
         height={52}
         title="gold judge"
         kind="gold"
-        note={row ? `${signed(row.gold)} ± ${row.gold_stderr.toFixed(2)}` : 'asked last'}
+        note={row ? `${signed(row.gold)} ± ${row.gold_stderr.toFixed(2)}` : 'scores the pick'}
       />
       <text x="320" y="104" textAnchor="middle">
-        no update{row && `; by theory at most ${exact(row.kl_bound)} nats from the reference`}
+        no update{row && `; KL to the reference at most ${exact(row.kl_bound)} nats (theory)`}
       </text>
     </Picture>
   );

@@ -34,7 +34,7 @@ export function Formula({ method, config, record }: StepState) {
         </p>
       )}
       <p>
-        {sftWeight > 0 && `To this loss λ = ${sftWeight} times −log π(y_w|x)/|y_w| is added. `}
+        {sftWeight > 0 && `Plus λ = ${sftWeight} times −log π(y_w|x)/|y_w| is added. `}
         {remark && `${remark} `}
         <SymbolWords method={method} />
       </p>
@@ -51,10 +51,10 @@ function measured(row: RunRow, withUnit: (loss: string) => string): string {
     return `${beginning}${sum}${'loss' in row ? `, loss ${withUnit(exact(row.loss))}` : ''}.`;
   }
   if ('kl_bound' in row) {
-    return `n = ${row.step}: gold of the pick ${signed(row.gold)}, by what picks ${signed(row.proxy)}; KL at most ${exact(row.kl_bound)} nats.`;
+    return `n = ${row.step}: gold of the pick ${signed(row.gold)}, score that picks ${signed(row.proxy)}; KL at most ${exact(row.kl_bound)} nats.`;
   }
   if ('weight' in row) {
-    return `t = ${exact(row.weight)}: these weights are ${exact(row.distance)} from the reference’s, in Euclidean norm.`;
+    return `t = ${exact(row.weight)}: Euclidean distance ${exact(row.distance)} from the weights of the reference.`;
   }
   const margin = 'rewards/margins' in row ? row['rewards/margins'] : 'margin' in row ? row.margin : null;
   const difference = 'margin' in row ? 'r(y_w) − r(y_l)' : 'r̂(y_w) − r̂(y_l)';
@@ -67,7 +67,7 @@ function expected(
   sentence: Family['atStart'],
 ): string {
   if (!sentence) return '';
-  if (!start) return 'What the loss is before the first step depends on the reference.';
+  if (!start) return 'The loss before the first step depends on the reference.';
   const { value, label } = start;
   const number = label === String(value) ? label : `${label} ≈ ${exact(value)}`;
   return sentence({ exact: withUnit(number), rounded: withUnit(exact(value)) });

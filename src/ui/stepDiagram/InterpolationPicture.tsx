@@ -10,7 +10,7 @@ const Y = 56;
 const ends: Record<string, readonly [string, string]> = {
   reference: ['the reference', 'a DPO policy'],
   seeds: ['DPO, this seed', 'DPO, the next seed'],
-  opposites: ['a DPO policy', 'DPO of turned labels'],
+  opposites: ['a DPO policy', 'DPO, swapped labels'],
 };
 
 /** The line between two policies' weights, and where on it the walk is. */
@@ -23,7 +23,7 @@ export function InterpolationPicture({ config, record }: StepState) {
   return (
     <Picture
       height={112}
-      label={`A straight line from the weights of ${a} to those of ${b}; the walk is at t = ${brief(t)}.`}
+      label={`A straight line from the weights of ${a} to those of ${b}; now at t = ${brief(t)}.`}
     >
       <g className="tether">
         <path className="ruler" d={`M${LEFT} ${Y}H${at(reach)}`} />

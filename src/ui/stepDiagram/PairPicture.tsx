@@ -26,7 +26,7 @@ export function PairPicture({
   return (
     <Picture
       height={212}
-      label={`${isOnline ? 'Prompt, policy, two samples of it, labelled by a judge' : `Prompt, policy, ${names.chosen} and ${names.rejected} completion`}, loss, update of the policy. ${
+      label={`${isOnline ? 'Prompt, policy, two of its samples, labelled by a judge' : `Prompt, policy, ${names.chosen} and ${names.rejected} completion`}, loss, update of the policy. ${
         kl ? `The policy is ${exact(kl.kl)} nats from the frozen reference (${source}).` : ''
       }`}
     >
@@ -56,7 +56,7 @@ export function PairPicture({
         width={116}
         title={names.chosen}
         kind="chosen"
-        note={usesRejected ? reward(rewards?.['rewards/chosen']) : 'made likelier'}
+        note={usesRejected ? reward(rewards?.['rewards/chosen']) : 'made more likely'}
       />
       <Node
         x={294}
@@ -64,7 +64,7 @@ export function PairPicture({
         width={116}
         title={names.rejected}
         kind={usesRejected ? 'rejected' : 'unused'}
-        note={usesRejected ? reward(rewards?.['rewards/rejected']) : 'not looked at'}
+        note={usesRejected ? reward(rewards?.['rewards/rejected']) : 'not used'}
       />
       <Node
         x={468}

@@ -31,7 +31,7 @@ export function RewardModelPicture({ method, record, ofRatings }: StepState & { 
       <Node x={2} y={38} width={84} title="prompt x" />
       {ofRatings ? (
         <>
-          <Node x={136} y={8} width={116} title="completion y" note="is read" />
+          <Node x={136} y={8} width={116} title="completion y" note="scored" />
           <Node x={136} y={70} width={116} title="rating m" note="from 1 to 10" kind="gold" />
         </>
       ) : (

@@ -32,7 +32,7 @@ export function RolloutPicture({ config, record, source, diagram }: StepState & 
       <path className="edge update" d="M572 86V126H142V88" />
       <text x="351" y="142" textAnchor="middle">
         update{clipped && ', clipped'}
-        {row && `: gradient’s norm ${exact(row.grad_norm)}`}
+        {row && `; gradient norm ${exact(row.grad_norm)}`}
       </text>
 
       <Node x={2} y={38} width={66} title="prompt" />
@@ -44,16 +44,16 @@ export function RolloutPicture({ config, record, source, diagram }: StepState & 
         width={118}
         title={byGold ? 'gold judge' : 'proxy r'}
         kind={byGold ? 'gold' : 'proxy'}
-        note={row ? `mean ${signed(row['objective/scores'])}` : byGold ? 'scores' : 'stands in'}
+        note={row ? `mean ${signed(row['objective/scores'])}` : byGold ? 'scores' : 'estimates gold'}
       />
       <Node x={350} y={70} width={118} title={baseline.title} note={note} />
-      <Node x={508} y={36} width={128} height={50} title="advantage A" note="the surprise" />
+      <Node x={508} y={36} width={128} height={50} title="advantage A" note="reward vs. baseline" />
       <Tether
         kl={kl?.kl}
         error={kl?.kl_stderr}
         source={source}
         holds={Number(config.beta) > 0}
-        loose="nothing holds it, β = 0"
+        loose="no KL penalty, β = 0"
       />
     </Picture>
   );

@@ -18,7 +18,7 @@ export function SymbolWords({ method }: { method: MethodName }) {
       {ofPairs && (
         <>
           : <span className="math-chosen">y_w chosen</span>,{' '}
-          <span className="math-rejected">y_l rejected{!usesRejected && ' (not looked at)'}</span>
+          <span className="math-rejected">y_l rejected{!usesRejected && ' (not used)'}</span>
         </>
       )}
       {policy && (

@@ -15,7 +15,7 @@ const RIGHT = 560;
 const Y = 180;
 
 /** The tether to the frozen reference, as long as the measured KL on the ruler beneath it. */
-export function Tether({ kl = 0, error, source, holds, loose = 'the loss does not see it' }: TetherProps) {
+export function Tether({ kl = 0, error, source, holds, loose = 'not part of the loss' }: TetherProps) {
   const end = rulerEnd(kl);
   const x = LEFT + ((RIGHT - LEFT) * Math.min(Math.max(kl, 0), end)) / end;
   const measured =

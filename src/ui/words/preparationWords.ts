@@ -9,10 +9,10 @@ const words: Readonly<Record<PreparationStage, { short: string; doing: string; u
     doing: 'Making pairs: the reference writes new completions',
     unit: 'pairs',
   },
-  judging: { short: 'Making pairs', doing: 'Making pairs: the judge reads completions', unit: '' },
+  judging: { short: 'Making pairs', doing: 'Making pairs: the judge scores completions', unit: '' },
   'reward model': {
     short: 'Training the reward model',
-    doing: 'Training the reward model that stands in for gold',
+    doing: 'Training the reward model, the proxy for gold',
     unit: 'steps',
   },
   'DPO policy': { short: 'Training a DPO policy', doing: 'Training a DPO policy first', unit: 'steps' },

@@ -13,7 +13,7 @@ export const dpoControls = {
     scale: 'log',
     integer: false,
     unit: '',
-    help: 'Strength of the tether to the reference. Larger β keeps the policy closer: the same margin β·h is reached with a smaller change h of the log-ratios.',
+    help: 'How strongly the policy is held to the reference. With a larger β it stays closer: a smaller change h in the log-ratios gives the same margin β·h.',
     advanced: false,
   },
   learningRate: {
@@ -28,7 +28,7 @@ export const dpoControls = {
     scale: 'log',
     integer: false,
     unit: '',
-    help: 'Step size of Adam. A model this small wants 1e-4 to 1e-3; billions of parameters want about 1e-6. Too large and the loss turns to NaN or the text to noise.',
+    help: 'Step size of Adam. A model this small needs 1e-4 to 1e-3; one with billions of parameters about 1e-6. If it is too large, the loss becomes NaN or the text turns to noise.',
     advanced: false,
   },
   batchSize: {
@@ -42,7 +42,7 @@ export const dpoControls = {
     scale: 'linear',
     integer: true,
     unit: 'pairs',
-    help: 'Preference pairs in each step. More pairs make the curves smoother and each step slower.',
+    help: 'Preference pairs per step. Larger batches give smoother curves and slower steps.',
     advanced: false,
   },
   steps: {
@@ -55,7 +55,7 @@ export const dpoControls = {
     scale: 'linear',
     integer: true,
     unit: 'steps',
-    help: 'Number of updates. The charts grow while the run goes on; a long run drifts further from the reference.',
+    help: 'Number of updates. A longer run drifts further from the reference.',
     advanced: false,
   },
   seed: {
@@ -68,7 +68,7 @@ export const dpoControls = {
     scale: 'linear',
     integer: true,
     unit: '',
-    help: 'Decides the order of the pairs and every sample drawn. The same seed on the same machine gives the same run; the starting weights never depend on it.',
+    help: 'Fixes the order of the pairs and every sample drawn. The same seed on the same machine repeats the run exactly; the initial weights do not depend on it.',
     advanced: false,
   },
   maxGradNorm: {
@@ -81,7 +81,7 @@ export const dpoControls = {
     scale: 'linear',
     integer: false,
     unit: '',
-    help: 'Gradients longer than this are shortened to it before the update. 0 switches clipping off.',
+    help: 'If the gradient norm is larger than this, the gradient is scaled down to it before the update. 0 turns clipping off.',
     advanced: true,
   },
   warmupSteps: {
@@ -94,7 +94,7 @@ export const dpoControls = {
     scale: 'linear',
     integer: true,
     unit: 'steps',
-    help: 'The learning rate rises in a straight line over this many steps, then stays.',
+    help: 'The learning rate rises linearly over this many steps, then stays constant.',
     advanced: true,
   },
   evaluateEvery: {
@@ -107,7 +107,7 @@ export const dpoControls = {
     scale: 'linear',
     integer: true,
     unit: 'steps',
-    help: 'How often held-out pairs are scored and fresh samples are drawn and judged. Evaluations cost time but never change the run.',
+    help: 'Steps between evaluations, which score the held-out pairs and judge fresh samples. They take time but never change the run.',
     advanced: true,
   },
 } as const satisfies ControlTable;

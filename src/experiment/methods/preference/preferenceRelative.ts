@@ -21,7 +21,7 @@ export const relativeMethods = {
     title: 'DPO',
     group: 'DPO',
     about:
-      'Widens the gap between chosen and rejected, measured against the reference; pairs that are ranked wrongly pull hardest.',
+      'Widens the gap between chosen and rejected relative to the reference. Wrongly ranked pairs pull hardest.',
     source: 'Rafailov et al. 2023, eq. 7',
     controls: { beta, ...common },
     formula: {
@@ -29,26 +29,26 @@ export const relativeMethods = {
     },
     brief: '−ln σ(β h)',
     lossHint:
-      'Starts at ln 2, where the policy equals the reference, and falls as it learns the preferences.',
+      'Starts at ln 2, where the policy equals the reference, and falls as the policy learns the preferences.',
     start: ln2,
     presets: [
       {
         title: 'DPO on a tight leash',
-        group: 'The tether',
+        group: 'Distance from the reference',
         values: { beta: 1 },
-        why: 'With β = 1 the same margin takes a small change of the log-ratios: the same steps end close to the reference, in KL and in gold.',
+        why: 'With β = 1 a small change in the log-ratios already gives the margin. The same number of steps ends close to the reference, in KL and in gold.',
       },
       {
         title: 'DPO on a loose leash',
-        group: 'The tether',
+        group: 'Distance from the reference',
         values: { beta: 0.01 },
-        why: 'With β = 0.01 hardly anything holds the policy back: KL ends higher. Does gold grow with it?',
+        why: 'With β = 0.01 the reference hardly constrains the policy, and KL ends higher. Does gold rise with it?',
       },
       {
-        title: 'DPO in steps that are too large',
-        group: 'The tether',
+        title: 'DPO with too large a learning rate',
+        group: 'Distance from the reference',
         values: { learningRate: 1e-3 },
-        why: 'KL shoots up and gold falls below where it began, while most held-out pairs are still ranked rightly: the policy has left the text that the pairs know about.',
+        why: 'KL shoots up and gold falls below its starting value, yet most held-out pairs are still ranked correctly: the policy now writes text that is out of distribution for the pairs.',
       },
     ],
   },
@@ -56,10 +56,10 @@ export const relativeMethods = {
     ...contrast,
     title: 'DPO, length-normalised',
     group: 'DPO',
-    about: 'DPO on log-probabilities averaged over tokens: a completion gains nothing by being long.',
+    about: 'DPO on log-probabilities averaged over tokens, so a completion gains nothing by being long.',
     source: 'Tülu 3, Lambert et al. 2024',
     controls: {
-      beta: betaOf(2, 'Tether per token: log-ratios are divided by the length, so β is larger here.'),
+      beta: betaOf(2, 'β per token: log-ratios are divided by the length, so β is larger here.'),
       ...common,
     },
     formula: {
@@ -68,8 +68,7 @@ export const relativeMethods = {
     },
     brief: '−ln σ, per token',
     reward: relativeRewardPerToken,
-    lossHint:
-      'Starts at ln 2 as DPO does; the difference is that long completions weigh no more than short ones.',
+    lossHint: 'Starts at ln 2, like DPO, but long completions weigh no more than short ones.',
     start: ln2,
   },
   'dpo-unweighted': {
@@ -77,7 +76,7 @@ export const relativeMethods = {
     title: 'DPO without its weight',
     group: 'DPO',
     about:
-      'DPO’s gradient without its weight: pairs long since ranked rightly pull on, until the text falls apart.',
+      'DPO’s gradient without its weight: pairs that are already ranked correctly keep pulling, until the text degenerates.',
     source: 'the gradient of eq. 7 without σ(−z)',
     controls: { beta, ...common },
     formula: {
@@ -87,27 +86,26 @@ export const relativeMethods = {
     },
     brief: '−β h',
     lossUnit: 'β × nats',
-    lossHint: 'Starts at 0 and falls without end: no pair is ever finished. Look at KL and at the text.',
+    lossHint: 'Starts at 0 and falls without bound: every pair keeps pulling. Watch KL and the text.',
     start: from(0, '0'),
     presets: [
       {
         title: 'DPO without its weight',
-        group: 'The tether',
+        group: 'Distance from the reference',
         values: { steps: 120 },
-        why: 'Pairs that are long since ranked rightly pull on as hard as ever. Read what becomes of the text.',
+        why: 'Pairs that are already ranked correctly pull as hard as ever. Read what happens to the text.',
       },
     ],
   },
   cdpo: {
     ...contrast,
     title: 'Conservative DPO',
-    group: 'When labels are wrong',
-    about:
-      'DPO that expects a share ε of wrong labels, and turns back at the margin that such labels justify.',
+    group: 'Noisy labels',
+    about: 'DPO that assumes a share ε of the labels is wrong, so its loss is lowest at a finite margin.',
     source: 'Mitchell 2023',
     controls: {
       beta,
-      epsilon: epsilon('Share of labels taken to be wrong: the margin that is aimed at becomes finite.'),
+      epsilon: epsilon('Share of labels assumed to be wrong. It makes the target margin finite.'),
       ...common,
     },
     formula: {
@@ -115,24 +113,24 @@ export const relativeMethods = {
       where: [ofZ, ofH, ofS],
     },
     brief: '−ln σ(z) + ε z',
-    lossHint: 'Starts at ln 2 and cannot reach 0: a share ε of the labels is taken to be wrong.',
+    lossHint: 'Starts at ln 2 and cannot reach 0: a share ε of the labels is assumed to be wrong.',
     start: ln2,
     aim: ({ epsilon }) => {
       const e = Number(epsilon);
-      return e > 0 ? { value: Math.log((1 - e) / e), label: 'turns back at ln((1−ε)/ε)' } : null;
+      return e > 0 ? { value: Math.log((1 - e) / e), label: 'lowest at ln((1−ε)/ε)' } : null;
     },
   },
   rdpo: {
     ...contrast,
     title: 'Robust DPO',
-    group: 'When labels are wrong',
+    group: 'Noisy labels',
     about:
-      'DPO corrected so that a share ε of flipped labels cancels on average; it pushes harder, without a bound.',
+      'DPO corrected so that a share ε of flipped labels cancels out on average. It pushes harder, with no lower bound on the loss.',
     source: 'Chowdhury et al. 2024',
     controls: {
       beta,
       epsilon: epsilon(
-        'Share of labels taken to be flipped: the loss is corrected so that flips cancel on average.',
+        'Share of labels assumed to be flipped. The loss is corrected so that the flips cancel out on average.',
       ),
       ...common,
     },
@@ -147,42 +145,42 @@ export const relativeMethods = {
   hinge: {
     ...contrast,
     title: 'Hinge (SLiC)',
-    group: 'With a margin to reach',
-    about: 'Pulls on every pair alike until its margin reaches 1, and then leaves it alone.',
+    group: 'Target margin',
+    about: 'Pulls equally on every pair until its margin reaches 1, then ignores it.',
     source: 'Zhao et al. 2023',
-    controls: { beta: betaOf(0.1, 'Pairs whose margin β·h has passed 1 teach nothing any more.'), ...common },
+    controls: { beta: betaOf(0.1, 'Pairs whose margin β·h exceeds 1 have zero gradient.'), ...common },
     formula: { loss: String.raw`\max(0,\,1-\beta h)`, where: [ofH, ofS] },
     brief: 'max(0, 1 − β h)',
     lossUnit: 'β × nats',
-    lossHint: 'Starts at 1; pairs whose margin has passed 1 add nothing.',
+    lossHint: 'Starts at 1; pairs whose margin exceeds 1 add nothing.',
     start: from(1, '1'),
-    aim: from(1, 'content at 1'),
+    aim: from(1, 'zero loss above 1'),
   },
   ipo: {
     ...contrast,
     title: 'IPO',
-    group: 'With a margin to reach',
+    group: 'Target margin',
     about:
-      'Draws each pair to one fixed margin, from below and from above, so that sure labels cannot run away.',
+      'Pulls each pair to one fixed margin, from below and from above, so the margin stays finite even with noise-free labels.',
     source: 'Azar et al. 2023, eq. 17',
     controls: {
-      beta: betaOf(0.1, 'The log-ratio difference h is drawn to 1/(2β), neither less nor more.'),
+      beta: betaOf(0.1, 'The log-ratio difference h is pulled to 1/(2β), from below and from above.'),
       ...common,
     },
     formula: { loss: String.raw`\left(h-\frac{1}{2\beta}\right)^2`, where: [ofH, ofS] },
     brief: '(h − 1/2β)²',
     lossUnit: 'nats²',
-    lossHint: 'A square: starts at 1/(4β²) and is 0 where every pair has the margin h = 1/(2β).',
+    lossHint: 'A squared error: starts at 1/(4β²) and is 0 when every pair has h = 1/(2β).',
     start: quarter,
     aim: half,
   },
   'ipo-mean': {
     ...contrast,
     title: 'IPO, per token',
-    group: 'With a margin to reach',
-    about: 'IPO on log-probabilities averaged over tokens: the margin is asked of every token.',
+    group: 'Target margin',
+    about: 'IPO on log-probabilities averaged over tokens, so the target margin is per token.',
     source: "TRL's form of Azar et al. 2023",
-    controls: { beta: betaOf(0.1, 'As IPO, with log-probabilities averaged over tokens.'), ...common },
+    controls: { beta: betaOf(0.1, 'Like IPO, with log-probabilities averaged over tokens.'), ...common },
     formula: {
       loss: String.raw`\left(\frac{\chosen{s}}{|\chosen{y}|}-\frac{\rejected{s}}{|\rejected{y}|}-\frac{1}{2\beta}\right)^2`,
       where: [ofS],
@@ -191,7 +189,7 @@ export const relativeMethods = {
     lossUnit: '(nats/token)²',
     reward: relativeRewardPerToken,
     lossHint:
-      'A square: starts at 1/(4β²). At the same β it asks of each token what IPO asks of the completion.',
+      'A squared error: starts at 1/(4β²). At the same β it asks of each token what IPO asks of the whole completion.',
     start: quarter,
     aim: half,
   },

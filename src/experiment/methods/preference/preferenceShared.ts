@@ -25,7 +25,7 @@ const sftWeight: NumberControl = {
   scale: 'linear',
   integer: false,
   unit: '',
-  help: 'Adds λ times the negative log-likelihood of the chosen completion, per token: keeps the chosen text likely while the difference is trained.',
+  help: 'Adds λ times the negative log-likelihood of the chosen completion, per token. This keeps the chosen text likely while the margin is trained.',
   advanced: true,
 };
 
@@ -53,7 +53,7 @@ export const common = { ...updates, sftWeight, ...loraControls, evaluateEvery };
 
 export const ln2 = from(Math.LN2, 'ln 2');
 export const quarter = ({ beta }: RunConfig) => ({ value: 1 / (4 * Number(beta) ** 2), label: '1/(4β²)' });
-export const half = from(0.5, 'aims at ½');
+export const half = from(0.5, 'target ½');
 
 // What the symbols of the formulas stand for, as in src/losses.
 export const ofS = String.raw`s=\logratio{y}`;

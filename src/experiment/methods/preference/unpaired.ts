@@ -28,11 +28,11 @@ const weight = (label: string, symbol: string, help: string) =>
 export const unpairedControls = {
   ...ktoControls,
   desirableWeight: weight(
-    'weight of the good',
+    'weight of good',
     'λ_D',
-    'How much a completion marked good weighs. Where there are few of them, raise it.',
+    'Weight of completions labelled good. Raise it if there are few of them.',
   ),
-  undesirableWeight: weight('weight of the bad', 'λ_U', 'How much a completion marked bad weighs.'),
+  undesirableWeight: weight('weight of bad', 'λ_U', 'Weight of completions labelled bad.'),
 } as const satisfies ControlTable;
 
 export type UnpairedConfig = ConfigOf<typeof unpairedControls>;
@@ -46,25 +46,24 @@ export const unpairedKto = {
   workload: pairWork(1.4),
   row: pairRow,
   diagram: { of: 'pairs', chosen: 'good y', rejected: 'bad y' },
-  trainAccuracy: 'the share of completions on their side of the reference point k',
+  trainAccuracy: 'the share of completions on the right side of the reference point k',
   controls: unpairedControls,
   reward: relativeReward,
   usesRejected: true,
   usesReference: true,
-  group: 'Each completion by itself',
+  group: 'Single completions',
   about:
-    'KTO on single completions marked good or bad: the pairs are broken up and shuffled, so no batch compares two answers to one prompt.',
+    'KTO on single completions labelled good or bad. The pairs are split and shuffled, so no batch compares two answers to one prompt.',
   formula: {
     loss: String.raw`\lambda_\mathrm{D}\,\sigma(\beta(k-s))\ \text{or}\ \lambda_\mathrm{U}\,\sigma(\beta(s-k))`,
     of: 'one completion, good or bad',
     where: preferenceMethods.kto.formula.where,
     remark:
-      'The first form is for a completion marked good, the second for one marked bad. s′ belongs to completions of other prompts; no gradient flows through k.',
+      'The first form is for a completion labelled good, the second for one labelled bad. s′ is the log-ratio of completions from other prompts; no gradient flows through k.',
   },
   brief: 'σ(±β (k − s))',
   lossUnit: '',
-  lossHint:
-    'Starts at ½ where good and bad weigh 1: each completion counts as gained or lost, whatever others there are.',
+  lossHint: 'Starts at ½ when both weights are 1. Each completion counts as a gain or a loss on its own.',
   start: ({ desirableWeight, undesirableWeight }) =>
     Number(desirableWeight) === 1 && Number(undesirableWeight) === 1 ? { value: 0.5, label: '½' } : null,
   presets: [
@@ -72,7 +71,7 @@ export const unpairedKto = {
       title: 'KTO on single completions',
       group: 'Other feedback',
       values: {},
-      why: 'Thumbs up and thumbs down in the place of comparisons: the same completions, but no batch has two answers to one prompt.',
+      why: 'Thumbs up and thumbs down instead of comparisons. The completions are the same, but no batch has two answers to one prompt.',
     },
   ],
 } as const satisfies MethodRecord;

@@ -19,7 +19,7 @@ export const bestOfNControls = {
     default: 64,
     max: 1024,
     unit: 'completions',
-    help: 'Completions of each prompt, one more a step. Every smaller n is measured from the same pool.',
+    help: 'Completions per prompt, one more at each step. Every smaller n is measured on the same pool.',
   },
   poolPrompts: {
     kind: 'number',
@@ -31,10 +31,10 @@ export const bestOfNControls = {
     scale: 'linear',
     integer: true,
     unit: 'held-out prompts',
-    help: 'Prompts with a pool of their own. More make the averages less noisy.',
+    help: 'Number of held-out prompts, each with its own pool. More prompts make the averages less noisy.',
     advanced: false,
   },
-  seed: { ...seed, help: 'Decides every sample drawn.' },
+  seed: { ...seed, help: 'Fixes every sample that is drawn.' },
   evaluateEvery: { ...evaluateEvery, default: 16 },
 } as const satisfies ControlTable;
 
@@ -73,14 +73,15 @@ export const bestOfN = {
   diagram: { of: 'best of n' },
   controls: bestOfNControls,
   group: 'No training',
-  about: 'Writes n completions and keeps the one that scores best: every n at once, from one pool.',
+  about:
+    'Draws n completions per prompt and keeps the one with the highest score. One pool gives every n at once.',
   formula: {
     left: String.raw`\mathrm{E}[\text{gold of the pick}]`,
     loss: String.raw`\sum\nolimits_i\frac{\binom{i-1}{n-1}}{\binom{N}{n}}\,\mathrm{gold}_{(i)}`,
-    of: 'expected gold of the best of n',
+    of: 'expected gold score of best of n',
     where: [String.raw`\mathrm{KL}\le\ln n-\frac{n-1}{n}`],
     remark:
-      'gold_(i) belongs to the i-th of N completions in ascending order of the score that picks: the exact mean over all subsets of n. The KL is a bound, reached only where every completion is rare.',
+      'gold_(i) is the gold score of the i-th of N completions, sorted by the score that picks. The sum is the exact mean over all subsets of size n. The KL is an upper bound, tight only when every completion is rare.',
   },
   brief: '',
   lossUnit: '',
@@ -91,16 +92,16 @@ export const bestOfN = {
   usesReference: false,
   presets: [
     {
-      title: 'Best of 64 by the same proxy',
+      title: 'Best of 64, picked by the proxy',
       group: 'Over-optimisation',
       values: smallProxy,
-      why: 'No training at all: the small proxy picks among up to 64 samples. Its curve and the frontier stay on the charts of the runs that follow in this world.',
+      why: 'Nothing is trained: the small proxy picks among up to 64 samples. Its curve and the optimal frontier stay on the charts of later runs in this world.',
     },
     {
-      title: 'Best of 64 by gold',
+      title: 'Best of 64, picked by gold',
       group: 'Over-optimisation',
       values: { reward: 'gold' },
-      why: 'What choosing can do at its best, when the judge itself picks: there is no proxy to be fooled.',
+      why: 'The best that selection can do: the gold judge itself picks, so there is no proxy to exploit.',
     },
   ],
 } as const satisfies MethodRecord;

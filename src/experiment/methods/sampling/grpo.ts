@@ -20,7 +20,7 @@ export const clip = {
   scale: 'linear',
   integer: false,
   unit: '',
-  help: 'A token whose probability has changed by more than this share since the samples were drawn is not pushed further.',
+  help: 'A token whose probability has changed by more than this fraction since sampling is not pushed any further.',
   advanced: true,
 } as const satisfies NumberControl;
 
@@ -34,7 +34,7 @@ export const epochs = {
   scale: 'linear',
   integer: true,
   unit: 'per step',
-  help: 'How often the samples of a step are trained on before new ones are drawn.',
+  help: 'Passes over the samples of a step before new ones are drawn.',
   advanced: true,
 } as const satisfies NumberControl;
 
@@ -46,7 +46,7 @@ export const grpoControls = {
   beta: {
     ...beta,
     default: 0.04,
-    help: 'Weight of the KL term inside of the loss, per token. The reward itself carries no penalty.',
+    help: 'Weight of the per-token KL term in the loss. The reward itself has no KL penalty.',
   },
   ...rest,
   promptsPerStep: { ...promptsPerStep, default: 8 },
@@ -81,8 +81,8 @@ export const grpo = {
     of: 'samples',
     baseline: {
       title: 'baseline',
-      note: 'mean of group',
-      said: 'the mean and spread of the prompt’s samples',
+      note: 'group mean',
+      said: 'the mean and standard deviation of the prompt’s samples',
     },
     clipped: true,
   },
@@ -90,8 +90,9 @@ export const grpo = {
   usesRejected: true,
   usesReference: true,
   start: unknown,
-  group: 'Samples while it trains',
-  about: 'As RLOO, with scores divided by the group’s spread and the KL to the reference inside of the loss.',
+  group: 'On-policy',
+  about:
+    'Like RLOO, but advantages are divided by the group’s standard deviation and the KL to the reference is part of the loss.',
   formula: {
     loss: String.raw`\frac{1}{|y|}\sum\nolimits_t\left[${clipped}+\beta k_3\right]`,
     of: 'one completion',
@@ -101,9 +102,9 @@ export const grpo = {
       String.raw`k_3=e^{-k_1}-1+k_1,\ k_1=\log\frac{\policy}{\reference}`,
     ],
     remark:
-      'One advantage for all tokens of a completion; π_old drew the samples, r is the reward of the i-th completion of a prompt, and the KL stands in the loss, not in the reward.',
+      'All tokens of a completion share one advantage. π_old drew the samples, and r_i is the reward of the i-th completion of a prompt. The KL term is in the loss, not in the reward.',
   },
   brief: 'max(…) + β k3',
   lossUnit: '',
-  lossHint: 'The clipped objective and the KL term: it rises as the policy leaves the reference.',
+  lossHint: 'Clipped objective plus KL term. It rises as the policy moves away from the reference.',
 } as const satisfies MethodRecord;

@@ -21,10 +21,10 @@ export const onlineDpoControls = {
     default: 'sampled',
     options: [
       { value: 'best', label: 'The better one always wins' },
-      { value: 'sampled', label: 'Drawn by Bradley–Terry' },
-      { value: 'soft', label: 'The probability itself' },
+      { value: 'sampled', label: 'Sampled from Bradley–Terry' },
+      { value: 'soft', label: 'Soft label: the probability' },
     ],
-    help: 'How the judge compares the two samples of a prompt. With probabilities the method has the optimal policy as its aim; if the better one always wins, how much better it is counts for nothing.',
+    help: 'How the judge labels the two samples of a prompt. With probabilities the method aims at the optimal policy; if the better one always wins, the size of the difference is lost.',
     advanced: false,
   },
   judgeTemperature: {
@@ -38,7 +38,7 @@ export const onlineDpoControls = {
     scale: 'linear',
     integer: false,
     unit: 'reward std',
-    help: 'How unsure the judge is between two close samples: P = σ((r_A − r_B)/T).',
+    help: 'How noisy the judge is between two close samples: P = σ((r_A − r_B)/T).',
     advanced: true,
     idleWhen: { labels: ['best'] },
   },
@@ -68,18 +68,18 @@ export const onlineDpo = {
   reward: standIn,
   usesRejected: true,
   usesReference: true,
-  group: 'Samples while it trains',
+  group: 'On-policy',
   about:
-    'The policy writes two completions, a judge labels them, DPO learns from the pair: fresh data at every step.',
+    'The policy writes two completions, a judge labels them, and DPO trains on the pair. The data is on-policy at every step.',
   formula: {
     loss: preferenceMethods.dpo.formula.loss,
     where: [String.raw`P(y_A\succ y_B)=\sigma\left(\frac{r_A-r_B}{T}\right)`],
     remark:
-      'Both completions are the policy’s own, drawn in this step; a judge with rewards r says which is y_w.',
+      'Both completions are sampled from the current policy; a judge with rewards r decides which one is y_w.',
   },
   brief: '−ln σ(β h)',
   lossUnit: 'nats',
   lossHint:
-    'DPO’s, on pairs that the policy has just written and a judge has labelled; it starts at ln 2 and need not fall far, since the pairs move with the policy.',
+    'DPO’s loss on pairs that the policy has just written and the judge has labelled. It starts at ln 2 and need not fall far, because the pairs change with the policy.',
   start: from(Math.LN2, 'ln 2'),
 } as const satisfies MethodRecord;

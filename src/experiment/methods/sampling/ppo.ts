@@ -20,10 +20,10 @@ export const ppoControls = {
     label: 'KL coefficient',
     default: 'fixed',
     options: [
-      { value: 'fixed', label: 'Stays as it is' },
-      { value: 'adaptive', label: 'Adapts to a target' },
+      { value: 'fixed', label: 'Fixed' },
+      { value: 'adaptive', label: 'Adaptive, with a KL target' },
     ],
-    help: 'Whether β stays, or is raised and lowered until the distance from the reference is the target.',
+    help: 'Whether β stays fixed, or is raised and lowered to keep the KL to the reference at the target.',
     advanced: false,
   },
   klTarget: {
@@ -36,7 +36,7 @@ export const ppoControls = {
     scale: 'linear',
     integer: false,
     unit: 'nats',
-    help: 'Distance from the reference that the adaptive coefficient aims at, per completion.',
+    help: 'KL to the reference, per completion, that the adaptive coefficient aims for.',
     advanced: false,
     idleWhen: { klControl: ['fixed'] },
   },
@@ -50,7 +50,7 @@ export const ppoControls = {
     scale: 'linear',
     integer: true,
     unit: 'completions',
-    help: 'Completions over which the adaptive coefficient may change by about a fifth. Shorter reacts faster and swings more.',
+    help: 'The adaptive coefficient can change by about a fifth over this many completions. A shorter horizon reacts faster and oscillates more.',
     advanced: true,
     idleWhen: { klControl: ['fixed'] },
   },
@@ -61,13 +61,13 @@ export const ppoControls = {
     label: 'value learning rate',
     symbol: undefined,
     default: 3e-4,
-    help: 'Step size of Adam for the critic, which must follow a policy that changes all the time.',
+    help: 'Step size of Adam for the critic, which has to keep up with a changing policy.',
     advanced: true,
   },
   promptsPerStep: {
     ...promptsPerStep,
     default: 32,
-    help: 'Prompts in each step, with one completion each. More make the gradient less noisy and each step slower.',
+    help: 'Prompts per step, with one completion each. More prompts give a less noisy gradient and slower steps.',
   },
   ...rest,
   // Each has eight updates and takes as long as five of DPO's.
@@ -83,7 +83,7 @@ export const ppoControls = {
     scale: 'linear',
     integer: true,
     unit: 'per epoch',
-    help: 'Into how many updates the samples are divided in each epoch. The first one is made by the very policy that drew the samples.',
+    help: 'Updates per epoch, each on its own part of the samples. The first one starts from the policy that drew the samples.',
     advanced: true,
   },
   clip,
@@ -91,7 +91,7 @@ export const ppoControls = {
     ...clip,
     label: 'value clip range',
     max: 10,
-    help: 'The value of a token counts as having moved by no more than this since the samples were drawn.',
+    help: 'In the critic’s loss, a token’s value is clipped to within this distance of its value at sampling time.',
   },
   valueCoefficient: {
     kind: 'number',
@@ -103,7 +103,7 @@ export const ppoControls = {
     scale: 'linear',
     integer: false,
     unit: '',
-    help: "Weight of the critic's loss. The critic is a model of its own, so only how soon its gradient is shortened depends on it.",
+    help: "Weight of the critic's loss. The critic is a separate model, so this only affects when its gradient is clipped.",
     advanced: true,
   },
   gamma: {
@@ -117,7 +117,7 @@ export const ppoControls = {
     scale: 'linear',
     integer: false,
     unit: '',
-    help: 'What a reward one token later is worth. 1: a completion counts as a whole.',
+    help: 'Discount factor per token. At 1 nothing is discounted.',
     advanced: true,
   },
   lambda: {
@@ -131,7 +131,7 @@ export const ppoControls = {
     scale: 'linear',
     integer: false,
     unit: '',
-    help: "1 trusts what was really earned, 0 the critic's guess one token ahead: less noise against less bias.",
+    help: "1 uses the actual return (more noise, less bias), 0 the critic's one-step estimate (less noise, more bias).",
     advanced: true,
   },
 } as const satisfies ControlTable;
@@ -158,16 +158,16 @@ export const ppo = {
   row: ppoRow,
   diagram: {
     of: 'samples',
-    baseline: { title: 'critic V', note: 'expects, learns', said: 'what the critic expected' },
+    baseline: { title: 'critic V', note: 'predicts, learns', said: 'the critic’s prediction' },
     clipped: true,
   },
   reward: standIn,
   usesRejected: true,
   usesReference: true,
   start: unknown,
-  group: 'Samples while it trains',
+  group: 'On-policy',
   about:
-    'The policy writes, a reward scores, a critic says what was to be expected, and clipped updates follow the surprise.',
+    'The policy writes, the reward scores, a critic predicts the score, and clipped updates follow the difference.',
   formula: {
     loss: clipped,
     of: 'one token',
@@ -178,20 +178,20 @@ export const ppo = {
       String.raw`A_t=\delta_t+\gamma\lambda A_{t+1}`,
     ],
     remark:
-      'π_old drew the samples. V is the critic’s guess of what is still to be earned; advantages are brought to mean 0 and deviation 1 over a batch. The critic learns by the clipped square of V − (A + V).',
+      'π_old drew the samples. V is the critic’s estimate of the remaining return. Advantages are whitened over the batch (mean 0, standard deviation 1). The critic minimises the clipped squared error between V and the return A + V at sampling time.',
   },
   brief: 'max(−Aρ, …)',
   lossUnit: '',
-  lossHint: 'The clipped objective: close to 0, since advantages have mean 0. Look at the rewards.',
+  lossHint: 'The clipped objective stays close to 0, because advantages have mean 0. Watch the rewards.',
   presets: [
     {
-      title: 'PPO fools a small proxy',
+      title: 'PPO over-optimises a small proxy',
       group: 'Over-optimisation',
       values: { ...smallProxy, beta: 0, steps: 24, evaluateEvery: 3 },
-      why: 'A reward model of one layer and 200 pairs, and no penalty on KL: the proxy goes on rising, and within a few steps gold turns down. From there on the policy learns to please the proxy.',
+      why: 'A one-layer reward model trained on 200 pairs, and no KL penalty. The proxy keeps rising, but within a few steps gold turns down. From there on the policy only learns to please the proxy.',
     },
     {
-      title: 'PPO, held by KL',
+      title: 'PPO with a KL target',
       group: 'Over-optimisation',
       values: {
         ...smallProxy,
@@ -201,7 +201,7 @@ export const ppo = {
         klHorizon: 100,
         evaluateEvery: 5,
       },
-      why: 'The same small proxy, with a coefficient that rises and falls to keep the policy about 3 nats from the reference: less of the proxy, and less of what is wrong with it.',
+      why: 'The same small proxy, with an adaptive KL coefficient that keeps the policy about 3 nats from the reference. The proxy rises less and is exploited less.',
     },
   ],
 } as const satisfies MethodRecord;

@@ -18,7 +18,7 @@ export const samplesPerPrompt = {
   scale: 'linear',
   integer: true,
   unit: 'completions',
-  help: 'Completions of each prompt, which are compared with each other. More give a better baseline.',
+  help: 'Completions per prompt, compared with each other. More give a better baseline.',
   advanced: false,
 } as const satisfies NumberControl;
 
@@ -44,32 +44,36 @@ export const rloo = {
   row: rolloutRow,
   diagram: {
     of: 'samples',
-    baseline: { title: 'baseline', note: 'mean of others', said: 'the mean of the prompt’s other samples' },
+    baseline: {
+      title: 'baseline',
+      note: 'mean of the others',
+      said: 'the mean of the prompt’s other samples',
+    },
     clipped: false,
   },
   reward: standIn,
   usesRejected: true,
   usesReference: true,
   start: unknown,
-  group: 'Samples while it trains',
+  group: 'On-policy',
   about:
-    'Several completions of each prompt, each compared with the mean of the others: policy gradient without a critic.',
+    'Several completions per prompt, each compared with the mean of the others: policy gradient without a critic.',
   formula: {
     loss: String.raw`-A_i\logpolicy{y}`,
     of: 'one completion',
     where: [String.raw`A_i=R_i-\operatorname{mean}_{j\ne i}R_j`, String.raw`R=r(x,y)-\beta\logratio{y}`],
     remark:
-      'R counts the KL penalty in; the baseline is what the other completions of the same prompt earned, so no critic is needed.',
+      'R includes the KL penalty. The baseline is the mean reward of the other completions of the same prompt, so no critic is needed.',
   },
   brief: '−A log π(y|x)',
   lossUnit: '',
-  lossHint: 'Its value means nothing; its gradient raises what did better than the others.',
+  lossHint: 'Its value means nothing; its gradient raises completions that did better than the others.',
   presets: [
     {
-      title: 'RLOO against gold',
+      title: 'RLOO on gold',
       group: 'Other feedback',
       values: {},
-      why: 'The judge itself rewards each sample, which nobody has outside of a lab. How much KL does it cost to reach what DPO reached from pairs?',
+      why: 'The gold judge itself rewards each sample, which is only possible in a lab. How much KL does it cost to reach the gold that DPO reached from pairs?',
     },
   ],
 } as const satisfies MethodRecord;

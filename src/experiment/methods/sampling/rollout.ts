@@ -15,9 +15,9 @@ export const learningRateSchedule = {
   default: 'constant',
   options: [
     { value: 'constant', label: 'Constant' },
-    { value: 'linear', label: 'Falls evenly to 0' },
+    { value: 'linear', label: 'Linear decay to 0' },
   ],
-  help: 'What the learning rate does after warm-up. Falling to 0 lets the noise of sampled gradients average out at the end.',
+  help: 'The learning rate after warm-up. Decay to 0 averages out the noise of sampled gradients at the end.',
   advanced: true,
 } as const;
 
@@ -31,7 +31,7 @@ export const microBatchSize = {
   scale: 'linear',
   integer: true,
   unit: 'completions',
-  help: 'Completions that go through the model at once. Smaller takes less memory and more time; the update stays the same. 0 takes all at once.',
+  help: 'Completions that go through the model at once. A smaller micro-batch needs less memory and more time; the update is the same. 0 takes all at once.',
   advanced: true,
 } as const;
 
@@ -42,7 +42,7 @@ export const rolloutControls = {
     min: 0,
     step: 0.01,
     scale: 'linear',
-    help: 'Weight of the KL penalty: what a nat of distance from the reference costs, in standard deviations of the reward. 0 lets the policy go wherever the reward leads.',
+    help: 'Weight of the KL penalty: the cost of one nat of KL, in standard deviations of the reward. At 0 nothing holds the policy to the reference.',
   },
   learningRate: { ...learningRate, default: 3e-4 },
   promptsPerStep: {
@@ -55,7 +55,7 @@ export const rolloutControls = {
     scale: 'linear',
     integer: true,
     unit: 'prompts',
-    help: 'Prompts in each step. More make the gradient less noisy and each step slower.',
+    help: 'Prompts per step. More prompts give a less noisy gradient and slower steps.',
     advanced: false,
   },
   temperature: {
@@ -69,13 +69,13 @@ export const rolloutControls = {
     scale: 'linear',
     integer: false,
     unit: '',
-    help: 'Divides the logits while samples are collected, and in every log-probability of the method: what is trained is the policy at this temperature.',
+    help: 'Divides the logits, both when sampling and in every log-probability of the method. The policy is trained at this temperature.',
     advanced: true,
   },
   steps,
   seed: {
     ...seed,
-    help: 'Decides the order of the prompts and every sample drawn. The same seed on the same machine gives the same run; the starting weights never depend on it.',
+    help: 'Fixes the order of the prompts and every sample drawn. The same seed on the same machine repeats the run exactly; the initial weights do not depend on it.',
   },
   maxGradNorm: { ...maxGradNorm, default: 1 },
   warmupSteps,
@@ -90,7 +90,7 @@ export const rolloutControls = {
     scale: 'linear',
     integer: false,
     unit: 'reward std',
-    help: 'Taken off the score of a completion that ran into the length limit. Without it a policy may learn never to stop.',
+    help: 'Subtracted from the score of a completion that hits the length limit. Without it the policy may learn never to stop.',
     advanced: true,
   },
   microBatchSize,
