@@ -34,7 +34,7 @@ const records = {
   gold: {
     title: 'Gold reward',
     name: 'gold',
-    unit: 'σ of reference',
+    unit: 'σ, 0 = reference',
     label: 'gold',
     hint: 'An independent judge scores fresh samples. Training never sees its scores. Bars: ± one standard error.',
     meaning: 'gold',
@@ -54,7 +54,7 @@ const records = {
   proxy: {
     title: 'Proxy reward',
     name: 'proxy',
-    unit: 'σ of reference',
+    unit: 'σ, 0 = reference',
     label: 'proxy',
     hint: 'The reward that is trained on, of the same fresh samples.',
     meaning: 'proxy',

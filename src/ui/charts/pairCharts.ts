@@ -81,6 +81,6 @@ export function pairCharts({ method, config, comparisonRun }: Drawn): ChartDefin
       notComparable: otherRewards,
     },
     ...measurementCharts(),
-    rewardAgainstKl,
+    { ...rewardAgainstKl, wide: false },
   ];
 }

@@ -18,7 +18,7 @@ export function BestOfNPicture({ config, record }: StepState) {
       <path className="edge" d="M330 46H358" />
       <path className="edge" d="M478 46H506" />
       <Node x={2} y={24} width={66} title="prompt" />
-      <Node x={98} y={20} width={104} height={52} title="π_ref" kind="reference" note="frozen, samples" />
+      <Node x={98} y={20} width={104} height={52} title="π_ref" kind="reference" note="frozen" />
       <Node x={232} y={24} width={98} title="samples" note={row && `n = ${row.step}`} />
       <Node
         x={360}

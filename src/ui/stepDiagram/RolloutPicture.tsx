@@ -47,7 +47,7 @@ export function RolloutPicture({ config, record, source, diagram }: StepState & 
         note={row ? `mean ${signed(row['objective/scores'])}` : byGold ? 'scores' : 'estimates gold'}
       />
       <Node x={350} y={70} width={118} title={baseline.title} note={note} />
-      <Node x={508} y={36} width={128} height={50} title="advantage A" note="reward vs. baseline" />
+      <Node x={508} y={36} width={128} height={50} title="advantage A" note="vs. baseline" />
       <Tether
         kl={kl?.kl}
         error={kl?.kl_stderr}

@@ -8,7 +8,7 @@ export function StepPanel() {
   return (
     <section className="panel" aria-labelledby="step-heading">
       <h2 id="step-heading">
-        One step{familyOf(shown.method).isNamed && ` of ${methods[shown.method].title}`} does{' '}
+        One step{familyOf(shown.method).isNamed && ` of ${methods[shown.method].title}`}{' '}
         {shown.record && <span className="tag">{shown.source}</span>}
       </h2>
       <StepDiagram {...shown} />
