@@ -91,7 +91,7 @@ async function asOnThePage(
   backend: BackendReport,
 ): Promise<Setting> {
   const { createEngine } = await import('../worker/engine.ts');
-  const { checkedPairs } = await import('../worker/loadModel.ts');
+  const { checkedPairs } = await import('../worker/loading/loadModel.ts');
   const tokenizer = readRequiredTokenizer(MODEL);
   const pairsIn = (file: string) =>
     checkedPairs(readFileSync(join('public', 'pairs', WORLD, file), 'utf8'), file, { stored, tokenizer });

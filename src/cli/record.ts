@@ -12,10 +12,10 @@ import {
 } from '../experiment/methods/methods.ts';
 import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../experiment/metrics/run.ts';
-import { driveRun } from '../worker/driveRun.ts';
 import { createEngine } from '../worker/engine.ts';
-import { checkedPairs, type LoadedModel } from '../worker/loadModel.ts';
-import type { PairTexts } from '../worker/pairMaker.ts';
+import { checkedPairs, type LoadedModel } from '../worker/loading/loadModel.ts';
+import type { PairTexts } from '../worker/loading/pairMaker.ts';
+import { driveRun } from '../worker/runs/driveRun.ts';
 import { optionAhead, programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 import { worldOfModel, worldOption } from './commands/worldOfModel.ts';
 import { checkWritable, makeFolder, replaceFile } from './files/disk.ts';

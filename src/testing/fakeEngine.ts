@@ -5,10 +5,10 @@ import type { DpoRow, Evaluation } from '../experiment/metrics/metrics.ts';
 import type { PairsReport } from '../experiment/metrics/run.ts';
 import type { Progress } from '../training/methods/run.ts';
 import type { Engine, RunRequest } from '../worker/engine.ts';
-import type { RunData } from '../worker/modelInWorld.ts';
-import type { PairProgress } from '../worker/pairMaker.ts';
+import type { RunData } from '../worker/loading/modelInWorld.ts';
+import type { PairProgress } from '../worker/loading/pairMaker.ts';
 import type { Checkpoint, Command, Event, ModelSummary, RunState } from '../worker/protocol.ts';
-import type { Run } from '../worker/run.ts';
+import type { Run } from '../worker/runs/run.ts';
 import { createSession } from '../worker/session.ts';
 
 type Work = 'next' | 'evaluate' | 'checkpoint' | 'prepare' | 'learn' | 'enter';

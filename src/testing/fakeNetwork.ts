@@ -1,4 +1,4 @@
-import type { ExpectedFile } from '../worker/download.ts';
+import type { ExpectedFile } from '../worker/loading/download.ts';
 
 /** The server's files and the browser's cache, for tests of downloads. */
 export class FakeNetwork {

@@ -14,13 +14,13 @@ import type { Progress } from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';
 import { disposeTrainState, newTrainState } from '../training/step/trainState.ts';
 import { dpo } from '../training/trainers/dpo.ts';
-import { beginRun } from './beginRun.ts';
-import type { LoadedModel } from './loadModel.ts';
-import { checkFits, memorySetting, WARM_UP } from './memory.ts';
-import { type ModelInWorld, modelInWorld, type RunData, SIZES } from './modelInWorld.ts';
-import type { PairProgress, PairTexts } from './pairMaker.ts';
+import type { LoadedModel } from './loading/loadModel.ts';
+import { checkFits, memorySetting, WARM_UP } from './loading/memory.ts';
+import { type ModelInWorld, modelInWorld, type RunData, SIZES } from './loading/modelInWorld.ts';
+import type { PairProgress, PairTexts } from './loading/pairMaker.ts';
 import type { ModelSummary, RunState } from './protocol.ts';
-import type { Run } from './run.ts';
+import { beginRun } from './runs/beginRun.ts';
+import type { Run } from './runs/run.ts';
 
 /** What the session needs of the tensors; tests put a fake in its place. */
 export interface Engine {

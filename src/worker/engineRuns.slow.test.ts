@@ -8,10 +8,10 @@ import { tf } from '../ops/tf.ts';
 import { labellingWith } from '../testing/fakeEngine.ts';
 import type { Progress } from '../training/methods/run.ts';
 import { createEngine, type Engine } from './engine.ts';
-import { checkedPairs } from './loadModel.ts';
-import type { PairProgress } from './pairMaker.ts';
+import { checkedPairs } from './loading/loadModel.ts';
+import type { PairProgress } from './loading/pairMaker.ts';
 import type { RunState } from './protocol.ts';
-import type { Run } from './run.ts';
+import type { Run } from './runs/run.ts';
 
 /** Runs of every kind as the page has them, on a tiny model that speaks the worlds badly. */
 const folder = join('e2e', 'fixtures', 'model', 'tiny');

@@ -1,11 +1,11 @@
 import { readConfig } from '../experiment/controls/controls.ts';
 import { labellingControls } from '../experiment/controls/labelling.ts';
 import { methodNameOf, readMethodConfig, unknownMethod } from '../experiment/methods/methods.ts';
-import { driveRun, type RunControl } from './driveRun.ts';
 import type { Engine } from './engine.ts';
 import { failureOf } from './failures.ts';
 import type { Command, Event, Failure, PreparationStage } from './protocol.ts';
-import type { Run } from './run.ts';
+import { driveRun, type RunControl } from './runs/driveRun.ts';
+import type { Run } from './runs/run.ts';
 
 type Open = Extract<Command, { type: 'open' }>;
 type Enter = Extract<Command, { type: 'world' }>;

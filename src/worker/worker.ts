@@ -4,8 +4,8 @@ import { browserPlatform } from '../ops/wasmRuntime/browserPlatform.ts';
 import { breathe } from './breathe.ts';
 import { createEngine } from './engine.ts';
 import { BackendProblem, backendFailure, deviceLost } from './failures.ts';
-import type { LoadReport } from './folder.ts';
-import { loadBaseModel, loadModel, loadPairs } from './loadModel.ts';
+import type { LoadReport } from './loading/folder.ts';
+import { loadBaseModel, loadModel, loadPairs } from './loading/loadModel.ts';
 import type { Command, Event } from './protocol.ts';
 import { createSession } from './session.ts';
 

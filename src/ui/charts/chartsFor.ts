@@ -1,11 +1,11 @@
 import type { Family } from '../../experiment/methods/families.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
-import { bestOfNCharts } from './bestOfNCharts.ts';
-import { interpolationCharts } from './interpolationCharts.ts';
-import { pairCharts } from './pairCharts.ts';
-import { withoutIncomparable } from './policyCharts.ts';
-import { rewardModelCharts } from './rewardModelCharts.ts';
-import { rolloutCharts } from './rolloutCharts.ts';
+import { bestOfNCharts } from './definitions/bestOfNCharts.ts';
+import { interpolationCharts } from './definitions/interpolationCharts.ts';
+import { pairCharts } from './definitions/pairCharts.ts';
+import { withoutIncomparable } from './definitions/policyCharts.ts';
+import { rewardModelCharts } from './definitions/rewardModelCharts.ts';
+import { rolloutCharts } from './definitions/rolloutCharts.ts';
 import type { ChartDefinition, Drawn } from './types.ts';
 
 /** The charts of a method, the most important first. */

@@ -6,8 +6,8 @@ import type { Evaluation } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { chartsFor } from './chartsFor.ts';
+import { isOtherKind } from './definitions/policyCharts.ts';
 import { evaluationPointsOf, type Point, pointsOf } from './points.ts';
-import { isOtherKind } from './policyCharts.ts';
 import type { ChartDefinition } from './types.ts';
 
 /** What all charts share. */

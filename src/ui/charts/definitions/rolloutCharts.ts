@@ -1,8 +1,8 @@
-import { rowHas } from '../../experiment/methods/methods.ts';
-import { standIn } from '../../experiment/methods/rewardConventions.ts';
+import { rowHas } from '../../../experiment/methods/methods.ts';
+import { standIn } from '../../../experiment/methods/rewardConventions.ts';
+import type { ChartDefinition, Drawn, Series } from '../types.ts';
 import { measuredSeries, measurementChart, measurementCharts } from './measurementCharts.ts';
 import { gold, proxy, rewardAgainstKl } from './policyCharts.ts';
-import type { ChartDefinition, Drawn, Series } from './types.ts';
 import { ofSteps, updateCharts } from './updateCharts.ts';
 
 /** Methods that sample while they train, the most important charts first. */

@@ -3,8 +3,8 @@ import {
   type MeasurementName,
   measurementNames,
   measurementRecords,
-} from '../../experiment/metrics/measurements.ts';
-import type { ChartDefinition, Series } from './types.ts';
+} from '../../../experiment/metrics/measurements.ts';
+import type { ChartDefinition, Series } from '../types.ts';
 
 /** A measurement as a line through the evaluations. Records of before it was measured do not have it. */
 export function measuredSeries(name: MeasurementName): Series {

@@ -1,6 +1,6 @@
-import { rowHas } from '../../experiment/methods/methods.ts';
-import { TRAIN } from './points.ts';
-import type { ChartDefinition, Drawn, Series } from './types.ts';
+import { rowHas } from '../../../experiment/methods/methods.ts';
+import { TRAIN } from '../points.ts';
+import type { ChartDefinition, Drawn, Series } from '../types.ts';
 
 /** What the updates of methods that sample say about themselves. */
 

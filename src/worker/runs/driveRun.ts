@@ -1,6 +1,6 @@
-import type { RunSettings } from '../experiment/metrics/run.ts';
-import { failureOf } from './failures.ts';
-import type { Event } from './protocol.ts';
+import type { RunSettings } from '../../experiment/metrics/run.ts';
+import { failureOf } from '../failures.ts';
+import type { Event } from '../protocol.ts';
 import type { Run } from './run.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { familyOf } from '../../experiment/methods/methods.ts';
-import type { Evaluation } from '../../experiment/metrics/metrics.ts';
-import type { RunRecord } from '../../experiment/metrics/run.ts';
-import { COMPARISON, type Point } from './points.ts';
-import type { Sources } from './types.ts';
+import { familyOf } from '../../../experiment/methods/methods.ts';
+import type { Evaluation } from '../../../experiment/metrics/metrics.ts';
+import type { RunRecord } from '../../../experiment/metrics/run.ts';
+import { COMPARISON, type Point } from '../points.ts';
+import type { Sources } from '../types.ts';
 
 /** Points of charts that have something else than the steps along the bottom. */
 

@@ -1,7 +1,7 @@
-import { familyOf } from '../../experiment/methods/methods.ts';
+import { familyOf } from '../../../experiment/methods/methods.ts';
+import type { ChartDefinition, Drawn, Series } from '../types.ts';
 import { againstKl } from './curves.ts';
 import { measuredSeries } from './measurementCharts.ts';
-import type { ChartDefinition, Drawn, Series } from './types.ts';
 
 /** Charts of everything that moves a policy. */
 

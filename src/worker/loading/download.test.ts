@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { FakeNetwork } from '../testing/fakeNetwork.ts';
+import { FakeNetwork } from '../../testing/fakeNetwork.ts';
 import { downloadCard, downloadFile } from './download.ts';
 
 afterEach(() => void vi.unstubAllGlobals());

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { labellingWith } from '../testing/fakeEngine.ts';
-import { createPairMaker, type PairProgress } from './pairMaker.ts';
+import { labellingWith } from '../../testing/fakeEngine.ts';
+import { createPairMaker, type PairProgress, spread } from './pairMaker.ts';
 
 /** Quality is the number in the text; every judged text is noted. */
 function setUp() {
@@ -115,4 +115,11 @@ test('a model that says the same every time is given up', async () => {
   await expect(maker.make(labellingWith({ dataSeed: 7 }), making)).rejects.toThrow(
     'always gives the same completion',
   );
+});
+
+test('takes items from all over the list, each once', () => {
+  expect(spread([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4)).toEqual([0, 2, 5, 7]);
+  expect(spread(['a', 'b'], 5)).toEqual(['a', 'b']);
+  expect(spread(['a', 'b'], 0)).toEqual([]);
+  expect(new Set(spread([...Array(1000).keys()], 128)).size).toBe(128);
 });

@@ -1,10 +1,10 @@
-import { FileProblem } from '../experiment/fileProblem.ts';
-import { type ModelCard, type PairsCard, readModelCard, readPairsCard } from '../formats/cards.ts';
-import { type PairRow, readPreferencePairs } from '../formats/preferencePairs.ts';
-import { readCheckpoint, readWeights, type StoredModel } from '../model/checkpoint.ts';
-import { tokenisePairs } from '../model/texts/tokenisePairs.ts';
-import type { PreferencePair } from '../tasks/pairs.ts';
-import { readTokenizer, type Tokenizer } from '../text/tokenizer.ts';
+import { FileProblem } from '../../experiment/fileProblem.ts';
+import { type ModelCard, type PairsCard, readModelCard, readPairsCard } from '../../formats/cards.ts';
+import { type PairRow, readPreferencePairs } from '../../formats/preferencePairs.ts';
+import { readCheckpoint, readWeights, type StoredModel } from '../../model/checkpoint.ts';
+import { tokenisePairs } from '../../model/texts/tokenisePairs.ts';
+import type { PreferencePair } from '../../tasks/pairs.ts';
+import { readTokenizer, type Tokenizer } from '../../text/tokenizer.ts';
 import { downloadCard } from './download.ts';
 import { downloadFolders, type LoadReport } from './folder.ts';
 import type { PairTexts } from './pairMaker.ts';

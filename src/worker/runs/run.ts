@@ -1,7 +1,7 @@
-import type { Evaluator } from '../evaluation/evaluator.ts';
-import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
-import type { Evaluation, RunRow } from '../experiment/metrics/metrics.ts';
-import type { MethodInputs, Progress, RunState } from '../training/methods/run.ts';
+import type { Evaluator } from '../../evaluation/evaluator.ts';
+import type { MethodName, RunConfig } from '../../experiment/methods/methods.ts';
+import type { Evaluation, RunRow } from '../../experiment/metrics/metrics.ts';
+import type { MethodInputs, Progress, RunState } from '../../training/methods/run.ts';
 
 /** A run in progress, as the session drives it. */
 export interface Run {

@@ -1,5 +1,5 @@
-import { methods, rowHas, startOf } from '../../experiment/methods/methods.ts';
-import type { ChartDefinition, Drawn, Series } from './types.ts';
+import { methods, rowHas, startOf } from '../../../experiment/methods/methods.ts';
+import type { ChartDefinition, Drawn, Series } from '../types.ts';
 
 const train = (key: string): Series => ({
   key: `train ${key}`,

@@ -5,16 +5,16 @@ import {
   emptyPools,
   frontierOf,
   type Pools,
-} from '../evaluation/bestOfNPool.ts';
-import { compareSamples } from '../evaluation/evaluator.ts';
-import { sampleMany } from '../evaluation/sampleMany.ts';
-import { scoreMetrics } from '../evaluation/scorePairs.ts';
-import type { BestOfNConfig, BestOfNRow } from '../experiment/methods/sampling/bestOfN.ts';
-import type { Evaluation } from '../experiment/metrics/metrics.ts';
-import { random } from '../experiment/random.ts';
-import type { Sequence } from '../model/sequences.ts';
-import type { RunState } from '../training/methods/run.ts';
-import { type Reward, scoreOf } from '../training/rollouts/reward.ts';
+} from '../../evaluation/bestOfNPool.ts';
+import { compareSamples } from '../../evaluation/evaluator.ts';
+import { sampleMany } from '../../evaluation/sampleMany.ts';
+import { scoreMetrics } from '../../evaluation/scorePairs.ts';
+import type { BestOfNConfig, BestOfNRow } from '../../experiment/methods/sampling/bestOfN.ts';
+import type { Evaluation } from '../../experiment/metrics/metrics.ts';
+import { random } from '../../experiment/random.ts';
+import type { Sequence } from '../../model/sequences.ts';
+import type { RunState } from '../../training/methods/run.ts';
+import { type Reward, scoreOf } from '../../training/rollouts/reward.ts';
 import type { Run, RunParts } from './run.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { FileProblem } from '../experiment/fileProblem.ts';
+import { FileProblem } from '../../experiment/fileProblem.ts';
 
 /** What a card promises of a file. */
 export interface ExpectedFile {

@@ -1,21 +1,20 @@
-import { defaultsOf } from '../experiment/controls/controls.ts';
-import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
-import { FileProblem } from '../experiment/fileProblem.ts';
-import type { PairsReport } from '../experiment/metrics/run.ts';
-import type { Normaliser } from '../tasks/gold.ts';
-import type { Judge } from '../tasks/labeller.ts';
+import { defaultsOf } from '../../experiment/controls/controls.ts';
+import { type LabellingConfig, labellingControls } from '../../experiment/controls/labelling.ts';
+import { FileProblem } from '../../experiment/fileProblem.ts';
+import type { PairsReport } from '../../experiment/metrics/run.ts';
+import type { Normaliser } from '../../tasks/gold.ts';
+import type { Judge } from '../../tasks/labeller.ts';
 import {
   type Candidate,
   labelAgreement,
   labelPairs,
   ratedCompletions,
   relabelPairs,
-} from '../tasks/labelPairs.ts';
-import type { PreferencePair } from '../tasks/pairs.ts';
-import type { RatedCompletion } from '../tasks/ratings.ts';
-import type { Progress } from '../training/methods/run.ts';
+} from '../../tasks/labelPairs.ts';
+import type { PreferencePair } from '../../tasks/pairs.ts';
+import type { RatedCompletion } from '../../tasks/ratings.ts';
+import type { Progress } from '../../training/methods/run.ts';
 import { rememberedJudge } from './rememberedJudge.ts';
-import { spread } from './spread.ts';
 
 /** Preference pairs as texts. */
 export interface PairTexts {
@@ -176,4 +175,13 @@ function hasDefaultLabeller(labelling: LabellingConfig): boolean {
   return Object.entries(defaults).every(
     ([name, value]) => ABOUT_COMPLETIONS.includes(name) || labelling[name as keyof LabellingConfig] === value,
   );
+}
+
+/**
+ * `count` items from all over a list, in order. Pairs of one prompt lie together and have much in common; taken
+ * from far apart, as many tell more.
+ */
+export function spread<T>(items: readonly T[], count: number): T[] {
+  if (count >= items.length) return [...items];
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]);
 }

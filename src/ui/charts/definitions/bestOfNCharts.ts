@@ -1,7 +1,7 @@
+import { COMPARISON, type Point } from '../points.ts';
+import type { ChartDefinition, Drawn, Series } from '../types.ts';
 import { againstKl, againstN } from './curves.ts';
-import { COMPARISON, type Point } from './points.ts';
 import { bestOfNFrontier } from './policyCharts.ts';
-import type { ChartDefinition, Drawn, Series } from './types.ts';
 
 /** Best of n: every n at once, from one pool. */
 export function bestOfNCharts({ config }: Drawn): ChartDefinition[] {

@@ -1,4 +1,4 @@
-import { FileProblem } from '../experiment/fileProblem.ts';
+import { FileProblem } from '../../experiment/fileProblem.ts';
 import { downloadFile, type ExpectedFile } from './download.ts';
 
 /** What is told while files come in. */

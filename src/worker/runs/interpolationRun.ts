@@ -1,13 +1,13 @@
-import { evaluate } from '../evaluation/evaluator.ts';
-import type { MeasurePairs } from '../evaluation/heldOut.ts';
-import type { InterpolateConfig, InterpolateRow } from '../experiment/methods/interpolate.ts';
-import type { LanguageModel } from '../model/languageModel.ts';
-import { distance, interpolate } from '../model/mergeWeights.ts';
-import { parametersFrom } from '../model/parameters.ts';
-import { tf } from '../ops/tf.ts';
-import { standIn } from '../training/methods/onPairs.ts';
-import { dpoPolicy, finished } from '../training/methods/proxy.ts';
-import { disposeTrainState, mergedWeights } from '../training/step/trainState.ts';
+import { evaluate } from '../../evaluation/evaluator.ts';
+import type { MeasurePairs } from '../../evaluation/heldOut.ts';
+import type { InterpolateConfig, InterpolateRow } from '../../experiment/methods/interpolate.ts';
+import type { LanguageModel } from '../../model/languageModel.ts';
+import { distance, interpolate } from '../../model/mergeWeights.ts';
+import { parametersFrom } from '../../model/parameters.ts';
+import { tf } from '../../ops/tf.ts';
+import { standIn } from '../../training/methods/onPairs.ts';
+import { dpoPolicy, finished } from '../../training/methods/proxy.ts';
+import { disposeTrainState, mergedWeights } from '../../training/step/trainState.ts';
 import type { Run, RunParts } from './run.ts';
 
 /** A walk in a straight line from one policy's weights to another's, measured at every step. */

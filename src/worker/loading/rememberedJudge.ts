@@ -1,6 +1,6 @@
-import type { Judge } from '../tasks/labeller.ts';
-import type { PreferencePair } from '../tasks/pairs.ts';
-import type { Judgement } from '../tasks/world.ts';
+import type { Judge } from '../../tasks/labeller.ts';
+import type { PreferencePair } from '../../tasks/pairs.ts';
+import type { Judgement } from '../../tasks/world.ts';
 
 /** A judge that reads every text once. Reading takes half a millisecond, and each completion stands in three pairs. */
 export interface RememberedJudge extends Judge {

@@ -1,8 +1,8 @@
-import { methods, sameRewards, startOf } from '../../experiment/methods/methods.ts';
-import { standIn } from '../../experiment/methods/rewardConventions.ts';
+import { methods, sameRewards, startOf } from '../../../experiment/methods/methods.ts';
+import { standIn } from '../../../experiment/methods/rewardConventions.ts';
+import type { ChartDefinition, Drawn, Series } from '../types.ts';
 import { measurementCharts } from './measurementCharts.ts';
 import { rewardAgainstKl } from './policyCharts.ts';
-import type { ChartDefinition, Drawn, Series } from './types.ts';
 
 const heldOut = (key: string): Series => ({
   key,

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Gpt2Config, writeGpt2Config } from '../experiment/architectures/gpt2.ts';
-import { writeSafetensors } from '../formats/safetensors.ts';
-import { gpt2Layout } from '../model/architectures/gpt2.ts';
-import { FakeNetwork } from '../testing/fakeNetwork.ts';
-import { trainBpe } from '../text/bpeTraining.ts';
+import { type Gpt2Config, writeGpt2Config } from '../../experiment/architectures/gpt2.ts';
+import { writeSafetensors } from '../../formats/safetensors.ts';
+import { gpt2Layout } from '../../model/architectures/gpt2.ts';
+import { FakeNetwork } from '../../testing/fakeNetwork.ts';
+import { trainBpe } from '../../text/bpeTraining.ts';
+import { failureOf } from '../failures.ts';
 import type { ExpectedFile } from './download.ts';
-import { failureOf } from './failures.ts';
 import type { LoadReport } from './folder.ts';
 import { loadModel, loadPairs } from './loadModel.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { MethodName } from '../../experiment/methods/methods.ts';
-import type { Evaluation } from '../../experiment/metrics/metrics.ts';
-import type { RunRecord } from '../../experiment/metrics/run.ts';
-import { evaluationOfMethod, rowOfMethod } from '../../testing/fakeRows.ts';
+import type { MethodName } from '../../../experiment/methods/methods.ts';
+import type { Evaluation } from '../../../experiment/metrics/metrics.ts';
+import type { RunRecord } from '../../../experiment/metrics/run.ts';
+import { evaluationOfMethod, rowOfMethod } from '../../../testing/fakeRows.ts';
+import { placeOf, stepAt } from '../points.ts';
 import { againstKl, againstN, againstT } from './curves.ts';
-import { placeOf, stepAt } from './points.ts';
 
 const recordOf = (method: MethodName, steps: number, evaluations: number[]): RunRecord =>
   ({

@@ -1,6 +1,6 @@
+import type { Axis, ChartDefinition, Series } from '../types.ts';
 import { againstT } from './curves.ts';
 import { gold, rewardAgainstKl } from './policyCharts.ts';
-import type { Axis, ChartDefinition, Series } from './types.ts';
 
 const along: Axis = { label: 't', pointsOf: againstT };
 

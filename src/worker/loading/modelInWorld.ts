@@ -1,20 +1,19 @@
-import { type Evaluator, prepareEvaluator } from '../evaluation/evaluator.ts';
-import { prepareHeldOut } from '../evaluation/heldOut.ts';
-import { sampleCandidates } from '../evaluation/samplePairs.ts';
-import type { PairsReport } from '../experiment/metrics/run.ts';
-import { random } from '../experiment/random.ts';
-import type { LanguageModel } from '../model/languageModel.ts';
-import type { TokenPair } from '../model/texts/preferenceBatch.ts';
-import { tokenisePairs } from '../model/texts/tokenisePairs.ts';
-import { prompt } from '../tasks/draw.ts';
-import type { World } from '../tasks/world.ts';
-import { worldNamed } from '../tasks/worlds.ts';
-import type { MethodInputs } from '../training/methods/run.ts';
-import { worldInputs } from '../training/methods/worldInputs.ts';
-import type { RatedSequence } from '../training/trainers/ratingModel.ts';
+import { type Evaluator, prepareEvaluator } from '../../evaluation/evaluator.ts';
+import { prepareHeldOut } from '../../evaluation/heldOut.ts';
+import { sampleCandidates } from '../../evaluation/samplePairs.ts';
+import type { PairsReport } from '../../experiment/metrics/run.ts';
+import { random } from '../../experiment/random.ts';
+import type { LanguageModel } from '../../model/languageModel.ts';
+import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
+import { tokenisePairs } from '../../model/texts/tokenisePairs.ts';
+import { prompt } from '../../tasks/draw.ts';
+import type { World } from '../../tasks/world.ts';
+import { worldNamed } from '../../tasks/worlds.ts';
+import type { MethodInputs } from '../../training/methods/run.ts';
+import { worldInputs } from '../../training/methods/worldInputs.ts';
+import type { RatedSequence } from '../../training/trainers/ratingModel.ts';
 import type { LoadedModel } from './loadModel.ts';
-import { createPairMaker, type MadePairs, type PairMaker, type PairTexts } from './pairMaker.ts';
-import { spread } from './spread.ts';
+import { createPairMaker, type MadePairs, type PairMaker, type PairTexts, spread } from './pairMaker.ts';
 
 /** How much is measured and sampled at once. A GPU emulated in software would spend its time on nothing else. */
 export const SIZES = {

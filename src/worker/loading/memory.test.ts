@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { FileProblem } from '../experiment/fileProblem.ts';
-import { runMemory } from '../experiment/memory/runMemory.ts';
-import { layoutOf } from '../model/causalLm.ts';
+import { FileProblem } from '../../experiment/fileProblem.ts';
+import { runMemory } from '../../experiment/memory/runMemory.ts';
+import { layoutOf } from '../../model/causalLm.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { checkFits, memorySetting, WARM_UP } from './memory.ts';
 import { SIZES } from './modelInWorld.ts';
