@@ -1,44 +1,28 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type MethodName, methodNames, methods } from '../experiment/methods/methods.ts';
+import { methodNames } from '../experiment/methods/methods.ts';
+import { METHODS_FILE, methodsDocument } from './build/methodTable.ts';
 import { project as root } from './tests/testSteps.ts';
 
-/** The README and public/docs/methods.md say which methods the lab has. */
-const readme = rowsOf('README.md', '## The methods');
-const table = rowsOf('public/docs/methods.md', '# The methods');
+/** What the README and public/docs say of methods and results is what the records say. */
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-/** The cells of the rows that begin with a name in code, from this heading to the next. */
-function rowsOf(file: string, heading: string): string[][] {
-  const text = readFileSync(join(root, file), 'utf8');
-  const [, section] = text.split(`${heading}\n`);
-  return section
-    .split(/^#/m)[0]
-    .split('\n')
+test('the README lists every method once, and nothing else', () => {
+  const [, section] = readme.split('## The methods\n');
+  const rows = section.split(/^## /m)[0].split('\n');
+  const names = rows
     .filter((line) => line.startsWith('| `'))
-    .map((line) =>
-      line
-        .split(/(?<!\\)\|/)
-        .slice(1)
-        .map((cell) => cell.trim()),
-    );
-}
-
-const namesIn = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
-
-test.each([
-  ['README.md', readme],
-  ['public/docs/methods.md', table],
-])('%s lists every method once, and nothing else', (_, rows) => {
-  const listed = rows.flatMap(([names]) => namesIn(names));
-  expect(listed.sort()).toEqual([...methodNames].sort());
+    .flatMap((line) => [...line.split('|')[1].matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+  expect(names.sort()).toEqual([...methodNames].sort());
 });
 
-test.each(table)('%s: the source is named and the tests are there', (name, _, source, tests) => {
-  const year = methods[namesIn(name)[0] as MethodName].source.match(/\d{4}/)?.[0];
-  if (year) expect(source).toContain(year);
-  expect(namesIn(tests)).not.toEqual([]);
-  for (const file of namesIn(tests)) expect(existsSync(join(root, 'src', file)), file).toBe(true);
+test('public/docs/methods.md is what `npm run docs` writes', () => {
+  expect(readFileSync(METHODS_FILE, 'utf8')).toBe(methodsDocument());
+});
+
+test('its formulas hold no macro that only the page knows', () => {
+  expect(methodsDocument()).not.toMatch(/\\(policy|reference|chosen|rejected|gold|logpolicy|logratio)\b/);
 });
 
 test('the gains in the README are the means of the recorded ones', () => {
@@ -48,7 +32,7 @@ test('the gains in the README are the means of the recorded ones', () => {
     return (golds.reduce((sum, gold) => sum + gold, 0) / golds.length).toFixed(2).replace('-', '−');
   };
   const runs = ['sft', 'dpo', 'ppo', 'best-of-16', 'ppo-gold'];
-  const lines = readFileSync(join(root, 'README.md'), 'utf8').split('\n');
+  const lines = readme.split('\n');
   for (const [world, title] of Object.entries({
     reviews: 'Reviews',
     tldr: 'Summaries',
