@@ -9,7 +9,7 @@ import type { World } from '../tasks/world.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import { type Divergence, divergences } from './divergence.ts';
 import { type HeldOutPairs, heldOutMetrics, type MeasurePairs, prepareHeldOut } from './heldOut.ts';
-import { measuredRow } from './measurements.ts';
+import { type EvaluatedSamples, measuredRow } from './measurements.ts';
 import { measuredSample } from './sampleMeasures.ts';
 import type { Score } from './scorePairs.ts';
 
@@ -33,30 +33,38 @@ export interface Evaluator extends Omit<EvaluationSetting, 'heldOutPairs'> {
   heldOut: HeldOutPairs;
   /** The reference's completions of the shown prompts. */
   shown: Sequence[];
-  /** Gold of the reference's own completions of the fresh prompts, one each. */
-  referenceGold: readonly number[];
+  /** Gold of the reference's own completions of the fresh prompts, one each: drawn when first asked for. */
+  referenceGold(): Promise<readonly number[]>;
 }
 
 const TEMPERATURE = 1;
 
 export async function prepareEvaluator(setting: EvaluationSetting): Promise<Evaluator> {
-  const { reference, tokenizer, world, gold, shownPrompts, freshPrompts, heldOutPairs } = setting;
-  const prompts = [...shownPrompts, ...freshPrompts].map((prompt) => tokenizer.encode(prompt));
-  const freshStreams = freshPrompts.map((_, row) => random(0, 'fresh sample of the reference', row));
-  const heldOut = await prepareHeldOut(reference, heldOutPairs);
-  const completed = await complete(reference, prompts, [
-    ...shownStreams(shownPrompts.length),
-    ...freshStreams,
-  ]);
-  const fresh = completed.slice(shownPrompts.length);
+  const { reference, tokenizer, shownPrompts, heldOutPairs } = setting;
+  const prompts = shownPrompts.map((prompt) => tokenizer.encode(prompt));
+  let golds: Promise<number[]> | undefined;
   return {
     ...setting,
-    heldOut,
-    shown: completed.slice(0, shownPrompts.length),
-    referenceGold: fresh.map(({ completion }, i) =>
-      normalise(world.judge(freshPrompts[i], tokenizer.decode(completion)).score, gold),
-    ),
+    heldOut: await prepareHeldOut(reference, heldOutPairs),
+    shown: await complete(reference, prompts, shownStreams(prompts.length)),
+    referenceGold: () => {
+      golds ??= goldOfReference(setting);
+      return golds;
+    },
   };
+}
+
+async function goldOfReference(setting: EvaluationSetting): Promise<number[]> {
+  const { reference, tokenizer, world, gold, shownPrompts, freshPrompts } = setting;
+  const streams = freshPrompts.map((_, row) => random(0, 'fresh sample of the reference', row));
+  // With the shown prompts a batch has the shape of every evaluation, whose programs are compiled already.
+  const prompts = [...shownPrompts, ...freshPrompts].map((prompt) => tokenizer.encode(prompt));
+  const all = await complete(reference, prompts, [...shownStreams(shownPrompts.length), ...streams]);
+  return all
+    .slice(shownPrompts.length)
+    .map(({ completion }, i) =>
+      normalise(world.judge(freshPrompts[i], tokenizer.decode(completion)).score, gold),
+    );
 }
 
 /** Always the same random numbers for the shown prompts: what differs on the screen is the model. */
@@ -72,8 +80,19 @@ function shownStreams(rows: number): Random[] {
 export async function evaluate(
   policy: LanguageModel,
   evaluator: Evaluator,
-  { step, measure, seed, proxy }: { step: number; measure: MeasurePairs; seed: number; proxy?: Score },
+  asked: { step: number; measure: MeasurePairs; seed: number; proxy?: Score },
 ): Promise<Evaluation> {
+  const { row, comparisons, drawn } = await evaluateAlone(policy, evaluator, asked);
+  const referenceGold = await evaluator.referenceGold();
+  return { row: { ...row, ...measuredRow({ ...drawn, referenceGold }) }, comparisons };
+}
+
+/** The same without what compares the policy's samples with the reference's own, and the samples to do it later. */
+export async function evaluateAlone(
+  policy: LanguageModel,
+  evaluator: Evaluator,
+  { step, measure, seed, proxy }: { step: number; measure: MeasurePairs; seed: number; proxy?: Score },
+): Promise<Evaluation & { drawn: EvaluatedSamples }> {
   const { reference, tokenizer, shownPrompts, freshPrompts } = evaluator;
   const heldOut = await heldOutMetrics(policy, evaluator.heldOut, measure);
 
@@ -99,21 +118,16 @@ export async function evaluate(
     reference: viewOf(prompt, evaluator.shown[i], all[byPolicy.length + i]),
   }));
 
-  const drawn = byPolicy.slice(shown.length);
-  const row = {
-    step,
-    ...heldOut,
-    ...measuredRow({
-      samples: drawn.map((sequence, i) =>
-        measuredSample(sequence, all[shown.length + i], reference.config.endOfText),
-      ),
-      gold: policyViews.slice(shown.length).map((view) => view.gold),
-      proxy: proxy && (await proxy(drawn)),
-      referenceGold: evaluator.referenceGold,
-    }),
-    samples: drawn.length,
+  const sequences = byPolicy.slice(shown.length);
+  const drawn: EvaluatedSamples = {
+    samples: sequences.map((sequence, i) =>
+      measuredSample(sequence, all[shown.length + i], reference.config.endOfText),
+    ),
+    gold: policyViews.slice(shown.length).map((view) => view.gold),
+    proxy: proxy && (await proxy(sequences)),
   };
-  return { row, comparisons };
+  const row = { step, ...heldOut, ...measuredRow(drawn), samples: sequences.length };
+  return { row, comparisons, drawn };
 }
 
 /** The reference's completion of each shown prompt beside another sample of it: the model is the same for both. */

@@ -15,15 +15,16 @@ export interface EvaluatedSamples {
   gold: readonly number[];
   /** The same of the reward that is trained on, where that is another one. */
   proxy?: readonly number[];
-  /** Gold of the reference's own sample of each prompt, drawn by random numbers of its own. */
-  referenceGold: readonly number[];
+  /** Gold of the reference's own sample of each prompt, drawn by random numbers of its own; absent until drawn. */
+  referenceGold?: readonly number[];
 }
 
 /** How each measurement is computed; null where there is nothing to compute it from. */
 const computed: Readonly<Record<MeasurementName, (of: EvaluatedSamples) => Estimate | null>> = {
   kl: ({ samples }) => meanEstimate(samples.map(({ kl }) => kl)),
   gold: ({ gold }) => meanEstimate(gold),
-  win_rate: ({ gold, referenceGold }) => rateEstimate(gold.map((own, i) => outcome(own, referenceGold[i]))),
+  win_rate: ({ gold, referenceGold }) =>
+    referenceGold ? rateEstimate(gold.map((own, i) => outcome(own, referenceGold[i]))) : null,
   proxy: ({ proxy }) => (proxy ? meanEstimate(proxy) : null),
   length: ({ samples }) => meanEstimate(samples.map(({ completion }) => completion.length)),
   eos_rate: ({ samples }) => rateEstimate(samples.map(({ ended }) => Number(ended))),
@@ -39,7 +40,7 @@ function outcome(own: number, others: number): number {
 /** Every measurement that these samples allow. */
 export function measure(of: EvaluatedSamples): Partial<Record<MeasurementName, Estimate>> {
   const { length: n } = of.samples;
-  for (const scores of [of.gold, of.referenceGold, of.proxy ?? of.gold]) {
+  for (const scores of [of.gold, of.referenceGold ?? of.gold, of.proxy ?? of.gold]) {
     if (scores.length !== n) throw new Error(`measure: ${scores.length} scores of ${n} samples`);
   }
   return Object.fromEntries(

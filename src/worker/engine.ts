@@ -1,4 +1,4 @@
-import { evaluate } from '../evaluation/evaluator.ts';
+import { evaluateAlone } from '../evaluation/evaluator.ts';
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { defaultsOf } from '../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
@@ -73,7 +73,7 @@ export async function createEngine(
   const reference = uploadModel(stored);
   const visit = (name: string, pairs: PairTexts) => modelInWorld(name, pairs, loaded, reference, sizes);
   const measureBase = ({ evaluator }: ModelInWorld) =>
-    evaluate(reference, evaluator, {
+    evaluateAlone(reference, evaluator, {
       step: 0,
       measure: (scored) => trainingMethods.dpo.measure({ ...scored, reference }, defaultsOfMethod('dpo')),
       seed: 0,
@@ -110,7 +110,8 @@ export async function createEngine(
       };
     },
     get base() {
-      return here.base;
+      const { row, comparisons } = here.base;
+      return { row, comparisons };
     },
     enter: async (name, loadPairs) => {
       let known = visited.get(name);

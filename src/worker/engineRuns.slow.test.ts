@@ -88,6 +88,22 @@ test('PPO learns its proxy first, and evaluations look at it beside gold', async
   again.dispose();
 });
 
+test('a policy is compared with samples of the reference from its start on; what moves no policy is not', async () => {
+  const run = await begin('dpo', { ...small, steps: 1 });
+  const { row } = await run.start();
+  const { win_rate = Number.NaN, win_rate_low = 1, win_rate_high = 0 } = row;
+  // Twelve prompts: wins and halves of them, and an interval that does not rule out one half.
+  expect(24 * win_rate).toBeCloseTo(Math.round(24 * win_rate), 9);
+  expect(win_rate_low).toBeLessThan(0.5);
+  expect(win_rate_high).toBeGreaterThan(0.5);
+  await run.next();
+  expect((await run.evaluate()).row.win_rate).toBeTypeOf('number');
+  run.dispose();
+  const scorer = await begin('rm', { ...small, steps: 1, layers: 1 });
+  expect((await scorer.start()).row).not.toHaveProperty('win_rate');
+  scorer.dispose();
+});
+
 test('without a proxy there is no such number', async () => {
   const run = await begin('rloo', { ...small, steps: 1 });
   expect(phases).toEqual([]);

@@ -8,7 +8,10 @@ import { ppoControls } from '../../experiment/methods/sampling/ppo.ts';
 import type { TinyWorld } from '../../testing/tinyRuns.ts';
 import { Diverged } from './diverged.ts';
 
-/** Recorded updates against those op by op, on WebGPU: the same bits in all numbers and all weights. */
+/**
+ * Recorded train steps against those op by op, on WebGPU: the same bits in all numbers and all weights. The recorded
+ * runs also show that a trainer, once warm, holds on to nothing: an emulated GPU takes its time, so nobody runs twice.
+ */
 const switches = vi.hoisted(() => ({ mayRecord: true, recorded: 0 }));
 vi.mock('./recordedStep.ts', async (original) => {
   const actual = await original<typeof import('./recordedStep.ts')>();
@@ -27,6 +30,7 @@ let tf: typeof Tf;
 let runs: typeof import('../../testing/tinyRuns.ts');
 let trainers: typeof import('../../testing/everyTrainer.ts').everyTrainer;
 let trainees: typeof import('./trainState.ts');
+let bytesOfAll: () => number;
 
 beforeAll(async () => {
   await startBackend('webgpu');
@@ -35,19 +39,40 @@ beforeAll(async () => {
   runs = await import('../../testing/tinyRuns.ts');
   ({ everyTrainer: trainers } = await import('../../testing/everyTrainer.ts'));
   trainees = await import('./trainState.ts');
+  const { countGpuBytes } = await import('../../ops/capture/gpuBytes.ts');
+  bytesOfAll = countGpuBytes();
 });
 
-const STEPS = 3;
+const STEPS = 4;
+/** Steps after which a run has all that it needs. */
+const WARM = 2;
 
-/** Rows of a whole run, and the state of all that it trained at the end. */
+/**
+ * As tfjs counts it; the bytes of all buffers that the backend has asked of the GPU, in use or kept for later; and of
+ * those that recorded steps have for themselves.
+ */
+function footprint() {
+  const { numTensors, numDataBuffers, numBytes, ...gpu } = tf.memory() as Tf.MemoryInfo &
+    Record<'numBytesInGPU' | 'numBytesAllocatedInGPU', number>;
+  const { numBytesInGPU, numBytesAllocatedInGPU } = gpu;
+  const recorded = bytesOfAll() - numBytesAllocatedInGPU;
+  return { numTensors, numDataBuffers, numBytes, numBytesInGPU, numBytesAllocatedInGPU, recorded };
+}
+
+/** Rows of a whole run, the state of all that it trained at the end, and what it held when warm and at its last step. */
 async function run(world: TinyWorld, name: string, mayRecord: boolean) {
   Object.assign(switches, { mayRecord, recorded: 0 });
   const { rows, trainees: trained } = trainers[name](world, STEPS);
-  const all = await runs.rowsOf(rows);
+  const all: Record<string, number>[] = [];
+  const held: ReturnType<typeof footprint>[] = [];
+  for await (const row of rows) {
+    all.push({ ...row, seconds: 0 } as Record<string, number>);
+    held.push(footprint());
+  }
   const states = await Promise.all(trained.map(trainees.snapshotOf));
   const merged = await Promise.all(trained.map(trainees.mergedWeights));
   trained.forEach(trainees.disposeTrainState);
-  return { rows: all, states, merged, recorded: switches.recorded };
+  return { numbers: { rows: all, states, merged, recorded: switches.recorded }, held };
 }
 
 describe.each([
@@ -86,18 +111,26 @@ describe.each([
   });
 
   it.each(names)('%s, with %i recordings', { timeout: 60_000 }, async (name, recordings) => {
-    const expected = await run(world, name, false);
+    const { numbers: expected } = await run(world, name, false);
     expect(expected.recorded).toBe(0);
-    const before = tf.memory().numTensors;
-    const actual = await run(world, name, true);
-    expect(tf.memory().numTensors).toBe(before);
+    const before = footprint();
+    const { numbers: actual, held } = await run(world, name, true);
     expect(actual).toEqual({ ...expected, recorded: recordings });
     expect(actual.states[0].step).toBeGreaterThanOrEqual(STEPS);
     expect(new Set(actual.rows.map((row) => row.grad_norm)).size).toBe(STEPS);
+
+    const [warm, last] = [held[WARM - 1], held[STEPS - 1]];
+    expect(warm.numBytesAllocatedInGPU).toBeGreaterThan(4 * world.weights.length);
+    if (recordings > 0) expect(warm.recorded - before.recorded).toBeGreaterThan(10_000);
+    expect(last).toEqual(warm);
+    const { numTensors, recorded } = footprint();
+    expect({ numTensors, recorded }).toEqual({ numTensors: before.numTensors, recorded: before.recorded });
+    // The reference, from which a policy begins, is what it was.
+    expect(await tf.clone(world.reference.parameters.flat).data()).toEqual(world.weights);
   });
 });
 
-describe.each([true, false])('where updates are recorded: %s', (mayRecord) => {
+describe.each([true, false])('where steps are recorded: %s', (mayRecord) => {
   it('a step that diverges leaves the last good weights', async () => {
     switches.mayRecord = mayRecord;
     const { preference } = await import('../trainers/preference.ts');

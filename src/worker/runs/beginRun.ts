@@ -1,5 +1,6 @@
 import { evaluate } from '../../evaluation/evaluator.ts';
 import { heldOutMetrics, type MeasurePairs } from '../../evaluation/heldOut.ts';
+import { measuredRow } from '../../evaluation/measurements.ts';
 import { type Score, scoreMetrics } from '../../evaluation/scorePairs.ts';
 import type { MethodName } from '../../experiment/methods/methods.ts';
 import type { Evaluation } from '../../experiment/metrics/metrics.ts';
@@ -54,11 +55,10 @@ function ofPolicy(run: MethodRun, parts: RunParts & { method: TrainingMethodName
     start: async (): Promise<Evaluation> => {
       // Another start or another judge has to be measured; else texts and samples are those of every run.
       if (config.start === 'base' || proxy) return now();
-      const { row, comparisons } = base;
-      return {
-        row: { ...row, ...(await heldOutMetrics(reference, evaluator.heldOut, measure)) },
-        comparisons,
-      };
+      const { row, comparisons, drawn } = base;
+      const measured = measuredRow({ ...drawn, referenceGold: await evaluator.referenceGold() });
+      const heldOut = await heldOutMetrics(reference, evaluator.heldOut, measure);
+      return { row: { ...row, ...measured, ...heldOut }, comparisons };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Evaluator } from '../../evaluation/evaluator.ts';
+import type { EvaluatedSamples } from '../../evaluation/measurements.ts';
 import type { MethodName, RunConfig } from '../../experiment/methods/methods.ts';
 import type { Evaluation, RunRow } from '../../experiment/metrics/metrics.ts';
 import type { MethodInputs, Progress, RunState } from '../../training/methods/run.ts';
@@ -23,8 +24,8 @@ export interface RunParts {
   config: RunConfig;
   methodInputs: MethodInputs;
   evaluator: Evaluator;
-  /** The reference, measured against itself by DPO. */
-  base: Evaluation;
+  /** The reference, measured by DPO, with the samples behind it. */
+  base: Evaluation & { drawn: EvaluatedSamples };
   preparing: Progress;
   state?: RunState;
 }
