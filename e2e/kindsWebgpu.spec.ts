@@ -1,24 +1,36 @@
 import { expect, test } from './lab.ts';
 
-/** Methods of the other kinds on WebGPU, a software adapter here: few steps of the tiny checkpoint. */
-
+/**
+ * Methods of every kind on WebGPU, a software adapter here: few steps of the tiny checkpoint, one method after the
+ * other on one page, since a page takes longer to open than a run. Small values go along from method to method.
+ */
 const SMALL = 'backend=webgpu&evaluateEvery=2&steps=2&proxySteps=2&promptsPerStep=2&batchSize=2';
 
-for (const query of [
-  'method=ppo&epochs=1',
-  'method=grpo&samplesPerPrompt=2',
-  'method=rm&layers=1',
-  'method=kto-unpaired',
-  'method=best-of-n&poolPrompts=2',
-  'method=interpolate&trainSteps=2',
-]) {
-  test(`on WebGPU: ${query}`, async ({ lab }) => {
-    test.setTimeout(240_000);
-    await lab.openTiny(`&${SMALL}&${query}`);
-    await lab.ready();
-    await expect(lab.backend).toContainText('WebGPU');
-    await lab.train.click();
-    await lab.finished();
-    await expect(lab.page.getByTestId('run-step')).toHaveText('2');
-  });
-}
+const methods: readonly { name: string; small?: [label: RegExp, value: string] }[] = [
+  { name: 'ppo' },
+  { name: 'grpo', small: [/^samples per prompt/, '2'] },
+  { name: 'rm', small: [/^layers/, '1'] },
+  { name: 'kto-unpaired' },
+  { name: 'best-of-n', small: [/^prompts/, '2'] },
+  { name: 'interpolate', small: [/^training steps/, '2'] },
+];
+
+test('methods of every kind run on WebGPU, one after the other', async ({ lab }) => {
+  test.setTimeout(480_000);
+  await lab.openTiny(`&${SMALL}&method=ppo&epochs=1`);
+  await lab.ready();
+  await expect(lab.backend).toContainText('WebGPU');
+  for (const { name, small } of methods) {
+    await test.step(name, async () => {
+      await lab.method.selectOption(name);
+      if (small) {
+        await lab.control(small[0]).fill(small[1]);
+        await lab.control(small[0]).blur();
+      }
+      await lab.train.click();
+      await expect(lab.page.getByTestId('run-step')).not.toHaveText('2');
+      await lab.finished();
+      await expect(lab.page.getByTestId('run-step')).toHaveText('2');
+    });
+  }
+});
