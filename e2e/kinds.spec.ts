@@ -101,7 +101,7 @@ test('best of n gives every n from one pool; its bound is theory, and stays on t
   await expect(lab.page.getByText(/Not drawn, because it measured something else/)).toBeVisible();
 });
 
-test('a walk goes from the reference to a policy, measured at every point', async ({ lab }) => {
+test('an interpolation goes from the reference to a policy, measured at every point', async ({ lab }) => {
   await lab.openTiny('&backend=wasm&method=interpolate&steps=3&trainSteps=3');
   await lab.ready();
   await lab.train.click();

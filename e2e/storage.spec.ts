@@ -120,7 +120,7 @@ const damages: [what: string, place: Place, value: unknown, said: RegExp][] = [
   ['a step of −5', { store: 'runs', path: ['step'] }, -5, /cannot be read \(step is missing or wrong/],
   ['no rows', { store: 'runs', path: ['record', 'rows'] }, [], /cannot be read \(.*has 0 rows/],
   [
-    'a trainee ahead of its rows',
+    'a trainState ahead of its rows',
     { store: 'checkpoints', path: [...policy, 'step'] },
     9,
     /is damaged and cannot be resumed: its checkpoint has changed/,

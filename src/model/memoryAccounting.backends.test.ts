@@ -50,13 +50,13 @@ describe.each(here(['wasm', 'webgpu']))('memory of a gradient, %s', TIMEOUT, (ba
       const layout = layoutOf(config);
       const stream = random(4, config.architecture);
       const weights = Float32Array.from({ length: layout.size }, () => 0.2 * stream.normal());
-      const trainee = newTrainState({ ...config, checkpointActivations }, layout, weights);
+      const trainState = newTrainState({ ...config, checkpointActivations }, layout, weights);
       const words = (length: number) => Array.from({ length }, () => stream.below(common.vocabulary));
       const rows = Array.from({ length: ROWS }, () => ({
         prompt: words(TIME + 1 - COMPLETION),
         completion: words(COMPLETION),
       }));
-      const measured = await (backend === 'wasm' ? onWasm : onWebgpu)(trainee, rows);
+      const measured = await (backend === 'wasm' ? onWasm : onWebgpu)(trainState, rows);
       const model = modelShape(config);
       const batch = { rows: ROWS, time: TIME, predicted: backend === 'wasm' ? COMPLETION : TIME };
       const expected =
@@ -78,18 +78,18 @@ async function gradientOf() {
   const { tf } = await import('../ops/tf.ts');
   const { gradientsOf } = await import('../training/step/trainStep.ts');
   const { completionTokenLogProbs } = await import('./sequences.ts');
-  return (trainee: TrainState, batch: Batch) =>
-    gradientsOf(trainee, [
+  return (trainState: TrainState, batch: Batch) =>
+    gradientsOf(trainState, [
       (tensors) => ({
         loss: tf.sum(
-          completionTokenLogProbs(trainee.model.config, tensors, batch),
+          completionTokenLogProbs(trainState.model.config, tensors, batch),
         ) as import('../ops/tf.ts').tf.Scalar,
       }),
     ]);
 }
 
 /** The most bytes that tfjs has asked of the memory's allocator at a time. */
-async function onWasm(trainee: TrainState, rows: Rows): Promise<number> {
+async function onWasm(trainState: TrainState, rows: Rows): Promise<number> {
   const { tf } = await import('../ops/tf.ts');
   const { batchOf } = await import('./sequences.ts');
   const take = await gradientOf();
@@ -110,14 +110,14 @@ async function onWasm(trainee: TrainState, rows: Rows): Promise<number> {
     now -= sizes.get(address) ?? 0;
     free(address);
   };
-  const { loss, gradients } = take(trainee, batchOf(rows, TIME));
+  const { loss, gradients } = take(trainState, batchOf(rows, TIME));
   Object.assign(wasm, { _malloc: malloc, _free: free });
   tf.dispose([loss, ...gradients]);
   return peak;
 }
 
 /** The buffers of a recording. */
-async function onWebgpu(trainee: TrainState, rows: Rows): Promise<number> {
+async function onWebgpu(trainState: TrainState, rows: Rows): Promise<number> {
   const { capture } = await import('../ops/capture/capture.ts');
   const { flatten } = await import('./parameters.ts');
   const { batchOf } = await import('./sequences.ts');
@@ -126,7 +126,7 @@ async function onWebgpu(trainee: TrainState, rows: Rows): Promise<number> {
   const shape = [sequences * time];
   const step = await capture(
     (onBackend) => {
-      const { gradients } = take(trainee, { sequences, time, ...onBackend } as Batch);
+      const { gradients } = take(trainState, { sequences, time, ...onBackend } as Batch);
       return { gradient: flatten(gradients) };
     },
     {
@@ -140,5 +140,5 @@ async function onWebgpu(trainee: TrainState, rows: Rows): Promise<number> {
   const { bytes } = step;
   step.dispose();
   // Besides the gradient as tensors there is the row that is returned, and what reads it back.
-  return bytes - 2 * 4 * trainee.trained.layout.size;
+  return bytes - 2 * 4 * trainState.trained.layout.size;
 }

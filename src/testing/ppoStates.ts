@@ -25,5 +25,5 @@ interface Shapes {
 }
 
 export function disposePpo({ policy, critic }: PpoState): void {
-  for (const trainee of [policy, critic]) disposeTrainState(trainee);
+  for (const trainState of [policy, critic]) disposeTrainState(trainState);
 }

@@ -56,7 +56,7 @@ describe.each([
     const earned = (part: typeof rows) => part.reduce((sum, row) => sum + row['objective/scores'], 0);
     expect(earned(rows.slice(-6))).toBeGreaterThan(earned(rows.slice(0, 6)) + 1);
     expect(await flatten(world.reference.parameters.tensors).data()).toEqual(world.weights);
-    for (const trainee of [policy, critic]) disposeTrainState(trainee);
+    for (const trainState of [policy, critic]) disposeTrainState(trainState);
   });
 
   test('goes on from a snapshot to the bit', async () => {
@@ -77,9 +77,9 @@ describe.each([
 });
 
 test('a reward model on Llama learns, and PPO takes it for a critic that says the scaled score', async () => {
-  const trainee = newScorer(world);
+  const trainState = newScorer(world);
   const rows = await rowsOf(
-    rewardModel(trainee, world.pairs, {
+    rewardModel(trainState, world.pairs, {
       ...defaultsOf(rewardModelControls),
       batchSize: 4,
       steps: 30,
@@ -93,17 +93,17 @@ test('a reward model on Llama learns, and PPO takes it for a critic that says th
   const samples: Sample[] = world.pairs.flatMap(({ prompt, chosen, rejected }) =>
     [chosen, rejected].map((completion) => ({ prompt, completion, finished: true })),
   );
-  const raw = modelReward(trainee.model);
+  const raw = modelReward(trainState.model);
   const scale = await rewardScale(raw, samples);
   expect(scale.std).toBeGreaterThan(0.1);
-  const critic = await criticFrom(trainee, scale);
+  const critic = await criticFrom(trainState, scale);
   const expected = await scaledReward(raw, scale).score(samples);
   expect(await modelReward(critic.model).score(samples)).toEqual(
     expected.map((value) => expect.closeTo(value, 4)),
   );
   const policy = newPolicy(world);
   expectHealthy(await run('PPO', policy, critic, 3));
-  for (const model of [trainee, critic, policy]) disposeTrainState(model);
+  for (const model of [trainState, critic, policy]) disposeTrainState(model);
 });
 
 test('PPO takes a critic of the other architecture: they share no more than their tokens', async () => {

@@ -75,7 +75,7 @@ async function runAll(backend: 'wasm' | 'webgpu', steps: number) {
     for (let step = 1; step < steps; step++) rows.push((await run.next()).value as Row);
     leaked += tf.memory().numTensors - before;
   }
-  for (const trainee of [...policies, ...scorers]) disposeTrainState(trainee);
+  for (const trainState of [...policies, ...scorers]) disposeTrainState(trainState);
   tf.dispose([reference.parameters.flat, ...reference.parameters.tensors]);
   return { rows, leaked };
 }

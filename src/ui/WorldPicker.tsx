@@ -8,13 +8,13 @@ export function WorldPicker() {
   const world = useLabState((state) => state.world);
   const model = useLabState((state) => state.model);
   const id = useId();
-  const unspoken = model ? worldNames.filter((name) => !model.worlds.includes(name)) : [];
+  const untrained = model ? worldNames.filter((name) => !model.worlds.includes(name)) : [];
   return (
     <fieldset className="world-picker" data-testid="worlds">
       <legend>World</legend>
       <div className="worlds">
         {worldNames.map((name) => {
-          const disabled = unspoken.includes(name);
+          const disabled = untrained.includes(name);
           return (
             <label key={name} title={disabled ? undefined : worldRecords[name].about}>
               <input
@@ -23,7 +23,7 @@ export function WorldPicker() {
                 value={name}
                 checked={world === name}
                 disabled={disabled}
-                aria-describedby={disabled ? `${id}-unspoken` : `${id}-about`}
+                aria-describedby={disabled ? `${id}-untrained` : `${id}-about`}
                 onChange={() => lab.pickWorld(name)}
               />
               {worldRecords[name].title}
@@ -34,10 +34,10 @@ export function WorldPicker() {
       <p id={`${id}-about`} className="about">
         {worldRecords[world].about}
       </p>
-      {unspoken.length > 0 && (
-        <p id={`${id}-unspoken`} className="about">
+      {untrained.length > 0 && (
+        <p id={`${id}-untrained`} className="about">
           The model “{model?.name}” was not trained on{' '}
-          {unspoken.map((name) => `“${worldRecords[name].title}”`).join(' or ')}.
+          {untrained.map((name) => `“${worldRecords[name].title}”`).join(' or ')}.
         </p>
       )}
     </fieldset>

@@ -170,14 +170,19 @@ async function warmUp(
   reference: ReturnType<typeof uploadModel>,
   { shipped }: ModelInWorld,
 ): Promise<number> {
-  const trainee = newTrainState(config, layout, weights);
-  const rows = dpo(trainee, reference, shipped(labellingControls.pairCount.default), defaultsOf(dpoControls));
+  const trainState = newTrainState(config, layout, weights);
+  const rows = dpo(
+    trainState,
+    reference,
+    shipped(labellingControls.pairCount.default),
+    defaultsOf(dpoControls),
+  );
   try {
     await rows.next();
     const { value } = await rows.next();
     return value?.seconds ?? 0;
   } finally {
     await rows.return(undefined);
-    disposeTrainState(trainee);
+    disposeTrainState(trainState);
   }
 }

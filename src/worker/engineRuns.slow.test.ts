@@ -139,7 +139,7 @@ test('best of n: one more sample a step, every smaller n from the same pool', as
   expect(await resumed.evaluate()).toEqual({ row, bestOfN, frontier, comparisons });
 });
 
-describe('a walk', () => {
+describe('an interpolation', () => {
   test('ends at the policy that it was trained towards', async () => {
     const values = { beta: 0.1, learningRate: 1e-3, seed: 5 };
     const dpo = await begin('dpo', { ...values, steps: 3 });
@@ -147,28 +147,28 @@ describe('a walk', () => {
     const { row: reached } = await dpo.evaluate();
     dpo.dispose();
 
-    const walk = await begin('interpolate', { ...values, trainSteps: 3, steps: 2 });
+    const run = await begin('interpolate', { ...values, trainSteps: 3, steps: 2 });
     expect(phases).toEqual(['DPO policy']);
-    const [begun, first, second] = [await walk.start(), await walk.next(), await walk.next()];
+    const [begun, first, second] = [await run.start(), await run.next(), await run.next()];
     expect(begun.row.kl).toBeCloseTo(0, 5);
     expect(first).toMatchObject({ step: 1, weight: 0.5 });
     expect(second).toMatchObject({ step: 2, weight: 1 });
     const lengths = [first, second].map((row) => (row && 'distance' in row ? row.distance : 0));
     expect(lengths[1] / lengths[0]).toBeCloseTo(2, 3);
-    const { row } = await walk.evaluate();
+    const { row } = await run.evaluate();
     expect(row.eval_loss).toBeCloseTo(reached.eval_loss, 6);
     expect(row['eval_rewards/margins']).toBeCloseTo(reached['eval_rewards/margins'], 6);
     expect(row['eval_rewards/margins']).not.toBeCloseTo(0, 4);
-    walk.dispose();
+    run.dispose();
   });
 
   test('between two seeds begins and ends at different policies', async () => {
-    const walk = await begin('interpolate', { between: 'seeds', trainSteps: 2, steps: 2, seed: 5 });
+    const run = await begin('interpolate', { between: 'seeds', trainSteps: 2, steps: 2, seed: 5 });
     const lossOf = ({ row }: Evaluation) => row.eval_loss;
-    const begun = lossOf(await walk.start());
-    for (let i = 0; i < 2; i++) await walk.next();
-    expect(lossOf(await walk.evaluate())).not.toBe(begun);
-    walk.dispose();
+    const begun = lossOf(await run.start());
+    for (let i = 0; i < 2; i++) await run.next();
+    expect(lossOf(await run.evaluate())).not.toBe(begun);
+    run.dispose();
   });
 });
 

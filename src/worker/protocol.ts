@@ -82,7 +82,7 @@ export type LoadPhase = 'download' | 'check' | 'warm-up' | 'measure';
 
 /**
  * What is made before the first step: completions that the reference writes for pairs, and the judge's reading of
- * them; a proxy for the reward, or policies to walk between, step by step; completions by which a proxy is scaled.
+ * them; a proxy for the reward, or policies to interpolate between, step by step; completions by which a proxy is scaled.
  */
 export type PreparationStage = 'sampling' | 'judging' | PreparationPhase;
 

@@ -42,7 +42,7 @@ test.each<[MethodName, Record<string, number | string>, number]>([
   expect(Math.abs(estimated / known - 1)).toBeLessThan(0.3);
 });
 
-test('what is made before the first step counts: a proxy, the ends of a walk', () => {
+test('what is made before the first step counts: a proxy, the ends of an interpolation', () => {
   const ppo = runSeconds(plan('ppo'), measured) / DRAWING;
   // Measured: 124 steps of DPO to learn and scale the proxy, 5.84 a step, and five evaluations of 5.
   expect(Math.abs(ppo / (124 + 40 * 5.84 + 5 * 5) - 1)).toBeLessThan(0.3);

@@ -35,14 +35,14 @@ const stored = z.object({
 });
 
 const vector = z.instanceof(Float32Array);
-const trainee = z.object({
+const trainState = z.object({
   step: z.int().check(z.nonnegative()),
   weights: vector,
   firstMoment: vector,
   secondMoment: vector,
 });
 const state = z.object({
-  trainees: z.record(z.string(), trainee),
+  trainees: z.record(z.string(), trainState),
   numbers: z.record(z.string(), z.number()),
   // A score that does not exist yet is −∞, which zod's number is not.
   lists: z.record(z.string(), z.array(z.custom<number>((value) => typeof value === 'number'))),

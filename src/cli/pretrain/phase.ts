@@ -46,13 +46,13 @@ export async function trainPhase(
   const layout = gpt2Layout(config);
   const saved = existsSync(file) ? readState(file) : null;
   if (saved) console.error(`${name}: continuing from step ${saved.snapshot.step}`);
-  const trainee = saved
+  const trainState = saved
     ? restoreTrainState(config, layout, saved.snapshot)
     : newTrainState(config, layout, initial);
   const history: History = saved?.history ?? { losses: [], tokens: 0, seconds: 0 };
 
   const save = async () => {
-    const snapshot = await snapshotOf(trainee);
+    const snapshot = await snapshotOf(trainState);
     writeState(file, history, snapshot);
     return snapshot.weights;
   };
@@ -64,7 +64,7 @@ export async function trainPhase(
     learningRate: (s: number) => scheduled(phase, s),
     batch,
   };
-  for await (const row of sft(trainee, run)) {
+  for await (const row of sft(trainState, run)) {
     history.losses = [...history.losses.slice(-99), row.loss];
     history.tokens += row.num_tokens;
     history.seconds += row.seconds;
@@ -73,7 +73,7 @@ export async function trainPhase(
     if (row.step % SAVE_EVERY === 0) await save();
   }
   const weights = await save();
-  disposeTrainState(trainee);
+  disposeTrainState(trainState);
   const { tokens, seconds, losses } = history;
   return {
     weights,

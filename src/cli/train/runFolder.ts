@@ -71,11 +71,11 @@ const MOST_STATE_BYTES = 2 ** 31 - 1;
 export function writeState(folder: string, run: RunFile, { trainees, numbers, lists }: RunState): RunFile {
   const tensors = new Map<string, StoredTensor>();
   const described: RunFile = { ...run, trainees: {}, sizes: {}, numbers, lists };
-  for (const [name, trainee] of Object.entries(trainees)) {
-    described.trainees[name] = trainee.step;
-    described.sizes[name] = trainee.weights.length;
+  for (const [name, trainState] of Object.entries(trainees)) {
+    described.trainees[name] = trainState.step;
+    described.sizes[name] = trainState.weights.length;
     for (const vector of VECTORS) {
-      const data = trainee[vector];
+      const data = trainState[vector];
       tensors.set(`${name}.${vector}`, { shape: [data.length], data });
     }
   }

@@ -16,24 +16,24 @@ export function residents(settings: RunSettings, { model }: Setting): Resident[]
   const P = model.parameters;
   // Weights lie twice on the backend: as tensors that the model reads, and in a row for the optimiser.
   const reference = { what: 'reference, as tensors and as one vector', numbers: 2 * P };
-  const trainee = (what: string, parameters: number): Resident => ({
+  const trainState = (what: string, parameters: number): Resident => ({
     what: `${what}: weights twice, as above, plus the two Adam moments`,
     numbers: 4 * parameters,
   });
   const scorer = scorerOf(config, model);
   const proxy = scorer
-    ? [trainee('the proxy for the reward', scorer.parameters)]
+    ? [trainState('the proxy for the reward', scorer.parameters)]
     : config.reward === 'implicit'
-      ? [trainee('the policy with the implicit reward', P)]
+      ? [trainState('the policy with the implicit reward', P)]
       : [];
   const { trains, takesBack } = methods[method].workload;
   const modelsOf: Readonly<Record<Trained, () => Resident[]>> = {
     policy: () => [adapted(settings, model)],
-    critic: () => [trainee('critic', (scorer ?? model).parameters)],
-    'reward model': () => [trainee('reward model', trainedScorer(config, model).parameters)],
+    critic: () => [trainState('critic', (scorer ?? model).parameters)],
+    'reward model': () => [trainState('reward model', trainedScorer(config, model).parameters)],
     'two policies': () => [
-      trainee('the first policy', P),
-      trainee('the second policy', P),
+      trainState('the first policy', P),
+      trainState('the second policy', P),
       { what: 'the interpolated policy', numbers: 2 * P },
     ],
   };
@@ -45,7 +45,7 @@ export function residents(settings: RunSettings, { model }: Setting): Resident[]
 
   function adapted({ config }: RunSettings, model: ModelShape): Resident {
     const adapter = adapterIn(config, model);
-    if (!adapter) return trainee('policy', P);
+    if (!adapter) return trainState('policy', P);
     return {
       what: 'adapter and the layers it changes',
       numbers: 4 * adapter.parameters + adapter.adapted,

@@ -9,7 +9,7 @@ import { interpolationWork } from './workload.ts';
 
 const { beta, learningRate, steps, seed, evaluateEvery } = dpoControls;
 
-/** Parameters of a walk between the weights of two policies (Wortsman et al. 2022; Ramé et al. 2023). */
+/** Parameters of an interpolation between the weights of two policies (Wortsman et al. 2022; Ramé et al. 2023). */
 export const interpolateControls = {
   between: {
     kind: 'choice',

@@ -35,7 +35,7 @@ const targets: Record<string, string[]> = { gpt2: ['c_attn', 'mlp.c_proj'], llam
 describe.each(here(['wasm', 'webgpu']))('activation checkpointing, %s', (backend) => {
   let tf: typeof Tf;
   let lab: {
-    trainee: typeof import('../../training/step/trainState.ts');
+    trainState: typeof import('../../training/step/trainState.ts');
     lora: typeof import('../../training/step/trainState.ts');
     step: typeof import('../../training/step/trainStep.ts');
     sequences: typeof import('../sequences.ts');
@@ -49,7 +49,7 @@ describe.each(here(['wasm', 'webgpu']))('activation checkpointing, %s', (backend
     ({ tf } = await import('../../ops/tf.ts'));
     expect(tf.getBackend()).toBe(backend);
     lab = {
-      trainee: await import('../../training/step/trainState.ts'),
+      trainState: await import('../../training/step/trainState.ts'),
       lora: await import('../../training/step/trainState.ts'),
       step: await import('../../training/step/trainStep.ts'),
       sequences: await import('../sequences.ts'),
@@ -63,7 +63,7 @@ describe.each(here(['wasm', 'webgpu']))('activation checkpointing, %s', (backend
     const layout = lab.causalLm.layoutOf(config);
     const stream = random(5, config.architecture);
     const weights = Float32Array.from({ length: layout.size }, () => 0.2 * stream.normal());
-    if (!withLora) return lab.trainee.newTrainState(config, layout, weights);
+    if (!withLora) return lab.trainState.newTrainState(config, layout, weights);
     const base = { config, parameters: lab.parameters.parametersFrom(layout, weights) };
     const settings = { rank: 2, alpha: 4, targets: targets[config.architecture] };
     const bare = lab.lora.newLoraState(base, settings, 1);
@@ -91,11 +91,11 @@ describe.each(here(['wasm', 'webgpu']))('activation checkpointing, %s', (backend
   };
   type Batch = ReturnType<typeof batchOf> | import('../sequences.ts').BatchOnBackend;
 
-  const lossAndGradients = (trainee: TrainState, batch: Batch) =>
-    lab.step.gradientsOf(trainee, [
+  const lossAndGradients = (trainState: TrainState, batch: Batch) =>
+    lab.step.gradientsOf(trainState, [
       (tensors) => ({
         loss: tf.neg(
-          tf.sum(lab.sequences.completionTokenLogProbs(trainee.model.config, tensors, batch)),
+          tf.sum(lab.sequences.completionTokenLogProbs(trainState.model.config, tensors, batch)),
         ) as Tf.Scalar,
       }),
     ]);
@@ -103,16 +103,16 @@ describe.each(here(['wasm', 'webgpu']))('activation checkpointing, %s', (backend
   describe.each(Object.entries(configs))('%s', (_, config) => {
     it.each([false, true])('have the same bits and a lower peak; LoRA: %s', async (withLora) => {
       const measure = async (checkpointActivations: boolean) => {
-        const trainee = traineeOf({ ...config, checkpointActivations }, withLora);
+        const trainState = traineeOf({ ...config, checkpointActivations }, withLora);
         const batch = batchOf();
         // Constants are made when they are first asked for, and stay.
-        const { loss: first, gradients: others } = lossAndGradients(trainee, batch);
+        const { loss: first, gradients: others } = lossAndGradients(trainState, batch);
         tf.dispose([first, ...others]);
         const tensors = tf.memory().numTensors;
         const before = tf.memory().numBytes;
         let result!: ReturnType<typeof lossAndGradients>;
         const { peakBytes } = await tf.profile(() => {
-          result = lossAndGradients(trainee, batch);
+          result = lossAndGradients(trainState, batch);
         });
         const { loss, gradients } = result;
         expect(tf.memory().numTensors - tensors).toBe(1 + gradients.length);
@@ -133,13 +133,13 @@ describe.each(here(['wasm', 'webgpu']))('activation checkpointing, %s', (backend
   if (backend !== 'webgpu') return; // nothing is recorded elsewhere
   it('can be recorded, with the same bits and less memory', async () => {
     const measure = async (config: ModelConfig) => {
-      const trainee = traineeOf(config, false);
+      const trainState = traineeOf(config, false);
       const { sequences, time, inputs, targets, mask } = batchOf();
       const shape = [sequences * time];
       const step = await lab.capture.capture(
         (onBackend) => {
           const batch = { sequences, time, ...onBackend } as Batch;
-          const { loss, gradients } = lossAndGradients(trainee, batch);
+          const { loss, gradients } = lossAndGradients(trainState, batch);
           return { loss, gradient: lab.parameters.flatten(gradients) };
         },
         {

@@ -36,12 +36,12 @@ export function loraOf({ config }: LanguageModel, values: Values): LoraConfig | 
 }
 
 /**
- * A run in which one trainee is all that changes. Its steps are those of its rows: an optimiser may take several
+ * A run in which one train state is all that changes. Its steps are those of its rows: an optimiser may take several
  * in one.
  */
 export function runOf(
   name: MethodRun['trains'],
-  trainee: TrainState,
+  trainState: TrainState,
   rows: MethodRun['rows'],
   saved?: RunState,
 ): MethodRun {
@@ -54,14 +54,14 @@ export function runOf(
   }
   return {
     trains: name,
-    model: () => trainee.model,
+    model: () => trainState.model,
     step: () => step,
     rows: counted(),
-    state: async () => ({ trainees: { [name]: await snapshotOf(trainee) }, numbers: { step }, lists: {} }),
-    weights: () => mergedWeights(trainee),
+    state: async () => ({ trainees: { [name]: await snapshotOf(trainState) }, numbers: { step }, lists: {} }),
+    weights: () => mergedWeights(trainState),
     dispose: () => {
       void rows.return(undefined);
-      disposeTrainState(trainee);
+      disposeTrainState(trainState);
     },
   };
 }

@@ -35,33 +35,33 @@ export async function learnProxy(
   const learner = isImplicit
     ? dpoPolicy(methodInputs, { steps: proxySteps, pairs: proxyPairs, beta: neutral.beta, seed })
     : rewardLearner(methodInputs, values);
-  const { trainee } = learner;
+  const { trainState } = learner;
   try {
     const what = isImplicit ? 'DPO policy' : 'reward model';
     const learnt = await finished(learner, what, proxySteps, progress);
     const raw = isImplicit
-      ? implicitReward(trainee.model, methodInputs.reference, neutral.beta)
-      : modelReward(trainee.model);
+      ? implicitReward(trainState.model, methodInputs.reference, neutral.beta)
+      : modelReward(trainState.model);
     const samples = learnt && (await referenceSamples(methodInputs, seed, progress));
     if (!samples) {
-      disposeTrainState(trainee);
+      disposeTrainState(trainState);
       return null;
     }
     const scale = await rewardScale(raw, samples);
     return {
       ...scaledReward(raw, scale),
-      critic: isImplicit ? null : () => criticFrom(trainee, scale),
-      dispose: () => disposeTrainState(trainee),
+      critic: isImplicit ? null : () => criticFrom(trainState, scale),
+      dispose: () => disposeTrainState(trainState),
     };
   } catch (error) {
-    disposeTrainState(trainee);
+    disposeTrainState(trainState);
     throw error;
   }
 }
 
 /** A model with the rows of its training. */
 export interface Learner {
-  trainee: TrainState;
+  trainState: TrainState;
   rows: AsyncGenerator<{ step: number }>;
 }
 
@@ -73,9 +73,9 @@ export function dpoPolicy(
     ...values
   }: { steps: number; beta: number; seed: number; pairs: number; learningRate?: number },
 ): Learner {
-  const trainee = newTrainState(stored.config, stored.layout, stored.weights);
+  const trainState = newTrainState(stored.config, stored.layout, stored.weights);
   const config = { ...neutral, ...defaultsOf(dpoControls), ...values, loss: 'dpo' } as const;
-  return { trainee, rows: preference(trainee, reference, pairs.slice(0, count), config) };
+  return { trainState, rows: preference(trainState, reference, pairs.slice(0, count), config) };
 }
 
 function rewardLearner(
@@ -91,10 +91,12 @@ function rewardLearner(
     steps: values.proxySteps,
     seed: values.seed,
   };
-  const trainee = newRewardModel(stored, config);
+  const trainState = newRewardModel(stored, config);
   const rows =
-    values.reward === 'ratings' ? ratingModel(trainee, rated(), config) : rewardModel(trainee, pairs, config);
-  return { trainee, rows };
+    values.reward === 'ratings'
+      ? ratingModel(trainState, rated(), config)
+      : rewardModel(trainState, pairs, config);
+  return { trainState, rows };
 }
 
 /** Goes through all steps; false where it was stopped. */

@@ -12,17 +12,17 @@ import type { Method, MethodInputs } from './run.ts';
 
 /** Methods that learn a reward and leave the policy alone. */
 
-export const rewardModelMethod = learning((trainee, { pairs }, config) =>
-  rewardModel(trainee, pairs, config),
+export const rewardModelMethod = learning((trainState, { pairs }, config) =>
+  rewardModel(trainState, pairs, config),
 );
 
-export const ratingModelMethod = learning((trainee, methodInputs, config) =>
-  ratingModel(trainee, methodInputs.rated(), config),
+export const ratingModelMethod = learning((trainState, methodInputs, config) =>
+  ratingModel(trainState, methodInputs.rated(), config),
 );
 
 function learning(
   rowsOf: (
-    trainee: TrainState,
+    trainState: TrainState,
     methodInputs: MethodInputs,
     config: RewardModelConfig,
   ) => AsyncGenerator<RunRow>,
@@ -32,10 +32,10 @@ function learning(
       const config = values as RewardModelConfig;
       const fresh = newRewardModel(methodInputs.stored, config);
       const saved = state?.trainees['reward model'];
-      const trainee = saved ? restored(fresh, saved) : fresh;
-      const run = runOf('reward model', trainee, rowsOf(trainee, methodInputs, config), state);
+      const trainState = saved ? restored(fresh, saved) : fresh;
+      const run = runOf('reward model', trainState, rowsOf(trainState, methodInputs, config), state);
       // Its scores move with it: no scale is right for longer than a step.
-      return { ...run, proxy: { score: (samples) => modelReward(trainee.model).score(samples) } };
+      return { ...run, proxy: { score: (samples) => modelReward(trainState.model).score(samples) } };
     },
     // The policy is the reference: by this measure nothing ever changes.
     measure: standIn,

@@ -106,7 +106,7 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
     expect(await mergedWeights(taken)).toEqual(await mergedWeights(first));
     expect([...begun, ...(await rowsOf(run('DPO', taken, 8)))]).toEqual(rows);
     expect(await snapshotOf(taken)).toEqual(await snapshotOf(whole));
-    for (const trainee of [whole, first, taken]) disposeTrainState(trainee);
+    for (const trainState of [whole, first, taken]) disposeTrainState(trainState);
   });
 
   /** DPO's loss on all pairs, as the trainer makes it. */
@@ -121,12 +121,12 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
   }
 
   test('has the gradient of finite differences through the loss of DPO', async () => {
-    const trainee = await moved();
+    const trainState = await moved();
     const lossOf = dpoParts();
-    const { gradients } = gradientsOf(trainee, [lossOf]);
+    const { gradients } = gradientsOf(trainState, [lossOf]);
     const gradient = await flatten(gradients).data();
-    const { weights } = await snapshotOf(trainee);
-    for (const { name, offset, size } of trainee.trained.layout.entries) {
+    const { weights } = await snapshotOf(trainState);
+    for (const { name, offset, size } of trainState.trained.layout.entries) {
       // Half along the gradient, for a slope well above rounding, half across it, so that its direction counts too.
       const stream = random(9, name);
       const own = gradient.subarray(offset, offset + size);
@@ -147,16 +147,16 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
   });
 
   test('has the gradient of the whole model, pulled back: ∂B = s ∂W Aᵀ, ∂A = s Bᵀ ∂W', async () => {
-    const trainee = await moved();
-    const merged = await mergedWeights(trainee);
+    const trainState = await moved();
+    const merged = await mergedWeights(trainState);
     const full = newPolicy({ ...world, weights: merged });
-    const [own, whole] = [trainee, full].map((t) => gradientsOf(t, [dpoParts()]).gradients);
+    const [own, whole] = [trainState, full].map((t) => gradientsOf(t, [dpoParts()]).gradients);
     const scale = lora.alpha / lora.rank;
     entries
       .map(({ name }, i) => ({ name, dW: whole[i] as Tf.Tensor2D }))
       .filter(({ name }) => isAdapted(name))
       .forEach(({ name, dW }, i) => {
-        const [a, b] = trainee.trained.tensors.slice(2 * i, 2 * i + 2) as Tf.Tensor2D[];
+        const [a, b] = trainState.trained.tensors.slice(2 * i, 2 * i + 2) as Tf.Tensor2D[];
         const outIn = architecture === 'gpt2' ? (tf.transpose(dW) as Tf.Tensor2D) : dW;
         const expected = [tf.matMul(b, outIn, true, false), tf.matMul(outIn, a, false, true)];
         expected.forEach((matrix, j) => {
@@ -188,7 +188,7 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
       // What samples are drawn from has moved with the adapter.
       expect(await mergedWeights(policy)).not.toEqual(world.weights);
       expect(await baseOnBackend()).toEqual(world.weights);
-      for (const trainee of [policy, critic]) disposeTrainState(trainee);
+      for (const trainState of [policy, critic]) disposeTrainState(trainState);
     },
   );
 

@@ -21,7 +21,7 @@ export interface TrainState {
   optimizer: AdamState;
 }
 
-/** A trainee in main memory, from which training goes on to the bit. [trained parameters] each */
+/** A train state in main memory, from which training goes on to the bit. [trained parameters] each */
 export interface TrainSnapshot {
   step: number;
   weights: Float32Array;
@@ -64,7 +64,7 @@ export function modelTensors({ lora }: Pick<TrainState, 'lora'>, trained: readon
   return adaptedTensors(base.config, config, base.parameters.tensors, trained);
 }
 
-/** The trainee that an update leads to; it shares nothing with the old one that either would free. */
+/** The train state that an update leads to; it shares nothing with the old one that either would free. */
 export function advanced(
   { model, lora }: TrainState,
   { parameters, state }: Pick<ProposedUpdate, 'parameters' | 'state'>,
@@ -81,10 +81,10 @@ export function advanced(
 
 /**
  * A low-rank adapter to be trained on a frozen model (Hu et al. 2021): W + (alpha/rank) B A, with B zero at first,
- * so that the trainee begins as its base to the bit. On the backend it costs the adapter four times (twice as
+ * so that the train state begins as its base to the bit. On the backend it costs the adapter four times (twice as
  * weights, twice in the optimiser) and the adapted maps once; everything else is the base's own.
  *
- * @param base usually the reference; it is only read, stays the caller's, and must outlive the trainee
+ * @param base usually the reference; it is only read, stays the caller's, and must outlive the train state
  */
 export function newLoraState(base: LanguageModel, lora: LoraConfig, seed: number): TrainState {
   const layout = loraLayout(base.config, lora);
@@ -135,10 +135,13 @@ async function copyOf(tensor: tf.Tensor1D): Promise<Float32Array> {
 }
 
 /** Takes an update, and frees what it replaces. */
-export function takeUpdate(trainee: TrainState, update: Pick<ProposedUpdate, 'parameters' | 'state'>): void {
-  const next = advanced(trainee, update);
-  disposeTrainState(trainee);
-  Object.assign(trainee, next);
+export function takeUpdate(
+  trainState: TrainState,
+  update: Pick<ProposedUpdate, 'parameters' | 'state'>,
+): void {
+  const next = advanced(trainState, update);
+  disposeTrainState(trainState);
+  Object.assign(trainState, next);
 }
 
 /** Frees all but the base of an adapter. */

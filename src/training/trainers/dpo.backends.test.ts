@@ -40,7 +40,7 @@ const settings = {
 describe.each(here(['wasm', 'webgpu', 'cpu']))('dpo on %s', { timeout: 120_000 }, (backend) => {
   let tf: typeof Tf;
   let dpo: typeof import('./dpo.ts').dpo;
-  let trainee: typeof import('../step/trainState.ts');
+  let trainState: typeof import('../step/trainState.ts');
   let parameters: typeof import('../../model/parameters.ts');
   let weights: Float32Array;
   let reference: LanguageModel;
@@ -50,7 +50,7 @@ describe.each(here(['wasm', 'webgpu', 'cpu']))('dpo on %s', { timeout: 120_000 }
     ({ tf } = await import('../../ops/tf.ts'));
     expect(tf.getBackend()).toBe(backend);
     ({ dpo } = await import('./dpo.ts'));
-    trainee = await import('../step/trainState.ts');
+    trainState = await import('../step/trainState.ts');
     parameters = await import('../../model/parameters.ts');
     const { gpt2Layout } = await import('../../model/architectures/gpt2.ts');
     const layout = gpt2Layout(config);
@@ -59,7 +59,7 @@ describe.each(here(['wasm', 'webgpu', 'cpu']))('dpo on %s', { timeout: 120_000 }
   });
 
   const newPolicy = (from = weights): TrainState =>
-    trainee.newTrainState(config, reference.parameters.layout, from);
+    trainState.newTrainState(config, reference.parameters.layout, from);
   const weightsOf = async ({ parameters: { tensors } }: LanguageModel) =>
     (await parameters.flatten(tensors).data()).slice();
   const rowsOf = async (policy: TrainState, config: typeof settings) => {
@@ -80,7 +80,7 @@ describe.each(here(['wasm', 'webgpu', 'cpu']))('dpo on %s', { timeout: 120_000 }
     expect(rows[5]['rewards/margins']).toBeGreaterThan(0.1);
     expect(await weightsOf(reference)).toEqual(weights);
     expect(await weightsOf(policy.model)).not.toEqual(weights);
-    trainee.disposeTrainState(policy);
+    trainState.disposeTrainState(policy);
   });
 
   it('repeats itself to the bit, also when it is taken up from a checkpoint', async () => {

@@ -207,10 +207,13 @@ describe('rewards', () => {
 
   test('a reward model reads the end of each completion, whatever else is in the batch', async () => {
     const backbone = { config: shape, layout, weights };
-    const trainee = newRewardModel(backbone, { start: 'sft', layers: 1, width: 0, seed: 0 });
-    const own = await trainee.trained.flat.data();
+    const trainState = newRewardModel(backbone, { start: 'sft', layers: 1, width: 0, seed: 0 });
+    const own = await trainState.trained.flat.data();
     const head = Float32Array.from(own, (w, i) => (i < layout.size ? w : 1 + (i - layout.size)));
-    const model = { ...trainee.model, parameters: parametersFrom(trainee.model.parameters.layout, head) };
+    const model = {
+      ...trainState.model,
+      parameters: parametersFrom(trainState.model.parameters.layout, head),
+    };
     const together = await modelReward(model).score(samples);
     const apart = [
       ...(await modelReward(model).score([samples[0]])),
@@ -224,10 +227,10 @@ describe('rewards', () => {
 
   test('a critic made of a reward model says what the scaled reward does', async () => {
     const backbone = { config: shape, layout, weights };
-    const trainee = newRewardModel(backbone, { start: 'sft', layers: 1, width: 0, seed: 0 });
-    const own = await trainee.trained.flat.data();
+    const trainState = newRewardModel(backbone, { start: 'sft', layers: 1, width: 0, seed: 0 });
+    const own = await trainState.trained.flat.data();
     const head = Float32Array.from(own, (w, i) => (i < layout.size ? w : i - layout.size));
-    const model = newTrainState(shape, trainee.model.parameters.layout, head);
+    const model = newTrainState(shape, trainState.model.parameters.layout, head);
     const critic = await criticFrom(model, { mean: 2, std: 4 });
     const raw = modelReward(model.model);
     const expected = await scaledReward(raw, { mean: 2, std: 4 }).score(samples);

@@ -33,17 +33,17 @@ interface Part {
  * ratings, and a batch has 2 × `config.batchSize` of them, so that both kinds of reward model see as much text.
  * Else as `rewardModel`.
  *
- * @throws Diverged when the loss is not a number; the trainee then has the last good weights
+ * @throws Diverged when the loss is not a number; the train state then has the last good weights
  */
 export async function* ratingModel(
-  trainee: TrainState,
+  trainState: TrainState,
   rated: readonly RatedSequence[],
   config: Omit<RewardModelConfig, 'start' | 'layers' | 'width' | 'evaluateEvery'>,
 ): AsyncGenerator<RatingModelRow> {
   const seen = rated.slice(0, 2 * config.trainPairs);
   const scale = normaliser(seen.map(({ rating }) => rating));
   const rating = ({ rating }: RatedSequence) => normalise(rating, scale);
-  const model = trainee.model.config;
+  const model = trainState.model.config;
   const time = scoredLength(seen, model.contextLength);
   const lossOf = (part: Given<Part>) => {
     const ratings = tensorOf<tf.Rank.R1>(part.ratings, [part.batch.sequences]);
@@ -53,11 +53,11 @@ export async function* ratingModel(
       return { loss: tf.div(tf.sum(ratingLoss(scores, ratings)), count) as tf.Scalar, auxiliary: scores };
     };
   };
-  const trainStep = trainStepOf<Part>(trainee, lossOf, config);
+  const trainStep = trainStepOf<Part>(trainState, lossOf, config);
   try {
-    while (trainee.optimizer.step < config.steps) {
+    while (trainState.optimizer.step < config.steps) {
       const started = performance.now();
-      const step = trainee.optimizer.step + 1;
+      const step = trainState.optimizer.step + 1;
       const batch = examplesOfStep(seen, 2 * config.batchSize, config.seed, step);
       const parts = partsOf(batch, config.microBatchSize).map((part) => ({
         batch: wholeBatchOf(part, time),

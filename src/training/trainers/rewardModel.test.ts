@@ -57,9 +57,9 @@ type Row = { step: number; loss: number; mean_reward: number };
 type Changes =
   | Partial<typeof settings>
   | Partial<Record<'steps' | 'microBatchSize' | 'learningRate', number>>;
-const trainers: Record<string, (trainee: TrainState, changes: Changes) => AsyncGenerator<Row>> = {
-  pairs: (trainee, changes) => rewardModel(trainee, pairs, { ...settings, ...changes }),
-  ratings: (trainee, changes) => ratingModel(trainee, rated, { ...settings, ...changes }),
+const trainers: Record<string, (trainState: TrainState, changes: Changes) => AsyncGenerator<Row>> = {
+  pairs: (trainState, changes) => rewardModel(trainState, pairs, { ...settings, ...changes }),
+  ratings: (trainState, changes) => ratingModel(trainState, rated, { ...settings, ...changes }),
 };
 
 let tf: typeof Tf;
@@ -75,8 +75,8 @@ async function rowsOf(rows: AsyncGenerator<Row>): Promise<Row[]> {
 }
 
 /** Share of pairs of unseen completions with different worth that the scores put in the right order. */
-async function accuracy(trainee: TrainState): Promise<number> {
-  const scores = await modelReward(trainee.model).score(unseen);
+async function accuracy(trainState: TrainState): Promise<number> {
+  const scores = await modelReward(trainState.model).score(unseen);
   let [right, all] = [0, 0];
   for (let i = 0; i < unseen.length; i += 2) {
     const difference = worth(unseen[i]) - worth(unseen[i + 1]);
@@ -103,14 +103,14 @@ describe.each(Object.entries(trainers))('a reward model of %s', (name, train) =>
     );
     expect([...begun, ...(await rowsOf(train(taken, { steps: 20 })))]).toEqual(rows);
     expect(await snapshotOf(taken)).toEqual(await snapshotOf(whole));
-    for (const trainee of [whole, first, taken]) disposeTrainState(trainee);
+    for (const trainState of [whole, first, taken]) disposeTrainState(trainState);
   });
 
   test('learns to tell better from worse where it has not looked', async () => {
-    const trainee = newRewardModel(sft, settings);
-    await rowsOf(train(trainee, { steps: 80 }));
-    expect(await accuracy(trainee)).toBeGreaterThan(0.85);
-    disposeTrainState(trainee);
+    const trainState = newRewardModel(sft, settings);
+    await rowsOf(train(trainState, { steps: 80 }));
+    expect(await accuracy(trainState)).toBeGreaterThan(0.85);
+    disposeTrainState(trainState);
   });
 
   test('does not depend on micro-batches, and keeps tensors and bytes as they were', async () => {
@@ -128,13 +128,13 @@ describe.each(Object.entries(trainers))('a reward model of %s', (name, train) =>
     for (let i = 0; i < 20; i++) await steps.next();
     const after = tf.memory();
     expect([after.numTensors, after.numBytes]).toEqual([before.numTensors, before.numBytes]);
-    for (const trainee of [whole, cut]) disposeTrainState(trainee);
+    for (const trainState of [whole, cut]) disposeTrainState(trainState);
   });
 
   test('stops at a loss that is not a number', async () => {
-    const trainee = newRewardModel(sft, settings);
-    await expect(rowsOf(train(trainee, { learningRate: 1e30 }))).rejects.toThrow('gave a loss of');
-    disposeTrainState(trainee);
+    const trainState = newRewardModel(sft, settings);
+    await expect(rowsOf(train(trainState, { learningRate: 1e30 }))).rejects.toThrow('gave a loss of');
+    disposeTrainState(trainState);
   });
 });
 
@@ -146,19 +146,19 @@ test('from random weights it has the size asked for, from a language model its f
   const deep = newRewardModel(sft, { start: 'sft', layers: 9, width: 48, seed: 1 });
   expect(deep.model.config.layers).toBe(2);
   expect(deep.model.parameters.layout.size).toBe(sft.layout.size + 16);
-  for (const trainee of [random, cut, deep]) disposeTrainState(trainee);
+  for (const trainState of [random, cut, deep]) disposeTrainState(trainState);
 });
 
 test('a model whose language head is not tied can be trained: that head is left alone', async () => {
   const untied = { ...config, tiedHead: false } as const;
   const backbone = { config: untied, layout: gpt2Layout(untied), weights: initialWeights(untied, 3) };
-  const trainee = newRewardModel(backbone, { ...settings, layers: 2 });
-  const rows = await rowsOf(rewardModel(trainee, pairs, { ...settings, steps: 3 }));
+  const trainState = newRewardModel(backbone, { ...settings, layers: 2 });
+  const rows = await rowsOf(rewardModel(trainState, pairs, { ...settings, steps: 3 }));
   expect(rows[2].loss).toBeLessThan(Math.LN2);
   const { offset, size } = backbone.layout.entries.at(-1) as { offset: number; size: number };
-  const { weights } = await snapshotOf(trainee);
+  const { weights } = await snapshotOf(trainState);
   expect(weights.subarray(offset, offset + size)).toEqual(backbone.weights.subarray(offset, offset + size));
-  disposeTrainState(trainee);
+  disposeTrainState(trainState);
 });
 
 test('a scaled reward has mean 0 and deviation 1 on the samples that it was scaled by', async () => {

@@ -24,18 +24,18 @@ interface Part {
  *
  * on a batch of the first `config.trainPairs` pairs. Scores have no zero of their own: `rewardScale` gives them one.
  *
- * Continues from `trainee.optimizer.step`; `trainee` (from `newRewardModel`) holds the newest weights after every
+ * Continues from `trainState.optimizer.step`; `trainState` (from `newRewardModel`) holds the newest weights after every
  * row and stays the caller's to dispose of. Pausing is not calling `next()`.
  *
- * @throws Diverged when the loss is not a number; the trainee then has the last good weights
+ * @throws Diverged when the loss is not a number; the train state then has the last good weights
  */
 export async function* rewardModel(
-  trainee: TrainState,
+  trainState: TrainState,
   pairs: readonly TokenPair[],
   config: Omit<RewardModelConfig, 'start' | 'layers' | 'width' | 'evaluateEvery'>,
 ): AsyncGenerator<RewardModelRow> {
   const seen = pairs.slice(0, config.trainPairs);
-  const model = trainee.model.config;
+  const model = trainState.model.config;
   const time = scoredLength(sequencesOf(seen), model.contextLength);
   const lossOf = (part: Given<Part>) => {
     const count = tensorOf<tf.Rank.R0>(part.pairs, []);
@@ -46,11 +46,11 @@ export async function* rewardModel(
       return { loss, auxiliary: scores };
     };
   };
-  const trainStep = trainStepOf<Part>(trainee, lossOf, config);
+  const trainStep = trainStepOf<Part>(trainState, lossOf, config);
   try {
-    while (trainee.optimizer.step < config.steps) {
+    while (trainState.optimizer.step < config.steps) {
       const started = performance.now();
-      const step = trainee.optimizer.step + 1;
+      const step = trainState.optimizer.step + 1;
       const batch = examplesOfStep(seen, config.batchSize, config.seed, step);
       const parts = partsOf(batch, Math.ceil(config.microBatchSize / 2)).map((part) => ({
         batch: wholeBatchOf(sequencesOf(part), time),

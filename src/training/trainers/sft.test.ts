@@ -32,9 +32,9 @@ beforeAll(async () => {
   ({ tf } = await import('../../ops/tf.ts'));
 });
 
-async function rowsOf(trainee: TrainState, changes: Partial<SftConfig> = {}): Promise<SftRow[]> {
+async function rowsOf(trainState: TrainState, changes: Partial<SftConfig> = {}): Promise<SftRow[]> {
   const rows: SftRow[] = [];
-  for await (const row of sft(trainee, { ...config, ...changes })) rows.push({ ...row, seconds: 0 });
+  for await (const row of sft(trainState, { ...config, ...changes })) rows.push({ ...row, seconds: 0 });
   return rows;
 }
 
@@ -48,7 +48,7 @@ test('a run learns, is the same twice, and goes on from a snapshot to the bit', 
   const taken = restoreTrainState(tinyConfig, layout, await snapshotOf(first));
   expect([...begun, ...(await rowsOf(taken))]).toEqual(rows);
   expect(await snapshotOf(taken)).toEqual(await snapshotOf(once));
-  for (const trainee of [once, again, first, taken]) disposeTrainState(trainee);
+  for (const trainState of [once, again, first, taken]) disposeTrainState(trainState);
 });
 
 test.each(['adam', 'muon'] as const)(

@@ -33,13 +33,13 @@ interface Part {
  * Supervised fine-tuning: minimises −Σ log π(y_t | x, y_<t) / number of completion tokens. With a prompt of one
  * token and all of the text as completion it is pretraining.
  *
- * Continues from `trainee.optimizer.step`; `trainee` holds the newest weights after every row and stays the
+ * Continues from `trainState.optimizer.step`; `trainState` holds the newest weights after every row and stays the
  * caller's to dispose of.
  *
- * @throws Diverged when the loss is not a number; the trainee then has the last good weights
+ * @throws Diverged when the loss is not a number; the train state then has the last good weights
  */
-export async function* sft(trainee: TrainState, config: SftConfig): AsyncGenerator<SftRow> {
-  const model = trainee.model.config;
+export async function* sft(trainState: TrainState, config: SftConfig): AsyncGenerator<SftRow> {
+  const model = trainState.model.config;
   const lossOf = (part: Given<Part>) => {
     const tokens = tensorOf<tf.Rank.R0>(part.tokens, []);
     return (tensors: tf.Tensor[]) => {
@@ -48,11 +48,11 @@ export async function* sft(trainee: TrainState, config: SftConfig): AsyncGenerat
     };
   };
   const propose = config.optimizer === 'muon' ? proposeMuonUpdate : undefined;
-  const trainStep = trainStepOf<Part>(trainee, lossOf, { maxGradNorm: config.maxGradNorm, propose });
+  const trainStep = trainStepOf<Part>(trainState, lossOf, { maxGradNorm: config.maxGradNorm, propose });
   try {
-    while (trainee.optimizer.step < config.steps) {
+    while (trainState.optimizer.step < config.steps) {
       const started = performance.now();
-      const step = trainee.optimizer.step + 1;
+      const step = trainState.optimizer.step + 1;
       const sequences = config.batch(step);
       const batch = batchOf(sequences, paddedLength(sequences, model.contextLength));
       const num_tokens = batch.mask.reduce((sum, m) => sum + m, 0);

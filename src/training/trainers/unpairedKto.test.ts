@@ -194,7 +194,7 @@ test('goes on from a snapshot to the bit, leaves the reference alone and no tens
   const after = tf.memory();
   expect([after.numTensors, after.numBytes]).toEqual([before.numTensors, before.numBytes]);
   expect(await tf.clone(world.reference.parameters.flat).data()).toEqual(world.weights);
-  for (const trainee of [whole, first, taken]) disposeTrainState(trainee);
+  for (const trainState of [whole, first, taken]) disposeTrainState(trainState);
 });
 
 test('pairs broken up give every completion once, in an order that the seed decides', () => {

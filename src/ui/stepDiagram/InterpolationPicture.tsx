@@ -13,7 +13,7 @@ const ends: Record<string, readonly [string, string]> = {
   opposites: ['a DPO policy', 'DPO, swapped labels'],
 };
 
-/** The line between two policies' weights, and where on it the walk is. */
+/** The line between two policies' weights, and where on it the interpolation is. */
 export function InterpolationPicture({ config, record }: StepState) {
   const row = placeOf(record?.rows.at(-1));
   const t = row?.weight ?? 0;

@@ -10,7 +10,7 @@ import { dpoPolicy, finished } from '../../training/methods/proxy.ts';
 import { disposeTrainState, mergedWeights } from '../../training/step/trainState.ts';
 import type { Run, RunParts } from './run.ts';
 
-/** A walk in a straight line from one policy's weights to another's, measured at every step. */
+/** Interpolation in a straight line from one policy's weights to another's, measured at every step. */
 export async function interpolationRun(parts: RunParts): Promise<Run | null> {
   const { methodInputs, evaluator, state } = parts;
   const config = parts.config as unknown as InterpolateConfig;
@@ -27,7 +27,7 @@ export async function interpolationRun(parts: RunParts): Promise<Run | null> {
     if (here) tf.dispose([here.parameters.tensors]);
     here = null;
   };
-  /** The model at this point; its flat vector is freed at once, its tensors when the walk goes on. */
+  /** The model at this point; its flat vector is freed at once, its tensors at the next step. */
   const model = (): LanguageModel => {
     if (here) return here;
     const { flat, ...parameters } = parametersFrom(layout, weightsHere());
@@ -58,7 +58,7 @@ export async function interpolationRun(parts: RunParts): Promise<Run | null> {
   };
 }
 
-/** The weights that the walk goes between; null where their training was stopped. [parameters] each */
+/** The weights to interpolate between; null where their training was stopped. [parameters] each */
 async function endsOf(
   { methodInputs, preparing }: RunParts,
   { between, beta, trainSteps, learningRate, seed }: InterpolateConfig,
@@ -68,9 +68,9 @@ async function endsOf(
     const learner = dpoPolicy({ ...methodInputs, pairs }, values);
     try {
       const done = await finished(learner, 'DPO policy', trainSteps, preparing);
-      return done ? await mergedWeights(learner.trainee) : null;
+      return done ? await mergedWeights(learner.trainState) : null;
     } finally {
-      disposeTrainState(learner.trainee);
+      disposeTrainState(learner.trainState);
     }
   };
   const { pairs, stored } = methodInputs;

@@ -22,9 +22,9 @@ export const labWith =
     const config = configOf(size);
     const layout = layoutOf(config);
     requireSameLayout(size, layout.entries);
-    const trainee = newTrainState(config, layout, weightsOf(size, 1));
+    const trainState = newTrainState(config, layout, weightsOf(size, 1));
     const reference = { config, parameters: parametersFrom(layout, weightsOf(size, 2)) };
-    const run = dpo(trainee, reference, pairsOf(size), {
+    const run = dpo(trainState, reference, pairsOf(size), {
       beta: settings.beta,
       learningRate: settings.learningRate,
       batchSize: size.sequences / 2,
@@ -37,10 +37,10 @@ export const labWith =
     let round = 0;
     return {
       step: async () => (await run.next()).value.loss,
-      weights: async () => (await snapshotOf(trainee)).weights,
+      weights: async () => (await snapshotOf(trainState)).weights,
       sample: (newTokens, greedy) => {
         round += 1;
-        return generate(trainee.model, prompts, {
+        return generate(trainState.model, prompts, {
           temperature: greedy ? 0 : 1,
           streams: prompts.map((_, row) => random(settings.seed, 'bench sample', round, row)),
           maxLength: prompts[0].length + newTokens,

@@ -69,7 +69,7 @@ test('the curve of best of n is that of the newest pool, and the rows where that
   expect(points[5].proxy).toBeCloseTo(Math.log(6), 12);
 });
 
-test('a walk has a straight line from its beginning to t = 1, and no line beyond', () => {
+test('an interpolation has a straight line from its beginning to t = 1, and no line beyond', () => {
   const live = recordOf('interpolate', 15, [0, 5, 10, 15]);
   live.evaluations.forEach((evaluation, i) => {
     evaluation.row.gold = [0, 3, 2, 9][i];

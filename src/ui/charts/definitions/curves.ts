@@ -100,10 +100,10 @@ function curveOf(record: RunRecord | null, whose: string): Point[] {
   }));
 }
 
-/** What can be measured along a walk between weights. */
+/** What can be measured along the line between weights. */
 const ALONG = ['gold', 'gold_stderr', 'kl', 'kl_stderr', 'length', 'eval_rewards/accuracies'] as const;
 
-/** Against t of a walk, with the straight line from its first point to its second end (or as far as it is yet). */
+/** Against t of an interpolation, with the straight line from its first point to its second end (or as far as it is yet). */
 export function againstT({ live, comparisonRun }: Sources): Point[] {
   const [now, before] = [interpolationOf(live, ''), interpolationOf(comparisonRun, COMPARISON)];
   return [

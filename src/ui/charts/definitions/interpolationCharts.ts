@@ -20,7 +20,7 @@ const measured = (key: string, label: string, errorKey?: string): Series => ({
   errorKey,
 });
 
-/** A walk between weights: how each measure changes on the way. */
+/** Interpolation between weights: how each measure changes along the line. */
 export const interpolationCharts: readonly ChartDefinition[] = [
   {
     id: 'gold',
