@@ -4,7 +4,7 @@ import type { Family } from './families.ts';
 import { interpolation } from './interpolate.ts';
 import { preferenceMethods } from './preference/preference.ts';
 import { unpairedKto } from './preference/unpaired.ts';
-import type { MethodRecord, RunConfig, Theory } from './record.ts';
+import { type MethodRecord, methodGroups, type RunConfig, type Theory } from './record.ts';
 import { pairRewardModel, ratingRewardModel } from './rewardModel.ts';
 import { bestOfN } from './sampling/bestOfN.ts';
 import { grpo } from './sampling/grpo.ts';
@@ -40,22 +40,9 @@ export function familyOf(method: MethodName): Family {
   return methods[method].family;
 }
 
-/** The headings of a list to choose from, in its order. */
-const groups = [
-  'DPO',
-  'Noisy labels',
-  'Target margin',
-  'Without a reference',
-  'Single completions',
-  'Baselines',
-  'On-policy',
-  'Reward models',
-  'No training',
-];
-
 /** In the order of a list to choose from. */
 export const methodNames = (Object.keys(records) as MethodName[]).sort(
-  (a, b) => groups.indexOf(methods[a].group) - groups.indexOf(methods[b].group),
+  (a, b) => methodGroups.indexOf(methods[a].group) - methodGroups.indexOf(methods[b].group),
 );
 
 /** The method of that name, null for anything else. */

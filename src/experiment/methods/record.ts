@@ -12,7 +12,7 @@ import type { Workload } from './workload.ts';
 export interface MethodRecord {
   title: string;
   /** The heading that it stands under in a list. */
-  group: string;
+  group: (typeof methodGroups)[number];
   /** What it does, in one sentence. */
   about: string;
   /** The paper that it comes from. */
@@ -48,6 +48,19 @@ export interface MethodRecord {
   /** Settings that are worth seeing. */
   presets?: readonly Preset[];
 }
+
+/** The headings of a list to choose from, in its order. */
+export const methodGroups = [
+  'DPO',
+  'Noisy labels',
+  'Target margin',
+  'Without a reference',
+  'Single completions',
+  'Baselines',
+  'On-policy',
+  'Reward models',
+  'No training',
+] as const;
 
 /** What a method trains on. */
 export interface DataNeeds {

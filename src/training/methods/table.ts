@@ -1,5 +1,8 @@
 import { methodNames } from '../../experiment/methods/methods.ts';
-import type { PreferenceMethodName } from '../../experiment/methods/preference/preference.ts';
+import {
+  type PreferenceMethodName,
+  preferenceMethods,
+} from '../../experiment/methods/preference/preference.ts';
 import { grpo } from '../trainers/grpo.ts';
 import { onlineDpo } from '../trainers/onlineDpo.ts';
 import { rloo } from '../trainers/rloo.ts';
@@ -8,7 +11,13 @@ import { ratingModelMethod, rewardModelMethod } from './rewardModels.ts';
 import { ppoMethod, withoutCritic } from './rollouts.ts';
 import type { Method, TrainingMethodName } from './run.ts';
 
-const others: Readonly<Record<Exclude<TrainingMethodName, PreferenceMethodName>, Method>> = {
+const onPairs = Object.fromEntries(
+  (Object.keys(preferenceMethods) as PreferenceMethodName[]).map((name) => [name, preferenceMethod(name)]),
+) as Record<PreferenceMethodName, Method>;
+
+/** The trainers of all methods that train. */
+export const trainingMethods: Readonly<Record<TrainingMethodName, Method>> = {
+  ...onPairs,
   sft: sftMethod,
   'kto-unpaired': unpairedMethod,
   'online-dpo': withoutCritic(onlineDpo),
@@ -21,13 +30,5 @@ const others: Readonly<Record<Exclude<TrainingMethodName, PreferenceMethodName>,
 
 /** By the names that links and `--method` use. */
 export const trainingMethodNames = methodNames.filter(
-  (name): name is TrainingMethodName => name !== 'best-of-n' && name !== 'interpolate',
+  (name): name is TrainingMethodName => name in trainingMethods,
 );
-
-/** The trainers of all methods that train. */
-export const trainingMethods = Object.fromEntries(
-  trainingMethodNames.map((name) => [
-    name,
-    name in others ? others[name as keyof typeof others] : preferenceMethod(name as PreferenceMethodName),
-  ]),
-) as Readonly<Record<TrainingMethodName, Method>>;
