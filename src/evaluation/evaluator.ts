@@ -1,4 +1,9 @@
-import type { ComparisonView, CompletionView, Evaluation } from '../experiment/metrics/metrics.ts';
+import type {
+  ComparisonView,
+  CompletionView,
+  Evaluation,
+  EvaluationRow,
+} from '../experiment/metrics/metrics.ts';
 import { type Random, random } from '../experiment/random.ts';
 import { generate } from '../model/decoding/generate.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
@@ -8,7 +13,13 @@ import { type Normaliser, normalise } from '../tasks/gold.ts';
 import type { World } from '../tasks/world.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import { type Divergence, divergences } from './divergence.ts';
-import { type HeldOutPairs, heldOutMetrics, type MeasurePairs, prepareHeldOut } from './heldOut.ts';
+import {
+  type HeldOutMetrics,
+  type HeldOutPairs,
+  heldOutMetrics,
+  type MeasurePairs,
+  prepareHeldOut,
+} from './heldOut.ts';
 import { type EvaluatedSamples, measuredRow } from './measurements.ts';
 import { measuredSample } from './sampleMeasures.ts';
 import type { Score } from './scorePairs.ts';
@@ -35,6 +46,14 @@ export interface Evaluator extends Omit<EvaluationSetting, 'heldOutPairs'> {
   shown: Sequence[];
   /** Gold of the reference's own completions of the fresh prompts, one each: drawn when first asked for. */
   referenceGold(): Promise<readonly number[]>;
+}
+
+/** By what a policy is measured, and what decides the random numbers of its samples. */
+interface Asked {
+  step: number;
+  measure: MeasurePairs;
+  seed: number;
+  proxy?: Score;
 }
 
 const TEMPERATURE = 1;
@@ -80,19 +99,29 @@ function shownStreams(rows: number): Random[] {
 export async function evaluate(
   policy: LanguageModel,
   evaluator: Evaluator,
-  asked: { step: number; measure: MeasurePairs; seed: number; proxy?: Score },
+  asked: Asked,
 ): Promise<Evaluation> {
-  const { row, comparisons, drawn } = await evaluateAlone(policy, evaluator, asked);
+  const { onPairs, comparisons, drawn } = await observe(policy, evaluator, asked);
   const referenceGold = await evaluator.referenceGold();
-  return { row: { ...row, ...measuredRow({ ...drawn, referenceGold }) }, comparisons };
+  return { row: rowOf(onPairs, { ...drawn, referenceGold }), comparisons };
 }
 
 /** The same without what compares the policy's samples with the reference's own, and the samples to do it later. */
 export async function evaluateAlone(
   policy: LanguageModel,
   evaluator: Evaluator,
-  { step, measure, seed, proxy }: { step: number; measure: MeasurePairs; seed: number; proxy?: Score },
+  asked: Asked,
 ): Promise<Evaluation & { drawn: EvaluatedSamples }> {
+  const { onPairs, comparisons, drawn } = await observe(policy, evaluator, asked);
+  return { row: rowOf(onPairs, drawn), comparisons, drawn };
+}
+
+function rowOf(onPairs: HeldOutMetrics & { step: number }, drawn: EvaluatedSamples): EvaluationRow {
+  return { ...onPairs, ...measuredRow(drawn), samples: drawn.samples.length };
+}
+
+/** Held-out pairs, fresh samples and shown completions of a policy, before anything is made of the samples. */
+async function observe(policy: LanguageModel, evaluator: Evaluator, { step, measure, seed, proxy }: Asked) {
   const { reference, tokenizer, shownPrompts, freshPrompts } = evaluator;
   const heldOut = await heldOutMetrics(policy, evaluator.heldOut, measure);
 
@@ -126,8 +155,7 @@ export async function evaluateAlone(
     gold: policyViews.slice(shown.length).map((view) => view.gold),
     proxy: proxy && (await proxy(sequences)),
   };
-  const row = { step, ...heldOut, ...measuredRow(drawn), samples: sequences.length };
-  return { row, comparisons, drawn };
+  return { onPairs: { step, ...heldOut }, comparisons, drawn };
 }
 
 /** The reference's completion of each shown prompt beside another sample of it: the model is the same for both. */

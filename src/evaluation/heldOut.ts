@@ -11,7 +11,7 @@ import {
 import { compileOnce } from '../ops/compileOnce.ts';
 import { tf } from '../ops/tf.ts';
 
-type HeldOutMetrics = Pick<
+export type HeldOutMetrics = Pick<
   EvaluationRow,
   | 'eval_loss'
   | 'eval_rewards/chosen'

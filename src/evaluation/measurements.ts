@@ -4,7 +4,7 @@ import {
   type MeasurementName,
   measurementNames,
 } from '../experiment/metrics/measurements.ts';
-import { type Estimate, meanEstimate, rateEstimate } from '../experiment/metrics/statistics.ts';
+import { type Estimate, meanEstimate, rateEstimate, winOf } from '../experiment/metrics/statistics.ts';
 import type { MeasuredSample } from './sampleMeasures.ts';
 
 /** What measurements look at: samples of the policy, and what judges say of them. Drawn and judged once for all. */
@@ -24,18 +24,13 @@ const computed: Readonly<Record<MeasurementName, (of: EvaluatedSamples) => Estim
   kl: ({ samples }) => meanEstimate(samples.map(({ kl }) => kl)),
   gold: ({ gold }) => meanEstimate(gold),
   win_rate: ({ gold, referenceGold }) =>
-    referenceGold ? rateEstimate(gold.map((own, i) => outcome(own, referenceGold[i]))) : null,
+    referenceGold ? rateEstimate(gold.map((own, i) => winOf(own - referenceGold[i]))) : null,
   proxy: ({ proxy }) => (proxy ? meanEstimate(proxy) : null),
   length: ({ samples }) => meanEstimate(samples.map(({ completion }) => completion.length)),
   eos_rate: ({ samples }) => rateEstimate(samples.map(({ ended }) => Number(ended))),
   entropy: ({ samples }) => meanEstimate(samples.map(({ entropy }) => entropy)),
   log_ratio: ({ samples }) => meanEstimate(samples.map(({ logRatio }) => logRatio)),
 };
-
-/** 1 for a win, 0 for a loss, ½ for a tie. */
-function outcome(own: number, others: number): number {
-  return own > others ? 1 : own === others ? 0.5 : 0;
-}
 
 /** Every measurement that these samples allow. */
 export function measure(of: EvaluatedSamples): Partial<Record<MeasurementName, Estimate>> {

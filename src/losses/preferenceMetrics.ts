@@ -1,3 +1,5 @@
+import { mean, winOf } from '../experiment/metrics/statistics.ts';
+
 /** TRL's names for what a batch of pairs says about the policy. Log-probabilities in nats, rewards times β. */
 export interface PreferenceMetrics {
   'logps/chosen': number;
@@ -16,7 +18,6 @@ export interface PreferenceMetrics {
  */
 export function pairMetrics(logps: number[], rewards: number[]): PreferenceMetrics {
   const pairs = logps.length / 2;
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / pairs;
   const margins = rewards.slice(0, pairs).map((chosen, i) => chosen - rewards[pairs + i]);
   return {
     'logps/chosen': mean(logps.slice(0, pairs)),
@@ -25,6 +26,6 @@ export function pairMetrics(logps: number[], rewards: number[]): PreferenceMetri
     'rewards/rejected': mean(rewards.slice(pairs)),
     'rewards/margins': mean(margins),
     // A tie is half a success, so that an unchanged policy scores one half and not nothing.
-    'rewards/accuracies': mean(margins.map((margin) => (margin > 0 ? 1 : margin === 0 ? 0.5 : 0))),
+    'rewards/accuracies': mean(margins.map(winOf)),
   };
 }

@@ -1,4 +1,4 @@
-import { mean } from '../experiment/metrics/statistics.ts';
+import { mean, winOf } from '../experiment/metrics/statistics.ts';
 import { tf } from '../ops/tf.ts';
 import { negLogSigmoid } from './implicitRewards.ts';
 import { checkSizes } from './pairLogProbs.ts';
@@ -57,7 +57,7 @@ export function rewardModelMetrics(
   }
   const margins = chosen.map((score, i) => score - rejected[i]);
   return {
-    accuracy: mean(margins.map((margin) => (margin > 0 ? 1 : margin === 0 ? 0.5 : 0))),
+    accuracy: mean(margins.map(winOf)),
     margin: mean(margins),
     mean_reward: mean([...chosen, ...rejected]),
   };

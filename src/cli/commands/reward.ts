@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
-import { correlation, rateEstimate } from '../../experiment/metrics/statistics.ts';
+import { correlation, rateEstimate, winOf } from '../../experiment/metrics/statistics.ts';
 import { sequencesOf } from '../../model/texts/preferenceBatch.ts';
 import { normalise } from '../../tasks/gold.ts';
 import { goldReward, modelReward, samplesOf } from '../../training/rollouts/reward.ts';
@@ -38,7 +38,7 @@ export async function run(args: string[]): Promise<void> {
   const samples = samplesOf(sequencesOf(pairs), config.endOfText);
   const scores = await modelReward(uploadRewardModel(model).model).score(samples);
   const [chosen, rejected] = [scores.slice(0, pairs.length), scores.slice(pairs.length)];
-  const right = rateEstimate(chosen.map((score, i) => (Math.sign(score - rejected[i]) + 1) / 2));
+  const right = rateEstimate(chosen.map((score, i) => winOf(score - rejected[i])));
   const golds = judged && (await goldReward(judged.world, judged.gold, tokenizer).score(samples));
   console.log(
     JSON.stringify({

@@ -5,16 +5,16 @@ import type { LanguageModel } from '../../model/languageModel.ts';
 import type { MethodInputs, Progress, TrainingMethodName } from '../../training/methods/run.ts';
 import { trainingMethods } from '../../training/methods/table.ts';
 import type { Reward } from '../../training/rollouts/reward.ts';
-import { type Estimate, estimate } from '../commands/estimate.ts';
+import { estimate, type PrintedEstimate } from '../commands/estimate.ts';
 import { evaluationSamples, type Questions } from '../commands/evaluationSamples.ts';
 import { drawPools } from '../commands/pools.ts';
 
 /** What is measured of an entrant on held-out prompts. */
 export interface Result {
-  gold: Estimate;
+  gold: PrintedEstimate;
   /** Exact sequence KL in nats; of best-of-n the bound ln n − (n − 1)/n. */
-  kl: Estimate | { bound: number };
-  proxy?: Estimate;
+  kl: PrintedEstimate | { bound: number };
+  proxy?: PrintedEstimate;
   seconds: number;
 }
 

@@ -69,6 +69,11 @@ export function meanEstimate(values: readonly number[]): Estimate {
   return { value, stderr, interval: [value - 1.96 * stderr, value + 1.96 * stderr], n: values.length };
 }
 
+/** What a comparison counts for: 1 for a difference above 0, ½ for a tie, else 0. */
+export function winOf(difference: number): number {
+  return difference > 0 ? 1 : difference === 0 ? 0.5 : 0;
+}
+
 /** A rate with Wilson's interval. @param outcomes 1 for a success, 0 for a failure, ½ for a tie */
 export function rateEstimate(outcomes: readonly number[]): Estimate {
   const successes = sum(outcomes);

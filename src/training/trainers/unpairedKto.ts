@@ -1,5 +1,6 @@
 import type { UnpairedConfig } from '../../experiment/methods/preference/unpaired.ts';
 import type { DpoRow } from '../../experiment/metrics/metrics.ts';
+import { mean, sum, winOf } from '../../experiment/metrics/statistics.ts';
 import { random } from '../../experiment/random.ts';
 import { ktoUnpairedLoss } from '../../losses/kto.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
@@ -111,10 +112,9 @@ export function mismatched(rows: readonly Sequence[]): Sequence[] {
 function metricsOf(rows: readonly UnpairedSequence[], logps: number[], rewards: number[], baseline: number) {
   const meanOf = (values: number[], kind: boolean) => {
     const own = values.filter((_, i) => rows[i].desirable === kind);
-    return own.reduce((sum, value) => sum + value, 0) / Math.max(1, own.length);
+    return sum(own) / Math.max(1, own.length);
   };
   const right = rows.map(({ desirable }, i) => (rewards[i] - baseline) * (desirable ? 1 : -1));
-  const hits = right.map((gain) => (gain > 0 ? 1 : gain === 0 ? 0.5 : 0));
   const [chosen, rejected] = [meanOf(rewards, true), meanOf(rewards, false)];
   return {
     'logps/chosen': meanOf(logps, true),
@@ -122,7 +122,7 @@ function metricsOf(rows: readonly UnpairedSequence[], logps: number[], rewards: 
     'rewards/chosen': chosen,
     'rewards/rejected': rejected,
     'rewards/margins': chosen - rejected,
-    'rewards/accuracies': hits.reduce((sum: number, hit) => sum + hit, 0) / rows.length,
+    'rewards/accuracies': mean(right.map(winOf)),
   };
 }
 
