@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import { methods } from '../../experiment/methods/methods.ts';
+import type { DataNeeds } from '../../experiment/methods/record.ts';
 import type { TrainingMethodName } from '../../training/methods/run.ts';
 import { trainingMethodNames } from '../../training/methods/table.ts';
 import { labCommand } from '../commandLine.ts';
@@ -10,6 +11,10 @@ import { backendOption, choiceOption, controlOption } from '../options.ts';
 export const SHIPPED_MODEL = join('public', 'model', 'sft');
 
 const resumeOption = () => new Option('--resume <DIR>', 'continues the run in this folder');
+
+/** The methods that read data of a kind, for the help. */
+const readersOf = (need: keyof DataNeeds) =>
+  trainingMethodNames.filter((name) => methods[name].data[need]).join(', ');
 
 /** What training takes by any method. */
 const anyMethod = () =>
@@ -26,10 +31,10 @@ const anyMethod = () =>
     .addOption(new Option('--model <DIR>', `the model to train; default with --world: ${SHIPPED_MODEL}`))
     .addOption(new Option('--pairs <F.jsonl>', "preference pairs; default with --world: the world's own"))
     .addOption(new Option('--reference <FILE_OR_DIR>', 'the reference; default: the model itself'))
-    .addOption(new Option('--base <DIR>', 'the base model (sft); default: next to --model'))
-    .addOption(new Option('--unpaired <F.jsonl>', 'labelled completions (kto-unpaired)'))
-    .addOption(new Option('--prompts <F.jsonl>', 'prompts to sample for (ppo, rloo, grpo, online-dpo)'))
-    .addOption(new Option('--reward-model <DIR>', 'rewards the samples (ppo, rloo, grpo, online-dpo)'))
+    .addOption(new Option('--base <DIR>', `the base model (${readersOf('base')}); default: next to --model`))
+    .addOption(new Option('--unpaired <F.jsonl>', `labelled completions (${readersOf('unpaired')})`))
+    .addOption(new Option('--prompts <F.jsonl>', `prompts to sample for (${readersOf('samples')})`))
+    .addOption(new Option('--reward-model <DIR>', `rewards the samples (${readersOf('samples')})`))
     .addOption(choiceOption('--optimizer <NAME>', 'the optimiser', ['adam']).default('adam' as const))
     .addOption(backendOption());
 

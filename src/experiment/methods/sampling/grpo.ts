@@ -1,13 +1,11 @@
 import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable, NumberControl } from '../../controls/controls.ts';
 import { clippingMeasures, policyGradientMeasures } from '../../metrics/rows.ts';
-import { onOwnSamples } from '../families.ts';
 import { type MethodRecord, unknown } from '../record.ts';
-import { standIn } from '../rewardConventions.ts';
 import { sampleWork } from '../workload.ts';
 import { rewardControlsWith } from './reward.ts';
 import { samplesPerPrompt } from './rloo.ts';
-import { rolloutControls } from './rollout.ts';
+import { onPolicy, rolloutControls } from './rollout.ts';
 
 export const clip = {
   kind: 'number',
@@ -70,11 +68,10 @@ export const clipped = String.raw`\max(-A\rho,\,{-A}\operatorname{clip}(\rho,\,1
 export const ofRho = String.raw`\rho=\frac{\policy}{\pi_\mathrm{old}}`;
 
 export const grpo = {
+  ...onPolicy,
   title: 'GRPO',
   source: 'Shao et al. 2024',
   controls: grpoControls,
-  family: onOwnSamples,
-  data: { samples: true },
   workload: sampleWork({ takesBack: true }),
   row: grpoRow,
   diagram: {
@@ -86,11 +83,7 @@ export const grpo = {
     },
     clipped: true,
   },
-  reward: standIn,
-  usesRejected: true,
-  usesReference: true,
   start: unknown,
-  group: 'On-policy',
   about:
     'Like RLOO, but advantages are divided by the group’s standard deviation and the KL to the reference is part of the loss.',
   formula: {

@@ -1,14 +1,12 @@
 import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable } from '../../controls/controls.ts';
 import { pairMeasures, sampleMeasures, trained } from '../../metrics/rows.ts';
-import { onOwnSamples } from '../families.ts';
 import { dpoControls } from '../preference/dpo.ts';
 import { preferenceMethods } from '../preference/preference.ts';
 import { from, type MethodRecord } from '../record.ts';
-import { standIn } from '../rewardConventions.ts';
 import { sampledPairWork } from '../workload.ts';
 import { rewardControlsWith } from './reward.ts';
-import { rolloutControls } from './rollout.ts';
+import { onPolicy, rolloutControls } from './rollout.ts';
 
 /** Parameters of online DPO (Guo et al. 2024). */
 export const onlineDpoControls = {
@@ -57,18 +55,13 @@ const onlineDpoRow = z.object({
 export type OnlineDpoRow = z.infer<typeof onlineDpoRow>;
 
 export const onlineDpo = {
+  ...onPolicy,
   title: 'Online DPO',
   source: 'Guo et al. 2024',
   controls: onlineDpoControls,
-  family: onOwnSamples,
-  data: { samples: true },
   workload: sampledPairWork,
   row: onlineDpoRow,
   diagram: { of: 'pairs', chosen: 'better y_w', rejected: 'worse y_l', sampled: true },
-  reward: standIn,
-  usesRejected: true,
-  usesReference: true,
-  group: 'On-policy',
   about:
     'The policy writes two completions, a judge labels them, and DPO trains on the pair. The data is on-policy at every step.',
   formula: {

@@ -1,13 +1,11 @@
 import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable } from '../../controls/controls.ts';
 import { clippingMeasures, policyGradientMeasures } from '../../metrics/rows.ts';
-import { onOwnSamples } from '../families.ts';
 import { type MethodRecord, unknown } from '../record.ts';
-import { standIn } from '../rewardConventions.ts';
 import { sampleWork } from '../workload.ts';
 import { clip, clipped, epochs, ofRho } from './grpo.ts';
 import { rewardControlsWith, smallProxy } from './reward.ts';
-import { rolloutControls } from './rollout.ts';
+import { onPolicy, rolloutControls } from './rollout.ts';
 
 const { beta, learningRate, promptsPerStep, steps, ...rest } = rolloutControls;
 
@@ -149,11 +147,10 @@ const ppoRow = z.object({
 export type PpoRow = z.infer<typeof ppoRow>;
 
 export const ppo = {
+  ...onPolicy,
   title: 'PPO',
   source: 'Schulman et al. 2017; Ziegler et al. 2019',
   controls: ppoControls,
-  family: onOwnSamples,
-  data: { samples: true },
   workload: sampleWork({ critic: true, takesBack: true }),
   row: ppoRow,
   diagram: {
@@ -161,11 +158,7 @@ export const ppo = {
     baseline: { title: 'critic V', note: 'predicts, learns', said: 'the critic’s prediction' },
     clipped: true,
   },
-  reward: standIn,
-  usesRejected: true,
-  usesReference: true,
   start: unknown,
-  group: 'On-policy',
   about:
     'The policy writes, the reward scores, a critic predicts the score, and clipped updates follow the difference.',
   formula: {

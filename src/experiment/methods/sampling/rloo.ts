@@ -1,11 +1,9 @@
 import type { ConfigOf, ControlTable, NumberControl } from '../../controls/controls.ts';
 import { rolloutRow } from '../../metrics/rows.ts';
-import { onOwnSamples } from '../families.ts';
 import { type MethodRecord, unknown } from '../record.ts';
-import { standIn } from '../rewardConventions.ts';
 import { sampleWork } from '../workload.ts';
 import { rewardControlsWith } from './reward.ts';
-import { rolloutControls } from './rollout.ts';
+import { onPolicy, rolloutControls } from './rollout.ts';
 
 export const samplesPerPrompt = {
   kind: 'number',
@@ -35,11 +33,10 @@ export const rlooControls = {
 export type RlooConfig = ConfigOf<typeof rlooControls>;
 
 export const rloo = {
+  ...onPolicy,
   title: 'RLOO',
   source: 'Ahmadian et al. 2024',
   controls: rlooControls,
-  family: onOwnSamples,
-  data: { samples: true },
   workload: sampleWork(),
   row: rolloutRow,
   diagram: {
@@ -51,11 +48,7 @@ export const rloo = {
     },
     clipped: false,
   },
-  reward: standIn,
-  usesRejected: true,
-  usesReference: true,
   start: unknown,
-  group: 'On-policy',
   about:
     'Several completions per prompt, each compared with the mean of the others: policy gradient without a critic.',
   formula: {

@@ -1,6 +1,8 @@
 import type { ControlTable } from '../../controls/controls.ts';
+import { onOwnSamples } from '../families.ts';
 import { loraControls } from '../lora.ts';
 import { dpoControls } from '../preference/dpo.ts';
+import { standIn } from '../rewardConventions.ts';
 
 /**
  * Parameters that all methods share which sample from the policy while they train: online DPO, PPO, RLOO, GRPO.
@@ -97,3 +99,13 @@ export const rolloutControls = {
   ...loraControls,
   evaluateEvery,
 } as const satisfies ControlTable;
+
+/** What records of methods have in common that learn from the policy's own samples. */
+export const onPolicy = {
+  family: onOwnSamples,
+  group: 'On-policy',
+  data: { samples: true },
+  reward: standIn,
+  usesRejected: true,
+  usesReference: true,
+} as const;
