@@ -4,12 +4,10 @@
  */
 
 import { byteSymbols } from './byteSymbols.ts';
+import { gpt2Words } from './gpt2Words.ts';
 
 export const END_OF_TEXT = '<|endoftext|>';
 export const PADDING = '<|padding|>';
-
-/** GPT-2's division into words: contractions, letters, digits, other signs, each with its leading space. */
-const WORDS = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
 
 /**
  * @param documents the text to learn from
@@ -48,7 +46,7 @@ interface Word {
 function countWords(documents: Iterable<string>): Word[] {
   const counts = new Map<string, number>();
   for (const document of documents) {
-    for (const [word] of document.matchAll(WORDS)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    for (const word of gpt2Words(document)) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   const symbols = byteSymbols();
   const encoder = new TextEncoder();

@@ -1,3 +1,4 @@
+import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { END_OF_TEXT, PADDING, trainBpe } from './bpeTraining.ts';
@@ -52,6 +53,27 @@ describe('text ↔ ids', () => {
         expect(tokenizer.pieces(ids).join('')).toBe(text);
       }),
       { seed: 1, numRuns: 200 },
+    );
+  });
+
+  test('ids are those of Hugging Face’s library, which sees the whole text and not one word at a time', () => {
+    const library = new HuggingFaceTokenizer({ ...JSON.parse(trained.json), added_tokens: [] }, {});
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 30 }),
+      fc.array(
+        fc.constantFrom(' ', '  ', '\n', "'s", "'", 'll', 'film', ' The', '7', '!?', 'é', '😀', '\ud800'),
+      ),
+    );
+    fc.assert(
+      fc.property(
+        texts.map((text) => (Array.isArray(text) ? text.join('') : text)),
+        (text) => {
+          expect(tokenizer.encode(text)).toEqual(
+            text === '' ? [] : library.encode(text, { add_special_tokens: false }).ids,
+          );
+        },
+      ),
+      { seed: 1, numRuns: 2000 },
     );
   });
 

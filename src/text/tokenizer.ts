@@ -1,5 +1,6 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { FileProblem } from '../experiment/fileProblem.ts';
+import { gpt2Words } from './gpt2Words.ts';
 import { readTokenizerFile, TOKENIZER_CURE, type TokenizerFile } from './tokenizerFile/file.ts';
 
 /** Text ↔ token ids. Prompt and completion are encoded apart, so no token ever spans the border between them. */
@@ -60,10 +61,36 @@ export function readTokenizer(text: string, file: string): Tokenizer {
     // Added tokens that are text, such as runs of spaces, are none that the model's decoder knows.
     return shown.some((id) => addedTokens.has(id)) ? pieces(shown).join('') : modelText(shown);
   };
-  const encode = (text: string) => (text === '' ? [] : plain.encode(text, { add_special_tokens: false }).ids);
+  const encodeWhole = (text: string) =>
+    text === '' ? [] : plain.encode(text, { add_special_tokens: false }).ids;
+  const encode = cutsWordsAsGpt2(read) ? byWords(encodeWhole) : encodeWhole;
 
   tryOut({ encode, decode }, read, file);
   return { vocabulary: vocabulary.size, encode, decode, pieces };
+}
+
+/** The text's words, and nothing else about it, decide on its ids. */
+function cutsWordsAsGpt2({ normalizers, preTokenizers }: TokenizerFile): boolean {
+  const [step, ...others] = preTokenizers;
+  if (normalizers.length > 0 || others.length > 0 || step?.type !== 'ByteLevel') return false;
+  return step.use_regex !== false && step.add_prefix_space !== true;
+}
+
+/** Words kept. A world has some hundreds; text from elsewhere must not fill the memory. */
+const MAX_WORDS = 20_000;
+
+/** Encodes each word once: six times as fast as the library on the thousands of short texts that a run begins with. */
+function byWords(encode: (text: string) => number[]): (text: string) => number[] {
+  const known = new Map<string, number[]>();
+  return (text) =>
+    gpt2Words(text).flatMap((word) => {
+      let ids = known.get(word);
+      if (!ids) {
+        ids = encode(word);
+        if (known.size < MAX_WORDS) known.set(word, ids);
+      }
+      return ids;
+    });
 }
 
 function build({ model, ...pipelines }: TokenizerFile, file: string): HuggingFaceTokenizer {

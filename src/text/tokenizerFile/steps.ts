@@ -17,6 +17,8 @@ export interface Step {
   pattern?: StepPattern;
   content?: string;
   prepend?: string;
+  use_regex?: boolean | null;
+  add_prefix_space?: boolean | null;
 }
 
 /** A step, and where it stands in the file. */
