@@ -16,7 +16,7 @@ import { disposeTrainState, newTrainState } from '../training/step/trainState.ts
 import { dpo } from '../training/trainers/dpo.ts';
 import type { LoadedModel } from './loading/loadModel.ts';
 import { checkFits, memorySetting, WARM_UP } from './loading/memory.ts';
-import { type ModelInWorld, modelInWorld, type RunData, SIZES } from './loading/modelInWorld.ts';
+import { type ModelInWorld, modelInWorld, type RunData, SIZES, type Sizes } from './loading/modelInWorld.ts';
 import type { PairProgress, PairTexts } from './loading/pairMaker.ts';
 import type { ModelSummary, RunState } from './protocol.ts';
 import { beginRun } from './runs/beginRun.ts';
@@ -55,6 +55,8 @@ export interface EngineParts {
   backend: BackendReport;
   /** The model before fine-tuning, fetched when somebody wants to begin there. */
   loadBase(): Promise<StoredModel>;
+  /** How much is measured at once; what suits a page, if absent. */
+  sizes?: Sizes;
 }
 
 /**
@@ -63,11 +65,10 @@ export interface EngineParts {
  */
 export async function createEngine(
   loaded: LoadedModel,
-  { world, pairs, backend, loadBase }: EngineParts,
+  { world, pairs, backend, loadBase, sizes = SIZES[backend.software ? 'software' : 'ordinary'] }: EngineParts,
 ): Promise<Engine> {
   const { card, stored, downloadedBytes } = loaded;
   const { config: shape, layout } = stored;
-  const sizes = SIZES[backend.software ? 'software' : 'ordinary'];
   const memory = memorySetting(loaded, pairs, backend, sizes);
   checkFits(memory, backend, card.name);
   const reference = uploadModel(stored);

@@ -94,4 +94,10 @@ export interface FrontierPoint {
   kl: number;
   /** Effective sample size 1/Σw² of a prompt's samples: close to 1 the point rests on one sample and says little. */
   ess: number;
+  /**
+   * β ln Z, averaged over prompts: no policy has a higher reward − β KL. With the first-order correction for the
+   * finite number of samples. Absent in older records.
+   */
+  objective?: number;
+  objective_stderr?: number;
 }

@@ -76,8 +76,8 @@ describe('against a statistics library', () => {
     fc.assert(
       fc.property(some, (values) => {
         close(quantile(values, 0.5), library.medianSorted([...values].sort((a, b) => a - b)));
-        expect(quantile(values, 0)).toBe(library.min(values));
-        expect(quantile(values, 1)).toBe(library.max(values));
+        close(quantile(values, 0), library.min(values));
+        close(quantile(values, 1), library.max(values));
       }),
     );
   });

@@ -19,6 +19,8 @@ import { createPairMaker, type MadePairs, type PairMaker, type PairTexts, spread
 export const SIZES = {
   ordinary: { shownPrompts: 6, freshPrompts: 48, heldOutPairs: 128, promptsAtOnce: 16 },
   software: { shownPrompts: 4, freshPrompts: 12, heldOutPairs: 32, promptsAtOnce: 3 },
+  /** Of a study, whose numbers are to be told apart. */
+  study: { shownPrompts: 4, freshPrompts: 252, heldOutPairs: 128, promptsAtOnce: 16 },
 };
 export type Sizes = (typeof SIZES)['ordinary'];
 
