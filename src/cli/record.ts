@@ -12,14 +12,12 @@ import {
 } from '../experiment/methods/methods.ts';
 import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../experiment/metrics/run.ts';
-import { createEngine } from '../worker/engine.ts';
-import { checkedPairs, type LoadedModel } from '../worker/loading/loadModel.ts';
-import type { PairTexts } from '../worker/loading/pairMaker.ts';
 import { driveRun } from '../worker/runs/driveRun.ts';
 import { optionAhead, programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 import { worldOfModel, worldOption } from './commands/worldOfModel.ts';
 import { checkWritable, makeFolder, replaceFile } from './files/disk.ts';
-import { readCardOf, readModelFolder, readRequiredTokenizer, readText } from './files/modelFiles.ts';
+import { engineFrom } from './files/engineFiles.ts';
+import { readCardOf } from './files/modelFiles.ts';
 import { backendOption, controlOption, controlsAmong } from './options.ts';
 import { startBackend } from './platform/platform.ts';
 
@@ -59,13 +57,8 @@ async function main(args: string[]): Promise<void> {
   checkWritable(dirname(out));
 
   const { report } = await startBackend(options.backend);
-  const model = loadFolder(folder);
-  const engine = await createEngine(model, {
-    world: world.name,
-    pairs: loadPairs(options.pairs ?? join('public', 'pairs', world.name), model),
-    backend: report,
-    loadBase: async () => readModelFolder(join(dirname(folder), 'base')),
-  });
+  const pairs = options.pairs ?? join('public', 'pairs', world.name);
+  const { engine, model } = await engineFrom(folder, world.name, pairs, report);
   const preparing = {
     onProgress: (what: string, done: number, total: number) => console.error(`${what} ${done} of ${total}`),
     stopped: () => false,
@@ -113,24 +106,6 @@ function progressLine(row: EvaluationRow, steps: number): string {
   const loss = row.eval_loss.toFixed(3);
   const proxy = row.proxy === undefined ? '' : `  proxy ${row.proxy.toFixed(2)}`;
   return `step ${row.step}/${steps}  held-out loss ${loss}  accuracy ${accuracy}  KL ${row.kl.toFixed(2)}  gold ${gold}${proxy}`;
-}
-
-/** What the worker downloads, from folders on this machine. */
-function loadFolder(folder: string): LoadedModel {
-  return {
-    card: readCardOf(folder),
-    stored: readModelFolder(folder),
-    tokenizer: readRequiredTokenizer(folder),
-    downloadedBytes: 0,
-  };
-}
-
-function loadPairs(folder: string, model: LoadedModel): PairTexts {
-  const pairsOf = (name: string) => {
-    const file = join(folder, name);
-    return checkedPairs(readText(file), file, model);
-  };
-  return { train: pairsOf('train.jsonl'), heldOut: pairsOf('heldout.jsonl') };
 }
 
 /** Six digits are more than any chart can show, and a third of the file. */

@@ -3,6 +3,7 @@ import type {
   CompletionView,
   Evaluation,
   EvaluationRow,
+  PerSample,
 } from '../experiment/metrics/metrics.ts';
 import { type Random, random } from '../experiment/random.ts';
 import { generate } from '../model/decoding/generate.ts';
@@ -103,7 +104,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const { onPairs, comparisons, drawn } = await observe(policy, evaluator, asked);
   const referenceGold = await evaluator.referenceGold();
-  return { row: rowOf(onPairs, { ...drawn, referenceGold }), comparisons };
+  return { row: rowOf(onPairs, { ...drawn, referenceGold }), comparisons, perSample: perSample(drawn) };
 }
 
 /** The same without what compares the policy's samples with the reference's own, and the samples to do it later. */
@@ -114,6 +115,15 @@ export async function evaluateAlone(
 ): Promise<Evaluation & { drawn: EvaluatedSamples }> {
   const { onPairs, comparisons, drawn } = await observe(policy, evaluator, asked);
   return { row: rowOf(onPairs, drawn), comparisons, drawn };
+}
+
+/** What an evaluation says of single samples. */
+export function perSample({ samples, gold }: EvaluatedSamples): PerSample {
+  return {
+    gold: [...gold],
+    length: samples.map(({ completion }) => completion.length),
+    repetition: samples.map(({ repetition }) => repetition),
+  };
 }
 
 function rowOf(onPairs: HeldOutMetrics & { step: number }, drawn: EvaluatedSamples): EvaluationRow {

@@ -8,6 +8,7 @@ const sample = (kl: number, tokens: number, ended = true) => ({
   kl,
   logRatio: kl + 1,
   entropy: 0.5,
+  repetition: 0.25,
   ended,
 });
 

@@ -28,6 +28,7 @@ const computed: Readonly<Record<MeasurementName, (of: EvaluatedSamples) => Estim
   proxy: ({ proxy }) => (proxy ? meanEstimate(proxy) : null),
   length: ({ samples }) => meanEstimate(samples.map(({ completion }) => completion.length)),
   eos_rate: ({ samples }) => rateEstimate(samples.map(({ ended }) => Number(ended))),
+  repetition: ({ samples }) => meanEstimate(samples.map(({ repetition }) => repetition)),
   entropy: ({ samples }) => meanEstimate(samples.map(({ entropy }) => entropy)),
   log_ratio: ({ samples }) => meanEstimate(samples.map(({ logRatio }) => logRatio)),
 };

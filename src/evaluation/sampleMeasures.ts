@@ -13,6 +13,8 @@ export interface MeasuredSample extends Sequence {
   logRatio: number;
   /** Mean over completion tokens of the entropy of π(·|x, y_<t), exact over the vocabulary, in nats. */
   entropy: number;
+  /** Share of the completion's token triples that occurred earlier in it; 0 where it has none. */
+  repetition: number;
   /** Whether end-of-text was reached. */
   ended: boolean;
 }
@@ -46,6 +48,13 @@ export function measuredSample(
     kl: sum(kl),
     logRatio: sum(logRatios),
     entropy: sum(entropy) / entropy.length,
+    repetition: repetitionOf(sequence.completion),
     ended: sequence.completion.at(-1) === endOfText,
   };
+}
+
+/** 1 − distinct triples / triples, of tokens in a row: what decoding studies call rep-3 (Welleck et al. 2020). */
+export function repetitionOf(tokens: readonly number[]): number {
+  const triples = tokens.slice(2).map((_, i) => tokens.slice(i, i + 3).join(' '));
+  return triples.length === 0 ? 0 : 1 - new Set(triples).size / triples.length;
 }

@@ -46,11 +46,21 @@ const bestOfNPoint = z.object({
   kl_bound: number,
 });
 
-const frontierPoint = z.object({ beta: number, reward: number, kl: number, ess: number });
+const frontierPoint = z.object({
+  beta: number,
+  reward: number,
+  kl: number,
+  ess: number,
+  objective: z.optional(number),
+  objective_stderr: z.optional(number),
+});
 
 export const evaluation = z.object({
   row,
   comparisons: z.array(comparison),
+  perSample: z.optional(
+    z.object({ gold: z.array(number), length: z.array(number), repetition: z.array(number) }),
+  ),
   bestOfN: z.optional(z.array(bestOfNPoint)),
   frontier: z.optional(z.array(frontierPoint)),
 });

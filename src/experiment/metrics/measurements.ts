@@ -78,6 +78,15 @@ const records = {
     meaning: 'policy',
     interval: 'two ends',
   },
+  repetition: {
+    title: 'Repetition',
+    name: 'three tokens in a row seen before in the same text',
+    unit: 'share of all such triples',
+    label: 'repetition',
+    hint: 'Share of a sample’s token triples that occurred earlier in it. Near 0 in ordinary text.',
+    meaning: 'policy',
+    interval: 'standard error',
+  },
   entropy: {
     title: 'Entropy',
     name: 'mean entropy of π(·|x, y_<t)',

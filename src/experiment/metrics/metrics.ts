@@ -79,10 +79,19 @@ export interface ComparisonView {
 export interface Evaluation {
   row: EvaluationRow;
   comparisons: ComparisonView[];
+  /** Of each fresh sample, in the order of the prompts, which is the same in all runs of a world. */
+  perSample?: PerSample;
   /** Of best-of-n: every n up to the pool's size, from the whole pool. */
   bestOfN?: BestOfNPoint[];
   /** Of best-of-n: the most reward that any policy can have at a KL, by the same pool (Rafailov et al. 2023, eq. 4). */
   frontier?: FrontierPoint[];
+}
+
+/** What is said of single samples; their means are in the row. */
+export interface PerSample {
+  gold: number[];
+  length: number[];
+  repetition: number[];
 }
 
 /** A point of the frontier that no policy lies above, found without training. */

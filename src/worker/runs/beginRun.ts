@@ -1,4 +1,4 @@
-import { evaluate } from '../../evaluation/evaluator.ts';
+import { evaluate, perSample } from '../../evaluation/evaluator.ts';
 import { heldOutMetrics, type MeasurePairs } from '../../evaluation/heldOut.ts';
 import { measuredRow } from '../../evaluation/measurements.ts';
 import { type Score, scoreMetrics } from '../../evaluation/scorePairs.ts';
@@ -58,7 +58,7 @@ function ofPolicy(run: MethodRun, parts: RunParts & { method: TrainingMethodName
       const { row, comparisons, drawn } = base;
       const measured = measuredRow({ ...drawn, referenceGold: await evaluator.referenceGold() });
       const heldOut = await heldOutMetrics(reference, evaluator.heldOut, measure);
-      return { row: { ...row, ...measured, ...heldOut }, comparisons };
+      return { row: { ...row, ...measured, ...heldOut }, comparisons, perSample: perSample(drawn) };
     },
   };
 }

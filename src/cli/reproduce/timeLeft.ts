@@ -1,0 +1,28 @@
+import type { Job } from '../../experiment/evidence/job.ts';
+import { mean } from '../../experiment/metrics/statistics.ts';
+
+/** Seconds that jobs took, by method; where none of a method is known, the mean of all others. */
+export class JobTimes {
+  private readonly known = new Map<string, number[]>();
+
+  constructor(private readonly guess: number) {}
+
+  add({ method }: Pick<Job, 'method'>, seconds: number): void {
+    this.known.set(method, [...(this.known.get(method) ?? []), seconds]);
+  }
+
+  /** Of all the jobs, so many at once. */
+  left(jobs: readonly Pick<Job, 'method'>[], atOnce: number): number {
+    const all = [...this.known.values()].flat();
+    const otherwise = all.length > 0 ? mean(all) : this.guess;
+    const total = jobs.reduce((sum, { method }) => sum + mean(this.known.get(method) ?? [otherwise]), 0);
+    return total / atOnce;
+  }
+}
+
+/** "3 h 20 min", "5 min", "40 s" */
+export function durationInWords(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

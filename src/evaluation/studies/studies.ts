@@ -1,0 +1,5 @@
+import { frontier } from './frontier.ts';
+import type { Study } from './study.ts';
+
+/** In the order in which they are run and reported. */
+export const studies: readonly Study[] = [frontier];

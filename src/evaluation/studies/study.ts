@@ -1,0 +1,55 @@
+import type { Findings } from '../../experiment/evidence/figure.ts';
+import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
+
+/** Full is what findings rest on; quick shows in minutes that everything runs, with intervals too wide to decide much. */
+export type StudySize = 'full' | 'quick';
+
+/** A question with the runs that answer it. The rules of its verdicts were written down before the runs. */
+export interface Study {
+  /** In addresses and on the command line. */
+  name: string;
+  title: string;
+  question: string;
+  /** What decides each claim, by its number in `claims.ts`. */
+  rules: Readonly<Record<number, string>>;
+  jobs(size: StudySize): Job[];
+  /** Makes what the finished jobs allow; more of them only narrow it. */
+  analyse(results: Results, size: StudySize): Findings;
+}
+
+/** Results by their jobs. */
+export interface Results {
+  of(job: Job): JobResult | undefined;
+}
+
+export function resultsFrom(byName: ReadonlyMap<string, JobResult>): Results {
+  return { of: (job) => byName.get(jobName(job)) };
+}
+
+/** The same job once for each seed. */
+export function withSeeds(job: Omit<Job, 'seed'>, seeds: readonly number[]): Job[] {
+  return seeds.map((seed) => ({ ...job, seed }));
+}
+
+/** The results of a job's seeds that are there, in the order of the seeds. */
+export function finishedSeeds(
+  results: Results,
+  job: Omit<Job, 'seed'>,
+  seeds: readonly number[],
+): JobResult[] {
+  return withSeeds(job, seeds).flatMap((one) => results.of(one) ?? []);
+}
+
+/** 1, 2, …: seed 0 is the one on which settings were fixed, and counts nowhere. */
+export function seedsUpTo(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i + 1);
+}
+
+/** Findings of several worlds, one after the other. */
+export function joined(parts: readonly Findings[]): Findings {
+  return {
+    figures: parts.flatMap(({ figures }) => figures),
+    tables: parts.flatMap(({ tables }) => tables),
+    findings: parts.flatMap(({ findings }) => findings),
+  };
+}

@@ -1,0 +1,63 @@
+/** Figures of studies as data: what the page draws and the text says, with every number's interval. */
+
+export interface Axis {
+  name: string;
+  unit: string;
+}
+
+/** A point with 95% intervals; absent where there is none to give, as of a theoretical curve. */
+export interface FigurePoint {
+  x: number;
+  y: number;
+  xInterval?: [low: number, high: number];
+  yInterval?: [low: number, high: number];
+  /** What it comes from, for whoever points at it: "β 0.1, step 240, 5 seeds". */
+  note?: string;
+}
+
+export interface FigureSeries {
+  name: string;
+  /** Measured: now or in the recording. Theory: a formula, no measurement. Faded: measured, but resting on too little. */
+  kind: 'measured' | 'theory' | 'faded';
+  /** Whether its points are joined by a line. */
+  joined: boolean;
+  points: FigurePoint[];
+}
+
+export interface Figure {
+  /** Unique within its study, fit for an address. */
+  name: string;
+  title: string;
+  /** What to look at, in a sentence. */
+  caption: string;
+  x: Axis;
+  y: Axis;
+  series: FigureSeries[];
+}
+
+/** A table, its cells written out. */
+export interface FindingsTable {
+  name: string;
+  title: string;
+  caption: string;
+  columns: string[];
+  rows: string[][];
+}
+
+export type Verdict = 'holds here' | 'does not hold here' | 'cannot be told here' | 'not measured yet';
+
+/** What a study says of a claim. */
+export interface Finding {
+  claim: number;
+  verdict: Verdict;
+  /** The result in a sentence, with interval and n. */
+  result: string;
+  /** The figure or table that shows it. */
+  shownIn: string;
+}
+
+export interface Findings {
+  figures: Figure[];
+  tables: FindingsTable[];
+  findings: Finding[];
+}

@@ -1,0 +1,96 @@
+import type { Histograms, JobResult, SampleText } from './job.ts';
+
+/** Finished jobs as a file keeps them: compact, in a fixed order, each with where it was run. */
+export interface RecordedJobs {
+  format: 'dpo-lab-evidence-1';
+  /** Where, when and from which code jobs were run; a job names its place in this list. */
+  made: Making[];
+  jobs: Record<string, RecordedJob>;
+}
+
+export interface Making {
+  commit: string;
+  machine: string;
+  backend: string;
+  /** ISO, of the day. */
+  date: string;
+}
+
+export type RecordedJob = {
+  made: number;
+  seconds: number;
+  failure?: string;
+  golds?: number[];
+  histograms?: Histograms;
+  texts?: SampleText[];
+} & {
+  /** The lists of a result, field by field. Where a row lacks a field there is null. */
+  [List in 'points' | 'bestOfN' | 'frontier']?: Columns;
+};
+
+type Columns = Record<string, (number | null)[]>;
+
+/** Where there is no file yet. */
+export function noJobs(): RecordedJobs {
+  return { format: 'dpo-lab-evidence-1', made: [], jobs: {} };
+}
+
+/** Adds a finished job. */
+export function record(file: RecordedJobs, name: string, result: JobResult, making: Making): void {
+  const known = file.made.findIndex((one) => JSON.stringify(one) === JSON.stringify(making));
+  const made = known >= 0 ? known : file.made.push(making) - 1;
+  const { points, bestOfN, frontier, seconds: _, golds, ...rest } = result;
+  file.jobs[name] = {
+    made,
+    seconds: Math.round(result.seconds),
+    points: columnsOf(points),
+    ...(bestOfN && { bestOfN: columnsOf(bestOfN) }),
+    ...(frontier && { frontier: columnsOf(frontier) }),
+    ...(golds && { golds: golds.map((gold) => Number(gold.toFixed(3))) }),
+    ...rest,
+  };
+}
+
+/** The results by the names of their jobs. */
+export function recordedResults(file: RecordedJobs): [name: string, result: JobResult][] {
+  return Object.entries(file.jobs).map(([name, { made: _, points = {}, bestOfN, frontier, ...rest }]) => [
+    name,
+    {
+      ...rest,
+      points: rowsOf(points),
+      ...(bestOfN && { bestOfN: rowsOf(bestOfN) }),
+      ...(frontier && { frontier: rowsOf(frontier) }),
+    },
+  ]);
+}
+
+/** The file's text: a line for each job, by name, so that two versions can be compared. */
+export function writtenJobs({ format, made, jobs }: RecordedJobs): string {
+  const names = Object.keys(jobs).sort();
+  const lines = names.map((name) => `  ${JSON.stringify(name)}: ${JSON.stringify(jobs[name])}`);
+  return `{\n "format": ${JSON.stringify(format)},\n "made": ${JSON.stringify(made)},\n "jobs": {\n${lines.join(',\n')}\n }\n}\n`;
+}
+
+/** Five digits are more than any of these numbers is known to. */
+function columnsOf(rows: readonly object[]): Columns {
+  const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const numbers = rows as readonly Readonly<Record<string, number | undefined>>[];
+  return Object.fromEntries(
+    fields.map((field) => [field, numbers.map(({ [field]: value }) => rounded(value))]),
+  );
+}
+
+function rounded(value: number | undefined): number | null {
+  return value === undefined || !Number.isFinite(value) ? null : Number(value.toPrecision(5));
+}
+
+function rowsOf<Row>(columns: Columns): Row[] {
+  const length = Math.max(0, ...Object.values(columns).map((list) => list.length));
+  return Array.from(
+    { length },
+    (_, i) =>
+      Object.fromEntries(
+        Object.entries(columns).flatMap(([field, list]) => (list[i] === null ? [] : [[field, list[i]]])),
+      ) as Row,
+  );
+}

@@ -1,0 +1,98 @@
+import { defaultsOf } from '../../experiment/controls/controls.ts';
+import { labellingControls } from '../../experiment/controls/labelling.ts';
+import {
+  configOfJob,
+  type Job,
+  type JobResult,
+  type Kept,
+  LENGTH_BIN,
+  REPETITION_BIN,
+} from '../../experiment/evidence/job.ts';
+import type { Evaluation, PerSample } from '../../experiment/metrics/metrics.ts';
+import type { Progress } from '../../training/methods/run.ts';
+import { Diverged } from '../../training/step/diverged.ts';
+import type { Engine } from '../engine.ts';
+import { driveRun } from '../runs/driveRun.ts';
+
+/**
+ * Runs a job of a study from its first step to its last. The engine is in the job's world.
+ *
+ * @returns null where it was stopped
+ */
+export async function runJob(
+  engine: Engine,
+  job: Job,
+  { stopped, breathe }: Pick<Progress, 'stopped' | 'breathe'>,
+): Promise<JobResult | null> {
+  const started = performance.now();
+  const config = configOfJob(job);
+  const labelling = { ...defaultsOf(labellingControls), ...job.labelling };
+  const preparing = { onProgress: () => {}, stopped, breathe };
+  const runData = await engine.prepare(labelling, preparing);
+  const run = runData && (await engine.begin({ method: job.method, config }, runData, preparing));
+  if (!run) return null;
+
+  const result: JobResult = { seconds: 0, points: [] };
+  const control = { runId: '', allowance: Number.POSITIVE_INFINITY, stopping: false, wake: () => {} };
+  try {
+    await driveRun(run, { method: job.method, config }, control, {
+      breathe: async () => {
+        await breathe();
+        control.stopping = stopped();
+      },
+      // Nobody resumes within a job: no checkpoint is ever due but the last one.
+      now: () => 0,
+      say: (event) => {
+        if (event.type !== 'evaluation') return;
+        keepOf(event.evaluation, job.keep ?? [], result);
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof Diverged)) throw error;
+    result.failure = error.message;
+  } finally {
+    run.dispose();
+  }
+  if (control.stopping) return null;
+  return { ...result, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Shown prompts whose texts are kept. */
+const TEXTS = 2;
+const LENGTH_BINS = 24;
+const REPETITION_BINS = 10;
+
+/** Adds what a job keeps of an evaluation. */
+function keepOf(
+  { row, bestOfN, frontier, perSample, comparisons }: Evaluation,
+  keep: readonly Kept[],
+  result: JobResult,
+): void {
+  result.points.push(row);
+  if (bestOfN) result.bestOfN = bestOfN;
+  if (frontier) result.frontier = frontier;
+  if (perSample && keep.includes('golds')) result.golds = perSample.gold;
+  if (perSample && keep.includes('histograms')) addHistograms(result, perSample);
+  if (keep.includes('texts')) {
+    const texts = comparisons.slice(0, TEXTS).map(({ prompt, policy }) => ({
+      step: row.step,
+      prompt,
+      text: policy.tokens.map(({ text }) => text).join(''),
+      gold: Number(policy.gold.toFixed(2)),
+    }));
+    result.texts = [...(result.texts ?? []), ...texts];
+  }
+}
+
+function addHistograms(result: JobResult, { length, repetition }: PerSample): void {
+  result.histograms ??= { length: [], repetition: [] };
+  result.histograms.length.push(counted(length, LENGTH_BIN, LENGTH_BINS));
+  result.histograms.repetition.push(counted(repetition, REPETITION_BIN, REPETITION_BINS));
+}
+
+/** How many values lie in each bin of this width; the last one takes all above. */
+function counted(values: readonly number[], width: number, bins: number): number[] {
+  const counts = new Array<number>(bins).fill(0);
+  for (const value of values) counts[Math.min(bins - 1, Math.floor(value / width + 1e-9))]++;
+  return counts;
+}
