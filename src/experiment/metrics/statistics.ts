@@ -116,8 +116,9 @@ const T95 = [
 export function studentT95(degreesOfFreedom: number): number {
   const df = Math.floor(degreesOfFreedom);
   if (df < 1) return Number.POSITIVE_INFINITY;
-  // Beyond the table the series in 1/df is exact to four digits.
-  return T95[df - 1] ?? Z95 + (Z95 ** 3 + Z95) / (4 * df);
+  // Beyond the table two terms of the series in 1/df are exact to four digits (Abramowitz and Stegun, 26.7.5).
+  const [first, second] = [(Z95 ** 3 + Z95) / 4, (5 * Z95 ** 5 + 16 * Z95 ** 3 + 3 * Z95) / 96];
+  return T95[df - 1] ?? Z95 + first / df + second / df ** 2;
 }
 
 /** Mean of a few independent values, one for each seed say, with Student's interval. One value leaves it open. */

@@ -1,0 +1,212 @@
+import type {
+  Figure,
+  FigurePoint,
+  FigureSeries,
+  FindingsTable,
+} from '../../../experiment/evidence/figure.ts';
+import { type JobResult, LENGTH_BIN, REPETITION_BIN } from '../../../experiment/evidence/job.ts';
+import {
+  type Estimate,
+  jackknife,
+  mean,
+  smallSampleEstimate,
+} from '../../../experiment/metrics/statistics.ts';
+import { type WorldName, worldRecords } from '../../../experiment/worlds.ts';
+import { fitGaoForm, type GaoForm, goldPeak, goldReward } from '../../overOptimisation.ts';
+import { withInterval } from '../words.ts';
+import { courseOf, type Finished, isDecisive, isOverOptimised } from './runs.ts';
+
+/** Figures and tables of the study, world by world. */
+
+/** Gold above the reference at √KL, of all evaluations of a run. */
+function distances({ points, bestOfN }: JobResult): { d: number; gold: number; proxy: number }[] {
+  if (bestOfN) {
+    const [first] = bestOfN;
+    return bestOfN.map(({ kl_bound, gold, proxy }) => ({
+      d: Math.sqrt(kl_bound),
+      gold: gold - first.gold,
+      proxy: proxy - first.proxy,
+    }));
+  }
+  const [first] = points;
+  return points.map(({ kl, gold, proxy = 0 }) => ({
+    d: Math.sqrt(Math.max(0, kl)),
+    gold: gold - first.gold,
+    proxy: proxy - (first.proxy ?? 0),
+  }));
+}
+
+/** Gao's form fitted to the gold of all seeds together, its intervals by leaving out one seed at a time. */
+function fitted(form: GaoForm, seeds: readonly JobResult[]) {
+  const coefficients = (some: readonly JobResult[]) => fitGaoForm(form, some.flatMap(distances));
+  const whole = coefficients(seeds);
+  const peak = goldPeak(form, whole);
+  const interval = (name: 'alpha' | 'beta') =>
+    seeds.length < 2 ? null : jackknife(seeds, (some) => coefficients(some)[name]);
+  return { whole, alpha: interval('alpha'), beta: interval('beta'), peakKl: peak && peak.d ** 2 };
+}
+
+/** Means over seeds, evaluation by evaluation. */
+function averaged(seeds: readonly JobResult[], field: 'gold' | 'proxy', note: string): FigurePoint[] {
+  const lists = seeds.map(distances);
+  const common = Math.min(...lists.map(({ length }) => length));
+  // Best of n has a point for each n: powers of two say enough.
+  const shown = (i: number) => seeds[0].bestOfN === undefined || Number.isInteger(Math.log2(i + 1));
+  return Array.from({ length: common }, (_, i) => i)
+    .filter(shown)
+    .map((i) => {
+      const [x, y] = [lists.map((list) => list[i].d), lists.map((list) => list[i][field])].map(
+        smallSampleEstimate,
+      );
+      return {
+        x: x.value,
+        y: y.value,
+        ...(lists.length > 1 && { xInterval: x.interval, yInterval: y.interval }),
+        note: `${note}, seeds: ${lists.length}`,
+      };
+    });
+}
+
+function fitLine(form: GaoForm, seeds: readonly JobResult[]): FigurePoint[] {
+  const { whole } = fitted(form, seeds);
+  const furthest = Math.max(...seeds.flatMap(distances).map(({ d }) => d));
+  return Array.from({ length: 25 }, (_, i) => (furthest * i) / 24).map((d) => ({
+    x: d,
+    y: goldReward(form, whole, d),
+  }));
+}
+
+export function figuresOf(world: WorldName, settings: readonly Finished[]): Figure[] {
+  const title = worldRecords[world].title;
+  const axes = {
+    x: { name: '√KL(π ‖ π_ref)', unit: '√nats' },
+    y: { name: 'reward above the reference', unit: 'standard deviations of the reference' },
+  };
+  const small = settings.find(isDecisive);
+  const line = (name: string, kind: FigureSeries['kind'], points: FigurePoint[]): FigureSeries => ({
+    name,
+    kind,
+    joined: true,
+    points,
+  });
+  const smallFigure: Figure[] = small
+    ? [
+        {
+          name: `${world}-small-proxy`,
+          title: `${title}: a small proxy is over-optimised`,
+          caption:
+            'PPO without a KL penalty, on a one-layer reward model of 200 pairs. The proxy goes on rising while gold turns; the line is Gao’s form, fitted to gold.',
+          ...axes,
+          series: [
+            line('proxy', 'measured', averaged(small.results, 'proxy', small.title)),
+            line('gold', 'measured', averaged(small.results, 'gold', small.title)),
+            line('d (α − β ln d), fitted', 'theory', fitLine('rl', small.results)),
+          ],
+        },
+      ]
+    : [];
+  return [
+    ...smallFigure,
+    {
+      name: `${world}-gold`,
+      title: `${title}: gold against √KL, for every proxy`,
+      caption:
+        'Gold of each method and proxy. Larger proxies and more pairs can be optimised further before gold turns.',
+      ...axes,
+      series: settings.map((setting) =>
+        line(setting.title, 'measured', averaged(setting.results, 'gold', setting.title)),
+      ),
+    },
+  ];
+}
+
+export function fitTable(world: WorldName, settings: readonly Finished[]): FindingsTable {
+  return {
+    name: `${world}-fits`,
+    title: `${worldRecords[world].title}: Gao’s forms fitted to gold`,
+    caption:
+      'R = d (α − β ln d) for PPO and DPO, d (α − β d) for best of n, d = √KL; intervals by leaving out one seed at a time. Peaks in nats: of the fitted form, and the mean of the highest measured gold. Over-optimised: seeds whose gold ends at least 0.3 below its peak while the proxy stays within 5% of its maximum.',
+    columns: ['runs', 'α', 'β', 'fitted peak', 'measured peak', 'peak gold', 'last gold', 'over-optimised'],
+    rows: settings.map((setting) => [setting.title, ...fitCells(setting)]),
+  };
+}
+
+function fitCells({ form, results: seeds, proxy, job }: Finished): string[] {
+  const { whole, alpha, beta, peakKl } = fitted(form, seeds);
+  const cell = (estimate: Estimate | null, value: number) =>
+    estimate ? withInterval(estimate) : value.toFixed(2);
+  const fits = [
+    cell(alpha, whole.alpha),
+    cell(beta, whole.beta),
+    peakKl === null ? 'none' : peakKl.toFixed(1),
+  ];
+  const courses = seeds.flatMap((seed) => courseOf(seed) ?? []);
+  if (job.method === 'best-of-n' || courses.length === 0) {
+    const top = seeds.map(({ bestOfN = [] }) =>
+      bestOfN.reduce((best, point) => (point.gold > best.gold ? point : best)),
+    );
+    return [
+      ...fits,
+      mean(top.map(({ kl_bound }) => kl_bound)).toFixed(1),
+      withInterval(smallSampleEstimate(top.map(({ gold }) => gold))),
+      withInterval(smallSampleEstimate(seeds.flatMap(({ bestOfN }) => bestOfN?.at(-1)?.gold ?? []))),
+      '–',
+    ];
+  }
+  const peaks = courses.map(({ peak }) => peak);
+  return [
+    ...fits,
+    mean(peaks.map(({ kl }) => kl)).toFixed(1),
+    withInterval(smallSampleEstimate(peaks.map(({ gold }) => gold))),
+    withInterval(smallSampleEstimate(courses.map(({ last }) => last.gold))),
+    proxy ? `${courses.filter(isOverOptimised).length} of ${courses.length}` : '–',
+  ];
+}
+
+/** Counts of a histogram, evaluation by evaluation, as text: at start, peak and end of the small proxy's first seed. */
+export function histogramTable(world: WorldName, small: Finished): FindingsTable | null {
+  const [first] = small.results;
+  const course = courseOf(first);
+  if (!first.histograms || !course) return null;
+  const { length, repetition } = first.histograms;
+  const steps = [0, course.peak.step, course.last.step];
+  const at = steps.map((step) => first.points.findIndex((point) => point.step === step));
+  const rows = (name: string, bins: number[][], width: number, unit: string) =>
+    bins[0]
+      .map((_, bin) => bin)
+      .filter((bin) => at.some((i) => bins[i][bin] > 0))
+      .map((bin) => [
+        name,
+        `${Number((bin * width).toFixed(1))}–${Number(((bin + 1) * width).toFixed(1))}${unit}`,
+        ...at.map((i) => String(bins[i][bin])),
+      ]);
+  return {
+    name: `${world}-histograms`,
+    title: `${worldRecords[world].title}: lengths and repetition of the samples`,
+    caption:
+      'The small proxy without a penalty, seed 1: number of samples at the start, at gold’s peak and at the end.',
+    columns: ['of a sample', 'from–to', 'start', `peak, step ${steps[1]}`, `end, step ${steps[2]}`],
+    rows: [
+      ...rows('tokens', length, LENGTH_BIN, ''),
+      ...rows('share of repeated triples', repetition, REPETITION_BIN, ''),
+    ],
+  };
+}
+
+export function textTable(world: WorldName, small: Finished): FindingsTable | null {
+  const [first] = small.results;
+  const course = courseOf(first);
+  if (!first.texts || !course) return null;
+  const when = { start: 0, peak: course.peak.step, end: course.last.step };
+  return {
+    name: `${world}-texts`,
+    title: `${worldRecords[world].title}: the texts at start, peak and end`,
+    caption: 'The small proxy without a penalty, seed 1.',
+    columns: ['when', 'gold', 'prompt', 'text'],
+    rows: Object.entries(when).flatMap(([name, at]) =>
+      (first.texts ?? [])
+        .filter(({ step }) => step === at)
+        .map(({ prompt, text, gold }) => [name, gold.toFixed(2), prompt, text]),
+    ),
+  };
+}

@@ -1,0 +1,155 @@
+import type { Job, JobResult } from '../../../experiment/evidence/job.ts';
+import type { EvaluationRow } from '../../../experiment/metrics/metrics.ts';
+import type { WorldName } from '../../../experiment/worlds.ts';
+import type { GaoForm } from '../../overOptimisation.ts';
+import { finishedSeeds, type Results, type StudySize, seedsUpTo } from '../study.ts';
+
+/** The runs of the study, and what one of them says. */
+
+/** A proxy: so many of the language model's layers, trained on so many pairs. */
+export interface Proxy {
+  layers: number;
+  pairs: number;
+}
+
+const LAYERS = [1, 2, 4] as const;
+const PAIRS = [200, 600, 2000] as const;
+const SMALL: Proxy = { layers: 1, pairs: 200 };
+const PENALTIES = [0.05, 0.2] as const;
+const DPO_BETA = 0.01;
+
+/** Gold has to end this far below its peak to count as over-optimised, in standard deviations of the reference. */
+const FALL = 0.3;
+/** The proxy has to end within this share of its highest value. */
+const STILL_HIGH = 0.95;
+
+export const isSmall = ({ layers, pairs }: Proxy) => layers === SMALL.layers && pairs === SMALL.pairs;
+
+function proxies(size: StudySize): Proxy[] {
+  const all = LAYERS.flatMap((layers) => PAIRS.map((pairs) => ({ layers, pairs })));
+  return size === 'full'
+    ? all
+    : all.filter(({ layers, pairs }) => isSmall({ layers, pairs }) || layers * pairs === 8000);
+}
+
+type Unseeded = Omit<Job, 'seed'>;
+
+function ppoJob(world: WorldName, { layers, pairs }: Proxy, beta: number, size: StudySize): Unseeded {
+  const lasts = size === 'full' ? { steps: 40, evaluateEvery: 5 } : { steps: 16, evaluateEvery: 4 };
+  const values = { proxyLayers: layers, proxyPairs: pairs, beta, ...lasts };
+  return { world, method: 'ppo', values, keep: isSmall({ layers, pairs }) ? ['histograms', 'texts'] : [] };
+}
+
+function bestOfNJob(world: WorldName, { layers, pairs }: Proxy, size: StudySize): Unseeded {
+  const pool = size === 'full' ? { steps: 64, poolPrompts: 96 } : { steps: 16, poolPrompts: 32 };
+  const values = { proxyLayers: layers, proxyPairs: pairs, evaluateEvery: pool.steps, ...pool };
+  return { world, method: 'best-of-n', values };
+}
+
+function dpoJob(world: WorldName, pairs: number, size: StudySize): Unseeded {
+  const lasts = size === 'full' ? { steps: 240, evaluateEvery: 30 } : { steps: 60, evaluateEvery: 15 };
+  return { world, method: 'dpo', values: { beta: DPO_BETA, ...lasts }, labelling: { pairCount: pairs } };
+}
+
+/** Best of n along each side of the table of proxies: it is steady, and needs fewer corners. */
+const onTheEdge = ({ layers, pairs }: Proxy) => layers === SMALL.layers || pairs === SMALL.pairs;
+
+/** Runs that differ in their seed alone. */
+export interface Setting {
+  title: string;
+  /** Gao's form for its gold. */
+  form: GaoForm;
+  job: Unseeded;
+  /** What is optimised against; null for DPO, which has the pairs themselves. */
+  proxy: Proxy | null;
+  seeds: number;
+}
+
+export function settingsIn(world: WorldName, size: StudySize): Setting[] {
+  const words = ({ layers, pairs }: Proxy) => `${layers} layer${layers > 1 ? 's' : ''}, ${pairs} pairs`;
+  const few = size === 'quick' ? 1 : 3;
+  // Five where the claim is decided.
+  const decisive = size === 'quick' ? 1 : 5;
+  return [
+    ...proxies(size).map(
+      (proxy): Setting => ({
+        title: `PPO, proxy of ${words(proxy)}`,
+        form: 'rl',
+        job: ppoJob(world, proxy, 0, size),
+        proxy,
+        seeds: isSmall(proxy) ? decisive : few,
+      }),
+    ),
+    ...PENALTIES.map(
+      (beta): Setting => ({
+        title: `PPO, proxy of ${words(SMALL)}, penalty β ${beta}`,
+        form: 'rl',
+        job: ppoJob(world, SMALL, beta, size),
+        proxy: SMALL,
+        seeds: few,
+      }),
+    ),
+    ...proxies(size)
+      .filter(onTheEdge)
+      .map(
+        (proxy): Setting => ({
+          title: `Best of n, proxy of ${words(proxy)}`,
+          form: 'bon',
+          job: bestOfNJob(world, proxy, size),
+          proxy,
+          seeds: few,
+        }),
+      ),
+    ...PAIRS.map(
+      (pairs): Setting => ({
+        title: `DPO at β ${DPO_BETA}, ${pairs} pairs`,
+        form: 'rl',
+        job: dpoJob(world, pairs, size),
+        proxy: null,
+        seeds: few,
+      }),
+    ),
+  ];
+}
+
+/** PPO on the small proxy without a penalty, by which the claim is decided. */
+export function isDecisive({ job, proxy }: Setting): boolean {
+  return job.method === 'ppo' && proxy !== null && isSmall(proxy) && job.values.beta === 0;
+}
+
+export type Finished = Setting & { results: JobResult[] };
+
+export function finishedIn(world: WorldName, results: Results, size: StudySize): Finished[] {
+  return settingsIn(world, size)
+    .map((setting) => ({
+      ...setting,
+      results: finishedSeeds(results, setting.job, seedsUpTo(setting.seeds)),
+    }))
+    .filter((setting) => setting.results.length > 0);
+}
+
+/** What a run says of over-optimisation. */
+export interface Course {
+  /** The evaluation with the highest gold. */
+  peak: EvaluationRow;
+  last: EvaluationRow;
+  /** Highest proxy of the run. */
+  highestProxy: number;
+}
+
+export function courseOf({ points }: JobResult): Course | null {
+  const last = points.at(-1);
+  if (!last || points.length < 3) return null;
+  const peak = points.reduce((best, point) => (point.gold > best.gold ? point : best));
+  return {
+    peak,
+    last,
+    highestProxy: Math.max(...points.map(({ proxy }) => proxy ?? Number.NEGATIVE_INFINITY)),
+  };
+}
+
+/** Gold peaks inside of the run and ends well below, while the proxy stays as good as at its highest. */
+export function isOverOptimised({ peak, last, highestProxy }: Course): boolean {
+  const isInside = peak.step > 0 && peak.step < last.step;
+  return isInside && peak.gold - last.gold >= FALL && (last.proxy ?? 0) >= STILL_HIGH * highestProxy;
+}
