@@ -33,6 +33,7 @@ export const commands: Readonly<Record<string, { about: string; load: () => Prom
     about: 'measures best-of-n sampling',
     load: () => import('./commands/bestOfN.ts'),
   },
+  sweep: { about: 'trains a method at several settings', load: () => import('./commands/sweep.ts') },
   merge: {
     about: 'interpolates between the weights of two policies',
     load: () => import('./commands/merge.ts'),

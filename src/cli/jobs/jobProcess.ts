@@ -13,19 +13,20 @@ export interface JobReport {
   backend: string;
 }
 
-/** One job in a process of its own; the job is the only argument, as JSON. */
-async function main([job]: string[]): Promise<void> {
-  const asked = JSON.parse(job) as Job;
+/** What it is asked, as JSON in its only argument. */
+export interface JobRequest {
+  job: Job;
+  /** Folder of the model. */
+  model: string;
+}
+
+/** One job in a process of its own. */
+async function main([asked]: string[]): Promise<void> {
+  const { job, model } = JSON.parse(asked) as JobRequest;
   const { report } = await startBackend('wasm');
-  const pairs = join('public', 'pairs', asked.world);
-  const { engine } = await engineFrom(
-    join('public', 'model', 'sft'),
-    asked.world,
-    pairs,
-    report,
-    SIZES.study,
-  );
-  const result = await runJob(engine, asked, { stopped: () => false, breathe: async () => {} });
+  const pairs = join('public', 'pairs', job.world);
+  const { engine } = await engineFrom(model, job.world, pairs, report, SIZES.study);
+  const result = await runJob(engine, job, { stopped: () => false, breathe: async () => {} });
   if (!result) throw new Error('The job was stopped.');
   console.log(
     JSON.stringify({ result, backend: `${report.backend} (${report.device})` } satisfies JobReport),

@@ -1,11 +1,12 @@
 import type { Job } from '../../experiment/evidence/job.ts';
 import { mean } from '../../experiment/metrics/statistics.ts';
 
+/** Seconds of a job for as long as none is known, on an ordinary laptop. */
+const GUESS = 80;
+
 /** Seconds that jobs took, by method; where none of a method is known, the mean of all others. */
 export class JobTimes {
   private readonly known = new Map<string, number[]>();
-
-  constructor(private readonly guess: number) {}
 
   add({ method }: Pick<Job, 'method'>, seconds: number): void {
     this.known.set(method, [...(this.known.get(method) ?? []), seconds]);
@@ -14,7 +15,7 @@ export class JobTimes {
   /** Of all the jobs, so many at once. */
   left(jobs: readonly Pick<Job, 'method'>[], atOnce: number): number {
     const all = [...this.known.values()].flat();
-    const otherwise = all.length > 0 ? mean(all) : this.guess;
+    const otherwise = all.length > 0 ? mean(all) : GUESS;
     const total = jobs.reduce((sum, { method }) => sum + mean(this.known.get(method) ?? [otherwise]), 0);
     return total / atOnce;
   }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Job } from '../../experiment/evidence/job.ts';
-import type { JobReport } from './jobProcess.ts';
+import type { JobReport, JobRequest } from './jobProcess.ts';
 
 export interface PoolEvents {
   onDone: (job: Job, report: JobReport) => void;
@@ -12,7 +12,7 @@ export interface PoolEvents {
 /** Runs jobs, each in a process of its own, so many at once. Resolves when all have ended. */
 export async function runJobs(
   jobs: readonly Job[],
-  atOnce: number,
+  { model, atOnce }: { model: string; atOnce: number },
   { onDone, onFailure }: PoolEvents,
 ): Promise<void> {
   const waiting = [...jobs];
@@ -23,7 +23,7 @@ export async function runJobs(
   process.once('exit', endAll);
   const slot = async () => {
     for (let job = waiting.shift(); job; job = waiting.shift()) {
-      const { report, why } = await runOne(job, running);
+      const { report, why } = await runOne({ job, model }, running);
       if (report) onDone(job, report);
       else onFailure(job, why);
     }
@@ -32,9 +32,9 @@ export async function runJobs(
   process.off('exit', endAll);
 }
 
-function runOne(job: Job, running: Set<ChildProcess>): Promise<{ report?: JobReport; why: string }> {
+function runOne(asked: JobRequest, running: Set<ChildProcess>): Promise<{ report?: JobReport; why: string }> {
   const script = join(import.meta.dirname, 'jobProcess.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(job)], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(asked)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
