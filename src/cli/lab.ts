@@ -25,6 +25,14 @@ export const commands: Readonly<Record<string, { about: string; load: () => Prom
   world: { about: 'shows a world, or judges completions', load: () => import('./commands/world.ts') },
   sample: { about: 'completes prompts', load: () => import('./commands/sample.ts') },
   eval: { about: 'measures a policy against its reference', load: () => import('./commands/eval.ts') },
+  'win-rate': {
+    about: 'lets a judge compare two policies on the same prompts',
+    load: () => import('./commands/winRate.ts'),
+  },
+  'judge-agreement': {
+    about: 'measures how far judges agree',
+    load: () => import('./commands/judgeAgreement.ts'),
+  },
   reward: {
     about: 'scores preference pairs with a reward model',
     load: () => import('./commands/reward.ts'),
