@@ -43,3 +43,15 @@ it('reads more pairs than it takes at once as if they were all read together, to
   expect(Array.from(referenceLogps)).toEqual(Array.from(together));
   expect(new Set(referenceLogps).size).toBeGreaterThan(pairs.length);
 });
+
+it('counts the pairs whose completions have become less likely', async () => {
+  const { fallsOf } = await import('./heldOut.ts');
+  // Four pairs, chosen ones first: both fall, chosen falls, rejected falls, neither (one stays as it was).
+  const before = [-2, -2, -2, -2, -3, -3, -3, -3];
+  const after = [-3, -3, -1, -2, -4, -2, -4, -2];
+  expect(fallsOf(after, before)).toEqual({
+    'eval_fell/chosen': 0.5,
+    'eval_fell/rejected': 0.5,
+    'eval_fell/both': 0.25,
+  });
+});

@@ -1,4 +1,5 @@
 import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
+import { mean } from '../experiment/metrics/statistics.ts';
 import { pairMetrics } from '../losses/preferenceMetrics.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { batchOf, completionLogProbs, type SequenceBatch } from '../model/sequences.ts';
@@ -19,6 +20,10 @@ export type HeldOutMetrics = Pick<
   | 'eval_rewards/margins'
   | 'eval_rewards/accuracies'
   | 'eval_pairs'
+  | 'eval_fell/chosen'
+  | 'eval_fell/rejected'
+  | 'eval_fell/both'
+  | 'eval_weight'
 >;
 
 /** Held-out pairs, laid out for the model, with what the frozen reference says about them: both made once. */
@@ -67,7 +72,8 @@ export async function heldOutMetrics(
   });
   const [loss, ...rest] = await measured.data();
   measured.dispose();
-  const metrics = pairMetrics(rest.slice(0, 2 * pairs.length), rest.slice(2 * pairs.length));
+  const [logps, rewards] = [rest.slice(0, 2 * pairs.length), rest.slice(2 * pairs.length)];
+  const metrics = pairMetrics(logps, rewards);
   return {
     eval_loss: loss,
     'eval_rewards/chosen': metrics['rewards/chosen'],
@@ -75,7 +81,37 @@ export async function heldOutMetrics(
     'eval_rewards/margins': metrics['rewards/margins'],
     'eval_rewards/accuracies': metrics['rewards/accuracies'],
     eval_pairs: pairs.length,
+    ...fallsOf(logps, referenceLogps),
+    eval_weight: mean(pairs.map((_, i) => 1 / (1 + Math.exp(rewards[i] - rewards[pairs.length + i])))),
   };
+}
+
+/** Of how many pairs chosen, rejected or both completions have become less likely. @param logps chosen ones first */
+export function fallsOf(logps: ArrayLike<number>, referenceLogps: ArrayLike<number>) {
+  const pairs = logps.length / 2;
+  const fell = (i: number) => logps[i] < referenceLogps[i];
+  const share = (of: (i: number) => boolean) => mean(Array.from({ length: pairs }, (_, i) => Number(of(i))));
+  return {
+    'eval_fell/chosen': share(fell),
+    'eval_fell/rejected': share((i) => fell(pairs + i)),
+    'eval_fell/both': share((i) => fell(i) && fell(pairs + i)),
+  };
+}
+
+/** The reward that a method gives each completion of some pairs, chosen ones first. [2 × pairs] */
+export async function pairRewards(
+  policy: LanguageModel,
+  { pairs, batch, referenceLogps }: HeldOutPairs,
+  measure: MeasurePairs,
+): Promise<number[]> {
+  const rewards = tf.tidy(() => {
+    const policyLogps = logProbsInParts(policy, batch);
+    return measure({ policy, pairs, batch, policyLogps, referenceLogps: tf.tensor1d(referenceLogps) })
+      .rewards;
+  });
+  const values = await rewards.data();
+  rewards.dispose();
+  return [...values];
 }
 
 /** log π(y|x) of every row, `ROWS_AT_ONCE` after the other. [sequences] */

@@ -54,6 +54,8 @@ export const pairJudges: Readonly<Record<JudgeName, PairJudge>> = {
 
 /** How often one writer beats another on the same prompts. */
 export interface WinRate {
+  /** 1 for a win, ½ for a tie, 0 for a loss, prompt by prompt. */
+  scores: number[];
   wins: number;
   ties: number;
   losses: number;
@@ -82,6 +84,7 @@ export function winRate(
   const scores = outcomes.map((outcome) => (outcome === 'win' ? 1 : outcome === 'tie' ? 0.5 : 0));
   const differences = own.map(({ length }, i) => length - others[i].length);
   return {
+    scores,
     wins: count('win'),
     ties: count('tie'),
     losses: count('loss'),

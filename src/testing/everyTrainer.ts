@@ -60,7 +60,7 @@ export const everyTrainer: Record<string, Start> = {
   'PPO in micro-batches': (world, steps) => {
     const state = { policy: newPolicy(world), critic: newScorer(world), beta: 0.05 };
     // Minibatches of three samples, in parts of two and one.
-    const sizes = { promptsPerStep: 6, minibatches: 2, microBatchSize: 2 };
+    const sizes = { promptsPerStep: 6, minibatches: 2, microBatchSize: 2, epochs: 2 };
     const config = { ...defaultsOf(ppoControls), ...sizes, learningRate, steps };
     return { rows: ppo(state, world, config), trainees: [state.policy, state.critic] };
   },

@@ -25,6 +25,11 @@ export class FakeEngine implements Engine {
   /** What it says of the memory of any run. */
   tooLarge: ReturnType<Engine['memoryProblem']> = null;
 
+  /** There are no texts to judge. */
+  async judge(): Promise<null> {
+    return null;
+  }
+
   memoryProblem(): ReturnType<Engine['memoryProblem']> {
     return this.tooLarge;
   }

@@ -124,7 +124,12 @@ export const policyTrainers: Record<string, Start> = {
   GRPO: (world, policy, run) =>
     grpo(policy, world, { ...defaultsOf(grpoControls), ...settings, epochs: 2, ...run }),
   PPO: (world, policy, run, critic) =>
-    ppo({ policy, critic, beta: 0.05 }, world, { ...defaultsOf(ppoControls), ...settings, ...run }),
+    ppo({ policy, critic, beta: 0.05 }, world, {
+      ...defaultsOf(ppoControls),
+      ...settings,
+      epochs: 2,
+      ...run,
+    }),
 };
 
 export async function rowsOf(run: AsyncGenerator<object>): Promise<Record<string, number>[]> {

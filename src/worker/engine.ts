@@ -1,4 +1,5 @@
 import { evaluateAlone } from '../evaluation/evaluator.ts';
+import type { Score } from '../evaluation/scorePairs.ts';
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { defaultsOf } from '../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
@@ -6,12 +7,14 @@ import { memoryProblem } from '../experiment/memory/memoryLimits.ts';
 import { runMemory } from '../experiment/memory/runMemory.ts';
 import { defaultsOfMethod } from '../experiment/methods/methods.ts';
 import { dpoControls } from '../experiment/methods/preference/dpo.ts';
+import { rewardControlsWith } from '../experiment/methods/sampling/reward.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendReport, PairsReport, RunSettings } from '../experiment/metrics/run.ts';
 import { type StoredModel, uploadModel } from '../model/checkpoint.ts';
 import { createProxyShelf } from '../training/methods/proxy.ts';
-import type { Progress } from '../training/methods/run.ts';
+import type { MethodInputs, Progress } from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';
+import { scoreOf } from '../training/rollouts/reward.ts';
 import { disposeTrainState, newTrainState } from '../training/step/trainState.ts';
 import { dpo } from '../training/trainers/dpo.ts';
 import type { LoadedModel } from './loading/loadModel.ts';
@@ -35,6 +38,8 @@ export interface Engine {
   preview(labelling: LabellingConfig, making: PairProgress): Promise<PairsReport | null>;
   /** Why a run would not fit into memory here, and what to do about it; null where it does. */
   memoryProblem(plan: RunSettings): { cause: string; cure: string } | null;
+  /** A reward model to judge by, which no run has been trained on; null where it was stopped. */
+  judge(runData: RunData, preparing: Progress): Promise<Score | null>;
   /** Makes what the method needs, then a run, from the start or from a state; null where that was stopped. */
   begin(plan: RunRequest, runData: RunData, preparing: Progress): Promise<Run | null>;
 }
@@ -47,6 +52,9 @@ export interface RunRequest extends RunSettings {
 
 /** Asked for the pairs of a world that was not visited before. */
 export type LoadPairs = (model: LoadedModel) => Promise<PairTexts>;
+
+/** No run has it: seeds of runs are typed by people, or small. */
+const JUDGE_SEED = 4_000_000_007;
 
 /** What an engine is made of besides the model. */
 export interface EngineParts {
@@ -91,6 +99,16 @@ export async function createEngine(
   let here = { name: world, visit: first, base, memory };
   let prepared: { key: string; runData: RunData } | null = null;
   const proxies = createProxyShelf(() => prepared?.key ?? '');
+  const inputsOf = ({ trainPairs, rated }: RunData, checkpointActivations: boolean): MethodInputs => ({
+    ...here.visit.world,
+    reference,
+    initial: trainedAs(reference, checkpointActivations),
+    stored: trainedAs(stored, checkpointActivations),
+    base: async () => trainedAs(await loadBase(), checkpointActivations),
+    pairs: trainPairs,
+    rated,
+    proxies,
+  });
   return {
     get summary(): ModelSummary {
       return {
@@ -139,20 +157,16 @@ export async function createEngine(
     },
     preview: (labelling, making) => here.visit.pairs.preview(labelling, making),
     memoryProblem: (plan) => memoryProblem(runMemory(plan, here.memory), backend),
-    begin: (plan, { trainPairs, rated, evaluator }, preparing) => {
-      const { visit, base, memory } = here;
+    judge: async (runData, preparing) => {
+      const values = { ...defaultsOf(rewardControlsWith('proxy')), seed: JUDGE_SEED };
+      const proxy = await proxies.take(inputsOf(runData, false), values, preparing);
+      return proxy && scoreOf(proxy, reference.config.endOfText);
+    },
+    begin: (plan, runData, preparing) => {
+      const { base, memory } = here;
       const { checkpointActivations } = runMemory(plan, memory);
-      const methodInputs = {
-        ...visit.world,
-        reference,
-        initial: trainedAs(reference, checkpointActivations),
-        stored: trainedAs(stored, checkpointActivations),
-        base: async () => trainedAs(await loadBase(), checkpointActivations),
-        pairs: trainPairs,
-        rated,
-        proxies,
-      };
-      return beginRun({ ...plan, methodInputs, evaluator, base, preparing });
+      const methodInputs = inputsOf(runData, checkpointActivations);
+      return beginRun({ ...plan, methodInputs, evaluator: runData.evaluator, base, preparing });
     },
   };
 }

@@ -27,6 +27,10 @@ const row = z.object({
   eos_rate: number,
   samples: number,
   gold_correlation: z.optional(number),
+  'eval_fell/chosen': z.optional(number),
+  'eval_fell/rejected': z.optional(number),
+  'eval_fell/both': z.optional(number),
+  eval_weight: z.optional(number),
 });
 
 const completion = z.object({

@@ -25,7 +25,8 @@ async function main([asked]: string[]): Promise<void> {
   const { job, model } = JSON.parse(asked) as JobRequest;
   const { report } = await startBackend('wasm');
   const pairs = join('public', 'pairs', job.world);
-  const { engine } = await engineFrom(model, job.world, pairs, report, SIZES.study);
+  const sizes = { ...SIZES.study, heldOutPairs: job.heldOutPairs ?? SIZES.study.heldOutPairs };
+  const { engine } = await engineFrom(model, job.world, pairs, report, sizes);
   const result = await runJob(engine, job, { stopped: () => false, breathe: async () => {} });
   if (!result) throw new Error('The job was stopped.');
   console.log(

@@ -10,18 +10,59 @@ import type { WorldName } from '../worlds.ts';
  */
 export interface Job {
   world: WorldName;
-  method: MethodName;
+  /** A method, or who writes without any training. */
+  method: MethodName | Writer;
   /** What differs from the method's defaults. */
   values: Readonly<Record<string, number | string>>;
   /** What differs from the default labeller. */
   labelling?: Partial<LabellingConfig>;
   seed: number;
+  /** Pairs by which each evaluation measures accuracy; 128 if absent. */
+  heldOutPairs?: number;
   /** What is kept besides its measurements; all of it would be too much. */
   keep?: readonly Kept[];
 }
 
-/** Golds: of each of the last samples. Histograms: of lengths and repetition, at each evaluation. Texts: likewise. */
-export type Kept = 'golds' | 'histograms' | 'texts';
+/** The reference as it is, or the world's decent writers. Their jobs have probes and nothing else. */
+export type Writer = 'reference' | 'demonstrations';
+export const writers: readonly Writer[] = ['reference', 'demonstrations'];
+
+export function isWriter(method: Job['method']): method is Writer {
+  return (writers as readonly string[]).includes(method);
+}
+
+/** Prompts of a split, the same ones for all jobs of a world, and the temperature at which they are completed. */
+export interface Probe {
+  split: 'heldout' | 'near' | 'ood';
+  temperature: number;
+}
+
+/** Held out at several temperatures, and shifted prompts sampled and greedy. */
+export const probes: readonly Probe[] = [
+  ...[0, 0.25, 0.5, 0.75, 1].map((temperature) => ({ split: 'heldout' as const, temperature })),
+  ...(['near', 'ood'] as const).flatMap((split) => [0, 1].map((temperature) => ({ split, temperature }))),
+];
+
+/** "heldout at 0.5" */
+export function probeName({ split, temperature }: Probe): string {
+  return `${split} at ${temperature}`;
+}
+
+/** What was written in a probe, prompt by prompt. */
+export interface ProbeResult {
+  gold: number[];
+  /** In tokens. */
+  length: number[];
+  /** By a reward model that no run of the study was trained on. */
+  proxy: number[];
+}
+
+/**
+ * Histograms: of lengths and repetition, at each evaluation. Texts: likewise, of a few prompts. Writing: what judges see
+ * in what the finished policy writes in each of the `probes`. Ranking: how well the finished model's reward ranks the pairs
+ * of the reward bench.
+ */
+export type Kept = 'histograms' | 'texts' | 'writing' | 'ranking';
 
 /** What is kept of a finished job. */
 export interface JobResult {
@@ -31,13 +72,24 @@ export interface JobResult {
   points: EvaluationRow[];
   bestOfN?: BestOfNPoint[];
   frontier?: FrontierPoint[];
-  /** Gold of the last evaluation's samples, prompt by prompt. */
-  golds?: number[];
   histograms?: Histograms;
   /** Of a few prompts, at each evaluation. */
   texts?: SampleText[];
+  /** By the probe's name. */
+  probes?: Record<string, ProbeResult>;
+  /** By the subset of the reward bench. */
+  ranking?: Record<string, RankingResult>;
   /** Where the run could not go on: the sentence that says why. The points are those before. */
   failure?: string;
+}
+
+/** How a reward does on a subset of the reward bench. */
+export interface RankingResult {
+  pairs: number;
+  /** In which the reward scores the better completion higher; ties count one half. */
+  right: number;
+  /** In which the better completion is the longer one: what the length alone would get right. */
+  longer: number;
 }
 
 /** Counts of samples in bins, evaluation by evaluation; the last bin is open. */
@@ -59,13 +111,14 @@ export interface SampleText {
 }
 
 /** "reviews/dpo beta=0.1 steps=240/seed 1": the job's name in files, with everything that differs from the defaults. */
-export function jobName({ world, method, values, labelling = {}, seed, keep = [] }: Job): string {
+export function jobName(job: Job): string {
+  const { world, method, values, labelling = {}, seed, heldOutPairs, keep = [] } = job;
   const written = (differing: Readonly<Record<string, number | string>>) =>
     Object.keys(differing)
       .sort()
       .map((name) => ` ${name}=${differing[name]}`)
       .join('');
-  const labels = written(labelling);
+  const labels = written({ ...labelling, ...(heldOutPairs !== undefined && { heldOutPairs }) });
   const kept = [...keep].sort().map((what) => ` +${what}`);
   return `${world}/${method}${written(values)}${labels && ` |${labels}`}${kept.join('')}/seed ${seed}`;
 }
@@ -75,7 +128,7 @@ export function jobName({ world, method, values, labelling = {}, seed, keep = []
  *
  * @throws Error for values that the method's controls do not have: a study that asks for them is wrong
  */
-export function configOfJob({ method, values, seed }: Job): RunConfig {
+export function configOfJob(method: MethodName, { values, seed }: Pick<Job, 'values' | 'seed'>): RunConfig {
   const { config, problems } = readMethodConfig(method, { ...values, seed });
   if (problems.length > 0) throw new Error(`${method}: ${problems.join(' ')}`);
   return { ...defaultsOfMethod(method), ...config };

@@ -1,4 +1,4 @@
-import type { Histograms, JobResult, SampleText } from './job.ts';
+import type { Histograms, JobResult, ProbeResult, RankingResult, SampleText } from './job.ts';
 
 /** Finished jobs as a file keeps them: compact, in a fixed order, each with where it was run. */
 export interface RecordedJobs {
@@ -22,9 +22,10 @@ export type RecordedJob = {
   made: number;
   seconds: number;
   failure?: string;
-  golds?: number[];
   histograms?: Histograms;
   texts?: SampleText[];
+  probes?: Record<string, ProbeResult>;
+  ranking?: Record<string, RankingResult>;
 } & {
   /** The lists of a result, field by field. Where a row lacks a field there is null. */
   [List in 'points' | 'bestOfN' | 'frontier']?: Columns;
@@ -41,14 +42,21 @@ export function noJobs(model: string): RecordedJobs {
 export function record(file: RecordedJobs, name: string, result: JobResult, making: Making): void {
   const known = file.made.findIndex((one) => JSON.stringify(one) === JSON.stringify(making));
   const made = known >= 0 ? known : file.made.push(making) - 1;
-  const { points, bestOfN, frontier, seconds: _, golds, ...rest } = result;
+  const { points, bestOfN, frontier, seconds: _, probes, ...rest } = result;
   file.jobs[name] = {
     made,
     seconds: Math.round(result.seconds),
     points: columnsOf(points),
     ...(bestOfN && { bestOfN: columnsOf(bestOfN) }),
     ...(frontier && { frontier: columnsOf(frontier) }),
-    ...(golds && { golds: golds.map((gold) => Number(gold.toFixed(3))) }),
+    ...(probes && {
+      probes: Object.fromEntries(
+        Object.entries(probes).map(([name, { gold, length, proxy }]) => [
+          name,
+          { gold: twoPlaces(gold), length, proxy: twoPlaces(proxy) },
+        ]),
+      ),
+    }),
     ...rest,
   };
 }
@@ -80,6 +88,11 @@ function columnsOf(rows: readonly object[]): Columns {
   return Object.fromEntries(
     fields.map((field) => [field, numbers.map(({ [field]: value }) => rounded(value))]),
   );
+}
+
+/** Of single texts, of which only the order matters: equal scores stay equal. */
+function twoPlaces(values: readonly number[]): number[] {
+  return values.map((value) => Number(value.toFixed(2)));
 }
 
 function rounded(value: number | undefined): number | null {

@@ -23,6 +23,15 @@ export interface EvaluationRow extends Measured {
   'eval_rewards/margins': number;
   'eval_rewards/accuracies': number;
   eval_pairs: number;
+  /**
+   * Of a policy: the share of those pairs whose chosen, rejected, or both completions have become less likely than under
+   * the reference, and the mean of σ(r̂(rejected) − r̂(chosen)), by which DPO weighs a pair's gradient (Rafailov et al.
+   * 2023, section 4). Absent in older records.
+   */
+  'eval_fell/chosen'?: number;
+  'eval_fell/rejected'?: number;
+  'eval_fell/both'?: number;
+  eval_weight?: number;
   /** Of a reward model: Pearson's correlation of its scores with gold on samples of the reference. */
   gold_correlation?: number;
   /**

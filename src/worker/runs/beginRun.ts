@@ -1,10 +1,12 @@
 import { evaluate, perSample } from '../../evaluation/evaluator.ts';
-import { heldOutMetrics, type MeasurePairs } from '../../evaluation/heldOut.ts';
+import { heldOutMetrics, type MeasurePairs, pairRewards, prepareHeldOut } from '../../evaluation/heldOut.ts';
 import { measuredRow } from '../../evaluation/measurements.ts';
+import { sampleMany } from '../../evaluation/sampleMany.ts';
 import { type Score, scoreMetrics } from '../../evaluation/scorePairs.ts';
 import type { MethodName } from '../../experiment/methods/methods.ts';
 import type { Evaluation } from '../../experiment/metrics/metrics.ts';
 import type { Sequence } from '../../model/sequences.ts';
+import { sequencesOf, type TokenPair } from '../../model/texts/preferenceBatch.ts';
 import type { MethodRun, TrainingMethodName } from '../../training/methods/run.ts';
 import { trainingMethods } from '../../training/methods/table.ts';
 import { scoreOf } from '../../training/rollouts/reward.ts';
@@ -38,7 +40,14 @@ async function trainingRun(parts: RunParts & { method: TrainingMethodName }): Pr
       return done ? null : value;
     },
     ...measures,
+    rewards: (pairs) =>
+      run.trains === 'policy'
+        ? rewardsOfPolicy(run, { ...parts, method }, pairs)
+        : scoresOfModel(run, parts, pairs),
     state: run.state,
+    ...(run.trains === 'policy' && {
+      write: (prompts, streams, temperature) => sampleMany(run.model(), prompts, streams, temperature),
+    }),
     dispose: run.dispose,
   };
 }
@@ -61,6 +70,26 @@ function ofPolicy(run: MethodRun, parts: RunParts & { method: TrainingMethodName
       return { row: { ...row, ...measured, ...heldOut }, comparisons, perSample: perSample(drawn) };
     },
   };
+}
+
+/** The method's own reward of each completion. */
+async function rewardsOfPolicy(
+  run: MethodRun,
+  { method, config, methodInputs: { reference } }: RunParts & { method: TrainingMethodName },
+  pairs: readonly TokenPair[],
+): Promise<number[]> {
+  return pairRewards(run.model(), await prepareHeldOut(reference, pairs), (scored) =>
+    trainingMethods[method].measure({ ...scored, reference }, config),
+  );
+}
+
+async function scoresOfModel(
+  { proxy }: MethodRun,
+  { methodInputs: { reference } }: RunParts,
+  pairs: readonly TokenPair[],
+): Promise<number[]> {
+  if (!proxy) throw new Error('a reward model that scores nothing');
+  return scoreOf(proxy, reference.config.endOfText)(sequencesOf(pairs));
 }
 
 /** Evaluations of a reward model: how it ranks held-out pairs. The policy is the reference and stays it. */

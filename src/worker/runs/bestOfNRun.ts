@@ -121,6 +121,21 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
         bestScores: [...bestScores],
       },
     }),
+    /** The best of the largest n, each sample with numbers drawn from the prompt's own stream. */
+    write: async (prompts, streams, temperature) => {
+      let best: Sequence[] = [];
+      let scores: number[] = [];
+      for (let n = 0; n < config.steps; n++) {
+        const drawn = await sampleMany(reference, prompts, streams, temperature);
+        const found = await pick(drawn);
+        if (n === 0) [best, scores] = [drawn, found];
+        for (const [i, score] of found.entries()) {
+          if (score <= scores[i]) continue;
+          [best[i], scores[i]] = [drawn[i], score];
+        }
+      }
+      return best;
+    },
     dispose: () => {},
   };
 }

@@ -2,17 +2,23 @@ import { defaultsOf } from '../../experiment/controls/controls.ts';
 import { labellingControls } from '../../experiment/controls/labelling.ts';
 import {
   configOfJob,
+  isWriter,
   type Job,
   type JobResult,
   type Kept,
   LENGTH_BIN,
   REPETITION_BIN,
+  type Writer,
 } from '../../experiment/evidence/job.ts';
+import type { MethodName } from '../../experiment/methods/methods.ts';
 import type { Evaluation, PerSample } from '../../experiment/metrics/metrics.ts';
 import type { Progress } from '../../training/methods/run.ts';
 import { Diverged } from '../../training/step/diverged.ts';
 import type { Engine } from '../engine.ts';
+import type { RunData } from '../loading/modelInWorld.ts';
 import { driveRun } from '../runs/driveRun.ts';
+import { ranked } from './ranking.ts';
+import { byDemonstrators, byReference, byRun, probed } from './writing.ts';
 
 /**
  * Runs a job of a study from its first step to its last. The engine is in the job's world.
@@ -25,17 +31,45 @@ export async function runJob(
   { stopped, breathe }: Pick<Progress, 'stopped' | 'breathe'>,
 ): Promise<JobResult | null> {
   const started = performance.now();
-  const config = configOfJob(job);
   const labelling = { ...defaultsOf(labellingControls), ...job.labelling };
   const preparing = { onProgress: () => {}, stopped, breathe };
   const runData = await engine.prepare(labelling, preparing);
-  const run = runData && (await engine.begin({ method: job.method, config }, runData, preparing));
-  if (!run) return null;
+  if (!runData) return null;
+  const { method } = job;
+  const result = isWriter(method)
+    ? await writerResult(engine, method, job.seed, runData, preparing)
+    : await runResult(engine, { ...job, method }, runData, preparing);
+  return result && { ...result, seconds: (performance.now() - started) / 1000 };
+}
 
+/** Who writes without training is only asked to write. */
+async function writerResult(
+  engine: Engine,
+  writer: Writer,
+  seed: number,
+  runData: RunData,
+  preparing: Progress,
+): Promise<JobResult | null> {
+  const write = writer === 'reference' ? byReference(runData, seed) : byDemonstrators(runData);
+  const probes = await probed(engine, runData, write, preparing);
+  return probes && { seconds: 0, points: [], probes };
+}
+
+async function runResult(
+  engine: Engine,
+  job: Job & { method: MethodName },
+  runData: RunData,
+  preparing: Progress,
+): Promise<JobResult | null> {
+  const { method, keep = [] } = job;
+  const config = configOfJob(method, job);
+  const { stopped, breathe } = preparing;
+  const run = await engine.begin({ method, config }, runData, preparing);
+  if (!run) return null;
   const result: JobResult = { seconds: 0, points: [] };
   const control = { runId: '', allowance: Number.POSITIVE_INFINITY, stopping: false, wake: () => {} };
   try {
-    await driveRun(run, { method: job.method, config }, control, {
+    await driveRun(run, { method, config }, control, {
       breathe: async () => {
         await breathe();
         control.stopping = stopped();
@@ -43,18 +77,22 @@ export async function runJob(
       // Nobody resumes within a job: no checkpoint is ever due but the last one.
       now: () => 0,
       say: (event) => {
-        if (event.type !== 'evaluation') return;
-        keepOf(event.evaluation, job.keep ?? [], result);
+        if (event.type === 'evaluation') keepOf(event.evaluation, keep, result);
       },
     });
+    if (!control.stopping && keep.includes('writing')) {
+      const probes = await probed(engine, runData, byRun(run, job.seed, method), preparing);
+      if (!probes) return null;
+      result.probes = probes;
+    }
+    if (!control.stopping && keep.includes('ranking')) result.ranking = await ranked(runData, run);
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
     result.failure = error.message;
   } finally {
     run.dispose();
   }
-  if (control.stopping) return null;
-  return { ...result, seconds: (performance.now() - started) / 1000 };
+  return control.stopping ? null : result;
 }
 
 /** Shown prompts whose texts are kept. */
@@ -71,7 +109,6 @@ function keepOf(
   result.points.push(row);
   if (bestOfN) result.bestOfN = bestOfN;
   if (frontier) result.frontier = frontier;
-  if (perSample && keep.includes('golds')) result.golds = perSample.gold;
   if (perSample && keep.includes('histograms')) addHistograms(result, perSample);
   if (keep.includes('texts')) {
     const texts = comparisons.slice(0, TEXTS).map(({ prompt, policy }) => ({

@@ -1,0 +1,193 @@
+import type { Figure, Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
+import type { Job, JobResult } from '../../experiment/evidence/job.ts';
+import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import {
+  differenceEstimate,
+  type Estimate,
+  smallSampleEstimate,
+} from '../../experiment/metrics/statistics.ts';
+import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
+import { finishedSeeds, type Results, type Study, type StudySize, seedsUpTo, withSeeds } from './study.ts';
+import { overWorlds, side } from './verdicts.ts';
+import { withInterval } from './words.ts';
+
+interface Course {
+  name: string;
+  job: Omit<Job, 'seed' | 'world'>;
+  seeds: number;
+}
+
+const DPO = 'DPO, β 0.1';
+const UNWEIGHTED = 'DPO without its weight, β 0.1';
+const UNLIKELIHOOD = 'Unlikelihood';
+
+/** In every world what decides a claim, and in the first one the others too. */
+function coursesIn(world: WorldName, size: StudySize): Course[] {
+  const lasts = size === 'full' ? { steps: 240, evaluateEvery: 40 } : { steps: 60, evaluateEvery: 20 };
+  const of = (
+    name: string,
+    method: Course['job']['method'],
+    values: Record<string, number>,
+    seeds: number,
+  ): Course => ({
+    name,
+    job: { method, values: { ...values, ...lasts }, keep: ['texts'] },
+    seeds: size === 'quick' ? 1 : seeds,
+  });
+  const decisive = [
+    of(DPO, 'dpo', { beta: 0.1 }, 5),
+    of(UNWEIGHTED, 'dpo-unweighted', { beta: 0.1 }, 5),
+    of(UNLIKELIHOOD, 'unlikelihood', {}, 5),
+  ];
+  if (world !== worldNames[0]) return decisive;
+  return [
+    ...decisive,
+    of('DPO, β 0.02', 'dpo', { beta: 0.02 }, 3),
+    of('DPO, β 0.5', 'dpo', { beta: 0.5 }, 3),
+    of('IPO, β 0.1', 'ipo', { beta: 0.1 }, 3),
+    of('KTO, β 0.1', 'kto', { beta: 0.1 }, 3),
+    of('SimPO', 'simpo', {}, 3),
+    of('Preferred-FT', 'preferred-ft', {}, 3),
+  ];
+}
+
+type Finished = Course & { results: JobResult[] };
+
+const finishedIn = (world: WorldName, results: Results, size: StudySize): Finished[] =>
+  coursesIn(world, size)
+    .map((course) => ({
+      ...course,
+      results: finishedSeeds(results, { world, ...course.job }, seedsUpTo(course.seeds)),
+    }))
+    .filter((course) => course.results.length > 0);
+
+type Field = keyof EvaluationRow;
+
+const atEnd = ({ results }: Finished, field: Field): Estimate =>
+  smallSampleEstimate(results.flatMap(({ points }) => points.at(-1)?.[field] ?? []));
+
+const COLUMNS: readonly [title: string, field: Field][] = [
+  ['reward of chosen', 'eval_rewards/chosen'],
+  ['reward of rejected', 'eval_rewards/rejected'],
+  ['chosen fell', 'eval_fell/chosen'],
+  ['rejected fell', 'eval_fell/rejected'],
+  ['both fell', 'eval_fell/both'],
+  ['mean weight σ(−z)', 'eval_weight'],
+  ['log-ratio of own samples', 'log_ratio'],
+  ['entropy', 'entropy'],
+  ['length', 'length'],
+  ['repetition', 'repetition'],
+  ['gold', 'gold'],
+];
+
+function endTable(world: WorldName, courses: readonly Finished[]): FindingsTable {
+  return {
+    name: `${world}-end`,
+    title: `${worldRecords[world].title}: where the probability goes`,
+    caption:
+      'After the last step, over seeds. Rewards, shares and weight are of 128 held-out pairs, the rest of 252 fresh samples. Where chosen and rejected completions both fall, the policy’s own samples have a positive log-ratio: that is where the mass went.',
+    columns: ['', ...COLUMNS.map(([title]) => title)],
+    rows: courses.map((course) => [
+      course.name,
+      ...COLUMNS.map(([, field]) => {
+        const found = atEnd(course, field);
+        return found.n === 0 ? '–' : withInterval(found);
+      }),
+    ]),
+  };
+}
+
+function textTable(world: WorldName, courses: readonly Finished[]): FindingsTable {
+  return {
+    name: `${world}-last-texts`,
+    title: `${worldRecords[world].title}: what they write in the end`,
+    caption: 'The same prompt, seed 1, after the last step.',
+    columns: ['', 'gold', 'text'],
+    rows: courses.flatMap(({ name, results: [first] }) => {
+      const last = first.points.at(-1)?.step;
+      const text = first.texts?.find(({ step }) => step === last);
+      return text ? [[name, text.gold.toFixed(2), `${text.prompt}${text.text}`]] : [];
+    }),
+  };
+}
+
+function courseFigure(world: WorldName, courses: readonly Finished[], field: Field, title: string): Figure {
+  return {
+    name: `${world}-${field.replaceAll(/[/_]/g, '-')}`,
+    title: `${worldRecords[world].title}: ${title}`,
+    caption: 'Over the steps, averaged over seeds.',
+    x: { name: 'step', unit: 'steps' },
+    y: { name: title, unit: '' },
+    series: courses.map(({ name, results }) => ({
+      name,
+      kind: 'measured' as const,
+      joined: true,
+      points: results[0].points.flatMap(({ step }) => {
+        const values = results.flatMap(
+          ({ points }) => points.find((point) => point.step === step)?.[field] ?? [],
+        );
+        if (values.length === 0) return [];
+        const found = smallSampleEstimate(values);
+        return [
+          {
+            x: step,
+            y: found.value,
+            ...(found.n > 1 && { yInterval: found.interval }),
+            note: `${name}, step ${step}, seeds: ${values.length}`,
+          },
+        ];
+      }),
+    })),
+  };
+}
+
+/** Claim 17: repetition at the end, above DPO's. */
+function degenerates(byWorld: readonly { world: WorldName; courses: Finished[] }[]): Finding {
+  const lines: string[] = [];
+  const verdicts = byWorld.map(({ world, courses }): Verdict | null => {
+    const find = (name: string) => courses.find((course) => course.name === name);
+    const dpo = find(DPO);
+    const differences = [UNWEIGHTED, UNLIKELIHOOD].map((name) => {
+      const other = find(name);
+      if (!dpo || !other || dpo.results.length < 2 || other.results.length < 2) return null;
+      const [repetition, gold] = (['repetition', 'gold'] as const).map((field) =>
+        differenceEstimate(atEnd(other, field), atEnd(dpo, field)),
+      );
+      lines.push(
+        `${world}: ${name} − DPO repetition ${withInterval(repetition)}, gold ${withInterval(gold)}`,
+      );
+      return repetition;
+    });
+    const sides = differences.map((difference) => side(difference));
+    if (sides.includes(null)) return null;
+    if (sides.includes(-1)) return 'does not hold here';
+    return sides.every((one) => one === 1) ? 'holds here' : 'cannot be told here';
+  });
+  return { claim: 17, verdict: overWorlds(verdicts), result: `${lines.join('. ')}.`, shownIn: 'reviews-end' };
+}
+
+export const dynamics: Study = {
+  name: 'dynamics',
+  title: 'Why chosen rewards fall',
+  question:
+    'Where does the probability go while a policy learns from pairs, and what does the weight of DPO’s gradient do?',
+  rules: {
+    17: 'After 240 steps the share of repeated token triples is higher than DPO’s at the same β, without the weight as well as with unlikelihood, both 95% intervals above 0, in every world: it holds. One below 0: it does not. Gold is reported beside it.',
+  },
+  jobs: (size) =>
+    worldNames.flatMap((world) =>
+      coursesIn(world, size).flatMap(({ job, seeds }) => withSeeds({ world, ...job }, seedsUpTo(seeds))),
+    ),
+  analyse: (results, size) => {
+    const byWorld = worldNames.map((world) => ({ world, courses: finishedIn(world, results, size) }));
+    const begun = byWorld.filter(({ courses }) => courses.length > 0);
+    return {
+      figures: begun.flatMap(({ world, courses }) => [
+        courseFigure(world, courses, 'eval_rewards/chosen', 'reward of held-out chosen completions'),
+        courseFigure(world, courses, 'eval_weight', 'mean weight σ(−z) of held-out pairs'),
+      ]),
+      tables: begun.flatMap(({ world, courses }) => [endTable(world, courses), textTable(world, courses)]),
+      findings: [degenerates(byWorld)].filter(({ verdict }) => verdict !== 'not measured yet'),
+    };
+  },
+};

@@ -1,0 +1,292 @@
+import type { Figure, Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
+import type { Job, JobResult } from '../../experiment/evidence/job.ts';
+import {
+  differenceEstimate,
+  type Estimate,
+  smallSampleEstimate,
+} from '../../experiment/metrics/statistics.ts';
+import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
+import { benchSubsets, type SubsetName, subsetNames } from '../rewardBench.ts';
+import { finishedSeeds, type Results, type Study, type StudySize, seedsUpTo, withSeeds } from './study.ts';
+import { overWorlds, side } from './verdicts.ts';
+import { withInterval } from './words.ts';
+
+type Unseeded = Omit<Job, 'seed' | 'world'>;
+
+/** From a model that is too simple to understand a text up to the whole language model. */
+const MODELS = [
+  { name: 'width 16 from scratch, 1 layer', values: { start: 'scratch', width: 16, layers: 1 } },
+  { name: '1 layer', values: { layers: 1 } },
+  { name: '2 layers', values: { layers: 2 } },
+  { name: '4 layers', values: { layers: 4 } },
+] as const;
+const PAIRS = [200, 1000, 5000] as const;
+const LARGEST = MODELS[MODELS.length - 1];
+const SMALLEST = MODELS[0];
+const HELD_OUT = 1000;
+
+function rewardModelJob(
+  model: (typeof MODELS)[number],
+  trainPairs: number,
+  size: StudySize,
+  { method = 'rm', ...rest }: Partial<Unseeded> = {},
+): Unseeded {
+  const lasts = size === 'full' ? { steps: 200, evaluateEvery: 200 } : { steps: 40, evaluateEvery: 40 };
+  const values = { ...model.values, trainPairs, ...lasts };
+  return {
+    method,
+    values,
+    labelling: { pairCount: 5000, ...rest.labelling },
+    heldOutPairs: HELD_OUT,
+    keep: trainPairs === 5000 ? ['ranking'] : [],
+  };
+}
+
+interface Setting {
+  name: string;
+  job: Unseeded;
+  seeds: number;
+}
+
+/** By size and data. */
+function ladder(size: StudySize): (Setting & { model: (typeof MODELS)[number]; pairs: number })[] {
+  const seeds = size === 'quick' ? 1 : 5;
+  return MODELS.flatMap((model) =>
+    PAIRS.map((pairs) => ({
+      name: `${model.name}, ${pairs} pairs`,
+      model,
+      pairs,
+      job: rewardModelJob(model, pairs, size),
+      seeds,
+    })),
+  );
+}
+
+/** Pairs against ratings, of the same 2,000 comparisons. */
+function feedback(size: StudySize): Setting[] {
+  const seeds = size === 'quick' ? 1 : 5;
+  return [
+    { name: 'from pairs', job: rewardModelJob(LARGEST, 2000, size), seeds },
+    {
+      name: 'from ratings',
+      job: rewardModelJob(LARGEST, 2000, size, { method: 'rm-ratings', labelling: { feedback: 'ratings' } }),
+      seeds,
+    },
+  ];
+}
+
+/** Policies, whose implicit rewards are rewards too. */
+function policies(size: StudySize): Setting[] {
+  const lasts = size === 'full' ? { steps: 240, evaluateEvery: 240 } : { steps: 60, evaluateEvery: 60 };
+  const of = (method: 'dpo' | 'ipo' | 'kto' | 'simpo', name: string, seeds: number): Setting => ({
+    name,
+    job: {
+      method,
+      values: { ...lasts },
+      labelling: { pairCount: 5000 },
+      heldOutPairs: HELD_OUT,
+      keep: ['ranking'],
+    },
+    seeds: size === 'quick' ? 1 : seeds,
+  });
+  return [of('dpo', 'DPO', 5), of('ipo', 'IPO', 3), of('kto', 'KTO', 3), of('simpo', 'SimPO', 3)];
+}
+
+const settings = (size: StudySize): Setting[] => [...ladder(size), ...feedback(size), ...policies(size)];
+
+const seedsIn = (results: Results, world: WorldName, { job, seeds }: Setting): JobResult[] =>
+  finishedSeeds(results, { world, ...job }, seedsUpTo(seeds));
+
+/** Accuracy on held-out pairs after the last step. */
+function accuracyOf(seeds: readonly JobResult[]): Estimate | null {
+  const values = seeds.flatMap(({ points }) => points.at(-1)?.['eval_rewards/accuracies'] ?? []);
+  return values.length === 0 ? null : smallSampleEstimate(values);
+}
+
+/** The share of a subset's pairs that a reward gets right, over seeds. */
+function rankingOf(seeds: readonly JobResult[], subset: SubsetName): Estimate | null {
+  const values = seeds
+    .flatMap(({ ranking }) => ranking?.[subset] ?? [])
+    .map(({ right, pairs }) => right / pairs);
+  return values.length === 0 ? null : smallSampleEstimate(values);
+}
+
+const cell = (estimate: Estimate | null) => (estimate ? withInterval(estimate) : '–');
+
+function accuracyTable(world: WorldName, results: Results, size: StudySize): FindingsTable {
+  return {
+    name: `${world}-accuracy`,
+    title: `${worldRecords[world].title}: accuracy of reward models by size and data`,
+    caption: `Share of ${HELD_OUT} held-out pairs whose chosen completion scores higher, over seeds. The labels are noisy themselves.`,
+    columns: ['', ...PAIRS.map((pairs) => `${pairs} pairs`)],
+    rows: MODELS.map((model) => [
+      model.name,
+      ...PAIRS.map((pairs) => {
+        const setting = ladder(size).find((one) => one.model === model && one.pairs === pairs);
+        return setting ? cell(accuracyOf(seedsIn(results, world, setting))) : '–';
+      }),
+    ]),
+  };
+}
+
+function accuracyFigure(world: WorldName, results: Results, size: StudySize): Figure {
+  return {
+    name: `${world}-accuracy`,
+    title: `${worldRecords[world].title}: accuracy against data`,
+    caption: 'Reward models of four sizes. More data help the larger ones more.',
+    x: { name: 'training pairs', unit: 'pairs' },
+    y: { name: 'held-out accuracy', unit: 'share of pairs' },
+    series: MODELS.map((model) => ({
+      name: model.name,
+      kind: 'measured' as const,
+      joined: true,
+      points: ladder(size)
+        .filter((setting) => setting.model === model)
+        .flatMap((setting) => {
+          const seeds = seedsIn(results, world, setting);
+          const accuracy = accuracyOf(seeds);
+          if (!accuracy) return [];
+          return [
+            {
+              x: setting.pairs,
+              y: accuracy.value,
+              ...(accuracy.n > 1 && { yInterval: accuracy.interval }),
+              note: `${setting.name}, seeds: ${seeds.length}`,
+            },
+          ];
+        }),
+    })).filter(({ points }) => points.length > 0),
+  };
+}
+
+function benchTable(world: WorldName, results: Results, size: StudySize): FindingsTable {
+  const ranked = [...ladder(size).filter(({ pairs }) => pairs === 5000), ...policies(size)].map(
+    (setting) => ({
+      name: setting.name,
+      seeds: seedsIn(results, world, setting),
+    }),
+  );
+  const [one] = ranked.flatMap(({ seeds }) => seeds);
+  const there = subsetNames.filter((subset) => one?.ranking?.[subset]);
+  const lengths = there.map((subset) => {
+    const found = one?.ranking?.[subset];
+    return found ? (found.longer / found.pairs).toFixed(2) : '–';
+  });
+  return {
+    name: `${world}-bench`,
+    title: `${worldRecords[world].title}: a small RewardBench`,
+    caption:
+      'Share of pairs in which a reward scores the better completion higher; gold, without noise, says which is better. Chance is 0.50.',
+    columns: [
+      '',
+      ...there.map((subset) => `${benchSubsets[subset].title} (${one?.ranking?.[subset].pairs} pairs)`),
+    ],
+    rows: [
+      ...ranked
+        .filter(({ seeds }) => seeds.length > 0)
+        .map(({ name, seeds }) => [name, ...there.map((subset) => cell(rankingOf(seeds, subset)))]),
+      ['the longer one', ...lengths],
+    ],
+  };
+}
+
+/** A verdict from differences that have to lie above a threshold, in every world. */
+function decided(
+  claim: number,
+  shownIn: string,
+  measure: (world: WorldName) => { name: string; difference: Estimate | null }[],
+): Finding {
+  const lines: string[] = [];
+  const verdicts = worldNames.map((world): Verdict | null => {
+    const measured = measure(world);
+    const sides = measured.map(({ difference }) => side(difference));
+    if (sides.includes(null)) return null;
+    lines.push(
+      `${world}: ${measured.map(({ name, difference }) => `${name} ${cell(difference)}`).join(', ')}`,
+    );
+    if (sides.includes(-1)) return 'does not hold here';
+    return sides.every((one) => one === 1) ? 'holds here' : 'cannot be told here';
+  });
+  return { claim, verdict: overWorlds(verdicts), result: `${lines.join('. ')}.`, shownIn };
+}
+
+function differenceOf(a: Estimate | null, b: Estimate | null): Estimate | null {
+  return a && b && a.n > 1 && b.n > 1 ? differenceEstimate(a, b) : null;
+}
+
+export const rewardModels: Study = {
+  name: 'reward-models',
+  title: 'Reward models',
+  question: 'What makes a reward model accurate, and is a policy as good a one?',
+  rules: {
+    2: 'Held-out accuracy of the largest model rises from 200 to 5,000 pairs, and on 5,000 pairs from the smallest model to the largest, both differences with 95% intervals above 0, in every world: it holds. One below 0: it does not.',
+    6: 'On the in-distribution pairs of the bench DPO’s implicit reward is right as often as the largest reward model of the same pairs or more often: the claim fails in a world if DPO − reward model lies below −0.02 with its interval, holds if it lies above −0.02, and cannot be told in between.',
+    7: 'The model of width 16 is right less often than the largest one, both of 5,000 pairs, on the in-distribution pairs of the bench, the 95% interval of the difference above 0, in every world: it holds.',
+    8: 'Of 2,000 comparisons a reward model of pairs has a higher held-out accuracy than one of 1–10 ratings by three raters, the 95% interval of the difference above 0, in every world: it holds. Below 0 in one: it does not.',
+  },
+  jobs: (size) =>
+    worldNames.flatMap((world) =>
+      settings(size).flatMap(({ job, seeds }) => withSeeds({ world, ...job }, seedsUpTo(seeds))),
+    ),
+  analyse: (results, size) => {
+    const begun = worldNames.filter((world) =>
+      settings(size).some((setting) => seedsIn(results, world, setting).length > 0),
+    );
+    const find = (world: WorldName, model: (typeof MODELS)[number], pairs: number) => {
+      const setting = ladder(size).find((one) => one.model === model && one.pairs === pairs);
+      return setting ? seedsIn(results, world, setting) : [];
+    };
+    const [ofPairs, ofRatings] = feedback(size);
+    const [dpo] = policies(size);
+    const findings = [
+      decided(2, 'reviews-accuracy', (world) => {
+        const best = accuracyOf(find(world, LARGEST, 5000));
+        return [
+          {
+            name: '5,000 − 200 pairs',
+            difference: differenceOf(best, accuracyOf(find(world, LARGEST, 200))),
+          },
+          {
+            name: 'largest − smallest',
+            difference: differenceOf(best, accuracyOf(find(world, SMALLEST, 5000))),
+          },
+        ];
+      }),
+      decided(6, 'reviews-bench', (world) => {
+        const own = rankingOf(seedsIn(results, world, dpo), 'in-distribution');
+        const difference = differenceOf(own, rankingOf(find(world, LARGEST, 5000), 'in-distribution'));
+        return [{ name: 'DPO − reward model + 0.02', difference: difference && shifted(difference, 0.02) }];
+      }),
+      decided(7, 'reviews-bench', (world) => [
+        {
+          name: 'largest − width 16',
+          difference: differenceOf(
+            rankingOf(find(world, LARGEST, 5000), 'in-distribution'),
+            rankingOf(find(world, SMALLEST, 5000), 'in-distribution'),
+          ),
+        },
+      ]),
+      decided(8, 'reviews-accuracy', (world) => [
+        {
+          name: 'pairs − ratings',
+          difference: differenceOf(
+            accuracyOf(seedsIn(results, world, ofPairs)),
+            accuracyOf(seedsIn(results, world, ofRatings)),
+          ),
+        },
+      ]),
+    ];
+    return {
+      figures: begun.map((world) => accuracyFigure(world, results, size)),
+      tables: begun.flatMap((world) => [
+        accuracyTable(world, results, size),
+        benchTable(world, results, size),
+      ]),
+      findings: findings.filter(({ verdict }) => verdict !== 'not measured yet'),
+    };
+  },
+};
+
+function shifted({ value, interval, ...rest }: Estimate, by: number): Estimate {
+  return { ...rest, value: value + by, interval: [interval[0] + by, interval[1] + by] };
+}

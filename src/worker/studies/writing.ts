@@ -1,0 +1,84 @@
+import { sampleMany } from '../../evaluation/sampleMany.ts';
+import { type Probe, type ProbeResult, probeName, probes } from '../../experiment/evidence/job.ts';
+import { random } from '../../experiment/random.ts';
+import type { Sequence } from '../../model/sequences.ts';
+import { demonstration } from '../../tasks/draw.ts';
+import { normalise } from '../../tasks/gold.ts';
+import type { Demonstration } from '../../tasks/world.ts';
+import type { Progress } from '../../training/methods/run.ts';
+import type { Engine } from '../engine.ts';
+import type { RunData } from '../loading/modelInWorld.ts';
+import type { Run } from '../runs/run.ts';
+
+/** Prompts of each probe. */
+const PROMPTS = 128;
+
+/** Completes prompts of a world; who answers by the book looks at the demonstrations. */
+export type Write = (
+  asked: readonly Demonstration[],
+  encoded: readonly (readonly number[])[],
+  probe: Probe,
+) => Promise<Sequence[]>;
+
+/**
+ * What judges see in what somebody writes, probe by probe. The prompts are the same for everybody.
+ *
+ * @returns null where it was stopped
+ */
+export async function probed(
+  engine: Engine,
+  runData: RunData,
+  write: Write,
+  preparing: Progress,
+): Promise<Record<string, ProbeResult> | null> {
+  const { tokenizer, world, gold } = runData.evaluator;
+  const written: { probe: Probe; asked: Demonstration[]; sequences: Sequence[] }[] = [];
+  for (const probe of probes) {
+    await preparing.breathe();
+    if (preparing.stopped()) return null;
+    const stream = random(0, 'prompts of the probes', world.name, probe.split);
+    const asked = Array.from({ length: PROMPTS }, () => demonstration(world, probe.split, stream));
+    const encoded = asked.map(({ prompt }) => tokenizer.encode(prompt));
+    written.push({ probe, asked, sequences: await write(asked, encoded, probe) });
+  }
+  // Only now: a writer that picks by a proxy of its own would lose it to the judge's.
+  const score = await engine.judge(runData, preparing);
+  if (!score) return null;
+  const results: Record<string, ProbeResult> = {};
+  for (const { probe, asked, sequences } of written) {
+    results[probeName(probe)] = {
+      gold: sequences.map(({ completion }, i) =>
+        normalise(world.judge(asked[i].prompt, tokenizer.decode(completion)).score, gold),
+      ),
+      length: sequences.map(({ completion }) => completion.length),
+      proxy: await score(sequences),
+    };
+  }
+  return results;
+}
+
+/** Each sample of a probe has random numbers of its own, which differ between writers of different names. */
+const streamsOf = (count: number, seed: number, writer: string, probe: Probe) =>
+  Array.from({ length: count }, (_, i) => random(seed, writer, probeName(probe), i));
+
+/** What a run has come to. */
+export function byRun(run: Run, seed: number, writer: string): Write {
+  return async (_, encoded, probe) => {
+    if (!run.write) throw new Error(`${writer} writes nothing`);
+    return run.write(encoded, streamsOf(encoded.length, seed, writer, probe), probe.temperature);
+  };
+}
+
+export function byReference({ evaluator: { reference } }: Pick<RunData, 'evaluator'>, seed: number): Write {
+  return (_, encoded, probe) =>
+    sampleMany(reference, encoded, streamsOf(encoded.length, seed, 'reference', probe), probe.temperature);
+}
+
+export function byDemonstrators({ evaluator }: Pick<RunData, 'evaluator'>): Write {
+  const { tokenizer, reference } = evaluator;
+  return async (asked, encoded) =>
+    asked.map(({ completion }, i) => ({
+      prompt: encoded[i],
+      completion: [...tokenizer.encode(completion), reference.config.endOfText],
+    }));
+}
