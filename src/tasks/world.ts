@@ -2,8 +2,13 @@ import type { JudgementPart } from '../experiment/metrics/metrics.ts';
 import type { Random } from '../experiment/random.ts';
 import type { WorldName } from '../experiment/worlds.ts';
 
-/** Prompts for training, for measuring, and from another corner of the world than either. */
-export type Split = 'train' | 'heldout' | 'ood';
+/**
+ * Prompts for training, for measuring, and away from both: `near` puts words of the training prompts together as
+ * none of those does, `ood` (far) speaks of what no demonstration names. A policy that fails on all of `ood` says
+ * little about methods; on `near` it half succeeds, so that they can be told apart.
+ */
+export const splits = ['train', 'heldout', 'near', 'ood'] as const;
+export type Split = (typeof splits)[number];
 
 /** A prompt and what a decent writer would answer: the data for supervised fine-tuning, and for win rates. */
 export interface Demonstration {
@@ -38,7 +43,7 @@ export interface World {
   /**
    * One attempt at a demonstration whose prompt belongs to the split; null where it broke a rule (too long, said
    * something twice, another split's prompt): the caller tries again. Use `demonstration` and `prompt` of
-   * `draw.ts` instead, unless attempts are to be counted. The three splits never share a prompt.
+   * `draw.ts` instead, unless attempts are to be counted. The splits never share a prompt.
    */
   attempt(split: Split, random: Random): Demonstration | null;
   /** The gold judge. Pure: the same text always has the same score. */

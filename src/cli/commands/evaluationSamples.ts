@@ -3,13 +3,12 @@ import { type MeasuredSample, measureSamples } from '../../evaluation/sampleMeas
 import { random } from '../../experiment/random.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import { prompt as drawPrompt } from '../../tasks/draw.ts';
-import type { Split, World } from '../../tasks/world.ts';
+import { type Split, splits, type World } from '../../tasks/world.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
 import { type Sample, samplesOf } from '../../training/rollouts/reward.ts';
 import { choiceOption } from '../options.ts';
 
 const BATCH = 50;
-const splits: readonly Split[] = ['train', 'heldout', 'ood'];
 
 /** Which prompts. */
 export function splitOption() {

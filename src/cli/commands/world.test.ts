@@ -47,6 +47,14 @@ describe.each(worldNames)('world --name %s', (name) => {
   });
 });
 
+test('world --split asks the prompts of that split', TIMEOUT, async () => {
+  const args = ['world', '--name', 'reviews', '--model', model, '--show', '3', '--json'];
+  const promptsOf = async (...more: string[]) =>
+    rowsOf((await labHere(...args, ...more)).stdout).map(({ prompt }): string => prompt);
+  for (const prompt of await promptsOf('--split', 'near')) expect(prompt).toMatch(/^Although /);
+  expect(await promptsOf()).toEqual(await promptsOf('--split', 'heldout'));
+});
+
 test('--judge scores rows, even hostile ones, in their order', TIMEOUT, async () => {
   const path = file('rows.jsonl', [
     { prompt: 'This thriller', completion: ' was superb. The plot was gripping.', id: 1 },
@@ -118,7 +126,7 @@ test.each([
   [
     'a split that does not exist',
     ['eval', '--policy', model, '--reference', model, '--split', 'test'],
-    'ood',
+    'train, heldout, near, ood',
   ],
   ['a world that does not exist', ['world', '--name', 'tdlr'], '--name is "tdlr"; did you mean tldr?'],
   ['an option that does not exist', ['world', '--name', 'reviews', '--shwo', '5'], '--show'],

@@ -9,12 +9,13 @@ import { prompt as drawPrompt } from '../../tasks/draw.ts';
 import { type Normaliser, normalise } from '../../tasks/gold.ts';
 import { labelPairs } from '../../tasks/labelPairs.ts';
 import type { PreferencePair } from '../../tasks/pairs.ts';
-import type { World } from '../../tasks/world.ts';
+import type { Split, World } from '../../tasks/world.ts';
 import { worldNames } from '../../tasks/worlds.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
 import { readCardOf, readModelAndTokenizer, readText } from '../files/modelFiles.ts';
 import { choiceOption, integerOption, seedOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
+import { splitOption } from './evaluationSamples.ts';
 import { worldOfModel } from './worldOfModel.ts';
 
 const COMPLETIONS = 4;
@@ -37,10 +38,11 @@ interface Shown {
 
 export const command = labCommand(
   'world',
-  'Shows a world: held-out prompts, four completions of each by the SFT model, gold with its reasons, and a ' +
+  'Shows a world: prompts of a split, four completions of each by the SFT model, gold with its reasons, and a ' +
     'labelled pair.',
 )
   .addOption(choiceOption('--name <W>', 'the world', worldNames).makeOptionMandatory())
+  .addOption(splitOption())
   .addOption(integerOption('--show <N>', 'prompts', [1, 10_000]).default(5))
   .addOption(seedOption())
   .addOption(new Option('--json', 'prints one JSON object per prompt'))
@@ -62,12 +64,13 @@ export async function run(args: string[]): Promise<void> {
     return;
   }
   await startBackend('wasm');
-  for (const shown of await show(chosen, gold, options.model, options.show, options.seed))
+  for (const shown of await show(chosen, options.split, gold, options.model, options.show, options.seed))
     console.log(options.json ? JSON.stringify(shown) : inWords(shown));
 }
 
 async function show(
   chosen: World,
+  split: Split,
   gold: Normaliser,
   folder: string,
   count: number,
@@ -77,7 +80,7 @@ async function show(
   const stream = random(seed, 'world', chosen.name);
   const shown: Shown[] = [];
   for (let p = 0; p < count; p++) {
-    const prompt = drawPrompt(chosen, 'heldout', stream);
+    const prompt = drawPrompt(chosen, split, stream);
     const ids = tokenizer.encode(prompt);
     const streams = Array.from({ length: COMPLETIONS }, (_, i) => random(seed, 'world', chosen.name, p, i));
     const completions = await generate(model, new Array(COMPLETIONS).fill(ids), { temperature: 1, streams });

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { random } from '../../experiment/random.ts';
 import { demonstration, prompt } from '../draw.ts';
 import { tokenise } from '../language/tokens.ts';
+import { splits } from '../world.ts';
 import { accepts, assistant, flattery } from './assistant.ts';
 import { MAX_PROMPT_TOKENS, MAX_TOKENS, splitOf } from './grammar.ts';
 import { kinds } from './topics.ts';
 import { guessQuestion, parseQuestion } from './understanding.ts';
 
 const many = <T>(count: number, make: () => T) => Array.from({ length: count }, make);
-const splits = ['train', 'heldout', 'ood'] as const;
 
 describe('the assistant world', () => {
   test('is the same for the same seed and differs for another', () => {
@@ -78,6 +78,7 @@ describe('splits', () => {
   test('have thousands of prompts each and share none', () => {
     expect(prompts.train.size).toBeGreaterThan(3000);
     expect(prompts.heldout.size).toBeGreaterThan(1500);
+    expect(prompts.near.size).toBeGreaterThan(3000);
     expect(prompts.ood.size).toBeGreaterThan(3000);
     for (const split of splits) for (const text of prompts[split]) expect(splitOf(text)).toBe(split);
   });
@@ -93,7 +94,32 @@ describe('splits', () => {
     const others = kinds.flatMap((kind) => kind.otherTopics.map((topic) => topic.replace(/^(my|a) /, ' ')));
     const names = (text: string) => others.some((topic) => text.includes(topic));
     expect([...prompts.ood].every(names)).toBe(true);
-    expect([...prompts.train, ...prompts.heldout].filter(names)).toEqual([]);
+    expect([...prompts.train, ...prompts.heldout, ...prompts.near].filter(names)).toEqual([]);
+  });
+});
+
+describe('a topic mentioned before the question', () => {
+  test.each([
+    ['Question: I can cook soup. How do I learn chess tonight? Answer:', 'learn', 'chess'],
+    ['Question: I can sleep on the train. Should I eat only soup and wine? Answer:', 'diet', 'soup and wine'],
+  ])('does not count: %s', (text, kind, topic) => {
+    expect(parseQuestion(text)).toMatchObject({ kind: { name: kind }, topic });
+  });
+
+  test('is of another kind than what is asked', () => {
+    const stream = random(6, 'near');
+    for (const text of many(500, () => prompt(assistant, 'near', stream))) {
+      const mentioned = kinds.find(({ task, topics }) =>
+        topics.some((topic) => text.startsWith(`Question: I can ${task.replace('{x}', topic)}.`)),
+      );
+      expect(mentioned, text).toBeDefined();
+      expect(parseQuestion(text)!.kind).not.toBe(mentioned);
+    }
+  });
+
+  test('stands in near prompts only, and in no text of pretraining', () => {
+    const stream = random(7, 'near');
+    expect(many(4000, () => assistant.document(stream)).filter((text) => / I can /.test(text))).toEqual([]);
   });
 });
 

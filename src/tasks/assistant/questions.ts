@@ -1,4 +1,5 @@
 import { choice, claim, type Node, oneOf, sequence } from '../language/nodes.ts';
+import { harmless } from './harmless.ts';
 import type { Kind } from './kinds.ts';
 import { prefaces, times } from './phrases.ts';
 import { kinds, topicsOf } from './topics.ts';
@@ -22,12 +23,33 @@ function questionOf(kind: Kind, topics: readonly string[]): Node {
   return claim(`kind ${kind.name}`, oneOf(kind.asks.map((ask) => fill(ask, { '{x}': topic, '{t}': time }))));
 }
 
-const asking = (topicsFor: (kind: Kind) => readonly string[]) =>
-  sequence(preface, oneOf(kinds.map((kind) => questionOf(kind, topicsFor(kind)))));
+/** One of these kinds, with its name as the key: no prompt speaks of a kind twice. */
+const oneKind = (kinds: readonly Kind[], node: (kind: Kind) => Node) =>
+  choice(...kinds.map((kind): [number, Node, string] => [1, node(kind), kind.name]));
+const questionAbout = (topicsFor: (kind: Kind) => readonly string[]) =>
+  oneKind(kinds, (kind) => questionOf(kind, topicsFor(kind)));
+const asking = (topicsFor: (kind: Kind) => readonly string[]) => sequence(preface, questionAbout(topicsFor));
+
+/** How a sentence begins that mentions another kind's topic before the question; no preface does. */
+export const MENTION = 'I can';
+/** "I can cook soup.": it claims nothing, since it asks nothing. */
+const mention = sequence(
+  MENTION,
+  oneKind(harmless, (kind) => fill(kind.task, { '{x}': oneOf(kind.topics) })),
+  '.',
+);
 
 /** A question without what stands around it, as it is written for training and measuring … */
 export const question = asking((kind) => kind.topics);
 /** … about gardens, pets and journeys … */
 export const otherQuestion = asking((kind) => kind.otherTopics);
+/**
+ * … with two topics crossed, "I can cook soup. How do I learn chess?": the near shift. Only the topic of the question
+ * counts, and whoever answers has to tell it from the other …
+ */
+export const crossedQuestion = sequence(
+  mention,
+  questionAbout((kind) => kind.topics),
+);
 /** … and as it is read: all of them. */
-export const anyQuestion = asking(topicsOf);
+export const anyQuestion = oneOf([asking(topicsOf), crossedQuestion]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { random } from '../../experiment/random.ts';
 import { demonstration, prompt } from '../draw.ts';
+import { splits } from '../world.ts';
 import { document, MAX_WORDS, MIN_WORDS, splitOf } from './grammar.ts';
 import { otherGenres } from './phrases.ts';
 import { accepts, reviews } from './reviews.ts';
@@ -45,7 +46,7 @@ describe('reviews', () => {
 
   test('prompts have 2 to 7 words and every verdict still lies ahead', () => {
     const stream = random(3, 'prompts');
-    for (const split of ['train', 'heldout', 'ood'] as const) {
+    for (const split of splits) {
       for (const text of many(500, () => prompt(reviews, split, stream))) {
         expect(wordsOf(text).length).toBeGreaterThanOrEqual(2);
         expect(wordsOf(text).length).toBeLessThanOrEqual(7);
@@ -60,15 +61,16 @@ describe('splits', () => {
   const prompts = {
     train: new Set(many(8000, () => prompt(reviews, 'train', stream))),
     heldout: new Set(many(8000, () => prompt(reviews, 'heldout', stream))),
+    near: new Set(many(8000, () => prompt(reviews, 'near', stream))),
     ood: new Set(many(8000, () => prompt(reviews, 'ood', stream))),
   };
 
   test('have thousands of prompts each and share none', () => {
-    for (const split of ['train', 'heldout', 'ood'] as const) {
+    for (const split of splits) {
       expect(prompts[split].size).toBeGreaterThan(2000);
       for (const text of prompts[split]) expect(splitOf(text)).toBe(split);
     }
-    const all = [...prompts.train, ...prompts.heldout, ...prompts.ood];
+    const all = splits.flatMap((split) => [...prompts[split]]);
     expect(new Set(all).size).toBe(all.length);
   });
 
@@ -76,12 +78,20 @@ describe('splits', () => {
     const names = (text: string) =>
       wordsOf(text).some((word) => (otherGenres as readonly string[]).includes(word));
     expect([...prompts.ood].every(names)).toBe(true);
-    expect([...prompts.train, ...prompts.heldout].some(names)).toBe(false);
+    expect([...prompts.train, ...prompts.heldout, ...prompts.near].some(names)).toBe(false);
     for (const { prompt, completion } of many(500, () => demonstration(reviews, 'train', stream))) {
       expect(splitOf(prompt)).toBe('train');
       expect(names(completion)).toBe(false);
     }
   });
+});
+
+test('only near prompts begin with a concession, and no text of pretraining does', () => {
+  const stream = random(5, 'near');
+  const concedes = (text: string) => text.startsWith('Although ');
+  expect(many(1000, () => prompt(reviews, 'near', stream)).every(concedes)).toBe(true);
+  expect(many(4000, () => document(stream)).some(concedes)).toBe(false);
+  expect(many(4000, () => document(stream)).some((text) => text.includes('. Although '))).toBe(true);
 });
 
 describe('the recogniser', () => {

@@ -1,10 +1,11 @@
 import { type Random, random as stream } from '../../experiment/random.ts';
+import type { Node } from '../language/nodes.ts';
 import { isPunctuation, spell, tokenise } from '../language/tokens.ts';
 import { write } from '../language/write.ts';
 import type { Demonstration, Split } from '../world.ts';
 import { spoil } from './noise.ts';
 import { genres, otherGenres } from './phrases.ts';
-import { bodySentence, openingOf, verdict } from './sentences.ts';
+import { bodySentence, concession, openingOf, verdict } from './sentences.ts';
 
 /** Words of a whole review, prompt included: the longest fits in some 50 tokens. */
 export const MIN_WORDS = 10;
@@ -27,11 +28,32 @@ const HELDOUT_OF = 4;
 const opening = openingOf(genres);
 const otherOpening = openingOf(otherGenres);
 
-/** One try at a clean review: an opening, one or two sentences, often a verdict, all of one mood. */
-function draft(other: boolean, random: Random): string | null {
+/** How reviews of a split begin, and after how many words they may be cut to make a prompt. */
+interface Style {
+  first: Node;
+  cuts: readonly number[];
+}
+const usual: Style = { first: opening, cuts: [2, 3, 3, 4, 4, 5, 5, 6] };
+/**
+ * The near shift: "Although the plot dragged, …". Reviews have concessions inside, never at their beginning, where
+ * the writer has to remember that a main clause is still due. Cut after more than "Although the".
+ */
+const conceding: Style = { first: concession, cuts: [3, 4, 5, 6, 7] };
+/** Cut after the genre, which tells these prompts apart. */
+const otherGenre: Style = { first: otherOpening, cuts: [3, 4, 5, 6, 7] };
+const styles: Readonly<Record<Split, Style>> = {
+  train: usual,
+  heldout: usual,
+  near: conceding,
+  ood: otherGenre,
+};
+const CONCESSION = 'although';
+
+/** One try at a clean review: a first sentence, one or two more, often a verdict, all of one mood. */
+function draft(first: Node, random: Random): string | null {
   const mood = MOODS[random.weighted(MOOD_WEIGHTS)];
   const used = new Set<string>();
-  const nodes = [other ? otherOpening : opening];
+  const nodes = [first];
   const bodies = random.pick([1, 1, 1, 2, 2]);
   for (let i = 0; i < bodies; i++) nodes.push(bodySentence);
   const sentences = nodes.map((node) => write(node, mood, random, used));
@@ -44,27 +66,26 @@ function draft(other: boolean, random: Random): string | null {
 
 /** Text for pretraining: all moods, all genres, some of it badly written. */
 export function document(random: Random): string {
-  const other = random.chance(OTHER_RATE);
-  let text = draft(other, random);
-  while (!text) text = draft(other, random);
+  const first = random.chance(OTHER_RATE) ? otherOpening : opening;
+  let text = draft(first, random);
+  while (!text) text = draft(first, random);
   return random.chance(SPOILT_RATE) ? spoil(text, random) : text;
 }
 
-/**
- * One try at a clean review, cut after its first words: they are the prompt. Out-of-distribution prompts are cut
- * after their genre, which tells them apart.
- */
+/** One try at a clean review, cut after its first words: they are the prompt. */
 export function attempt(split: Split, random: Random): Demonstration | null {
-  const text = draft(split === 'ood', random);
+  const { first, cuts } = styles[split];
+  const text = draft(first, random);
   if (!text) return null;
-  const prompt = beginning(text, random.pick(split === 'ood' ? [3, 4, 5, 6, 7] : [2, 3, 3, 4, 4, 5, 5, 6]));
+  const prompt = beginning(text, random.pick(cuts));
   return prompt && splitOf(prompt) === split ? { prompt, completion: text.slice(prompt.length) } : null;
 }
 
 /** Which split a prompt belongs to, from its text alone, so that no prompt can stand in two. */
 export function splitOf(prompt: string): Split {
-  const words = new Set(tokenise(prompt).map((token) => token.word));
-  if (otherGenres.some((genre) => words.has(genre))) return 'ood';
+  const words = tokenise(prompt).map((token) => token.word);
+  if (otherGenres.some((genre) => words.includes(genre))) return 'ood';
+  if (words[0] === CONCESSION) return 'near';
   return stream(0, 'reviews', 'split', prompt).below(HELDOUT_OF) === 0 ? 'heldout' : 'train';
 }
 

@@ -134,7 +134,8 @@ const sarcasm = choice(
   [0.1, perAspect((a) => sequence('the', a.name, judged(a), ',', sarcasticTail))],
 );
 
-const concession = eitherWay((side) =>
+/** "Although the acting was stiff, I loved the ending." Inside a review only: no opening begins like this. */
+export const concession = eitherWay((side) =>
   sequence('although', tilt(side, LESS, clause), ',', tilt(flip(side), MORE, clause)),
 );
 

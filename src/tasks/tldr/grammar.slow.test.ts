@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { random } from '../../experiment/random.ts';
 import { demonstration, prompt } from '../draw.ts';
 import { tokenise } from '../language/tokens.ts';
+import { splits } from '../world.ts';
 import { document, MARKER, MAX_COMPLETION, MAX_PROMPT, MAX_TEXT, splitOf } from './grammar.ts';
 import { otherObjects, otherPeople } from './phrases.ts';
 import { accepts, flattery, tldr } from './tldr.ts';
+import { isUnexpected } from './unexpected.ts';
 
 const many = <T>(count: number, make: () => T) => Array.from({ length: count }, make);
 const length = (text: string) => tokenise(text).length;
-const splits = ['train', 'heldout', 'ood'] as const;
 
 describe('summaries', () => {
   test('are the same for the same seed and differ for another', () => {
@@ -91,6 +92,26 @@ describe('splits', () => {
       expect(splitOf(prompt)).toBe('train');
       expect(atWork(completion)).toBe(false);
     }
+  });
+});
+
+describe('an unexpected feeling', () => {
+  test.each([
+    ['My brother lost my bike. I am not angry, just proud. Should I move out? TL;DR:', true],
+    ['My brother lost my bike. I am not proud, just angry. Should I move out? TL;DR:', false],
+    ['My brother fixed my bike. I am not proud, just angry. Should I move out? TL;DR:', true],
+    ['My brother did not fix my old bike. I am angry. TL;DR:', false],
+    ['My brother did not fix my old bike. I am glad. TL;DR:', true],
+    ['My brother lost my bike. I am tired. TL;DR:', false],
+    ['I am glad. TL;DR:', false],
+    ['', false],
+  ])('%s → %s', (prompt, expected) => expect(isUnexpected(prompt)).toBe(expected));
+
+  test('is told in near posts only, and in no text of pretraining', () => {
+    const stream = random(5, 'near');
+    expect(many(1000, () => prompt(tldr, 'near', stream)).every(isUnexpected)).toBe(true);
+    const posts = many(4000, () => document(stream).split(MARKER)[0]);
+    expect(posts.filter(isUnexpected)).toEqual([]);
   });
 });
 

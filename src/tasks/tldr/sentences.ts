@@ -57,16 +57,22 @@ export const postEvent = (s: Slots): Node =>
     '.',
   );
 
+/** "I am not angry, just proud" */
+const notButJust = (s: Slots): Node => sequence('I am not', s.denied, ', just', s.feeling);
+
 export const postFeeling = (s: Slots): Node =>
   sequence(
     choice(
       [5, sequence('I am', maybe(0.3, 'very'), s.feeling)],
       [3, sequence('I feel', s.feeling)],
       [2, sequence('it made me', s.feeling)],
-      [2, sequence('I am not', s.denied, ', just', s.feeling)],
+      [2, notButJust(s)],
     ),
     '.',
   );
+
+/** Only the last of these: the feeling is told together with one that the writer does not have. */
+export const postFeelingDenied = (s: Slots): Node => sequence(notButJust(s), '.');
 
 export const postQuestion = (s: Slots): Node =>
   choice(
