@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { recordedResults } from '../../experiment/evidence/recordedJobs.ts';
 import { worldNames } from '../../experiment/worlds.ts';
-import { pointsAboveBound } from './frontier.ts';
+import { pointsAboveBound } from './frontier/figures.ts';
 
 /** The evidence that ships with the page. */
 const folder = join('public', 'evidence');

@@ -1,6 +1,6 @@
 import { byDefinition } from './byDefinition.ts';
 import { dynamics } from './dynamics.ts';
-import { frontier } from './frontier.ts';
+import { frontier } from './frontier/frontier.ts';
 import { overOptimisation } from './overOptimisation/overOptimisation.ts';
 import { rewardModels } from './rewardModels.ts';
 import type { Study } from './study.ts';

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
-import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
-import { random } from '../../experiment/random.ts';
-import { optimalFrontier, rewardBound } from '../optimalFrontier.ts';
-import { frontier, pointsAboveBound } from './frontier.ts';
-import { resultsFrom } from './study.ts';
+import { type Job, type JobResult, jobName } from '../../../experiment/evidence/job.ts';
+import type { EvaluationRow } from '../../../experiment/metrics/metrics.ts';
+import { random } from '../../../experiment/random.ts';
+import { optimalFrontier, rewardBound } from '../../optimalFrontier.ts';
+import { resultsFrom } from '../study.ts';
+import { pointsAboveBound } from './figures.ts';
+import { frontier } from './frontier.ts';
 
 /** A run that moves outwards along reward = height(job) · √KL, its seeds a little apart. */
 function runOn(job: Job, height: (job: Job) => number, furthest: number): JobResult {
