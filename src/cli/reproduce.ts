@@ -39,7 +39,7 @@ async function main(args: string[]): Promise<void> {
   const options = readOptions(command, args);
   const size: StudySize = options.quick ? 'quick' : 'full';
   const out = options.out ?? (options.quick ? QUICK : FULL);
-  const store = new JobStore(out, SHIPPED);
+  const store = new JobStore(out, SHIPPED, size);
   const chosen = studies.filter(({ name }) => options.only === undefined || name === options.only);
   const jobs = new Map(
     chosen
@@ -49,6 +49,7 @@ async function main(args: string[]): Promise<void> {
   );
   const failures = await runMissing([...jobs.values()], store, {
     model: SHIPPED,
+    size,
     atOnce: options.jobs ?? availableParallelism(),
     dryRun: options.dryRun ?? false,
     say: console.log,

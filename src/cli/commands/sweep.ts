@@ -71,9 +71,10 @@ export async function run(args: string[]): Promise<void> {
   const jobs = combinations(lists).flatMap((values) =>
     Array.from({ length: seeds }, (_, i): Job => ({ world, method, values, seed: i + 1 })),
   );
-  const store = new JobStore(out, model);
+  const store = new JobStore(out, model, 'full');
   const failures = await runMissing(jobs, store, {
     model,
+    size: 'full',
     atOnce: atOnce ?? availableParallelism(),
     dryRun: false,
     say: console.error,

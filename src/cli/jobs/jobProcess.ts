@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { StudySize } from '../../evaluation/studies/study.ts';
 import type { Job, JobResult } from '../../experiment/evidence/job.ts';
 import { SIZES } from '../../worker/loading/modelInWorld.ts';
 import { runJob } from '../../worker/studies/runJob.ts';
@@ -18,14 +19,16 @@ export interface JobRequest {
   job: Job;
   /** Folder of the model. */
   model: string;
+  size: StudySize;
 }
 
 /** One job in a process of its own. */
 async function main([asked]: string[]): Promise<void> {
-  const { job, model } = JSON.parse(asked) as JobRequest;
+  const { job, model, size } = JSON.parse(asked) as JobRequest;
   const { report } = await startBackend('wasm');
   const pairs = join('public', 'pairs', job.world);
-  const sizes = { ...SIZES.study, heldOutPairs: job.heldOutPairs ?? SIZES.study.heldOutPairs };
+  const usual = SIZES[size === 'full' ? 'study' : 'ordinary'];
+  const sizes = { ...usual, heldOutPairs: job.heldOutPairs ?? usual.heldOutPairs };
   const { engine } = await engineFrom(model, job.world, pairs, report, sizes);
   const result = await runJob(engine, job, { stopped: () => false, breathe: async () => {} });
   if (!result) throw new Error('The job was stopped.');

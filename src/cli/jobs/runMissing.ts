@@ -1,3 +1,4 @@
+import type { StudySize } from '../../evaluation/studies/study.ts';
 import { type Job, jobName } from '../../experiment/evidence/job.ts';
 import { runJobs } from './jobPool.ts';
 import type { JobStore } from './store.ts';
@@ -6,6 +7,7 @@ import { durationInWords } from './timeLeft.ts';
 export interface Running {
   /** Folder of the model that all jobs begin from. */
   model: string;
+  size: StudySize;
   atOnce: number;
   /** Only says what there is to do. */
   dryRun: boolean;
@@ -20,7 +22,7 @@ export interface Running {
 export async function runMissing(
   jobs: readonly Job[],
   store: JobStore,
-  { model, atOnce, dryRun, say }: Running,
+  { model, size, atOnce, dryRun, say }: Running,
 ): Promise<number> {
   const missing = jobs.filter((job) => !store.has(job));
   const times = store.times();
@@ -35,7 +37,7 @@ export async function runMissing(
   let failures = 0;
   await runJobs(
     missing,
-    { model, atOnce },
+    { model, size, atOnce },
     {
       onDone: (job, { result, backend }) => {
         left.delete(job);

@@ -29,13 +29,14 @@ export class JobStore {
   constructor(
     private readonly folder: string,
     model: string,
+    size: RecordedJobs['size'],
   ) {
     const weights = createHash('sha256')
       .update(readBytes(join(model, WEIGHTS)))
       .digest('hex');
     for (const world of worldNames) {
       const path = this.path(world);
-      this.files.set(world, existsSync(path) ? readStored(path, weights) : noJobs(weights));
+      this.files.set(world, existsSync(path) ? readStored(path, size, weights) : noJobs(size, weights));
     }
   }
 
@@ -75,12 +76,13 @@ export class JobStore {
   }
 }
 
-function readStored(path: string, weights: string): RecordedJobs {
+function readStored(path: string, size: RecordedJobs['size'], weights: string): RecordedJobs {
   const stored = JSON.parse(readText(path)) as RecordedJobs;
   const cure = 'Name another folder with --out.';
   if (stored.format !== 'dpo-lab-evidence-1')
     throw new FileProblem(path, 'is not a file of finished runs', cure);
   if (stored.model !== weights) throw new FileProblem(path, 'holds runs of a model with other weights', cure);
+  if (stored.size !== size) throw new FileProblem(path, `holds ${stored.size} runs, not ${size} ones`, cure);
   return stored;
 }
 

@@ -7,7 +7,15 @@ import {
   smallSampleEstimate,
 } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
-import { finishedSeeds, type Results, type Study, type StudySize, seedsUpTo, withSeeds } from './study.ts';
+import {
+  finishedSeeds,
+  type Results,
+  type Study,
+  type StudySize,
+  seedsUpTo,
+  withSeeds,
+  worldsOf,
+} from './study.ts';
 import { overWorlds, side } from './verdicts.ts';
 import { withInterval } from './words.ts';
 
@@ -175,7 +183,7 @@ export const dynamics: Study = {
     17: 'After 240 steps the share of repeated token triples is higher than DPO’s at the same β, without the weight as well as with unlikelihood, both 95% intervals above 0, in every world: it holds. One below 0: it does not. Gold is reported beside it.',
   },
   jobs: (size) =>
-    worldNames.flatMap((world) =>
+    worldsOf(size).flatMap((world) =>
       coursesIn(world, size).flatMap(({ job, seeds }) => withSeeds({ world, ...job }, seedsUpTo(seeds))),
     ),
   analyse: (results, size) => {

@@ -7,7 +7,15 @@ import {
 } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
 import { benchSubsets, type SubsetName, subsetNames } from '../rewardBench.ts';
-import { finishedSeeds, type Results, type Study, type StudySize, seedsUpTo, withSeeds } from './study.ts';
+import {
+  finishedSeeds,
+  type Results,
+  type Study,
+  type StudySize,
+  seedsUpTo,
+  withSeeds,
+  worldsOf,
+} from './study.ts';
 import { overWorlds, side } from './verdicts.ts';
 import { withInterval } from './words.ts';
 
@@ -50,14 +58,16 @@ interface Setting {
 
 /** By size and data. */
 function ladder(size: StudySize): (Setting & { model: (typeof MODELS)[number]; pairs: number })[] {
-  const seeds = size === 'quick' ? 1 : 5;
+  // Claims are decided by the corners.
+  const isDecisive = (model: (typeof MODELS)[number], pairs: number) =>
+    pairs === 5000 ? model === LARGEST || model === SMALLEST : pairs === 200 && model === LARGEST;
   return MODELS.flatMap((model) =>
     PAIRS.map((pairs) => ({
       name: `${model.name}, ${pairs} pairs`,
       model,
       pairs,
       job: rewardModelJob(model, pairs, size),
-      seeds,
+      seeds: size === 'quick' ? 1 : isDecisive(model, pairs) ? 5 : 3,
     })),
   );
 }
@@ -225,7 +235,7 @@ export const rewardModels: Study = {
     8: 'Of 2,000 comparisons a reward model of pairs has a higher held-out accuracy than one of 1–10 ratings by three raters, the 95% interval of the difference above 0, in every world: it holds. Below 0 in one: it does not.',
   },
   jobs: (size) =>
-    worldNames.flatMap((world) =>
+    worldsOf(size).flatMap((world) =>
       settings(size).flatMap(({ job, seeds }) => withSeeds({ world, ...job }, seedsUpTo(seeds))),
     ),
   analyse: (results, size) => {

@@ -2,6 +2,7 @@ import { byDefinition } from './byDefinition.ts';
 import { dynamics } from './dynamics.ts';
 import { frontier } from './frontier/frontier.ts';
 import { overOptimisation } from './overOptimisation/overOptimisation.ts';
+import { pitfalls } from './pitfalls.ts';
 import { rewardModels } from './rewardModels.ts';
 import type { Study } from './study.ts';
 import { winRates } from './winRates.ts';
@@ -14,4 +15,5 @@ export const studies: readonly Study[] = [
   winRates,
   rewardModels,
   dynamics,
+  pitfalls,
 ];

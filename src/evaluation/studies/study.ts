@@ -1,5 +1,6 @@
 import type { Findings } from '../../experiment/evidence/figure.ts';
 import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
+import { type WorldName, worldNames } from '../../experiment/worlds.ts';
 
 /** Full is what findings rest on; quick shows in minutes that everything runs, with intervals too wide to decide much. */
 export type StudySize = 'full' | 'quick';
@@ -15,6 +16,11 @@ export interface Study {
   jobs(size: StudySize): Job[];
   /** Makes what the finished jobs allow; more of them only narrow it. */
   analyse(results: Results, size: StudySize): Findings;
+}
+
+/** A quick study stays in one world. */
+export function worldsOf(size: StudySize): readonly WorldName[] {
+  return size === 'full' ? worldNames : worldNames.slice(0, 1);
 }
 
 /** Results by their jobs. */

@@ -16,7 +16,15 @@ import {
 import { random } from '../../experiment/random.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
 import { type Judged, type JudgeName, judgeNames, pairJudges, type WinRate, winRate } from '../winRate.ts';
-import { finishedSeeds, type Results, type Study, type StudySize, seedsUpTo, withSeeds } from './study.ts';
+import {
+  finishedSeeds,
+  type Results,
+  type Study,
+  type StudySize,
+  seedsUpTo,
+  withSeeds,
+  worldsOf,
+} from './study.ts';
 import { overWorlds, side } from './verdicts.ts';
 import { withInterval } from './words.ts';
 
@@ -310,7 +318,7 @@ export const winRates: Study = {
     24: 'The reverse of claim 15: PPO beats DPO on near and on far prompts. That prompts outnumber pairs is measured among the pitfalls.',
   },
   jobs: (size) =>
-    worldNames.flatMap((world) =>
+    worldsOf(size).flatMap((world) =>
       contestants(size).flatMap(({ job, seeds }) => withSeeds({ world, ...job }, seedsUpTo(seeds))),
     ),
   analyse: (results: Results, size) => {

@@ -51,7 +51,7 @@ test('a job with a value that its method does not have is refused', () => {
 
 describe('recorded jobs', () => {
   test('come back from their file, to five digits', () => {
-    const file = noJobs('hash');
+    const file = noJobs('full', 'hash');
     record(file, jobName(job), result, here);
     const [[name, back]] = recordedResults(JSON.parse(writtenJobs(file)));
     expect(name).toBe(jobName(job));
@@ -64,7 +64,7 @@ describe('recorded jobs', () => {
   });
 
   test('stand in the order of their names, each with where it was made', () => {
-    const [one, other] = [noJobs('hash'), noJobs('hash')];
+    const [one, other] = [noJobs('full', 'hash'), noJobs('full', 'hash')];
     const later = { ...here, date: '2026-11-30' };
     record(one, 'b', result, here);
     record(one, 'a', result, here);
@@ -78,7 +78,7 @@ describe('recorded jobs', () => {
   });
 
   test('a number that is not finite is left out', () => {
-    const file = noJobs('hash');
+    const file = noJobs('full', 'hash');
     record(file, 'a', { seconds: 1, points: [row(0), row(1, { kl: Number.NaN })] }, here);
     expect(recordedResults(file)[0][1].points[1]).toEqual({ step: 1, gold: -0.5 });
   });

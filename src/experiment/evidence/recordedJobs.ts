@@ -3,6 +3,8 @@ import type { Histograms, JobResult, ProbeResult, RankingResult, SampleText } fr
 /** Finished jobs as a file keeps them: compact, in a fixed order, each with where it was run. */
 export interface RecordedJobs {
   format: 'dpo-lab-evidence-1';
+  /** Quick jobs are measured by fewer samples. */
+  size: 'full' | 'quick';
   /** SHA-256 of the weights that all jobs began from. */
   model: string;
   /** Where, when and from which code jobs were run; a job names its place in this list. */
@@ -34,8 +36,8 @@ export type RecordedJob = {
 type Columns = Record<string, (number | null)[]>;
 
 /** Where there is no file yet. @param model SHA-256 of its weights */
-export function noJobs(model: string): RecordedJobs {
-  return { format: 'dpo-lab-evidence-1', model, made: [], jobs: {} };
+export function noJobs(size: RecordedJobs['size'], model: string): RecordedJobs {
+  return { format: 'dpo-lab-evidence-1', size, model, made: [], jobs: {} };
 }
 
 /** Adds a finished job. */
@@ -75,10 +77,10 @@ export function recordedResults(file: RecordedJobs): [name: string, result: JobR
 }
 
 /** The file's text: a line for each job, by name, so that two versions can be compared. */
-export function writtenJobs({ format, model, made, jobs }: RecordedJobs): string {
+export function writtenJobs({ format, size, model, made, jobs }: RecordedJobs): string {
   const names = Object.keys(jobs).sort();
   const lines = names.map((name) => `  ${JSON.stringify(name)}: ${JSON.stringify(jobs[name])}`);
-  return `{\n "format": ${JSON.stringify(format)},\n "model": ${JSON.stringify(model)},\n "made": ${JSON.stringify(made)},\n "jobs": {\n${lines.join(',\n')}\n }\n}\n`;
+  return `{\n "format": ${JSON.stringify(format)},\n "size": ${JSON.stringify(size)},\n "model": ${JSON.stringify(model)},\n "made": ${JSON.stringify(made)},\n "jobs": {\n${lines.join(',\n')}\n }\n}\n`;
 }
 
 /** Five digits are more than any of these numbers is known to. */

@@ -1,9 +1,9 @@
 import type { Job, JobResult } from '../../../experiment/evidence/job.ts';
 import type { MethodName } from '../../../experiment/methods/methods.ts';
 import { type Estimate, jackknife, mean } from '../../../experiment/metrics/statistics.ts';
-import { type WorldName, worldNames } from '../../../experiment/worlds.ts';
+import type { WorldName } from '../../../experiment/worlds.ts';
 import { areaUnderFrontier, type RewardAtKl } from '../../areaUnderFrontier.ts';
-import { finishedSeeds, type Results, type StudySize, seedsUpTo } from '../study.ts';
+import { finishedSeeds, type Results, type StudySize, seedsUpTo, worldsOf } from '../study.ts';
 
 /** The runs of the study, and what of them the figure and the verdicts rest on. */
 
@@ -145,7 +145,7 @@ export function areaOf(name: string, budget: number, { measured, reference }: Wo
 
 /** All runs of the study. */
 export function allJobs(size: StudySize): Job[] {
-  return worldNames.flatMap((world) => [
+  return worldsOf(size).flatMap((world) => [
     { ...poolJob(world, size), seed: 1 },
     ...contenders(size).flatMap(({ method, settings, seeds }) =>
       settings.flatMap((values) => seedsUpTo(seeds).map((seed) => ({ world, method, values, seed }))),

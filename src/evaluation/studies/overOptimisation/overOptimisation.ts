@@ -1,7 +1,7 @@
 import type { Finding, Findings, Verdict } from '../../../experiment/evidence/figure.ts';
 import { smallSampleEstimate, wilsonInterval } from '../../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames } from '../../../experiment/worlds.ts';
-import { type Study, seedsUpTo, withSeeds } from '../study.ts';
+import { type Study, seedsUpTo, withSeeds, worldsOf } from '../study.ts';
 import { overWorlds } from '../verdicts.ts';
 import { withInterval } from '../words.ts';
 import { figuresOf, fitTable, histogramTable, textTable } from './figures.ts';
@@ -83,7 +83,7 @@ export const overOptimisation: Study = {
     26: 'The sign: in the second half of a PPO run KL rises and gold does not. Over all PPO runs of the study the claim holds if more than half of the over-optimised runs show the sign and more than half of the others do not, both with Wilson’s 95% intervals above one half.',
   },
   jobs: (size) =>
-    worldNames.flatMap((world) =>
+    worldsOf(size).flatMap((world) =>
       settingsIn(world, size).flatMap(({ job, seeds }) => withSeeds(job, seedsUpTo(seeds))),
     ),
   analyse: (results, size): Findings => {

@@ -1,0 +1,215 @@
+import type { Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
+import type { Job, JobResult } from '../../experiment/evidence/job.ts';
+import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import {
+  differenceEstimate,
+  type Estimate,
+  mean,
+  smallSampleEstimate,
+} from '../../experiment/metrics/statistics.ts';
+import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
+import {
+  finishedSeeds,
+  type Results,
+  type Study,
+  type StudySize,
+  seedsUpTo,
+  withSeeds,
+  worldsOf,
+} from './study.ts';
+import { overWorlds, side } from './verdicts.ts';
+import { withInterval } from './words.ts';
+
+interface Setting {
+  name: string;
+  job: Omit<Job, 'seed' | 'world'>;
+  seeds: number;
+}
+
+const AGREED = 'one camp';
+const SPLIT = 'two camps, half and half';
+const MERGES = { seeds: 'two seeds, merged', opposites: 'opposite labels, merged' } as const;
+
+/** In every world what decides a claim, and in the first one the others too. */
+function settingsIn(world: WorldName, size: StudySize): Setting[] {
+  const quick = size === 'quick';
+  const lasts = quick ? { steps: 40, evaluateEvery: 40 } : { steps: 120, evaluateEvery: 120 };
+  const dpo = (
+    name: string,
+    seeds: number,
+    labelling: Job['labelling'] = {},
+    values: Record<string, number> = {},
+  ): Setting => ({
+    name,
+    job: {
+      method: 'dpo',
+      values: { ...lasts, ...values },
+      ...(Object.keys(labelling).length > 0 && { labelling }),
+    },
+    seeds: quick ? 1 : seeds,
+  });
+  const merge = (between: keyof typeof MERGES): Setting => ({
+    name: MERGES[between],
+    job: { method: 'interpolate', values: { between, steps: 2, trainSteps: quick ? 20 : 60 } },
+    seeds: quick ? 1 : 5,
+  });
+  const decisive = [dpo(AGREED, 5), dpo(SPLIT, 5, { secondCamp: 0.5 }), merge('seeds'), merge('opposites')];
+  if (world !== worldNames[0]) return decisive;
+  return [
+    ...decisive,
+    dpo('two camps, three to one', 3, { secondCamp: 0.25 }),
+    ...[0.1, 0.2, 0.4].map((labelFlips) =>
+      dpo(`${100 * labelFlips}% of the labels flipped`, 3, { labelFlips }),
+    ),
+    ...[1, 2].map((lengthBias) => dpo(`length bias ${lengthBias}`, 3, { lengthBias })),
+    dpo('learning rate 0.001', 3, {}, { learningRate: 1e-3 }),
+  ];
+}
+
+type Finished = Setting & { results: JobResult[] };
+
+const finishedIn = (world: WorldName, results: Results, size: StudySize): Finished[] =>
+  settingsIn(world, size)
+    .map((setting) => ({
+      ...setting,
+      results: finishedSeeds(results, { world, ...setting.job }, seedsUpTo(setting.seeds)),
+    }))
+    .filter((setting) => setting.results.length > 0);
+
+type Field = keyof EvaluationRow;
+
+const atEnd = ({ results }: Finished, field: Field): Estimate =>
+  smallSampleEstimate(results.flatMap(({ points }) => points.at(-1)?.[field] ?? []));
+
+const COLUMNS: readonly [title: string, field: Field][] = [
+  ['held-out loss', 'eval_loss'],
+  ['held-out accuracy', 'eval_rewards/accuracies'],
+  ['gold', 'gold'],
+  ['KL', 'kl'],
+  ['length', 'length'],
+  ['repetition', 'repetition'],
+];
+
+const isMerge = ({ job }: Setting) => job.method === 'interpolate';
+
+function labelTable(world: WorldName, settings: readonly Finished[]): FindingsTable {
+  return {
+    name: `${world}-labels`,
+    title: `${worldRecords[world].title}: DPO on labels with faults`,
+    caption: 'After the last step, over seeds. Held-out pairs are labelled as the training pairs are.',
+    columns: ['', ...COLUMNS.map(([title]) => title)],
+    rows: settings
+      .filter((setting) => !isMerge(setting))
+      .map((setting) => [
+        setting.name,
+        ...COLUMNS.map(([, field]) => {
+          const found = atEnd(setting, field);
+          return found.n === 0 ? '–' : withInterval(found);
+        }),
+      ]),
+  };
+}
+
+/** Gold of both ends and of the middle of an interpolation in two steps, seed by seed. */
+function merged({ results }: Finished): { ends: number[]; middle: number[]; excess: number[] } {
+  const golds = results
+    .filter(({ points }) => points.length === 3)
+    .map(({ points }) => points.map(({ gold }) => gold));
+  return {
+    ends: golds.map(([first, , last]) => mean([first, last])),
+    middle: golds.map(([, middle]) => middle),
+    excess: golds.map(([first, middle, last]) => middle - mean([first, last])),
+  };
+}
+
+function mergeTable(world: WorldName, settings: readonly Finished[]): FindingsTable {
+  return {
+    name: `${world}-merges`,
+    title: `${worldRecords[world].title}: averaged weights`,
+    caption:
+      'Gold of a policy with the mean of two policies’ weights, beside the mean of their golds; over seeds.',
+    columns: ['', 'mean of the two', 'merged', 'difference'],
+    rows: settings.filter(isMerge).map((setting) => {
+      const { ends, middle, excess } = merged(setting);
+      return [
+        setting.name,
+        ...[ends, middle, excess].map((values) => withInterval(smallSampleEstimate(values))),
+      ];
+    }),
+  };
+}
+
+type OfWorld = { world: WorldName; settings: Finished[] };
+
+/** Claim 10 */
+function contradictory(all: readonly OfWorld[]): Finding {
+  const lines: string[] = [];
+  const verdicts = all.map(({ world, settings }): Verdict | null => {
+    const [agreed, split] = [AGREED, SPLIT].map((name) => settings.find((setting) => setting.name === name));
+    if (!agreed || !split || agreed.results.length < 2 || split.results.length < 2) return null;
+    const loss = differenceEstimate(atEnd(split, 'eval_loss'), atEnd(agreed, 'eval_loss'));
+    const gain = ({ results }: Finished, share: number) =>
+      smallSampleEstimate(results.map(({ points }) => share * ((points.at(-1)?.gold ?? 0) - points[0].gold)));
+    const behaviour = differenceEstimate(gain(agreed, 0.5), gain(split, 1));
+    lines.push(
+      `${world}: the loss ends ${withInterval(loss)} higher, and half of the usual gain of gold exceeds the gain by ${withInterval(behaviour)}`,
+    );
+    const sides = [side(loss), side(behaviour)];
+    if (sides.includes(-1)) return 'does not hold here';
+    return sides.every((one) => one === 1) ? 'holds here' : 'cannot be told here';
+  });
+  return {
+    claim: 10,
+    verdict: overWorlds(verdicts),
+    result: `${lines.join('. ')}.`,
+    shownIn: 'reviews-labels',
+  };
+}
+
+/** Claim 11 */
+function averaging(all: readonly OfWorld[]): Finding {
+  const lines: string[] = [];
+  const verdicts = all.map(({ world, settings }): Verdict | null => {
+    const excesses = settings.filter(isMerge).map((setting) => ({
+      name: setting.name,
+      excess: smallSampleEstimate(merged(setting).excess),
+    }));
+    if (excesses.length < 2 || excesses.some(({ excess }) => excess.n < 2)) return null;
+    lines.push(
+      `${world}: ${excesses.map(({ name, excess }) => `${name} ${withInterval(excess)}`).join(', ')}`,
+    );
+    return excesses.some(({ excess }) => side(excess) !== 0) ? 'holds here' : 'cannot be told here';
+  });
+  return {
+    claim: 11,
+    verdict: overWorlds(verdicts),
+    result: `Gold of the merged policy less the mean of its parts. ${lines.join('. ')}.`,
+    shownIn: 'reviews-merges',
+  };
+}
+
+export const pitfalls: Study = {
+  name: 'pitfalls',
+  title: 'Pitfalls',
+  question: 'What do contradictory, noisy or biased labels do, and what comes of averaging two policies?',
+  rules: {
+    10: 'With half of the labels from a second camp of the opposite taste, DPO’s held-out loss ends higher than with one camp, and gold gains less than half as much, both 95% intervals above 0, in every world: it holds. One below 0: it does not.',
+    11: 'The gold of averaged weights differs from the mean gold of the two policies, the 95% interval of the difference without 0, for two seeds or for opposite labels, in every world: it holds.',
+  },
+  jobs: (size) =>
+    worldsOf(size).flatMap((world) =>
+      settingsIn(world, size).flatMap(({ job, seeds }) => withSeeds({ world, ...job }, seedsUpTo(seeds))),
+    ),
+  analyse: (results, size) => {
+    const all = worldNames.map((world) => ({ world, settings: finishedIn(world, results, size) }));
+    const begun = all.filter(({ settings }) => settings.length > 0);
+    return {
+      figures: [],
+      tables: begun.flatMap(({ world, settings }) => [
+        labelTable(world, settings),
+        mergeTable(world, settings),
+      ]),
+      findings: [contradictory(all), averaging(all)].filter(({ verdict }) => verdict !== 'not measured yet'),
+    };
+  },
+};
