@@ -8,26 +8,34 @@ import {
   LENGTH_BIN,
   REPETITION_BIN,
 } from '../../experiment/evidence/job.ts';
-import type { Evaluation, PerSample } from '../../experiment/metrics/metrics.ts';
+import type { Evaluation, EvaluationRow, PerSample } from '../../experiment/metrics/metrics.ts';
 import type { Progress } from '../../training/methods/run.ts';
 import { Diverged } from '../../training/step/diverged.ts';
 import type { Engine } from '../engine.ts';
+import type { PreparationStage } from '../protocol.ts';
 import { driveRun } from '../runs/driveRun.ts';
 
+/** How a job is watched and stopped. */
+export interface Watch extends Pick<Progress, 'stopped' | 'breathe'> {
+  /** What is made before the first step, so many of so many. */
+  onProgress?: Progress<PreparationStage>['onProgress'];
+  /** A step was made, or the state after it measured: then with what was measured. Step 0 is before the first. */
+  onStep?(step: number, point?: EvaluationRow): void;
+  /** The backend is gone, and with it all that a run would free. */
+  lost?(): boolean;
+}
+
 /**
- * Runs a job of a study from its first step to its last. The engine is in the job's world.
+ * Runs a job of a study or of a sweep from its first step to its last. The engine is in the job's world.
  *
  * @returns null where it was stopped
  */
-export async function runJob(
-  engine: Engine,
-  job: Job,
-  { stopped, breathe }: Pick<Progress, 'stopped' | 'breathe'>,
-): Promise<JobResult | null> {
+export async function runJob(engine: Engine, job: Job, watch: Watch): Promise<JobResult | null> {
+  const { stopped, breathe, onProgress = () => {}, onStep = () => {}, lost = () => false } = watch;
   const started = performance.now();
   const config = configOfJob(job);
   const labelling = { ...defaultsOf(labellingControls), ...job.labelling };
-  const preparing = { onProgress: () => {}, stopped, breathe };
+  const preparing = { onProgress, stopped, breathe };
   const runData = await engine.prepare(labelling, preparing);
   const run = runData && (await engine.begin({ method: job.method, config }, runData, preparing));
   if (!run) return null;
@@ -43,15 +51,17 @@ export async function runJob(
       // Nobody resumes within a job: no checkpoint is ever due but the last one.
       now: () => 0,
       say: (event) => {
+        if (event.type === 'row') onStep(event.row.step);
         if (event.type !== 'evaluation') return;
         keepOf(event.evaluation, job.keep ?? [], result);
+        onStep(event.evaluation.row.step, event.evaluation.row);
       },
     });
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
     result.failure = error.message;
   } finally {
-    run.dispose();
+    if (!lost()) run.dispose();
   }
   if (control.stopping) return null;
   return { ...result, seconds: (performance.now() - started) / 1000 };
