@@ -16,6 +16,8 @@ import { beginRecord, isComplete, lastStep, rewindTo } from './runRecord.ts';
 import { controlsOf, settingsFor, withOverride } from './settings.ts';
 import { initialState, type LabState } from './state.ts';
 import type { RunKeeper } from './storage/persistence.ts';
+import type { SweepKeeper } from './storage/sweepKeeper.ts';
+import { createSweeps, failedInSweep } from './sweep/sweepActions.ts';
 
 /** What the lab is made of; tests put fakes in their place. */
 export interface LabParts {
@@ -27,6 +29,7 @@ export interface LabParts {
   recorded(world: string): Promise<{ record: RunRecord } | { notice: string } | null>;
   connect(onEvent: (event: Event) => void): Client;
   keeper(onTrouble: Notify, onFreed: () => void): RunKeeper;
+  sweepKeeper(onTrouble: Notify): SweepKeeper;
   newSeed(): number;
 }
 
@@ -50,9 +53,12 @@ export function createLab(parts: LabParts): Lab {
     publisher,
     client: parts.connect((event) => receive(event)),
     keeper: parts.keeper(notify, () => void findStored()),
+    sweepKeeper: parts.sweepKeeper(notify),
+    sweeps: null,
     notify,
     begin,
     enter,
+    pickWorld: (world) => lab.pickWorld(world),
     findStored,
     askAboutPairs,
     comparisonRuns: new Map(),
@@ -63,6 +69,8 @@ export function createLab(parts: LabParts): Lab {
   };
   const receive = createReceiver(core);
   const { client, keeper } = core;
+  const sweeps = createSweeps(core);
+  core.sweeps = sweeps.driver;
 
   function begin(how: Begin): void {
     const { method, config, labelling, backend, model, run, comparisonRun } = state();
@@ -102,6 +110,7 @@ export function createLab(parts: LabParts): Lab {
   async function findStored(): Promise<void> {
     const stored = await keeper.list();
     publisher.now({ stored: stored.filter(({ key }) => key !== core.storedAs) });
+    await sweeps.driver.findStored();
   }
 
   function open(): void {
@@ -167,6 +176,7 @@ export function createLab(parts: LabParts): Lab {
 
   const lab: Lab = {
     ...createWorldActions(core, { open, recorded: parts.recorded }),
+    ...sweeps.actions,
     store,
     open,
     train: () => {
@@ -189,7 +199,7 @@ export function createLab(parts: LabParts): Lab {
     },
     rewind: () => {
       const { phase, run, failure, model } = state();
-      if (phase === 'loading' || !run) return;
+      if (phase === 'loading' || phase === 'sweeping' || !run) return;
       leaveRun();
       if (failure?.fatal || !model) open();
       else {
@@ -198,6 +208,7 @@ export function createLab(parts: LabParts): Lab {
       }
     },
     newSeed: () => {
+      if (state().phase === 'sweeping') return;
       lab.setControl('seed', parts.newSeed());
       lab.rewind();
     },
@@ -227,7 +238,8 @@ export function createLab(parts: LabParts): Lab {
     },
     resumeAfterFailure: (requestedBackend) => {
       if (requestedBackend) publisher.now({ requestedBackend });
-      if (state().run) core.whenReady = 'resume';
+      if (failedInSweep(state())) core.whenReady = 'sweep';
+      else if (state().run) core.whenReady = 'resume';
       open();
     },
     restart: (requestedBackend) => {

@@ -1,0 +1,194 @@
+import { configOfJob } from '../../experiment/evidence/job.ts';
+import type { Event, Failure, ModelSummary } from '../../worker/protocol.ts';
+import type { Core } from '../core.ts';
+import { longestPieceSeconds } from '../estimates/estimate.ts';
+import type { Lab } from '../lab.ts';
+import type { LabState } from '../state.ts';
+import { remainingJobs, SWEEP_FORMAT, type SweepRecord, type SweepRun, withResult } from './sweepRecord.ts';
+
+/** The sweep on the page. */
+export interface SweepState {
+  /** Under which it is stored. */
+  key: string;
+  record: SweepRecord;
+  /** The run that is being made; null while the sweep rests. */
+  now: SweepRun | null;
+  /** What ended it; null where nothing did. */
+  failure: Failure | null;
+}
+
+/** Whether what went wrong last ended the sweep on the page, and not a run. */
+export function failedInSweep({ sweep, failure }: Pick<LabState, 'sweep' | 'failure'>): boolean {
+  return failure !== null && sweep?.failure === failure;
+}
+
+export type SweepActions = Pick<
+  Lab,
+  'showSweep' | 'startSweep' | 'cancelSweep' | 'continueSweep' | 'openSweep' | 'discardSweep'
+>;
+
+/** What the rest of the app tells of a sweep. */
+export interface SweepDriver {
+  /** What the worker says while a sweep goes on. */
+  receive(event: Event): void;
+  /** Ends the sweep that goes on, if one does; what is done of it stays, and it can be continued. */
+  leave(): void;
+  /** Goes on with the sweep on the page, once the model of its world is loaded. */
+  goOn(): void;
+  findStored(): Promise<void>;
+}
+
+/**
+ * A sweep is a queue of runs in the worker. It holds the worker as a run does, so that neither begins while the other
+ * goes on; the run on the charts stays where it is. Every result is stored as it comes: whatever ends a sweep, it goes
+ * on with the first run that is not done, and since every run is seeded the results are those of one that never stopped.
+ */
+export function createSweeps(core: Core): { actions: SweepActions; driver: SweepDriver } {
+  const { store, publisher, client, sweepKeeper: keeper, notify } = core;
+  const state = store.getState;
+  /** Ahead of what is published, which is gathered over some milliseconds. */
+  let sweep: SweepState | null = null;
+  /** The jobs that the worker was given, as places in the record. */
+  let given: number[] = [];
+
+  const publish = (next: SweepState | null, change: Partial<LabState> = {}) => {
+    sweep = next;
+    publisher.now({ ...change, sweep });
+  };
+  /** Where the lab stands when no sweep goes on. */
+  const atRest = () => (state().run ? 'finished' : 'ready');
+  const canBegin = () => ['ready', 'finished'].includes(state().phase);
+
+  function run(next: SweepState, model: ModelSummary): void {
+    const jobs = remainingJobs(next.record);
+    given = jobs.map((job) => next.record.jobs.indexOf(job));
+    const longest = jobs.map((job) =>
+      longestPieceSeconds({ method: job.method, config: configOfJob(job) }, model),
+    );
+    client.sweep(jobs, { longestSeconds: Math.max(...longest) });
+    const now = { job: given[0], step: 0, of: configOfJob(jobs[0]).steps, points: [] };
+    publish({ ...next, now, failure: null }, { phase: 'sweeping', sweepShown: true });
+    void findStored();
+  }
+
+  /** Takes the sweep off the page. It stays stored. */
+  function putAside(): void {
+    if (sweep) keeper.release(sweep.key);
+    publish(null);
+  }
+
+  function rest(): void {
+    given = [];
+    const phase = atRest();
+    publish(sweep && { ...sweep, now: null }, { phase, preparation: null, compiling: null });
+  }
+
+  /** Those that are not on the page already. */
+  async function findStored(): Promise<void> {
+    const stored = await keeper.list();
+    publisher.now({ storedSweeps: stored.filter(({ key }) => key !== sweep?.key) });
+  }
+
+  /** Why a sweep cannot go on with this model and backend; null where it can. */
+  function misfit({ model, parameters, backend }: SweepRecord): string | null {
+    const { model: here, backend: own } = state();
+    if (here && (model !== here.name || parameters !== here.parameters)) {
+      return 'That sweep belongs to another version of the model and cannot be continued.';
+    }
+    if (own && backend.backend !== own.backend) {
+      return `That sweep was begun on ${backend.backend}; on ${own.backend} its numbers would differ. Open the page with ?backend=${backend.backend} to continue it.`;
+    }
+    return null;
+  }
+
+  function goOn(): void {
+    const { model, world } = state();
+    if (!sweep || !model || !canBegin()) return;
+    const problem = misfit(sweep.record);
+    if (problem) notify(problem);
+    if (problem || remainingJobs(sweep.record).length === 0) return;
+    if (sweep.record.world === world) run(sweep, model);
+    else {
+      core.pickWorld(sweep.record.world);
+      core.whenReady = 'sweep';
+    }
+  }
+
+  async function openSweep(key: string): Promise<boolean> {
+    const kept = state().storedSweeps.find((one) => one.key === key);
+    if (state().phase === 'sweeping' || !kept || kept.problem !== null) return false;
+    if (!(await keeper.take(key))) {
+      notify('That sweep is open in another tab.');
+      await findStored();
+      return false;
+    }
+    putAside();
+    publish({ key, record: kept.record, now: null, failure: null }, { sweepShown: true });
+    await findStored();
+    return true;
+  }
+
+  const actions: SweepActions = {
+    showSweep: (sweepShown) => publisher.now({ sweepShown }),
+    startSweep: (jobs) => {
+      const { model, backend, world } = state();
+      if (!model || !backend || !canBegin() || jobs.length === 0) return;
+      const record: SweepRecord = {
+        format: SWEEP_FORMAT,
+        world,
+        model: model.name,
+        parameters: model.parameters,
+        backend,
+        date: new Date().toISOString(),
+        jobs,
+        results: {},
+      };
+      putAside();
+      run({ key: keeper.begin(record), record, now: null, failure: null }, model);
+    },
+    cancelSweep: () => {
+      if (state().phase !== 'sweeping') return;
+      client.stop();
+      rest();
+    },
+    continueSweep: async (key) => {
+      if (key === undefined || (await openSweep(key))) goOn();
+    },
+    openSweep: async (key) => void (await openSweep(key)),
+    discardSweep: async (key) => {
+      if (key === sweep?.key && state().phase === 'sweeping') return;
+      if (key === sweep?.key) publish(null);
+      if (await keeper.take(key)) await keeper.forget(key);
+      await findStored();
+    },
+  };
+
+  const driver: SweepDriver = {
+    goOn,
+    findStored,
+    leave: () => actions.cancelSweep(),
+    receive: (event) => {
+      if (!sweep) return;
+      switch (event.type) {
+        case 'sweep-progress': {
+          const job = given[event.job];
+          const points = sweep.now?.job === job ? sweep.now.points : [];
+          const { step, of, point } = event;
+          sweep = { ...sweep, now: { job, step, of, points: point ? [...points, point] : points } };
+          return publisher.later({ sweep, preparation: null });
+        }
+        case 'sweep-result': {
+          const record = withResult(sweep.record, event.name, event.result);
+          keeper.keep(sweep.key, record);
+          // Its points are the result's now.
+          return publish({ ...sweep, record, now: sweep.now && { ...sweep.now, points: [] } });
+        }
+        case 'finished':
+          return rest();
+        case 'failed':
+          if (sweep.now) publish({ ...sweep, now: null, failure: event.failure });
+      }
+    },
+  };
+  return { actions, driver };
+}
