@@ -53,7 +53,7 @@ const NEEDED = ['step', 'kl', 'kl_stderr', 'gold', 'gold_stderr', 'samples'];
 /** Reads an unknown value as a stored sweep, or says in half a sentence where it does not fit. */
 export function readStoredSweep(value: unknown): StoredSweep | { problem: string } {
   const read = stored.safeParse(value);
-  if (!read.success) return { problem: firstMisfit(read.error) };
+  if (!read.success) return { problem: firstMisfit(read.error, 'all of it') };
   const { record } = read.data;
   if (!worldNameOf(record.world)) return { problem: `its world is "${record.world.slice(0, 40)}"` };
   if (record.jobs.length === 0) return { problem: 'it has no runs' };

@@ -81,6 +81,8 @@ export function createSweeps(core: Core): { actions: SweepActions; driver: Sweep
     given = [];
     const phase = atRest();
     publish(sweep && { ...sweep, now: null }, { phase, preparation: null, compiling: null });
+    // What was asked before the sweep may have been answered under a name that was over.
+    if (!state().pairs) core.askAboutPairs();
   }
 
   /** Those that are not on the page already. */

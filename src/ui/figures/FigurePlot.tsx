@@ -33,7 +33,7 @@ export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePl
           type="number"
           domain={[0, 'auto']}
           tickCount={6}
-          tickFormatter={(value: number) => brief(value)}
+          tickFormatter={(value: number) => brief(value, 3)}
           height={36}
           label={{ value: withUnit(x), position: 'insideBottom', offset: 0 }}
           stroke="var(--muted)"
@@ -44,7 +44,7 @@ export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePl
           type="number"
           domain={['auto', 'auto']}
           tickCount={6}
-          tickFormatter={(value: number) => brief(value)}
+          tickFormatter={(value: number) => brief(value, 3)}
           width={56}
           label={{ value: withUnit(y), angle: -90, position: 'insideLeft', style: { textAnchor: 'middle' } }}
           stroke="var(--muted)"
@@ -63,23 +63,15 @@ export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePl
               // biome-ignore lint/suspicious/noArrayIndexKey: several runs have one name
               key={index}
               name={name}
-              data={points.map((point) => ({ ...point, series: name }))}
+              data={points.map((point) => drawn(point, name))}
               line={joined ? { stroke: colour, strokeWidth: 1, opacity: 0.6 } : false}
               shape={({ cx, cy }: { cx?: number; cy?: number }) => (
                 <SeriesMarker style={style} x={cx ?? 0} y={cy ?? 0} />
               )}
               isAnimationActive={false}
             >
-              <ErrorBar
-                dataKey={(point: FigurePoint) => reach(point.x, point.xInterval)}
-                direction="x"
-                {...bar}
-              />
-              <ErrorBar
-                dataKey={(point: FigurePoint) => reach(point.y, point.yInterval)}
-                direction="y"
-                {...bar}
-              />
+              <ErrorBar dataKey="xReach" direction="x" {...bar} />
+              <ErrorBar dataKey="yReach" direction="y" {...bar} />
             </Scatter>
           );
         })}
@@ -89,6 +81,14 @@ export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePl
 });
 
 const withUnit = ({ name, unit }: Figure['x']) => (unit ? `${name} (${unit})` : name);
+
+/** Recharts puts pixels in the place of x and y before it asks for error bars, so they stand ready. */
+const drawn = (point: FigurePoint, series: string) => ({
+  ...point,
+  series,
+  xReach: reach(point.x, point.xInterval),
+  yReach: reach(point.y, point.yInterval),
+});
 
 /** How far an interval reaches below and above its value. */
 const reach = (value: number, interval?: FigurePoint['xInterval']): [number, number] =>

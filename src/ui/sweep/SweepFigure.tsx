@@ -74,7 +74,7 @@ export function SweepFigure({ record, now }: SweepFigureProps) {
 function endWords({ kl, gold, failures }: SweepEnd): string {
   const failed = failures.length > 0 ? `${failures.length} diverged` : '';
   if (kl.n === 0) return failed;
-  const seeds = kl.n > 1 ? `mean of ${kl.n} seeds` : '';
+  const seeds = kl.n > 1 ? `${kl.n} seeds` : '';
   const values = `gold ${withHalf(gold)}, KL ${withHalf(kl)}`;
   return [values, seeds, failed].filter(Boolean).join(', ');
 }

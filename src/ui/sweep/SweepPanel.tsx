@@ -22,8 +22,8 @@ export default function SweepPanel() {
           Sweep
         </h2>
         <p className="source">
-          Many runs in a row, in the world and with the labels chosen above. Everything that does not vary has
-          the value of its control.
+          Many runs in a row, in this world and with these labels. Parameters that you do not vary keep the
+          values of their controls.
         </p>
         <button type="button" className="quiet small" onClick={() => lab.showSweep(false)}>
           Close

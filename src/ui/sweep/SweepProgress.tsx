@@ -36,8 +36,8 @@ export function SweepProgress() {
           </button>
         </div>
         <p className="source">
-          Finished runs are stored in this browser, so you can reload or cancel and continue later. Single
-          runs have to wait.
+          Every finished run is stored in this browser: you can reload or cancel, and continue later. Train
+          has to wait until then.
         </p>
       </div>
     );
