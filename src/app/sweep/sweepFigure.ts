@@ -83,7 +83,7 @@ export function sweepFigure(record: SweepRecord, now: SweepRun | null): Figure {
     name: 'sweep',
     title: 'Reward against KL',
     caption:
-      'Each point is an evaluation of one run on fresh samples, with 95% intervals in both directions. The numbers above are those at the end of the runs: with several seeds their mean, with Student’s 95% interval.',
+      'Each point is an evaluation of one run on fresh samples, with 95% intervals in both directions. Up and to the left is better: more reward for less KL. The numbers above are those at the end of the runs: with several seeds their mean, with Student’s 95% interval.',
     x: { name: 'KL', unit: 'nats' },
     y: { name: 'gold', unit: 'σ, 0 = reference' },
     series: [

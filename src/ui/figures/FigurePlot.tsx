@@ -11,6 +11,7 @@ import {
 } from 'recharts';
 import type { Figure, FigurePoint } from '../../experiment/evidence/figure.ts';
 import { brief, exact } from '../numbers.ts';
+import { useLabState } from '../useLab.ts';
 import { colourOfSeries, SeriesMarker, type SeriesStyle, SeriesSwatch } from './markers.tsx';
 
 interface FigurePlotProps {
@@ -21,6 +22,7 @@ interface FigurePlotProps {
 /** Points with 95% intervals in both directions. It does not move but when there are new ones. */
 export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePlotProps) {
   const { x, y, series } = figure;
+  const projector = useLabState((state) => state.theme === 'projector');
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ScatterChart
@@ -32,9 +34,9 @@ export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePl
           dataKey="x"
           type="number"
           domain={[0, 'auto']}
-          tickCount={6}
+          tickCount={8}
           tickFormatter={(value: number) => brief(value, 3)}
-          height={36}
+          height={projector ? 48 : 36}
           label={{ value: withUnit(x), position: 'insideBottom', offset: 0 }}
           stroke="var(--muted)"
           tickMargin={2}
@@ -45,7 +47,8 @@ export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePl
           domain={['auto', 'auto']}
           tickCount={6}
           tickFormatter={(value: number) => brief(value, 3)}
-          width={56}
+          // Measuring the ticks would draw everything twice; the projector's letters are larger.
+          width={projector ? 88 : 56}
           label={{ value: withUnit(y), angle: -90, position: 'insideLeft', style: { textAnchor: 'middle' } }}
           stroke="var(--muted)"
         />
@@ -57,7 +60,13 @@ export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePl
         {series.map(({ name, joined, points }, index) => {
           const style = styleOf(name);
           const colour = colourOfSeries(style);
-          const bar = { width: 3, stroke: colour, strokeWidth: 1.2, opacity: 0.75, isAnimationActive: false };
+          const bar = {
+            width: 3,
+            stroke: colour,
+            strokeWidth: projector ? 2 : 1.2,
+            opacity: 0.75,
+            isAnimationActive: false,
+          };
           return (
             <Scatter
               // biome-ignore lint/suspicious/noArrayIndexKey: several runs have one name
@@ -66,7 +75,7 @@ export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePl
               data={points.map((point) => drawn(point, name))}
               line={joined ? { stroke: colour, strokeWidth: 1, opacity: 0.6 } : false}
               shape={({ cx, cy }: { cx?: number; cy?: number }) => (
-                <SeriesMarker style={style} x={cx ?? 0} y={cy ?? 0} />
+                <SeriesMarker style={style} x={cx ?? 0} y={cy ?? 0} size={projector ? 7 : undefined} />
               )}
               isAnimationActive={false}
             >

@@ -36,8 +36,8 @@ export function SweepProgress() {
           </button>
         </div>
         <p className="source">
-          Every finished run is stored in this browser: you can reload or cancel, and continue later. Train
-          has to wait until then.
+          Finished runs are stored in this browser, so you can cancel or reload and continue later. Train is
+          not available meanwhile.
         </p>
       </div>
     );
