@@ -120,7 +120,7 @@ export function createWorldActions(
     discardStored,
     pickWorld: (world) => {
       if (world === state().world) return;
-      core.sweeps?.leave();
+      core.sweeps?.cancel();
       putAside();
       show(world);
       go();

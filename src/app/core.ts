@@ -5,8 +5,7 @@ import type { Client } from './client.ts';
 import type { Publisher } from './publisher.ts';
 import type { ComparisonRun, LabState } from './state.ts';
 import type { RunKeeper } from './storage/persistence.ts';
-import type { SweepKeeper } from './storage/sweepKeeper.ts';
-import type { SweepDriver } from './sweep/sweepActions.ts';
+import type { Sweeps } from './sweep/sweepState.ts';
 
 /** What the actions and the receiver of events share and nobody else sees. */
 export interface Core {
@@ -14,9 +13,10 @@ export interface Core {
   publisher: Publisher<LabState>;
   client: Client;
   keeper: RunKeeper;
-  sweepKeeper: SweepKeeper;
-  /** Null while the lab is put together. */
-  sweeps: SweepDriver | null;
+  /** Null until the code is there. */
+  sweeps: Sweeps | null;
+  /** Fetches it, and looks for sweeps of earlier visits. */
+  findSweeps(): Promise<void>;
   notify: Notify;
   begin(how: Begin): void;
   /** Goes to the world that is picked, in the worker that is there. */

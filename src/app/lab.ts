@@ -50,7 +50,7 @@ export interface Lab {
   /** Opens the sweep's place on the page, or closes it. */
   showSweep(shown: boolean): void;
   /** Makes runs in the present world, one after another. */
-  startSweep(jobs: readonly Job[]): void;
+  startSweep(jobs: readonly Job[]): Promise<void>;
   /** Ends the sweep. What is done stays, and the rest can be made later. */
   cancelSweep(): void;
   /** Goes on with a stored sweep, or with the one on the page, where it was. */

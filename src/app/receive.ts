@@ -55,6 +55,7 @@ export function createReceiver(core: Core): (event: Event) => void {
         const rests = whenReady === 'show' || (whenReady === 'sweep' && run !== null);
         publisher.now({ phase: rests ? 'finished' : 'ready', base: event.comparisons });
         core.askAboutPairs();
+        void core.findSweeps();
         if (whenReady === 'resume') core.begin('resume');
         if (whenReady === 'sweep') core.sweeps?.goOn();
         return;

@@ -6,7 +6,6 @@ import { createRunKeeper } from './storage/persistence.ts';
 import { fetchRecorded } from './storage/recorded.ts';
 import { browserRunLocks } from './storage/runLocks.ts';
 import { browserRunStorage } from './storage/runStorage.ts';
-import { browserSweepStorage, createSweepKeeper } from './storage/sweepKeeper.ts';
 import { createLab } from './store.ts';
 import { showProgressInTitle, watchVisibility } from './visibility.ts';
 
@@ -24,8 +23,10 @@ export function startLab(): Lab {
     connect: (onEvent) => connect(onEvent),
     keeper: (onTrouble, onFreed) =>
       createRunKeeper({ storage: browserRunStorage(database), locks, onTrouble, onFreed }),
-    sweepKeeper: (onTrouble) =>
-      createSweepKeeper({ storage: browserSweepStorage(database), locks, onTrouble }),
+    sweeps: async (core) => {
+      const { browserSweeps } = await import('./sweep/browserSweeps.ts');
+      return browserSweeps(core, database, locks);
+    },
     newSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] % 100_000,
   });
   if (notice) lab.notify(notice);

@@ -7,7 +7,7 @@ import type { Address, Theme } from './address.ts';
 import { type Settings, settingsOfRun } from './settings.ts';
 import type { Kept } from './storage/persistence.ts';
 import type { KeptSweep } from './storage/sweepKeeper.ts';
-import type { SweepState } from './sweep/sweepActions.ts';
+import type { SweepState } from './sweep/sweepState.ts';
 
 /**
  * Where the lab stands: `ready` has a model and no run, `paused` and `finished` have a run that rests. While `sweeping`

@@ -16,8 +16,8 @@ import { beginRecord, isComplete, lastStep, rewindTo } from './runRecord.ts';
 import { controlsOf, settingsFor, withOverride } from './settings.ts';
 import { initialState, type LabState } from './state.ts';
 import type { RunKeeper } from './storage/persistence.ts';
-import type { SweepKeeper } from './storage/sweepKeeper.ts';
-import { createSweeps, failedInSweep } from './sweep/sweepActions.ts';
+import { lateSweeps } from './sweep/lateSweeps.ts';
+import { failedInSweep, type Sweeps } from './sweep/sweepState.ts';
 
 /** What the lab is made of; tests put fakes in their place. */
 export interface LabParts {
@@ -29,7 +29,7 @@ export interface LabParts {
   recorded(world: string): Promise<{ record: RunRecord } | { notice: string } | null>;
   connect(onEvent: (event: Event) => void): Client;
   keeper(onTrouble: Notify, onFreed: () => void): RunKeeper;
-  sweepKeeper(onTrouble: Notify): SweepKeeper;
+  sweeps(core: Core): Promise<Sweeps>;
   newSeed(): number;
 }
 
@@ -53,8 +53,8 @@ export function createLab(parts: LabParts): Lab {
     publisher,
     client: parts.connect((event) => receive(event)),
     keeper: parts.keeper(notify, () => void findStored()),
-    sweepKeeper: parts.sweepKeeper(notify),
     sweeps: null,
+    findSweeps: async () => {},
     notify,
     begin,
     enter,
@@ -69,8 +69,6 @@ export function createLab(parts: LabParts): Lab {
   };
   const receive = createReceiver(core);
   const { client, keeper } = core;
-  const sweeps = createSweeps(core);
-  core.sweeps = sweeps.driver;
 
   function begin(how: Begin): void {
     const { method, config, labelling, backend, model, run, comparisonRun } = state();
@@ -110,7 +108,7 @@ export function createLab(parts: LabParts): Lab {
   async function findStored(): Promise<void> {
     const stored = await keeper.list();
     publisher.now({ stored: stored.filter(({ key }) => key !== core.storedAs) });
-    await sweeps.driver.findStored();
+    await core.sweeps?.findStored();
   }
 
   function open(): void {
@@ -176,7 +174,7 @@ export function createLab(parts: LabParts): Lab {
 
   const lab: Lab = {
     ...createWorldActions(core, { open, recorded: parts.recorded }),
-    ...sweeps.actions,
+    ...lateSweeps(core, parts.sweeps),
     store,
     open,
     train: () => {

@@ -5,6 +5,7 @@ import { browserRunLocks } from '../app/storage/runLocks.ts';
 import { memoryRunStorage, type RunStorage } from '../app/storage/runStorage.ts';
 import { createSweepKeeper, memorySweepStorage, type SweepStorage } from '../app/storage/sweepKeeper.ts';
 import { createLab } from '../app/store.ts';
+import { createSweeps } from '../app/sweep/sweepActions.ts';
 import type { RunRecord } from '../experiment/metrics/run.ts';
 import type { Checkpoint } from '../worker/protocol.ts';
 import { FakeWorker, rowForTests } from './fakeWorker.ts';
@@ -59,7 +60,11 @@ export function setUp(
       keeper = createRunKeeper({ storage: shelf.storage, locks, onTrouble, onFreed });
       return keeper;
     },
-    sweepKeeper: (onTrouble) => createSweepKeeper({ storage: shelf.sweeps, locks, onTrouble }),
+    sweeps: async (core) =>
+      createSweeps(
+        core,
+        createSweepKeeper({ storage: shelf.sweeps, locks, onTrouble: (sentence) => core.notify(sentence) }),
+      ),
     newSeed: () => 77,
   });
   lab.open();

@@ -40,15 +40,15 @@ function ready(shelf?: Shelf, search = '') {
 const settle = () => vi.advanceTimersByTimeAsync(1);
 
 describe('a sweep', () => {
-  test('makes its runs in the worker; neither Train nor Rewind gets in its way', () => {
+  test('makes its runs in the worker; neither Train nor Rewind gets in its way', async () => {
     const { lab, worker, state } = ready();
-    lab.startSweep(jobs);
+    await lab.startSweep(jobs);
     expect(state()).toMatchObject({ phase: 'sweeping', sweepShown: true, run: null });
     expect(worker().last('sweep').jobs).toEqual(jobs);
     lab.train();
     lab.step();
     lab.newSeed();
-    lab.startSweep(jobs);
+    await lab.startSweep(jobs);
     expect(worker().commands.filter(({ type }) => type === 'start' || type === 'stop')).toEqual([]);
     expect(worker().commands.filter(({ type }) => type === 'sweep')).toHaveLength(1);
     finishJobs(worker(), 3);
@@ -58,7 +58,7 @@ describe('a sweep', () => {
 
   test('tells of the run that is being made, with its evaluations so far', async () => {
     const { lab, worker, state } = ready();
-    lab.startSweep(jobs);
+    await lab.startSweep(jobs);
     const { runId } = worker().last('sweep');
     expect(state().sweep?.now).toEqual({ job: 0, step: 0, of: 4, points: [] });
     worker().say({ type: 'sweep-progress', runId, job: 0, step: 0, of: 4, point: evaluationForTests(0).row });
@@ -71,38 +71,38 @@ describe('a sweep', () => {
     expect(state().sweep?.now).toEqual({ job: 1, step: 1, of: 4, points: [] });
   });
 
-  test('leaves a finished run on the charts, and does not begin beside one that goes on', () => {
+  test('leaves a finished run on the charts, and does not begin beside one that goes on', async () => {
     const { lab, worker, state, runSteps } = ready(undefined, '?steps=2');
     lab.train();
-    lab.startSweep(jobs);
+    await lab.startSweep(jobs);
     expect(state().phase).toBe('running');
     const runId = runSteps(0, 2);
     worker().say({ type: 'finished', runId, step: 2 });
     const { run } = state();
-    lab.startSweep(jobs);
+    await lab.startSweep(jobs);
     lab.rewind();
     finishJobs(worker(), 3);
     expect(state()).toMatchObject({ phase: 'finished' });
     expect(state().run).toBe(run);
   });
 
-  test('that is cancelled keeps what is done, and goes on with the rest', () => {
+  test('that is cancelled keeps what is done, and goes on with the rest', async () => {
     const { lab, worker, state } = ready();
-    lab.startSweep(jobs);
+    await lab.startSweep(jobs);
     finishJobs(worker(), 1);
     lab.cancelSweep();
     expect(worker().commands.some(({ type }) => type === 'stop')).toBe(true);
     expect(state()).toMatchObject({ phase: 'ready', sweep: { now: null } });
-    void lab.continueSweep();
+    await lab.continueSweep();
     expect(worker().last('sweep').jobs).toEqual(jobs.slice(1));
     expect(state().sweep?.now?.job).toBe(1);
     finishJobs(worker(), 2);
     expect(Object.keys(state().sweep?.record.results ?? {})).toEqual(jobs.map(jobName));
   });
 
-  test('goes on in a fresh worker when the first one dies', () => {
+  test('goes on in a fresh worker when the first one dies', async () => {
     const { lab, worker, workers, state } = ready();
-    lab.startSweep(jobs);
+    await lab.startSweep(jobs);
     finishJobs(worker(), 1);
     const { runId } = worker().last('sweep');
     const failure = { kind: 'device-lost', cause: 'gone', cure: 'again', fatal: true } as const;
@@ -121,7 +121,7 @@ describe('after a reload', () => {
   async function interrupted(done: number): Promise<Shelf> {
     const shelf = newShelf();
     const before = ready(shelf);
-    before.lab.startSweep(jobs);
+    await before.lab.startSweep(jobs);
     finishJobs(before.worker(), done);
     await settle();
     await before.leave();
@@ -140,7 +140,7 @@ describe('after a reload', () => {
     finishJobs(worker(), 1);
 
     const whole = ready();
-    whole.lab.startSweep(jobs);
+    await whole.lab.startSweep(jobs);
     finishJobs(whole.worker(), 3);
     expect(state().sweep?.record.results).toEqual(whole.state().sweep?.record.results);
     await settle();
@@ -173,7 +173,7 @@ describe('after a reload', () => {
 
   test('another world is another matter: a sweep that goes on is left and stays on offer', async () => {
     const { lab, worker, state } = ready();
-    lab.startSweep(jobs);
+    await lab.startSweep(jobs);
     finishJobs(worker(), 1);
     lab.pickWorld('tldr');
     expect(
@@ -266,7 +266,7 @@ describe('after a reload', () => {
   test('one that is open in another tab is not offered', async () => {
     const shelf = newShelf();
     const here = ready(shelf);
-    here.lab.startSweep(jobs);
+    await here.lab.startSweep(jobs);
     await settle();
     const other = ready(shelf);
     await other.lab.findStored();
@@ -278,7 +278,7 @@ test('a storage that is full is told of once, and nothing is lost on the page', 
   const shelf = newShelf();
   shelf.sweeps.write = () => Promise.reject(new DOMException('no room', 'QuotaExceededError'));
   const { lab, worker, state } = ready(shelf);
-  lab.startSweep(jobs);
+  await lab.startSweep(jobs);
   finishJobs(worker(), 3);
   await settle();
   expect(state().notices.map(({ sentence }) => sentence)).toEqual([

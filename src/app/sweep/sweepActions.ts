@@ -1,50 +1,19 @@
 import { configOfJob } from '../../experiment/evidence/job.ts';
-import type { Event, Failure, ModelSummary } from '../../worker/protocol.ts';
+import type { ModelSummary } from '../../worker/protocol.ts';
 import type { Core } from '../core.ts';
 import { longestPieceSeconds } from '../estimates/estimate.ts';
-import type { Lab } from '../lab.ts';
 import type { LabState } from '../state.ts';
-import { remainingJobs, SWEEP_FORMAT, type SweepRecord, type SweepRun, withResult } from './sweepRecord.ts';
-
-/** The sweep on the page. */
-export interface SweepState {
-  /** Under which it is stored. */
-  key: string;
-  record: SweepRecord;
-  /** The run that is being made; null while the sweep rests. */
-  now: SweepRun | null;
-  /** What ended it; null where nothing did. */
-  failure: Failure | null;
-}
-
-/** Whether what went wrong last ended the sweep on the page, and not a run. */
-export function failedInSweep({ sweep, failure }: Pick<LabState, 'sweep' | 'failure'>): boolean {
-  return failure !== null && sweep?.failure === failure;
-}
-
-export type SweepActions = Pick<
-  Lab,
-  'showSweep' | 'startSweep' | 'cancelSweep' | 'continueSweep' | 'openSweep' | 'discardSweep'
->;
-
-/** What the rest of the app tells of a sweep. */
-export interface SweepDriver {
-  /** What the worker says while a sweep goes on. */
-  receive(event: Event): void;
-  /** Ends the sweep that goes on, if one does; what is done of it stays, and it can be continued. */
-  leave(): void;
-  /** Goes on with the sweep on the page, once the model of its world is loaded. */
-  goOn(): void;
-  findStored(): Promise<void>;
-}
+import type { SweepKeeper } from '../storage/sweepKeeper.ts';
+import { remainingJobs, SWEEP_FORMAT, type SweepRecord, withResult } from './sweepRecord.ts';
+import type { SweepState, Sweeps } from './sweepState.ts';
 
 /**
  * A sweep is a queue of runs in the worker. It holds the worker as a run does, so that neither begins while the other
  * goes on; the run on the charts stays where it is. Every result is stored as it comes: whatever ends a sweep, it goes
  * on with the first run that is not done, and since every run is seeded the results are those of one that never stopped.
  */
-export function createSweeps(core: Core): { actions: SweepActions; driver: SweepDriver } {
-  const { store, publisher, client, sweepKeeper: keeper, notify } = core;
+export function createSweeps(core: Core, keeper: SweepKeeper): Sweeps {
+  const { store, publisher, client, notify } = core;
   const state = store.getState;
   /** Ahead of what is published, which is gathered over some milliseconds. */
   let sweep: SweepState | null = null;
@@ -116,7 +85,7 @@ export function createSweeps(core: Core): { actions: SweepActions; driver: Sweep
     }
   }
 
-  async function openSweep(key: string): Promise<boolean> {
+  async function open(key: string): Promise<boolean> {
     const kept = state().storedSweeps.find((one) => one.key === key);
     if (state().phase === 'sweeping' || !kept || kept.problem !== null) return false;
     if (!(await keeper.take(key))) {
@@ -130,9 +99,8 @@ export function createSweeps(core: Core): { actions: SweepActions; driver: Sweep
     return true;
   }
 
-  const actions: SweepActions = {
-    showSweep: (sweepShown) => publisher.now({ sweepShown }),
-    startSweep: (jobs) => {
+  return {
+    start: (jobs) => {
       const { model, backend, world } = state();
       if (!model || !backend || !canBegin() || jobs.length === 0) return;
       const record: SweepRecord = {
@@ -148,27 +116,20 @@ export function createSweeps(core: Core): { actions: SweepActions; driver: Sweep
       putAside();
       run({ key: keeper.begin(record), record, now: null, failure: null }, model);
     },
-    cancelSweep: () => {
+    cancel: () => {
       if (state().phase !== 'sweeping') return;
       client.stop();
       rest();
     },
-    continueSweep: async (key) => {
-      if (key === undefined || (await openSweep(key))) goOn();
-    },
-    openSweep: async (key) => void (await openSweep(key)),
-    discardSweep: async (key) => {
+    open,
+    goOn,
+    discard: async (key) => {
       if (key === sweep?.key && state().phase === 'sweeping') return;
       if (key === sweep?.key) publish(null);
       if (await keeper.take(key)) await keeper.forget(key);
       await findStored();
     },
-  };
-
-  const driver: SweepDriver = {
-    goOn,
     findStored,
-    leave: () => actions.cancelSweep(),
     receive: (event) => {
       if (!sweep) return;
       switch (event.type) {
@@ -192,5 +153,4 @@ export function createSweeps(core: Core): { actions: SweepActions; driver: Sweep
       }
     },
   };
-  return { actions, driver };
 }

@@ -1,4 +1,4 @@
-import { failedInSweep } from '../../app/sweep/sweepActions.ts';
+import { failedInSweep } from '../../app/sweep/sweepState.ts';
 import { useLab, useLabState } from '../useLab.ts';
 
 const titles = {

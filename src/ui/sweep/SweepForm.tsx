@@ -78,7 +78,7 @@ export function SweepForm() {
       className="sweep-form"
       onSubmit={(event) => {
         event.preventDefault();
-        lab.startSweep(jobs);
+        void lab.startSweep(jobs);
       }}
     >
       {varied.map((draft, place) => (

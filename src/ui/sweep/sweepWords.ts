@@ -1,5 +1,5 @@
-import type { SweepState } from '../../app/sweep/sweepActions.ts';
 import { doneCount, type SweepRecord } from '../../app/sweep/sweepRecord.ts';
+import type { SweepState } from '../../app/sweep/sweepState.ts';
 
 export const SWEEP_ID = 'sweep';
 
