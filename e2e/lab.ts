@@ -134,6 +134,7 @@ export class Lab {
 
 /** The sweep's place on the page. */
 export class Sweep {
+  private readonly page: Page;
   readonly button: Locator;
   readonly panel: Locator;
   readonly values: Locator;
@@ -151,6 +152,7 @@ export class Sweep {
   readonly figure: Locator;
 
   constructor(page: Page) {
+    this.page = page;
     this.button = page.getByTestId('sweep');
     this.panel = page.getByTestId('sweep-panel');
     this.values = this.panel.getByRole('textbox', { name: 'Values' });
@@ -169,6 +171,15 @@ export class Sweep {
   async done(): Promise<void> {
     await expect(this.progress).toContainText(/ done\./, { timeout: 100_000 });
     await expect(this.progress).toContainText(/^(All|The run)/);
+  }
+
+  /** Waits until a run is being made, and looks more often than a short one takes. */
+  async reaches(run: number): Promise<void> {
+    await this.page.waitForFunction(
+      (start) => document.querySelector('[data-testid="sweep-progress"]')?.textContent?.startsWith(start),
+      `Run ${run} of `,
+      { timeout: 60_000 },
+    );
   }
 
   /** The cells of the table behind the figure, row by row. */

@@ -4,8 +4,11 @@ import { changeStored, storedSweep } from './storedRuns.ts';
 
 const SHORT = '&backend=wasm&batchSize=2&steps=20';
 
-/** Two values of β, one seed, unless a test wants more. */
-async function fillIn({ sweep }: Lab, values = '0.05, 1'): Promise<void> {
+/** Runs that are interrupted: one is long enough to press a button meanwhile. */
+const LONGER = '&backend=wasm&batchSize=4&steps=60';
+
+/** Three values of β, one seed, unless a test wants more. */
+async function fillIn({ sweep }: Lab, values = '0.05, 0.5, 1'): Promise<void> {
   await sweep.button.click();
   await sweep.values.fill(values);
 }
@@ -14,7 +17,7 @@ test('a sweep says what it takes, shows its points as they come, and has every n
   lab,
 }) => {
   const { sweep } = lab;
-  await lab.openTiny(SHORT);
+  await lab.openTiny(LONGER);
   await lab.ready();
   await sweep.button.click();
   await expect(sweep.values).toHaveValue('0.02, 0.1, 0.5, 2.5');
@@ -26,9 +29,10 @@ test('a sweep says what it takes, shows its points as they come, and has every n
   await sweep.seeds.selectOption('2');
   await sweep.evaluate.selectOption('2 times');
   await expect(sweep.plan).toContainText('4 runs (2 settings × 2 seeds)');
-  await sweep.start.click();
-
-  await expect(sweep.progress).toContainText(/Run \d of 4, step \d+ of 20, about .* left/);
+  await sweep.start.press('Enter');
+  // The button that was pressed is gone; the focus is on the one in its place.
+  await expect(sweep.cancel).toBeFocused();
+  await expect(sweep.progress).toContainText(/Run \d of 4, step \d+ of 60, about .* left/);
   await expect(lab.train).toBeDisabled();
   await expect(lab.train).toHaveAttribute('title', /A sweep is in progress/);
   await expect(lab.page).toHaveTitle(/^sweep \d\/4/);
@@ -42,7 +46,7 @@ test('a sweep says what it takes, shows its points as they come, and has every n
   const table = await sweep.table();
   expect(table.map(([setting, seed, step]) => `${setting} seed ${seed} step ${step}`)).toEqual(
     ['β 0.05', 'β 1'].flatMap((setting) =>
-      [1, 2].flatMap((seed) => [0, 10, 20].map((step) => `${setting} seed ${seed} step ${step}`)),
+      [1, 2].flatMap((seed) => [0, 30, 60].map((step) => `${setting} seed ${seed} step ${step}`)),
     ),
   );
   for (const [, , , kl, gold, winRate, n] of table) {
@@ -56,9 +60,9 @@ test('reloaded in the middle, a sweep is offered, continues, and ends with the n
   lab,
 }) => {
   const { sweep } = lab;
-  await lab.openTiny(SHORT);
+  await lab.openTiny(LONGER);
   await lab.ready();
-  await fillIn(lab, '0.05, 0.5, 1');
+  await fillIn(lab);
   await sweep.start.click();
   await sweep.done();
   const [table, results] = [await sweep.table(), await storedSweep(lab.page)];
@@ -67,7 +71,7 @@ test('reloaded in the middle, a sweep is offered, continues, and ends with the n
   await expect(sweep.figure).toBeHidden();
 
   await sweep.start.click();
-  await expect(sweep.progress).toContainText('Run 2 of 3', { timeout: 60_000 });
+  await sweep.reaches(2);
   await lab.page.reload();
   await lab.ready();
   await expect(sweep.offer).toContainText(/A sweep of 3 runs was interrupted after [12]\./);
@@ -90,14 +94,14 @@ test('reloaded in the middle, a sweep is offered, continues, and ends with the n
 
 test('a sweep can be cancelled, a run trained, and the sweep continued or discarded', async ({ lab }) => {
   const { sweep } = lab;
-  await lab.openTiny(SHORT);
+  await lab.openTiny(LONGER);
   await lab.ready();
   await fillIn(lab);
   await sweep.start.click();
-  await expect(sweep.progress).toContainText('Run 2 of 2', { timeout: 60_000 });
+  await sweep.reaches(2);
   await sweep.cancel.click();
-  await expect(sweep.progress).toContainText('Stopped with 1 of 2 runs done.');
-  await expect(sweep.values).toHaveValue('0.05, 1');
+  await expect(sweep.progress).toContainText('Stopped with 1 of 3 runs done.');
+  await expect(sweep.values).toHaveValue('0.05, 0.5, 1');
   await lab.train.click();
   await expect(sweep.continue).toBeDisabled();
   await lab.finished();
@@ -105,18 +109,18 @@ test('a sweep can be cancelled, a run trained, and the sweep continued or discar
   await sweep.done();
   // The run stays on the charts.
   await expect(lab.page).toHaveTitle(/finished/);
-  expect(await lab.trainedSteps()).toHaveLength(20);
+  expect(await lab.trainedSteps()).toHaveLength(60);
   await sweep.progress.getByRole('button', { name: 'Discard' }).click();
   await expect(sweep.progress).toBeHidden();
 });
 
 test('a stored sweep that does not fit together is named and not continued', async ({ lab }) => {
   const { sweep } = lab;
-  await lab.openTiny(SHORT);
+  await lab.openTiny(LONGER);
   await lab.ready();
   await fillIn(lab);
   await sweep.start.click();
-  await expect(sweep.progress).toContainText('Run 2 of 2', { timeout: 60_000 });
+  await sweep.reaches(2);
   await sweep.cancel.click();
   await changeStored(lab.page, { store: 'sweeps', path: ['record', 'jobs', 1, 'values', 'beta'] }, -3);
   await lab.page.reload();
@@ -142,7 +146,7 @@ for (const theme of ['light', 'dark', 'projector']) {
     await sweep.panel.getByRole('combobox', { name: 'Vary' }).selectOption('beta β');
     await sweep.values.fill('0.05, 1');
     await sweep.start.click();
-    await expect(sweep.progress).toContainText('Run 2 of 2', { timeout: 60_000 });
+    await sweep.reaches(2);
     await expectNoViolations(lab);
     await sweep.done();
     await sweep.table();

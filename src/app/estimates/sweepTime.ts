@@ -2,7 +2,7 @@ import { configOfJob, type Job } from '../../experiment/evidence/job.ts';
 import { runMemory } from '../../experiment/memory/runMemory.ts';
 import type { ModelSummary } from '../../worker/protocol.ts';
 import { remainingJobs, resultOf, type SweepRecord, type SweepRun } from '../sweep/sweepRecord.ts';
-import { runSeconds } from './estimate.ts';
+import { evaluationSeconds, runSeconds } from './estimate.ts';
 
 const settingsOf = (job: Job) => ({ method: job.method, config: configOfJob(job) });
 
@@ -14,6 +14,12 @@ export function sweepSeconds(jobs: readonly Job[], model: ModelSummary): number 
 function jobSeconds(job: Job, model: ModelSummary): number {
   const settings = settingsOf(job);
   return runSeconds(settings, model, runMemory(settings, model.memory).checkpointActivations);
+}
+
+/** Of the run that is being made. Its last evaluation comes when all steps are done. */
+function doneSeconds(job: Job, { step, of }: SweepRun, model: ModelSummary): number {
+  const before = jobSeconds(job, model) - evaluationSeconds(settingsOf(job), model);
+  return before * (step / of);
 }
 
 /** What is left of a sweep, corrected by how long its finished runs took against what was expected of them. */
@@ -28,7 +34,7 @@ export function secondsLeft(record: SweepRecord, now: SweepRun | null, model: Mo
     model,
   );
   const begun = now && record.jobs[now.job];
-  const done = now && begun ? jobSeconds(begun, model) * (now.step / now.of) : 0;
+  const done = now && begun ? doneSeconds(begun, now, model) : 0;
   const rest = Math.max(0, sweepSeconds(remainingJobs(record), model) - done);
   return rest * (expected > 0 ? taken / expected : 1);
 }

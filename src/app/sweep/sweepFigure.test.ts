@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type Job, jobName } from '../../experiment/evidence/job.ts';
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { evaluationForTests, modelForTests } from '../../testing/fakeWorker.ts';
+import { DRAWING } from '../estimates/estimate.ts';
 import { secondsLeft, sweepSeconds } from '../estimates/sweepTime.ts';
 import { endsOf, pointsOfSweep, sweepFigure } from './sweepFigure.ts';
 import { SWEEP_FORMAT, type SweepRecord, withResult } from './sweepRecord.ts';
@@ -100,14 +101,16 @@ test('a run that diverged has no end, and one that fell apart no place on the fi
 test('what is left is corrected by how long finished runs took, and shrinks with every step', () => {
   const whole = sweepSeconds(jobs, modelForTests);
   expect(secondsLeft(sweep, null, modelForTests)).toBeCloseTo(whole);
-  const one = whole / 4;
-  // Ten seconds each: that is 10 / one times what was expected.
+  // Ten seconds each, whatever was expected of them.
   const half = withEnds([
     [1, 0.4],
     [2, 0.6],
   ]);
   expect(secondsLeft(half, null, modelForTests)).toBeCloseTo(20);
   const now = { job: 2, step: 3, of: 4, points: [] };
-  expect(secondsLeft(half, now, modelForTests)).toBeCloseTo(12.5);
-  expect(secondsLeft(sweep, { ...now, job: 0 }, modelForTests)).toBeCloseTo(whole - 0.75 * one);
+  // Four steps of 0.5 s and an evaluation of 1 s are expected of a run: at 3 of 4 steps it has 1.5 s to go, of 3 s.
+  expect(whole / 4).toBeCloseTo(3 * DRAWING);
+  expect(secondsLeft(half, now, modelForTests)).toBeCloseTo(10 + 10 / 2);
+  expect(secondsLeft(sweep, { ...now, job: 0 }, modelForTests)).toBeCloseTo((9 + 1.5) * DRAWING);
+  expect(secondsLeft(sweep, { ...now, job: 0, step: 4 }, modelForTests)).toBeCloseTo((9 + 1) * DRAWING);
 });

@@ -96,7 +96,7 @@ test('the values to begin with stand around the present one and fit the control'
   const { beta, learningRate, batchSize, maxGradNorm } = controlsOf('dpo');
   expect(valuesToTry(beta, 0.1)).toEqual([0.02, 0.1, 0.5, 2.5]);
   expect(valuesToTry(beta, 10)).toEqual([2, 10]);
-  expect(valuesToTry(learningRate, 2.5e-4)).toEqual([1.3e-4, 2.5e-4, 5e-4, 1e-3]);
+  expect(valuesToTry(learningRate, 2.5e-4)).toEqual([1.25e-4, 2.5e-4, 5e-4, 1e-3]);
   expect(valuesToTry(batchSize, 16)).toEqual([8, 16, 32]);
   expect(valuesToTry(maxGradNorm, 0)).toEqual([0, 1, 3]);
   for (const method of ['dpo', 'simpo', 'ppo', 'sft'] as const) {

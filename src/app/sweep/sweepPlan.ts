@@ -74,7 +74,7 @@ export function valuesToTry(control: Control, value: number | string): (number |
   }
   const { min, max } = control;
   const tried = around(control, Number(value)).map((one) => {
-    const tidied = Number(one.toPrecision(2));
+    const tidied = Number(one.toPrecision(3));
     return Math.min(max, Math.max(min, control.integer ? Math.round(tidied) : tidied));
   });
   return [...new Set([...tried, Number(value)])].sort((a, b) => a - b);

@@ -4,7 +4,7 @@ import { EarlierSweeps } from './EarlierSweeps.tsx';
 import { SweepFigure } from './SweepFigure.tsx';
 import { SweepForm } from './SweepForm.tsx';
 import { SweepProgress } from './SweepProgress.tsx';
-import { SWEEP_ID } from './sweepWords.ts';
+import { HEADING_ID, SWEEP_ID } from './sweepWords.ts';
 import './sweep.css';
 
 /** The sweep's place on the page: what to run on the left, what came of it on the right. */
@@ -16,9 +16,9 @@ export default function SweepPanel() {
   // It opens above what one was looking at.
   useEffect(() => heading.current?.focus(), []);
   return (
-    <section id={SWEEP_ID} className="panel sweep" aria-labelledby="sweep-heading" data-testid="sweep-panel">
+    <section id={SWEEP_ID} className="panel sweep" aria-labelledby={HEADING_ID} data-testid="sweep-panel">
       <header className="sweep-head">
-        <h2 id="sweep-heading" ref={heading} tabIndex={-1}>
+        <h2 id={HEADING_ID} ref={heading} tabIndex={-1}>
           Sweep
         </h2>
         <p className="source">

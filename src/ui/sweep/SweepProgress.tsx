@@ -1,10 +1,12 @@
+import { useEffect, useRef } from 'react';
 import { secondsLeft } from '../../app/estimates/sweepTime.ts';
 import { doneCount, remainingJobs } from '../../app/sweep/sweepRecord.ts';
 import { settingsIn } from '../../app/sweep/sweepSettings.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { duration } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
-import { doneWords, progressWords, runs } from './sweepWords.ts';
+import { preparationWords } from '../words/preparationWords.ts';
+import { doneWords, HEADING_ID, progressWords, runs } from './sweepWords.ts';
 
 /** How far the sweep on the page is, and what can be done with it. */
 export function SweepProgress() {
@@ -12,7 +14,15 @@ export function SweepProgress() {
   const sweep = useLabState((state) => state.sweep);
   const phase = useLabState((state) => state.phase);
   const model = useLabState((state) => state.model);
+  const preparation = useLabState((state) => state.preparation);
   const here = useLabState((state) => state.world);
+  const cancel = useRef<HTMLButtonElement>(null);
+  const running = Boolean(sweep?.now);
+  useEffect(() => {
+    if (!isFocusLost()) return;
+    const next = running ? cancel.current : document.getElementById(HEADING_ID);
+    next?.focus({ preventScroll: true });
+  }, [running]);
   if (!sweep) return null;
   const { key, record, now } = sweep;
   const { jobs, world } = record;
@@ -28,10 +38,12 @@ export function SweepProgress() {
         </p>
         <p className="source">
           Now: {setting?.name}, seed {jobs[now.job].seed}
+          {preparation &&
+            `. ${preparationWords(preparation.what).doing}, ${preparation.done} of ${preparation.total}`}
         </p>
         <progress aria-label="Sweep" max={jobs.length} value={done + now.step / now.of} />
         <div className="buttons">
-          <button type="button" data-testid="sweep-cancel" onClick={lab.cancelSweep}>
+          <button ref={cancel} type="button" data-testid="sweep-cancel" onClick={lab.cancelSweep}>
             Cancel
           </button>
         </div>
@@ -78,6 +90,14 @@ export function SweepProgress() {
         </button>
       </div>
     </div>
+  );
+}
+
+/** The button that was pressed is gone, or hidden with the form. */
+function isFocusLost(): boolean {
+  const { activeElement } = document;
+  return (
+    activeElement === null || activeElement === document.body || activeElement.closest('[hidden]') !== null
   );
 }
 

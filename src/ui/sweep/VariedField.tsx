@@ -10,7 +10,13 @@ export interface VariedDraft {
 }
 
 export function draftOf(name: string, values: readonly (number | string)[]): VariedDraft {
-  return { name, text: values.join(', '), ticked: values.map(String) };
+  return { name, text: values.map(inShort).join(', '), ticked: values.map(String) };
+}
+
+/** 0.02, but 2.5e-4: a row of zeros is hard to count. */
+function inShort(value: number | string): string {
+  const isTiny = typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-3;
+  return isTiny ? value.toExponential() : String(value);
 }
 
 /** What cannot be read as a number stays as it is, and its control refuses it. */

@@ -2,6 +2,7 @@ import { doneCount, type SweepRecord } from '../../app/sweep/sweepRecord.ts';
 import type { SweepState } from '../../app/sweep/sweepState.ts';
 
 export const SWEEP_ID = 'sweep';
+export const HEADING_ID = 'sweep-heading';
 
 /** "5 of 12 runs done" */
 export function doneWords(record: SweepRecord): string {
