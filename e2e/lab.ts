@@ -22,6 +22,7 @@ export class Lab {
   readonly tooLarge: Locator;
   /** That activations are computed twice. */
   readonly twice: Locator;
+  readonly sweep: Sweep;
   /** Sentences that stop nothing, each with a button to dismiss it. */
   readonly notices: Locator;
 
@@ -41,6 +42,7 @@ export class Lab {
     this.stored = page.getByTestId('stored');
     this.tooLarge = page.getByTestId('too-large');
     this.twice = page.getByTestId('twice');
+    this.sweep = new Sweep(page);
     this.notices = page.getByTestId('notices').getByRole('listitem');
     this.method = page.getByRole('combobox', { name: 'Method' });
   }
@@ -127,6 +129,68 @@ export class Lab {
   /** The steps whose loss is on the chart, in its order: each once, none missing. */
   async trainedSteps(): Promise<number[]> {
     return (await this.rows('loss')).filter(({ train }) => train !== undefined).map(({ step }) => step);
+  }
+}
+
+/** The sweep's place on the page. */
+export class Sweep {
+  private readonly page: Page;
+  readonly button: Locator;
+  readonly panel: Locator;
+  readonly values: Locator;
+  readonly seeds: Locator;
+  readonly steps: Locator;
+  readonly evaluate: Locator;
+  /** How many runs, and how long they take; or why they cannot begin. */
+  readonly plan: Locator;
+  readonly start: Locator;
+  readonly cancel: Locator;
+  readonly continue: Locator;
+  readonly progress: Locator;
+  /** What an earlier visit left unfinished. */
+  readonly offer: Locator;
+  readonly figure: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.button = page.getByTestId('sweep');
+    this.panel = page.getByTestId('sweep-panel');
+    this.values = this.panel.getByRole('textbox', { name: 'Values' });
+    this.seeds = this.panel.getByRole('combobox', { name: 'Seeds' });
+    this.steps = this.panel.getByRole('spinbutton', { name: 'Steps per run' });
+    this.evaluate = this.panel.getByRole('combobox', { name: 'Evaluate' });
+    this.plan = page.getByTestId('sweep-plan');
+    this.start = page.getByTestId('sweep-start');
+    this.cancel = page.getByTestId('sweep-cancel');
+    this.continue = page.getByTestId('sweep-continue');
+    this.progress = page.getByTestId('sweep-progress');
+    this.offer = page.getByTestId('stored-sweep');
+    this.figure = page.getByTestId('sweep-figure');
+  }
+
+  async done(): Promise<void> {
+    await expect(this.progress).toContainText(/ done\./, { timeout: 100_000 });
+    await expect(this.progress).toContainText(/^(All|The run)/);
+  }
+
+  /** Waits until a run is being made, and looks more often than a short one takes. */
+  async reaches(run: number): Promise<void> {
+    await this.page.waitForFunction(
+      (start) => document.querySelector('[data-testid="sweep-progress"]')?.textContent?.startsWith(start),
+      `Run ${run} of `,
+      { timeout: 60_000 },
+    );
+  }
+
+  /** The cells of the table behind the figure, row by row. */
+  async table(): Promise<string[][]> {
+    const toggle = this.figure.getByTestId('sweep-table');
+    if ((await toggle.getAttribute('aria-pressed')) === 'false') await toggle.click();
+    return this.figure
+      .locator('tbody tr')
+      .evaluateAll((rows) =>
+        rows.map((row) => [...row.querySelectorAll('th,td')].map((cell) => cell.textContent ?? '')),
+      );
   }
 }
 

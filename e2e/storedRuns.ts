@@ -2,12 +2,12 @@ import type { Page } from '@playwright/test';
 
 /** One value in what the page has stored of its run. */
 export interface Place {
-  store: 'runs' | 'checkpoints';
+  store: 'runs' | 'checkpoints' | 'sweeps';
   /** Names and indices that lead to it. */
   path: readonly (string | number)[];
 }
 
-/** Changes a value of the one stored run, behind the page's back, and returns what was there. */
+/** Changes a value of the one stored run or sweep, behind the page's back, and returns what was there. */
 export function changeStored(page: Page, place: Place, value: unknown): Promise<unknown> {
   return page.evaluate(
     async ({ store, path, value }) => {
@@ -47,6 +47,22 @@ export function storedRows(page: Page): Promise<{ finished: boolean; rows: Recor
     const { finished, record } = runs.sort((a, b) => b.savedAt - a.savedAt)[0];
     // What a step took is no part of its result.
     return { finished, rows: record.rows.map((row: Record<string, number>) => ({ ...row, seconds: 0 })) };
+  });
+}
+
+/** The evaluations of the one stored sweep, to the last digit, by the names of their runs. */
+export function storedSweep(page: Page): Promise<Record<string, Record<string, number>[]>> {
+  return page.evaluate(async () => {
+    const wait = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const db = await wait(indexedDB.open('dpo-lab'));
+    const [{ record }] = await wait(db.transaction('sweeps').objectStore('sweeps').getAll());
+    db.close();
+    const results = Object.entries<{ points: Record<string, number>[] }>(record.results);
+    return Object.fromEntries(results.map(([name, { points }]) => [name, points]));
   });
 }
 

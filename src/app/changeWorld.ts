@@ -120,6 +120,7 @@ export function createWorldActions(
     discardStored,
     pickWorld: (world) => {
       if (world === state().world) return;
+      core.sweeps?.cancel();
       putAside();
       show(world);
       go();

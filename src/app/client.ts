@@ -1,4 +1,5 @@
 import type { LabellingConfig } from '../experiment/controls/labelling.ts';
+import type { RunJob } from '../experiment/evidence/job.ts';
 import type { BackendName, RunRecord } from '../experiment/metrics/run.ts';
 import type { Checkpoint, Command, Event, Failure } from '../worker/protocol.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -14,6 +15,8 @@ export interface Client {
   /** Asks what pairs a labeller would give. */
   label(labelling: LabellingConfig): void;
   start(run: LabelledRun, options: StartOptions): void;
+  /** Runs one after another. */
+  sweep(jobs: readonly RunJob[], options: Pick<StartOptions, 'longestSeconds'>): void;
   pause(): void;
   continue(): void;
   step(): void;
@@ -144,6 +147,11 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
     numbered += 1;
     runId = `${kind}-${numbered}`;
   };
+  const beginRun = (longestSeconds = 0) => {
+    begin('run');
+    runPatience = Math.max(PATIENCE_SECONDS, 4 * longestSeconds);
+    work = 'run';
+  };
 
   return {
     open: (model) => {
@@ -158,11 +166,13 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
       send({ type: 'world', runId, world });
     },
     label: (labelling) => send({ type: 'label', runId, labelling }),
-    start: ({ method, config, labelling }, { paused, checkpoint, longestSeconds = 0 }) => {
-      begin('run');
-      runPatience = Math.max(PATIENCE_SECONDS, 4 * longestSeconds);
-      work = 'run';
+    start: ({ method, config, labelling }, { paused, checkpoint, longestSeconds }) => {
+      beginRun(longestSeconds);
       send({ type: 'start', runId, method, config, labelling, checkpoint, paused });
+    },
+    sweep: (jobs, { longestSeconds }) => {
+      beginRun(longestSeconds);
+      send({ type: 'sweep', runId, jobs: [...jobs] });
     },
     pause: () => send({ type: 'pause', runId }),
     continue: () => {

@@ -1,9 +1,11 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { WorldName } from '../experiment/worlds.ts';
 import type { Checkpoint } from '../worker/protocol.ts';
 import type { Client } from './client.ts';
 import type { Publisher } from './publisher.ts';
 import type { ComparisonRun, LabState } from './state.ts';
 import type { RunKeeper } from './storage/persistence.ts';
+import type { Sweeps } from './sweep/sweepState.ts';
 
 /** What the actions and the receiver of events share and nobody else sees. */
 export interface Core {
@@ -11,10 +13,15 @@ export interface Core {
   publisher: Publisher<LabState>;
   client: Client;
   keeper: RunKeeper;
+  /** Null until the code is there. */
+  sweeps: Sweeps | null;
+  /** Fetches it, and looks for sweeps of earlier visits. */
+  findSweeps(): Promise<void>;
   notify: Notify;
   begin(how: Begin): void;
   /** Goes to the world that is picked, in the worker that is there. */
   enter(): void;
+  pickWorld(world: WorldName): void;
   /** Looks anew for runs of earlier visits; `stored` lists them. */
   findStored(): Promise<void>;
   /** Asks the worker about the labeller's pairs, once a burst of changes is over. */
@@ -25,8 +32,8 @@ export interface Core {
   checkpoint: Checkpoint | null;
   /** The key under which the run on the charts is stored. */
   storedAs: string | null;
-  /** What is to become of the run on the charts as soon as the model is loaded. */
-  whenReady: 'resume' | 'show' | null;
+  /** What is to become of the run on the charts as soon as the model is loaded, or that the sweep goes on. */
+  whenReady: 'resume' | 'show' | 'sweep' | null;
   /** Updates asked for before the run was ready to take them. */
   stepsOwed: number;
 }

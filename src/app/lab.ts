@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { LabellingConfig } from '../experiment/controls/labelling.ts';
+import type { RunJob } from '../experiment/evidence/job.ts';
 import type { MethodName } from '../experiment/methods/methods.ts';
 import type { MethodPreset } from '../experiment/methods/presets.ts';
 import type { BackendName } from '../experiment/metrics/run.ts';
@@ -39,13 +40,24 @@ export interface Lab {
   resumeAfterFailure(requestedBackend?: BackendName): void;
   /** A fresh worker at step 0; on another backend if one is named. */
   restart(requestedBackend?: BackendName): void;
-  /** Looks for runs of earlier visits; `stored` lists those that no other tab has. */
+  /** Looks for runs and sweeps of earlier visits; `stored` lists those that no other tab has. */
   findStored(): Promise<void>;
   /** Goes on with an unfinished run, or shows a finished one on the charts, in its world. */
   openStored(key: string): Promise<void>;
   discardStored(key: string): Promise<void>;
   /** The run shipped with the page for this world becomes the comparison run until there is a run to compare with. */
   showRecorded(): Promise<void>;
+  /** Opens the sweep's place on the page, or closes it. */
+  showSweep(shown: boolean): void;
+  /** Makes runs in the present world, one after another. */
+  startSweep(jobs: readonly RunJob[]): Promise<void>;
+  /** Ends the sweep. What is done stays, and the rest can be made later. */
+  cancelSweep(): void;
+  /** Goes on with a stored sweep, or with the one on the page, where it was. */
+  continueSweep(key?: string): Promise<void>;
+  /** Shows a stored sweep. */
+  openSweep(key: string): Promise<void>;
+  discardSweep(key: string): Promise<void>;
   showStep(step: number | null): void;
   setTheme(theme: Theme): void;
   notify: Notify;

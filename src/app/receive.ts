@@ -51,9 +51,13 @@ export function createReceiver(core: Core): (event: Event) => void {
         if (isElsewhere(event.model.world)) return core.enter();
         const { whenReady } = core;
         core.whenReady = null;
-        publisher.now({ phase: whenReady === 'show' ? 'finished' : 'ready', base: event.comparisons });
+        // A finished run may stay on the charts while a sweep goes on.
+        const rests = whenReady === 'show' || (whenReady === 'sweep' && run !== null);
+        publisher.now({ phase: rests ? 'finished' : 'ready', base: event.comparisons });
         core.askAboutPairs();
+        void core.findSweeps();
         if (whenReady === 'resume') core.begin('resume');
+        if (whenReady === 'sweep') core.sweeps?.goOn();
         return;
       }
       case 'preparation': {
@@ -88,8 +92,11 @@ export function createReceiver(core: Core): (event: Event) => void {
       case 'paused':
         if (!payOwedSteps()) rest('paused');
         return;
+      case 'sweep-progress':
+      case 'sweep-result':
+        return core.sweeps?.receive(event);
       case 'finished':
-        return rest('finished');
+        return store.getState().phase === 'sweeping' ? core.sweeps?.receive(event) : rest('finished');
       case 'stopped':
       case 'pong':
         return;
@@ -97,6 +104,7 @@ export function createReceiver(core: Core): (event: Event) => void {
         // The first failure names the cause; what breaks in its wake does not.
         if (store.getState().phase === 'failed' && failure) return;
         core.stepsOwed = 0;
+        core.sweeps?.receive(event);
         return publisher.now({
           phase: 'failed',
           pausing: false,

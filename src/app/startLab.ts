@@ -1,6 +1,7 @@
 import { readAddress, writeAddress } from './address.ts';
 import { connect } from './client.ts';
 import type { Lab } from './lab.ts';
+import { labDatabase } from './storage/labDatabase.ts';
 import { createRunKeeper } from './storage/persistence.ts';
 import { fetchRecorded } from './storage/recorded.ts';
 import { browserRunLocks } from './storage/runLocks.ts';
@@ -12,6 +13,8 @@ import { showProgressInTitle, watchVisibility } from './visibility.ts';
 export function startLab(): Lab {
   const { address, notice } = readAddress(location.search);
   const url = (path: string) => new URL(path, document.baseURI).href;
+  const database = labDatabase(() => lab.notify(OLDER_PAGE));
+  const locks = browserRunLocks(navigator.locks as LockManager | undefined);
   const lab = createLab({
     address,
     modelUrl: url(`model/${address.modelName}/`),
@@ -19,16 +22,11 @@ export function startLab(): Lab {
     recorded: (world) => fetchRecorded(url(`recorded/${world}-dpo.json`)),
     connect: (onEvent) => connect(onEvent),
     keeper: (onTrouble, onFreed) =>
-      createRunKeeper({
-        storage: browserRunStorage(() =>
-          onTrouble(
-            'An older version of this page is open in another tab. Close that tab so that runs can be stored.',
-          ),
-        ),
-        locks: browserRunLocks(navigator.locks as LockManager | undefined),
-        onTrouble,
-        onFreed,
-      }),
+      createRunKeeper({ storage: browserRunStorage(database), locks, onTrouble, onFreed }),
+    sweeps: async (core) => {
+      const { browserSweeps } = await import('./sweep/browserSweeps.ts');
+      return browserSweeps(core, database, locks);
+    },
     newSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] % 100_000,
   });
   if (notice) lab.notify(notice);
@@ -41,6 +39,9 @@ export function startLab(): Lab {
   showProgressInTitle(lab, document);
   return lab;
 }
+
+const OLDER_PAGE =
+  'An older version of this page is open in another tab. Close that tab so that runs can be stored.';
 
 /** Longest wait for the recorded run, and then for the moment at which it is drawn, before the worker starts anyway. */
 const PATIENCE_MS = 1000;

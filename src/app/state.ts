@@ -6,9 +6,14 @@ import type { Failure, LoadPhase, ModelSummary, PreparationStage } from '../work
 import type { Address, Theme } from './address.ts';
 import { type Settings, settingsOfRun } from './settings.ts';
 import type { Kept } from './storage/persistence.ts';
+import type { KeptSweep } from './storage/sweepKeeper.ts';
+import type { SweepState } from './sweep/sweepState.ts';
 
-/** Where the lab stands: `ready` has a model and no run, `paused` and `finished` have a run that rests. */
-export type Phase = 'loading' | 'ready' | 'running' | 'paused' | 'finished' | 'failed';
+/**
+ * Where the lab stands: `ready` has a model and no run, `paused` and `finished` have a run that rests. While `sweeping`
+ * the run on the charts is a finished one, or there is none.
+ */
+export type Phase = 'loading' | 'ready' | 'running' | 'paused' | 'finished' | 'sweeping' | 'failed';
 
 /** The pale curve behind the live one: the run shipped with the page, or the last one that was thrown away. */
 export interface ComparisonRun {
@@ -60,6 +65,12 @@ export interface LabState extends Settings {
   checkpointStep: number | null;
   /** Runs found in this browser's storage: unfinished ones to resume, finished ones to look at. */
   stored: readonly Kept[];
+  /** The sweep on the page: it goes on, was stopped, or is done. */
+  sweep: SweepState | null;
+  /** Its place on the page is open. */
+  sweepShown: boolean;
+  /** Sweeps found in this browser's storage, apart from the one on the page. */
+  storedSweeps: readonly KeptSweep[];
   notices: readonly Notice[];
   failure: Failure | null;
 }
@@ -84,6 +95,9 @@ export function initialState(start: Address): LabState {
     shownStep: null,
     checkpointStep: null,
     stored: [],
+    sweep: null,
+    sweepShown: false,
+    storedSweeps: [],
     notices: [],
     failure: null,
   };

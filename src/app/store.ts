@@ -16,6 +16,8 @@ import { beginRecord, isComplete, lastStep, rewindTo } from './runRecord.ts';
 import { controlsOf, settingsFor, withOverride } from './settings.ts';
 import { initialState, type LabState } from './state.ts';
 import type { RunKeeper } from './storage/persistence.ts';
+import { lateSweeps } from './sweep/lateSweeps.ts';
+import { failedInSweep, type Sweeps } from './sweep/sweepState.ts';
 
 /** What the lab is made of; tests put fakes in their place. */
 export interface LabParts {
@@ -27,6 +29,7 @@ export interface LabParts {
   recorded(world: string): Promise<{ record: RunRecord } | { notice: string } | null>;
   connect(onEvent: (event: Event) => void): Client;
   keeper(onTrouble: Notify, onFreed: () => void): RunKeeper;
+  sweeps(core: Core): Promise<Sweeps>;
   newSeed(): number;
 }
 
@@ -50,9 +53,12 @@ export function createLab(parts: LabParts): Lab {
     publisher,
     client: parts.connect((event) => receive(event)),
     keeper: parts.keeper(notify, () => void findStored()),
+    sweeps: null,
+    findSweeps: async () => {},
     notify,
     begin,
     enter,
+    pickWorld: (world) => lab.pickWorld(world),
     findStored,
     askAboutPairs,
     comparisonRuns: new Map(),
@@ -102,6 +108,7 @@ export function createLab(parts: LabParts): Lab {
   async function findStored(): Promise<void> {
     const stored = await keeper.list();
     publisher.now({ stored: stored.filter(({ key }) => key !== core.storedAs) });
+    await core.sweeps?.findStored();
   }
 
   function open(): void {
@@ -167,6 +174,7 @@ export function createLab(parts: LabParts): Lab {
 
   const lab: Lab = {
     ...createWorldActions(core, { open, recorded: parts.recorded }),
+    ...lateSweeps(core, parts.sweeps),
     store,
     open,
     train: () => {
@@ -189,7 +197,7 @@ export function createLab(parts: LabParts): Lab {
     },
     rewind: () => {
       const { phase, run, failure, model } = state();
-      if (phase === 'loading' || !run) return;
+      if (phase === 'loading' || phase === 'sweeping' || !run) return;
       leaveRun();
       if (failure?.fatal || !model) open();
       else {
@@ -198,6 +206,7 @@ export function createLab(parts: LabParts): Lab {
       }
     },
     newSeed: () => {
+      if (state().phase === 'sweeping') return;
       lab.setControl('seed', parts.newSeed());
       lab.rewind();
     },
@@ -227,7 +236,8 @@ export function createLab(parts: LabParts): Lab {
     },
     resumeAfterFailure: (requestedBackend) => {
       if (requestedBackend) publisher.now({ requestedBackend });
-      if (state().run) core.whenReady = 'resume';
+      if (failedInSweep(state())) core.whenReady = 'sweep';
+      else if (state().run) core.whenReady = 'resume';
       open();
     },
     restart: (requestedBackend) => {

@@ -1,5 +1,6 @@
 import type { Lab } from './lab.ts';
 import { lastStep } from './runRecord.ts';
+import { doneCount } from './sweep/sweepRecord.ts';
 
 /** What happens while nobody looks: the worker trains on, the title counts, and the page reports on return. */
 export function watchVisibility(lab: Lab, page: Document): void {
@@ -25,7 +26,7 @@ const NAME = 'DPO Lab';
 
 /** The tab's title shows how far the run is, for those who look at another tab. */
 export function showProgressInTitle(lab: Lab, page: Document): void {
-  lab.store.subscribe(({ phase, run }) => {
+  lab.store.subscribe(({ phase, run, sweep }) => {
     const done = run && `${lastStep(run)}/${run.config.steps}`;
     const prefix = {
       loading: '',
@@ -33,6 +34,7 @@ export function showProgressInTitle(lab: Lab, page: Document): void {
       running: done,
       paused: `paused ${done}`,
       finished: 'finished',
+      sweeping: sweep && `sweep ${doneCount(sweep.record)}/${sweep.record.jobs.length}`,
       failed: 'failed',
     }[phase];
     const title = prefix ? `${prefix} · ${NAME}` : NAME;

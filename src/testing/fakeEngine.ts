@@ -1,5 +1,6 @@
 import { defaultsOf } from '../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
+import type { RunJob } from '../experiment/evidence/job.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods/methods.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics/metrics.ts';
 import type { PairsReport } from '../experiment/metrics/run.ts';
@@ -220,6 +221,7 @@ export function fakeSession(
         paused: false,
         ...more,
       }),
+    sweep: (runId: string, jobs: RunJob[]) => session.handle({ type: 'sweep', runId, jobs }),
     send: (type: 'pause' | 'continue' | 'step' | 'stop' | 'ping', runId: string) =>
       session.handle({ type, runId }),
     /** What was said of a run, in short: "row 3", "paused 3", "failed diverged"; how its pairs were made left out. */
@@ -248,6 +250,10 @@ export function inShort(event: Event): string {
       return `row ${event.row.step}`;
     case 'evaluation':
       return `evaluation ${event.evaluation.row.step}`;
+    case 'sweep-progress':
+      return `job ${event.job} ${event.step}/${event.of}${event.point ? ' measured' : ''}`;
+    case 'sweep-result':
+      return `result ${event.name}${event.result.failure ? ' failed' : ''}`;
     case 'checkpoint':
       return `checkpoint ${event.checkpoint.step}`;
     case 'ready':

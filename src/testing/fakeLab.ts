@@ -3,7 +3,9 @@ import { connect } from '../app/client.ts';
 import { createRunKeeper, type RunKeeper } from '../app/storage/persistence.ts';
 import { browserRunLocks } from '../app/storage/runLocks.ts';
 import { memoryRunStorage, type RunStorage } from '../app/storage/runStorage.ts';
+import { createSweepKeeper, memorySweepStorage, type SweepStorage } from '../app/storage/sweepKeeper.ts';
 import { createLab } from '../app/store.ts';
+import { createSweeps } from '../app/sweep/sweepActions.ts';
 import type { RunRecord } from '../experiment/metrics/run.ts';
 import type { Checkpoint } from '../worker/protocol.ts';
 import { FakeWorker, rowForTests } from './fakeWorker.ts';
@@ -11,10 +13,15 @@ import { FakeWorker, rowForTests } from './fakeWorker.ts';
 /** What the tabs of one browser share. */
 export interface Shelf {
   storage: RunStorage;
+  sweeps: SweepStorage;
   locks: LockManager;
 }
 
-export const newShelf = (): Shelf => ({ storage: memoryRunStorage(), locks: fakeLocks() });
+export const newShelf = (): Shelf => ({
+  storage: memoryRunStorage(),
+  sweeps: memorySweepStorage(),
+  locks: fakeLocks(),
+});
 
 /** Leaves a run in the storage as an earlier visit does, unfinished at its checkpoint; returns its key. */
 export async function storeRun(shelf: Shelf, record: RunRecord, checkpoint: Checkpoint): Promise<string> {
@@ -53,6 +60,11 @@ export function setUp(
       keeper = createRunKeeper({ storage: shelf.storage, locks, onTrouble, onFreed });
       return keeper;
     },
+    sweeps: async (core) =>
+      createSweeps(
+        core,
+        createSweepKeeper({ storage: shelf.sweeps, locks, onTrouble: (sentence) => core.notify(sentence) }),
+      ),
     newSeed: () => 77,
   });
   lab.open();

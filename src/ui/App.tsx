@@ -13,6 +13,8 @@ import { Notices } from './status/Notices.tsx';
 import { ResumeOffer } from './status/ResumeOffer.tsx';
 import { StatusLine } from './status/StatusLine.tsx';
 import { StepPanel } from './stepDiagram/StepPanel.tsx';
+import { Sweep } from './sweep/Sweep.tsx';
+import { SweepOffer } from './sweep/SweepOffer.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useLabState } from './useLab.ts';
 import { useShortcuts } from './useShortcuts.ts';
@@ -40,8 +42,10 @@ export function App() {
         <Announcer />
         <FailurePanel />
         <ResumeOffer />
+        <SweepOffer />
         <Notices />
       </section>
+      <Sweep />
       {projector ? (
         <ProjectorScreen />
       ) : (

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { whyNotBegin } from '../app/estimates/memory.ts';
 import { familyOf } from '../experiment/methods/methods.ts';
+import { SWEEP_ID } from './sweep/sweepWords.ts';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import { useLab, useLabState } from './useLab.ts';
 
@@ -10,6 +11,7 @@ export function TopBar() {
     <header className="top-bar">
       <h1>DPO Lab</h1>
       <Transport />
+      <SweepButton />
       <ThemeSwitch />
     </header>
   );
@@ -36,13 +38,14 @@ function Transport() {
 
   const fits = useLabState((state) => whyNotBegin(state) === null);
   const canBegin = phase === 'paused' || (fits && (phase === 'ready' || phase === 'finished'));
-  const canRewind = hasRun && phase !== 'loading';
+  const canRewind = hasRun && phase !== 'loading' && phase !== 'sweeping';
   const tooLarge = 'A run with these settings does not fit; the line below says why.';
   const why = {
     loading: 'The model is still loading.',
     ready: fits ? `${beginHint} (Space)` : tooLarge,
     running: 'A run is in progress.',
     paused: 'Continue from here (Space)',
+    sweeping: 'A sweep is in progress. Cancel it to train a single run.',
     finished: fits ? 'Start over from step 0 with the current settings (Space)' : tooLarge,
     failed: 'The run failed; see below.',
   }[phase];
@@ -97,12 +100,30 @@ function Transport() {
       <button
         type="button"
         data-testid="new-seed"
-        disabled={phase === 'loading'}
+        disabled={phase === 'loading' || phase === 'sweeping'}
         title="Back to step 0 with another seed; the initial weights stay the same"
         onClick={lab.newSeed}
       >
         New seed
       </button>
     </div>
+  );
+}
+
+/** Opens the sweep's place on the page. */
+function SweepButton() {
+  const lab = useLab();
+  const shown = useLabState((state) => state.sweepShown);
+  return (
+    <button
+      type="button"
+      data-testid="sweep"
+      aria-expanded={shown}
+      aria-controls={shown ? SWEEP_ID : undefined}
+      title="Many runs in a row: a grid of values, several seeds"
+      onClick={() => lab.showSweep(!shown)}
+    >
+      Sweep
+    </button>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brief, bytesOf, duration, exact, roughCount, signed, withError } from './numbers.ts';
+import { brief, bytesOf, duration, exact, roughCount, signed, withError, withHalf } from './numbers.ts';
 
 test('exact numbers have four significant digits and a true minus', () => {
   expect([Math.LN2, -12.3456, 5e-4, 0, Number.NaN].map(exact)).toEqual([
@@ -25,6 +25,13 @@ test('a mean is written as finely as its standard error allows', () => {
   expect(withError(-0.5, 0.0123)).toBe('−0.500 ± 0.012');
   expect(withError(31.4, 12.3)).toBe('31 ± 12');
   expect(withError(0, 0)).toBe('0.00 ± 0.00');
+});
+
+test('an estimate has half of its interval beside it, unless one value leaves it open', () => {
+  expect(withHalf({ value: -0.621, interval: [-0.751, -0.491] })).toBe('−0.62 ± 0.13');
+  expect(withHalf({ value: 0.5, interval: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] })).toBe(
+    '0.5000',
+  );
 });
 
 test('ticks are short', () => {

@@ -24,6 +24,18 @@ export function withEnds(value: number, low: number, high: number): string {
   return `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 }
 
+/** An estimate with half of its interval, to two decimals: "0.62 ± 0.13"; without where there is none. */
+export function withHalf({
+  value,
+  interval: [low, high],
+}: {
+  value: number;
+  interval: [number, number];
+}): string {
+  const half = (high - low) / 2;
+  return Number.isFinite(half) ? `${withMinus(value.toFixed(2))} ± ${half.toFixed(2)}` : exact(value);
+}
+
 /** At most `digits` decimals, none that say nothing: for axis ticks. */
 export function brief(value: number, digits = 2): string {
   return withMinus(String(Number(value.toFixed(digits))));

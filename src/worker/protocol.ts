@@ -1,7 +1,8 @@
 import type { LabellingConfig } from '../experiment/controls/labelling.ts';
+import type { JobResult, RunJob } from '../experiment/evidence/job.ts';
 import type { Setting } from '../experiment/memory/runBatches.ts';
 import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
-import type { Evaluation, RunRow } from '../experiment/metrics/metrics.ts';
+import type { Evaluation, EvaluationRow, RunRow } from '../experiment/metrics/metrics.ts';
 import type { BackendName, BackendReport, PairsReport } from '../experiment/metrics/run.ts';
 import type { PreparationPhase, RunState } from '../training/methods/run.ts';
 
@@ -45,7 +46,9 @@ export type Command =
   | { type: 'continue'; runId: string }
   /** One step, then pause again. */
   | { type: 'step'; runId: string }
-  /** End the run and free what it holds. The model stays loaded. */
+  /** Make one run after another, all in the world that is loaded; `stop` ends it. Its runs do not pause. */
+  | { type: 'sweep'; runId: string; jobs: RunJob[] }
+  /** End the run or the sweep and free what it holds. The model stays loaded. */
   | { type: 'stop'; runId: string }
   /**
    * Asks for a sign of life, answered at once by `pong`. A worker that is terminated from outside fires no event
@@ -71,7 +74,12 @@ export type Event =
   | { type: 'evaluation'; runId: string; evaluation: Evaluation }
   /** The state after a finished step. With it the run goes on in another worker, to the bit on the same backend. */
   | { type: 'checkpoint'; runId: string; checkpoint: Checkpoint }
+  /** The job of that place in the sweep has made so many of its steps; `point` is what was measured there, if it was. */
+  | { type: 'sweep-progress'; runId: string; job: number; step: number; of: number; point?: EvaluationRow }
+  /** A job of a sweep is done, or could not go on: then its result has a `failure`. */
+  | { type: 'sweep-result'; runId: string; name: string; result: JobResult }
   | { type: 'paused'; runId: string; step: number }
+  /** All steps of a run are made, or all jobs of a sweep. */
   | { type: 'finished'; runId: string; step: number }
   | { type: 'stopped'; runId: string; step: number }
   | { type: 'pong'; runId: string }

@@ -1,16 +1,18 @@
-import { readConfig } from '../experiment/controls/controls.ts';
-import { labellingControls } from '../experiment/controls/labelling.ts';
-import { methodNameOf, readMethodConfig, unknownMethod } from '../experiment/methods/methods.ts';
 import type { Engine } from './engine.ts';
 import { failureOf } from './failures.ts';
 import type { Command, Event, Failure, PreparationStage } from './protocol.ts';
 import { driveRun, type RunControl } from './runs/driveRun.ts';
+import { driveSweep } from './runs/driveSweep.ts';
+import { readPlan } from './runs/readPlan.ts';
 import type { Run } from './runs/run.ts';
 
 type Open = Extract<Command, { type: 'open' }>;
 type Enter = Extract<Command, { type: 'world' }>;
 type Label = Extract<Command, { type: 'label' }>;
 type Start = Extract<Command, { type: 'start' }>;
+type Sweep = Extract<Command, { type: 'sweep' }>;
+
+const UNLIMITED = Number.POSITIVE_INFINITY;
 
 /** What the session needs from its surroundings. */
 export interface SessionDependencies {
@@ -34,7 +36,7 @@ export interface Session {
 }
 
 /**
- * Drives one model and at most one run on it: takes commands, posts events, knows nothing of tensors or workers.
+ * Drives one model and at most one run or sweep on it: takes commands, posts events, knows nothing of tensors or workers.
  * Pausing is not asking for the next step; commands of a run that is over are ignored.
  */
 export function createSession({ post, open, enter, breathe, now }: SessionDependencies): Session {
@@ -115,54 +117,61 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
     return { previous, over: () => over() };
   }
 
-  async function start(command: Start): Promise<void> {
+  /** Ends what is going on, and has `work` done as soon as that is over, unless it is stopped before. */
+  async function take(
+    runId: string,
+    { allowance, doneBefore }: { allowance: number; doneBefore: number },
+    work: (engine: Engine, state: RunControl) => Promise<void>,
+  ): Promise<void> {
     if (active) halt(active);
-    const state: RunControl = {
-      runId: command.runId,
-      allowance: command.paused ? 0 : Number.POSITIVE_INFINITY,
-      stopping: false,
-      wake: () => {},
-    };
+    const state: RunControl = { runId, allowance, stopping: false, wake: () => {} };
     active = state;
     const { previous, over } = nextTurn();
-    const { runId, checkpoint } = command;
-    let run: Run | null = null;
     try {
       await previous;
-      const stopped = () => say({ type: 'stopped', runId, step: checkpoint?.step ?? 0 });
-      if (state.stopping) return stopped();
-      if (!engine) throw new Error('start before the model was ready');
-      const method = methodNameOf(command.method);
-      if (!method)
-        return say({ type: 'failed', runId, failure: configFailure([unknownMethod(command.method)]) });
-      const { config, problems } = readMethodConfig(method, command.config);
-      const { config: labelling, problems: more } = readConfig(labellingControls, command.labelling);
-      if (problems.length + more.length > 0) {
-        return say({ type: 'failed', runId, failure: configFailure([...problems, ...more]) });
-      }
-      const tooLarge = engine.memoryProblem({ method, config });
-      if (tooLarge) {
-        return say({ type: 'failed', runId, failure: { kind: 'too-large', ...tooLarge, fatal: false } });
-      }
+      if (state.stopping) return say({ type: 'stopped', runId, step: doneBefore });
+      if (!engine) throw new Error('a run before the model was ready');
+      await work(engine, state);
+    } catch (error) {
+      fail(runId, error);
+    } finally {
+      if (active === state) active = null;
+      over();
+    }
+  }
+
+  function start(command: Start): Promise<void> {
+    const { runId, checkpoint, paused } = command;
+    const doneBefore = checkpoint?.step ?? 0;
+    return take(runId, { allowance: paused ? 0 : UNLIMITED, doneBefore }, async (engine, state) => {
+      const read = readPlan(engine, command);
+      if ('failure' in read) return say({ type: 'failed', runId, failure: read.failure });
+      const { method, config, labelling } = read.plan;
       const preparing = {
         onProgress: (what: PreparationStage, done: number, total: number) =>
           say({ type: 'preparation', runId, what, done, total }),
         stopped: () => state.stopping,
         breathe,
       };
+      const stopped = () => say({ type: 'stopped', runId, step: doneBefore });
       const runData = await engine.prepare(labelling, preparing);
       if (!runData || state.stopping) return stopped();
       say({ type: 'pairs', runId, labelling, pairs: runData.report });
-      run = await engine.begin({ method, config, state: checkpoint?.state }, runData, preparing);
-      if (!run || state.stopping) return stopped();
-      await driveRun(run, { method, config }, state, { say, breathe, now });
-    } catch (error) {
-      fail(runId, error);
-    } finally {
-      if (!aborted) run?.dispose();
-      if (active === state) active = null;
-      over();
-    }
+      let run: Run | null = null;
+      try {
+        run = await engine.begin({ method, config, state: checkpoint?.state }, runData, preparing);
+        if (!run || state.stopping) return stopped();
+        await driveRun(run, { method, config }, state, { say, breathe, now });
+      } finally {
+        if (!aborted) run?.dispose();
+      }
+    });
+  }
+
+  function sweep({ runId, jobs }: Sweep): Promise<void> {
+    return take(runId, { allowance: UNLIMITED, doneBefore: 0 }, (engine, state) =>
+      driveSweep(engine, jobs, state, { say, breathe, lost: () => aborted !== null }),
+    );
   }
 
   function halt(run: RunControl): void {
@@ -174,7 +183,7 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
     const run = active?.runId === command.runId ? active : null;
     if (aborted && command.type !== 'ping') {
       // What waits for an answer gets one.
-      if (command.type === 'open' || command.type === 'start' || command.type === 'world')
+      if (['open', 'start', 'sweep', 'world'].includes(command.type))
         post({ type: 'failed', runId: command.runId, failure: aborted });
       return;
     }
@@ -194,11 +203,14 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
       case 'start':
         void start(command);
         break;
+      case 'sweep':
+        void sweep(command);
+        break;
       case 'pause':
         if (run) run.allowance = 0;
         break;
       case 'continue':
-        allow(run, Number.POSITIVE_INFINITY);
+        allow(run, UNLIMITED);
         break;
       case 'step':
         allow(run, run && Number.isFinite(run.allowance) ? run.allowance + 1 : 1);
@@ -230,13 +242,4 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
   }
 
   return { handle, abort, compiling };
-}
-
-function configFailure(problems: readonly string[]): Failure {
-  return {
-    kind: 'config',
-    cause: problems.join(' '),
-    cure: 'Correct the value and start again.',
-    fatal: false,
-  };
 }

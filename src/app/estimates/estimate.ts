@@ -37,8 +37,12 @@ export function runSeconds(settings: RunSettings, measured: Measured, checkpoint
   const evaluations = Math.ceil(config.steps / config.evaluateEvery) + Number(measuresStart(settings));
   const step = passesOfStep(settings, measured) * (checkpointActivations ? TWICE : 1);
   const passes = preparationOf(settings, measured).total + config.steps * step;
-  const each = measured.secondsPerEvaluation * evaluationShare(settings, measured);
-  return DRAWING * (seconds(passes, measured) + evaluations * each);
+  return DRAWING * seconds(passes, measured) + evaluations * evaluationSeconds(settings, measured);
+}
+
+/** One evaluation in such a run. */
+export function evaluationSeconds(settings: RunSettings, measured: Measured): number {
+  return DRAWING * measured.secondsPerEvaluation * evaluationShare(settings, measured);
 }
 
 /** The longest time in which the worker may have no chance to answer. */

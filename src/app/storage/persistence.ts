@@ -196,7 +196,7 @@ export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: P
 }
 
 /** Plain-http pages have no `randomUUID`. */
-function newKey(): string {
+export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('-');
 }
 
@@ -211,8 +211,8 @@ function isFinal(error: unknown): boolean {
   return ['QuotaExceededError', 'SecurityError', 'VersionError'].includes(nameOf(error));
 }
 
-export function storageTrouble(error: unknown): string {
-  const loss = 'so a run cannot be resumed after a reload; everything else works.';
+export function storageTrouble(error: unknown, what: 'run' | 'sweep' = 'run'): string {
+  const loss = `so a ${what} cannot be resumed after a reload; everything else works.`;
   switch (nameOf(error)) {
     case 'QuotaExceededError':
       return `This browser’s storage is full, ${loss} Free some disk space.`;
@@ -222,6 +222,6 @@ export function storageTrouble(error: unknown): string {
     case 'VersionError':
       return `A newer version of this page is open in another tab, ${loss} Reload this tab.`;
     default:
-      return `This browser did not store the run (${nameOf(error) || error}), ${loss}`;
+      return `This browser did not store the ${what} (${nameOf(error) || error}), ${loss}`;
   }
 }

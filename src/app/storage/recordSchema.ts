@@ -17,6 +17,13 @@ const pairs = z.object({
   origin: z.enum(['shipped', 'relabelled', 'sampled']),
 });
 
+export const backend = z.object({
+  backend: z.enum(['webgpu', 'wasm', 'cpu']),
+  device: z.string(),
+  software: z.boolean(),
+  reason: z.string(),
+});
+
 const record = z.object({
   format: z.literal('dpo-lab-run-1'),
   // Absent in records of the time when DPO was the only method.
@@ -27,12 +34,7 @@ const record = z.object({
   // Absent in records of the time when there was one labeller: they have the defaults.
   labelling: z.optional(z.record(z.string(), z.union([number, z.string()]))),
   pairs: z.optional(z.nullable(pairs)),
-  backend: z.object({
-    backend: z.enum(['webgpu', 'wasm', 'cpu']),
-    device: z.string(),
-    software: z.boolean(),
-    reason: z.string(),
-  }),
+  backend,
   date: z.string(),
   rows: z.array(z.unknown()),
   evaluations: z.array(evaluation),

@@ -18,7 +18,7 @@ test('there are 27 claims', () => {
 describe.each(studies)('$name', (study) => {
   test.each(['full', 'quick'] as const)('%s: asks for runs that its methods can make, none twice', (size) => {
     const jobs = study.jobs(size);
-    for (const { method, ...job } of jobs) if (!isWriter(method)) configOfJob(method, job);
+    for (const { method, ...job } of jobs) if (!isWriter(method)) configOfJob({ ...job, method });
     expect(new Set(jobs.map(jobName)).size).toBe(jobs.length);
     // Seed 0 is the one on which settings were fixed.
     expect(jobs.every(({ seed }) => seed > 0)).toBe(true);

@@ -20,6 +20,8 @@ export interface NumberControl extends AnyControl {
   /** Smallest meaningful change. On a log scale it is a factor (1.1 = ten per cent), else a difference. */
   step: number;
   scale: 'linear' | 'log';
+  /** On a log scale: by what factor the values differ that a sweep begins with; 5 if absent. */
+  gridRatio?: number;
   integer: boolean;
   /** Shown after the value, e.g. "pairs"; empty where the number has no unit. */
   unit: string;

@@ -23,6 +23,11 @@ export interface Job {
   keep?: readonly Kept[];
 }
 
+/** A job that trains, or picks. */
+export interface RunJob extends Job {
+  method: MethodName;
+}
+
 /** The reference as it is, or the world's decent writers. Their jobs have probes and nothing else. */
 export type Writer = 'reference' | 'demonstrations';
 export const writers: readonly Writer[] = ['reference', 'demonstrations'];
@@ -128,7 +133,7 @@ export function jobName(job: Job): string {
  *
  * @throws Error for values that the method's controls do not have: a study that asks for them is wrong
  */
-export function configOfJob(method: MethodName, { values, seed }: Pick<Job, 'values' | 'seed'>): RunConfig {
+export function configOfJob({ method, values, seed }: Pick<RunJob, 'method' | 'values' | 'seed'>): RunConfig {
   const { config, problems } = readMethodConfig(method, { ...values, seed });
   if (problems.length > 0) throw new Error(`${method}: ${problems.join(' ')}`);
   return { ...defaultsOfMethod(method), ...config };

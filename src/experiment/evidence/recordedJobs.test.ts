@@ -43,8 +43,13 @@ describe('the name of a job', () => {
 });
 
 test('a job with a value that its method does not have is refused', () => {
-  expect(configOfJob('dpo', job)).toMatchObject({ beta: 0.1, steps: 60, seed: 2, batchSize: 16 });
-  expect(() => configOfJob('dpo', { values: { klTarget: 3 }, seed: 1 })).toThrow(
+  expect(configOfJob({ ...job, method: 'dpo' })).toMatchObject({
+    beta: 0.1,
+    steps: 60,
+    seed: 2,
+    batchSize: 16,
+  });
+  expect(() => configOfJob({ method: 'dpo', values: { klTarget: 3 }, seed: 1 })).toThrow(
     'klTarget is not a parameter',
   );
 });

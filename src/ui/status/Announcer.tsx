@@ -3,6 +3,7 @@ import { lastStep } from '../../app/runRecord.ts';
 import type { LabState } from '../../app/state.ts';
 import { familyOf, methods } from '../../experiment/methods/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
+import { doneWords } from '../sweep/sweepWords.ts';
 import { useLabState } from '../useLab.ts';
 import { preparationWords } from '../words/preparationWords.ts';
 
@@ -33,6 +34,9 @@ function announcement(state: LabState): string {
       const quarter = Math.floor((4 * step) / (run?.config.steps ?? 1));
       return quarter === 0 ? `${doing} has started.` : `${doing}: ${25 * quarter} per cent done.`;
     }
+    case 'sweeping':
+      if (preparation) return `${preparationWords(preparation.what).short}.`;
+      return state.sweep ? `Sweep: ${doneWords(state.sweep.record)}.` : '';
     case 'paused':
       return `Paused after step ${step}.`;
     case 'finished':

@@ -1,3 +1,4 @@
+import { failedInSweep } from '../../app/sweep/sweepState.ts';
 import { useLab, useLabState } from '../useLab.ts';
 
 const titles = {
@@ -18,9 +19,10 @@ export function FailurePanel() {
   const failure = useLabState((state) => state.failure);
   const checkpointStep = useLabState((state) => state.checkpointStep ?? 0);
   const hasRun = useLabState((state) => state.run !== null);
+  const inSweep = useLabState(failedInSweep);
   const backend = useLabState((state) => state.backend?.backend ?? state.requestedBackend);
   if (!failure) return null;
-  const resumable = hasRun && failure.kind !== 'diverged' && failure.kind !== 'config';
+  const resumable = (inSweep || hasRun) && failure.kind !== 'diverged' && failure.kind !== 'config';
   const wasmMayHelp =
     backend !== 'wasm' &&
     ['backend', 'device-lost', 'too-large', 'memory', 'internal'].includes(failure.kind);
@@ -37,7 +39,7 @@ export function FailurePanel() {
             data-testid="resume"
             onClick={() => lab.resumeAfterFailure()}
           >
-            Resume from step {checkpointStep}
+            {inSweep ? 'Continue the sweep' : `Resume from step ${checkpointStep}`}
           </button>
         )}
         <button type="button" data-testid="restart" onClick={() => lab.restart()}>

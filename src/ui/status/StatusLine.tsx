@@ -6,6 +6,7 @@ import { bytesInWords } from '../../experiment/memory/memoryLimits.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { bytesOf, duration } from '../numbers.ts';
+import { progressWords } from '../sweep/sweepWords.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { preparationWords } from '../words/preparationWords.ts';
 
@@ -18,7 +19,8 @@ export function StatusLine() {
   const percent = loading && loading.totalBytes > 0 ? loading.loadedBytes / loading.totalBytes : undefined;
   return (
     <div className="status-line" id="status-line" data-testid="status" data-phase={phase}>
-      <span className="step-count">
+      {/* A sweep says which step of which run it is at; the run on the charts stands still meanwhile. */}
+      <span className="step-count" hidden={phase === 'sweeping'}>
         step <b data-testid="run-step">{step}</b>
         {run && ` of ${run.config.steps}`}
       </span>
@@ -82,6 +84,7 @@ function sentenceOfPhase({
   model,
   config,
   backend,
+  sweep,
 }: LabState): string {
   const step = lastStep(run);
   switch (phase) {
@@ -112,6 +115,9 @@ function sentenceOfPhase({
     }
     case 'paused':
       return `Paused after step ${step}.`;
+    case 'sweeping':
+      if (preparation) return preparationSentence(preparation, false);
+      return `A sweep is in progress: ${sweep && progressWords(sweep)}.`;
     case 'finished': {
       const { work } = familyOf(run?.method ?? method);
       const seconds = run?.rows.reduce((sum, row) => sum + row.seconds, 0) ?? 0;

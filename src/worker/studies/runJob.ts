@@ -8,37 +8,45 @@ import {
   type Kept,
   LENGTH_BIN,
   REPETITION_BIN,
+  type RunJob,
   type Writer,
 } from '../../experiment/evidence/job.ts';
-import type { MethodName } from '../../experiment/methods/methods.ts';
-import type { Evaluation, PerSample } from '../../experiment/metrics/metrics.ts';
+import type { Evaluation, EvaluationRow, PerSample } from '../../experiment/metrics/metrics.ts';
 import type { Progress } from '../../training/methods/run.ts';
 import { Diverged } from '../../training/step/diverged.ts';
 import type { Engine } from '../engine.ts';
 import type { RunData } from '../loading/modelInWorld.ts';
+import type { PreparationStage } from '../protocol.ts';
 import { driveRun } from '../runs/driveRun.ts';
 import { ranked } from './ranking.ts';
 import { byDemonstrators, byReference, byRun, probed } from './writing.ts';
 
+/** How a job is watched and stopped. */
+export interface Watch extends Pick<Progress, 'stopped' | 'breathe'> {
+  /** What is made before the first step, so many of so many. */
+  onProgress?: Progress<PreparationStage>['onProgress'];
+  /** A step was made, or the state after it measured: then with what was measured. Step 0 is before the first. */
+  onStep?(step: number, point?: EvaluationRow): void;
+  /** The backend is gone, and with it all that a run would free. */
+  lost?(): boolean;
+}
+
 /**
- * Runs a job of a study from its first step to its last. The engine is in the job's world.
+ * Runs a job of a study or of a sweep from its first step to its last. The engine is in the job's world.
  *
  * @returns null where it was stopped
  */
-export async function runJob(
-  engine: Engine,
-  job: Job,
-  { stopped, breathe }: Pick<Progress, 'stopped' | 'breathe'>,
-): Promise<JobResult | null> {
+export async function runJob(engine: Engine, job: Job, watch: Watch): Promise<JobResult | null> {
+  const { stopped, breathe, onProgress = () => {} } = watch;
   const started = performance.now();
   const labelling = { ...defaultsOf(labellingControls), ...job.labelling };
-  const preparing = { onProgress: () => {}, stopped, breathe };
+  const preparing = { onProgress, stopped, breathe };
   const runData = await engine.prepare(labelling, preparing);
   if (!runData) return null;
   const { method } = job;
   const result = isWriter(method)
     ? await writerResult(engine, method, job.seed, runData, preparing)
-    : await runResult(engine, { ...job, method }, runData, preparing);
+    : await runResult(engine, { ...job, method }, runData, { ...watch, onProgress });
   return result && { ...result, seconds: (performance.now() - started) / 1000 };
 }
 
@@ -57,13 +65,14 @@ async function writerResult(
 
 async function runResult(
   engine: Engine,
-  job: Job & { method: MethodName },
+  job: RunJob,
   runData: RunData,
-  preparing: Progress,
+  watch: Watch & Pick<Progress, 'onProgress'>,
 ): Promise<JobResult | null> {
   const { method, keep = [] } = job;
-  const config = configOfJob(method, job);
-  const { stopped, breathe } = preparing;
+  const config = configOfJob(job);
+  const { stopped, breathe, onProgress, onStep = () => {}, lost = () => false } = watch;
+  const preparing = { stopped, breathe, onProgress };
   const run = await engine.begin({ method, config }, runData, preparing);
   if (!run) return null;
   const result: JobResult = { seconds: 0, points: [] };
@@ -77,7 +86,10 @@ async function runResult(
       // Nobody resumes within a job: no checkpoint is ever due but the last one.
       now: () => 0,
       say: (event) => {
-        if (event.type === 'evaluation') keepOf(event.evaluation, keep, result);
+        if (event.type === 'row') onStep(event.row.step);
+        if (event.type !== 'evaluation') return;
+        keepOf(event.evaluation, keep, result);
+        onStep(event.evaluation.row.step, event.evaluation.row);
       },
     });
     if (!control.stopping && keep.includes('writing')) {
@@ -90,7 +102,7 @@ async function runResult(
     if (!(error instanceof Diverged)) throw error;
     result.failure = error.message;
   } finally {
-    run.dispose();
+    if (!lost()) run.dispose();
   }
   return control.stopping ? null : result;
 }

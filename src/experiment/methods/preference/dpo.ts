@@ -26,6 +26,7 @@ export const dpoControls = {
     max: 1e-1,
     step: 1.1,
     scale: 'log',
+    gridRatio: 2,
     integer: false,
     unit: '',
     help: 'Step size of Adam. A model this small needs 1e-4 to 1e-3; one with billions of parameters about 1e-6. If it is too large, the loss becomes NaN or the text turns to noise.',

@@ -1,0 +1,97 @@
+import * as z from 'zod/mini';
+import { readConfig } from '../../experiment/controls/controls.ts';
+import { labellingControls } from '../../experiment/controls/labelling.ts';
+import { configOfJob, jobName, type RunJob } from '../../experiment/evidence/job.ts';
+import { firstMisfit } from '../../experiment/fileProblem.ts';
+import { methodNameOf, readMethodConfig, unknownMethod } from '../../experiment/methods/methods.ts';
+import { worldNameOf } from '../../experiment/worlds.ts';
+import { SWEEP_FORMAT, type SweepRecord } from '../sweep/sweepRecord.ts';
+import { backend } from './recordSchema.ts';
+
+/** A sweep as this browser stores it. Nothing of it is shown or gone on with before it fits together. */
+export interface StoredSweep {
+  /** Milliseconds since 1970. */
+  savedAt: number;
+  record: SweepRecord;
+}
+
+const values = z.record(z.string(), z.union([z.number(), z.string()]));
+/** A policy that falls apart may be measured as NaN or infinite, which zod's number is not. */
+const measured = z.record(
+  z.string(),
+  z.custom<number>((value) => typeof value === 'number'),
+);
+
+const stored = z.object({
+  savedAt: z.number(),
+  record: z.object({
+    format: z.literal(SWEEP_FORMAT),
+    world: z.string(),
+    model: z.string(),
+    parameters: z.number(),
+    backend,
+    date: z.string(),
+    jobs: z.array(
+      z.object({
+        world: z.string(),
+        method: z.string(),
+        values,
+        labelling: z.optional(values),
+        seed: z.number(),
+      }),
+    ),
+    results: z.record(
+      z.string(),
+      z.object({ seconds: z.number(), points: z.array(measured), failure: z.optional(z.string()) }),
+    ),
+  }),
+});
+
+/** What the figure and the table need of every evaluation. */
+const NEEDED = ['step', 'kl', 'kl_stderr', 'gold', 'gold_stderr', 'samples'];
+
+/** Reads an unknown value as a stored sweep, or says in half a sentence where it does not fit. */
+export function readStoredSweep(value: unknown): StoredSweep | { problem: string } {
+  const read = stored.safeParse(value);
+  if (!read.success) return { problem: firstMisfit(read.error, 'all of it') };
+  const { record } = read.data;
+  if (!worldNameOf(record.world)) return { problem: `its world is "${record.world.slice(0, 40)}"` };
+  if (record.jobs.length === 0) return { problem: 'it has no runs' };
+  for (const [index, job] of record.jobs.entries()) {
+    const problem = problemOfJob(job, record.world);
+    if (problem) return { problem: `run ${index + 1}: ${problem}` };
+  }
+  const sweep = read.data as unknown as StoredSweep;
+  const problem = problemOfResults(sweep.record);
+  return problem ? { problem } : sweep;
+}
+
+type UnknownJob = z.infer<typeof stored>['record']['jobs'][number];
+
+function problemOfJob({ world, method: named, values, labelling, seed }: UnknownJob, here: string) {
+  const method = methodNameOf(named);
+  if (!method) return unknownMethod(named);
+  if (world !== here) return `it is of the world "${world.slice(0, 40)}"`;
+  const { problems } = readMethodConfig(method, { ...values, seed });
+  const { problems: more } = readConfig(labellingControls, labelling ?? {});
+  return [...problems, ...more].at(0) ?? null;
+}
+
+function problemOfResults({ jobs, results }: SweepRecord): string | null {
+  const byName = new Map(jobs.map((job): [string, RunJob] => [jobName(job), job]));
+  if (byName.size < jobs.length) return 'two of its runs are the same';
+  for (const [name, { points, failure }] of Object.entries(results)) {
+    const job = byName.get(name);
+    if (!job) return `it has a result of "${name.slice(0, 60)}", which is none of its runs`;
+    const { steps } = configOfJob(job);
+    const misfit = points.find((point) => !NEEDED.every((field) => Object.hasOwn(point, field)));
+    if (misfit) return `an evaluation of "${name.slice(0, 60)}" is incomplete`;
+    const ordered = points.every(
+      ({ step }, i) => step >= 0 && step <= steps && step > (points[i - 1]?.step ?? -1),
+    );
+    if (!ordered) return `the evaluations of "${name.slice(0, 60)}" are out of order`;
+    if (failure === undefined && points.at(-1)?.step !== steps)
+      return `"${name.slice(0, 60)}" is not measured to its end`;
+  }
+  return null;
+}

@@ -1,0 +1,110 @@
+import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
+import type { RunJob } from '../../experiment/evidence/job.ts';
+import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import { type Estimate, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
+import { resultOf, type SweepRecord, type SweepRun } from './sweepRecord.ts';
+import { type SweepSetting, settingsIn } from './sweepSettings.ts';
+
+/** Reward against KL of all runs of a sweep, as far as they are: what the page draws and the table lists. */
+
+/** An evaluation of a run. */
+export interface SweepPoint {
+  setting: string;
+  seed: number;
+  row: EvaluationRow;
+}
+
+/** Half of a 95% interval in standard errors: an evaluation's samples are enough for the normal one. */
+const Z95 = 1.96;
+
+export type Interval = [low: number, high: number];
+const around = (value: number, stderr: number): Interval => [value - Z95 * stderr, value + Z95 * stderr];
+export const goldInterval = ({ gold, gold_stderr }: EvaluationRow) => around(gold, gold_stderr);
+/** A distance has no values below 0. */
+export function klInterval({ kl, kl_stderr }: EvaluationRow): Interval {
+  const [low, high] = around(kl, kl_stderr);
+  return [Math.max(0, low), high];
+}
+
+/** The evaluations of a job: all of a finished one, those so far of the one that is being made. */
+function rowsOf(record: SweepRecord, now: SweepRun | null, job: RunJob): readonly EvaluationRow[] {
+  return resultOf(record, job)?.points ?? (now && record.jobs[now.job] === job ? now.points : []);
+}
+
+/** Setting by setting, seed by seed, step by step. */
+export function pointsOfSweep(record: SweepRecord, now: SweepRun | null): SweepPoint[] {
+  return settingsIn(record.jobs).flatMap(({ name, jobs }) =>
+    jobs.flatMap((job) => rowsOf(record, now, job).map((row) => ({ setting: name, seed: job.seed, row }))),
+  );
+}
+
+/** Where a setting ends, over the seeds that are done: Student's interval for several, the samples' own for one. */
+export interface SweepEnd extends SweepSetting {
+  kl: Estimate;
+  gold: Estimate;
+  /** Why runs of it stopped, for those that did. */
+  failures: string[];
+}
+
+export function endsOf(record: SweepRecord): SweepEnd[] {
+  return settingsIn(record.jobs).map((setting) => {
+    const results = setting.jobs.flatMap((job) => resultOf(record, job) ?? []);
+    const last = results.flatMap(({ points, failure }) => (failure === undefined ? points.slice(-1) : []));
+    return {
+      ...setting,
+      kl: estimateOf(last.map((row) => ({ value: row.kl, interval: around(row.kl, row.kl_stderr) }))),
+      gold: estimateOf(last.map((row) => ({ value: row.gold, interval: goldInterval(row) }))),
+      failures: results.flatMap(({ failure }) => failure ?? []),
+    };
+  });
+}
+
+function estimateOf(ends: { value: number; interval: Interval }[]): Estimate {
+  if (ends.length === 1) return { ...ends[0], n: 1 };
+  return smallSampleEstimate(ends.map(({ value }) => value));
+}
+
+/** Before the first step every policy is the reference, which needs to be drawn once. */
+const REFERENCE = 'reference, before training';
+
+export function sweepFigure(record: SweepRecord, now: SweepRun | null): Figure {
+  const references = new Map<string, FigurePoint>();
+  const series = settingsIn(record.jobs).flatMap(({ name, jobs }) =>
+    jobs.map((job): FigureSeries => {
+      const points: FigurePoint[] = [];
+      for (const row of rowsOf(record, now, job).filter(isDrawable)) {
+        if (isReference(row)) references.set(`${row.gold} ${row.gold_stderr}`, figurePoint(row, 'step 0'));
+        else points.push(figurePoint(row, `seed ${job.seed}, step ${row.step}`));
+      }
+      return { name, kind: 'measured', joined: points.length > 1, points };
+    }),
+  );
+  return {
+    name: 'sweep',
+    title: 'Reward against KL',
+    caption:
+      'Each point is an evaluation of one run on fresh samples, with 95% intervals in both directions. Up and to the left is better: more reward for less KL. The numbers above are those at the end of the runs: with several seeds their mean, with Student’s 95% interval.',
+    x: { name: 'KL', unit: 'nats' },
+    y: { name: 'gold', unit: 'σ, 0 = reference' },
+    series: [
+      { name: REFERENCE, kind: 'faded' as const, joined: false, points: [...references.values()] },
+      ...series,
+    ].filter(({ points }) => points.length > 0),
+  };
+}
+
+/** A policy that fell apart may have no number; the table says so. */
+const isDrawable = ({ kl, gold }: EvaluationRow) => Number.isFinite(kl) && Number.isFinite(gold);
+
+/** Runs may begin elsewhere, at the model before fine-tuning: that is a point of theirs. */
+const isReference = ({ step, kl }: EvaluationRow) => step === 0 && Math.abs(kl) < 1e-6;
+
+function figurePoint(row: EvaluationRow, note: string): FigurePoint {
+  return {
+    x: row.kl,
+    y: row.gold,
+    xInterval: klInterval(row),
+    yInterval: goldInterval(row),
+    note: `${note}, n = ${row.samples}`,
+  };
+}

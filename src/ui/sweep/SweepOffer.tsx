@@ -1,0 +1,53 @@
+import { doneCount } from '../../app/sweep/sweepRecord.ts';
+import { worldRecords } from '../../experiment/worlds.ts';
+import { useLab, useLabState } from '../useLab.ts';
+import { runs } from './sweepWords.ts';
+
+/** A sweep that an earlier visit did not finish, or one that cannot be read. */
+export function SweepOffer() {
+  const lab = useLab();
+  const stored = useLabState((state) => state.storedSweeps);
+  const ready = useLabState((state) => state.phase === 'ready');
+  const model = useLabState((state) => state.model?.name);
+  const here = useLabState((state) => state.world);
+  const kept = stored.find(
+    (one) =>
+      one.problem !== null || (one.record.model === model && doneCount(one.record) < one.record.jobs.length),
+  );
+  if (!ready || !kept) return null;
+  const discard = (
+    <button type="button" aria-label="Discard the sweep" onClick={() => void lab.discardSweep(kept.key)}>
+      Discard
+    </button>
+  );
+  if (kept.problem !== null) {
+    return (
+      <section className="offer" aria-label="A stored sweep" data-testid="stored-sweep">
+        <p>A stored sweep cannot be read ({kept.problem}).</p>
+        <div className="buttons">{discard}</div>
+      </section>
+    );
+  }
+  const { jobs, world } = kept.record;
+  const there = world !== here;
+  return (
+    <section className="offer" aria-label="An unfinished sweep" data-testid="stored-sweep">
+      <p>
+        A sweep of {runs(jobs.length)}
+        {there && ` in the world “${worldRecords[world].title}”`} was interrupted after{' '}
+        {doneCount(kept.record)}.
+      </p>
+      <div className="buttons">
+        <button
+          type="button"
+          className="primary"
+          aria-label="Continue the sweep"
+          onClick={() => void lab.continueSweep(kept.key)}
+        >
+          Continue{there && ' there'}
+        </button>
+        {discard}
+      </div>
+    </section>
+  );
+}

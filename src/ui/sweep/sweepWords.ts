@@ -1,0 +1,18 @@
+import { doneCount, type SweepRecord } from '../../app/sweep/sweepRecord.ts';
+import type { SweepState } from '../../app/sweep/sweepState.ts';
+
+export const SWEEP_ID = 'sweep';
+export const HEADING_ID = 'sweep-heading';
+
+/** "5 of 12 runs done" */
+export function doneWords(record: SweepRecord): string {
+  return `${doneCount(record)} of ${runs(record.jobs.length)} done`;
+}
+
+/** "run 4 of 12, step 31 of 60" */
+export function progressWords({ record, now }: SweepState): string {
+  if (!now) return doneWords(record);
+  return `run ${now.job + 1} of ${record.jobs.length}, step ${now.step} of ${now.of}`;
+}
+
+export const runs = (count: number) => (count === 1 ? '1 run' : `${count} runs`);
