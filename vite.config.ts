@@ -4,6 +4,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { formulasInMathml } from './src/cli/build/formulas.ts';
 import { licenseList } from './src/cli/build/licenses.ts';
 import { isolatingHeaders, noSniffing } from './src/cli/platform/serveStatic.ts';
+import { LongestFirst } from './src/cli/tests/longestFirst.ts';
 
 // WebGPU unit tests compute through Dawn, which loads a Vulkan driver. The dynamic loader reads its variables
 // when a process starts, so they are set here, before vitest forks.
@@ -58,6 +59,7 @@ export default defineConfig({
     // A process for each file: backends, devices and tensor counts belong to the process.
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // By what tests need beyond Node, which their names say: `npm run test:quick` runs the quick ones alone.

@@ -58,12 +58,19 @@ async function main(args: string[]): Promise<void> {
   });
   if (options.dryRun) return;
   const results = resultsFrom(new Map(store.results()));
-  const analysed = studies.map((study) => ({ study, ...study.analyse(results, size) }));
+  const analysed = studies.map((study) => {
+    const ofStudy = study.jobs(size);
+    const done = ofStudy.filter((job) => store.has(job)).length;
+    return { study, done, of: ofStudy.length, ...study.analyse(results, size) };
+  });
   const text = findingsText(analysed, size);
   const document =
     options.quick || options.out ? join(out, 'findings.md') : join('public', 'docs', 'findings.md');
   replaceFile(document, text);
-  const page = analysed.map(({ study, ...findings }) => ({ study: study.name, ...findings }));
+  const page = analysed.map(({ study: { name, title, question, rules }, ...findings }) => ({
+    ...{ name, title, question, rules },
+    ...findings,
+  }));
   replaceFile(join(out, 'findings.json'), `${JSON.stringify({ size, studies: page })}\n`);
   console.log(`Written to ${document} and ${out}.`);
   if (failures > 0) throw new Error(`${failures} runs ended without a result; run the command again.`);

@@ -2,7 +2,8 @@ import type { Study, StudySize } from '../../evaluation/studies/study.ts';
 import { claims } from '../../experiment/evidence/claims.ts';
 import type { Findings, FindingsTable } from '../../experiment/evidence/figure.ts';
 
-export type AnalysedStudy = Findings & { study: Study };
+/** A study with what its runs gave; so many of them are done. */
+export type AnalysedStudy = Findings & { study: Study; done: number; of: number };
 
 /** The document of findings: a row for each claim, then each study with its rules and tables. */
 export function findingsText(analysed: readonly AnalysedStudy[], size: StudySize): string {
@@ -34,16 +35,21 @@ export function findingsText(analysed: readonly AnalysedStudy[], size: StudySize
   return `${document.join('\n\n')}\n`;
 }
 
-function studyText({ study, tables }: AnalysedStudy): string[] {
+function studyText({ study, tables, done, of }: AnalysedStudy): string[] {
   const { title, question, rules, name } = study;
   return [
     `## ${title}`,
     question,
+    of === 0
+      ? 'It takes no runs.'
+      : done < of
+        ? `**Not complete: ${done} of ${of} runs are done.** What is missing is not measured yet.`
+        : `All ${of} runs are done.`,
     `\`npm run reproduce -- --only ${name}\``,
     Object.entries(rules)
       .map(([claim, rule]) => `- Claim ${claim}: ${rule}`)
       .join('\n'),
-    ...tables.flatMap(findingsTable),
+    ...tables.filter(({ rows }) => rows.length > 0).flatMap(findingsTable),
   ];
 }
 
