@@ -8,7 +8,7 @@ test('what is left follows from the jobs of the same method, else from all other
   expect(guessed).toBeGreaterThan(0);
   times.add({ method: 'dpo' }, 10);
   times.add({ method: 'dpo' }, 30);
-  // Two of 20 s, and PPO guessed by the mean of all.
+  // Two of 20 s, and PPO guessed by all others.
   expect(times.left(jobs, 1)).toBe(60);
   times.add({ method: 'ppo' }, 100);
   expect(times.left(jobs, 1)).toBe(140);

@@ -1,10 +1,10 @@
 import type { Job } from '../../experiment/evidence/job.ts';
-import { mean } from '../../experiment/metrics/statistics.ts';
+import { quantile } from '../../experiment/metrics/statistics.ts';
 
 /** Seconds of a job for as long as none is known, on an ordinary laptop. */
 const GUESS = 80;
 
-/** Seconds that jobs took, by method; where none of a method is known, the mean of all others. */
+/** Seconds that jobs took, by method; where none of a method is known, those of all others. Medians: a machine that slept in between tells nothing. */
 export class JobTimes {
   private readonly known = new Map<string, number[]>();
 
@@ -15,8 +15,11 @@ export class JobTimes {
   /** Of all the jobs, so many at once. */
   left(jobs: readonly Pick<Job, 'method'>[], atOnce: number): number {
     const all = [...this.known.values()].flat();
-    const otherwise = all.length > 0 ? mean(all) : GUESS;
-    const total = jobs.reduce((sum, { method }) => sum + mean(this.known.get(method) ?? [otherwise]), 0);
+    const otherwise = all.length > 0 ? quantile(all, 0.5) : GUESS;
+    const total = jobs.reduce(
+      (sum, { method }) => sum + quantile(this.known.get(method) ?? [otherwise], 0.5),
+      0,
+    );
     return total / atOnce;
   }
 }
