@@ -4,7 +4,10 @@ import { quantile } from '../../experiment/metrics/statistics.ts';
 /** Seconds of a job for as long as none is known, on an ordinary laptop. */
 const GUESS = 80;
 
-/** Seconds that jobs took, by method; where none of a method is known, those of all others. Medians: a machine that slept in between tells nothing. */
+/**
+ * Seconds that jobs took, by method; where none of a method is known, those of all others. Medians: a machine that
+ * slept in between tells nothing.
+ */
 export class JobTimes {
   private readonly known = new Map<string, number[]>();
 
