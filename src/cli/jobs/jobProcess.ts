@@ -32,6 +32,9 @@ async function main([asked]: string[]): Promise<void> {
   const { engine } = await engineFrom(model, job.world, pairs, report, sizes);
   const result = await runJob(engine, job, { stopped: () => false, breathe: async () => {} });
   if (!result) throw new Error('The job was stopped.');
+  // Whatever else the machine did meanwhile, or whether it slept.
+  const { user, system } = process.cpuUsage();
+  result.seconds = (user + system) / 1e6;
   console.log(
     JSON.stringify({ result, backend: `${report.backend} (${report.device})` } satisfies JobReport),
   );

@@ -60,7 +60,7 @@ export class JobStore {
     const times = new JobTimes();
     for (const [name, { seconds }] of this.results()) {
       const [, method] = /^[^/]*\/([^ /]*)/.exec(name) ?? [];
-      times.add({ method: method as Job['method'] }, seconds);
+      if (seconds > 0) times.add({ method: method as Job['method'] }, seconds);
     }
     return times;
   }

@@ -71,7 +71,7 @@ export type Kept = 'histograms' | 'texts' | 'writing' | 'ranking';
 
 /** What is kept of a finished job. */
 export interface JobResult {
-  /** That the job took. */
+  /** That the job took, of processor time where it had a process of its own; 0 where nobody knows. */
   seconds: number;
   /** Its evaluations, from step 0 on, or the points of best of n. */
   points: EvaluationRow[];
