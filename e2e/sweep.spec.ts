@@ -92,7 +92,7 @@ test('reloaded in the middle, a sweep is offered, continues, and ends with the n
   expect(await sweep.table()).toEqual(table);
 });
 
-test('a sweep can be cancelled, a run trained, and the sweep continued or discarded', async ({ lab }) => {
+async function cancelInSecondRun(lab: Lab): Promise<void> {
   const { sweep } = lab;
   await lab.openTiny(LONGER);
   await lab.ready();
@@ -100,6 +100,11 @@ test('a sweep can be cancelled, a run trained, and the sweep continued or discar
   await sweep.start.click();
   await sweep.reaches(2);
   await sweep.cancel.click();
+}
+
+test('a sweep can be cancelled, a run trained, and the sweep continued or discarded', async ({ lab }) => {
+  const { sweep } = lab;
+  await cancelInSecondRun(lab);
   await expect(sweep.progress).toContainText('Stopped with 1 of 3 runs done.');
   await expect(sweep.values).toHaveValue('0.05, 0.5, 1');
   await lab.train.click();
@@ -116,12 +121,7 @@ test('a sweep can be cancelled, a run trained, and the sweep continued or discar
 
 test('a stored sweep that does not fit together is named and not continued', async ({ lab }) => {
   const { sweep } = lab;
-  await lab.openTiny(LONGER);
-  await lab.ready();
-  await fillIn(lab);
-  await sweep.start.click();
-  await sweep.reaches(2);
-  await sweep.cancel.click();
+  await cancelInSecondRun(lab);
   await changeStored(lab.page, { store: 'sweeps', path: ['record', 'jobs', 1, 'values', 'beta'] }, -3);
   await lab.page.reload();
   await lab.ready();

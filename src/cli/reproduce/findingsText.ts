@@ -28,7 +28,7 @@ export function findingsText(analysed: readonly AnalysedStudy[], size: StudySize
     size === 'quick'
       ? '**Quick runs with one seed: they show that everything works, and decide nothing.**'
       : 'What lectures, papers and exercises claim about preference alignment, measured on the lab’s worlds with a model of 0.57 million parameters. The rules of the verdicts were written down before the runs; settings were fixed with seed 0, which counts nowhere. Each number has its 95% interval and n, the number of seeds.',
-    'A verdict holds for this model and these worlds. Where a claim does not hold here, that is no proof against the paper.',
+    'Verdicts apply to this model and these worlds. A claim that fails here may still hold elsewhere.',
     tableText(['#', 'claim', 'source’s figures', 'result', 'verdict', 'command'], rows),
     ...analysed.flatMap(studyText),
   ];

@@ -1,43 +1,33 @@
 import type { Figure, Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
-import type { Job, JobResult } from '../../experiment/evidence/job.ts';
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
-import {
-  differenceEstimate,
-  type Estimate,
-  smallSampleEstimate,
-} from '../../experiment/metrics/statistics.ts';
+import { differenceEstimate, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
 import {
-  finishedSeeds,
-  type Results,
+  atEnd,
+  type Finished,
+  finishedIn,
+  jobsIn,
+  type Setting,
   type Study,
   type StudySize,
-  seedsUpTo,
-  withSeeds,
   worldsOf,
 } from './study.ts';
-import { overWorlds, side } from './verdicts.ts';
+import { inWorld, overWorlds, side } from './verdicts.ts';
 import { withInterval } from './words.ts';
-
-interface Course {
-  name: string;
-  job: Omit<Job, 'seed' | 'world'>;
-  seeds: number;
-}
 
 const DPO = 'DPO, β 0.1';
 const UNWEIGHTED = 'DPO without its weight, β 0.1';
 const UNLIKELIHOOD = 'Unlikelihood';
 
 /** In every world what decides a claim, and in the first one the others too. */
-function coursesIn(world: WorldName, size: StudySize): Course[] {
+function coursesIn(world: WorldName, size: StudySize): Setting[] {
   const lasts = size === 'full' ? { steps: 240, evaluateEvery: 40 } : { steps: 60, evaluateEvery: 20 };
   const of = (
     name: string,
-    method: Course['job']['method'],
+    method: Setting['job']['method'],
     values: Record<string, number>,
     seeds: number,
-  ): Course => ({
+  ): Setting => ({
     name,
     job: { method, values: { ...values, ...lasts }, keep: ['texts'] },
     seeds: size === 'quick' ? 1 : seeds,
@@ -59,20 +49,7 @@ function coursesIn(world: WorldName, size: StudySize): Course[] {
   ];
 }
 
-type Finished = Course & { results: JobResult[] };
-
-const finishedIn = (world: WorldName, results: Results, size: StudySize): Finished[] =>
-  coursesIn(world, size)
-    .map((course) => ({
-      ...course,
-      results: finishedSeeds(results, { world, ...course.job }, seedsUpTo(course.seeds)),
-    }))
-    .filter((course) => course.results.length > 0);
-
 type Field = keyof EvaluationRow;
-
-const atEnd = ({ results }: Finished, field: Field): Estimate =>
-  smallSampleEstimate(results.flatMap(({ points }) => points.at(-1)?.[field] ?? []));
 
 const COLUMNS: readonly [title: string, field: Field][] = [
   ['reward of chosen', 'eval_rewards/chosen'],
@@ -166,10 +143,7 @@ function degenerates(byWorld: readonly { world: WorldName; courses: Finished[] }
       );
       return repetition;
     });
-    const sides = differences.map((difference) => side(difference));
-    if (sides.includes(null)) return null;
-    if (sides.includes(-1)) return 'does not hold here';
-    return sides.every((one) => one === 1) ? 'holds here' : 'cannot be told here';
+    return inWorld(differences.map((difference) => side(difference)));
   });
   return { claim: 17, verdict: overWorlds(verdicts), result: `${lines.join('. ')}.`, shownIn: 'reviews-end' };
 }
@@ -178,16 +152,16 @@ export const dynamics: Study = {
   name: 'dynamics',
   title: 'Why chosen rewards fall',
   question:
-    'Where does the probability go while a policy learns from pairs, and what does the weight of DPO’s gradient do?',
+    'Where does probability mass go as a policy learns from pairs, and what does the weight in DPO’s gradient do?',
   rules: {
-    17: 'After 240 steps the share of repeated token triples is higher than DPO’s at the same β, without the weight as well as with unlikelihood, both 95% intervals above 0, in every world: it holds. One below 0: it does not. Gold is reported beside it.',
+    17: 'The claim holds if, in every world, the share of repeated token triples after 240 steps is higher than DPO’s at the same β, both for DPO without its weight and for unlikelihood, with 95% intervals above 0. It fails if one lies below 0. Gold is reported beside it.',
   },
-  jobs: (size) =>
-    worldsOf(size).flatMap((world) =>
-      coursesIn(world, size).flatMap(({ job, seeds }) => withSeeds({ world, ...job }, seedsUpTo(seeds))),
-    ),
+  jobs: (size) => worldsOf(size).flatMap((world) => jobsIn(world, coursesIn(world, size))),
   analyse: (results, size) => {
-    const byWorld = worldNames.map((world) => ({ world, courses: finishedIn(world, results, size) }));
+    const byWorld = worldNames.map((world) => ({
+      world,
+      courses: finishedIn(world, coursesIn(world, size), results),
+    }));
     const begun = byWorld.filter(({ courses }) => courses.length > 0);
     return {
       figures: begun.flatMap(({ world, courses }) => [

@@ -1,30 +1,20 @@
 import type { Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
-import type { Job, JobResult } from '../../experiment/evidence/job.ts';
+import type { Job } from '../../experiment/evidence/job.ts';
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
-import {
-  differenceEstimate,
-  type Estimate,
-  mean,
-  smallSampleEstimate,
-} from '../../experiment/metrics/statistics.ts';
+import { differenceEstimate, mean, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
 import {
-  finishedSeeds,
-  type Results,
+  atEnd,
+  type Finished,
+  finishedIn,
+  jobsIn,
+  type Setting,
   type Study,
   type StudySize,
-  seedsUpTo,
-  withSeeds,
   worldsOf,
 } from './study.ts';
-import { overWorlds, side } from './verdicts.ts';
+import { inWorld, overWorlds, side } from './verdicts.ts';
 import { withInterval } from './words.ts';
-
-interface Setting {
-  name: string;
-  job: Omit<Job, 'seed' | 'world'>;
-  seeds: number;
-}
 
 const AGREED = 'one camp';
 const SPLIT = 'two camps, half and half';
@@ -66,20 +56,7 @@ function settingsIn(world: WorldName, size: StudySize): Setting[] {
   ];
 }
 
-type Finished = Setting & { results: JobResult[] };
-
-const finishedIn = (world: WorldName, results: Results, size: StudySize): Finished[] =>
-  settingsIn(world, size)
-    .map((setting) => ({
-      ...setting,
-      results: finishedSeeds(results, { world, ...setting.job }, seedsUpTo(setting.seeds)),
-    }))
-    .filter((setting) => setting.results.length > 0);
-
 type Field = keyof EvaluationRow;
-
-const atEnd = ({ results }: Finished, field: Field): Estimate =>
-  smallSampleEstimate(results.flatMap(({ points }) => points.at(-1)?.[field] ?? []));
 
 const COLUMNS: readonly [title: string, field: Field][] = [
   ['held-out loss', 'eval_loss'],
@@ -154,9 +131,7 @@ function contradictory(all: readonly OfWorld[]): Finding {
     lines.push(
       `${world}: the loss ends ${withInterval(loss)} higher, and half of the usual gain of gold exceeds the gain by ${withInterval(behaviour)}`,
     );
-    const sides = [side(loss), side(behaviour)];
-    if (sides.includes(-1)) return 'does not hold here';
-    return sides.every((one) => one === 1) ? 'holds here' : 'cannot be told here';
+    return inWorld([side(loss), side(behaviour)]);
   });
   return {
     claim: 10,
@@ -193,15 +168,15 @@ export const pitfalls: Study = {
   title: 'Pitfalls',
   question: 'What do contradictory, noisy or biased labels do, and what comes of averaging two policies?',
   rules: {
-    10: 'With half of the labels from a second camp of the opposite taste, DPO’s held-out loss ends higher than with one camp, and gold gains less than half as much, both 95% intervals above 0, in every world: it holds. One below 0: it does not.',
-    11: 'The gold of averaged weights differs from the mean gold of the two policies, the 95% interval of the difference without 0, for two seeds or for opposite labels, in every world: it holds.',
+    10: 'The claim holds if, in every world, with half of the labels from a second camp of the opposite taste, DPO’s held-out loss ends higher than with one camp and gold gains less than half as much, with both 95% intervals above 0. It fails if one lies below 0.',
+    11: 'The claim holds if, in every world, the gold of averaged weights differs from the mean gold of the two policies, for two seeds or for opposite labels, with a 95% interval that leaves out 0.',
   },
-  jobs: (size) =>
-    worldsOf(size).flatMap((world) =>
-      settingsIn(world, size).flatMap(({ job, seeds }) => withSeeds({ world, ...job }, seedsUpTo(seeds))),
-    ),
+  jobs: (size) => worldsOf(size).flatMap((world) => jobsIn(world, settingsIn(world, size))),
   analyse: (results, size) => {
-    const all = worldNames.map((world) => ({ world, settings: finishedIn(world, results, size) }));
+    const all = worldNames.map((world) => ({
+      world,
+      settings: finishedIn(world, settingsIn(world, size), results),
+    }));
     const begun = all.filter(({ settings }) => settings.length > 0);
     return {
       figures: [],

@@ -9,14 +9,15 @@ import { type WorldName, worldNames, worldRecords } from '../../experiment/world
 import { benchSubsets, type SubsetName, subsetNames } from '../rewardBench.ts';
 import {
   finishedSeeds,
+  jobsIn,
   type Results,
+  type Setting,
   type Study,
   type StudySize,
   seedsUpTo,
-  withSeeds,
   worldsOf,
 } from './study.ts';
-import { overWorlds, side } from './verdicts.ts';
+import { inWorld, overWorlds, side } from './verdicts.ts';
 import { withInterval } from './words.ts';
 
 type Unseeded = Omit<Job, 'seed' | 'world'>;
@@ -48,12 +49,6 @@ function rewardModelJob(
     heldOutPairs: HELD_OUT,
     keep: trainPairs === 5000 ? ['ranking'] : [],
   };
-}
-
-interface Setting {
-  name: string;
-  job: Unseeded;
-  seeds: number;
 }
 
 /** By size and data. */
@@ -214,8 +209,7 @@ function decided(
     lines.push(
       `${world}: ${measured.map(({ name, difference }) => `${name} ${cell(difference)}`).join(', ')}`,
     );
-    if (sides.includes(-1)) return 'does not hold here';
-    return sides.every((one) => one === 1) ? 'holds here' : 'cannot be told here';
+    return inWorld(sides);
   });
   return { claim, verdict: overWorlds(verdicts), result: `${lines.join('. ')}.`, shownIn };
 }
@@ -229,15 +223,12 @@ export const rewardModels: Study = {
   title: 'Reward models',
   question: 'What makes a reward model accurate, and is a policy as good a one?',
   rules: {
-    2: 'Held-out accuracy of the largest model rises from 200 to 5,000 pairs, and on 5,000 pairs from the smallest model to the largest, both differences with 95% intervals above 0, in every world: it holds. One below 0: it does not.',
+    2: 'The claim holds if held-out accuracy of the largest model rises from 200 to 5,000 pairs, and on 5,000 pairs from the smallest model to the largest, both differences with 95% intervals above 0, in every world. The claim fails if one lies below 0.',
     6: 'On the in-distribution pairs of the bench DPO’s implicit reward is right as often as the largest reward model of the same pairs or more often: the claim fails in a world if DPO − reward model lies below −0.02 with its interval, holds if it lies above −0.02, and cannot be told in between.',
-    7: 'The model of width 16 is right less often than the largest one, both of 5,000 pairs, on the in-distribution pairs of the bench, the 95% interval of the difference above 0, in every world: it holds.',
-    8: 'Of 2,000 comparisons a reward model of pairs has a higher held-out accuracy than one of 1–10 ratings by three raters, the 95% interval of the difference above 0, in every world: it holds. Below 0 in one: it does not.',
+    7: 'The claim holds if, in every world, the model of width 16 is right less often than the largest one on the in-distribution pairs of the bench, both trained on 5,000 pairs, with the 95% interval of the difference above 0.',
+    8: 'The claim holds if, in every world, a reward model trained on 2,000 pairs has a higher held-out accuracy than one trained on 1–10 ratings of the same completions by three raters, with the 95% interval of the difference above 0. It fails if it lies below 0 in one world.',
   },
-  jobs: (size) =>
-    worldsOf(size).flatMap((world) =>
-      settings(size).flatMap(({ job, seeds }) => withSeeds({ world, ...job }, seedsUpTo(seeds))),
-    ),
+  jobs: (size) => worldsOf(size).flatMap((world) => jobsIn(world, settings(size))),
   analyse: (results, size) => {
     const begun = worldNames.filter((world) =>
       settings(size).some((setting) => seedsIn(results, world, setting).length > 0),

@@ -1,5 +1,7 @@
 import type { Findings } from '../../experiment/evidence/figure.ts';
 import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
+import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import { type Estimate, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames } from '../../experiment/worlds.ts';
 
 /** Full is what findings rest on; quick shows in minutes that everything runs, with intervals too wide to decide much. */
@@ -58,4 +60,34 @@ export function joined(parts: readonly Findings[]): Findings {
     tables: parts.flatMap(({ tables }) => tables),
     findings: parts.flatMap(({ findings }) => findings),
   };
+}
+
+/** Runs that differ in their seed alone, in whatever world. */
+export interface Setting {
+  name: string;
+  job: Omit<Job, 'seed' | 'world'>;
+  /** Five where a claim is decided by it. */
+  seeds: number;
+}
+
+/** A setting with the results of its seeds that are there. */
+export type Finished = Setting & { results: JobResult[] };
+
+export function jobsIn(world: WorldName, settings: readonly Setting[]): Job[] {
+  return settings.flatMap(({ job, seeds }) => withSeeds({ world, ...job }, seedsUpTo(seeds)));
+}
+
+/** The settings of which any result is there. */
+export function finishedIn(world: WorldName, settings: readonly Setting[], results: Results): Finished[] {
+  return settings
+    .map((setting) => ({
+      ...setting,
+      results: finishedSeeds(results, { world, ...setting.job }, seedsUpTo(setting.seeds)),
+    }))
+    .filter((setting) => setting.results.length > 0);
+}
+
+/** A field of the last evaluation, over seeds. */
+export function atEnd({ results }: Pick<Finished, 'results'>, field: keyof EvaluationRow): Estimate {
+  return smallSampleEstimate(results.flatMap(({ points }) => points.at(-1)?.[field] ?? []));
 }

@@ -1,11 +1,5 @@
 import type { Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
-import {
-  type Job,
-  type JobResult,
-  type Probe,
-  type ProbeResult,
-  probeName,
-} from '../../experiment/evidence/job.ts';
+import { type JobResult, type Probe, type ProbeResult, probeName } from '../../experiment/evidence/job.ts';
 import {
   differenceEstimate,
   type Estimate,
@@ -17,26 +11,19 @@ import { random } from '../../experiment/random.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
 import { type Judged, type JudgeName, judgeNames, pairJudges, type WinRate, winRate } from '../winRate.ts';
 import {
-  finishedSeeds,
+  finishedIn,
+  jobsIn,
   type Results,
+  type Setting,
   type Study,
   type StudySize,
-  seedsUpTo,
-  withSeeds,
   worldsOf,
 } from './study.ts';
-import { overWorlds, side } from './verdicts.ts';
+import { inWorld, overWorlds, type Side, side } from './verdicts.ts';
 import { withInterval } from './words.ts';
 
-/** Somebody who completes prompts: trained, picking, or as they are. */
-interface Contestant {
-  name: string;
-  job: Omit<Job, 'seed' | 'world'>;
-  /** Five where a claim is decided by it. */
-  seeds: number;
-}
-
-function contestants(size: StudySize): Contestant[] {
+/** Who completes prompts: trained, picking, or as they are. */
+function contestants(size: StudySize): Setting[] {
   const quick = size === 'quick';
   const offline = quick ? { steps: 60, evaluateEvery: 60 } : { steps: 240, evaluateEvery: 60 };
   const onPolicy = quick ? { steps: 20, evaluateEvery: 20 } : { steps: 60, evaluateEvery: 20 };
@@ -206,15 +193,14 @@ function decided(
   claim: number,
   all: readonly OfWorld[],
   shownIn: string,
-  measure: (of: OfWorld) => { words: string; sides: (-1 | 0 | 1 | null)[] },
+  measure: (of: OfWorld) => { words: string; sides: Side[] },
 ): Finding {
   const lines: string[] = [];
   const verdicts = all.map((of): Verdict | null => {
     const { words, sides } = measure(of);
     if (sides.includes(null)) return null;
     lines.push(`${of.world}: ${words}`);
-    if (sides.includes(-1)) return 'does not hold here';
-    return sides.every((one) => one === 1) ? 'holds here' : 'cannot be told here';
+    return inWorld(sides);
   });
   return { claim, verdict: overWorlds(verdicts), result: `${lines.join('. ')}.`, shownIn };
 }
@@ -285,8 +271,7 @@ const underShift = (claim: 15 | 24, all: readonly OfWorld[]) =>
     const towards = leads.map((lead) => side(lead, 0.5));
     return {
       words: `DPO against PPO ${said(leads[0])} near, ${said(leads[1])} far`,
-      sides:
-        claim === 15 ? towards : towards.map((one) => (one === null ? null : ((-one || 0) as -1 | 0 | 1))),
+      sides: claim === 15 ? towards : towards.map((one) => (one === null ? null : ((-one || 0) as Side))),
     };
   });
 
@@ -310,27 +295,22 @@ export const winRates: Study = {
   question:
     'Who beats whom on the same prompts, by which judge, at which temperature, and how far from the training prompts?',
   rules: {
-    3: 'PPO on a proxy beats SFT on held-out prompts at temperature 1 with a win rate above one half, its 95% interval included (the wider of those over seeds and over prompts, here as below), in every world: it holds.',
-    13: 'In the world of summaries: each method’s best win rate against the demonstrations over the temperatures 0 to 1 is higher for DPO than for PPO, and PPO loses more from its best to its worst temperature, both with 95% intervals above 0: it holds. One of them below 0: it does not.',
-    14: 'In the assistant’s world, greedy: DPO beats the demonstrations with an interval above one half, and neither PPO, preferred-FT nor best of 16 does: it holds.',
-    15: 'DPO beats PPO on near and on far prompts at temperature 1, with intervals above one half, in every world: it holds. One interval below one half in one world: it does not.',
-    23: 'DPO’s completions are longer than PPO’s on held-out prompts at temperature 1, the interval of the difference above 0, in every world: it holds. Below 0 in one: it does not.',
-    24: 'The reverse of claim 15: PPO beats DPO on near and on far prompts. That prompts outnumber pairs is measured among the pitfalls.',
+    3: 'The claim holds if, in every world, PPO on a proxy beats SFT on held-out prompts at temperature 1 with the 95% interval of its win rate above one half. Here and below that interval is the wider of those over seeds and over prompts.',
+    13: 'In the world of summaries, the claim holds if DPO’s best win rate against the demonstrations over temperatures 0 to 1 is higher than PPO’s, and PPO loses more between its best and its worst temperature, both with 95% intervals above 0. It fails if one of them lies below 0.',
+    14: 'In the assistant’s world at temperature 0, the claim holds if DPO beats the demonstrations with an interval above one half while PPO, preferred-FT and best of 16 do not.',
+    15: 'The claim holds if, in every world, DPO beats PPO on near and on far prompts at temperature 1, with intervals above one half. It fails if one interval in one world lies below one half.',
+    23: 'The claim holds if, in every world, DPO’s completions of held-out prompts at temperature 1 are longer than PPO’s, with the interval of the difference above 0. It fails if it lies below 0 in one world.',
+    24: 'The reverse of claim 15: PPO beats DPO on near and on far prompts. Prompts that outnumber pairs are not measured yet.',
   },
-  jobs: (size) =>
-    worldsOf(size).flatMap((world) =>
-      contestants(size).flatMap(({ job, seeds }) => withSeeds({ world, ...job }, seedsUpTo(seeds))),
-    ),
+  jobs: (size) => worldsOf(size).flatMap((world) => jobsIn(world, contestants(size))),
   analyse: (results: Results, size) => {
     const all = worldNames.map(
       (world): OfWorld => ({
         world,
-        written: contestants(size)
-          .map(({ name, job, seeds }) => ({
-            name,
-            seeds: finishedSeeds(results, { world, ...job }, seedsUpTo(seeds)),
-          }))
-          .filter((one) => one.seeds.length > 0),
+        written: finishedIn(world, contestants(size), results).map(({ name, results: seeds }) => ({
+          name,
+          seeds,
+        })),
       }),
     );
     const begun = all.filter(({ written }) => written.length > 1);

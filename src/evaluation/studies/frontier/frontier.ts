@@ -129,7 +129,7 @@ export const frontier: Study = {
   rules: {
     4: 'In a world the claim holds unless the gold of best of 16 by a proxy lies below that of DPO at β 0.1, with the 95% interval of the difference below 0. It holds here if it holds in all worlds.',
     12: 'In a world the claim holds if the area under DPO’s frontier up to 5 nats is larger than PPO’s on gold and PPO’s on a proxy, with the 95% intervals of both differences above 0. It fails if one of them lies below 0. It holds here if it holds in all worlds, and does not hold here if it fails in one.',
-    21: 'The areas up to 5 nats of IPO, KTO and SimPO differ from DPO’s by less than 0.1, intervals included, in every world: it holds. One of them differs by more, its interval included: it does not hold.',
+    21: 'The claim holds if, in every world, the areas up to 5 nats of IPO, KTO and SimPO differ from DPO’s by less than 0.1, intervals included. It fails if one of them differs by more, its interval included.',
     22: 'In a world the range is good if, after the last step of DPO, no other β beats the best β from 0.1 to 0.5 by an interval above 0. A larger β deviates less if KL does not rise, by an interval above 0, from any β to the next larger one. Both in all worlds: it holds.',
   },
   jobs: allJobs,
