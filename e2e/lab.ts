@@ -48,7 +48,7 @@ export class Lab {
   }
 
   async open(query = ''): Promise<void> {
-    await this.page.goto(`${process.env.LAB_ADDRESS}${query}`);
+    await this.page.goto(`${process.env.LAB_ADDRESS}${query}#/lab`);
   }
 
   /** Opens the tiny checkpoint, which trains on a software adapter within seconds. */

@@ -13,7 +13,6 @@ test('an empty query is all defaults and is written as nothing', () => {
     modelName: 'sft',
     world: 'reviews',
     requestedBackend: 'auto',
-    theme: 'auto',
     config: { beta: 0.1 },
   });
   expect(writeAddress(address)).toBe('');
@@ -26,7 +25,7 @@ test('what differs from the defaults survives the round trip, and nothing else i
   expect(problems).toEqual([]);
   expect(address.config).toMatchObject({ beta: 0.5, seed: 3, steps: 60 });
   expect(address.labelling).toMatchObject({ feedback: 'ratings', labelFlips: 0.2, dataSeed: 1 });
-  expect(writeAddress(address)).toBe(query);
+  expect(writeAddress(address, 'projector')).toBe(query);
 });
 
 test.each([

@@ -12,6 +12,7 @@ import {
 } from '../experiment/methods/methods.ts';
 import type { BackendName } from '../experiment/metrics/run.ts';
 import { type WorldName, worldNames } from '../experiment/worlds.ts';
+import { type Theme, themes } from './page.ts';
 import { changesFrom, controlsOf } from './settings.ts';
 
 /**
@@ -24,13 +25,9 @@ export interface Address {
   world: WorldName;
   method: MethodName;
   requestedBackend: BackendName | 'auto';
-  theme: Theme;
   config: RunConfig;
   labelling: LabellingConfig;
 }
-
-export type Theme = (typeof themes)[number];
-export const themes = ['auto', 'light', 'dark', 'projector'] as const;
 
 const backends = ['webgpu', 'wasm', 'cpu'] as const satisfies BackendName[];
 const DEFAULT_MODEL = 'sft';
@@ -77,8 +74,10 @@ export function readAddress(search: string): {
     world: oneOf('world', worldNames) ?? DEFAULT_WORLD,
     method,
     requestedBackend: oneOf('backend', backends) ?? ('auto' as const),
-    theme: oneOf('theme', themes) ?? ('auto' as const),
   };
+
+  // The page's own: here it is only checked.
+  oneOf('theme', themes);
 
   const table: ControlTable = { ...controlsOf(method), ...labellingControls };
   const values: Record<string, number | string> = {};
@@ -168,15 +167,10 @@ function pick<Value>(values: Readonly<Record<string, Value>>, table: ControlTabl
 }
 
 /** The query for an address, with a leading "?" or empty where all is default. */
-export function writeAddress({
-  modelName,
-  world,
-  method,
-  requestedBackend,
-  theme,
-  config,
-  labelling,
-}: Address): string {
+export function writeAddress(
+  { modelName, world, method, requestedBackend, config, labelling }: Address,
+  theme: Theme = 'auto',
+): string {
   const query = new URLSearchParams();
   if (modelName !== DEFAULT_MODEL) query.set('model', modelName);
   if (world !== DEFAULT_WORLD) query.set('world', world);

@@ -5,7 +5,6 @@ import type { MethodName } from '../experiment/methods/methods.ts';
 import type { MethodPreset } from '../experiment/methods/presets.ts';
 import type { BackendName } from '../experiment/metrics/run.ts';
 import type { WorldName } from '../experiment/worlds.ts';
-import type { Theme } from './address.ts';
 import type { Notify } from './core.ts';
 import type { LabState } from './state.ts';
 
@@ -59,7 +58,6 @@ export interface Lab {
   openSweep(key: string): Promise<void>;
   discardSweep(key: string): Promise<void>;
   showStep(step: number | null): void;
-  setTheme(theme: Theme): void;
   notify: Notify;
   dismissNotice(id: number): void;
   close(): void;

@@ -1,6 +1,7 @@
 import { readAddress, writeAddress } from './address.ts';
 import { connect } from './client.ts';
 import type { Lab } from './lab.ts';
+import type { Page } from './page.ts';
 import { labDatabase } from './storage/labDatabase.ts';
 import { createRunKeeper } from './storage/persistence.ts';
 import { fetchRecorded } from './storage/recorded.ts';
@@ -10,7 +11,7 @@ import { createLab } from './store.ts';
 import { showProgressInTitle, watchVisibility } from './visibility.ts';
 
 /** The lab of this page: reads the address, loads the model, and offers what an earlier visit left behind. */
-export function startLab(): Lab {
+export function startLab(page: Page): Lab {
   const { address, notice } = readAddress(location.search);
   const url = (path: string) => new URL(path, document.baseURI).href;
   const database = labDatabase(() => lab.notify(OLDER_PAGE));
@@ -34,7 +35,7 @@ export function startLab(): Lab {
   const recorded = lab.showRecorded();
   // The worker's start takes all that a small machine has; the recorded run comes on the page first.
   void Promise.race([recorded, after(PATIENCE_MS)]).then(() => whenIdle(() => lab.open()));
-  keepAddress(lab);
+  keepAddress(lab, page);
   watchVisibility(lab, document);
   showProgressInTitle(lab, document);
   return lab;
@@ -57,10 +58,10 @@ function whenIdle(act: () => void): void {
   else setTimeout(act, DRAWING_MS / 20);
 }
 
-const IN_ADDRESS = ['method', 'config', 'labelling', 'world', 'requestedBackend', 'theme'] as const;
+const IN_ADDRESS = ['method', 'config', 'labelling', 'world', 'requestedBackend'] as const;
 
 /** The address bar follows the controls, so that a link repeats the experiment. */
-function keepAddress(lab: Lab): void {
+function keepAddress(lab: Lab, page: Page): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   lab.store.subscribe((now, before) => {
     if (IN_ADDRESS.every((name) => now[name] === before[name])) return;
@@ -70,7 +71,7 @@ function keepAddress(lab: Lab): void {
       history.replaceState(
         null,
         '',
-        `${location.pathname}${writeAddress(lab.store.getState())}${location.hash}`,
+        `${location.pathname}${writeAddress(lab.store.getState(), page.store.getState().theme)}${location.hash}`,
       );
     }, 300);
   });

@@ -3,7 +3,7 @@ import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendName, BackendReport, PairsReport, RunRecord } from '../experiment/metrics/run.ts';
 import type { WorldName } from '../experiment/worlds.ts';
 import type { Failure, LoadPhase, ModelSummary, PreparationStage } from '../worker/protocol.ts';
-import type { Address, Theme } from './address.ts';
+import type { Address } from './address.ts';
 import { type Settings, settingsOfRun } from './settings.ts';
 import type { Kept } from './storage/persistence.ts';
 import type { KeptSweep } from './storage/sweepKeeper.ts';
@@ -31,7 +31,6 @@ export interface LabState extends Settings {
   phase: Phase;
   /** A pause was asked for; the worker still finishes its step. */
   pausing: boolean;
-  theme: Theme;
   /** The name in `?model=`; the files are in model/NAME/. */
   modelName: string;
   /** The world that was picked; `model.world` is the one that is loaded. */

@@ -248,7 +248,6 @@ export function createLab(parts: LabParts): Lab {
     },
     findStored,
     showStep: (shownStep) => publisher.now({ shownStep }),
-    setTheme: (theme) => publisher.now({ theme }),
     notify,
     dismissNotice: (id) => {
       publisher.now({ notices: state().notices.filter((notice) => notice.id !== id) });

@@ -1,17 +1,12 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { startLab } from '../app/startLab.ts';
-import { App } from './App.tsx';
+import { startPage } from '../app/page.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
-import { LabContext } from './useLab.ts';
+import { Shell } from './shell/Shell.tsx';
 import './styles/colours.css';
 import './styles/page.css';
-import './styles/state.css';
-import './styles/controls.css';
-import './styles/comparison.css';
-import './styles/charts.css';
-import './styles/stepDiagram.css';
-import './styles/projector.css';
+import './shell/shell.css';
+import { PageContext } from './usePage.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');
@@ -19,9 +14,9 @@ if (!root) throw new Error('index.html has no element #root');
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
-      <LabContext value={startLab()}>
-        <App />
-      </LabContext>
+      <PageContext value={startPage(window)}>
+        <Shell />
+      </PageContext>
     </ErrorBoundary>
   </StrictMode>,
 );

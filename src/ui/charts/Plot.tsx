@@ -11,7 +11,7 @@ import {
   YAxis,
 } from 'recharts';
 import { brief } from '../numbers.ts';
-import { useLabState } from '../useLab.ts';
+import { usePageState } from '../usePage.ts';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { domainOf } from './domain.ts';
 import { COMPARISON_DASH, colourOf, isTheory, isTrain, Marker, styleOf, THEORY_DASH } from './lineStyles.tsx';
@@ -34,7 +34,7 @@ interface PlotProps {
 export const Plot = memo(function Plot(props: PlotProps) {
   const { chart, lastStep, shownStep, comparisonLabel, comparisonFaint, onPick } = props;
   const points = useInTurn(props.points);
-  const projector = useLabState((state) => state.theme === 'projector');
+  const projector = usePageState(({ theme }) => theme === 'projector');
   if (!points) return null;
   const { x } = chart;
   const keys = chart.series.flatMap(({ key }) => (comparisonLabel ? [key, COMPARISON + key] : [key]));

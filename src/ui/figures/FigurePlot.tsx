@@ -11,7 +11,7 @@ import {
 } from 'recharts';
 import type { Figure, FigurePoint } from '../../experiment/evidence/figure.ts';
 import { brief, exact } from '../numbers.ts';
-import { useLabState } from '../useLab.ts';
+import { usePageState } from '../usePage.ts';
 import { colourOfSeries, SeriesMarker, type SeriesStyle, SeriesSwatch } from './markers.tsx';
 
 interface FigurePlotProps {
@@ -22,7 +22,7 @@ interface FigurePlotProps {
 /** Points with 95% intervals in both directions. It does not move but when there are new ones. */
 export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePlotProps) {
   const { x, y, series } = figure;
-  const projector = useLabState((state) => state.theme === 'projector');
+  const projector = usePageState(({ theme }) => theme === 'projector');
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ScatterChart

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useLab } from './useLab.ts';
+import { useLab } from '../useLab.ts';
 
 /** Whatever takes Space or letters for itself. */
 const TAKES_KEYS = 'input, select, textarea, button, a, summary, [tabindex]';

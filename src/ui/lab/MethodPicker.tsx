@@ -1,6 +1,6 @@
 import { useId } from 'react';
-import { type MethodName, methodNames, methods } from '../experiment/methods/methods.ts';
-import { useLab, useLabState } from './useLab.ts';
+import { type MethodName, methodNames, methods } from '../../experiment/methods/methods.ts';
+import { useLab, useLabState } from '../useLab.ts';
 
 const groups = [...new Set(methodNames.map((name) => methods[name].group))];
 

@@ -1,6 +1,6 @@
 import { useId } from 'react';
-import { worldNames, worldRecords } from '../experiment/worlds.ts';
-import { useLab, useLabState } from './useLab.ts';
+import { worldNames, worldRecords } from '../../experiment/worlds.ts';
+import { useLab, useLabState } from '../useLab.ts';
 
 /** Which little language the lab is about: its title, and in one sentence what counts as good in it. */
 export function WorldPicker() {

@@ -1,8 +1,8 @@
 import { useId } from 'react';
-import { changesFrom, controlsOf } from '../app/settings.ts';
-import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
-import { type MethodPreset, presets } from '../experiment/methods/presets.ts';
-import { useLab, useLabState } from './useLab.ts';
+import { changesFrom, controlsOf } from '../../app/settings.ts';
+import type { MethodName, RunConfig } from '../../experiment/methods/methods.ts';
+import { type MethodPreset, presets } from '../../experiment/methods/presets.ts';
+import { useLab, useLabState } from '../useLab.ts';
 
 const groups = [...new Set(presets.map(({ group }) => group))];
 

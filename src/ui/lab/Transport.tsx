@@ -1,24 +1,11 @@
 import { useEffect, useRef } from 'react';
-import { whyNotBegin } from '../app/estimates/memory.ts';
-import { familyOf } from '../experiment/methods/methods.ts';
-import { SWEEP_ID } from './sweep/sweepWords.ts';
-import { ThemeSwitch } from './ThemeSwitch.tsx';
-import { useLab, useLabState } from './useLab.ts';
-
-/** Title, and the buttons that drive the run. */
-export function TopBar() {
-  return (
-    <header className="top-bar">
-      <h1>DPO Lab</h1>
-      <Transport />
-      <SweepButton />
-      <ThemeSwitch />
-    </header>
-  );
-}
+import { whyNotBegin } from '../../app/estimates/memory.ts';
+import { familyOf } from '../../experiment/methods/methods.ts';
+import { SWEEP_ID } from '../sweep/sweepWords.ts';
+import { useLab, useLabState } from '../useLab.ts';
 
 /** Train and Pause trade places as the possible next move, and the focus follows. */
-function Transport() {
+export function Transport() {
   const lab = useLab();
   const phase = useLabState((state) => state.phase);
   const pausing = useLabState((state) => state.pausing);
@@ -111,7 +98,7 @@ function Transport() {
 }
 
 /** Opens the sweep's place on the page. */
-function SweepButton() {
+export function SweepButton() {
   const lab = useLab();
   const shown = useLabState((state) => state.sweepShown);
   return (

@@ -1,0 +1,3 @@
+export default function EvidencePlace() {
+  return <main className="evidence" />;
+}

@@ -1,0 +1,3 @@
+export default function LessonsPlace() {
+  return <main className="lessons" />;
+}

@@ -1,0 +1,67 @@
+import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
+import { addressOf, type PlaceName, placeNames } from '../../app/page.ts';
+import { usePageState } from '../usePage.ts';
+import { ThemeSwitch } from './ThemeSwitch.tsx';
+
+/** The frame around the places. Each is fetched when somebody goes there. */
+
+const titles: Readonly<Record<PlaceName, string>> = {
+  lessons: 'Lessons',
+  lab: 'Lab',
+  evidence: 'Evidence',
+};
+
+const places: Readonly<Record<PlaceName, ComponentType>> = {
+  lessons: lazy(() => import('../lessons/LessonsPlace.tsx')),
+  lab: lazy(() => import('../lab/LabPlace.tsx')),
+  evidence: lazy(() => import('../evidence/EvidencePlace.tsx')),
+};
+
+const CONTENT = 'content';
+
+export function Shell() {
+  const name = usePageState(({ place }) => place.name);
+  const content = useRef<HTMLDivElement>(null);
+  const opened = useRef(name);
+  useEffect(() => {
+    if (opened.current === name) return;
+    opened.current = name;
+    // Otherwise the focus stays on a link of the place that was left.
+    content.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [name]);
+  const Shown = places[name];
+  return (
+    <>
+      <a
+        className="skip"
+        href={`#${CONTENT}`}
+        onClick={(event) => {
+          // The part after the # is the place.
+          event.preventDefault();
+          content.current?.focus();
+        }}
+      >
+        Skip to {titles[name].toLowerCase()}
+      </a>
+      <header className="top-bar">
+        <h1>
+          <a href={addressOf('lessons')}>DPO Lab</a>
+        </h1>
+        <nav aria-label="Places">
+          {placeNames.map((place) => (
+            <a key={place} href={addressOf(place)} aria-current={place === name ? 'page' : undefined}>
+              {titles[place]}
+            </a>
+          ))}
+        </nav>
+        <ThemeSwitch />
+      </header>
+      <div id={CONTENT} ref={content} tabIndex={-1} data-place={name}>
+        <Suspense fallback={<p className="opening">Opening {titles[name].toLowerCase()} …</p>}>
+          <Shown />
+        </Suspense>
+      </div>
+    </>
+  );
+}
