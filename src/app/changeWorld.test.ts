@@ -47,18 +47,39 @@ test('a world picked while another is loading has its turn when that is ready', 
   expect(state().phase).toBe('ready');
 });
 
-test('each world has its own recorded run, and one without it has none', async () => {
-  const recorded = { reviews: recordedIn('reviews'), tldr: recordedIn('tldr') };
+test('a recorded run shows what a world writes before training, and its curves only on request', async () => {
+  const recorded = { 'reviews-dpo': recordedIn('reviews'), 'tldr-dpo': recordedIn('tldr') };
   const { lab, worker, state } = setUp('', undefined, recorded);
+  await lab.loadPreview();
+  expect(state()).toMatchObject({ preview: { row: { step: 0 } }, comparisonRun: null });
   worker().becomeReady();
   await lab.showRecorded();
-  expect(state().comparisonRun?.record.world).toBe('reviews');
+  expect(state().comparisonRun).toMatchObject({ kind: 'recorded', record: { world: 'reviews' } });
+  lab.hideComparison();
+  expect(state().comparisonRun).toBe(null);
   lab.pickWorld('tldr');
   await soon();
-  expect(state().comparisonRun?.record.world).toBe('tldr');
+  expect(state()).toMatchObject({ preview: { row: { step: 0 } }, comparisonRun: null });
   lab.pickWorld('assistant');
   await soon();
-  expect(state()).toMatchObject({ comparisonRun: null, notices: [] });
+  await lab.showRecorded();
+  expect(state()).toMatchObject({ preview: null, comparisonRun: null, notices: [] });
+});
+
+test('the recorded run is never one of other settings', async () => {
+  const { lab, worker, state } = setUp('', undefined, { 'reviews-dpo': recordedIn('reviews') });
+  worker().becomeReady();
+  lab.setControl('beta', 0.5);
+  await lab.showRecorded();
+  expect(state().comparisonRun).toBe(null);
+  lab.setControl('beta', 0.1);
+  lab.setControl('seed', 12);
+  lab.pickMethod('ipo');
+  await lab.showRecorded();
+  expect(state().comparisonRun).toBe(null);
+  lab.pickMethod('dpo');
+  await lab.showRecorded();
+  expect(state().comparisonRun?.kind).toBe('recorded');
 });
 
 test('a finished run is the comparison run of its world when one comes back', () => {

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../experiment/metrics/run.ts';
+import { firstRecordedIn, type RecordedRun, recordedOf } from '../experiment/recordedRuns.ts';
 import { type WorldName, worldNameOf } from '../experiment/worlds.ts';
 import type { Checkpoint, ModelSummary } from '../worker/protocol.ts';
 import type { Core } from './core.ts';
@@ -8,7 +9,7 @@ import { settingsOfRun } from './settings.ts';
 
 interface WorldParts {
   open(): void;
-  recorded(world: string): Promise<{ record: RunRecord } | { notice: string } | null>;
+  recorded(name: string): Promise<{ record: RunRecord } | { notice: string } | null>;
 }
 
 /**
@@ -18,7 +19,16 @@ interface WorldParts {
 export function createWorldActions(
   core: Core,
   { open, recorded }: WorldParts,
-): Pick<Lab, 'pickWorld' | 'cancelPreparation' | 'openStored' | 'discardStored' | 'showRecorded'> {
+): Pick<
+  Lab,
+  | 'pickWorld'
+  | 'cancelPreparation'
+  | 'openStored'
+  | 'discardStored'
+  | 'loadPreview'
+  | 'showRecorded'
+  | 'hideComparison'
+> {
   const { store, publisher, client, keeper, comparisonRuns } = core;
   const state = store.getState;
 
@@ -54,12 +64,13 @@ export function createWorldActions(
       preparation: null,
       compiling: null,
       base: null,
+      preview: null,
       pairs: null,
       comparisonRun: comparisonRuns.get(world) ?? null,
       checkpointStep: null,
       shownStep: null,
     });
-    void showRecorded();
+    void loadPreview();
   }
 
   /** Asks the worker; one that is busy loading hears of it when it is ready, one that is lost is replaced. */
@@ -70,14 +81,25 @@ export function createWorldActions(
     else core.enter();
   }
 
+  /** A recorded run of this world; null where there is none, or where somebody went elsewhere meanwhile. */
+  async function fetched(run: RecordedRun | null): Promise<RunRecord | null> {
+    const { world } = state();
+    const found = run && (await recorded(run.name));
+    if (!found || state().world !== world) return null;
+    if ('record' in found) return found.record;
+    core.notify(found.notice);
+    return null;
+  }
+
+  async function loadPreview(): Promise<void> {
+    const record = await fetched(firstRecordedIn(state().world));
+    if (record) publisher.now({ preview: record.evaluations[0] ?? null });
+  }
+
   async function showRecorded(): Promise<void> {
-    const { world, comparisonRun } = state();
-    if (comparisonRun) return;
-    const found = await recorded(world);
-    if (!found || state().world !== world) return;
-    if ('notice' in found) core.notify(found.notice);
-    else if (!state().comparisonRun)
-      publisher.now({ comparisonRun: { kind: 'recorded', record: found.record } });
+    const { world, method, config } = state();
+    const record = await fetched(recordedOf(world, method, config));
+    if (record) publisher.now({ comparisonRun: { kind: 'recorded', record }, shownStep: null });
   }
 
   async function discardStored(key: string): Promise<void> {
@@ -91,17 +113,23 @@ export function createWorldActions(
     const { phase, model } = state();
     if ('problem' in loaded) return refuse(`That run cannot be opened: ${loaded.problem}.`, key);
     // Somebody was faster with another button.
-    if (phase !== 'ready' || !model) return refuse(null, key);
+    if ((phase !== 'ready' && phase !== 'finished') || !model) return refuse(null, key);
     const { record, checkpoint, finished } = loaded;
     const world = worldNameOf(record.world);
     if (!world || record.model !== model.name || (checkpoint && !isOfModel(checkpoint, model))) {
       return refuse('That run belongs to another version of the model and cannot be resumed.', key);
     }
+    if (core.storedAs) keeper.release(core.storedAs);
     core.storedAs = key;
     core.checkpoint = checkpoint;
     if (!finished) rewindTo(record, checkpoint?.step ?? 0);
     if (world !== state().world) show(world);
-    publisher.now({ run: record, ...settingsOfRun(record), labelling: { ...record.labelling } });
+    publisher.now({
+      run: record,
+      ...settingsOfRun(record),
+      labelling: { ...record.labelling },
+      shownStep: null,
+    });
     void core.findStored();
     if (world !== model.world) {
       core.whenReady = finished ? 'show' : 'resume';
@@ -132,7 +160,12 @@ export function createWorldActions(
       publisher.now({ phase: 'ready', pausing: false, preparation: null, compiling: null });
     },
     openStored,
+    loadPreview,
     showRecorded,
+    hideComparison: () => {
+      publisher.now({ comparisonRun: null });
+      comparisonRuns.delete(state().world);
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import type { RunJob } from '../experiment/evidence/job.ts';
 import type { MethodName } from '../experiment/methods/methods.ts';
 import type { MethodPreset } from '../experiment/methods/presets.ts';
-import type { BackendName } from '../experiment/metrics/run.ts';
+import type { BackendName, RunRecord } from '../experiment/metrics/run.ts';
 import type { WorldName } from '../experiment/worlds.ts';
 import type { Notify } from './core.ts';
 import type { LabState } from './state.ts';
@@ -44,8 +44,20 @@ export interface Lab {
   /** Goes on with an unfinished run, or shows a finished one on the charts, in its world. */
   openStored(key: string): Promise<void>;
   discardStored(key: string): Promise<void>;
-  /** The run shipped with the page for this world becomes the comparison run until there is a run to compare with. */
+  /** Shows what this world's model writes before the model itself is there. */
+  loadPreview(): Promise<void>;
+  /** The run shipped with the page for exactly these settings becomes the comparison run; nothing happens where there is none. */
   showRecorded(): Promise<void>;
+  hideComparison(): void;
+  /** Draws a stored run beside the others, or no longer. */
+  pin(key: string, pinned: boolean): void;
+  /** Deletes a stored run, after a while in which that can be undone. */
+  removeRun(key: string): void;
+  undoRemove(): void;
+  /** The settings of a run, in its world, become those of the next one. */
+  takeSettings(record: RunRecord): void;
+  /** Begins the same run with another seed. */
+  repeat(record: RunRecord): void;
   /** Opens the sweep's place on the page, or closes it. */
   showSweep(shown: boolean): void;
   /** Makes runs in the present world, one after another. */

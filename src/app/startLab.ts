@@ -20,7 +20,7 @@ export function startLab(page: Page): Lab {
     address,
     modelUrl: url(`model/${address.modelName}/`),
     pairsUrl: url('pairs/'),
-    recorded: (world) => fetchRecorded(url(`recorded/${world}-dpo.json`)),
+    recorded: (name) => fetchRecorded(url(`recorded/${name}.json`)),
     connect: (onEvent) => connect(onEvent),
     keeper: (onTrouble, onFreed) =>
       createRunKeeper({ storage: browserRunStorage(database), locks, onTrouble, onFreed }),
@@ -32,9 +32,9 @@ export function startLab(page: Page): Lab {
   });
   if (notice) lab.notify(notice);
   void lab.findStored();
-  const recorded = lab.showRecorded();
-  // The worker's start takes all that a small machine has; the recorded run comes on the page first.
-  void Promise.race([recorded, after(PATIENCE_MS)]).then(() => whenIdle(() => lab.open()));
+  const preview = lab.loadPreview();
+  // The worker's start takes all that a small machine has; what was recorded comes on the page first.
+  void Promise.race([preview, after(PATIENCE_MS)]).then(() => whenIdle(() => lab.open()));
   keepAddress(lab, page);
   watchVisibility(lab, document);
   showProgressInTitle(lab, document);
@@ -44,7 +44,7 @@ export function startLab(page: Page): Lab {
 const OLDER_PAGE =
   'An older version of this page is open in another tab. Close that tab so that runs can be stored.';
 
-/** Longest wait for the recorded run, and then for the moment at which it is drawn, before the worker starts anyway. */
+/** Longest wait for what was recorded, and then for the moment at which it is drawn, before the worker starts anyway. */
 const PATIENCE_MS = 1000;
 const DRAWING_MS = 2000;
 

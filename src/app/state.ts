@@ -15,7 +15,7 @@ import type { SweepState } from './sweep/sweepState.ts';
  */
 export type Phase = 'loading' | 'ready' | 'running' | 'paused' | 'finished' | 'sweeping' | 'failed';
 
-/** The pale curve behind the live one: the run shipped with the page, or the last one that was thrown away. */
+/** The pale curve behind the live one: the run shipped with the page, or the last one. */
 export interface ComparisonRun {
   kind: 'recorded' | 'previous';
   record: RunRecord;
@@ -42,6 +42,8 @@ export interface LabState extends Settings {
   model: ModelSummary | null;
   /** Measured before any training: the reference against itself. */
   base: Evaluation | null;
+  /** The same, as it was recorded, to be shown until then. */
+  preview: Evaluation | null;
   /** Who labels the next run's pairs. */
   labelling: LabellingConfig;
   /** The pairs that this labeller gives; null where that is not known yet. */
@@ -64,6 +66,10 @@ export interface LabState extends Settings {
   checkpointStep: number | null;
   /** Runs found in this browser's storage: unfinished ones to resume, finished ones to look at. */
   stored: readonly Kept[];
+  /** Keys of the stored runs that are drawn beside the one on the charts. */
+  pinned: readonly string[];
+  /** A stored run that is about to be deleted. */
+  removing: string | null;
   /** The sweep on the page: it goes on, was stopped, or is done. */
   sweep: SweepState | null;
   /** Its place on the page is open. */
@@ -84,6 +90,7 @@ export function initialState(start: Address): LabState {
     backend: null,
     model: null,
     base: null,
+    preview: null,
     pairs: null,
     preparation: null,
     compiling: null,
@@ -94,6 +101,8 @@ export function initialState(start: Address): LabState {
     shownStep: null,
     checkpointStep: null,
     stored: [],
+    pinned: [],
+    removing: null,
     sweep: null,
     sweepShown: false,
     storedSweeps: [],

@@ -12,6 +12,7 @@ import { whyNotBegin } from './estimates/memory.ts';
 import type { Lab } from './lab.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
+import { createRunActions, pinNewest } from './runActions.ts';
 import { beginRecord, isComplete, lastStep, rewindTo } from './runRecord.ts';
 import { controlsOf, settingsFor, withOverride } from './settings.ts';
 import { initialState, type LabState } from './state.ts';
@@ -25,8 +26,8 @@ export interface LabParts {
   modelUrl: string;
   /** A folder for each world. */
   pairsUrl: string;
-  /** The run shipped with the page for a world; null where there is none. */
-  recorded(world: string): Promise<{ record: RunRecord } | { notice: string } | null>;
+  /** A run shipped with the page; null where it is not there. */
+  recorded(name: string): Promise<{ record: RunRecord } | { notice: string } | null>;
   connect(onEvent: (event: Event) => void): Client;
   keeper(onTrouble: Notify, onFreed: () => void): RunKeeper;
   sweeps(core: Core): Promise<Sweeps>;
@@ -100,7 +101,12 @@ export function createLab(parts: LabParts): Lab {
 
   /** What was on the charts stays stored as it is: a finished run. */
   function keepAsNew(record: RunRecord): void {
-    if (core.storedAs) keeper.release(core.storedAs);
+    if (core.storedAs) {
+      keeper.release(core.storedAs);
+      // What was there is drawn beside what comes.
+      pinNewest(core, core.storedAs);
+      void keeper.flush().then(findStored);
+    }
     core.storedAs = keeper.begin(record);
   }
 
@@ -175,6 +181,7 @@ export function createLab(parts: LabParts): Lab {
   const lab: Lab = {
     ...createWorldActions(core, { open, recorded: parts.recorded }),
     ...lateSweeps(core, parts.sweeps),
+    ...createRunActions(core, { newSeed: parts.newSeed, lab: () => lab }),
     store,
     open,
     train: () => {

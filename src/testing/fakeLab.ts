@@ -49,7 +49,7 @@ export function setUp(
     address: readAddress(search).address,
     modelUrl: 'model/tiny/',
     pairsUrl: 'pairs/',
-    recorded: async (world) => recorded[world] ?? null,
+    recorded: async (name) => recorded[name] ?? null,
     connect: (onEvent) =>
       connect(onEvent, () => {
         const worker = new FakeWorker();

@@ -1,0 +1,49 @@
+import { defaultsOf } from './controls/controls.ts';
+import { type MethodName, methods, type RunConfig } from './methods/methods.ts';
+import { presets } from './methods/presets.ts';
+import type { WorldName } from './worlds.ts';
+
+/** The runs that are shipped with the page, in public/recorded, made by `npm run record`. */
+
+export interface RecordedRun {
+  /** Of its file, without the ending. */
+  name: string;
+  world: WorldName;
+  method: MethodName;
+  /** What differs from the method's defaults. */
+  values: Readonly<Record<string, number | string>>;
+}
+
+const HACKING = 'PPO over-optimises a small proxy';
+
+function presetValues(title: string): RecordedRun['values'] {
+  const preset = presets.find((one) => one.title === title);
+  if (!preset) throw new Error(`There is no preset "${title}".`);
+  return preset.values;
+}
+
+export const recordedRuns: readonly RecordedRun[] = [
+  { name: 'reviews-dpo', world: 'reviews', method: 'dpo', values: {} },
+  { name: 'tldr-dpo', world: 'tldr', method: 'dpo', values: {} },
+  { name: 'assistant-dpo', world: 'assistant', method: 'dpo', values: {} },
+  { name: 'reviews-ppo-hacking', world: 'reviews', method: 'ppo', values: presetValues(HACKING) },
+];
+
+/** The recorded run of exactly these settings but for the seed; never one method's under another. */
+export function recordedOf(world: WorldName, method: MethodName, config: RunConfig): RecordedRun | null {
+  const found = recordedRuns.find(({ values, ...run }) => {
+    if (run.world !== world || run.method !== method) return false;
+    const expected: Record<string, number | string> = {
+      ...defaultsOf(methods[method].controls),
+      ...values,
+      seed: config.seed,
+    };
+    return Object.entries(expected).every(([name, value]) => config[name as keyof RunConfig] === value);
+  });
+  return found ?? null;
+}
+
+/** What a world looks like before any training, for as long as this machine has not measured it: the start of its first run. */
+export function firstRecordedIn(world: WorldName): RecordedRun | null {
+  return recordedRuns.find((run) => run.world === world) ?? null;
+}
