@@ -2,6 +2,7 @@ import { memo } from 'react';
 import {
   CartesianGrid,
   ErrorBar,
+  ReferenceLine,
   ResponsiveContainer,
   Scatter,
   ScatterChart,
@@ -9,34 +10,53 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import type { Figure, FigurePoint } from '../../experiment/evidence/figure.ts';
+import type { Axis, Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
 import { brief, exact } from '../numbers.ts';
 import { usePageState } from '../usePage.ts';
+import { labelledEnds, niceTicks } from './axes.ts';
 import { colourOfSeries, SeriesMarker, type SeriesStyle, SeriesSwatch } from './markers.tsx';
 
 interface FigurePlotProps {
   figure: Figure;
   styleOf(series: string): SeriesStyle;
+  /** The step whose points are ringed. */
+  shownStep?: number | null;
+  /** A point with a step was clicked. */
+  onPick?(step: number, series: string): void;
+  /** Names stand at the ends of lines where they do not run into each other. */
+  labelled?: boolean;
 }
 
 /** Points with 95% intervals in both directions. It does not move but when there are new ones. */
-export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePlotProps) {
+export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
+  const { figure, styleOf, shownStep = null, onPick, labelled = false } = props;
   const { x, y, series } = figure;
   const projector = usePageState(({ theme }) => theme === 'projector');
+  const across = niceTicks(
+    x,
+    series.flatMap(({ points }) => points.flatMap(reachAcross)),
+    projector ? 5 : 7,
+  );
+  const up = niceTicks(
+    y,
+    series.flatMap(({ points }) => points.flatMap(reachUp)),
+    5,
+  );
+  const ends = labelled ? labelledEnds(series, across, up) : new Map<string, FigurePoint>();
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ScatterChart
-        margin={{ top: 8, right: 16, bottom: 6, left: 0 }}
+        margin={{ top: 10, right: 18, bottom: 6, left: 0 }}
         aria-label={`${figure.title}: ${withUnit(y)}, against ${withUnit(x)}. The table has its numbers.`}
       >
-        <CartesianGrid stroke="var(--grid)" />
+        <CartesianGrid stroke="var(--grid)" vertical={false} />
         <XAxis
           dataKey="x"
           type="number"
-          domain={[0, 'auto']}
-          tickCount={8}
+          domain={domainOf(across)}
+          ticks={across}
           tickFormatter={(value: number) => brief(value, 3)}
-          height={projector ? 48 : 36}
+          height={projector ? 52 : 38}
           label={{ value: withUnit(x), position: 'insideBottom', offset: 0 }}
           stroke="var(--muted)"
           tickMargin={2}
@@ -44,27 +64,32 @@ export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePl
         <YAxis
           dataKey="y"
           type="number"
-          domain={['auto', 'auto']}
-          tickCount={6}
+          domain={domainOf(up)}
+          ticks={up}
           tickFormatter={(value: number) => brief(value, 3)}
           // Measuring the ticks would draw everything twice; the projector's letters are larger.
-          width={projector ? 88 : 56}
+          width={projector ? 88 : 58}
           label={{ value: withUnit(y), angle: -90, position: 'insideLeft', style: { textAnchor: 'middle' } }}
           stroke="var(--muted)"
+          axisLine={false}
         />
+        {up[0] < 0 && <ReferenceLine y={0} stroke="var(--muted)" />}
         <Tooltip
           isAnimationActive={false}
           cursor={{ stroke: 'var(--muted)' }}
           content={<PointTooltip figure={figure} styleOf={styleOf} />}
         />
-        {series.map(({ name, joined, points }, index) => {
+        {/* Without any data there would be no axes. */}
+        {series.length === 0 && <Scatter data={[{ x: across[0], y: up[0] }]} shape={() => <g />} />}
+        {series.map((one, index) => {
+          const { name, kind, joined, points } = one;
           const style = styleOf(name);
           const colour = colourOfSeries(style);
           const bar = {
             width: 3,
             stroke: colour,
             strokeWidth: projector ? 2 : 1.2,
-            opacity: 0.75,
+            opacity: kind === 'recorded' ? 0.45 : 0.75,
             isAnimationActive: false,
           };
           return (
@@ -73,9 +98,33 @@ export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePl
               key={index}
               name={name}
               data={points.map((point) => drawn(point, name))}
-              line={joined ? { stroke: colour, strokeWidth: 1, opacity: 0.6 } : false}
-              shape={({ cx, cy }: { cx?: number; cy?: number }) => (
-                <SeriesMarker style={style} x={cx ?? 0} y={cy ?? 0} size={projector ? 7 : undefined} />
+              line={joined ? lineOf(one, colour, projector) : false}
+              onClick={({ payload }) => {
+                const { step } = payload as FigurePoint;
+                if (step !== undefined) onPick?.(step, name);
+              }}
+              shape={({ cx, cy, payload }: { cx?: number; cy?: number; payload?: FigurePoint }) => (
+                <g className={onPick && payload?.step !== undefined ? 'can-be-picked' : undefined}>
+                  <SeriesMarker
+                    style={style}
+                    x={cx ?? 0}
+                    y={cy ?? 0}
+                    size={projector ? 7 : undefined}
+                    hollow={kind === 'recorded'}
+                    shown={shownStep !== null && payload?.step === shownStep}
+                  />
+                  {isSame(payload, ends.get(name)) && (
+                    <text
+                      x={(cx ?? 0) + (projector ? 14 : 9)}
+                      y={(cy ?? 0) - (projector ? 12 : 8)}
+                      className="end-label"
+                      style={{ fill: colour }}
+                      textAnchor={isFarRight(payload, across) ? 'end' : 'start'}
+                    >
+                      {name}
+                    </text>
+                  )}
+                </g>
               )}
               isAnimationActive={false}
             >
@@ -89,7 +138,28 @@ export const FigurePlot = memo(function FigurePlot({ figure, styleOf }: FigurePl
   );
 });
 
-const withUnit = ({ name, unit }: Figure['x']) => (unit ? `${name} (${unit})` : name);
+const withUnit = ({ name, unit }: Axis) => (unit ? `${name} (${unit})` : name);
+const domainOf = (ticks: readonly number[]): [number, number] => [ticks[0], ticks[ticks.length - 1]];
+const reachAcross = ({ x, xInterval = [x, x] }: FigurePoint) => [x, ...xInterval];
+const reachUp = ({ y, yInterval = [y, y] }: FigurePoint) => [y, ...yInterval];
+const isSame = (a?: FigurePoint, b?: FigurePoint) => a !== undefined && a.x === b?.x && a.y === b?.y;
+const isFarRight = (point: FigurePoint | undefined, ticks: readonly number[]) =>
+  point !== undefined && point.x > 0.7 * (ticks.at(-1) ?? 0) + 0.3 * ticks[0];
+
+/** Solid: measured here. Dashed: recorded. Thin: theory, and dotted where little supports it. */
+function lineOf({ kind }: FigureSeries, colour: string, projector: boolean) {
+  const width = projector ? 3 : 2;
+  switch (kind) {
+    case 'measured':
+      return { stroke: colour, strokeWidth: width };
+    case 'recorded':
+      return { stroke: colour, strokeWidth: width, strokeDasharray: '6 4', opacity: 0.7 };
+    case 'theory':
+      return { stroke: colour, strokeWidth: 1.2 };
+    case 'faded':
+      return { stroke: colour, strokeWidth: 1.2, strokeDasharray: '1 5', opacity: 0.8 };
+  }
+}
 
 /** Recharts puts pixels in the place of x and y before it asks for error bars, so they stand ready. */
 const drawn = (point: FigurePoint, series: string) => ({
@@ -103,7 +173,7 @@ const drawn = (point: FigurePoint, series: string) => ({
 const reach = (value: number, interval?: FigurePoint['xInterval']): [number, number] =>
   interval ? [value - interval[0], interval[1] - value] : [0, 0];
 
-interface PointTooltipProps extends FigurePlotProps {
+interface PointTooltipProps extends Pick<FigurePlotProps, 'figure' | 'styleOf'> {
   /** Recharts fills these two in. */
   active?: boolean;
   payload?: readonly { payload?: FigurePoint & { series: string } }[];

@@ -1,6 +1,6 @@
 /**
  * How the series of a figure are told apart: by shape and colour together, so that neither is needed. Colours of
- * meanings (chosen, gold, …) are those of the page; these have none but to differ.
+ * meanings (policy, gold, …) are those of the page; numbered ones have none but to differ.
  */
 
 const COLOURS = 6;
@@ -16,38 +16,71 @@ const SHAPES: readonly ((r: number) => string)[] = [
   (r) => `M0 ${-1.3 * r}V${1.3 * r}M${-1.3 * r} 0H${1.3 * r}`,
 ];
 
-/** One style for the reference, which is no setting, and as many as there are combinations for the others. */
-export type SeriesStyle = number | 'reference';
+/** A meaning of the page, with a shape of its own, or one of as many as there are combinations. */
+export type SeriesStyle = number | Meaning;
+type Meaning = keyof typeof meanings;
 
-export const colourOfSeries = (style: SeriesStyle) =>
-  style === 'reference' ? 'var(--reference)' : `var(--series-${(style % COLOURS) + 1})`;
+const [CIRCLE, SQUARE, , DIAMOND] = SHAPES;
+
+/** Meanings whose lines carry no markers have no shape. */
+const meanings = {
+  reference: { colour: 'var(--reference)', shape: CIRCLE },
+  policy: { colour: 'var(--policy)', shape: CIRCLE },
+  gold: { colour: 'var(--gold)', shape: SQUARE },
+  proxy: { colour: 'var(--proxy)', shape: DIAMOND },
+  theory: { colour: 'var(--muted)', shape: null },
+} as const;
+
+export const colourOfSeries = (style: SeriesStyle): string =>
+  typeof style === 'number' ? `var(--series-${(style % COLOURS) + 1})` : meanings[style].colour;
+
+const shapeOf = (style: SeriesStyle) =>
+  typeof style === 'number' ? SHAPES[style % SHAPES.length] : meanings[style].shape;
+
+/** Solid: measured here. Hollow: recorded elsewhere. */
+const isFilled = (style: SeriesStyle, hollow: boolean) => typeof style !== 'number' && !hollow;
 
 interface MarkerProps {
   style: SeriesStyle;
   x: number;
   y: number;
   size?: number;
+  hollow?: boolean;
+  /** The point that texts and diagram show. */
+  shown?: boolean;
 }
 
-export function SeriesMarker({ style, x, y, size = 4.2 }: MarkerProps) {
-  const shape = SHAPES[style === 'reference' ? 0 : style % SHAPES.length];
+export function SeriesMarker({ style, x, y, size = 4.2, hollow = false, shown = false }: MarkerProps) {
+  const shape = shapeOf(style);
   const colour = colourOfSeries(style);
+  if (!shape) return <g />;
   return (
-    <path
-      d={shape(size)}
-      transform={`translate(${x} ${y})`}
-      stroke={colour}
-      strokeWidth={1.8}
-      fill={style === 'reference' ? colour : 'var(--surface)'}
-    />
+    <g transform={`translate(${x} ${y})`}>
+      {shown && <circle r={size * 2.1} fill="none" stroke={colour} strokeWidth={2} className="shown-point" />}
+      <path
+        d={shape(size)}
+        stroke={colour}
+        strokeWidth={1.8}
+        fill={isFilled(style, hollow) ? colour : 'var(--surface)'}
+      />
+    </g>
   );
 }
 
+interface SwatchProps {
+  style: SeriesStyle;
+  hollow?: boolean;
+}
+
 /** The sample of a series in a legend or a table. */
-export function SeriesSwatch({ style }: { style: SeriesStyle }) {
+export function SeriesSwatch({ style, hollow = false }: SwatchProps) {
   return (
     <svg className="swatch" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
-      <SeriesMarker style={style} x={7} y={7} />
+      {shapeOf(style) ? (
+        <SeriesMarker style={style} x={7} y={7} hollow={hollow} />
+      ) : (
+        <path d="M0 7H14" stroke={colourOfSeries(style)} strokeWidth={1.5} />
+      )}
     </svg>
   );
 }
