@@ -67,7 +67,7 @@ function seriesOf(run: ShownRun, x: Quantity, y: Quantity, name = run.name): Fig
 const movesPolicy = ({ record }: ShownRun) => familyOf(record.method).movesPolicy;
 const withPoints = (series: FigureSeries[]) => series.filter(({ points }) => points.length > 0);
 
-const GOLD = { name: 'gold reward', unit: 'standard deviations, 0 = reference' } as const;
+const GOLD = { name: 'gold reward', unit: 'SD, 0 = before training' } as const;
 const KL = { name: 'KL to the reference', unit: 'nats' } as const;
 const STEP = { name: 'step', unit: '' } as const;
 
@@ -109,12 +109,16 @@ export function runFigure(name: HeroName, runs: readonly ShownRun[], pool: Evalu
         caption:
           'The policy is trained on the proxy. Gold is an independent judge that it never sees. Where they part, it over-optimises.',
         x: { ...KL, range: [0, 4] },
-        y: { name: 'reward', unit: 'standard deviations, 0 = reference', range: [-0.5, 1.5] },
+        y: { name: 'reward', unit: 'SD, 0 = before training', range: [-0.5, 1.5] },
         series: withPoints(
-          policies.flatMap((run) => [
-            seriesOf(run, kl, gold, run.role === 'now' ? 'gold' : `${run.name}: gold`),
-            seriesOf(run, kl, proxy, run.role === 'now' ? 'proxy' : `${run.name}: proxy`),
-          ]),
+          policies.flatMap((run) => {
+            // The colours of gold and proxy are those of the run one looks at.
+            const isMain = run.role === 'now' || policies.length === 1;
+            return [
+              seriesOf(run, kl, gold, isMain ? 'gold' : `${run.name}: gold`),
+              seriesOf(run, kl, proxy, isMain ? 'proxy' : `${run.name}: proxy`),
+            ];
+          }),
         ),
       };
     case 'win rate':

@@ -7,6 +7,7 @@ import { ResumeOffer } from '../status/ResumeOffer.tsx';
 import { StepPanel } from '../stepDiagram/StepPanel.tsx';
 import { Sweep } from '../sweep/Sweep.tsx';
 import { SweepOffer } from '../sweep/SweepOffer.tsx';
+import { usePageState } from '../usePage.ts';
 import { Hero } from './Hero.tsx';
 import { Rail } from './Rail.tsx';
 import { RunsBar } from './RunsBar.tsx';
@@ -37,6 +38,9 @@ function LabScreen() {
   useShortcuts();
   const data = useChartData();
   const [opened, setOpened] = useState<string | null>(null);
+  // On a projector the settings give their room to what is to be seen.
+  const projector = usePageState(({ theme }) => theme === 'projector');
+  const [settings, setSettings] = useState(false);
   return (
     <main className="lab">
       <div className="messages">
@@ -47,7 +51,7 @@ function LabScreen() {
         <Notices />
       </div>
       <div className="lab-screen">
-        <Rail />
+        <Rail folded={projector && !settings} onFold={projector ? () => setSettings(!settings) : null} />
         <div className="stage">
           <StepPanel />
           <Texts />

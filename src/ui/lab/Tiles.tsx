@@ -1,6 +1,6 @@
 import { seriesShown } from '../charts/Legend.tsx';
 import { colourOf, isTheory, isTrain } from '../charts/lineStyles.tsx';
-import type { Point } from '../charts/points.ts';
+import { COMPARISON, type Point } from '../charts/points.ts';
 import type { ChartDefinition, Series } from '../charts/types.ts';
 import type { ChartData } from '../charts/useChartData.ts';
 import { brief, withMinus, withNormalHalf } from '../numbers.ts';
@@ -41,6 +41,15 @@ export function Tiles({ data, opened, onOpen }: TilesProps) {
   );
 }
 
+function ofComparison({ errorKey, ends, ...series }: Series): Series {
+  return {
+    ...series,
+    key: COMPARISON + series.key,
+    ...(errorKey && { errorKey: COMPARISON + errorKey }),
+    ...(ends && { ends: [COMPARISON + ends[0], COMPARISON + ends[1]] as const }),
+  };
+}
+
 interface TileProps {
   chart: ChartDefinition;
   points: readonly Point[];
@@ -51,7 +60,11 @@ interface TileProps {
 
 function Tile({ chart, points, lastStep, open, onOpen }: TileProps) {
   const series = seriesShown(chart, points).filter(({ lineStyle }) => !isTheory(lineStyle));
-  const measured = series.filter(({ key }) => points.some((point) => point[key] !== undefined));
+  const has = (key: string) => points.some((point) => point[key] !== undefined);
+  const live = series.filter(({ key }) => has(key));
+  // Before a run of one's own, those of the recorded one that was asked for.
+  const recorded = series.map(ofComparison).filter(({ key }) => has(key));
+  const measured = live.length > 0 ? live : recorded;
   // What is held out says more than what is trained on.
   const heldOut = measured.filter(({ lineStyle }) => !isTrain(lineStyle));
   const shown = (heldOut.length > 0 ? heldOut : measured).slice(0, 2);
