@@ -5,7 +5,7 @@ import { overOptimisation } from './overOptimisation/overOptimisation.ts';
 import { pitfalls } from './pitfalls.ts';
 import { rewardModels } from './rewardModels.ts';
 import type { Study } from './study.ts';
-import { winRates } from './winRates.ts';
+import { winRates } from './winRates/winRates.ts';
 
 /** In the order in which they are run and reported. */
 export const studies: readonly Study[] = [

@@ -87,6 +87,17 @@ export function finishedIn(world: WorldName, settings: readonly Setting[], resul
     .filter((setting) => setting.results.length > 0);
 }
 
+/** A field of the evaluation after a step, over seeds. */
+export function atStep(
+  { results }: Pick<Finished, 'results'>,
+  step: number,
+  field: keyof EvaluationRow,
+): Estimate {
+  return smallSampleEstimate(
+    results.flatMap(({ points }) => points.find((point) => point.step === step)?.[field] ?? []),
+  );
+}
+
 /** A field of the last evaluation, over seeds. */
 export function atEnd({ results }: Pick<Finished, 'results'>, field: keyof EvaluationRow): Estimate {
   return smallSampleEstimate(results.flatMap(({ points }) => points.at(-1)?.[field] ?? []));

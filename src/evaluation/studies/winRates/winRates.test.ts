@@ -6,9 +6,9 @@ import {
   type Probe,
   probeName,
   probes,
-} from '../../experiment/evidence/job.ts';
-import { random } from '../../experiment/random.ts';
-import { resultsFrom } from './study.ts';
+} from '../../../experiment/evidence/job.ts';
+import { random } from '../../../experiment/random.ts';
+import { resultsFrom } from '../study.ts';
 import { winRates } from './winRates.ts';
 
 interface Skill {
