@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { StudySize } from '../../evaluation/studies/study.ts';
 import type { Job, JobResult } from '../../experiment/evidence/job.ts';
+import type { StoredModel } from '../../model/checkpoint.ts';
 import { SIZES } from '../../worker/loading/modelInWorld.ts';
 import { runJob } from '../../worker/studies/runJob.ts';
 import { runProgram } from '../commandLine.ts';
 import { engineFrom } from '../files/engineFiles.ts';
 import { startBackend } from '../platform/platform.ts';
+import { startingModel } from './startingModel.ts';
 
 /** What a process that runs a job says at its end, as its last line on standard output. */
 export interface JobReport {
@@ -29,12 +31,16 @@ async function main([asked]: string[]): Promise<void> {
   const pairs = join('public', 'pairs', job.world);
   const usual = SIZES[size === 'full' ? 'study' : 'ordinary'];
   const sizes = { ...usual, heldOutPairs: job.heldOutPairs ?? usual.heldOutPairs };
-  const { engine } = await engineFrom(model, job.world, pairs, report, sizes);
+  const engineOf = (stored?: StoredModel) =>
+    engineFrom(model, job.world, pairs, report, sizes, stored).then(({ engine }) => engine);
+  const engine = await engineOf(await startingModel(job, model, () => engineOf()));
   const result = await runJob(engine, job, { stopped: () => false, breathe: async () => {} });
   if (!result) throw new Error('The job was stopped.');
   // Whatever else the machine did meanwhile, or whether it slept.
   const { user, system } = process.cpuUsage();
   result.seconds = (user + system) / 1e6;
+  // Node counts in kilobytes.
+  result.peakBytes = 1024 * process.resourceUsage().maxRSS;
   console.log(
     JSON.stringify({ result, backend: `${report.backend} (${report.device})` } satisfies JobReport),
   );

@@ -1,5 +1,5 @@
 import type { Figure, Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
-import type { Job, JobResult } from '../../experiment/evidence/job.ts';
+import type { Job, JobResult, Kept } from '../../experiment/evidence/job.ts';
 import {
   differenceEstimate,
   type Estimate,
@@ -31,13 +31,14 @@ const MODELS = [
   { name: '4 layers', values: { layers: 4 } },
 ] as const;
 const PAIRS = [200, 1000, 5000] as const;
-const LARGEST = MODELS[MODELS.length - 1];
-const SMALLEST = MODELS[0];
+export const LARGEST = MODELS[MODELS.length - 1];
+export const SMALLEST = MODELS[0];
 const HELD_OUT = 1000;
 /** As many as policies are trained on, and as are rated. */
 const SAME_PAIRS = 2000;
 
-function rewardModelJob(
+/** Of the pairs the first so many, seen 6,400 times in a full run. */
+export function rewardModelJob(
   model: (typeof MODELS)[number],
   trainPairs: number,
   size: StudySize,
@@ -50,8 +51,15 @@ function rewardModelJob(
     values,
     labelling: { pairCount: 5000, ...rest.labelling },
     heldOutPairs: HELD_OUT,
-    keep: trainPairs === 5000 || (method === 'rm' && trainPairs === SAME_PAIRS) ? ['ranking'] : [],
+    keep: keptOf(model, trainPairs, method),
   };
+}
+
+/** The largest and the smallest one are judges too, and the largest one of fewer pairs stands beside DPO. */
+function keptOf(model: (typeof MODELS)[number], pairs: number, method: Job['method']): Kept[] {
+  const isJudge = pairs === 5000 && (model === LARGEST || model === SMALLEST);
+  if (isJudge) return ['agreement', 'ranking'];
+  return pairs === 5000 || (pairs === SAME_PAIRS && method === 'rm') ? ['ranking'] : [];
 }
 
 /** By size and data: all of it in the first world, and in the others the corners, by which claims are decided. */

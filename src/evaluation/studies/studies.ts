@@ -1,6 +1,8 @@
 import { byDefinition } from './byDefinition.ts';
 import { dynamics } from './dynamics.ts';
 import { frontier } from './frontier/frontier.ts';
+import { judges } from './judges.ts';
+import { memory } from './memory.ts';
 import { overOptimisation } from './overOptimisation/overOptimisation.ts';
 import { pitfalls } from './pitfalls.ts';
 import { rewardModels } from './rewardModels.ts';
@@ -10,10 +12,12 @@ import { winRates } from './winRates/winRates.ts';
 /** In the order in which they are run and reported. */
 export const studies: readonly Study[] = [
   byDefinition,
+  memory,
   frontier,
   overOptimisation,
   winRates,
   rewardModels,
+  judges,
   dynamics,
   pitfalls,
 ];
