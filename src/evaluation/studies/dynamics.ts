@@ -25,7 +25,7 @@ function coursesIn(world: WorldName, size: StudySize): Setting[] {
   const lasts = offline(size);
   const [five, three] = size === 'full' ? [5, 3] : [1, 1];
   const decisive: Setting[] = [
-    { name: DPO, job: dpoRun(size), seeds: five },
+    { name: DPO, job: dpoRun(world, size), seeds: five },
     {
       name: UNWEIGHTED,
       job: { method: 'dpo-unweighted', values: { beta: 0.1, ...lasts }, keep: ['texts'] },

@@ -40,7 +40,7 @@ function settingsIn(world: WorldName, size: StudySize): Setting[] {
     job: { method: 'interpolate', values: { between, steps: 2, trainSteps: quick ? 20 : 60 } },
     seeds: quick ? 1 : 5,
   });
-  const agreed: Setting = { name: AGREED, job: dpoRun(size), seeds: quick ? 1 : 5 };
+  const agreed: Setting = { name: AGREED, job: dpoRun(world, size), seeds: quick ? 1 : 5 };
   const decisive = [agreed, dpo(SPLIT, 5, { secondCamp: 0.5 }), merge('seeds'), merge('opposites')];
   if (world !== worldNames[0]) return decisive;
   return [

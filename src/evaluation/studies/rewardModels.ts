@@ -103,7 +103,7 @@ function feedback(size: StudySize): Setting[] {
 /** Policies of as many pairs, whose implicit rewards are rewards too. */
 function policies(world: WorldName, size: StudySize): Setting[] {
   const quick = size === 'quick';
-  const dpo: Setting = { name: 'DPO', job: dpoRun(size), seeds: quick ? 1 : 5 };
+  const dpo: Setting = { name: 'DPO', job: dpoRun(world, size), seeds: quick ? 1 : 5 };
   if (world !== worldNames[0]) return [dpo];
   const { steps } = offline(size);
   const of = (method: 'ipo' | 'kto' | 'simpo', name: string): Setting => ({

@@ -1,4 +1,5 @@
-import type { Job, Kept } from '../../experiment/evidence/job.ts';
+import { type Job, type Kept, namedQuestions } from '../../experiment/evidence/job.ts';
+import type { WorldName } from '../../experiment/worlds.ts';
 import type { StudySize } from './study.ts';
 
 /**
@@ -21,18 +22,30 @@ export const onPolicy = (size: StudySize) =>
 /** The KL that PPO is held at, as the frontier's middle run has it. */
 export const atSixNats = { klControl: 'adaptive', klHorizon: 100, beta: 0.1, klTarget: 6 } as const;
 
-const written: readonly Kept[] = ['writing'];
+/** What judges see; and in the world whose question a claim names, what gold finds. */
+const keptIn = (world: WorldName): readonly Kept[] =>
+  namedQuestions[world] === undefined ? ['writing'] : ['findings', 'writing'];
 
-export function referenceRun(): Unseeded {
-  return { method: 'reference', values: {}, keep: written };
+export function referenceRun(world: WorldName): Unseeded {
+  return { method: 'reference', values: {}, keep: keptIn(world) };
 }
 
-/** DPO with its defaults, on 2,000 pairs. */
-export function dpoRun(size: StudySize): Unseeded {
-  return { method: 'dpo', values: { beta: 0.1, ...offline(size) }, keep: ['ranking', 'texts', 'writing'] };
+/** DPO at its defaults, on 2,000 pairs. */
+export function dpoRun(world: WorldName, size: StudySize): Unseeded {
+  return {
+    method: 'dpo',
+    values: { beta: 0.1, ...offline(size) },
+    keep: ['ranking', 'texts', ...keptIn(world)],
+  };
 }
 
 /** PPO on a reward model of the same pairs. */
-export function ppoRun(size: StudySize): Unseeded {
-  return { method: 'ppo', values: { ...atSixNats, ...onPolicy(size) }, keep: written };
+export function ppoRun(world: WorldName, size: StudySize): Unseeded {
+  return { method: 'ppo', values: { ...atSixNats, ...onPolicy(size) }, keep: keptIn(world) };
+}
+
+/** PPO on gold in the world with the named question: every step with the spread of its advantages. */
+export function ppoOnGoldRun(size: StudySize): Unseeded {
+  const lasts = size === 'full' ? { steps: 40, evaluateEvery: 40 } : { steps: 10, evaluateEvery: 10 };
+  return { method: 'ppo', values: { reward: 'gold', lambda: 1, ...lasts }, keep: ['findings', 'updates'] };
 }

@@ -1,4 +1,7 @@
+import { advice } from './advice.ts';
+import { baselines } from './baselines.ts';
 import { byDefinition } from './byDefinition.ts';
+import { discovery } from './discovery.ts';
 import { dynamics } from './dynamics.ts';
 import { frontier } from './frontier/frontier.ts';
 import { judges } from './judges.ts';
@@ -20,4 +23,7 @@ export const studies: readonly Study[] = [
   judges,
   dynamics,
   pitfalls,
+  discovery,
+  baselines,
+  advice,
 ];

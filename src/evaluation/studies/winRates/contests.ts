@@ -14,16 +14,16 @@ import { finishedIn, type Results, type Setting, type StudySize } from '../study
 /** The contests: who writes, and how often one beats another. */
 
 /** Who completes prompts: trained, picking, or as they are. */
-export function contestants(size: StudySize): Setting[] {
+export function contestants(world: WorldName, size: StudySize): Setting[] {
   const quick = size === 'quick';
   const [five, three] = quick ? [1, 1] : [5, 3];
   const writes = { keep: ['writing'] } as const;
   const best = { steps: 16, evaluateEvery: 16, poolPrompts: quick ? 16 : 48 };
   return [
-    { name: 'SFT', job: referenceRun(), seeds: five },
+    { name: 'SFT', job: referenceRun(world), seeds: five },
     { name: 'Demonstrations', job: { method: 'demonstrations', values: {}, ...writes }, seeds: 1 },
-    { name: 'DPO', job: dpoRun(size), seeds: five },
-    { name: 'PPO', job: ppoRun(size), seeds: five },
+    { name: 'DPO', job: dpoRun(world, size), seeds: five },
+    { name: 'PPO', job: ppoRun(world, size), seeds: five },
     { name: 'Preferred-FT', job: { method: 'preferred-ft', values: offline(size), ...writes }, seeds: three },
     { name: 'Best of 16', job: { method: 'best-of-n', values: best, ...writes }, seeds: three },
   ];

@@ -127,9 +127,9 @@ export const winRates: Study = {
     23: 'The claim holds if, in every world, DPO’s completions of held-out prompts at temperature 1 are longer than PPO’s, with the interval of the difference above 0. It fails if it lies below 0 in one world.',
     24: 'The reverse of claim 15: PPO beats DPO on near and on far prompts. Prompts that outnumber pairs are not measured yet.',
   },
-  jobs: (size) => worldsOf(size).flatMap((world) => jobsIn(world, contestants(size))),
+  jobs: (size) => worldsOf(size).flatMap((world) => jobsIn(world, contestants(world, size))),
   analyse: (results: Results, size) => {
-    const all = worldNames.map((world) => writtenIn(world, contestants(size), results));
+    const all = worldNames.map((world) => writtenIn(world, contestants(world, size), results));
     const begun = all.filter(({ written }) => written.length > 1);
     return {
       figures: [],
