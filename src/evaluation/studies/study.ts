@@ -28,10 +28,15 @@ export function worldsOf(size: StudySize): readonly WorldName[] {
 /** Results by their jobs. */
 export interface Results {
   of(job: Job): JobResult | undefined;
+  /** Lines of code in files of the project; undefined where nobody can count them. */
+  lines(files: readonly string[]): number | undefined;
 }
 
-export function resultsFrom(byName: ReadonlyMap<string, JobResult>): Results {
-  return { of: (job) => byName.get(jobName(job)) };
+export function resultsFrom(
+  byName: ReadonlyMap<string, JobResult>,
+  lines: Results['lines'] = () => undefined,
+): Results {
+  return { of: (job) => byName.get(jobName(job)), lines };
 }
 
 /** The same job once for each seed. */

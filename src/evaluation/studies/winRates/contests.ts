@@ -8,7 +8,7 @@ import {
 import { random } from '../../../experiment/random.ts';
 import type { WorldName } from '../../../experiment/worlds.ts';
 import { type Judged, type JudgeName, pairJudges, type WinRate, winRate } from '../../winRate.ts';
-import { dpoRun, offline, ppoRun, referenceRun } from '../sharedRuns.ts';
+import { atSixNats, dpoRun, offline, onPolicy, ppoRun, referenceRun } from '../sharedRuns.ts';
 import { finishedIn, type Results, type Setting, type StudySize } from '../study.ts';
 
 /** The contests: who writes, and how often one beats another. */
@@ -26,6 +26,37 @@ export function contestants(world: WorldName, size: StudySize): Setting[] {
     { name: 'PPO', job: ppoRun(world, size), seeds: five },
     { name: 'Preferred-FT', job: { method: 'preferred-ft', values: offline(size), ...writes }, seeds: three },
     { name: 'Best of 16', job: { method: 'best-of-n', values: best, ...writes }, seeds: three },
+  ];
+}
+
+/** The world in which pairs are few: both of its shifts are real ones. */
+export const FEW_PAIRS_IN: WorldName = 'assistant';
+const FEW = 200;
+
+/**
+ * Prompts that outnumber pairs: DPO has the 200 pairs, of some 35 prompts; PPO has a reward model of the same pairs, and
+ * 1,000 prompts of its own. DPO's 200 steps see each pair as often as the reward model's 100 do.
+ */
+export function fewPairs(size: StudySize): Setting[] {
+  const quick = size === 'quick';
+  const steps = quick ? 60 : 200;
+  const writes = { keep: ['writing'] } as const;
+  return [
+    {
+      name: 'DPO',
+      job: {
+        method: 'dpo',
+        values: { beta: 0.1, steps, evaluateEvery: steps },
+        labelling: { pairCount: FEW },
+        ...writes,
+      },
+      seeds: quick ? 1 : 5,
+    },
+    {
+      name: 'PPO',
+      job: { method: 'ppo', values: { ...atSixNats, ...onPolicy(size), proxyPairs: FEW }, ...writes },
+      seeds: quick ? 1 : 5,
+    },
   ];
 }
 

@@ -94,3 +94,27 @@ export function byShift(of: OfWorld): FindingsTable {
     ]),
   };
 }
+
+/** Who beats whom, and with what gold, where prompts outnumber pairs. */
+export function ofFewPairs(of: OfWorld): FindingsTable {
+  const [own, other] = of.written;
+  return {
+    name: `${of.world}-few-pairs`,
+    title: `${worldRecords[of.world].title}: 200 pairs, 1,000 prompts`,
+    caption: `${own.name} on 200 pairs, ${other.name} on a reward model of the same pairs with 1,000 prompts of its own. Gold of 128 prompts at temperature 1, over seeds, and the rate at which ${own.name} beats ${other.name}.`,
+    columns: ['prompts', `gold of ${own.name}`, `gold of ${other.name}`, `${own.name} beats ${other.name}`],
+    rows: (['heldout', 'near', 'ood'] as const).map((split) => {
+      const probe = { split, temperature: 1 };
+      const golds = [own, other].map(({ seeds }) =>
+        smallSampleEstimate(
+          seeds.flatMap(({ probes }) => probes?.[probeName(probe)] ?? []).map(({ gold }) => mean(gold)),
+        ),
+      );
+      return [
+        split,
+        ...golds.map(withInterval),
+        withInterval(overSeeds(contests(own, other, probe, 'gold'))),
+      ];
+    }),
+  };
+}

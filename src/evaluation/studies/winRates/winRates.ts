@@ -10,8 +10,18 @@ import { worldNames } from '../../../experiment/worlds.ts';
 import { jobsIn, type Results, type Study, worldsOf } from '../study.ts';
 import { inWorld, overWorlds, type Side, side } from '../verdicts.ts';
 import { withInterval } from '../words.ts';
-import { contestants, GREEDY, HELD_OUT, type OfWorld, rateOf, TEMPERATURES, writtenIn } from './contests.ts';
-import { byJudge, byShift, byTemperature, matrix } from './tables.ts';
+import {
+  contestants,
+  FEW_PAIRS_IN,
+  fewPairs,
+  GREEDY,
+  HELD_OUT,
+  type OfWorld,
+  rateOf,
+  TEMPERATURES,
+  writtenIn,
+} from './contests.ts';
+import { byJudge, byShift, byTemperature, matrix, ofFewPairs } from './tables.ts';
 
 /** A verdict from one comparison in each world: 1 speaks for the claim, −1 against it. */
 function decided(
@@ -87,16 +97,30 @@ const onDialogue = (all: readonly OfWorld[]) =>
     },
   );
 
-/** Claims 15 and 24: the lead under a shift. */
-const underShift = (claim: 15 | 24, all: readonly OfWorld[]) =>
-  decided(claim, all, 'reviews-shift', (of) => {
-    const leads = (['near', 'ood'] as const).map((split) =>
-      rateOf(of, 'DPO', 'PPO', { split, temperature: 1 }),
-    );
-    const towards = leads.map((lead) => side(lead, 0.5));
+/** DPO's lead over PPO on near and on far prompts. */
+const leadsOf = (of: OfWorld) =>
+  (['near', 'ood'] as const).map((split) => rateOf(of, 'DPO', 'PPO', { split, temperature: 1 }));
+const leadsInWords = ([near, far]: readonly (Estimate | null)[]) => `${said(near)} near, ${said(far)} far`;
+const turned = (found: Side): Side => (found === null ? null : ((-found || 0) as Side));
+
+/** Claim 15: DPO keeps its lead under a shift. */
+const keepsLead = (all: readonly OfWorld[]) =>
+  decided(15, all, 'reviews-shift', (of) => {
+    const leads = leadsOf(of);
     return {
-      words: `DPO against PPO ${said(leads[0])} near, ${said(leads[1])} far`,
-      sides: claim === 15 ? towards : towards.map((one) => (one === null ? null : ((-one || 0) as Side))),
+      words: `DPO against PPO ${leadsInWords(leads)}`,
+      sides: leads.map((lead) => side(lead, 0.5)),
+    };
+  });
+
+/** Claim 24: PPO has the lead under a shift, and where prompts outnumber pairs. */
+const generalises = (all: readonly OfWorld[], few: OfWorld) =>
+  decided(24, all, 'reviews-shift', (of) => {
+    const leads = leadsOf(of);
+    const ofFew = of.world === FEW_PAIRS_IN ? leadsOf(few) : [];
+    return {
+      words: `DPO against PPO ${leadsInWords(leads)}${ofFew.length > 0 ? `, with 200 pairs ${leadsInWords(ofFew)}` : ''}`,
+      sides: [...leads, ...ofFew].map((lead) => turned(side(lead, 0.5))),
     };
   });
 
@@ -125,22 +149,30 @@ export const winRates: Study = {
     14: 'In the assistant’s world at temperature 0, the claim holds if DPO beats the demonstrations with an interval above one half while PPO, preferred-FT and best of 16 do not.',
     15: 'The claim holds if, in every world, DPO beats PPO on near and on far prompts at temperature 1, with intervals above one half. It fails if one interval in one world lies below one half.',
     23: 'The claim holds if, in every world, DPO’s completions of held-out prompts at temperature 1 are longer than PPO’s, with the interval of the difference above 0. It fails if it lies below 0 in one world.',
-    24: 'The reverse of claim 15: PPO beats DPO on near and on far prompts. Prompts that outnumber pairs are not measured yet.',
+    24: 'The reverse of claim 15, and one thing more: PPO beats DPO on near and on far prompts in every world, and in the world of the assistant also where prompts outnumber pairs, with DPO on 200 pairs and PPO on a reward model of the same 200 and 1,000 prompts; all with intervals above one half. It fails if one interval lies below one half.',
   },
-  jobs: (size) => worldsOf(size).flatMap((world) => jobsIn(world, contestants(world, size))),
+  jobs: (size) =>
+    worldsOf(size).flatMap((world) => [
+      ...jobsIn(world, contestants(world, size)),
+      ...(world === FEW_PAIRS_IN ? jobsIn(world, fewPairs(size)) : []),
+    ]),
   analyse: (results: Results, size) => {
     const all = worldNames.map((world) => writtenIn(world, contestants(world, size), results));
+    const few = writtenIn(FEW_PAIRS_IN, fewPairs(size), results);
     const begun = all.filter(({ written }) => written.length > 1);
     return {
       figures: [],
-      tables: begun.flatMap((of) => [matrix(of), byTemperature(of), byJudge(of), byShift(of)]),
+      tables: [
+        ...begun.flatMap((of) => [matrix(of), byTemperature(of), byJudge(of), byShift(of)]),
+        ...(few.written.length > 1 ? [ofFewPairs(few)] : []),
+      ],
       findings: [
         beatsSft(all),
         onSummaries(all),
         onDialogue(all),
-        underShift(15, all),
+        keepsLead(all),
         longer(all),
-        underShift(24, all),
+        generalises(all, few),
       ].filter(({ verdict }) => verdict !== 'not measured yet'),
     };
   },
