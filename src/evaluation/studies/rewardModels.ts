@@ -62,7 +62,10 @@ function keptOf(model: (typeof MODELS)[number], pairs: number, method: Job['meth
   return pairs === 5000 || (pairs === SAME_PAIRS && method === 'rm') ? ['ranking'] : [];
 }
 
-/** By size and data: all of it in the first world, and in the others the corners, by which claims are decided. */
+/** Where all is measured; elsewhere there is what decides a claim. */
+const isWhole = (world: WorldName, size: StudySize) => world === worldNames[0] && size === 'full';
+
+/** By size and data; of what is not whole the corners. */
 function ladder(
   world: WorldName,
   size: StudySize,
@@ -70,7 +73,7 @@ function ladder(
   const isDecisive = (model: (typeof MODELS)[number], pairs: number) =>
     pairs === 5000 ? model === LARGEST || model === SMALLEST : pairs === 200 && model === LARGEST;
   return MODELS.flatMap((model) =>
-    PAIRS.filter((pairs) => world === worldNames[0] || isDecisive(model, pairs)).map((pairs) => ({
+    PAIRS.filter((pairs) => isWhole(world, size) || isDecisive(model, pairs)).map((pairs) => ({
       name: `${model.name}, ${pairs} pairs`,
       model,
       pairs,
@@ -104,12 +107,12 @@ function feedback(size: StudySize): Setting[] {
 function policies(world: WorldName, size: StudySize): Setting[] {
   const quick = size === 'quick';
   const dpo: Setting = { name: 'DPO', job: dpoRun(world, size), seeds: quick ? 1 : 5 };
-  if (world !== worldNames[0]) return [dpo];
+  if (!isWhole(world, size)) return [dpo];
   const { steps } = offline(size);
   const of = (method: 'ipo' | 'kto' | 'simpo', name: string): Setting => ({
     name,
     job: { method, values: { steps, evaluateEvery: steps }, keep: ['ranking'] },
-    seeds: quick ? 1 : 3,
+    seeds: 3,
   });
   return [dpo, of('ipo', 'IPO'), of('kto', 'KTO'), of('simpo', 'SimPO')];
 }

@@ -11,10 +11,10 @@ type Unseeded = Omit<Job, 'seed' | 'world'>;
 
 /** Updates on given pairs, and evaluations between them. */
 export const offline = (size: StudySize) =>
-  size === 'full' ? { steps: 240, evaluateEvery: 60 } : { steps: 60, evaluateEvery: 20 };
+  size === 'full' ? { steps: 240, evaluateEvery: 60 } : { steps: 60, evaluateEvery: 30 };
 
 /** Half of such a run: what costs half as much is compared with the whole one at this step. */
-export const halfWay = (size: StudySize) => (size === 'full' ? 120 : 40);
+export const halfWay = (size: StudySize) => (size === 'full' ? 120 : 30);
 
 export const onPolicy = (size: StudySize) =>
   size === 'full' ? { steps: 60, evaluateEvery: 20 } : { steps: 20, evaluateEvery: 10 };
