@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path';
 import type { BackendReport } from '../../experiment/metrics/run.ts';
-import type { StoredModel } from '../../model/checkpoint.ts';
 import { createEngine, type Engine } from '../../worker/engine.ts';
 import { checkedPairs, type LoadedModel } from '../../worker/loading/loadModel.ts';
 import type { Sizes } from '../../worker/loading/modelInWorld.ts';
@@ -12,7 +11,6 @@ import { readCardOf, readModelFolder, readRequiredTokenizer, readText } from './
  *
  * @param folder of the model
  * @param pairs folder of preference pairs of the world
- * @param stored in the place of the folder's model, whose card and tokenizer it has: gold keeps its scale
  */
 export function engineFrom(
   folder: string,
@@ -20,10 +18,8 @@ export function engineFrom(
   pairs: string,
   backend: BackendReport,
   sizes?: Sizes,
-  stored?: StoredModel,
 ): Promise<{ engine: Engine; model: LoadedModel }> {
-  const loaded = loadFolder(folder);
-  const model = stored ? { ...loaded, stored } : loaded;
+  const model = loadFolder(folder);
   const parts = {
     world,
     pairs: loadPairs(pairs, model),

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import type { StudySize } from '../../evaluation/studies/study.ts';
 import type { Job, JobResult } from '../../experiment/evidence/job.ts';
-import type { StoredModel } from '../../model/checkpoint.ts';
 import { SIZES } from '../../worker/loading/modelInWorld.ts';
 import { runJob } from '../../worker/studies/runJob.ts';
 import { runProgram } from '../commandLine.ts';
 import { engineFrom } from '../files/engineFiles.ts';
 import { startBackend } from '../platform/platform.ts';
-import { startingModel } from './startingModel.ts';
 
 /** What a process that runs a job says at its end, as its last line on standard output. */
 export interface JobReport {
@@ -31,9 +29,7 @@ async function main([asked]: string[]): Promise<void> {
   const pairs = join('public', 'pairs', job.world);
   const usual = SIZES[size === 'full' ? 'study' : 'ordinary'];
   const sizes = { ...usual, heldOutPairs: job.heldOutPairs ?? usual.heldOutPairs };
-  const engineOf = (stored?: StoredModel) =>
-    engineFrom(model, job.world, pairs, report, sizes, stored).then(({ engine }) => engine);
-  const engine = await engineOf(await startingModel(job, model, () => engineOf()));
+  const { engine } = await engineFrom(model, job.world, pairs, report, sizes);
   const result = await runJob(engine, job, { stopped: () => false, breathe: async () => {} });
   if (!result) throw new Error('The job was stopped.');
   // Whatever else the machine did meanwhile, or whether it slept.

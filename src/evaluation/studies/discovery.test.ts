@@ -74,7 +74,7 @@ test('claim 27 asks for more than half, and for more than SFT', () => {
 test('claim 19 asks for advantages that spread more, and not for seeds that lie less far apart', () => {
   const without = (advantages: number, apart = 0.1) =>
     verdictOf(baselines, ({ values }) =>
-      values.valueLearningRate === undefined ? { advantages: 1, apart: 0.1 } : { advantages, apart },
+      values.valueLearningRate === 1e-3 ? { advantages: 1, apart: 0.1 } : { advantages, apart },
     );
   expect(without(1.3)).toBe('holds here');
   expect(without(1)).toBe('cannot be told here');

@@ -44,8 +44,15 @@ export function ppoRun(world: WorldName, size: StudySize): Unseeded {
   return { method: 'ppo', values: { ...atSixNats, ...onPolicy(size) }, keep: keptIn(world) };
 }
 
-/** PPO on gold in the world with the named question: every step with the spread of its advantages. */
+/**
+ * PPO on gold: every step with the deviation of its advantages. The critic, which knows nothing at first, learns faster
+ * than by default: with seed 0 it had hardly learnt anything after 20 steps.
+ */
 export function ppoOnGoldRun(size: StudySize): Unseeded {
   const lasts = size === 'full' ? { steps: 40, evaluateEvery: 40 } : { steps: 10, evaluateEvery: 10 };
-  return { method: 'ppo', values: { reward: 'gold', lambda: 1, ...lasts }, keep: ['findings', 'updates'] };
+  return {
+    method: 'ppo',
+    values: { reward: 'gold', lambda: 1, valueLearningRate: 1e-3, ...lasts },
+    keep: ['findings', 'updates'],
+  };
 }

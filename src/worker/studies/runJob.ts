@@ -22,6 +22,7 @@ import { agreed } from './agreement.ts';
 import { findingsIn } from './findings.ts';
 import { pairsWithout } from './pairsWithout.ts';
 import { ranked } from './ranking.ts';
+import { startOfJob } from './startOfJob.ts';
 import { byDemonstrators, byReference, byRun, probed } from './writing.ts';
 
 /** How a job is watched and stopped. */
@@ -46,12 +47,32 @@ export async function runJob(engine: Engine, job: Job, watch: Watch): Promise<Jo
   const preparing = { onProgress, stopped, breathe };
   const prepared = await engine.prepare(labelling, preparing);
   if (!prepared) return null;
+  if (job.start !== undefined) return runFromStart(engine, job, prepared, watch);
   const runData = job.pairsWithout === undefined ? prepared : pairsWithout(job.pairsWithout, prepared);
   const { method } = job;
   const result = isWriter(method)
     ? await writerResult(engine, { ...job, method }, runData, preparing)
     : await runResult(engine, { ...job, method }, runData, { ...watch, onProgress });
   return result && { ...result, seconds: (performance.now() - started) / 1000 };
+}
+
+/** A job that begins at another model has an engine of its own. */
+async function runFromStart(
+  engine: Engine,
+  { start, ...fromThere }: Job,
+  runData: RunData,
+  watch: Watch,
+): Promise<JobResult | null> {
+  const started = performance.now();
+  const preparing = { onProgress: () => {}, stopped: watch.stopped, breathe: watch.breathe };
+  const own = await startOfJob(engine, { start, seed: fromThere.seed }, runData, preparing);
+  if (!own) return null;
+  try {
+    const result = await runJob(own, fromThere, watch);
+    return result && { ...result, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    if (!watch.lost?.()) own.dispose();
+  }
 }
 
 /** Who writes without training is only asked to write. */
