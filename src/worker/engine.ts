@@ -10,8 +10,9 @@ import { dpoControls } from '../experiment/methods/preference/dpo.ts';
 import { rewardControlsWith } from '../experiment/methods/sampling/reward.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendReport, PairsReport, RunSettings } from '../experiment/metrics/run.ts';
-import { type StoredModel, uploadModel } from '../model/checkpoint.ts';
-import { tf } from '../ops/tf.ts';
+import type { StoredModel } from '../model/checkpoint.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
+import { disposeParameters, parametersFrom } from '../model/parameters.ts';
 import { createProxyShelf } from '../training/methods/proxy.ts';
 import type { MethodInputs, Progress } from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';
@@ -87,7 +88,8 @@ export async function createEngine(
   const { config: shape, layout } = stored;
   const memory = memorySetting(loaded, pairs, backend, sizes);
   checkFits(memory, backend, card.name);
-  const reference = uploadModel(stored);
+  const parameters = parametersFrom(layout, stored.weights);
+  const reference: LanguageModel = { config: shape, parameters };
   const visit = (name: string, pairs: PairTexts) => modelInWorld(name, pairs, loaded, reference, sizes);
   const measureBase = ({ evaluator }: ModelInWorld) =>
     evaluateAlone(reference, evaluator, {
@@ -184,7 +186,7 @@ export async function createEngine(
     },
     dispose: () => {
       proxies.clear();
-      tf.dispose([reference.parameters.tensors]);
+      disposeParameters(parameters);
     },
   };
 }
@@ -200,7 +202,7 @@ function trainedAs<Model extends { config: ModelConfig }>(
 /** The first step compiles what evaluations use too; the second one is the measure. In seconds. */
 async function warmUp(
   { config, layout, weights }: StoredModel,
-  reference: ReturnType<typeof uploadModel>,
+  reference: LanguageModel,
   { shipped }: ModelInWorld,
 ): Promise<number> {
   const trainState = newTrainState(config, layout, weights);
