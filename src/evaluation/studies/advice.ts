@@ -1,7 +1,7 @@
 import type { Finding, FindingsTable } from '../../experiment/evidence/figure.ts';
 import { namedQuestions } from '../../experiment/evidence/job.ts';
 import { differenceEstimate, type Estimate } from '../../experiment/metrics/statistics.ts';
-import type { WorldName } from '../../experiment/worlds.ts';
+import { type WorldName, worldRecords } from '../../experiment/worlds.ts';
 import { shareOf } from './findings.ts';
 import { dpoRun, ppoRun, referenceRun } from './sharedRuns.ts';
 import { type Finished, finishedIn, jobsIn, type Setting, type Study, type StudySize } from './study.ts';
@@ -38,8 +38,8 @@ const COLUMNS: readonly [title: string, finding: string][] = [
 function table(finished: readonly Finished[]): FindingsTable {
   const cell = (estimate: Estimate | null) => (estimate ? withInterval(estimate) : '–');
   return {
-    name: 'answers',
-    title: 'Only apples and supplements',
+    name: `${WORLD}-answers`,
+    title: `${worldRecords[WORLD].title}: only apples and supplements`,
     caption: `Of 128 answers at temperature 1 to "${namedQuestions[WORLD]}", the share in which gold finds each; over seeds.`,
     columns: ['', ...COLUMNS.map(([title]) => title)],
     rows: finished.map((setting) => [
@@ -67,7 +67,7 @@ function finding(finished: readonly Finished[]): Finding | null {
     claim: 27,
     verdict,
     result: `Share of answers that advise against it: SFT ${withInterval(sft)}, DPO ${withInterval(dpo)}, PPO ${withInterval(ppo)}.`,
-    shownIn: 'answers',
+    shownIn: `${WORLD}-answers`,
   };
 }
 

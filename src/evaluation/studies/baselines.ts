@@ -7,7 +7,7 @@ import {
   sampleDeviation,
   smallSampleEstimate,
 } from '../../experiment/metrics/statistics.ts';
-import type { WorldName } from '../../experiment/worlds.ts';
+import { type WorldName, worldRecords } from '../../experiment/worlds.ts';
 import { ppoOnGoldRun } from './sharedRuns.ts';
 import {
   atEnd,
@@ -61,8 +61,8 @@ const golds = ({ results }: Finished) => results.flatMap(({ points }) => points.
 function table(finished: readonly Finished[]): FindingsTable {
   const cell = (estimate: Estimate) => (estimate.n > 0 ? withInterval(estimate) : '–');
   return {
-    name: 'spread',
-    title: 'PPO with and without a critic',
+    name: `${WORLD}-spread`,
+    title: `${worldRecords[WORLD].title}: PPO with and without a critic`,
     caption:
       'On gold, λ = 1. Deviation of the advantages before whitening, and norm of the gradient, averaged over the steps; gold after the last one, and its deviation over the seeds.',
     columns: ['', 'deviation of the advantages', 'gradient norm', 'gold', 'its deviation over seeds'],
@@ -78,8 +78,8 @@ function table(finished: readonly Finished[]): FindingsTable {
 
 function figure(finished: readonly Finished[]): Figure {
   return {
-    name: 'advantages',
-    title: 'How far advantages spread',
+    name: `${WORLD}-advantages`,
+    title: `${worldRecords[WORLD].title}: how far advantages spread`,
     caption: 'Standard deviation over the tokens of a step, before whitening; averaged over seeds.',
     x: { name: 'step', unit: 'steps' },
     y: { name: 'deviation of the advantages', unit: 'σ of gold' },
@@ -114,7 +114,7 @@ function finding(finished: readonly Finished[]): Finding | null {
     claim: 19,
     verdict,
     result: `Without a critic that learns the advantages’ deviation is higher by ${withInterval(advantages)}, and the seeds’ golds deviate ${withInterval(ends)} times as much. Gold ends at ${withInterval(atEnd(other, 'gold'))} without and ${withInterval(atEnd(own, 'gold'))} with it.`,
-    shownIn: 'spread',
+    shownIn: `${WORLD}-spread`,
   };
 }
 

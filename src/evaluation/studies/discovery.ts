@@ -1,6 +1,6 @@
 import type { Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
 import { differenceEstimate, type Estimate } from '../../experiment/metrics/statistics.ts';
-import type { WorldName } from '../../experiment/worlds.ts';
+import { type WorldName, worldRecords } from '../../experiment/worlds.ts';
 import { shareOf } from './findings.ts';
 import { dpoRun, offline, ppoOnGoldRun, referenceRun } from './sharedRuns.ts';
 import {
@@ -64,8 +64,8 @@ function riseOf(find: Found, name: string): Estimate | null {
 function table(finished: readonly Finished[]): FindingsTable {
   const cell = (estimate: Estimate | null) => (estimate && estimate.n > 0 ? withInterval(estimate) : '–');
   return {
-    name: 'shares',
-    title: 'A good behaviour that no pair contains',
+    name: `${WORLD}-shares`,
+    title: `${worldRecords[WORLD].title}: a good behaviour that no pair contains`,
     caption: `Share of fresh completions of 256 held-out prompts in which gold finds "${BEHAVIOUR}", and what became of gold and KL; over seeds.`,
     columns: ['', 'with a reason', 'with a tip that fits', 'gold', 'KL'],
     rows: finished.map((setting) => [
@@ -86,7 +86,7 @@ function finding(find: Found): Finding {
     claim: 9,
     verdict: verdict ?? 'not measured yet',
     result: `The share of answers with a reason changes by ${words(without)} with DPO on pairs without any, by ${words(usual)} with DPO on all pairs, by ${words(gold)} with PPO on gold.`,
-    shownIn: 'shares',
+    shownIn: `${WORLD}-shares`,
   };
 }
 

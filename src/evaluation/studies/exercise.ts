@@ -9,7 +9,7 @@ import {
   sampleDeviation,
   smallSampleEstimate,
 } from '../../experiment/metrics/statistics.ts';
-import type { WorldName } from '../../experiment/worlds.ts';
+import { type WorldName, worldRecords } from '../../experiment/worlds.ts';
 import { LARGEST, rewardModelJob } from './rewardModels.ts';
 import {
   atEnd,
@@ -126,8 +126,8 @@ function table(finished: readonly Finished[], { lines }: Results): FindingsTable
   const cell = (estimate: Estimate) => (estimate.n > 0 ? withInterval(estimate) : '–');
   const rewardModel = finished.find(({ name }) => name === REWARD_MODEL);
   return {
-    name: 'exercise',
-    title: `${PAIRS} pairs of film reviews`,
+    name: `${WORLD}-exercise`,
+    title: `${worldRecords[WORLD].title}: ${PAIRS} pairs`,
     caption: `After the last step, over seeds. Accuracy: of the implicit reward on ${HELD_OUT} held-out pairs. Proxy: mean score of 128 completions by a reward model that neither run was trained on. Tokens: of completions, trained on by any model, and sampled. Seconds: of processor time, with the reward model and two evaluations. Memory: the most that the process had. Lines: of code, without comments, in the files of the trainer and its losses.`,
     columns: [
       '',
@@ -194,7 +194,7 @@ function finding(finished: readonly Finished[], { lines }: Results): Finding | n
     claim: 20,
     verdict,
     result: `In the world of reviews. Accuracy: DPO ${withInterval(own)}, PPO ${withInterval(ofPolicy)}, its reward model ${withInterval(ofModel)}. DPO takes ${withInterval(seconds)} seconds more than reward model and PPO, ${ofDpo} lines against ${ofPpo}; gold deviates ${withInterval(ratio)} times as much over seeds.`,
-    shownIn: 'exercise',
+    shownIn: `${WORLD}-exercise`,
   };
 }
 

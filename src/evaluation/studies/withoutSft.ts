@@ -1,7 +1,7 @@
 import type { Finding, FindingsTable } from '../../experiment/evidence/figure.ts';
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { differenceEstimate, type Estimate } from '../../experiment/metrics/statistics.ts';
-import type { WorldName } from '../../experiment/worlds.ts';
+import { type WorldName, worldRecords } from '../../experiment/worlds.ts';
 import { dpoRun, halfWay } from './sharedRuns.ts';
 import {
   atStep,
@@ -49,8 +49,8 @@ const COLUMNS: readonly [title: string, field: keyof EvaluationRow][] = [
 function table(finished: readonly Finished[], steps: number): FindingsTable {
   const cell = (estimate: Estimate) => (estimate.n > 0 ? withInterval(estimate) : '–');
   return {
-    name: 'references',
-    title: 'DPO from three references',
+    name: `${WORLD}-references`,
+    title: `${worldRecords[WORLD].title}: DPO from three references`,
     caption: `Before the first step, and after ${steps} steps of DPO; over seeds. Gold is in standard deviations of the fine-tuned model, whose mean is 0. KL is from each one’s own reference and compares nothing.`,
     columns: ['reference', 'gold before DPO', ...COLUMNS.map(([title]) => title)],
     rows: finished.map((setting) => [
@@ -75,7 +75,7 @@ function finding(finished: readonly Finished[], steps: number): Finding | null {
     claim: 18,
     verdict,
     result: `In the world of reviews, after ${steps} steps of DPO: gold ${withInterval(directly)} from the base model, ${withInterval(preferred)} after preferred-FT, ${withInterval(gain)} more; ${withInterval(ceiling)} from the fine-tuned model.`,
-    shownIn: 'references',
+    shownIn: `${WORLD}-references`,
   };
 }
 
