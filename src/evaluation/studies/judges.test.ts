@@ -13,10 +13,12 @@ interface Shares {
 /** What a reward model would say of 1,000 pairs, its seeds a little apart. */
 function heard({ seed, values }: Job, { people, longer }: Shares): AgreementResult {
   const apart = 0.002 * (seed - 3);
-  const of = (decided: number) => ({ all: 0.9 * decided, decided: decided + apart, decidedPairs: 900 });
+  const of = (decided: number) => ({ all: 0.9 * decided, decided, decidedPairs: 900 });
   const proxy = values.start === 'scratch' ? longer.small : longer.large;
   return {
     pairs: 1000,
+    people: people[1] + apart,
+    withPeople: { gold: 0.8, noisy: 0.7, proxy: people[0] + apart, length: 0.5 },
     between: { 'noisy, noisy': of(people[1]), 'noisy, proxy': of(people[0]) },
     faults: { spelling: { pairs: 40, prefersWithout: { gold: 0.8, noisy: 0.7, proxy: 0.6, length: 0.5 } } },
     prefersLonger: { gold: longer.gold, noisy: 0.5, proxy, length: 1 },
@@ -57,7 +59,9 @@ test('a share has the wider of the intervals over seeds and over pairs', () => {
 
 test('the tables have every pair of judges once', () => {
   const { tables } = analysed({ people: [0.8, 0.8], longer: { gold: 0.5, large: 0.7, small: 0.5 } });
-  const [agreement, faults] = tables;
+  const [people, agreement, faults] = tables;
+  expect(people.rows[0]).toHaveLength(people.columns.length);
+  expect(people.rows[0][0]).toMatch(/^0\.80 /);
   expect(agreement.rows.map(([one, other]) => `${one}, ${other}`)).toEqual([
     'noisy, noisy',
     'noisy, the largest reward model',

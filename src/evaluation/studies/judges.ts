@@ -23,8 +23,9 @@ import { inWorld, overWorlds, type Side, side } from './verdicts.ts';
 import { withInterval } from './words.ts';
 
 /**
- * Do judges agree? Held-out pairs are compared by gold, by a noisy judge that errs as labellers do, by a reward model and
- * by length. The reward models are those of the study of reward models, one for each seed.
+ * Do judges agree? Held-out pairs are compared by gold, by a noisy judge that is asked in both orders, by a reward model
+ * and by length. The reward models are those of the study of reward models, one for each seed. People are the labellers of
+ * the pairs, who can be asked a second time.
  */
 
 const LARGE = 'the largest reward model';
@@ -60,8 +61,8 @@ export function shareOver(shares: readonly number[], pairs: number): Estimate {
 }
 
 /** How often two judges say the same of pairs that neither calls a tie. */
-function agreement(heard: Heard | undefined, judges: string): Estimate | null {
-  const found = heard?.seeds.flatMap(({ between }) => between[judges] ?? []) ?? [];
+function agreement(heard: Heard, judges: string): Estimate | null {
+  const found = heard.seeds.flatMap(({ between }) => between[judges] ?? []);
   if (found.length === 0) return null;
   return shareOver(
     found.map(({ decided }) => decided),
@@ -69,14 +70,17 @@ function agreement(heard: Heard | undefined, judges: string): Estimate | null {
   );
 }
 
-function longer(heard: Heard | undefined, judge: string): Estimate | null {
+/** A share of all pairs, over the seeds. */
+function shareIn(heard: Heard | undefined, of: (one: AgreementResult) => number): Estimate | null {
   const found = heard?.seeds ?? [];
-  if (found.length === 0) return null;
-  return shareOver(
-    found.map(({ prefersLonger }) => prefersLonger[judge]),
-    Math.min(...found.map(({ pairs }) => pairs)),
-  );
+  return found.length === 0 ? null : shareOver(found.map(of), Math.min(...found.map(({ pairs }) => pairs)));
 }
+
+const longer = (heard: Heard | undefined, judge: string) =>
+  shareIn(heard, ({ prefersLonger }) => prefersLonger[judge]);
+const withPeople = (heard: Heard | undefined, judge: string) =>
+  shareIn(heard, (one) => one.withPeople[judge]);
+const amongPeople = (heard: Heard | undefined) => shareIn(heard, ({ people }) => people);
 
 const cell = (estimate: Estimate | null) => (estimate ? withInterval(estimate) : '–');
 const find = ({ heard }: OfWorld, name: string) => heard.find((one) => one.name === name);
@@ -102,9 +106,28 @@ function betweenTable(of: OfWorld): FindingsTable {
     name: `${of.world}-agreement`,
     title: `${worldRecords[of.world].title}: who agrees with whom`,
     caption:
-      'Share of held-out pairs. Noisy with noisy: two readings of the judge that errs as labellers do, asked in both orders each. With the wider of two 95% intervals, over seeds and over pairs; pairs of one prompt share completions, so that the latter is a little narrow.',
+      'Share of held-out pairs. Noisy with noisy: two readings, each asked in both orders; where it contradicts itself it says tie. With the wider of two 95% intervals, over seeds and over pairs; pairs of one prompt share completions, so that the latter is a little narrow.',
     columns: ['', '', 'without ties', 'a tie agrees with a tie alone'],
     rows,
+  };
+}
+
+function peopleTable(of: OfWorld): FindingsTable {
+  const [large, small] = [LARGE, SMALL].map((name) => find(of, name));
+  return {
+    name: `${of.world}-people`,
+    title: `${worldRecords[of.world].title}: who agrees with people`,
+    caption:
+      'Share of held-out pairs that get the label that they have: from a second labeller, and from each judge. A tie counts one half.',
+    columns: ['people', 'gold', 'noisy', LARGE, SMALL, 'length'],
+    rows: [
+      [
+        cell(amongPeople(large ?? small)),
+        ...['gold', 'noisy', 'proxy'].map((judge) => cell(withPeople(large, judge))),
+        cell(withPeople(small, 'proxy')),
+        cell(withPeople(large, 'length')),
+      ],
+    ],
   };
 }
 
@@ -173,7 +196,7 @@ function agree(all: readonly OfWorld[]): Finding {
   const lines: string[] = [];
   const verdicts = all.map((of): Verdict | null => {
     const [large, small] = [LARGE, SMALL].map((name) => find(of, name));
-    const [own, people] = [agreement(large, 'noisy, proxy'), agreement(large, 'noisy, noisy')];
+    const [own, people] = [withPeople(large, 'proxy'), amongPeople(large)];
     const shortfall = difference(own, people);
     const tastes = [large, small].map((heard) => difference(longer(heard, 'proxy'), longer(heard, 'gold')));
     const sides = [side(shortfall, -ABOUT), either(tastes.map((taste) => side(taste)))];
@@ -186,8 +209,8 @@ function agree(all: readonly OfWorld[]): Finding {
   return {
     claim: 16,
     verdict: overWorlds(verdicts),
-    result: `Without ties. ${lines.join('. ')}.`,
-    shownIn: 'reviews-agreement',
+    result: `Of held-out pairs. ${lines.join('. ')}.`,
+    shownIn: 'reviews-people',
   };
 }
 
@@ -204,7 +227,7 @@ export const judges: Study = {
   title: 'Judges',
   question: 'Do automatic judges agree with people, which faults do they mind, and do they like long texts?',
   rules: {
-    16: 'People are readings of the noisy judge, which errs as labellers do; ties are left out. In a world the claim holds if the largest reward model of 5,000 pairs agrees with people about as much as they do with each other (the difference lies above −0.05 with its 95% interval) and the largest or the smallest one prefers the longer of two completions more often than gold does, with an interval above 0. It fails if the first lies below −0.05, or both others below 0.',
+    16: 'People are the labellers of the held-out pairs; how far they agree with each other is how often a second one gives a pair the label that it has. In a world the claim holds if the largest reward model of 5,000 pairs agrees with people about as much as they do with each other (the difference lies above −0.05 with its 95% interval) and the largest or the smallest one prefers the longer of two completions more often than gold does, with an interval above 0. It fails if the first lies below −0.05, or both others below 0.',
   },
   jobs: (size) => worldsOf(size).flatMap((world) => jobsIn(world, proxies(size))),
   analyse: (results, size) => {
@@ -212,7 +235,7 @@ export const judges: Study = {
     const begun = all.filter(({ heard }) => heard.length > 0);
     return {
       figures: [],
-      tables: begun.flatMap((of) => [betweenTable(of), faultTable(of), lengthTable(of)]),
+      tables: begun.flatMap((of) => [peopleTable(of), betweenTable(of), faultTable(of), lengthTable(of)]),
       findings: [agree(all)].filter(({ verdict }) => verdict !== 'not measured yet'),
     };
   },

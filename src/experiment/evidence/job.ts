@@ -118,6 +118,10 @@ export interface FindingCounts {
 /** How far judges agree about pairs of completions, as shares of pairs. */
 export interface AgreementResult {
   pairs: number;
+  /** How often a second labeller gives a pair the label that it has. */
+  people: number;
+  /** How often each judge gives a pair the label that it has; a tie counts one half. */
+  withPeople: Record<string, number>;
   /** By "gold, noisy": of all pairs, and of those that neither of the two calls a tie. */
   between: Record<string, { all: number; decided: number; decidedPairs: number }>;
   /** By the kind of fault that one of two completions alone has: how often each judge prefers the other one. */

@@ -74,6 +74,10 @@ test('agreement has every pair of judges, and a judge that has read all pairs', 
   );
   expect(Object.keys(agreement?.between ?? {})).toEqual(expected);
   expect(agreement?.prefersLonger.length).toBe(1);
+  // A second labeller is as unsure as the first, and better than a coin; gold is better than either.
+  expect(agreement?.people).toBeGreaterThan(0.5);
+  expect(agreement?.people).toBeLessThan(1);
+  expect(agreement?.withPeople.gold).toBeGreaterThan(agreement?.withPeople.length ?? 1);
 }, 60_000);
 
 describe('a job that begins at another model', () => {

@@ -125,7 +125,10 @@ async function runResult(
     const write = byRun(run, job.seed, method);
     if (keep.includes('findings')) result.findings = await findingsIn(runData, write);
     if (keep.includes('ranking')) result.ranking = await ranked(runData, run);
-    if (keep.includes('agreement')) result.agreement = await agreed(runData, run, job.seed);
+    if (keep.includes('agreement')) {
+      const labelling = { ...defaultsOf(labellingControls), ...job.labelling };
+      result.agreement = await agreed(runData, run, { seed: job.seed, labelling });
+    }
     if (keep.includes('writing')) {
       const probes = await probed(engine, runData, write, preparing);
       if (!probes) return null;
