@@ -11,6 +11,7 @@ import { runMissing } from './jobs/runMissing.ts';
 import { JobStore } from './jobs/store.ts';
 import { choiceOption, integerOption } from './options.ts';
 import { findingsText } from './reproduce/findingsText.ts';
+import { linesOfCode } from './reproduce/linesOfCode.ts';
 
 const SHIPPED = join('public', 'model', 'sft');
 const FULL = join('public', 'evidence');
@@ -57,7 +58,7 @@ async function main(args: string[]): Promise<void> {
     say: console.log,
   });
   if (options.dryRun) return;
-  const results = resultsFrom(new Map(store.results()));
+  const results = resultsFrom(new Map(store.results()), linesOfCode);
   const analysed = studies.map((study) => {
     const ofStudy = study.jobs(size);
     const done = ofStudy.filter((job) => store.has(job)).length;
