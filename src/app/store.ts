@@ -9,6 +9,7 @@ import type { Client } from './client.ts';
 import type { Begin, Core, Notify } from './core.ts';
 import { longestPieceSeconds } from './estimates/estimate.ts';
 import { whyNotBegin } from './estimates/memory.ts';
+import { createExaminer } from './examine.ts';
 import type { Lab } from './lab.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
@@ -60,6 +61,7 @@ export function createLab(parts: LabParts): Lab {
     enter,
     pickWorld: (world) => lab.pickWorld(world),
     findStored,
+    receiveExamples: (event) => examiner.receive(event),
     askAboutPairs,
     comparisonRuns: new Map(),
     checkpoint: null,
@@ -67,6 +69,7 @@ export function createLab(parts: LabParts): Lab {
     whenReady: null,
     stepsOwed: 0,
   };
+  const examiner = createExaminer(core);
   const receive = createReceiver(core);
   const { client, keeper } = core;
 
@@ -247,6 +250,7 @@ export function createLab(parts: LabParts): Lab {
       open();
     },
     findStored,
+    examine: examiner.examine,
     showStep: (shownStep) => publisher.now({ shownStep }),
     setTheme: (theme) => publisher.now({ theme }),
     notify,

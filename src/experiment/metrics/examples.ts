@@ -32,6 +32,8 @@ export interface ReadCompletion {
   /** log π(y|x) and log π_ref(y|x): sums over the tokens. */
   policy: number;
   reference: number;
+  /** log π(y|x) − log π_ref(y|x) */
+  logRatio: number;
   /** r̂, as the method defines it. */
   reward: number;
   /** −∂L/∂log π(y|x) of the pair's own loss: above 0 where a step makes the completion more likely. */
@@ -81,6 +83,8 @@ export interface SampleToken extends TokenLogProbs {
   ratio: number;
   /** The clipped term decides: the token pulls no further. */
   clipped: boolean;
+  /** max(−A ρ, −A clip(ρ, 1 ± ε)), or −A ρ where nothing is clipped. */
+  loss: number;
 }
 
 export interface SampleExample {
@@ -94,6 +98,8 @@ export interface SampleExample {
   gold: number | null;
   /** Σ_t log π − log π_ref, in nats. */
   logRatio: number;
+  /** Sum of its tokens' KL penalties. */
+  penalty: number;
   /** Mean of |A| over its tokens. */
   weight: number;
 }

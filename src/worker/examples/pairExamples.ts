@@ -123,6 +123,7 @@ async function numbersOf(
     rows: Array.from(own, (policy, row) => ({
       policy,
       reference: base[row],
+      logRatio: policy - base[row],
       reward: rewards[row],
       pull: pulls[row],
     })),

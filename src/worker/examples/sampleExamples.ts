@@ -63,12 +63,14 @@ export async function sampleExamples(reading: SampleReading): Promise<SampleExam
             advantage: batch.advantages[i][t],
             ratio: after.ratios[i][t],
             clipped: after.clipped[i][t] === 1,
+            loss: after.losses[i][t],
           }),
         ),
         finished,
         score: scores[i],
         gold: gold?.[i] ?? null,
         logRatio: sum(logRatios[i]),
+        penalty: -beta * sum(logRatios[i].map(batch.kl)),
         weight: mean(batch.advantages[i].map(Math.abs)),
       };
     }),
@@ -90,21 +92,22 @@ async function readAgain(
   { rollout, advantages }: WatchedBatch,
   temperature: number,
   clip: number | null,
-): Promise<{ ratios: number[][]; clipped: number[][] }> {
+): Promise<{ ratios: number[][]; clipped: number[][]; losses: number[][] }> {
   const { samples, logProbs } = rollout;
   const [{ rows, batch }] = microBatches(samples, [...samples.keys()], 0, config.contextLength);
   const shape: [number, number] = [batch.sequences, batch.time];
   const read = tf.tidy(() => {
     const own = completionTokenLogProbs(config, parameters.tensors, batch, temperature); // [samples, time]
     const [old, ofTokens] = [logProbs, advantages].map((x) => tf.tensor2d(laidOut(batch, rows, x), shape));
-    const { ratios, clipped } = clippedPolicyLoss(own, old, ofTokens, clip ?? UNCLIPPED);
-    return tf.stack([ratios, clipped]);
+    const { ratios, clipped, losses } = clippedPolicyLoss(own, old, ofTokens, clip ?? UNCLIPPED);
+    return tf.stack([ratios, clipped, losses]);
   });
   const numbers = await read.data();
   read.dispose();
   const size = batch.sequences * batch.time;
   return {
     ratios: completionValues(batch, numbers.subarray(0, size)),
-    clipped: completionValues(batch, numbers.subarray(size)),
+    clipped: completionValues(batch, numbers.subarray(size, 2 * size)),
+    losses: completionValues(batch, numbers.subarray(2 * size)),
   };
 }
