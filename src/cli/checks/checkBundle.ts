@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /** Limits of what a visitor downloads, in bytes. */
-const pageLimit = 250_000;
+const pageLimit = 252_000;
 /** Parts of the page that are fetched when somebody opens them, all together. */
 const laterLimit = 30_000;
 const modelLimit = 3_000_000;
