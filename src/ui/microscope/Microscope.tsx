@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { methods } from '../../experiment/methods/methods.ts';
 import { examplesOf, type StepExamples } from '../../experiment/metrics/examples.ts';
 import { brief } from '../numbers.ts';
+import { useLabState } from '../useLab.ts';
 import { type Bar, BatchStrip } from './BatchStrip.tsx';
 import { MicroscopeState } from './MicroscopeState.tsx';
 import { PairCard } from './PairCard.tsx';
@@ -17,6 +18,9 @@ export default function Microscope() {
   const state = useStepExamples();
   const { method, examples } = state;
   const of = examplesOf(method);
+  const isPast = useLabState(
+    ({ run }) => run !== null && examples !== null && examples.step >= run.config.steps,
+  );
   const view = useRef<HTMLElement>(null);
   // Whoever opens it can go through the batch by keys at once.
   useEffect(() => view.current?.focus(), []);
@@ -47,7 +51,12 @@ export default function Microscope() {
     >
       <header>
         <h3>Microscope</h3>
-        {examples && <p className="source">{sourceOf(examples)}</p>}
+        {examples && (
+          <p className="source">
+            {sourceOf(examples)}
+            {isPast && ' The run ends before it.'}
+          </p>
+        )}
         {of && <MicroscopeState {...state} />}
       </header>
       {batch && (

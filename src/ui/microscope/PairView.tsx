@@ -3,6 +3,7 @@ import type { PreferenceMethodName } from '../../experiment/methods/preference/p
 import type { PairExample, PairExamples } from '../../experiment/metrics/examples.ts';
 import { CompletionBox } from './CompletionBox.tsx';
 import { FormulaLines, Symbols } from './FormulaLines.tsx';
+import { MarkKey } from './MarkKey.tsx';
 import { Moves } from './Moves.tsx';
 import { pairFormula } from './pairFormulas.ts';
 import { type Lit, withDigits } from './terms.ts';
@@ -30,7 +31,10 @@ export function PairView({ examples, example }: PairViewProps) {
         <CompletionBox side="chosen" judged={example.chosen} read={read.chosen} {...shared} />
         <CompletionBox side="rejected" judged={example.rejected} read={read.rejected} {...shared} />
       </div>
-      <Verdict pair={example} />
+      <div className="notes">
+        <Verdict pair={example} />
+        <MarkKey less="less" more="more" of="likely than under the reference" />
+      </div>
       <div className="lower">
         <section className="loss" aria-label="Loss of this pair" data-testid="microscope-loss">
           <h4>Loss of this pair</h4>

@@ -5,6 +5,7 @@ import { nameOf } from '../comparison/spans.ts';
 import { useArrowStops } from '../comparison/useArrowStops.ts';
 import { brief, signed } from '../numbers.ts';
 import { Symbols } from './FormulaLines.tsx';
+import { MarkKey } from './MarkKey.tsx';
 import { withDigits } from './terms.ts';
 import { groupWords } from './words.ts';
 
@@ -12,15 +13,18 @@ import { groupWords } from './words.ts';
 const marks = {
   advantage: {
     title: 'advantage A',
+    says: 'advantage',
     // Of a word the mean of its tokens: each of them is pulled by its own.
     of: (tokens: readonly SampleToken[]) => sumOf(tokens, ({ advantage }) => advantage) / tokens.length,
   },
   logRatio: {
     title: 'log π_old − log π_ref',
+    says: 'log-ratio to the reference',
     of: (tokens: readonly SampleToken[]) => sumOf(tokens, ({ policy, reference }) => policy - reference),
   },
   step: {
     title: 'log ρ, this step',
+    says: 'change in this step',
     of: (tokens: readonly SampleToken[]) => sumOf(tokens, ({ ratio }) => Math.log(ratio)),
   },
 } as const;
@@ -102,6 +106,12 @@ export function SampleView({ examples, example }: SampleViewProps) {
           ))}
         </fieldset>
       </section>
+      <MarkKey
+        less="below 0"
+        more="above 0"
+        of={`by ${marks[mark].says}`}
+        clipping={examples.clip !== null}
+      />
       <Reward examples={examples} example={example} />
       <TokenTable examples={examples} example={example} pointed={pointed} onPoint={setPointed} />
     </>

@@ -20,8 +20,8 @@ interface Numbers {
 type Builder = (numbers: Numbers) => PairFormula;
 
 const y = { chosen: 'y_w', rejected: 'y_l' } as const;
-const PULL = '|∂L/∂log π|, mean of both';
-const OF_REWARD = '|∂L/∂r̂|, mean of both';
+const PULL = 'mean |∂L/∂log π|';
+const OF_REWARD = 'mean |∂L/∂r̂|';
 
 const logProb = ({ example }: Numbers, who: 'policy' | 'reference', side: Side): Term =>
   term(`log π${who === 'reference' ? '_ref' : ''}(${y[side]})`, example.read[side][who], { side, who });
