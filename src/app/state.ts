@@ -1,4 +1,5 @@
 import type { LabellingConfig } from '../experiment/controls/labelling.ts';
+import type { ExampleKind, Examples } from '../experiment/metrics/examples.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendName, BackendReport, PairsReport, RunRecord } from '../experiment/metrics/run.ts';
 import type { WorldName } from '../experiment/worlds.ts';
@@ -20,6 +21,20 @@ export interface ComparisonRun {
   kind: 'recorded' | 'previous';
   record: RunRecord;
 }
+
+/** What was last asked about training examples, and what came back. */
+export interface Examined {
+  /** An answer is on its way. */
+  waiting: boolean;
+  examples: Examples | null;
+  /** Why there are none. */
+  problem: string | null;
+}
+
+export const nothingExamined = (): Record<ExampleKind, Examined> => ({
+  step: { waiting: false, examples: null, problem: null },
+  labels: { waiting: false, examples: null, problem: null },
+});
 
 export interface Notice {
   id: number;
@@ -76,6 +91,8 @@ export interface LabState extends Settings {
   sweepShown: boolean;
   /** Sweeps found in this browser's storage, apart from the one on the page. */
   storedSweeps: readonly KeptSweep[];
+  /** Training examples under the microscope. */
+  examined: Readonly<Record<ExampleKind, Examined>>;
   notices: readonly Notice[];
   failure: Failure | null;
 }
@@ -106,6 +123,7 @@ export function initialState(start: Address): LabState {
     sweep: null,
     sweepShown: false,
     storedSweeps: [],
+    examined: nothingExamined(),
     notices: [],
     failure: null,
   };

@@ -5,7 +5,7 @@ import { Picture } from './Picture.tsx';
 import type { StepState } from './useStep.ts';
 
 /** Best of n: the reference writes, a score picks, gold is asked about the pick; nothing is updated. */
-export function BestOfNPicture({ config, record }: StepState) {
+export default function BestOfNPicture({ config, record }: StepState) {
   const row = pickOf(record?.rows.at(-1));
   const byGold = config.reward === 'gold';
   return (

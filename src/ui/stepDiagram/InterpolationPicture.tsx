@@ -14,7 +14,7 @@ const ends: Record<string, readonly [string, string]> = {
 };
 
 /** The line between two policies' weights, and where on it the interpolation is. */
-export function InterpolationPicture({ config, record }: StepState) {
+export default function InterpolationPicture({ config, record }: StepState) {
   const row = placeOf(record?.rows.at(-1));
   const t = row?.weight ?? 0;
   const reach = Math.max(1, Number(config.reach));

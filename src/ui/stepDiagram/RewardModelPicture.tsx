@@ -6,7 +6,11 @@ import { Picture } from './Picture.tsx';
 import type { StepState } from './useStep.ts';
 
 /** A reward model reads two completions of a prompt, or one and its rating; no policy is trained. */
-export function RewardModelPicture({ method, record, ofRatings }: StepState & { ofRatings: boolean }) {
+export default function RewardModelPicture({
+  method,
+  record,
+  ofRatings,
+}: StepState & { ofRatings: boolean }) {
   const row = scoredOf(record?.rows.at(-1));
   const note = row ? lossWithUnit(method, exact(row.loss)) : methods[method].brief;
   return (

@@ -8,7 +8,12 @@ import { Tether } from './Tether.tsx';
 import type { StepState } from './useStep.ts';
 
 /** Learning from own samples: policy, samples, reward and baseline, advantage, update. */
-export function RolloutPicture({ config, record, source, diagram }: StepState & { diagram: SampleDiagram }) {
+export default function RolloutPicture({
+  config,
+  record,
+  source,
+  diagram,
+}: StepState & { diagram: SampleDiagram }) {
   const row = sampledOf(record?.rows.at(-1));
   const kl = evaluationAt(record, null)?.row;
   const byGold = config.reward === 'gold';
