@@ -1,3 +1,4 @@
+import { rowAt } from '../../app/runRecord.ts';
 import { lossWithUnit, methods } from '../../experiment/methods/methods.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { exact } from '../numbers.ts';
@@ -9,9 +10,10 @@ import type { StepState } from './useStep.ts';
 export default function RewardModelPicture({
   method,
   record,
+  at,
   ofRatings,
 }: StepState & { ofRatings: boolean }) {
-  const row = scoredOf(record?.rows.at(-1));
+  const row = scoredOf(rowAt(record, at));
   const note = row ? lossWithUnit(method, exact(row.loss)) : methods[method].brief;
   return (
     <Picture
