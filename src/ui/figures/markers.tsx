@@ -1,3 +1,5 @@
+import './series.css';
+
 /**
  * How the series of a figure are told apart: by shape and colour together, so that neither is needed. Colours of
  * meanings (chosen, gold, …) are those of the page; these have none but to differ.
@@ -16,30 +18,58 @@ const SHAPES: readonly ((r: number) => string)[] = [
   (r) => `M0 ${-1.3 * r}V${1.3 * r}M${-1.3 * r} 0H${1.3 * r}`,
 ];
 
-/** One style for the reference, which is no setting, and as many as there are combinations for the others. */
-export type SeriesStyle = number | 'reference';
+/**
+ * What has a meaning on the whole page has its colour: the reference, gold, a proxy. A formula is a thin line, and so is
+ * what rests on too little to be measured. For the others there are as many styles as there are combinations.
+ */
+export type SeriesStyle = number | 'reference' | 'gold' | 'proxy' | 'theory' | 'faded';
+
+const meanings = {
+  reference: 'var(--reference)',
+  gold: 'var(--gold)',
+  proxy: 'var(--proxy)',
+  theory: 'var(--muted)',
+  faded: 'var(--muted)',
+};
 
 export const colourOfSeries = (style: SeriesStyle) =>
-  style === 'reference' ? 'var(--reference)' : `var(--series-${(style % COLOURS) + 1})`;
+  typeof style === 'number' ? `var(--series-${(style % COLOURS) + 1})` : meanings[style];
+
+/** Lines without markers: nothing was measured at a point. */
+export const isLine = (style: SeriesStyle) => style === 'theory' || style === 'faded';
+export const dashOf = (style: SeriesStyle) => (style === 'faded' ? '2 4' : undefined);
 
 interface MarkerProps {
   style: SeriesStyle;
   x: number;
   y: number;
   size?: number;
+  /** Measured in this browser, on top of what was recorded. */
+  live?: boolean;
 }
 
-export function SeriesMarker({ style, x, y, size = 4.2 }: MarkerProps) {
-  const shape = SHAPES[style === 'reference' ? 0 : style % SHAPES.length];
+const shapeOf = (style: SeriesStyle) => {
+  if (typeof style === 'number') return SHAPES[style % SHAPES.length];
+  return SHAPES[style === 'proxy' ? 1 : 0];
+};
+
+export function SeriesMarker({ style, x, y, size = 4.2, live = false }: MarkerProps) {
   const colour = colourOfSeries(style);
-  return (
+  const path = (
     <path
-      d={shape(size)}
+      d={shapeOf(style)(live ? 1.25 * size : size)}
       transform={`translate(${x} ${y})`}
       stroke={colour}
       strokeWidth={1.8}
-      fill={style === 'reference' ? colour : 'var(--surface)'}
+      fill={live || style === 'reference' ? colour : 'var(--surface)'}
     />
+  );
+  if (!live) return path;
+  return (
+    <g className="live-point">
+      <circle cx={x} cy={y} r={2.3 * size} fill="none" stroke="var(--accent)" strokeWidth={1.5} />
+      {path}
+    </g>
   );
 }
 
@@ -47,7 +77,11 @@ export function SeriesMarker({ style, x, y, size = 4.2 }: MarkerProps) {
 export function SeriesSwatch({ style }: { style: SeriesStyle }) {
   return (
     <svg className="swatch" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
-      <SeriesMarker style={style} x={7} y={7} />
+      {isLine(style) ? (
+        <path d="M0 7H14" stroke={colourOfSeries(style)} strokeWidth={1.8} strokeDasharray={dashOf(style)} />
+      ) : (
+        <SeriesMarker style={style} x={7} y={7} />
+      )}
     </svg>
   );
 }
