@@ -41,7 +41,7 @@ export async function runJob(engine: Engine, job: Job, watch: Watch): Promise<Jo
   const started = performance.now();
   const labelling = { ...defaultsOf(labellingControls), ...job.labelling };
   const preparing = { onProgress, stopped, breathe };
-  const runData = await engine.prepare(labelling, preparing);
+  const runData = await engine.prepare(labelling, preparing, job.heldOutPairs);
   if (!runData) return null;
   const { method } = job;
   const result = isWriter(method)
