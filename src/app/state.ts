@@ -7,6 +7,7 @@ import type { Address } from './address.ts';
 import { type Settings, settingsOfRun } from './settings.ts';
 import type { Kept } from './storage/persistence.ts';
 import type { KeptSweep } from './storage/sweepKeeper.ts';
+import type { StudyFindings, StudyPlan } from './sweep/studyPlan.ts';
 import type { SweepState } from './sweep/sweepState.ts';
 
 /**
@@ -76,6 +77,10 @@ export interface LabState extends Settings {
   sweepShown: boolean;
   /** Sweeps found in this browser's storage, apart from the one on the page. */
   storedSweeps: readonly KeptSweep[];
+  /** The study that was asked about last. */
+  study: StudyPlan | null;
+  /** What its runs in this browser say. */
+  studyFindings: StudyFindings | null;
   notices: readonly Notice[];
   failure: Failure | null;
 }
@@ -106,6 +111,8 @@ export function initialState(start: Address): LabState {
     sweep: null,
     sweepShown: false,
     storedSweeps: [],
+    study: null,
+    studyFindings: null,
     notices: [],
     failure: null,
   };

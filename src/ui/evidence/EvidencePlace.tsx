@@ -11,6 +11,7 @@ import './evidence.css';
 import './wall.css';
 import './claims.css';
 import './study.css';
+import './runHere.css';
 
 /** The recorded studies: a wall of them, a page for each, and all claims. Nothing computes here until somebody asks. */
 export default function EvidencePlace() {

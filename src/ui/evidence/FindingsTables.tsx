@@ -12,11 +12,11 @@ export function FindingsTables({ tables, from }: FindingsTablesProps) {
   const filled = tables.filter(({ rows }) => rows.length > 0);
   if (filled.length === 0) return null;
   return (
-    <div className="study-tables">
+    <>
       {filled.map((table) => (
         <TableCard key={table.name} table={table} from={from} />
       ))}
-    </div>
+    </>
   );
 }
 

@@ -2,10 +2,11 @@ import { useMemo, useState } from 'react';
 import type { Figure } from '../../experiment/evidence/figure.ts';
 import { extentOf } from '../figures/extent.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
-import { SeriesSwatch } from '../figures/markers.tsx';
+import { LiveSwatch, SeriesSwatch } from '../figures/markers.tsx';
 import { stylesOf } from '../figures/seriesStyles.ts';
 import { FigureTable } from './FigureTable.tsx';
-import { placeId } from './places.ts';
+import { HERE, placeId } from './places.ts';
+import { useWide } from './useWide.ts';
 
 interface StudyFigureProps {
   figure: Figure;
@@ -16,8 +17,14 @@ interface StudyFigureProps {
 /** With more series, names at their ends would lie on each other. */
 const LABELLED_AT_MOST = 5;
 
+/** Formulas and bounds are those of the recorded runs. */
+function measuredOf(live: Figure | null): Figure | null {
+  return live && { ...live, series: live.series.filter(({ kind }) => kind === 'measured') };
+}
+
 /** A recorded figure, large, with what was measured in this browser on top, and the table behind it. */
-export function StudyFigure({ figure, live }: StudyFigureProps) {
+export function StudyFigure({ figure, live: all }: StudyFigureProps) {
+  const live = useMemo(() => measuredOf(all), [all]);
   const [asTable, setAsTable] = useState(false);
   const [looked, setLooked] = useState<string | null>(null);
   const series = useMemo(() => [...figure.series, ...(live?.series ?? [])], [figure, live]);
@@ -25,7 +32,8 @@ export function StudyFigure({ figure, live }: StudyFigureProps) {
   const extent = useMemo(() => extentOf(live ? [figure, live] : [figure], 6, whole), [figure, live, whole]);
   const styleOf = useMemo(() => stylesOf(series), [series]);
   const names = [...new Set(series.map(({ name }) => name))];
-  const labelled = names.length <= LABELLED_AT_MOST && figure.series.every(({ joined }) => joined);
+  const isWide = useWide();
+  const labelled = isWide && names.length <= LABELLED_AT_MOST && series.every(({ joined }) => joined);
   const id = placeId(figure.name);
   return (
     <section className="card study-figure" id={id} tabIndex={-1} aria-labelledby={`${id}-title`}>
@@ -61,6 +69,11 @@ export function StudyFigure({ figure, live }: StudyFigureProps) {
               ))}
             </ul>
           )}
+          {live && (
+            <p className="live-key">
+              <LiveSwatch /> {HERE}
+            </p>
+          )}
           <div className="plot">
             <FigurePlot
               figure={figure}
@@ -84,15 +97,7 @@ export function StudyFigure({ figure, live }: StudyFigureProps) {
         </>
       )}
       <p className="figure-caption">{figure.caption}</p>
-      <p className="figure-key">
-        Bars: 95% intervals. Thin and dotted lines: theory.
-        {live && (
-          <>
-            {' '}
-            <b>Filled, ringed: this browser, quick size, 1 seed.</b>
-          </>
-        )}
-      </p>
+      <p className="figure-key">Bars: 95% intervals. Thin and dotted lines: theory.</p>
     </section>
   );
 }

@@ -1,11 +1,14 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { incompleteWords } from '../../app/evidence/wall.ts';
 import { addressOf } from '../../app/page.ts';
+import type { StudyFindings } from '../../app/sweep/studyPlan.ts';
+import type { Figure, Findings } from '../../experiment/evidence/figure.ts';
 import { type RecordedStudy, worldOf } from '../../experiment/evidence/findingsFile.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
 import { FindingsTables } from './FindingsTables.tsx';
 import { Making } from './Making.tsx';
-import { placeId } from './places.ts';
+import { HERE, placeId } from './places.ts';
+import { RunHere } from './RunHere.tsx';
 import { StudyClaims } from './StudyClaims.tsx';
 import { StudyFigure } from './StudyFigure.tsx';
 
@@ -18,12 +21,16 @@ interface StudyPageProps {
 /** A study: its question, its figures large, what became of its claims and why, and how it can be made again. */
 export function StudyPage({ study, shown }: StudyPageProps) {
   const { title, question } = study;
+  const [live, setLive] = useState<StudyFindings | null>(null);
   const missing = incompleteWords(study);
-  const worlds = worldsShown(study);
+  const measured = live?.findings ?? null;
+  const worlds = worldsShown(study, measured);
   const world = (shown && worldOf(shown, worlds)) ?? worlds[0] ?? null;
   // What belongs to no world is shown with each.
   const isHere = ({ name }: { name: string }) => [world, null].includes(worldOf(name, worldNames));
-  const [figures, tables] = [study.figures.filter(isHere), study.tables.filter(isHere)];
+  const figures = withLive(study.figures, measured?.figures ?? []).filter(({ figure }) => isHere(figure));
+  const tables = study.tables.filter(isHere);
+  const liveTables = (measured?.tables ?? []).filter(isHere);
   useArrivalAt(shown);
   return (
     <article className="study">
@@ -48,25 +55,44 @@ export function StudyPage({ study, shown }: StudyPageProps) {
         )}
       </header>
       <div className="study-figures">
-        {figures.map((figure) => (
-          <StudyFigure key={figure.name} figure={figure} live={null} />
+        {figures.map(({ figure, live }) => (
+          <StudyFigure key={figure.name} figure={figure} live={live} />
         ))}
-        {figures.length === 0 && tables.length === 0 && (
+        {figures.length + tables.length + liveTables.length === 0 && (
           <p className="card no-picture">No figure yet: it is made of the runs.</p>
         )}
       </div>
       <div className="study-side">
+        <RunHere study={study} onFindings={setLive} />
         <StudyClaims study={study} />
         <Making study={study} />
       </div>
-      <FindingsTables tables={tables} />
+      <div className="study-tables">
+        <FindingsTables tables={liveTables} from={HERE} />
+        <FindingsTables tables={tables} />
+      </div>
     </article>
   );
 }
 
+/** Each figure with its like from this browser; those that only this browser has come last. */
+function withLive(
+  recorded: readonly Figure[],
+  measured: readonly Figure[],
+): { figure: Figure; live: Figure | null }[] {
+  const known = recorded.map((figure) => ({
+    figure,
+    live: measured.find(({ name }) => name === figure.name) ?? null,
+  }));
+  const added = measured
+    .filter(({ name }) => recorded.every((figure) => figure.name !== name))
+    .map((live) => ({ figure: { ...live, series: [] }, live }));
+  return [...known, ...added];
+}
+
 /** The worlds of which there is a figure or a table. */
-function worldsShown({ figures, tables }: RecordedStudy): WorldName[] {
-  const all = [...figures, ...tables];
+function worldsShown(study: RecordedStudy, live: Findings | null): WorldName[] {
+  const all = [study, live].flatMap((one) => [...(one?.figures ?? []), ...(one?.tables ?? [])]);
   return worldNames.filter((world) => all.some(({ name }) => worldOf(name, worldNames) === world));
 }
 

@@ -126,7 +126,9 @@ export const FigurePlot = memo(function FigurePlot({
         {/* Several runs have one name. */}
         {series.map((one, index) => scatter(one, `${index}`, false))}
         {live?.series.map((one, index) => scatter(one, `live ${index}`, true))}
-        {labelled && <EndLabels series={series} styleOf={styleOf} />}
+        {labelled && (
+          <EndLabels series={series.length > 0 ? series : (live?.series ?? [])} styleOf={styleOf} />
+        )}
       </ScatterChart>
     </ResponsiveContainer>
   );

@@ -85,3 +85,12 @@ export function SeriesSwatch({ style }: { style: SeriesStyle }) {
     </svg>
   );
 }
+
+/** The sample of what was measured in this browser. */
+export function LiveSwatch() {
+  return (
+    <svg className="swatch" viewBox="0 0 22 22" width="22" height="22" aria-hidden="true">
+      <SeriesMarker style="reference" x={11} y={11} live />
+    </svg>
+  );
+}
