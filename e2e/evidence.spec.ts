@@ -27,7 +27,7 @@ test('from the wall to a study and its claims, by keyboard; nothing starts by it
   await card.getByRole('link', { name: /^How much reward/ }).press('Enter');
   await expect(page.getByRole('heading', { level: 2 })).toContainText('How much reward');
   const figure = page.getByRole('region', { name: 'Film reviews: reward against KL', exact: true });
-  await expect(figure.locator('.recharts-scatter-symbol').first()).toBeVisible();
+  await expect(figure.locator('.recharts-scatter-symbol path').first()).toBeVisible();
   await figure.getByRole('button', { name: /as a table$/ }).press('Enter');
   await expect(figure.getByRole('row').filter({ hasText: 'DPO' }).first()).toHaveText(
     /\[−?[\d.]+, −?[\d.]+\]/,
