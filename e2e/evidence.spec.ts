@@ -10,7 +10,7 @@ async function open(page: Page, place: string, query = ''): Promise<void> {
 }
 
 /** Measured in this browser, on the figure. */
-const livePoints = (page: Page) => page.locator('.study-figure .live-point');
+const livePoints = (page: Page) => page.locator('.study-figure .ringed-point');
 
 test('from the wall to a study and its claims, by keyboard; nothing starts by itself', async ({ lab }) => {
   const { page } = lab;

@@ -199,7 +199,11 @@ function record(head: string[], row: string[]): Record<string, number> {
     const alongTheBottom = i === 0 || heading === 'step';
     const name = alongTheBottom ? heading : heading.match(/^(.*) \(measured\)$/)?.[1];
     if (name === undefined || row[i] === '') return [];
-    const [value, error] = row[i].split('±').map((text) => Number(text.trim().replaceAll('−', '-')));
+    // "1.5 ± 0.2", or "0.5 [0.4, 0.6]", of which the ends of the interval are left out.
+    const [value, error] = row[i]
+      .replace(/ \[.*\]$/, '')
+      .split('±')
+      .map((text) => Number(text.trim().replaceAll('−', '-')));
     return error === undefined
       ? [[name, value]]
       : [

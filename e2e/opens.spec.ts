@@ -2,17 +2,17 @@ import { expect, test } from './lab.ts';
 
 const charts = ['loss', 'margins', 'accuracies', 'rewards', 'kl', 'gold'];
 
-test('the page shows its title and a recorded run before it starts to compute', async ({ lab }) => {
+test('the lab shows its title and what the model writes before it starts to compute', async ({ lab }) => {
   const order: string[] = [];
   await lab.page.exposeFunction('happened', (what: string) => order.push(what));
-  // The moment at which a curve is first on the page.
+  // The moment at which a completion is first on the page.
   await lab.page.addInitScript(() => {
     const { happened } = window as unknown as { happened: (what: string) => void };
     const watch = new MutationObserver(() => {
-      const curve = document.querySelector('[data-testid="chart-loss"] path.recharts-curve');
-      if (!curve || !document.querySelector('h1')) return;
+      if (!document.querySelector('[data-testid="comparison-reference"]') || !document.querySelector('h1'))
+        return;
       watch.disconnect();
-      happened('recorded run');
+      happened('completion');
     });
     watch.observe(document, { childList: true, subtree: true });
   });
@@ -20,15 +20,21 @@ test('the page shows its title and a recorded run before it starts to compute', 
   await lab.open('?backend=wasm');
   await expect(lab.page.getByRole('heading', { level: 1 })).toContainText('DPO');
   for (const chart of charts) await expect(lab.page.getByTestId(`chart-${chart}`)).toBeVisible();
-  await expect.poll(() => order).toEqual(['recorded run', 'worker']);
+  await expect.poll(() => order).toEqual(['completion', 'worker']);
 });
 
-test('the recorded run is called recorded, and completions are there before anything is trained', async ({
-  lab,
-}) => {
-  await lab.open();
-  await expect(lab.page.getByText(/recorded/i).first()).toBeVisible();
-  await expect(lab.page.getByTestId('comparison-reference').first()).not.toBeEmpty();
+test('the recorded run comes on request, is called recorded, and goes again', async ({ lab }) => {
+  await lab.open('?backend=wasm');
+  const hero = lab.page.getByTestId('hero');
+  await expect(lab.page.getByText(/before training/).first()).toBeVisible();
+  await hero.getByRole('button', { name: 'Show a recorded run' }).click();
+  await expect(hero).toContainText('DPO β 0.1 (recorded)');
+  await expect(lab.page.getByTestId('verdict')).toContainText(/Gold rose by 0\.\d\d ± 0\.\d\d/);
+  await hero.getByRole('button', { name: 'Hide the recorded run' }).click();
+  await expect(hero).not.toContainText('recorded)');
+  // Never one method's run under another.
+  await lab.method.selectOption('ipo');
+  await expect(hero.getByRole('button', { name: 'Show a recorded run' })).toHaveCount(0);
 });
 
 test('the policy of the page is in force', async ({ lab, expectedErrors }) => {

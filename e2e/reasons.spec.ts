@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './lab.ts';
 
-/** The recorded run is on the page at once, with completions and what the judge says of them. */
+/** Completions are on the page at once, with what the judge says of them. */
 test.beforeEach(async ({ lab }) => {
   await lab.open('?backend=wasm');
   await expect(lab.page.locator('.token.earns').first()).toBeVisible();
@@ -25,7 +25,7 @@ test('a word shows the judge’s reasons to the mouse and to the keyboard', asyn
   await expect(tooltip).toContainText('judge: ');
   const focused = lab.page.locator('.token:focus');
   await expect(focused).toHaveAccessibleDescription(/judge: /);
-  const { violations } = await new AxeBuilder({ page: lab.page }).include('.comparisons').analyze();
+  const { violations } = await new AxeBuilder({ page: lab.page }).include('.texts').analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
   await lab.page.keyboard.press('Escape');
   await expect(tooltip).toBeHidden();

@@ -1,6 +1,6 @@
 /** Numbers as people read them. A true minus sign is as wide as a plus, so columns line up. */
 
-const withMinus = (text: string) => text.replace('-', '−');
+export const withMinus = (text: string) => text.replace('-', '−');
 
 /** Four significant digits, for tables and tooltips: 0.6931, −12.35, 5.000e−4. */
 export function exact(value: number): string {
@@ -34,6 +34,11 @@ export function withHalf({
 }): string {
   const half = (high - low) / 2;
   return Number.isFinite(half) ? `${withMinus(value.toFixed(2))} ± ${half.toFixed(2)}` : exact(value);
+}
+
+/** A mean with half of its 95% interval, from its standard error: "0.77 ± 0.21". */
+export function withNormalHalf(value: number, error: number): string {
+  return `${withMinus(value.toFixed(2))} ± ${(1.96 * error).toFixed(2)}`;
 }
 
 /** At most `digits` decimals, none that say nothing: for axis ticks. */

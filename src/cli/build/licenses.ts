@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
+/** Fonts come in by style sheets, of which bundles do not tell. */
+const FONT = join(process.cwd(), 'node_modules', '@fontsource-variable', 'inter', 'index.css');
+
 /**
  * Writes licenses.md: name, version and license text of every package in the page and in the worker.
  * Vite's own list (build.license) leaves out the worker, which carries the most. `collect` looks into a bundle;
@@ -20,7 +23,7 @@ export function licenseList(): { collect: Plugin; write: Plugin } {
       name: 'license-list',
       generateBundle(options, bundle, isWrite) {
         collect.call(this, options, bundle, isWrite);
-        this.emitFile({ type: 'asset', fileName: 'licenses.md', source: licensesOf(modules) });
+        this.emitFile({ type: 'asset', fileName: 'licenses.md', source: licensesOf([...modules, FONT]) });
       },
     },
   };

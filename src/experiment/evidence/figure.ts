@@ -3,6 +3,8 @@
 export interface Axis {
   name: string;
   unit: string;
+  /** What the axis shows at least, so that it does not jump as points come. */
+  range?: [low: number, high: number];
 }
 
 /** A point with 95% intervals; absent where there is none to give, as of a theoretical curve. */
@@ -13,12 +15,17 @@ export interface FigurePoint {
   yInterval?: [low: number, high: number];
   /** What it comes from, for whoever points at it: "β 0.1, step 240, 5 seeds". */
   note?: string;
+  /** The step of a run that it was measured at, where it can be asked for. */
+  step?: number;
 }
 
 export interface FigureSeries {
   name: string;
-  /** Measured: now or in the recording. Theory: a formula, no measurement. Faded: measured, but resting on too little. */
-  kind: 'measured' | 'theory' | 'faded';
+  /**
+   * Measured: by whoever shows the figure. Recorded: measured earlier, elsewhere. Theory: a formula, no measurement.
+   * Faded: resting on too little.
+   */
+  kind: 'measured' | 'recorded' | 'theory' | 'faded';
   /** Whether its points are joined by a line. */
   joined: boolean;
   points: FigurePoint[];

@@ -33,7 +33,7 @@ describe('reasons', () => {
     const text = prompt + completion;
     const found = judge(prompt, completion).parts.map(({ name, span }) => [name, text.slice(...span!)]);
     expect(found).toEqual([
-      ['plot: faulted', 'I hated the plot'],
+      ['plot: criticised', 'I hated the plot'],
       ['camera work: praised', 'The camera work was not bad'],
       ['not a sentence', 'the end'],
       ['makes no sense', 'the'],
@@ -60,7 +60,7 @@ describe('reasons', () => {
   test('nobody is blamed for the prompt, only for what follows it', () => {
     const names = (prompt: string, completion: string) => judge(prompt, completion).parts.map((p) => p.name);
     expect(names('Qwerty asdf. The plot was thin. The plot was thin.', ' The cast was good.')).toEqual([
-      'plot: faulted',
+      'plot: criticised',
       'cast: praised',
     ]);
     expect(names('', 'Qwerty asdf. The plot was thin.')).toContain('makes no sense');
@@ -124,7 +124,8 @@ describe('honest text', () => {
       const names = parts.map((part) => part.name);
       expect(
         names.filter(
-          (name) => !/: (mildly faulted|faulted|faintly praised|praised)$|^flatters the reader$/.test(name),
+          (name) =>
+            !/: (mildly criticised|criticised|faintly praised|praised)$|^flatters the reader$/.test(name),
         ),
       ).toEqual([]);
     }

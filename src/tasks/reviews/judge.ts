@@ -59,5 +59,5 @@ function saturated(parts: JudgementPart[], limit: (sum: number) => number): Judg
 function toneOf(value: number): string {
   if (value >= 0.7) return 'praised';
   if (value >= 0) return 'faintly praised';
-  return value > -0.7 ? 'mildly faulted' : 'faulted';
+  return value > -0.7 ? 'mildly criticised' : 'criticised';
 }

@@ -25,7 +25,7 @@ interface Found {
 function expectHonest({ prompt, completion, score }: Found): void {
   if (score <= bestHonest) return;
   const faults = judge(prompt, completion).parts.filter(
-    (part) => !/: (mildly |faintly )?(praised|faulted)$/.test(part.name),
+    (part) => !/: (mildly |faintly )?(praised|criticised)$/.test(part.name),
   );
   expect({ text: prompt + completion, accepted: accepts(prompt, completion), faults }).toEqual({
     text: prompt + completion,

@@ -9,10 +9,12 @@ import type { ChartData } from './useChartData.ts';
 interface ChartProps {
   chart: ChartDefinition;
   data: ChartData;
+  /** Where the chart stands a second time, large. */
+  testId?: string;
 }
 
 /** One chart with its legend and the table behind it. */
-export function Chart({ chart, data }: ChartProps) {
+export default function Chart({ chart, data, testId = `chart-${chart.id}` }: ChartProps) {
   const { live, lastStep, shownStep, onPick } = data;
   const comparisonLabel = chart.notComparable === undefined ? data.comparisonLabel : null;
   const points = data.pointsFor(chart);
@@ -20,11 +22,11 @@ export function Chart({ chart, data }: ChartProps) {
   return (
     <section
       className={chart.wide ? 'chart wide' : 'chart'}
-      data-testid={`chart-${chart.id}`}
-      aria-labelledby={`chart-${chart.id}-title`}
+      data-testid={testId}
+      aria-labelledby={`${testId}-title`}
     >
       <header>
-        <h3 id={`chart-${chart.id}-title`}>
+        <h3 id={`${testId}-title`}>
           {chart.title} <span className="unit">{chart.unit}</span>
         </h3>
         <Help of={chart.title}>
@@ -33,7 +35,7 @@ export function Chart({ chart, data }: ChartProps) {
         <button
           type="button"
           className="quiet small"
-          data-testid={`table-${chart.id}`}
+          data-testid={testId.replace('chart', 'table')}
           aria-pressed={asTable}
           aria-label={`${chart.title} as a table`}
           onClick={() => setAsTable(!asTable)}

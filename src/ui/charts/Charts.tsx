@@ -1,11 +1,11 @@
-import { Chart } from './Chart.tsx';
-import { useChartData } from './useChartData.ts';
+import Chart from './Chart.tsx';
+import type { ChartData } from './useChartData.ts';
 
-export function Charts() {
-  const data = useChartData();
+/** Every chart of the method: what is looked up, not what is looked at first. */
+export default function Charts({ data }: { data: ChartData }) {
   return (
     <section className="panel charts" aria-labelledby="charts-heading">
-      <h2 id="charts-heading">Charts</h2>
+      <h2 id="charts-heading">All charts of this method</h2>
       <p className="source">
         {data.live ? `Solid: this run, ${data.liveSource}. ` : 'No run yet. '}
         {data.comparisonSource &&

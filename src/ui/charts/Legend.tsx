@@ -73,7 +73,7 @@ const comparisonColour = ({ series }: ChartDefinition) =>
   colourOf((series.find(({ lineStyle }) => !isTheory(lineStyle)) ?? series[0]).meaning);
 
 /** The newest measured value with its standard error or interval; empty before there is one, and for theory. */
-function newest(series: Series, points: readonly Point[]): string {
+export function newest(series: Series, points: readonly Point[]): string {
   const { key, errorKey, ends, lineStyle } = series;
   const point = isTheory(lineStyle) ? undefined : points.findLast((one) => one[key] !== undefined);
   if (!point) return '';

@@ -1,4 +1,6 @@
+import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
+import { wilsonInterval } from '../../experiment/metrics/statistics.ts';
 
 /**
  * One place on a chart: the metrics of that step, those of rows with "train " before the name, those of the comparison run
@@ -28,15 +30,25 @@ export function pointsOf(live: RunRecord | null, comparisonRun: RunRecord | null
         enter({ step: row.step, eos_rate: row['val/num_eos_tokens'] / row.samples }, TRAIN);
       }
     });
-    for (const { row } of record.evaluations) enter(row);
+    for (const { row } of record.evaluations) enter(withAccuracyEnds(row));
   });
 }
 
 /** Only the steps with an evaluation, for charts of what is measured only then. */
 export function evaluationPointsOf(live: RunRecord | null, comparisonRun: RunRecord | null): Point[] {
   return join(live, comparisonRun, (record, enter) => {
-    for (const { row } of record.evaluations) enter(row);
+    for (const { row } of record.evaluations) enter(withAccuracyEnds(row));
   });
+}
+
+/** An accuracy is a rate over pairs, and has Wilson's interval. */
+export const ACCURACY_ENDS = ['eval_accuracy_low', 'eval_accuracy_high'] as const;
+
+function withAccuracyEnds(row: EvaluationRow) {
+  const { 'eval_rewards/accuracies': accuracy, eval_pairs: pairs } = row;
+  if (!(accuracy >= 0 && accuracy <= 1) || !(pairs > 0)) return row;
+  const [low, high] = wilsonInterval(accuracy * pairs, pairs);
+  return { ...row, [ACCURACY_ENDS[0]]: low, [ACCURACY_ENDS[1]]: high };
 }
 
 type Enter = (row: { step: number; eos_rate?: number }, prefix?: string) => void;

@@ -1,3 +1,4 @@
+import { Help } from '../controls/Help.tsx';
 import { signed } from '../numbers.ts';
 import { bands, borders } from './logRatio.ts';
 
@@ -6,31 +7,30 @@ interface LogRatioLegendProps {
   ratios: boolean;
 }
 
-/** The key to the tokens' colours and underlines, and to the judge's marks above them. */
+/** The key to the tokens' colours and underlines, and to the judge's marks above them, in one line. */
 export function LogRatioLegend({ ratios }: LogRatioLegendProps) {
   return (
-    <div className="ratio-legend">
+    <p className="ratio-legend">
       {ratios && (
-        <>
+        <span>
+          <i>less</i>
           {bands.map((band) => (
             <span key={band} className={`token ${band}`}>
               ab
             </span>
           ))}
-          {borders.map((border, index) => (
-            <span key={border} className={index === 0 ? 'border first' : 'border'}>
-              {signed(border, 1)}
-            </span>
-          ))}
-          <span className="meaning">
-            log π − log π_ref of a token, in nats: <i>less</i> or <b>more</b> likely than before
-          </span>
-        </>
+          <b>more</b> likely
+        </span>
       )}
       <span className="judge">
-        Above a word, the gold judge’s reasons: <span className="earns">line</span>, adds points;{' '}
-        <span className="costs">dots</span>, loses points. Point at the word to read them.
+        gold judge: <span className="earns">adds</span>, <span className="costs">takes off</span>
       </span>
-    </div>
+      <Help of="the key">
+        {ratios &&
+          `Colours: log π − log π_ref of a token, in nats; the bands meet at ${borders.map((border) => signed(border, 1)).join(', ')}. `}
+        Above a word: a line where the gold judge adds points, dots where it takes some off. Point at a word
+        to read why.
+      </Help>
+    </p>
   );
 }

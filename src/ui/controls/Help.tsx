@@ -19,9 +19,9 @@ export function Help({ of, children }: { of: string; children: ReactNode }) {
       >
         ?
       </button>
-      <p id={id} className="help-text" hidden={!open}>
+      <span id={id} className="help-text" hidden={!open}>
         {children}
-      </p>
+      </span>
     </>
   );
 }

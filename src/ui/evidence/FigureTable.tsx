@@ -1,9 +1,12 @@
-import type { Figure, FigureSeries } from '../../experiment/evidence/figure.ts';
+import type { SharedFigure } from '../../app/evidence/withLive.ts';
+import type { FigureSeries } from '../../experiment/evidence/figure.ts';
 import { numberWithInterval, withUnit } from '../figures/FigurePlot.tsx';
 
 /** The numbers behind a figure. */
-export function FigureTable({ figure, live }: { figure: Figure; live: Figure | null }) {
+export function FigureTable({ figure, live }: SharedFigure) {
   const { title, x, y, series } = figure;
+  const measured = series.filter(({ kind }) => live && kind === 'measured');
+  const others = series.filter((one) => !measured.includes(one));
   return (
     // Scrolls by keyboard, which needs a focusable region.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to take the focus
@@ -18,8 +21,8 @@ export function FigureTable({ figure, live }: { figure: Figure; live: Figure | n
           </tr>
         </thead>
         <tbody>
-          {(live?.series ?? []).map((one, index) => rows(one, `live ${index}`, 'this browser: '))}
-          {series.map((one, index) => rows(one, `${index}`, ''))}
+          {measured.map((one, index) => rows(one, `live ${index}`, 'this browser: '))}
+          {others.map((one, index) => rows(one, `${index}`, ''))}
         </tbody>
       </table>
     </section>

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
 import { incompleteWords } from '../../app/evidence/wall.ts';
+import { withLive } from '../../app/evidence/withLive.ts';
 import { addressOf } from '../../app/page.ts';
 import type { StudyFindings } from '../../app/sweep/studyPlan.ts';
-import type { Figure, Findings } from '../../experiment/evidence/figure.ts';
+import type { Findings } from '../../experiment/evidence/figure.ts';
 import { type RecordedStudy, worldOf } from '../../experiment/evidence/findingsFile.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
 import { FindingsTables } from './FindingsTables.tsx';
@@ -73,21 +74,6 @@ export function StudyPage({ study, shown }: StudyPageProps) {
       </div>
     </article>
   );
-}
-
-/** Each figure with its like from this browser; those that only this browser has come last. */
-function withLive(
-  recorded: readonly Figure[],
-  measured: readonly Figure[],
-): { figure: Figure; live: Figure | null }[] {
-  const known = recorded.map((figure) => ({
-    figure,
-    live: measured.find(({ name }) => name === figure.name) ?? null,
-  }));
-  const added = measured
-    .filter(({ name }) => recorded.every((figure) => figure.name !== name))
-    .map((live) => ({ figure: { ...live, series: [] }, live }));
-  return [...known, ...added];
 }
 
 /** The worlds of which there is a figure or a table. */

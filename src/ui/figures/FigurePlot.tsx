@@ -10,97 +10,64 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
+import type { Axis, Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
 import { brief, exact } from '../numbers.ts';
 import { usePageState } from '../usePage.ts';
-import { EndLabels } from './EndLabels.tsx';
-import type { Extent } from './extent.ts';
-import { colourOfSeries, dashOf, isLine, SeriesMarker, type SeriesStyle, SeriesSwatch } from './markers.tsx';
+import { labelledEnds } from './axes.ts';
+import { type Extent, extentOf } from './extent.ts';
+import { colourOfSeries, SeriesMarker, type SeriesStyle, SeriesSwatch } from './markers.tsx';
 
 interface FigurePlotProps {
   figure: Figure;
   styleOf(series: string): SeriesStyle;
-  /** Measured in this browser meanwhile, to be drawn on top. */
-  live?: Figure | null;
+  /** The step whose points are ringed. */
+  shownStep?: number | null;
+  /** A point with a step was clicked. */
+  onPick?(step: number, series: string): void;
+  /** What of it is shown; all, if absent. */
+  extent?: Extent;
   /** The one series that is looked at; the others stand back. */
   looked?: string | null;
-  /** What of it is shown. */
-  extent: Extent;
-  /** Names at the ends of the lines, in the place of a legend. */
+  /** What was measured here is filled and ringed, to stand out from much that was recorded. */
+  ringed?: boolean;
+  /** Names stand at the ends of lines where they do not run into each other. */
   labelled?: boolean;
 }
 
 /** Points with 95% intervals in both directions. It does not move but when there are new ones. */
-export const FigurePlot = memo(function FigurePlot({
-  figure,
-  styleOf,
-  extent,
-  live = null,
-  looked = null,
-  labelled = false,
-}: FigurePlotProps) {
+export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
+  const {
+    figure,
+    styleOf,
+    shownStep = null,
+    onPick,
+    labelled = false,
+    looked = null,
+    ringed = false,
+  } = props;
   const { x, y, series } = figure;
   const projector = usePageState(({ theme }) => theme === 'projector');
-  const size = projector ? 7 : undefined;
-  const standsBack = (name: string) => looked !== null && looked !== name;
-
+  const whole = { across: projector ? 5 : 7, up: 5, whole: true };
+  const { across, up } = props.extent ?? extentOf(figure, whole);
+  const cut = props.extent !== undefined;
   // A line of theory leads out of the figure; of a measured point its bars alone would stay.
-  const isWithin = ({ x }: FigurePoint) => x <= extent.x.domain[1];
-
-  function scatter({ name, joined, points }: FigureSeries, key: string, isLive: boolean) {
-    const style = styleOf(name);
-    const colour = colourOfSeries(style);
-    const line = isLine(style);
-    const opacity = standsBack(name) ? 0.15 : 1;
-    const bar = {
-      width: 3,
-      stroke: colour,
-      strokeWidth: projector ? 2 : 1.2,
-      opacity: 0.6 * opacity,
-      isAnimationActive: false,
-    };
-    return (
-      <Scatter
-        key={key}
-        name={name}
-        data={points.filter(isWithin).map((point) => drawn(point, name, isLive))}
-        opacity={opacity}
-        line={
-          joined
-            ? {
-                stroke: colour,
-                strokeWidth: line ? 1.4 : 1.2,
-                strokeDasharray: dashOf(style),
-                opacity: line ? opacity : 0.6 * opacity,
-              }
-            : false
-        }
-        shape={({ cx, cy }: { cx?: number; cy?: number }) =>
-          line ? <g /> : <SeriesMarker style={style} x={cx ?? 0} y={cy ?? 0} size={size} live={isLive} />
-        }
-        isAnimationActive={false}
-      >
-        {points.some(({ xInterval }) => xInterval) && <ErrorBar dataKey="xReach" direction="x" {...bar} />}
-        {points.some(({ yInterval }) => yInterval) && <ErrorBar dataKey="yReach" direction="y" {...bar} />}
-      </Scatter>
-    );
-  }
-
+  const isWithin = ({ x }: FigurePoint) => !cut || x <= across[across.length - 1];
+  const ends = labelled ? labelledEnds(series, across, up) : new Map<string, FigurePoint>();
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ScatterChart
-        margin={{ top: 8, right: labelled ? 132 : 16, bottom: 6, left: 0 }}
+        margin={{ top: 10, right: 18, bottom: 6, left: 0 }}
         aria-label={`${figure.title}: ${withUnit(y)}, against ${withUnit(x)}. The table has its numbers.`}
       >
         <CartesianGrid stroke="var(--grid)" vertical={false} />
         <XAxis
           dataKey="x"
           type="number"
-          domain={extent.x.domain}
-          ticks={extent.x.ticks}
-          allowDataOverflow
-          tickFormatter={(value: number) => brief(value, 6)}
-          height={projector ? 52 : 40}
+          domain={domainOf(across)}
+          ticks={across}
+          allowDataOverflow={cut}
+          tickFormatter={(value: number) => brief(value, 3)}
+          height={projector ? 52 : 38}
           label={{ value: withUnit(x), position: 'insideBottom', offset: 0 }}
           stroke="var(--muted)"
           tickMargin={2}
@@ -108,39 +75,114 @@ export const FigurePlot = memo(function FigurePlot({
         <YAxis
           dataKey="y"
           type="number"
-          domain={extent.y.domain}
-          ticks={extent.y.ticks}
-          allowDataOverflow
-          tickFormatter={(value: number) => brief(value, 6)}
+          domain={domainOf(up)}
+          ticks={up}
+          allowDataOverflow={cut}
+          tickFormatter={(value: number) => brief(value, 3)}
           // Measuring the ticks would draw everything twice; the projector's letters are larger.
-          width={projector ? 88 : 60}
+          width={projector ? 88 : 58}
           label={{ value: withUnit(y), angle: -90, position: 'insideLeft', style: { textAnchor: 'middle' } }}
           stroke="var(--muted)"
+          axisLine={false}
         />
-        {extent.y.domain[0] < 0 && extent.y.domain[1] > 0 && <ReferenceLine y={0} stroke="var(--muted)" />}
+        {up[0] < 0 && <ReferenceLine y={0} stroke="var(--muted)" />}
         <Tooltip
           isAnimationActive={false}
           cursor={{ stroke: 'var(--muted)' }}
           content={<PointTooltip figure={figure} styleOf={styleOf} />}
         />
-        {/* Several runs have one name. */}
-        {series.map((one, index) => scatter(one, `${index}`, false))}
-        {live?.series.map((one, index) => scatter(one, `live ${index}`, true))}
-        {labelled && (
-          <EndLabels series={series.length > 0 ? series : (live?.series ?? [])} styleOf={styleOf} />
-        )}
+        {/* Without any data there would be no axes. */}
+        {series.length === 0 && <Scatter data={[{ x: across[0], y: up[0] }]} shape={() => <g />} />}
+        {series.map((one, index) => {
+          const { name, kind, joined, points } = one;
+          const style = styleOf(name);
+          const colour = colourOfSeries(style);
+          const opacity = looked === null || looked === name ? 1 : 0.15;
+          const bar = {
+            width: 3,
+            stroke: colour,
+            strokeWidth: projector ? 2 : 1.2,
+            opacity: opacity * (kind === 'recorded' ? 0.45 : 0.75),
+            isAnimationActive: false,
+          };
+          return (
+            <Scatter
+              // biome-ignore lint/suspicious/noArrayIndexKey: several runs have one name
+              key={index}
+              name={name}
+              opacity={opacity}
+              data={points.filter(isWithin).map((point) => drawn(point, one))}
+              line={joined ? lineOf(one, colour, projector) : false}
+              onClick={({ payload }) => {
+                const { step } = payload as FigurePoint;
+                if (step !== undefined) onPick?.(step, name);
+              }}
+              shape={({ cx, cy, payload }: { cx?: number; cy?: number; payload?: FigurePoint }) => (
+                <g className={onPick && payload?.step !== undefined ? 'can-be-picked' : undefined}>
+                  <SeriesMarker
+                    style={style}
+                    x={cx ?? 0}
+                    y={cy ?? 0}
+                    size={projector ? 7 : undefined}
+                    hollow={kind === 'recorded'}
+                    ringed={ringed && kind === 'measured'}
+                    shown={shownStep !== null && payload?.step === shownStep}
+                  />
+                  {isSame(payload, ends.get(name)) && (
+                    <text
+                      x={(cx ?? 0) + (projector ? 14 : 9)}
+                      y={(cy ?? 0) - (projector ? 12 : 8)}
+                      className="end-label"
+                      style={{ fill: colour }}
+                      textAnchor={isFarRight(payload, across) ? 'end' : 'start'}
+                    >
+                      {name}
+                    </text>
+                  )}
+                </g>
+              )}
+              isAnimationActive={false}
+            >
+              {points.some(({ xInterval }) => xInterval) && (
+                <ErrorBar dataKey="xReach" direction="x" {...bar} />
+              )}
+              {points.some(({ yInterval }) => yInterval) && (
+                <ErrorBar dataKey="yReach" direction="y" {...bar} />
+              )}
+            </Scatter>
+          );
+        })}
       </ScatterChart>
     </ResponsiveContainer>
   );
 });
 
-export const withUnit = ({ name, unit }: Figure['x']) => (unit ? `${name} (${unit})` : name);
+export const withUnit = ({ name, unit }: Axis) => (unit ? `${name} (${unit})` : name);
+const domainOf = (ticks: readonly number[]): [number, number] => [ticks[0], ticks[ticks.length - 1]];
+const isSame = (a?: FigurePoint, b?: FigurePoint) => a !== undefined && a.x === b?.x && a.y === b?.y;
+const isFarRight = (point: FigurePoint | undefined, ticks: readonly number[]) =>
+  point !== undefined && point.x > 0.7 * (ticks.at(-1) ?? 0) + 0.3 * ticks[0];
+
+/** Solid: measured here. Dashed: recorded. Thin: theory, and dotted where little supports it. */
+function lineOf({ kind }: FigureSeries, colour: string, projector: boolean) {
+  const width = projector ? 3 : 2;
+  switch (kind) {
+    case 'measured':
+      return { stroke: colour, strokeWidth: width };
+    case 'recorded':
+      return { stroke: colour, strokeWidth: width, strokeDasharray: '6 4', opacity: 0.7 };
+    case 'theory':
+      return { stroke: colour, strokeWidth: 1.2 };
+    case 'faded':
+      return { stroke: colour, strokeWidth: 1.2, strokeDasharray: '1 5', opacity: 0.8 };
+  }
+}
 
 /** Recharts puts pixels in the place of x and y before it asks for error bars, so they stand ready. */
-const drawn = (point: FigurePoint, series: string, isLive: boolean) => ({
+const drawn = (point: FigurePoint, { name, kind }: FigureSeries) => ({
   ...point,
-  series,
-  isLive,
+  series: name,
+  kind,
   xReach: reach(point.x, point.xInterval),
   yReach: reach(point.y, point.yInterval),
 });
@@ -152,7 +194,7 @@ const reach = (value: number, interval?: FigurePoint['xInterval']): [number, num
 interface PointTooltipProps extends Pick<FigurePlotProps, 'figure' | 'styleOf'> {
   /** Recharts fills these two in. */
   active?: boolean;
-  payload?: readonly { payload?: FigurePoint & { series: string; isLive: boolean } }[];
+  payload?: readonly { payload?: FigurePoint & Pick<FigureSeries, 'kind'> & { series: string } }[];
 }
 
 /** The exact numbers of the point that is pointed at. */
@@ -163,7 +205,6 @@ function PointTooltip({ figure, styleOf, active, payload }: PointTooltipProps) {
     <div className="tooltip">
       <p>
         <SeriesSwatch style={styleOf(point.series)} /> {point.series}
-        {point.isLive && ', this browser'}
       </p>
       <ul>
         <li>

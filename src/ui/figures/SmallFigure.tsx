@@ -3,7 +3,7 @@ import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidenc
 import { brief } from '../numbers.ts';
 import { extentOf } from './extent.ts';
 import { withUnit } from './FigurePlot.tsx';
-import { colourOfSeries, dashOf, isLine, SeriesMarker } from './markers.tsx';
+import { colourOfSeries, SeriesMarker } from './markers.tsx';
 import { stylesOf } from './seriesStyles.ts';
 import { spreadOut } from './spreadOut.ts';
 
@@ -25,12 +25,12 @@ export function SmallFigure({ figure }: { figure: Figure }) {
   const longest = Math.max(0, ...named.map(({ name }) => inShort(name).length));
   const right = 18 + LETTER * longest;
   const area = { left: 36, right: WIDTH - right, top: 22, bottom: HEIGHT - 36 };
-  const { x: xAxis, y: yAxis } = extentOf([figure], 4, false);
+  const { across, up: upwards } = extentOf(figure, { across: 4, up: 4, whole: false });
   const along = (value: number) =>
-    area.left + ((value - xAxis.domain[0]) / (xAxis.domain[1] - xAxis.domain[0])) * (area.right - area.left);
+    area.left + ((value - across[0]) / (across[across.length - 1] - across[0])) * (area.right - area.left);
   const up = (value: number) =>
     area.bottom -
-    ((value - yAxis.domain[0]) / (yAxis.domain[1] - yAxis.domain[0])) * (area.bottom - area.top);
+    ((value - upwards[0]) / (upwards[upwards.length - 1] - upwards[0])) * (area.bottom - area.top);
   const ends = named.map(({ points }) => points.reduce((best, point) => (point.x > best.x ? point : best)));
   const heights = spreadOut(
     ends.map((end) => up(end.y)),
@@ -58,7 +58,7 @@ export function SmallFigure({ figure }: { figure: Figure }) {
       role="img"
       aria-label={`${figure.title}: ${withUnit(y)}, against ${withUnit(x)}.`}
     >
-      {yAxis.ticks.map((tick) => (
+      {upwards.map((tick) => (
         <g key={tick}>
           <path
             d={`M${area.left} ${up(tick)}H${area.right}`}
@@ -69,7 +69,7 @@ export function SmallFigure({ figure }: { figure: Figure }) {
           </text>
         </g>
       ))}
-      {xAxis.ticks.map((tick) => (
+      {across.map((tick) => (
         <text key={tick} x={along(tick)} y={area.bottom + 14} textAnchor="middle">
           {brief(tick, 6)}
         </text>
@@ -93,11 +93,11 @@ export function SmallFigure({ figure }: { figure: Figure }) {
             {one.joined && (
               <polyline
                 points={line(one)}
-                strokeWidth={isLine(style) ? 1.3 : 1.8}
-                strokeDasharray={dashOf(style)}
+                strokeWidth={style === 'theory' ? 1.3 : 1.8}
+                strokeDasharray={one.kind === 'faded' ? '2 4' : undefined}
               />
             )}
-            {!isLine(style) && (
+            {style !== 'theory' && (
               <>
                 <g strokeWidth={1} opacity={0.45}>
                   {one.points.map(whisker)}

@@ -1,34 +1,44 @@
 import type { Figure, FigurePoint } from '../../experiment/evidence/figure.ts';
-import { type RoundAxis, roundAxis } from './roundAxis.ts';
+import { niceTicks } from './axes.ts';
 
-/** What of a figure is shown. Lines of theory may leave it; they do not stretch it. */
+/** What of a figure is shown. */
 export interface Extent {
-  x: RoundAxis;
-  y: RoundAxis;
-  /** How many measured points lie further right: some policies go very far, and all others would be a smear. */
+  /** Ticks from one end of the axis to the other. */
+  across: number[];
+  up: number[];
+  /** How many points lie further right: some policies go very far, and all others would be a smear. */
   beyond: number;
+}
+
+interface Wanted {
+  /** About so many ticks. */
+  across: number;
+  up: number;
+  /** Everything is shown: points however far off, and lines of theory however steep. */
+  whole: boolean;
 }
 
 /** A point counts as far off if it lies this many times as far as nine tenths of the others. */
 const FAR = 2;
 const MOST = 0.9;
 
-/** @param whole show all points, however far off */
-export function extentOf(figures: readonly Figure[], ticks: number, whole: boolean): Extent {
-  const series = figures.flatMap((figure) => figure.series);
-  const measured = series.filter(({ kind }) => kind === 'measured').flatMap(({ points }) => points);
-  const points = measured.length > 0 ? measured : series.flatMap((one) => one.points);
-  const right = whole ? Number.POSITIVE_INFINITY : edgeOf(points.map(({ x }) => x));
-  const near = points.filter(({ x }) => x <= right);
-  const x = roundAxis(
+export function extentOf({ x, y, series }: Figure, wanted: Wanted): Extent {
+  const isMeasured = ({ kind }: { kind: string }) => kind === 'measured' || kind === 'recorded';
+  const stretching = wanted.whole ? [] : series.filter(isMeasured);
+  const points = (stretching.length > 0 ? stretching : series).flatMap((one) => one.points);
+  const right = wanted.whole ? Number.POSITIVE_INFINITY : edgeOf(points.map((point) => point.x));
+  const near = points.filter((point) => point.x <= right);
+  const across = niceTicks(
+    x,
     near.flatMap((point) => [point.x, ...endsWithin(point, right)]),
-    ticks,
+    wanted.across,
   );
-  const y = roundAxis(
+  const up = niceTicks(
+    y,
     near.flatMap((point) => [point.y, ...(point.yInterval ?? [])]),
-    ticks,
+    wanted.up,
   );
-  return { x, y, beyond: points.filter((point) => point.x > x.domain[1]).length };
+  return { across, up, beyond: points.filter((point) => point.x > across[across.length - 1]).length };
 }
 
 /** Where the figure may end on the right. */

@@ -1,8 +1,6 @@
-import './series.css';
-
 /**
  * How the series of a figure are told apart: by shape and colour together, so that neither is needed. Colours of
- * meanings (chosen, gold, …) are those of the page; these have none but to differ.
+ * meanings (policy, gold, …) are those of the page; numbered ones have none but to differ.
  */
 
 const COLOURS = 6;
@@ -18,79 +16,92 @@ const SHAPES: readonly ((r: number) => string)[] = [
   (r) => `M0 ${-1.3 * r}V${1.3 * r}M${-1.3 * r} 0H${1.3 * r}`,
 ];
 
-/**
- * What has a meaning on the whole page has its colour: the reference, gold, a proxy. A formula is a thin line, and so is
- * what rests on too little to be measured. For the others there are as many styles as there are combinations.
- */
-export type SeriesStyle = number | 'reference' | 'gold' | 'proxy' | 'theory' | 'faded';
+/** A meaning of the page, with a shape of its own, or one of as many as there are combinations. */
+export type SeriesStyle = number | Meaning;
+type Meaning = keyof typeof meanings;
 
+const [CIRCLE, SQUARE, , DIAMOND] = SHAPES;
+
+/** Meanings whose lines carry no markers have no shape. */
 const meanings = {
-  reference: 'var(--reference)',
-  gold: 'var(--gold)',
-  proxy: 'var(--proxy)',
-  theory: 'var(--muted)',
-  faded: 'var(--muted)',
-};
+  reference: { colour: 'var(--reference)', shape: CIRCLE },
+  policy: { colour: 'var(--policy)', shape: CIRCLE },
+  gold: { colour: 'var(--gold)', shape: SQUARE },
+  proxy: { colour: 'var(--proxy)', shape: DIAMOND },
+  theory: { colour: 'var(--muted)', shape: null },
+} as const;
 
-export const colourOfSeries = (style: SeriesStyle) =>
-  typeof style === 'number' ? `var(--series-${(style % COLOURS) + 1})` : meanings[style];
+export const colourOfSeries = (style: SeriesStyle): string =>
+  typeof style === 'number' ? `var(--series-${(style % COLOURS) + 1})` : meanings[style].colour;
 
-/** Lines without markers: nothing was measured at a point. */
-export const isLine = (style: SeriesStyle) => style === 'theory' || style === 'faded';
-export const dashOf = (style: SeriesStyle) => (style === 'faded' ? '2 4' : undefined);
+const shapeOf = (style: SeriesStyle) =>
+  typeof style === 'number' ? SHAPES[style % SHAPES.length] : meanings[style].shape;
+
+/** Solid: measured here. Hollow: recorded elsewhere. */
+const isFilled = (style: SeriesStyle, hollow: boolean) => typeof style !== 'number' && !hollow;
 
 interface MarkerProps {
   style: SeriesStyle;
   x: number;
   y: number;
   size?: number;
-  /** Measured in this browser, on top of what was recorded. */
-  live?: boolean;
+  hollow?: boolean;
+  /** The point that texts and diagram show. */
+  shown?: boolean;
+  /** Filled and ringed: measured here, among much that was recorded. */
+  ringed?: boolean;
 }
 
-const shapeOf = (style: SeriesStyle) => {
-  if (typeof style === 'number') return SHAPES[style % SHAPES.length];
-  return SHAPES[style === 'proxy' ? 1 : 0];
-};
-
-export function SeriesMarker({ style, x, y, size = 4.2, live = false }: MarkerProps) {
+export function SeriesMarker(props: MarkerProps) {
+  const { style, x, y, size = 4.2, hollow = false, shown = false, ringed = false } = props;
+  const shape = shapeOf(style);
   const colour = colourOfSeries(style);
-  const path = (
-    <path
-      d={shapeOf(style)(live ? 1.25 * size : size)}
-      transform={`translate(${x} ${y})`}
-      stroke={colour}
-      strokeWidth={1.8}
-      fill={live || style === 'reference' ? colour : 'var(--surface)'}
-    />
-  );
-  if (!live) return path;
+  if (!shape) return <g />;
   return (
-    <g className="live-point">
-      <circle cx={x} cy={y} r={2.3 * size} fill="none" stroke="var(--accent)" strokeWidth={1.5} />
-      {path}
+    <g transform={`translate(${x} ${y})`}>
+      {shown && <circle r={size * 2.1} fill="none" stroke={colour} strokeWidth={2} className="shown-point" />}
+      {ringed && (
+        <circle
+          r={size * 2.2}
+          fill="none"
+          stroke="var(--accent)"
+          strokeWidth={1.5}
+          className="ringed-point"
+        />
+      )}
+      <path
+        d={shape(size)}
+        stroke={colour}
+        strokeWidth={1.8}
+        fill={ringed || isFilled(style, hollow) ? colour : 'var(--surface)'}
+      />
     </g>
   );
 }
 
+interface SwatchProps {
+  style: SeriesStyle;
+  hollow?: boolean;
+}
+
 /** The sample of a series in a legend or a table. */
-export function SeriesSwatch({ style }: { style: SeriesStyle }) {
+export function SeriesSwatch({ style, hollow = false }: SwatchProps) {
   return (
     <svg className="swatch" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
-      {isLine(style) ? (
-        <path d="M0 7H14" stroke={colourOfSeries(style)} strokeWidth={1.8} strokeDasharray={dashOf(style)} />
+      {shapeOf(style) ? (
+        <SeriesMarker style={style} x={7} y={7} hollow={hollow} />
       ) : (
-        <SeriesMarker style={style} x={7} y={7} />
+        <path d="M0 7H14" stroke={colourOfSeries(style)} strokeWidth={1.5} />
       )}
     </svg>
   );
 }
 
 /** The sample of what was measured in this browser. */
-export function LiveSwatch() {
+export function RingedSwatch() {
   return (
     <svg className="swatch" viewBox="0 0 22 22" width="22" height="22" aria-hidden="true">
-      <SeriesMarker style="reference" x={11} y={11} live />
+      <SeriesMarker style="reference" x={11} y={11} ringed />
     </svg>
   );
 }

@@ -9,8 +9,7 @@ export function stylesOf(
   let numbered = 0;
   for (const { name, kind } of series) {
     if (styles.has(name)) continue;
-    if (kind === 'theory') styles.set(name, 'theory');
-    else if (kind === 'faded') styles.set(name, 'faded');
+    if (kind === 'theory' || kind === 'faded') styles.set(name, 'theory');
     else if (name === 'gold' || name === 'proxy') styles.set(name, name);
     else styles.set(name, numbered++);
   }

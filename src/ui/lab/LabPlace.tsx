@@ -1,32 +1,29 @@
-import { familyOf } from '../../experiment/methods/methods.ts';
-import { worldRecords } from '../../experiment/worlds.ts';
-import { Charts } from '../charts/Charts.tsx';
-import { ComparisonPanel } from '../comparison/ComparisonPanel.tsx';
-import { ControlPanel } from '../controls/ControlPanel.tsx';
-import { ProjectorScreen } from '../projector/ProjectorScreen.tsx';
+import { lazy, Suspense, useState } from 'react';
+import { useChartData } from '../charts/useChartData.ts';
 import { Announcer } from '../status/Announcer.tsx';
 import { FailurePanel } from '../status/FailurePanel.tsx';
-import { Machine } from '../status/Machine.tsx';
 import { Notices } from '../status/Notices.tsx';
 import { ResumeOffer } from '../status/ResumeOffer.tsx';
-import { StatusLine } from '../status/StatusLine.tsx';
 import { StepPanel } from '../stepDiagram/StepPanel.tsx';
 import { Sweep } from '../sweep/Sweep.tsx';
 import { SweepOffer } from '../sweep/SweepOffer.tsx';
-import { useLabState } from '../useLab.ts';
 import { usePageState } from '../usePage.ts';
-import { MethodPicker } from './MethodPicker.tsx';
-import { PresetPicker } from './PresetPicker.tsx';
-import { SweepButton, Transport } from './Transport.tsx';
+import { Hero } from './Hero.tsx';
+import { Rail } from './Rail.tsx';
+import { RunsBar } from './RunsBar.tsx';
+import { Texts } from './Texts.tsx';
+import { Tiles } from './Tiles.tsx';
 import { useShortcuts } from './useShortcuts.ts';
 import { WithLab } from './WithLab.tsx';
-import { WorldPicker } from './WorldPicker.tsx';
 import '../styles/state.css';
 import '../styles/controls.css';
 import '../styles/comparison.css';
 import '../styles/charts.css';
 import '../styles/stepDiagram.css';
-import '../styles/projector.css';
+import './lab.css';
+
+/** Below what one sees at first. */
+const Charts = lazy(() => import('../charts/Charts.tsx'));
 
 export default function LabPlace() {
   return (
@@ -36,45 +33,39 @@ export default function LabPlace() {
   );
 }
 
+/** Everything of one run on one screen; what is looked up more seldom lies below. */
 function LabScreen() {
   useShortcuts();
+  const data = useChartData();
+  const [opened, setOpened] = useState<string | null>(null);
+  // On a projector the settings give their room to what is to be seen.
   const projector = usePageState(({ theme }) => theme === 'projector');
-  const world = useLabState((state) => state.world);
-  const method = useLabState((state) => state.method);
+  const [settings, setSettings] = useState(false);
   return (
-    <>
-      <section className="state" aria-label="State of the lab">
-        <div className="pickers">
-          <WorldPicker />
-          <div className="choices">
-            <MethodPicker />
-            <PresetPicker />
-          </div>
-        </div>
-        <Transport />
-        <SweepButton />
-        <p className="question">{familyOf(method).question ?? worldRecords[world].question}</p>
-        <Machine />
-        <StatusLine />
+    <main className="lab">
+      <div className="messages">
         <Announcer />
         <FailurePanel />
         <ResumeOffer />
         <SweepOffer />
         <Notices />
-      </section>
+      </div>
+      <div className="lab-screen">
+        <Rail folded={projector && !settings} onFold={projector ? () => setSettings(!settings) : null} />
+        <div className="stage">
+          <StepPanel />
+          <Texts />
+        </div>
+        <div className="figures">
+          <Hero data={data} opened={opened} onOpen={setOpened} />
+          <Tiles data={data} opened={opened} onOpen={setOpened} />
+        </div>
+        <RunsBar />
+      </div>
       <Sweep />
-      {projector ? (
-        <ProjectorScreen />
-      ) : (
-        <main className="desk">
-          <ControlPanel />
-          <div className="middle">
-            <StepPanel />
-            <ComparisonPanel />
-          </div>
-          <Charts />
-        </main>
-      )}
-    </>
+      <Suspense fallback={<section className="panel charts" />}>
+        <Charts data={data} />
+      </Suspense>
+    </main>
   );
 }

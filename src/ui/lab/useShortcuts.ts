@@ -2,9 +2,9 @@ import { useEffect } from 'react';
 import { useLab } from '../useLab.ts';
 
 /** Whatever takes Space or letters for itself. */
-const TAKES_KEYS = 'input, select, textarea, button, a, summary, [tabindex]';
+const TAKES_KEYS = 'input, select, textarea, button, a, summary, [tabindex]:not(#content)';
 
-/** Space trains and pauses, unless it is typed into something. */
+/** Space trains and pauses, unless it is typed into something. It never throws a finished run off the charts. */
 export function useShortcuts(): void {
   const lab = useLab();
   useEffect(() => {
@@ -12,8 +12,9 @@ export function useShortcuts(): void {
       if (event.key !== ' ' || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target instanceof Element && event.target.closest(TAKES_KEYS)) return;
       event.preventDefault();
-      if (lab.store.getState().phase === 'running') lab.pause();
-      else lab.train();
+      const { phase } = lab.store.getState();
+      if (phase === 'running') lab.pause();
+      else if (phase !== 'finished') lab.train();
     };
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);

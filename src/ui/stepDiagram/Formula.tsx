@@ -9,7 +9,7 @@ import { SymbolWords } from './SymbolWords.tsx';
 import type { StepState } from './useStep.ts';
 
 /** The loss being minimised, what its symbols stand for, and what it comes to now. */
-export function Formula({ method, config, record }: StepState) {
+export default function Formula({ method, config, record }: StepState) {
   const run = useLabState((state) => state.run);
   const { title, family, formula } = methods[method];
   const { formula: equation, where } = formulas[method];
@@ -33,12 +33,15 @@ export function Formula({ method, config, record }: StepState) {
           ))}
         </p>
       )}
-      <p>
-        {sftWeight > 0 && `Plus λ = ${sftWeight} times −log π(y_w|x)/|y_w| is added. `}
-        {remark && `${remark} `}
-        <SymbolWords method={method} />
-      </p>
-      <p>{last ? measured(last, withUnit) : expected(start, withUnit, family.atStart)}</p>
+      <details>
+        <summary>Symbols, and what it comes to now</summary>
+        <p>
+          {sftWeight > 0 && `Plus λ = ${sftWeight} times −log π(y_w|x)/|y_w| is added. `}
+          {remark && `${remark} `}
+          <SymbolWords method={method} />
+        </p>
+        <p>{last ? measured(last, withUnit) : expected(start, withUnit, family.atStart)}</p>
+      </details>
     </div>
   );
 }

@@ -1,18 +1,23 @@
+import { lazy, Suspense } from 'react';
 import { familyOf, methods } from '../../experiment/methods/methods.ts';
-import { Formula } from './Formula.tsx';
 import { StepDiagram } from './StepDiagram.tsx';
 import { useStep } from './useStep.ts';
+
+/** The formulas of all methods are large, and the picture says the same meanwhile. */
+const Formula = lazy(() => import('./Formula.tsx'));
 
 export function StepPanel() {
   const shown = useStep();
   return (
-    <section className="panel" aria-labelledby="step-heading">
+    <section className="panel step-panel" aria-labelledby="step-heading">
       <h2 id="step-heading">
         One step{familyOf(shown.method).isNamed && ` of ${methods[shown.method].title}`}{' '}
         {shown.record && <span className="tag">{shown.source}</span>}
       </h2>
       <StepDiagram {...shown} />
-      <Formula {...shown} />
+      <Suspense fallback={<div className="formula" />}>
+        <Formula {...shown} />
+      </Suspense>
     </section>
   );
 }

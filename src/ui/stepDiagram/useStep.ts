@@ -8,7 +8,7 @@ export interface StepState {
   config: RunConfig;
   /** The run whose numbers stand on the edges; null where none is of this method. */
   record: RunRecord | null;
-  source: 'measured' | 'recorded' | 'previous run';
+  source: 'measured' | 'recorded';
 }
 
 /** Which method the picture of one step shows: no numbers of one method beside the formula of another. */
@@ -20,8 +20,9 @@ export function useStep(): StepState {
   const goesOn = useLabState(({ phase }) => phase === 'running' || phase === 'paused');
   useLabState((state) => state.revision);
   const method = goesOn && run ? run.method : picked;
-  const drawn = run ?? comparisonRun?.record ?? null;
+  const recorded = comparisonRun?.kind === 'recorded' ? comparisonRun.record : null;
+  const drawn = run ?? recorded;
   const record = drawn?.method === method ? drawn : null;
-  const source = run ? 'measured' : comparisonRun?.kind === 'recorded' ? 'recorded' : 'previous run';
+  const source = run ? 'measured' : 'recorded';
   return { method, config: record?.config ?? values, record, source };
 }

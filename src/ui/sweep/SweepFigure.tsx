@@ -1,7 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import { endsOf, type SweepEnd, sweepFigure } from '../../app/sweep/sweepFigure.ts';
 import type { GridRecord, SweepRun } from '../../app/sweep/sweepRecord.ts';
-import { extentOf } from '../figures/extent.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
 import { type SeriesStyle, SeriesSwatch } from '../figures/markers.tsx';
 import { withHalf } from '../numbers.ts';
@@ -20,7 +19,6 @@ export function SweepFigure({ record, now }: SweepFigureProps) {
   const points = now?.points;
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the run that is being made only its points are drawn
   const figure = useMemo(() => sweepFigure(record, now), [record, job, points]);
-  const extent = useMemo(() => extentOf([figure], 6, true), [figure]);
   const ends = useMemo(() => endsOf(record), [record]);
   const styleOf = useCallback(
     (name: string): SeriesStyle => {
@@ -64,7 +62,7 @@ export function SweepFigure({ record, now }: SweepFigureProps) {
           {figure.series.length === 0 && (
             <p className="empty">The first points appear when a run is measured.</p>
           )}
-          <FigurePlot figure={figure} styleOf={styleOf} extent={extent} />
+          <FigurePlot figure={figure} styleOf={styleOf} />
         </div>
       )}
       <p className="source">{figure.caption}</p>

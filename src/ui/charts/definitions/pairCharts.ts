@@ -1,5 +1,6 @@
 import { methods, sameRewards, startOf } from '../../../experiment/methods/methods.ts';
 import { standIn } from '../../../experiment/methods/rewardConventions.ts';
+import { ACCURACY_ENDS } from '../points.ts';
 import type { ChartDefinition, Drawn, Series } from '../types.ts';
 import { measurementCharts } from './measurementCharts.ts';
 import { rewardAgainstKl } from './policyCharts.ts';
@@ -64,7 +65,10 @@ export function pairCharts({ method, config, comparisonRun }: Drawn): ChartDefin
       name: 'rewards/accuracies',
       unit: 'share of pairs',
       hint: `${trainAccuracy ? `In training, ${trainAccuracy}; held-out, the share` : 'Share'} of pairs whose chosen completion has the higher reward, ${definition}; ½ is chance.`,
-      series: [...train('rewards/accuracies', hasRewards), heldOut('eval_rewards/accuracies')],
+      series: [
+        ...train('rewards/accuracies', hasRewards),
+        { ...heldOut('eval_rewards/accuracies'), ends: ACCURACY_ENDS },
+      ],
       theory: startsEqual ? { value: 0.5, label: 'theory: ½, chance', extend: true } : undefined,
       domain: [0, 1],
     },

@@ -1,4 +1,5 @@
 import { methods, rowHas, startOf } from '../../../experiment/methods/methods.ts';
+import { ACCURACY_ENDS } from '../points.ts';
 import type { ChartDefinition, Drawn, Series } from '../types.ts';
 
 const train = (key: string): Series => ({
@@ -58,7 +59,10 @@ export function rewardModelCharts({ method, config, comparisonRun }: Drawn): Cha
       name: ofRatings ? 'eval accuracy' : 'accuracy',
       unit: 'share of pairs',
       hint: 'Share of pairs whose chosen completion scores higher; ½ is chance. Label noise keeps it well below 1.',
-      series: [...(ofRatings ? [] : [train('accuracy')]), heldOut('eval_rewards/accuracies')],
+      series: [
+        ...(ofRatings ? [] : [train('accuracy')]),
+        { ...heldOut('eval_rewards/accuracies'), ends: ACCURACY_ENDS },
+      ],
       theory: { value: 0.5, label: 'theory: ½, chance', extend: true },
       domain: [0, 1],
     },

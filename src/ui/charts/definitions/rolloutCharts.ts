@@ -1,5 +1,6 @@
 import { rowHas } from '../../../experiment/methods/methods.ts';
 import { standIn } from '../../../experiment/methods/rewardConventions.ts';
+import { ACCURACY_ENDS } from '../points.ts';
 import type { ChartDefinition, Drawn, Series } from '../types.ts';
 import { measuredSeries, measurementChart, measurementCharts } from './measurementCharts.ts';
 import { gold, proxy, rewardAgainstKl } from './policyCharts.ts';
@@ -33,7 +34,13 @@ export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
       unit: 'share of pairs',
       hint: `Share of held-out pairs whose chosen completion has the higher reward, ${standIn.definition}. The policy never trains on these pairs.`,
       series: [
-        { key: 'eval_rewards/accuracies', label: 'held-out', meaning: 'policy', lineStyle: 'held-out' },
+        {
+          key: 'eval_rewards/accuracies',
+          label: 'held-out',
+          meaning: 'policy',
+          lineStyle: 'held-out',
+          ends: ACCURACY_ENDS,
+        },
       ],
       theory: { value: 0.5, label: 'theory: ½, chance', extend: true },
       domain: [0, 1],

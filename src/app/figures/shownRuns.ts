@@ -1,0 +1,60 @@
+import { labellingControls } from '../../experiment/controls/labelling.ts';
+import { methods } from '../../experiment/methods/methods.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
+import { valuesOf } from '../describeRun.ts';
+import { changesByEffect, changesFrom, controlsOf } from '../settings.ts';
+import type { LabState } from '../state.ts';
+
+/** The runs that stand side by side in figures, texts and the list of runs. */
+export interface ShownRun {
+  /** Of a stored run; `now` is the one on the charts, `comparison` a recorded one. */
+  key: string;
+  /** Method and what differs from its defaults, with the seed where two would read alike. */
+  name: string;
+  record: RunRecord;
+  role: 'now' | 'pinned' | 'recorded';
+  /** By which colour and shape are chosen; stays while others come and go. */
+  place: number;
+}
+
+export const NOW = 'now';
+export const RECORDED = 'recorded';
+
+/** "DPO β 0.5", "PPO β 0, layers 1": the method, its β where it has one, and what differs from the defaults. */
+export function nameOfRun({ method, config, labelling }: RunRecord): string {
+  const table = controlsOf(method);
+  // How often one looks does not change a run.
+  const { seed: _, evaluateEvery: __, beta, ...others } = config;
+  const values = [
+    ...valuesOf(table, { ...(beta !== undefined && { beta }), ...changesByEffect(table, others).effective }),
+    ...valuesOf(labellingControls, changesFrom(labellingControls, labelling)),
+  ];
+  return [methods[method].title, values.join(', ')].filter(Boolean).join(' ');
+}
+
+/** The run on the charts, the recorded one that was asked for, and those that are pinned, in this order. */
+export function shownRuns({
+  run,
+  comparisonRun,
+  stored,
+  pinned,
+  removing,
+  world,
+}: Pick<LabState, 'run' | 'comparisonRun' | 'stored' | 'pinned' | 'removing' | 'world'>): ShownRun[] {
+  const found: Omit<ShownRun, 'name'>[] = [];
+  if (run) found.push({ key: NOW, record: run, role: 'now', place: 0 });
+  if (comparisonRun?.kind === 'recorded')
+    found.push({ key: RECORDED, record: comparisonRun.record, role: 'recorded', place: 0 });
+  for (const [place, key] of pinned.entries()) {
+    const kept = stored.find((one) => one.key === key);
+    if (kept?.problem !== null || !kept || kept.record.world !== world || key === removing) continue;
+    found.push({ key, record: kept.record, role: 'pinned', place });
+  }
+  const names = found.map(({ record }) => nameOfRun(record));
+  return found.map((one, i) => {
+    const others = names.filter((name) => name === names[i]).length;
+    const apart = others === 1 ? '' : `, seed ${one.record.config.seed}`;
+    const recorded = one.role === 'recorded' ? ' (recorded)' : '';
+    return { ...one, name: `${names[i]}${apart}${recorded}` };
+  });
+}

@@ -1,0 +1,32 @@
+import type { Evaluation } from '../../experiment/metrics/metrics.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
+import { type Estimate, meanEstimate } from '../../experiment/metrics/statistics.ts';
+
+/** What a run has come to, in numbers that each have an interval. */
+
+/**
+ * By how much gold has risen between two evaluations of a run, prompt by prompt: mean of gold(now) − gold(before), so
+ * that prompts that are easy or hard for both cancel out. Null where samples were not kept.
+ */
+export function goldChange(before: Evaluation | undefined, now: Evaluation | undefined): Estimate | null {
+  const [from, to] = [before?.perSample?.gold, now?.perSample?.gold];
+  if (!from || !to || from.length !== to.length || from.length < 2 || before === now) return null;
+  return meanEstimate(to.map((value, i) => value - from[i]));
+}
+
+/** Half of the width of an estimate's interval. */
+export const halfOf = ({ interval: [low, high] }: Estimate) => (high - low) / 2;
+
+/**
+ * The evaluation with the highest gold, where gold has since fallen by more than the 95% interval of the fall, prompt
+ * by prompt, while the proxy has not fallen: the sign of over-optimisation. Null where that is not so.
+ */
+export function turnOf({ evaluations }: Pick<RunRecord, 'evaluations'>): Evaluation | null {
+  const last = evaluations.at(-1);
+  if (!last || evaluations.length < 3 || last.row.proxy === undefined) return null;
+  const peak = evaluations.reduce((best, one) => (one.row.gold > best.row.gold ? one : best));
+  if (peak.row.step === 0 || peak === last) return null;
+  const fall = goldChange(peak, last);
+  const fell = fall !== null && fall.interval[1] < 0;
+  return fell && last.row.proxy >= (peak.row.proxy ?? 0) ? peak : null;
+}

@@ -1,0 +1,161 @@
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import {
+  BEST_POSSIBLE,
+  FEW_SAMPLES,
+  type HeroName,
+  heroNames,
+  heroOf,
+  runFigure,
+} from '../../app/figures/runFigures.ts';
+import { evaluationAt } from '../../app/runRecord.ts';
+import { recordedOf } from '../../experiment/recordedRuns.ts';
+import type { ChartData } from '../charts/useChartData.ts';
+import { FigurePlot } from '../figures/FigurePlot.tsx';
+import type { SeriesStyle } from '../figures/markers.tsx';
+import { useLab, useLabState } from '../useLab.ts';
+import { FigureTable } from './FigureTable.tsx';
+import { Turn } from './Turn.tsx';
+import { styleOfRun, useShownRuns } from './useShownRuns.ts';
+
+const Chart = lazy(() => import('../charts/Chart.tsx'));
+
+const tabTitles: Readonly<Record<HeroName, string>> = {
+  reward: 'Reward vs KL',
+  hacking: 'Proxy vs gold',
+  'win rate': 'Win rate',
+  length: 'Length',
+};
+
+interface HeroProps {
+  data: ChartData;
+  /** A chart that was opened from its tile, in place of the figures. */
+  opened: string | null;
+  onOpen(chart: string | null): void;
+}
+
+/** The one large figure. Which it is follows the method until somebody chooses. */
+export function Hero({ data, opened, onOpen }: HeroProps) {
+  const [picked, setPicked] = useState<HeroName | null>(null);
+  const method = useLabState((state) => state.method);
+  const config = useLabState((state) => state.config);
+  const run = useLabState((state) => state.run);
+  const name = picked ?? heroOf(run ?? { method, config });
+  const chart = opened === null ? undefined : data.charts.find(({ id }) => id === opened);
+  return (
+    <section className="panel hero" aria-label="The large figure">
+      {/* biome-ignore lint/a11y/useSemanticElements: a group of buttons is no fieldset */}
+      <div className="tabs" role="group" aria-label="Figures">
+        {heroNames.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={!chart && one === name}
+            onClick={() => {
+              setPicked(one);
+              onOpen(null);
+            }}
+          >
+            {tabTitles[one]}
+          </button>
+        ))}
+        {chart && (
+          <button type="button" aria-pressed>
+            {chart.title}
+          </button>
+        )}
+      </div>
+      {chart ? (
+        <Suspense fallback={<div className="figure" />}>
+          <Chart chart={chart} data={data} testId={`hero-${chart.id}`} />
+        </Suspense>
+      ) : (
+        <RunsFigure name={name} />
+      )}
+    </section>
+  );
+}
+
+/** A figure of all runs that stand side by side. */
+function RunsFigure({ name }: { name: HeroName }) {
+  const lab = useLab();
+  const runs = useShownRuns();
+  const revision = useLabState((state) => state.revision);
+  const shownStep = useLabState((state) => state.shownStep);
+  const run = useLabState((state) => state.run);
+  const kept = useLabState((state) => state.pool);
+  const world = useLabState((state) => state.world);
+  const [asTable, setAsTable] = useState(false);
+  const newest = run?.evaluations.length;
+  const pool = kept?.world === world ? kept.evaluation : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the record grows in place; only its evaluations are drawn
+  const figure = useMemo(() => runFigure(name, runs, pool), [name, runs, pool, newest, revision > 0]);
+  const styleOf = useCallback(
+    (series: string): SeriesStyle => {
+      if (series === BEST_POSSIBLE || series === FEW_SAMPLES) return 'theory';
+      if (series === 'gold' || series === 'proxy') return series;
+      const found = runs.find((one) => series === one.name || series.startsWith(`${one.name}: `));
+      return found ? styleOfRun(found) : 'policy';
+    },
+    [runs],
+  );
+  const onPick = useCallback(
+    (step: number) => lab.showStep(evaluationAt(run, step)?.row.step ?? step),
+    [lab, run],
+  );
+  const empty = figure.series.length === 0;
+  return (
+    <div className="figure" data-testid="hero">
+      <header>
+        <h2>{figure.title}</h2>
+        <RecordedButton />
+        <button
+          type="button"
+          className="quiet small"
+          aria-pressed={asTable}
+          aria-label={`${figure.title} As a table`}
+          onClick={() => setAsTable(!asTable)}
+        >
+          {asTable ? 'figure' : 'table'}
+        </button>
+      </header>
+      <p className="source">{figure.caption}</p>
+      {asTable ? (
+        <FigureTable figure={figure} />
+      ) : (
+        <div className="plot">
+          {empty && <p className="empty">Press Train. The first points come with the first evaluation.</p>}
+          <FigurePlot figure={figure} styleOf={styleOf} shownStep={shownStep} onPick={onPick} labelled />
+        </div>
+      )}
+      <Turn />
+    </div>
+  );
+}
+
+/** The recorded run of exactly these settings, on request: a live run is an event only if its end is not on the screen. */
+function RecordedButton() {
+  const lab = useLab();
+  const world = useLabState((state) => state.world);
+  const method = useLabState((state) => state.method);
+  const config = useLabState((state) => state.config);
+  const model = useLabState((state) => state.modelName);
+  const shown = useLabState(({ comparisonRun }) => comparisonRun?.kind === 'recorded');
+  if (shown) {
+    return (
+      <button type="button" className="quiet small" onClick={lab.hideComparison}>
+        Hide the recorded run
+      </button>
+    );
+  }
+  if (model !== 'sft' || !recordedOf(world, method, config)) return null;
+  return (
+    <button
+      type="button"
+      className="quiet small"
+      data-testid="show-recorded"
+      onClick={() => void lab.showRecorded()}
+    >
+      Show a recorded run
+    </button>
+  );
+}

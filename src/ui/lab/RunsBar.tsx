@@ -1,0 +1,94 @@
+import { lazy, Suspense, useState } from 'react';
+import { NOW, type ShownRun } from '../../app/figures/shownRuns.ts';
+import { lastStep } from '../../app/runRecord.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
+import { SeriesSwatch } from '../figures/markers.tsx';
+import { withNormalHalf } from '../numbers.ts';
+import { useLab, useLabState } from '../useLab.ts';
+import type { Row } from './RunsTable.tsx';
+import { styleOfRun, useShownRuns } from './useShownRuns.ts';
+
+const RunsTable = lazy(() => import('./RunsTable.tsx'));
+
+/** All runs of this world: what is on the charts, and every finished one that this browser keeps. */
+export function RunsBar() {
+  const lab = useLab();
+  const shown = useShownRuns();
+  const stored = useLabState((state) => state.stored);
+  const pinned = useLabState((state) => state.pinned);
+  const removing = useLabState((state) => state.removing);
+  const world = useLabState((state) => state.world);
+  const model = useLabState((state) => state.modelName);
+  const [open, setOpen] = useState(false);
+  useLabState((state) => state.revision);
+  const others = stored.flatMap((kept) =>
+    kept.problem === null &&
+    kept.finished &&
+    kept.record.world === world &&
+    kept.record.model === model &&
+    kept.key !== removing
+      ? [{ key: kept.key, record: kept.record }]
+      : [],
+  );
+  const now = shown.find(({ key }) => key === NOW);
+  const rows: Row[] = [...(now ? [{ key: NOW, record: now.record }] : []), ...others].map(
+    ({ key, record }) => ({ key, record, shown: shown.find((one) => one.key === key) }),
+  );
+
+  return (
+    <section className={open ? 'runs open' : 'runs'} aria-label="Runs">
+      <header>
+        <button
+          type="button"
+          className="quiet"
+          data-testid="runs"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <b>Runs</b> {rows.length > 0 && <span className="count">{rows.length}</span>} {open ? '⌄' : '⌃'}
+        </button>
+        {!open && <Chips shown={shown} />}
+        {removing && (
+          <span className="undo" role="status">
+            Run deleted.{' '}
+            <button type="button" className="small" onClick={lab.undoRemove}>
+              Undo
+            </button>
+          </span>
+        )}
+      </header>
+      {open && (
+        <Suspense fallback={<p>Loading …</p>}>
+          <RunsTable rows={rows} pinned={pinned} />
+        </Suspense>
+      )}
+    </section>
+  );
+}
+
+/** The runs that are drawn, in one line: the key to all figures. */
+function Chips({ shown }: { shown: readonly ShownRun[] }) {
+  if (shown.length === 0) return <span className="none">Every run stays here, beside the next one.</span>;
+  return (
+    <ul className="chips">
+      {shown.map((run) => (
+        <li key={run.key}>
+          <SeriesSwatch style={styleOfRun(run)} hollow={run.role === 'recorded'} />
+          <b>{run.name}</b> <Ending record={run.record} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Where a run stands, each number with half of its 95% interval. */
+function Ending({ record }: { record: RunRecord }) {
+  const row = record.evaluations.at(-1)?.row;
+  if (!row) return <>step {lastStep(record)}</>;
+  return (
+    <>
+      gold {withNormalHalf(row.gold, row.gold_stderr)} · KL {withNormalHalf(row.kl, row.kl_stderr)}
+      {row.win_rate !== undefined && row.step > 0 && ` · wins ${Math.round(100 * row.win_rate)}%`}
+    </>
+  );
+}

@@ -1,0 +1,163 @@
+import { useState } from 'react';
+import { NOW, nameOfRun, type ShownRun } from '../../app/figures/shownRuns.ts';
+import { MOST_PINNED } from '../../app/runActions.ts';
+import { lastStep } from '../../app/runRecord.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
+import { type SeriesStyle, SeriesSwatch } from '../figures/markers.tsx';
+import { withNormalHalf } from '../numbers.ts';
+import { useLab, useLabState } from '../useLab.ts';
+import { styleOfRun } from './useShownRuns.ts';
+
+/** The runs of a world with their numbers, and what can be done with each. */
+
+export interface Row {
+  key: string;
+  record: RunRecord;
+  /** Where it is drawn. */
+  shown: ShownRun | undefined;
+}
+
+type Sorting = 'newest' | 'gold' | 'kl';
+
+export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinned: readonly string[] }) {
+  const lab = useLab();
+  const resting = useLabState(({ phase }) => phase === 'ready' || phase === 'finished');
+  const [sorting, setSorting] = useState<Sorting>('newest');
+  const [wanted, setWanted] = useState('');
+  const last = ({ record }: Row) => record.evaluations.at(-1)?.row;
+  const by: Record<Sorting, (row: Row) => number> = {
+    newest: ({ record }) => -Date.parse(record.date),
+    gold: (row) => -(last(row)?.gold ?? Number.NEGATIVE_INFINITY),
+    kl: (row) => last(row)?.kl ?? Number.POSITIVE_INFINITY,
+  };
+  const found = rows
+    .filter(({ record }) => nameOfRun(record).toLowerCase().includes(wanted.trim().toLowerCase()))
+    .toSorted((a, b) => by[sorting](a) - by[sorting](b));
+  if (rows.length === 0) return <p className="empty">No run yet. Press Train.</p>;
+  return (
+    <>
+      <div className="run-filter">
+        <label>
+          Find{' '}
+          <input
+            type="search"
+            value={wanted}
+            placeholder="DPO β 0.5"
+            onChange={({ target }) => setWanted(target.value)}
+          />
+        </label>
+        <label>
+          Sort by{' '}
+          <select value={sorting} onChange={({ target }) => setSorting(target.value as Sorting)}>
+            <option value="newest">newest</option>
+            <option value="gold">gold</option>
+            <option value="kl">KL</option>
+          </select>
+        </label>
+        <span className="faint">
+          Up to {MOST_PINNED} pinned runs are drawn in every figure. Intervals are 95%.
+        </span>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      <section className="table-box" tabIndex={0} aria-label="All runs">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">drawn</th>
+              <th scope="col">run</th>
+              <th scope="col">seed</th>
+              <th scope="col">steps</th>
+              <th scope="col">gold</th>
+              <th scope="col">KL, nats</th>
+              <th scope="col">win rate</th>
+              <th scope="col">computed by</th>
+              <th scope="col">actions</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.map((row) => {
+              const { key, record, shown } = row;
+              const end = last(row);
+              const name = nameOfRun(record);
+              const style: SeriesStyle | null = shown ? styleOfRun(shown) : null;
+              return (
+                <tr key={key}>
+                  <td>
+                    <label className="check">
+                      <input
+                        type="checkbox"
+                        aria-label={`Draw ${name}, seed ${record.config.seed}`}
+                        checked={key === NOW || pinned.includes(key)}
+                        disabled={key === NOW}
+                        onChange={({ target }) => lab.pin(key, target.checked)}
+                      />
+                      {style !== null && <SeriesSwatch style={style} />}
+                    </label>
+                  </td>
+                  <th scope="row">
+                    {name}
+                    {key === NOW && <span className="tag">on the charts</span>}
+                  </th>
+                  <td>{record.config.seed}</td>
+                  <td>
+                    {lastStep(record)} of {record.config.steps}
+                  </td>
+                  <td>{end ? withNormalHalf(end.gold, end.gold_stderr) : '–'}</td>
+                  <td>{end ? withNormalHalf(end.kl, end.kl_stderr) : '–'}</td>
+                  <td>{winRateOf(end)}</td>
+                  <td>{record.backend.backend}</td>
+                  <td className="actions">
+                    {key !== NOW && (
+                      <button
+                        type="button"
+                        className="small"
+                        disabled={!resting}
+                        aria-label={`Show ${name}`}
+                        onClick={() => void lab.openStored(key)}
+                      >
+                        Show
+                      </button>
+                    )}
+                    <button
+                      type="button"
+                      className="small"
+                      disabled={!resting}
+                      aria-label={`Repeat ${name} with another seed`}
+                      onClick={() => lab.repeat(record)}
+                    >
+                      New seed
+                    </button>
+                    <button
+                      type="button"
+                      className="small"
+                      aria-label={`Use the settings of ${name}`}
+                      onClick={() => lab.takeSettings(record)}
+                    >
+                      Use settings
+                    </button>
+                    {key !== NOW && (
+                      <button
+                        type="button"
+                        className="small"
+                        aria-label={`Delete ${name}, seed ${record.config.seed}`}
+                        onClick={() => lab.removeRun(key)}
+                      >
+                        Delete
+                      </button>
+                    )}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}
+
+function winRateOf(row: RunRecord['evaluations'][number]['row'] | undefined): string {
+  const { win_rate: rate, win_rate_low: low, win_rate_high: high } = row ?? {};
+  if (rate === undefined || low === undefined || high === undefined) return '–';
+  return `${Math.round(100 * rate)}% [${Math.round(100 * low)}, ${Math.round(100 * high)}]`;
+}

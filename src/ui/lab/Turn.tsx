@@ -1,0 +1,30 @@
+import { turnOf } from '../../app/figures/verdict.ts';
+import { withMinus } from '../numbers.ts';
+import { useLab, useLabState } from '../useLab.ts';
+
+/** Hacking shows itself: where gold turned, one click away from what the policy wrote there. */
+export function Turn() {
+  const lab = useLab();
+  const run = useLabState(
+    (state) => state.run ?? (state.comparisonRun?.kind === 'recorded' ? state.comparisonRun.record : null),
+  );
+  useLabState((state) => state.revision);
+  const turn = run && turnOf(run);
+  const last = run?.evaluations.at(-1);
+  return (
+    <p className="turn" data-testid="turn">
+      {turn && last && (
+        <>
+          Gold turned at step {turn.row.step} ({withMinus(turn.row.gold.toFixed(2))}) and is now{' '}
+          {withMinus(last.row.gold.toFixed(2))}, while the proxy still rises.{' '}
+          <button type="button" className="small" onClick={() => lab.showStep(turn.row.step)}>
+            Read step {turn.row.step}
+          </button>{' '}
+          <button type="button" className="small" onClick={() => lab.showStep(null)}>
+            Read the last
+          </button>
+        </>
+      )}
+    </p>
+  );
+}
