@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { isClaim } from '../../app/evidence/claimRows.ts';
 import { addressOf } from '../../app/page.ts';
 import type { FindingsFile } from '../../experiment/evidence/findingsFile.ts';
@@ -68,7 +68,8 @@ function Room({ findings }: { findings: FindingsFile }) {
 function useArrival(room: string) {
   const element = useRef<HTMLDivElement>(null);
   const last = useRef(room);
-  useEffect(() => {
+  // Before the effects of the room itself, which may go to a row or a figure in it.
+  useLayoutEffect(() => {
     if (last.current === room) return;
     last.current = room;
     element.current?.focus({ preventScroll: true });

@@ -3,7 +3,7 @@ import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidenc
 import { brief } from '../numbers.ts';
 import { extentOf } from './extent.ts';
 import { withUnit } from './FigurePlot.tsx';
-import { colourOfSeries, SeriesMarker } from './markers.tsx';
+import { colourOfSeries, isLine, SeriesMarker } from './markers.tsx';
 import { stylesOf } from './seriesStyles.ts';
 import { spreadOut } from './spreadOut.ts';
 
@@ -93,11 +93,11 @@ export function SmallFigure({ figure }: { figure: Figure }) {
             {one.joined && (
               <polyline
                 points={line(one)}
-                strokeWidth={style === 'theory' ? 1.3 : 1.8}
+                strokeWidth={isLine(style) ? 1.3 : 1.8}
                 strokeDasharray={one.kind === 'faded' ? '2 4' : undefined}
               />
             )}
-            {style !== 'theory' && (
+            {!isLine(style) && (
               <>
                 <g strokeWidth={1} opacity={0.45}>
                   {one.points.map(whisker)}

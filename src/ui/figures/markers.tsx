@@ -29,6 +29,7 @@ const meanings = {
   gold: { colour: 'var(--gold)', shape: SQUARE },
   proxy: { colour: 'var(--proxy)', shape: DIAMOND },
   theory: { colour: 'var(--muted)', shape: null },
+  faded: { colour: 'var(--muted)', shape: null },
 } as const;
 
 export const colourOfSeries = (style: SeriesStyle): string =>
@@ -36,6 +37,9 @@ export const colourOfSeries = (style: SeriesStyle): string =>
 
 const shapeOf = (style: SeriesStyle) =>
   typeof style === 'number' ? SHAPES[style % SHAPES.length] : meanings[style].shape;
+
+/** Whether nothing was measured at a point of it. */
+export const isLine = (style: SeriesStyle) => shapeOf(style) === null;
 
 /** Solid: measured here. Hollow: recorded elsewhere. */
 const isFilled = (style: SeriesStyle, hollow: boolean) => typeof style !== 'number' && !hollow;
@@ -91,7 +95,12 @@ export function SeriesSwatch({ style, hollow = false }: SwatchProps) {
       {shapeOf(style) ? (
         <SeriesMarker style={style} x={7} y={7} hollow={hollow} />
       ) : (
-        <path d="M0 7H14" stroke={colourOfSeries(style)} strokeWidth={1.5} />
+        <path
+          d="M0 7H14"
+          stroke={colourOfSeries(style)}
+          strokeWidth={1.5}
+          strokeDasharray={style === 'faded' ? '1.5 3' : undefined}
+        />
       )}
     </svg>
   );

@@ -9,7 +9,7 @@ export function stylesOf(
   let numbered = 0;
   for (const { name, kind } of series) {
     if (styles.has(name)) continue;
-    if (kind === 'theory' || kind === 'faded') styles.set(name, 'theory');
+    if (kind === 'theory' || kind === 'faded') styles.set(name, kind);
     else if (name === 'gold' || name === 'proxy') styles.set(name, name);
     else styles.set(name, numbered++);
   }
