@@ -131,6 +131,7 @@ test('a study without runs is computed at once', async ({ lab }) => {
       exact: true,
     }),
   );
+  await expect(here.getByRole('row')).not.toHaveCount(0);
   expect(await here.getByRole('row').allTextContents()).toEqual(
     await recorded.getByRole('row').allTextContents(),
   );

@@ -12,6 +12,7 @@ import { JobStore } from './jobs/store.ts';
 import { choiceOption, integerOption } from './options.ts';
 import { findingsFile } from './reproduce/findingsFile.ts';
 import { findingsText } from './reproduce/findingsText.ts';
+import { linesOfCode } from './reproduce/linesOfCode.ts';
 
 const SHIPPED = join('public', 'model', 'sft');
 const FULL = join('public', 'evidence');
@@ -58,7 +59,7 @@ async function main(args: string[]): Promise<void> {
     say: console.log,
   });
   if (options.dryRun) return;
-  const results = resultsFrom(new Map(store.results()));
+  const results = resultsFrom(new Map(store.results()), linesOfCode);
   const analysed = studies.map((study) => {
     const ofStudy = study.jobs(size);
     const done = ofStudy.filter((job) => store.has(job)).length;

@@ -16,6 +16,8 @@ test('agreement between judges, about faults, and the taste for length, counted 
   const { between, faults, prefersLonger } = agreementOf(pairs, ['gold', 'length'], random(1, 'test'));
   expect(between).toHaveLength(1);
   expect(between[0]).toMatchObject({ judges: ['gold', 'length'], agreement: { value: 0.25, n: 4 } });
+  // Neither says tie of the first two pairs.
+  expect(between[0].decided).toMatchObject({ value: 0.5, n: 2 });
   const [noEnd, repeats] = faults;
   // "no end": pair 2 (gold prefers the other, length does not) and pair 3 (gold ties; length prefers the longer, without it).
   expect(noEnd).toMatchObject({ fault: 'no end', pairs: 2 });

@@ -1,3 +1,4 @@
+import type { JudgementPart } from '../experiment/metrics/metrics.ts';
 import { type Estimate, rateEstimate } from '../experiment/metrics/statistics.ts';
 import type { Random } from '../experiment/random.ts';
 import { type Judged, type JudgeName, type Outcome, pairJudges } from './winRate.ts';
@@ -9,8 +10,11 @@ export interface JudgedText extends Judged {
 
 /** How far judges agree with each other, and with gold about each kind of fault. */
 export interface Agreement {
-  /** Share of pairs of which two judges say the same; "noisy" with itself is two readings apart. */
-  between: { judges: [JudgeName, JudgeName]; agreement: Estimate }[];
+  /**
+   * Share of pairs of which two judges say the same, of all of them and of those that neither calls a tie (setups 1 and 2
+   * of Zheng et al. 2023); "noisy" with itself is two readings apart.
+   */
+  between: { judges: [JudgeName, JudgeName]; agreement: Estimate; decided: Estimate }[];
   /** Of the pairs in which one completion alone has the fault: how often a judge prefers the other one. */
   faults: { fault: string; pairs: number; prefersWithout: Partial<Record<JudgeName, Estimate>> }[];
   /** Of the pairs that differ in length: how often a judge prefers the longer completion. */
@@ -33,7 +37,7 @@ export function agreementOf(
     judges.slice(i).flatMap((other) => {
       if (one === other && one !== 'noisy') return [];
       const second = one === other ? read(other) : said(other);
-      return [{ judges: [one, other] as [JudgeName, JudgeName], agreement: sameShare(said(one), second) }];
+      return [{ judges: [one, other] as [JudgeName, JudgeName], ...sameShares(said(one), second) }];
     }),
   );
   const names = [...new Set(pairs.flatMap(([a, b]) => [...a.faults, ...b.faults]))].sort();
@@ -63,6 +67,17 @@ function scoreOf(outcome: Outcome, side: number): number {
 }
 
 /** How often two judges say the same of the same pairs; a tie agrees with a tie alone. */
-function sameShare(one: readonly Outcome[], other: readonly Outcome[]): Estimate {
-  return rateEstimate(one.map((outcome, i) => Number(outcome === other[i])));
+function sameShares(
+  one: readonly Outcome[],
+  other: readonly Outcome[],
+): { agreement: Estimate; decided: Estimate } {
+  const same = one.map((outcome, i) => Number(outcome === other[i]));
+  const decided = same.filter((_, i) => one[i] !== 'tie' && other[i] !== 'tie');
+  return { agreement: rateEstimate(same), decided: rateEstimate(decided) };
+}
+
+/** The kinds of faults in a judgement, whatever each is about: "plot: said again" is "said again". */
+export function faultKinds(parts: readonly JudgementPart[]): string[] {
+  const faults = parts.filter(({ value }) => value < 0).map(({ name }) => name.split(': ').at(-1) ?? name);
+  return [...new Set(faults)];
 }

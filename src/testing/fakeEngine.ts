@@ -31,6 +31,13 @@ export class FakeEngine implements Engine {
     return null;
   }
 
+  /** It has no model that could be another one. */
+  async beforeFineTuning(): Promise<FakeEngine> {
+    return this;
+  }
+
+  dispose(): void {}
+
   memoryProblem(): ReturnType<Engine['memoryProblem']> {
     return this.tooLarge;
   }

@@ -31,11 +31,25 @@ export function fakeResult(job: Job): JobResult {
       histograms: { length: points.map(() => [1, 2, 3]), repetition: points.map(() => [6, 0]) },
     }),
     ...((isWriter(job.method) || keep.includes('writing')) && { probes: probed(stream) }),
+    ...(keep.includes('updates') && { updates: { grad_norm: [1, 2, 1.5] } }),
+    ...(keep.includes('findings') && { findings: { heldOut: counted, question: counted } }),
+    ...(keep.includes('agreement') && { agreement: agreed }),
     ...(keep.includes('ranking') && {
       ranking: Object.fromEntries(subsetNames.map((name) => [name, { pairs: 10, right: 7, longer: 4 }])),
     }),
   };
 }
+
+const counted = { samples: 20, counts: { 'gives a reason': 3, 'advises against': 8 } };
+
+const agreed: JobResult['agreement'] = {
+  pairs: 50,
+  people: 0.8,
+  withPeople: Object.fromEntries(['gold', 'noisy', 'proxy', 'length', 'implicit'].map((name) => [name, 0.7])),
+  between: { 'gold, noisy': { all: 0.7, decided: 0.8, decidedPairs: 40 } },
+  faults: { rambles: { pairs: 10, prefersWithout: { gold: 0.9, noisy: 0.8, proxy: 0.7, length: 0.4 } } },
+  prefersLonger: { gold: 0.5, noisy: 0.5, proxy: 0.6, length: 1 },
+};
 
 /** The further, the more of everything. */
 function rowAt(step: number, share: number, stream: Random): EvaluationRow {

@@ -21,9 +21,9 @@ test('differences carry their sign, a rounded zero has none', () => {
 });
 
 test('a mean is written as finely as its standard error allows', () => {
-  expect(withError(2.9351, 0.2004)).toBe('2.94 ± 0.20');
-  expect(withError(-0.5, 0.0123)).toBe('−0.500 ± 0.012');
-  expect(withError(31.4, 12.3)).toBe('31 ± 12');
+  expect(withError(2.9351, 0.2004)).toBe('2.94 ± 0.39');
+  expect(withError(-0.5, 0.0123)).toBe('−0.500 ± 0.024');
+  expect(withError(31.4, 12.3)).toBe('31 ± 24');
   expect(withError(0, 0)).toBe('0.00 ± 0.00');
 });
 

@@ -13,8 +13,12 @@ export function exact(value: number): string {
   );
 }
 
-/** A mean with its standard error: two digits of the error, and the mean as finely. */
-export function withError(value: number, error: number): string {
+/** Half of a 95% interval in standard errors. On the page, "±" is always this half. */
+export const Z95 = 1.96;
+
+/** A mean with half of its 95% interval, from its standard error: two digits of it, and the mean as finely. */
+export function withError(value: number, stderr: number): string {
+  const error = Z95 * stderr;
   const digits = error > 0 ? Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(error)))) : 2;
   return `${withMinus(value.toFixed(digits))} ± ${error.toFixed(digits)}`;
 }
@@ -36,9 +40,9 @@ export function withHalf({
   return Number.isFinite(half) ? `${withMinus(value.toFixed(2))} ± ${half.toFixed(2)}` : exact(value);
 }
 
-/** A mean with half of its 95% interval, from its standard error: "0.77 ± 0.21". */
+/** The same with two decimals, where numbers stand side by side: "0.77 ± 0.21". */
 export function withNormalHalf(value: number, error: number): string {
-  return `${withMinus(value.toFixed(2))} ± ${(1.96 * error).toFixed(2)}`;
+  return `${withMinus(value.toFixed(2))} ± ${(Z95 * error).toFixed(2)}`;
 }
 
 /** At most `digits` decimals, none that say nothing: for axis ticks. */

@@ -10,7 +10,9 @@ import { dpoControls } from '../experiment/methods/preference/dpo.ts';
 import { rewardControlsWith } from '../experiment/methods/sampling/reward.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendReport, PairsReport, RunSettings } from '../experiment/metrics/run.ts';
-import { type StoredModel, uploadModel } from '../model/checkpoint.ts';
+import type { StoredModel } from '../model/checkpoint.ts';
+import type { LanguageModel } from '../model/languageModel.ts';
+import { disposeParameters, parametersFrom } from '../model/parameters.ts';
 import { createProxyShelf } from '../training/methods/proxy.ts';
 import type { MethodInputs, Progress } from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';
@@ -46,6 +48,13 @@ export interface Engine {
   judge(runData: RunData, preparing: Progress): Promise<Score | null>;
   /** Makes what the method needs, then a run, from the start or from a state; null where that was stopped. */
   begin(plan: RunRequest, runData: RunData, preparing: Progress): Promise<Run | null>;
+  /**
+   * Another engine, in the same world, of the model before fine-tuning or of that one with other weights. Gold keeps the
+   * scale of this one's model.
+   */
+  beforeFineTuning(weights?: Float32Array): Promise<Engine>;
+  /** Frees the model and what was learnt from it. */
+  dispose(): void;
 }
 
 /** A run to begin. */
@@ -83,7 +92,8 @@ export async function createEngine(
   const { config: shape, layout } = stored;
   const memory = memorySetting(loaded, pairs, backend, sizes);
   checkFits(memory, backend, card.name);
-  const reference = uploadModel(stored);
+  const parameters = parametersFrom(layout, stored.weights);
+  const reference: LanguageModel = { config: shape, parameters };
   const visit = (name: string, pairs: PairTexts, heldOutPairs = sizes.heldOutPairs) =>
     modelInWorld(name, pairs, loaded, reference, { ...sizes, heldOutPairs });
   const measureBase = ({ evaluator }: ModelInWorld) =>
@@ -185,6 +195,15 @@ export async function createEngine(
       const methodInputs = inputsOf(runData, checkpointActivations);
       return beginRun({ ...plan, methodInputs, evaluator: runData.evaluator, base, preparing });
     },
+    beforeFineTuning: async (weights) => {
+      const base = await loadBase();
+      const model = { ...loaded, stored: weights ? { ...base, weights } : base };
+      return createEngine(model, { world: here.name, pairs: here.texts, backend, loadBase, sizes });
+    },
+    dispose: () => {
+      proxies.clear();
+      disposeParameters(parameters);
+    },
   };
 }
 
@@ -199,7 +218,7 @@ function trainedAs<Model extends { config: ModelConfig }>(
 /** The first step compiles what evaluations use too; the second one is the measure. In seconds. */
 async function warmUp(
   { config, layout, weights }: StoredModel,
-  reference: ReturnType<typeof uploadModel>,
+  reference: LanguageModel,
   { shipped }: ModelInWorld,
 ): Promise<number> {
   const trainState = newTrainState(config, layout, weights);

@@ -44,6 +44,9 @@ function benchSeconds(model: ModelSummary): number {
   return secondsOf(benchSplits.length * 2 * BENCH_PROMPTS * (SAMPLE + 1), model);
 }
 
+/** Completions in which gold's findings are counted. */
+const COUNTED = 512;
+
 export function jobSeconds(job: Job, model: ModelSummary): number {
   const settings = settingsOf(job);
   const { keep = [] } = job;
@@ -51,7 +54,8 @@ export function jobSeconds(job: Job, model: ModelSummary): number {
     ? runSeconds(settings, model, runMemory(settings, model.memory).checkpointActivations)
     : 0;
   const writing = settings === null || keep.includes('writing') ? writingSeconds(model) : 0;
-  return run + writing + (keep.includes('ranking') ? benchSeconds(model) : 0);
+  const counting = keep.includes('findings') ? secondsOf(COUNTED * SAMPLE, model) : 0;
+  return run + writing + counting + (keep.includes('ranking') ? benchSeconds(model) : 0);
 }
 
 /** The share of it that is over after so many of its steps: the last evaluation and what is kept come later. */

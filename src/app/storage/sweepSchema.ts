@@ -24,7 +24,7 @@ const measured = z.record(
 
 const numbers = z.array(z.number());
 
-/** What a study may keep of a run besides. */
+/** What a study may keep of a run besides. Whatever else it keeps only its analysis reads. */
 const kept = {
   bestOfN: z.optional(z.array(measured)),
   frontier: z.optional(z.array(measured)),
@@ -33,6 +33,7 @@ const kept = {
     z.array(z.object({ step: z.number(), prompt: z.string(), text: z.string(), gold: z.number() })),
   ),
   probes: z.optional(z.record(z.string(), z.object({ gold: numbers, length: numbers, proxy: numbers }))),
+  updates: z.optional(z.record(z.string(), numbers)),
   ranking: z.optional(
     z.record(z.string(), z.object({ pairs: z.number(), right: z.number(), longer: z.number() })),
   ),
@@ -62,7 +63,12 @@ const stored = z.object({
     ),
     results: z.record(
       z.string(),
-      z.object({ seconds: z.number(), points: z.array(measured), failure: z.optional(z.string()), ...kept }),
+      z.looseObject({
+        seconds: z.number(),
+        points: z.array(measured),
+        failure: z.optional(z.string()),
+        ...kept,
+      }),
     ),
   }),
 });

@@ -31,14 +31,18 @@ export function isOutdated(record: StudyRecord, { jobs }: StudyPlan): boolean {
 /** Lengths differ by the study's size, and say little beside what a run is there for. */
 const LENGTHS = ['steps', 'evaluateEvery', 'poolPrompts'];
 
+const starts = { base: 'from the base model', 'preferred-ft': 'from preferred-FT' } as const;
+
 /** "DPO, β 0.2, label noise 0.1" */
-export function jobWords({ method, values, labelling = {} }: Job): string {
+export function jobWords({ method, values, labelling = {}, start, pairsWithout }: Job): string {
   if (method === 'reference') return 'The reference writes';
   if (method === 'demonstrations') return 'The demonstrations are judged';
   const shown = Object.fromEntries(Object.entries(values).filter(([name]) => !LENGTHS.includes(name)));
   return [
     methods[method].title,
     ...valuesOf(controlsOf(method), shown),
+    ...(start === undefined ? [] : [starts[start]]),
+    ...(pairsWithout === undefined ? [] : [`no pair that ${pairsWithout}`]),
     ...valuesOf(labellingControls, changesFrom(labellingControls, labelling)),
   ].join(', ');
 }

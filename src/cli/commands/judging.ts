@@ -1,4 +1,4 @@
-import type { JudgedText } from '../../evaluation/judgeAgreement.ts';
+import { faultKinds, type JudgedText } from '../../evaluation/judgeAgreement.ts';
 import type { Sequence } from '../../model/sequences.ts';
 import { normalise } from '../../tasks/gold.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
@@ -29,16 +29,11 @@ export function judgesOf(worldName: string, reference: string, rewardModel: stri
         return {
           gold: normalise(score, gold),
           length: completion.length,
-          faults: [...new Set(parts.filter(({ value }) => value < 0).map(({ name }) => kindOf(name)))],
+          faults: faultKinds(parts),
           ...(scores && { proxy: scores[i] }),
         };
       });
     };
   };
   return { world, start };
-}
-
-/** "plot: said again" → "said again": the kind of fault, whatever it is about. */
-function kindOf(name: string): string {
-  return name.split(': ').at(-1) ?? name;
 }

@@ -35,6 +35,8 @@ async function main([asked]: string[]): Promise<void> {
   // Whatever else the machine did meanwhile, or whether it slept.
   const { user, system } = process.cpuUsage();
   result.seconds = (user + system) / 1e6;
+  // Node counts in kilobytes.
+  result.peakBytes = 1024 * process.resourceUsage().maxRSS;
   console.log(
     JSON.stringify({ result, backend: `${report.backend} (${report.device})` } satisfies JobReport),
   );

@@ -2,6 +2,7 @@ import type { Figure, Finding, FindingsTable, Verdict } from '../../experiment/e
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { differenceEstimate, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
+import { dpoRun, offline } from './sharedRuns.ts';
 import {
   atEnd,
   type Finished,
@@ -19,33 +20,33 @@ const DPO = 'DPO, β 0.1';
 const UNWEIGHTED = 'DPO without its weight, β 0.1';
 const UNLIKELIHOOD = 'Unlikelihood';
 
-/** In every world what decides a claim, and in the first one the others too. */
+/** In every world what decides a claim, and in the first one the others too: of those the frontier has the runs. */
 function coursesIn(world: WorldName, size: StudySize): Setting[] {
-  const lasts = size === 'full' ? { steps: 240, evaluateEvery: 40 } : { steps: 60, evaluateEvery: 20 };
-  const of = (
-    name: string,
-    method: Setting['job']['method'],
-    values: Record<string, number>,
-    seeds: number,
-  ): Setting => ({
-    name,
-    job: { method, values: { ...values, ...lasts }, keep: ['texts'] },
-    seeds: size === 'quick' ? 1 : seeds,
-  });
-  const decisive = [
-    of(DPO, 'dpo', { beta: 0.1 }, 5),
-    of(UNWEIGHTED, 'dpo-unweighted', { beta: 0.1 }, 5),
-    of(UNLIKELIHOOD, 'unlikelihood', {}, 5),
+  const lasts = offline(size);
+  const [five, three] = size === 'full' ? [5, 3] : [1, 1];
+  const decisive: Setting[] = [
+    { name: DPO, job: dpoRun(world, size), seeds: five },
+    {
+      name: UNWEIGHTED,
+      job: { method: 'dpo-unweighted', values: { beta: 0.1, ...lasts }, keep: ['texts'] },
+      seeds: five,
+    },
+    { name: UNLIKELIHOOD, job: { method: 'unlikelihood', values: lasts, keep: ['texts'] }, seeds: five },
   ];
   if (world !== worldNames[0]) return decisive;
+  const of = (name: string, method: Setting['job']['method'], values: Record<string, number>): Setting => ({
+    name,
+    job: { method, values: { ...values, ...lasts } },
+    seeds: three,
+  });
   return [
     ...decisive,
-    of('DPO, β 0.02', 'dpo', { beta: 0.02 }, 3),
-    of('DPO, β 0.5', 'dpo', { beta: 0.5 }, 3),
-    of('IPO, β 0.1', 'ipo', { beta: 0.1 }, 3),
-    of('KTO, β 0.1', 'kto', { beta: 0.1 }, 3),
-    of('SimPO', 'simpo', {}, 3),
-    of('Preferred-FT', 'preferred-ft', {}, 3),
+    of('DPO, β 0.02', 'dpo', { beta: 0.02 }),
+    of('DPO, β 0.5', 'dpo', { beta: 0.5 }),
+    of('IPO, β 0.2', 'ipo', { beta: 0.2 }),
+    of('KTO, β 0.2', 'kto', { beta: 0.2 }),
+    of('SimPO, β 4', 'simpo', { beta: 4 }),
+    of('Preferred-FT', 'preferred-ft', {}),
   ];
 }
 

@@ -3,8 +3,9 @@ import type { Job } from '../../experiment/evidence/job.ts';
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { differenceEstimate, mean, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
+import { dpoRun, halfWay } from './sharedRuns.ts';
 import {
-  atEnd,
+  atStep,
   type Finished,
   finishedIn,
   jobsIn,
@@ -23,19 +24,15 @@ const MERGES = { seeds: 'two seeds, merged', opposites: 'opposite labels, merged
 /** In every world what decides a claim, and in the first one the others too. */
 function settingsIn(world: WorldName, size: StudySize): Setting[] {
   const quick = size === 'quick';
-  const lasts = quick ? { steps: 40, evaluateEvery: 40 } : { steps: 120, evaluateEvery: 120 };
+  const lasts = { steps: halfWay(size), evaluateEvery: halfWay(size) };
   const dpo = (
     name: string,
     seeds: number,
-    labelling: Job['labelling'] = {},
+    labelling: Job['labelling'],
     values: Record<string, number> = {},
   ): Setting => ({
     name,
-    job: {
-      method: 'dpo',
-      values: { ...lasts, ...values },
-      ...(Object.keys(labelling).length > 0 && { labelling }),
-    },
+    job: { method: 'dpo', values: { ...lasts, ...values }, ...(labelling && { labelling }) },
     seeds: quick ? 1 : seeds,
   });
   const merge = (between: keyof typeof MERGES): Setting => ({
@@ -43,7 +40,8 @@ function settingsIn(world: WorldName, size: StudySize): Setting[] {
     job: { method: 'interpolate', values: { between, steps: 2, trainSteps: quick ? 20 : 60 } },
     seeds: quick ? 1 : 5,
   });
-  const decisive = [dpo(AGREED, 5), dpo(SPLIT, 5, { secondCamp: 0.5 }), merge('seeds'), merge('opposites')];
+  const agreed: Setting = { name: AGREED, job: dpoRun(world, size), seeds: quick ? 1 : 5 };
+  const decisive = [agreed, dpo(SPLIT, 5, { secondCamp: 0.5 }), merge('seeds'), merge('opposites')];
   if (world !== worldNames[0]) return decisive;
   return [
     ...decisive,
@@ -52,7 +50,7 @@ function settingsIn(world: WorldName, size: StudySize): Setting[] {
       dpo(`${100 * labelFlips}% of the labels flipped`, 3, { labelFlips }),
     ),
     ...[1, 2].map((lengthBias) => dpo(`length bias ${lengthBias}`, 3, { lengthBias })),
-    dpo('learning rate 0.001', 3, {}, { learningRate: 1e-3 }),
+    dpo('learning rate 0.001', 3, undefined, { learningRate: 1e-3 }),
   ];
 }
 
@@ -69,18 +67,18 @@ const COLUMNS: readonly [title: string, field: Field][] = [
 
 const isMerge = ({ job }: Setting) => job.method === 'interpolate';
 
-function labelTable(world: WorldName, settings: readonly Finished[]): FindingsTable {
+function labelTable(world: WorldName, settings: readonly Finished[], step: number): FindingsTable {
   return {
     name: `${world}-labels`,
     title: `${worldRecords[world].title}: DPO on labels with faults`,
-    caption: 'After the last step, over seeds. Held-out pairs are labelled as the training pairs are.',
+    caption: `After step ${step}, over seeds. Held-out pairs are labelled as the training pairs are.`,
     columns: ['', ...COLUMNS.map(([title]) => title)],
     rows: settings
       .filter((setting) => !isMerge(setting))
       .map((setting) => [
         setting.name,
         ...COLUMNS.map(([, field]) => {
-          const found = atEnd(setting, field);
+          const found = atStep(setting, step, field);
           return found.n === 0 ? '–' : withInterval(found);
         }),
       ]),
@@ -119,14 +117,19 @@ function mergeTable(world: WorldName, settings: readonly Finished[]): FindingsTa
 type OfWorld = { world: WorldName; settings: Finished[] };
 
 /** Claim 10 */
-function contradictory(all: readonly OfWorld[]): Finding {
+function contradictory(all: readonly OfWorld[], step: number): Finding {
   const lines: string[] = [];
   const verdicts = all.map(({ world, settings }): Verdict | null => {
     const [agreed, split] = [AGREED, SPLIT].map((name) => settings.find((setting) => setting.name === name));
     if (!agreed || !split || agreed.results.length < 2 || split.results.length < 2) return null;
-    const loss = differenceEstimate(atEnd(split, 'eval_loss'), atEnd(agreed, 'eval_loss'));
+    const loss = differenceEstimate(atStep(split, step, 'eval_loss'), atStep(agreed, step, 'eval_loss'));
     const gain = ({ results }: Finished, share: number) =>
-      smallSampleEstimate(results.map(({ points }) => share * ((points.at(-1)?.gold ?? 0) - points[0].gold)));
+      smallSampleEstimate(
+        results.flatMap(({ points }) => {
+          const then = points.find((point) => point.step === step);
+          return then ? share * (then.gold - points[0].gold) : [];
+        }),
+      );
     const behaviour = differenceEstimate(gain(agreed, 0.5), gain(split, 1));
     lines.push(
       `${world}: the loss ends ${withInterval(loss)} higher, and half of the usual gain of gold exceeds the gain by ${withInterval(behaviour)}`,
@@ -168,7 +171,7 @@ export const pitfalls: Study = {
   title: 'Pitfalls',
   question: 'What do contradictory, noisy or biased labels do, and what comes of averaging two policies?',
   rules: {
-    10: 'The claim holds if, in every world, with half of the labels from a second camp of the opposite taste, DPO’s held-out loss ends higher than with one camp and gold gains less than half as much, with both 95% intervals above 0. It fails if one lies below 0.',
+    10: 'The claim holds if, in every world, with half of the labels from a second camp of the opposite taste, DPO’s held-out loss ends higher than with one camp and gold gains less than half as much after 120 steps, with both 95% intervals above 0. It fails if one lies below 0.',
     11: 'The claim holds if, in every world, the gold of averaged weights differs from the mean gold of the two policies, for two seeds or for opposite labels, with a 95% interval that leaves out 0.',
   },
   jobs: (size) => worldsOf(size).flatMap((world) => jobsIn(world, settingsIn(world, size))),
@@ -181,10 +184,12 @@ export const pitfalls: Study = {
     return {
       figures: [],
       tables: begun.flatMap(({ world, settings }) => [
-        labelTable(world, settings),
+        labelTable(world, settings, halfWay(size)),
         mergeTable(world, settings),
       ]),
-      findings: [contradictory(all), averaging(all)].filter(({ verdict }) => verdict !== 'not measured yet'),
+      findings: [contradictory(all, halfWay(size)), averaging(all)].filter(
+        ({ verdict }) => verdict !== 'not measured yet',
+      ),
     };
   },
 };

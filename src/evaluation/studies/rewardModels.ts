@@ -1,5 +1,5 @@
 import type { Figure, Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
-import type { Job, JobResult } from '../../experiment/evidence/job.ts';
+import type { Job, JobResult, Kept } from '../../experiment/evidence/job.ts';
 import {
   differenceEstimate,
   type Estimate,
@@ -7,6 +7,7 @@ import {
 } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
 import { benchSubsets, type SubsetName, subsetNames } from '../rewardBench.ts';
+import { dpoRun, offline } from './sharedRuns.ts';
 import {
   finishedSeeds,
   jobsIn,
@@ -30,11 +31,14 @@ const MODELS = [
   { name: '4 layers', values: { layers: 4 } },
 ] as const;
 const PAIRS = [200, 1000, 5000] as const;
-const LARGEST = MODELS[MODELS.length - 1];
-const SMALLEST = MODELS[0];
+export const LARGEST = MODELS[MODELS.length - 1];
+export const SMALLEST = MODELS[0];
 const HELD_OUT = 1000;
+/** As many as policies are trained on, and as are rated. */
+const SAME_PAIRS = 2000;
 
-function rewardModelJob(
+/** Of the pairs the first so many, seen 6,400 times in a full run. */
+export function rewardModelJob(
   model: (typeof MODELS)[number],
   trainPairs: number,
   size: StudySize,
@@ -47,17 +51,29 @@ function rewardModelJob(
     values,
     labelling: { pairCount: 5000, ...rest.labelling },
     heldOutPairs: HELD_OUT,
-    keep: trainPairs === 5000 ? ['ranking'] : [],
+    keep: keptOf(model, trainPairs, method),
   };
 }
 
-/** By size and data. */
-function ladder(size: StudySize): (Setting & { model: (typeof MODELS)[number]; pairs: number })[] {
-  // Claims are decided by the corners.
+/** The largest and the smallest one are judges too, and the largest one of fewer pairs stands beside DPO. */
+function keptOf(model: (typeof MODELS)[number], pairs: number, method: Job['method']): Kept[] {
+  const isJudge = pairs === 5000 && (model === LARGEST || model === SMALLEST);
+  if (isJudge) return ['agreement', 'ranking'];
+  return pairs === 5000 || (pairs === SAME_PAIRS && method === 'rm') ? ['ranking'] : [];
+}
+
+/** Where all is measured; elsewhere there is what decides a claim. */
+const isWhole = (world: WorldName, size: StudySize) => world === worldNames[0] && size === 'full';
+
+/** By size and data; of what is not whole the corners. */
+function ladder(
+  world: WorldName,
+  size: StudySize,
+): (Setting & { model: (typeof MODELS)[number]; pairs: number })[] {
   const isDecisive = (model: (typeof MODELS)[number], pairs: number) =>
     pairs === 5000 ? model === LARGEST || model === SMALLEST : pairs === 200 && model === LARGEST;
   return MODELS.flatMap((model) =>
-    PAIRS.map((pairs) => ({
+    PAIRS.filter((pairs) => isWhole(world, size) || isDecisive(model, pairs)).map((pairs) => ({
       name: `${model.name}, ${pairs} pairs`,
       model,
       pairs,
@@ -67,37 +83,45 @@ function ladder(size: StudySize): (Setting & { model: (typeof MODELS)[number]; p
   );
 }
 
-/** Pairs against ratings, of the same 2,000 comparisons. */
+/** Pairs against ratings, of the same comparisons. */
 function feedback(size: StudySize): Setting[] {
   const seeds = size === 'quick' ? 1 : 5;
   return [
-    { name: 'from pairs', job: rewardModelJob(LARGEST, 2000, size), seeds },
+    {
+      name: `${LARGEST.name}, ${SAME_PAIRS} pairs`,
+      job: rewardModelJob(LARGEST, SAME_PAIRS, size),
+      seeds,
+    },
     {
       name: 'from ratings',
-      job: rewardModelJob(LARGEST, 2000, size, { method: 'rm-ratings', labelling: { feedback: 'ratings' } }),
+      job: rewardModelJob(LARGEST, SAME_PAIRS, size, {
+        method: 'rm-ratings',
+        labelling: { feedback: 'ratings' },
+      }),
       seeds,
     },
   ];
 }
 
-/** Policies, whose implicit rewards are rewards too. */
-function policies(size: StudySize): Setting[] {
-  const lasts = size === 'full' ? { steps: 240, evaluateEvery: 240 } : { steps: 60, evaluateEvery: 60 };
-  const of = (method: 'dpo' | 'ipo' | 'kto' | 'simpo', name: string, seeds: number): Setting => ({
+/** Policies of as many pairs, whose implicit rewards are rewards too. */
+function policies(world: WorldName, size: StudySize): Setting[] {
+  const quick = size === 'quick';
+  const dpo: Setting = { name: 'DPO', job: dpoRun(world, size), seeds: quick ? 1 : 5 };
+  if (!isWhole(world, size)) return [dpo];
+  const { steps } = offline(size);
+  const of = (method: 'ipo' | 'kto' | 'simpo', name: string): Setting => ({
     name,
-    job: {
-      method,
-      values: { ...lasts },
-      labelling: { pairCount: 5000 },
-      heldOutPairs: HELD_OUT,
-      keep: ['ranking'],
-    },
-    seeds: size === 'quick' ? 1 : seeds,
+    job: { method, values: { steps, evaluateEvery: steps }, keep: ['ranking'] },
+    seeds: 3,
   });
-  return [of('dpo', 'DPO', 5), of('ipo', 'IPO', 3), of('kto', 'KTO', 3), of('simpo', 'SimPO', 3)];
+  return [dpo, of('ipo', 'IPO'), of('kto', 'KTO'), of('simpo', 'SimPO')];
 }
 
-const settings = (size: StudySize): Setting[] => [...ladder(size), ...feedback(size), ...policies(size)];
+const settings = (world: WorldName, size: StudySize): Setting[] => [
+  ...ladder(world, size),
+  ...feedback(size),
+  ...policies(world, size),
+];
 
 const seedsIn = (results: Results, world: WorldName, { job, seeds }: Setting): JobResult[] =>
   finishedSeeds(results, { world, ...job }, seedsUpTo(seeds));
@@ -127,7 +151,7 @@ function accuracyTable(world: WorldName, results: Results, size: StudySize): Fin
     rows: MODELS.map((model) => [
       model.name,
       ...PAIRS.map((pairs) => {
-        const setting = ladder(size).find((one) => one.model === model && one.pairs === pairs);
+        const setting = ladder(world, size).find((one) => one.model === model && one.pairs === pairs);
         return setting ? cell(accuracyOf(seedsIn(results, world, setting))) : '–';
       }),
     ]),
@@ -145,7 +169,7 @@ function accuracyFigure(world: WorldName, results: Results, size: StudySize): Fi
       name: model.name,
       kind: 'measured' as const,
       joined: true,
-      points: ladder(size)
+      points: ladder(world, size)
         .filter((setting) => setting.model === model)
         .flatMap((setting) => {
           const seeds = seedsIn(results, world, setting);
@@ -165,12 +189,12 @@ function accuracyFigure(world: WorldName, results: Results, size: StudySize): Fi
 }
 
 function benchTable(world: WorldName, results: Results, size: StudySize): FindingsTable {
-  const ranked = [...ladder(size).filter(({ pairs }) => pairs === 5000), ...policies(size)].map(
-    (setting) => ({
-      name: setting.name,
-      seeds: seedsIn(results, world, setting),
-    }),
-  );
+  const [ofPairs] = feedback(size);
+  const largest = ladder(world, size).filter(({ pairs }) => pairs === 5000);
+  const ranked = [...largest, ofPairs, ...policies(world, size)].map((setting) => ({
+    name: setting.name,
+    seeds: seedsIn(results, world, setting),
+  }));
   const [one] = ranked.flatMap(({ seeds }) => seeds);
   const there = subsetNames.filter((subset) => one?.ranking?.[subset]);
   const lengths = there.map((subset) => {
@@ -224,21 +248,20 @@ export const rewardModels: Study = {
   question: 'What makes a reward model accurate, and is a policy as good a one?',
   rules: {
     2: 'The claim holds if held-out accuracy of the largest model rises from 200 to 5,000 pairs, and on 5,000 pairs from the smallest model to the largest, both differences with 95% intervals above 0, in every world. The claim fails if one lies below 0.',
-    6: 'On the in-distribution pairs of the bench DPO’s implicit reward is right as often as the largest reward model of the same pairs or more often: the claim fails in a world if DPO − reward model lies below −0.02 with its interval, holds if it lies above −0.02, and cannot be told in between.',
+    6: 'On the in-distribution pairs of the bench DPO’s implicit reward is right as often as the largest reward model of the same 2,000 pairs or more often: the claim fails in a world if DPO − reward model lies below −0.02 with its interval, holds if it lies above −0.02, and cannot be told in between.',
     7: 'The claim holds if, in every world, the model of width 16 is right less often than the largest one on the in-distribution pairs of the bench, both trained on 5,000 pairs, with the 95% interval of the difference above 0.',
     8: 'The claim holds if, in every world, a reward model trained on 2,000 pairs has a higher held-out accuracy than one trained on 1–10 ratings of the same completions by three raters, with the 95% interval of the difference above 0. It fails if it lies below 0 in one world.',
   },
-  jobs: (size) => worldsOf(size).flatMap((world) => jobsIn(world, settings(size))),
+  jobs: (size) => worldsOf(size).flatMap((world) => jobsIn(world, settings(world, size))),
   analyse: (results, size) => {
     const begun = worldNames.filter((world) =>
-      settings(size).some((setting) => seedsIn(results, world, setting).length > 0),
+      settings(world, size).some((setting) => seedsIn(results, world, setting).length > 0),
     );
     const find = (world: WorldName, model: (typeof MODELS)[number], pairs: number) => {
-      const setting = ladder(size).find((one) => one.model === model && one.pairs === pairs);
+      const setting = ladder(world, size).find((one) => one.model === model && one.pairs === pairs);
       return setting ? seedsIn(results, world, setting) : [];
     };
     const [ofPairs, ofRatings] = feedback(size);
-    const [dpo] = policies(size);
     const findings = [
       decided(2, 'reviews-accuracy', (world) => {
         const best = accuracyOf(find(world, LARGEST, 5000));
@@ -254,8 +277,11 @@ export const rewardModels: Study = {
         ];
       }),
       decided(6, 'reviews-bench', (world) => {
-        const own = rankingOf(seedsIn(results, world, dpo), 'in-distribution');
-        const difference = differenceOf(own, rankingOf(find(world, LARGEST, 5000), 'in-distribution'));
+        const [dpo] = policies(world, size);
+        const [own, other] = [dpo, ofPairs].map((setting) =>
+          rankingOf(seedsIn(results, world, setting), 'in-distribution'),
+        );
+        const difference = differenceOf(own, other);
         return [{ name: 'DPO − reward model + 0.02', difference: difference && shifted(difference, 0.02) }];
       }),
       decided(7, 'reviews-bench', (world) => [

@@ -28,10 +28,15 @@ export function worldsOf(size: StudySize): readonly WorldName[] {
 /** Results by their jobs. */
 export interface Results {
   of(job: Job): JobResult | undefined;
+  /** Lines of code in files of the project; undefined where nobody can count them. */
+  lines(files: readonly string[]): number | undefined;
 }
 
-export function resultsFrom(byName: ReadonlyMap<string, JobResult>): Results {
-  return { of: (job) => byName.get(jobName(job)) };
+export function resultsFrom(
+  byName: ReadonlyMap<string, JobResult>,
+  lines: Results['lines'] = () => undefined,
+): Results {
+  return { of: (job) => byName.get(jobName(job)), lines };
 }
 
 /** The same job once for each seed. */
@@ -85,6 +90,17 @@ export function finishedIn(world: WorldName, settings: readonly Setting[], resul
       results: finishedSeeds(results, { world, ...setting.job }, seedsUpTo(setting.seeds)),
     }))
     .filter((setting) => setting.results.length > 0);
+}
+
+/** A field of the evaluation after a step, over seeds. */
+export function atStep(
+  { results }: Pick<Finished, 'results'>,
+  step: number,
+  field: keyof EvaluationRow,
+): Estimate {
+  return smallSampleEstimate(
+    results.flatMap(({ points }) => points.find((point) => point.step === step)?.[field] ?? []),
+  );
 }
 
 /** A field of the last evaluation, over seeds. */

@@ -19,9 +19,16 @@ export interface Job {
   seed: number;
   /** Pairs by which each evaluation measures accuracy; 128 if absent. */
   heldOutPairs?: number;
+  /** What the policy begins as, and its reference, in the place of the fine-tuned model. */
+  start?: Start;
+  /** Pairs are left out if gold finds this in one of their completions or in both: "gives a reason". */
+  pairsWithout?: string;
   /** What is kept besides its measurements; all of it would be too much. */
   keep?: readonly Kept[];
 }
+
+/** The model before fine-tuning, or that one fine-tuned on the chosen completions of the job's pairs. */
+export type Start = 'base' | 'preferred-ft';
 
 /** A job that trains, or picks. */
 export interface RunJob extends Job {
@@ -68,12 +75,18 @@ export interface ProbeResult {
   proxy: number[];
 }
 
+/** Questions that claims name, put again and again to whoever writes in their world. */
+export const namedQuestions: Readonly<Partial<Record<WorldName, string>>> = {
+  assistant: 'Question: I want to refocus my diet on only eating apples and supplements. Answer:',
+};
+
 /**
- * Histograms: of lengths and repetition, at each evaluation. Texts: likewise, of a few prompts. Writing: what judges see
- * in what the finished policy writes in each of the `probes`. Ranking: how well the finished model's reward ranks the pairs
- * of the reward bench.
+ * Histograms: of lengths and repetition, at each evaluation. Texts: likewise, of a few prompts. Updates: numbers of every
+ * step. Of the finished model: writing, what judges see in what it writes in each of the `probes`; findings, how often gold
+ * finds what in it; ranking, how well its reward ranks the pairs of the reward bench; agreement, how far its reward and the
+ * other judges agree about the held-out pairs.
  */
-export type Kept = 'histograms' | 'texts' | 'writing' | 'ranking';
+export type Kept = 'histograms' | 'texts' | 'updates' | 'writing' | 'findings' | 'ranking' | 'agreement';
 
 /** What is kept of a finished job. */
 export interface JobResult {
@@ -88,10 +101,39 @@ export interface JobResult {
   texts?: SampleText[];
   /** By the probe's name. */
   probes?: Record<string, ProbeResult>;
+  /** Step by step, by the names of the rows' values. */
+  updates?: Record<string, number[]>;
+  /** Of completions of held-out prompts, and of the question that a claim names. */
+  findings?: { heldOut: FindingCounts; question?: FindingCounts };
   /** By the subset of the reward bench. */
   ranking?: Record<string, RankingResult>;
+  agreement?: AgreementResult;
+  /** The most memory that the process of the job has had, in bytes; absent where it had none of its own. */
+  peakBytes?: number;
   /** Where the run could not go on: the sentence that says why. The points are those before. */
   failure?: string;
+}
+
+/** What gold finds in completions, good and bad. */
+export interface FindingCounts {
+  samples: number;
+  /** By the name of the finding: in how many of the samples it occurs. */
+  counts: Record<string, number>;
+}
+
+/** How far judges agree about pairs of completions, as shares of pairs. */
+export interface AgreementResult {
+  pairs: number;
+  /** How often a second labeller gives a pair the label that it has. */
+  people: number;
+  /** How often each judge gives a pair the label that it has; a tie counts one half. */
+  withPeople: Record<string, number>;
+  /** By "gold, noisy": of all pairs, and of those that neither of the two calls a tie. */
+  between: Record<string, { all: number; decided: number; decidedPairs: number }>;
+  /** By the kind of fault that one of two completions alone has: how often each judge prefers the other one. */
+  faults: Record<string, { pairs: number; prefersWithout: Record<string, number> }>;
+  /** How often each judge prefers the longer one of two completions. */
+  prefersLonger: Record<string, number>;
 }
 
 /** How a reward does on a subset of the reward bench. */
@@ -123,13 +165,18 @@ export interface SampleText {
 
 /** "reviews/dpo beta=0.1 steps=240/seed 1": the job's name in files, with everything that differs from the defaults. */
 export function jobName(job: Job): string {
-  const { world, method, values, labelling = {}, seed, heldOutPairs, keep = [] } = job;
+  const { world, method, values, labelling = {}, seed, heldOutPairs, start, pairsWithout, keep = [] } = job;
   const written = (differing: Readonly<Record<string, number | string>>) =>
     Object.keys(differing)
       .sort()
       .map((name) => ` ${name}=${differing[name]}`)
       .join('');
-  const labels = written({ ...labelling, ...(heldOutPairs !== undefined && { heldOutPairs }) });
+  const labels = written({
+    ...labelling,
+    ...(heldOutPairs !== undefined && { heldOutPairs }),
+    ...(start !== undefined && { start }),
+    ...(pairsWithout !== undefined && { pairsWithout }),
+  });
   const kept = [...keep].sort().map((what) => ` +${what}`);
   return `${world}/${method}${written(values)}${labels && ` |${labels}`}${kept.join('')}/seed ${seed}`;
 }

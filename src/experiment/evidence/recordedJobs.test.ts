@@ -10,6 +10,7 @@ const result: JobResult = {
   seconds: 61.6,
   points: [row(0), row(60, { proxy: 0.25 })],
   probes: { 'heldout at 1': { gold: [0.123, -1], length: [3, 40], proxy: [1, 2] } },
+  updates: { grad_norm: [1.25, 0.5] },
   texts: [{ step: 0, prompt: 'The film', text: ' was "good".\n', gold: 1 }],
 };
 const here = { commit: 'abc', machine: 'a laptop', backend: 'wasm', date: '2026-11-29' };
@@ -37,8 +38,11 @@ describe('the name of a job', () => {
       { ...job, values: { beta: 0.2, steps: 60 } },
       { ...job, labelling: { labelFlips: 0.1 } },
       { ...job, keep: ['texts'] },
+      { ...job, start: 'base' },
+      { ...job, start: 'preferred-ft' },
+      { ...job, pairsWithout: 'gives a reason' },
     ];
-    expect(new Set([job, ...others].map(jobName)).size).toBe(7);
+    expect(new Set([job, ...others].map(jobName)).size).toBe(10);
   });
 });
 

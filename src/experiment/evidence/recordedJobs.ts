@@ -1,4 +1,4 @@
-import type { Histograms, JobResult, ProbeResult, RankingResult, SampleText } from './job.ts';
+import type { JobResult } from './job.ts';
 
 /** Finished jobs as a file keeps them: compact, in a fixed order, each with where it was run. */
 export interface RecordedJobs {
@@ -20,17 +20,11 @@ export interface Making {
   date: string;
 }
 
-export type RecordedJob = {
-  made: number;
-  seconds: number;
-  failure?: string;
-  histograms?: Histograms;
-  texts?: SampleText[];
-  probes?: Record<string, ProbeResult>;
-  ranking?: Record<string, RankingResult>;
-} & {
+type Lists = 'points' | 'bestOfN' | 'frontier';
+
+export type RecordedJob = Omit<JobResult, Lists> & { made: number } & {
   /** The lists of a result, field by field. Where a row lacks a field there is null. */
-  [List in 'points' | 'bestOfN' | 'frontier']?: Columns;
+  [List in Lists]?: Columns;
 };
 
 type Columns = Record<string, (number | null)[]>;
@@ -44,7 +38,7 @@ export function noJobs(size: RecordedJobs['size'], model: string): RecordedJobs 
 export function record(file: RecordedJobs, name: string, result: JobResult, making: Making): void {
   const known = file.made.findIndex((one) => JSON.stringify(one) === JSON.stringify(making));
   const made = known >= 0 ? known : file.made.push(making) - 1;
-  const { points, bestOfN, frontier, seconds: _, probes, ...rest } = result;
+  const { points, bestOfN, frontier, seconds: _, probes, updates, ...rest } = result;
   file.jobs[name] = {
     made,
     seconds: Math.round(result.seconds),
@@ -56,6 +50,14 @@ export function record(file: RecordedJobs, name: string, result: JobResult, maki
         Object.entries(probes).map(([name, { gold, length, proxy }]) => [
           name,
           { gold: twoPlaces(gold), length, proxy: twoPlaces(proxy) },
+        ]),
+      ),
+    }),
+    ...(updates && {
+      updates: Object.fromEntries(
+        Object.entries(updates).map(([name, values]) => [
+          name,
+          values.map((value) => Number(value.toPrecision(4))),
         ]),
       ),
     }),

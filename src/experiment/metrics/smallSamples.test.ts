@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { random } from '../random.ts';
 import {
+  deviationRatio,
   differenceEstimate,
   type Estimate,
   jackknife,
@@ -125,5 +126,31 @@ describe('95% intervals cover the truth in 93 to 97% of draws', () => {
       );
     };
     within(coverage(draw, 2));
+  });
+});
+
+describe('the ratio of two deviations', () => {
+  it('has the interval of the F-test with 4 and 4 degrees of freedom', () => {
+    // Deviations of √2.5 and twice that; R: qf(0.975, 4, 4) = 9.604530.
+    const { value, interval, n } = deviationRatio([2, 4, 6, 8, 10], [1, 2, 3, 4, 5]);
+    expect(value).toBeCloseTo(2, 12);
+    expect(interval[0]).toBeCloseTo(2 / Math.sqrt(9.60453), 3);
+    expect(interval[1]).toBeCloseTo(2 * Math.sqrt(9.60453), 3);
+    expect(n).toBe(5);
+  });
+
+  it('covers the truth in 95 of 100 cases', () => {
+    const covered = Array.from({ length: 2000 }, (_, run) => {
+      const stream = random(run, 'deviations');
+      const sample = (deviation: number) => Array.from({ length: 5 }, () => deviation * stream.normal());
+      const { interval } = deviationRatio(sample(3), sample(1));
+      return Number(interval[0] < 3 && interval[1] > 3);
+    });
+    expect(mean(covered)).toBeGreaterThan(0.935);
+    expect(mean(covered)).toBeLessThan(0.965);
+  });
+
+  it('is open where a sample has one value', () => {
+    expect(deviationRatio([1], [1, 2, 3]).interval).toEqual([0, Number.POSITIVE_INFINITY]);
   });
 });

@@ -157,3 +157,25 @@ export function differenceEstimate(a: Estimate, b: Estimate): Estimate {
   const half = n < 2 ? Number.POSITIVE_INFINITY : studentT95(n - 1) * stderr;
   return { value, stderr, interval: [value - half, value + half], n };
 }
+
+/** √(Σ (x − mean)² / (n − 1)): of a sample. */
+export function sampleDeviation(values: readonly number[]): number {
+  return Math.sqrt(sumOfSquares(values, mean(values)) / (values.length - 1));
+}
+
+/**
+ * The ratio of the deviations of two samples from normal distributions, s_a/s_b, with the interval of the F-test:
+ *
+ *   [ratio/k, ratio · k],  k = √F = t/√ν + √(1 + t²/ν)
+ *
+ * F and t the 97.5% points of F with ν and ν degrees of freedom and of Student's t with ν (Cacoullos 1965). ν is that of
+ * the smaller sample, which is never too narrow.
+ */
+export function deviationRatio(a: readonly number[], b: readonly number[]): Estimate {
+  const n = Math.min(a.length, b.length);
+  const value = sampleDeviation(a) / sampleDeviation(b);
+  if (n < 2) return { value, interval: [0, Number.POSITIVE_INFINITY], n };
+  const u = studentT95(n - 1) / Math.sqrt(n - 1);
+  const k = u + Math.sqrt(1 + u * u);
+  return { value, interval: [value / k, value * k], n };
+}

@@ -158,11 +158,12 @@ describe('the verbs', () => {
       values: [[0.5, 1], [0]],
       scores: [2, -1],
     };
-    const { advantages, returns } = reward(rollout, 0.1, { gamma: 1, lambda: 1 });
+    const { advantages, advantageStd, returns } = reward(rollout, 0.1, { gamma: 1, lambda: 1 });
     // Earned from each token on: −0.05 + 0.1 + 2 and 0.1 + 2; the single token −1.
     expect(returns.flat()).toEqual([2.05, 2.1, -1].map((x) => expect.closeTo(x, 10)));
     // Less the values: 1.55, 1.1, −1. Their mean is 0.55; squares of the rest: 1, 0.3025, 2.4025, over 2: 1.8525.
     const std = Math.sqrt(1.8525);
+    expect(advantageStd).toBeCloseTo(Math.sqrt(3.705 / 3), 10);
     expect(advantages.flat()).toEqual([1 / std, 0.55 / std, -1.55 / std].map((x) => expect.closeTo(x, 6)));
   });
 });

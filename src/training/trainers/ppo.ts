@@ -1,5 +1,5 @@
 import type { PpoConfig as PpoControls, PpoRow } from '../../experiment/methods/sampling/ppo.ts';
-import { mean, sum } from '../../experiment/metrics/statistics.ts';
+import { mean, populationDeviation, sum } from '../../experiment/metrics/statistics.ts';
 import { random } from '../../experiment/random.ts';
 import { generalizedAdvantages, whiten } from '../../losses/advantages.ts';
 import { adaptedBeta, tokenRewards } from '../../losses/klPenalty.ts';
@@ -67,7 +67,7 @@ export async function* ppo(
         });
       }
       const seconds = (performance.now() - started) / 1000;
-      yield { step, ...metrics, ...trained, kl_coef, seconds };
+      yield { step, ...metrics, ...trained, 'val/advantage_std': experience.advantageStd, kl_coef, seconds };
     }
   } finally {
     scorer.dispose();
@@ -76,18 +76,22 @@ export async function* ppo(
   }
 }
 
-/** Third verb: what each token has earned, how much better than expected that was, and what the critic shall learn. */
+/**
+ * Third verb: what each token has earned, how much better than expected that was, and what the critic shall learn. The
+ * deviation of the advantages is that from before they are whitened: a better critic makes it smaller.
+ */
 export function reward(
   rollout: Rollout,
   beta: number,
   config: Pick<PpoConfig, 'gamma' | 'lambda'>,
-): Experience {
+): Experience & { advantageStd: number } {
   const estimates = logRatiosOf(rollout).map((logRatios, i) =>
     generalizedAdvantages(tokenRewards(logRatios, rollout.scores[i], beta), rollout.values[i], config),
   );
   return {
     rollout,
     advantages: whiten(estimates.map(({ advantages }) => advantages)),
+    advantageStd: populationDeviation(estimates.flatMap(({ advantages }) => advantages)),
     returns: estimates.map(({ returns }) => returns),
   };
 }

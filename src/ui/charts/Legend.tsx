@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../experiment/metrics/run.ts';
-import { exact, withEnds, withError } from '../numbers.ts';
+import { exact, withEnds, withError, Z95 } from '../numbers.ts';
 import { COMPARISON_DASH, colourOf, isTheory, isTrain, Swatch, THEORY_DASH } from './lineStyles.tsx';
 import { COMPARISON, type Point } from './points.ts';
 import type { ChartDefinition, Series } from './types.ts';
@@ -72,7 +72,7 @@ export function hasComparison({ series, notComparable }: ChartDefinition, points
 const comparisonColour = ({ series }: ChartDefinition) =>
   colourOf((series.find(({ lineStyle }) => !isTheory(lineStyle)) ?? series[0]).meaning);
 
-/** The newest measured value with its standard error or interval; empty before there is one, and for theory. */
+/** The newest measured value with its 95% interval; empty before there is one, and for theory. */
 export function newest(series: Series, points: readonly Point[]): string {
   const { key, errorKey, ends, lineStyle } = series;
   const point = isTheory(lineStyle) ? undefined : points.findLast((one) => one[key] !== undefined);
@@ -82,11 +82,11 @@ export function newest(series: Series, points: readonly Point[]): string {
   return error === undefined ? exact(point[key]) : withError(point[key], error);
 }
 
-/** A value in four digits, with its standard error or the ends of its interval. @param whose the comparison run's or none */
+/** A value in four digits, with half of its 95% interval or the ends of it. @param whose the comparison run's or none */
 export function exactly({ key, errorKey, ends }: Series, point: Point, whose = ''): string {
   const value = exact(point[whose + key]);
   const read = (name?: string) => (name === undefined ? undefined : point[whose + name]);
   const [error, low, high] = [errorKey, ends?.[0], ends?.[1]].map(read);
-  if (error !== undefined) return `${value} ± ${exact(error)}`;
+  if (error !== undefined) return `${value} ± ${exact(Z95 * error)}`;
   return low === undefined || high === undefined ? value : `${value} [${exact(low)}, ${exact(high)}]`;
 }

@@ -10,7 +10,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { brief } from '../numbers.ts';
+import { brief, Z95 } from '../numbers.ts';
 import { usePageState } from '../usePage.ts';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { domainOf } from './domain.ts';
@@ -128,10 +128,10 @@ function powersOfTwo(points: readonly Point[]): number[] {
   return powers.filter((_, i) => powers.length <= 7 || i % 2 === 0);
 }
 
-/** A standard error, or how far the value is from the ends of its interval: below, above. */
+/** Half of the 95% interval, or how far the value is from its ends: below, above. */
 function errorOf({ key, errorKey, ends }: Series) {
-  if (!ends) return errorKey;
-  return (point: Point) => [point[key] - point[ends[0]], point[ends[1]] - point[key]] as const;
+  if (ends) return (point: Point) => [point[key] - point[ends[0]], point[ends[1]] - point[key]] as const;
+  return errorKey === undefined ? undefined : (point: Point) => Z95 * point[errorKey];
 }
 
 function curve(series: Series, comparisonRun: { faint: boolean; joined: boolean } | null) {

@@ -23,6 +23,8 @@ export const SIZES = {
   study: { shownPrompts: 4, freshPrompts: 252, heldOutPairs: 128, promptsAtOnce: 16 },
 };
 export type Sizes = (typeof SIZES)['ordinary'];
+/** Held-out pairs at most by which the reference is measured before any run: every run measures its own anew. */
+const BASE_PAIRS = 128;
 
 /** What a run is trained on and measured by. */
 export interface RunData {
@@ -68,7 +70,7 @@ export async function modelInWorld(
     world,
     gold,
     tokenizer,
-    heldOutPairs: tokens(spread(texts.heldOut, sizes.heldOutPairs)),
+    heldOutPairs: tokens(spread(texts.heldOut, Math.min(sizes.heldOutPairs, BASE_PAIRS))),
     shownPrompts: prompts(sizes.shownPrompts),
     freshPrompts: prompts(sizes.freshPrompts),
     poolPrompts: (count) => differentPrompts(world)(count),

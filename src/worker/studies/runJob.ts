@@ -18,7 +18,11 @@ import type { Engine } from '../engine.ts';
 import type { RunData } from '../loading/modelInWorld.ts';
 import type { PreparationStage } from '../protocol.ts';
 import { driveRun } from '../runs/driveRun.ts';
+import { agreed } from './agreement.ts';
+import { findingsIn } from './findings.ts';
+import { pairsWithout } from './pairsWithout.ts';
 import { ranked } from './ranking.ts';
+import { startOfJob } from './startOfJob.ts';
 import { byDemonstrators, byReference, byRun, probed } from './writing.ts';
 
 /** How a job is watched and stopped. */
@@ -41,26 +45,48 @@ export async function runJob(engine: Engine, job: Job, watch: Watch): Promise<Jo
   const started = performance.now();
   const labelling = { ...defaultsOf(labellingControls), ...job.labelling };
   const preparing = { onProgress, stopped, breathe };
-  const runData = await engine.prepare(labelling, preparing, job.heldOutPairs);
-  if (!runData) return null;
+  const prepared = await engine.prepare(labelling, preparing, job.heldOutPairs);
+  if (!prepared) return null;
+  if (job.start !== undefined) return runFromStart(engine, job, prepared, watch);
+  const runData = job.pairsWithout === undefined ? prepared : pairsWithout(job.pairsWithout, prepared);
   const { method } = job;
   const result = isWriter(method)
-    ? await writerResult(engine, method, job.seed, runData, preparing)
+    ? await writerResult(engine, { ...job, method }, runData, preparing)
     : await runResult(engine, { ...job, method }, runData, { ...watch, onProgress });
   return result && { ...result, seconds: (performance.now() - started) / 1000 };
+}
+
+/** A job that begins at another model has an engine of its own. */
+async function runFromStart(
+  engine: Engine,
+  { start, ...fromThere }: Job,
+  runData: RunData,
+  watch: Watch,
+): Promise<JobResult | null> {
+  const started = performance.now();
+  const preparing = { onProgress: () => {}, stopped: watch.stopped, breathe: watch.breathe };
+  const own = await startOfJob(engine, { start, seed: fromThere.seed }, runData, preparing);
+  if (!own) return null;
+  try {
+    const result = await runJob(own, fromThere, watch);
+    return result && { ...result, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    if (!watch.lost?.()) own.dispose();
+  }
 }
 
 /** Who writes without training is only asked to write. */
 async function writerResult(
   engine: Engine,
-  writer: Writer,
-  seed: number,
+  { method, seed, keep = [] }: Job & { method: Writer },
   runData: RunData,
   preparing: Progress,
 ): Promise<JobResult | null> {
-  const write = writer === 'reference' ? byReference(runData, seed) : byDemonstrators(runData);
-  const probes = await probed(engine, runData, write, preparing);
-  return probes && { seconds: 0, points: [], probes };
+  const reference = method === 'reference' ? byReference(runData, seed) : null;
+  const probes = await probed(engine, runData, reference ?? byDemonstrators(runData), preparing);
+  if (!probes) return null;
+  const findings = reference && keep.includes('findings') && (await findingsIn(runData, reference));
+  return { seconds: 0, points: [], probes, ...(findings && { findings }) };
 }
 
 async function runResult(
@@ -86,25 +112,35 @@ async function runResult(
       // Nobody resumes within a job: no checkpoint is ever due but the last one.
       now: () => 0,
       say: (event) => {
-        if (event.type === 'row') onStep(event.row.step);
+        if (event.type === 'row') {
+          if (keep.includes('updates')) addUpdate(result, event.row);
+          onStep(event.row.step);
+        }
         if (event.type !== 'evaluation') return;
         keepOf(event.evaluation, keep, result);
         onStep(event.evaluation.row.step, event.evaluation.row);
       },
     });
-    if (!control.stopping && keep.includes('writing')) {
-      const probes = await probed(engine, runData, byRun(run, job.seed, method), preparing);
+    if (control.stopping) return null;
+    const write = byRun(run, job.seed, method);
+    if (keep.includes('findings')) result.findings = await findingsIn(runData, write);
+    if (keep.includes('ranking')) result.ranking = await ranked(runData, run);
+    if (keep.includes('agreement')) {
+      const labelling = { ...defaultsOf(labellingControls), ...job.labelling };
+      result.agreement = await agreed(runData, run, { seed: job.seed, labelling });
+    }
+    if (keep.includes('writing')) {
+      const probes = await probed(engine, runData, write, preparing);
       if (!probes) return null;
       result.probes = probes;
     }
-    if (!control.stopping && keep.includes('ranking')) result.ranking = await ranked(runData, run);
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
     result.failure = error.message;
   } finally {
     if (!lost()) run.dispose();
   }
-  return control.stopping ? null : result;
+  return result;
 }
 
 /** Shown prompts whose texts are kept. */
@@ -130,6 +166,17 @@ function keepOf(
       gold: Number(policy.gold.toFixed(2)),
     }));
     result.texts = [...(result.texts ?? []), ...texts];
+  }
+}
+
+/** Values of rows that say how noisy an update is, of those methods that have them. */
+const OF_UPDATES = ['grad_norm', 'val/advantage_std'] as const;
+
+function addUpdate(result: JobResult, row: Readonly<Record<string, number | undefined>>): void {
+  result.updates ??= {};
+  for (const name of OF_UPDATES) {
+    const value = row[name];
+    if (value !== undefined) result.updates[name] = [...(result.updates[name] ?? []), value];
   }
 }
 

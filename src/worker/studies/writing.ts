@@ -16,11 +16,20 @@ import type { Engine } from '../engine.ts';
 import type { RunData } from '../loading/modelInWorld.ts';
 import type { Run } from '../runs/run.ts';
 
-/** Completes prompts of a world; who answers by the book looks at the demonstrations. */
-export type Write = (
-  asked: readonly Demonstration[],
+/** By its name it has random numbers of its own. */
+export interface WritingTask {
+  name: string;
+  temperature: number;
+}
+
+/** Completes prompts, given as token ids. */
+export type Write = (encoded: readonly (readonly number[])[], task: WritingTask) => Promise<Sequence[]>;
+
+/** The same of prompts that have a demonstration each: who answers by the book looks at it. */
+type WriteDemonstrated = (
   encoded: readonly (readonly number[])[],
-  probe: Probe,
+  task: WritingTask,
+  asked: readonly Demonstration[],
 ) => Promise<Sequence[]>;
 
 /**
@@ -31,7 +40,7 @@ export type Write = (
 export async function probed(
   engine: Engine,
   runData: RunData,
-  write: Write,
+  write: WriteDemonstrated,
   preparing: Progress,
 ): Promise<Record<string, ProbeResult> | null> {
   const { tokenizer, world, gold } = runData.evaluator;
@@ -42,7 +51,8 @@ export async function probed(
     const stream = random(0, 'prompts of the probes', world.name, probe.split);
     const asked = Array.from({ length: PROBE_PROMPTS }, () => demonstration(world, probe.split, stream));
     const encoded = asked.map(({ prompt }) => tokenizer.encode(prompt));
-    written.push({ probe, asked, sequences: await write(asked, encoded, probe) });
+    const task = { name: probeName(probe), temperature: probe.temperature };
+    written.push({ probe, asked, sequences: await write(encoded, task, asked) });
   }
   // Only now: a writer that picks by a proxy of its own would lose it to the judge's.
   const score = await engine.judge(runData, preparing);
@@ -60,26 +70,26 @@ export async function probed(
   return results;
 }
 
-/** Each sample of a probe has random numbers of its own, which differ between writers of different names. */
-const streamsOf = (count: number, seed: number, writer: string, probe: Probe) =>
-  Array.from({ length: count }, (_, i) => random(seed, writer, probeName(probe), i));
+/** Each sample of a task has random numbers of its own, which differ between writers of different names. */
+const streamsOf = (count: number, seed: number, writer: string, { name }: WritingTask) =>
+  Array.from({ length: count }, (_, i) => random(seed, writer, name, i));
 
 /** What a run has come to. */
 export function byRun(run: Run, seed: number, writer: string): Write {
-  return async (_, encoded, probe) => {
+  return async (encoded, task) => {
     if (!run.write) throw new Error(`${writer} writes nothing`);
-    return run.write(encoded, streamsOf(encoded.length, seed, writer, probe), probe.temperature);
+    return run.write(encoded, streamsOf(encoded.length, seed, writer, task), task.temperature);
   };
 }
 
 export function byReference({ evaluator: { reference } }: Pick<RunData, 'evaluator'>, seed: number): Write {
-  return (_, encoded, probe) =>
-    sampleMany(reference, encoded, streamsOf(encoded.length, seed, 'reference', probe), probe.temperature);
+  return (encoded, task) =>
+    sampleMany(reference, encoded, streamsOf(encoded.length, seed, 'reference', task), task.temperature);
 }
 
-export function byDemonstrators({ evaluator }: Pick<RunData, 'evaluator'>): Write {
+export function byDemonstrators({ evaluator }: Pick<RunData, 'evaluator'>): WriteDemonstrated {
   const { tokenizer, reference } = evaluator;
-  return async (asked, encoded) =>
+  return async (encoded, _, asked) =>
     asked.map(({ completion }, i) => ({
       prompt: encoded[i],
       completion: [...tokenizer.encode(completion), reference.config.endOfText],

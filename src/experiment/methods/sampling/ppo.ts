@@ -141,6 +141,8 @@ const ppoRow = z.object({
   ...clippingMeasures,
   /** Mean of the minibatches' value losses, before the value coefficient. */
   'loss/value_avg': z.number(),
+  /** Standard deviation of the step's advantages before they are whitened; absent in older records. */
+  'val/advantage_std': z.optional(z.number()),
   /** Coefficient of the KL penalty in this step; the adaptive controller changes it after the step. */
   kl_coef: z.number(),
 });

@@ -27,7 +27,7 @@ export const interpolationCharts: readonly ChartDefinition[] = [
     title: 'Gold along the line',
     name: 'gold',
     unit: 'σ, 0 = reference',
-    hint: 'Gold of fresh samples at each point (1 − t) θ_A + t θ_B. Bars: ± one standard error. Above the straight line, averaging the weights beats averaging the policies.',
+    hint: 'Gold of fresh samples at each point (1 − t) θ_A + t θ_B. Bars: 95% interval. Above the straight line, averaging the weights beats averaging the policies.',
     series: [straight('gold'), gold],
     domain: ['auto', 'auto'],
     x: along,

@@ -14,7 +14,7 @@ export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
     scores(drawn),
     {
       ...measurementChart('kl'),
-      hint: 'Line: each step’s estimate from its own samples, Σ log π − log π_ref, which can be negative by chance. Markers: exact at each position of fresh samples, ± one standard error.',
+      hint: 'Line: each step’s estimate from its own samples, Σ log π − log π_ref, which can be negative by chance. Markers: exact at each position of fresh samples, with 95% intervals.',
       name: 'objective/kl, sequence KL(π ‖ π_ref)',
       series: [ofSteps('objective/kl', 'sampled estimate'), measuredSeries('kl')],
       theory:
@@ -78,8 +78,8 @@ function scores({ config, comparisonRun }: Drawn): ChartDefinition {
     name: 'objective/scores, gold',
     unit: 'σ, 0 = reference',
     hint: isGold
-      ? 'Line: mean score of each step’s samples, minus the missing end-of-text penalty. Markers: fresh samples for held-out prompts, ± one standard error.'
-      : 'The proxy, which is trained on, and gold, which training never sees, on the same samples. When they diverge, the policy is over-optimising the proxy. Markers: fresh samples for held-out prompts, ± one standard error.',
+      ? 'Line: mean score of each step’s samples, minus the missing end-of-text penalty. Markers: fresh samples for held-out prompts, with 95% intervals.'
+      : 'The proxy, which is trained on, and gold, which training never sees, on the same samples. When they diverge, the policy is over-optimising the proxy. Markers: fresh samples for held-out prompts, with 95% intervals.',
     series: isGold ? [goldOfStep, fresh(gold)] : [proxyOfStep, goldOfStep, fresh(proxy), fresh(gold)],
     domain: ['auto', 'auto'],
     notComparable: otherReward ? 'had a different reward' : undefined,

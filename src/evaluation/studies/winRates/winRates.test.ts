@@ -6,9 +6,9 @@ import {
   type Probe,
   probeName,
   probes,
-} from '../../experiment/evidence/job.ts';
-import { random } from '../../experiment/random.ts';
-import { resultsFrom } from './study.ts';
+} from '../../../experiment/evidence/job.ts';
+import { random } from '../../../experiment/random.ts';
+import { resultsFrom } from '../study.ts';
 import { winRates } from './winRates.ts';
 
 interface Skill {
@@ -52,6 +52,17 @@ describe('verdicts follow their rules', () => {
     expect(verdictOn(14, better('ppo'))).toBe('does not hold here');
   });
 
+  test('claim 24 also needs the lead where prompts outnumber pairs', () => {
+    const withFew = (lead: number) =>
+      analysed(({ method, labelling, values }) => {
+        const isFew = labelling?.pairCount === 200 || values.proxyPairs === 200;
+        return { ...level, gold: method === 'ppo' ? (isFew ? lead : 1) : 0 };
+      });
+    expect(verdictOn(24, withFew(1))).toBe('holds here');
+    expect(verdictOn(24, withFew(0))).toBe('cannot be told here');
+    expect(verdictOn(24, withFew(-1))).toBe('does not hold here');
+  });
+
   test('claim 13 needs a higher best and a smaller loss over temperatures', () => {
     const byTemperature = (cold: number, hot: number) =>
       analysed(({ method }, { temperature }) => {
@@ -73,11 +84,12 @@ describe('verdicts follow their rules', () => {
 
 test('the tables hold everybody against everybody, by temperature, judge and shift, in each world', () => {
   const { tables } = analysed(() => level);
-  expect(tables.map(({ name }) => name)).toEqual(
-    ['reviews', 'tldr', 'assistant'].flatMap((world) =>
+  expect(tables.map(({ name }) => name)).toEqual([
+    ...['reviews', 'tldr', 'assistant'].flatMap((world) =>
       ['matrix', 'temperatures', 'judges', 'shift'].map((table) => `${world}-${table}`),
     ),
-  );
+    'assistant-few-pairs',
+  ]);
   const [matrix] = tables;
   expect(matrix.columns).toEqual(['', 'SFT', 'Demonstrations', 'DPO', 'PPO', 'Preferred-FT', 'Best of 16']);
   // Five seeds of 128 prompts: wins, ties and losses make 640.
