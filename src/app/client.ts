@@ -1,5 +1,5 @@
 import type { LabellingConfig } from '../experiment/controls/labelling.ts';
-import type { RunJob } from '../experiment/evidence/job.ts';
+import type { Job, JobResult } from '../experiment/evidence/job.ts';
 import type { BackendName, RunRecord } from '../experiment/metrics/run.ts';
 import type { Checkpoint, Command, Event, Failure } from '../worker/protocol.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -18,7 +18,11 @@ export interface Client {
   examine(question: Omit<Extract<Command, { type: 'examine' }>, 'type' | 'runId'>): void;
   start(run: LabelledRun, options: StartOptions): void;
   /** Runs one after another. */
-  sweep(jobs: readonly RunJob[], options: Pick<StartOptions, 'longestSeconds'>): void;
+  sweep(jobs: readonly Job[], options: Pick<StartOptions, 'longestSeconds'>): void;
+  /** Asks which quick runs a study takes. */
+  study(study: string): void;
+  /** Asks what the quick runs of a study say that are done. */
+  analyse(study: string, results: Readonly<Record<string, JobResult>>): void;
   pause(): void;
   continue(): void;
   step(): void;
@@ -177,6 +181,8 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
       beginRun(longestSeconds);
       send({ type: 'sweep', runId, jobs: [...jobs] });
     },
+    study: (study) => send({ type: 'study', runId, study }),
+    analyse: (study, results) => send({ type: 'analyse', runId, study, results }),
     pause: () => send({ type: 'pause', runId }),
     continue: () => {
       work = 'run';

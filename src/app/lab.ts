@@ -63,6 +63,10 @@ export interface Lab {
   showSweep(shown: boolean): void;
   /** Makes runs in the present world, one after another. */
   startSweep(jobs: readonly RunJob[]): Promise<void>;
+  /** Asks which quick runs a study takes; `study` has the answer. */
+  askStudy(name: string): void;
+  /** Makes the quick runs of the study that was asked about, in their world; `studyFindings` has what they say. */
+  startStudy(): Promise<void>;
   /** Ends the sweep. What is done stays, and the rest can be made later. */
   cancelSweep(): void;
   /** Goes on with a stored sweep, or with the one on the page, where it was. */

@@ -94,6 +94,9 @@ export function createReceiver(core: Core): (event: Event) => void {
       case 'paused':
         if (!payOwedSteps()) rest('paused');
         return;
+      case 'study':
+        return publisher.now({ study: { study: event.study, jobs: event.jobs } });
+      case 'findings':
       case 'sweep-progress':
       case 'sweep-result':
         return core.sweeps?.receive(event);

@@ -8,6 +8,7 @@ import type { Address } from './address.ts';
 import { type Settings, settingsOfRun } from './settings.ts';
 import type { Kept } from './storage/persistence.ts';
 import type { KeptSweep } from './storage/sweepKeeper.ts';
+import type { StudyFindings, StudyPlan } from './sweep/studyPlan.ts';
 import type { SweepState } from './sweep/sweepState.ts';
 
 /**
@@ -93,6 +94,10 @@ export interface LabState extends Settings {
   storedSweeps: readonly KeptSweep[];
   /** Training examples under the microscope. */
   examined: Readonly<Record<ExampleKind, Examined>>;
+  /** The study that was asked about last. */
+  study: StudyPlan | null;
+  /** What its runs in this browser say. */
+  studyFindings: StudyFindings | null;
   notices: readonly Notice[];
   failure: Failure | null;
 }
@@ -124,6 +129,8 @@ export function initialState(start: Address): LabState {
     sweepShown: false,
     storedSweeps: [],
     examined: nothingExamined(),
+    study: null,
+    studyFindings: null,
     notices: [],
     failure: null,
   };

@@ -10,6 +10,7 @@ import { replaceFile } from './files/disk.ts';
 import { runMissing } from './jobs/runMissing.ts';
 import { JobStore } from './jobs/store.ts';
 import { choiceOption, integerOption } from './options.ts';
+import { findingsFile } from './reproduce/findingsFile.ts';
 import { findingsText } from './reproduce/findingsText.ts';
 import { linesOfCode } from './reproduce/linesOfCode.ts';
 
@@ -68,11 +69,7 @@ async function main(args: string[]): Promise<void> {
   const document =
     options.quick || options.out ? join(out, 'findings.md') : join('public', 'docs', 'findings.md');
   replaceFile(document, text);
-  const page = analysed.map(({ study: { name, title, question, rules }, ...findings }) => ({
-    ...{ name, title, question, rules },
-    ...findings,
-  }));
-  replaceFile(join(out, 'findings.json'), `${JSON.stringify({ size, studies: page })}\n`);
+  replaceFile(join(out, 'findings.json'), `${JSON.stringify(findingsFile(analysed, store, size))}\n`);
   console.log(`Written to ${document} and ${out}.`);
   if (failures > 0) throw new Error(`${failures} runs ended without a result; run the command again.`);
 }

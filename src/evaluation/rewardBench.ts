@@ -1,3 +1,5 @@
+import type { benchSplits } from '../experiment/evidence/job.ts';
+
 /**
  * A small RewardBench (Lambert et al. 2024) for the lab's worlds: pairs of the reference's own samples, one of which gold
  * finds clearly better, sorted by what makes the worse one bad. A reward is right about a pair if it scores the better
@@ -14,7 +16,7 @@ export interface BenchText {
   faults: readonly string[];
 }
 
-export type BenchSplit = 'heldout' | 'near' | 'ood';
+export type BenchSplit = (typeof benchSplits)[number];
 
 interface Subset {
   title: string;

@@ -1,6 +1,6 @@
 import { defaultsOf } from '../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
-import type { RunJob } from '../experiment/evidence/job.ts';
+import type { Job, JobResult } from '../experiment/evidence/job.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods/methods.ts';
 import type { ExampleKind, Examples, PairExamples } from '../experiment/metrics/examples.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics/metrics.ts';
@@ -276,7 +276,10 @@ export function fakeSession(
         labelling: labellingWith({ dataSeed: more.dataSeed ?? 1 }),
         state: more.state,
       }),
-    sweep: (runId: string, jobs: RunJob[]) => session.handle({ type: 'sweep', runId, jobs }),
+    sweep: (runId: string, jobs: Job[]) => session.handle({ type: 'sweep', runId, jobs }),
+    study: (runId: string, study: string) => session.handle({ type: 'study', runId, study }),
+    analyse: (runId: string, study: string, results: Record<string, JobResult>) =>
+      session.handle({ type: 'analyse', runId, study, results }),
     send: (type: 'pause' | 'continue' | 'step' | 'stop' | 'ping', runId: string) =>
       session.handle({ type, runId }),
     /** What was said of a run, in short: "row 3", "paused 3", "failed diverged"; how its pairs were made left out. */

@@ -36,8 +36,12 @@ export interface Engine {
   readonly base: Evaluation;
   /** Goes to another world, whose pairs it is given. No run may be in progress. */
   enter(world: string, loadPairs: LoadPairs): Promise<void>;
-  /** The pairs of this labeller, made where they are not there yet; null where making them was stopped. */
-  prepare(labelling: LabellingConfig, making: PairProgress): Promise<RunData | null>;
+  /**
+   * The pairs of this labeller, made where they are not there yet; null where making them was stopped.
+   *
+   * @param heldOutPairs by which evaluations measure; as many as suit a page, if absent
+   */
+  prepare(labelling: LabellingConfig, making: PairProgress, heldOutPairs?: number): Promise<RunData | null>;
   /** What `prepare` would report, where no completions have to be sampled for it. */
   preview(labelling: LabellingConfig, making: PairProgress): Promise<PairsReport | null>;
   /** Why a run would not fit into memory here, and what to do about it; null where it does. */
@@ -94,7 +98,8 @@ export async function createEngine(
   checkFits(memory, backend, card.name);
   const parameters = parametersFrom(layout, stored.weights);
   const reference: LanguageModel = { config: shape, parameters };
-  const visit = (name: string, pairs: PairTexts) => modelInWorld(name, pairs, loaded, reference, sizes);
+  const visit = (name: string, pairs: PairTexts, heldOutPairs = sizes.heldOutPairs) =>
+    modelInWorld(name, pairs, loaded, reference, { ...sizes, heldOutPairs });
   const measureBase = ({ evaluator }: ModelInWorld) =>
     evaluateAlone(reference, evaluator, {
       step: 0,
@@ -111,7 +116,17 @@ export async function createEngine(
 
   const visited = new Map([[world, { visit: first, base, memory, texts: pairs }]]);
   let here = { name: world, visit: first, base, memory, texts: pairs };
-  let prepared: { key: string; runData: RunData } | null = null;
+  let prepared: { key: string; runData: RunData; base: typeof base } | null = null;
+  /** The last visit with another number of held-out pairs, of which studies have more. */
+  let other: { key: string; visit: ModelInWorld; base: typeof base } | null = null;
+  async function measuredBy(heldOutPairs: number): Promise<{ visit: ModelInWorld; base: typeof base }> {
+    if (heldOutPairs === sizes.heldOutPairs) return here;
+    const key = `${here.name} ${heldOutPairs}`;
+    if (other?.key === key) return other;
+    const made = await visit(here.name, here.texts, heldOutPairs);
+    other = { key, visit: made, base: await measureBase(made) };
+    return other;
+  }
   const proxies = createProxyShelf(() => prepared?.key ?? '');
   const inputsOf = ({ trainPairs, rated }: RunData, checkpointActivations: boolean): MethodInputs => ({
     ...here.visit.world,
@@ -161,13 +176,13 @@ export async function createEngine(
       }
       here = { name, ...known };
     },
-    prepare: async (labelling, making) => {
-      const key = JSON.stringify([here.name, labelling]);
+    prepare: async (labelling, making, heldOutPairs = sizes.heldOutPairs) => {
+      const key = JSON.stringify([here.name, labelling, heldOutPairs]);
       if (prepared?.key === key) return prepared.runData;
-      const { visit } = here;
+      const { visit, base } = await measuredBy(heldOutPairs);
       const made = await visit.pairs.make(labelling, making);
       if (!made) return null;
-      prepared = { key, runData: await visit.runData(made) };
+      prepared = { key, runData: await visit.runData(made), base };
       return prepared.runData;
     },
     preview: (labelling, making) => here.visit.pairs.preview(labelling, making),
@@ -182,7 +197,8 @@ export async function createEngine(
       return examplesFor(question, inputsOf(runData, checkpointActivations), runData, preparing);
     },
     begin: (plan, runData, preparing) => {
-      const { base, memory } = here;
+      const { memory } = here;
+      const base = prepared?.runData === runData ? prepared.base : here.base;
       const { checkpointActivations } = runMemory(plan, memory);
       const methodInputs = inputsOf(runData, checkpointActivations);
       return beginRun({ ...plan, methodInputs, evaluator: runData.evaluator, base, preparing });

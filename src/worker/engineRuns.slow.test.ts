@@ -172,6 +172,24 @@ describe('an interpolation', () => {
   });
 });
 
+test('a study may measure by more held-out pairs than the page: from the start on, and the next run by its own', async () => {
+  const pairsOf = async (heldOutPairs?: number) => {
+    const runData = await engine.prepare(labellingWith({ pairCount: 60 }), preparing, heldOutPairs);
+    const config = { ...defaultsOfMethod('dpo'), steps: 1, batchSize: 2 };
+    const run = runData && (await engine.begin({ method: 'dpo', config }, runData, preparing));
+    if (!run) throw new Error('stopped');
+    const start = (await run.start()).row.eval_pairs;
+    await run.next();
+    const end = (await run.evaluate()).row.eval_pairs;
+    run.dispose();
+    return [start, end];
+  };
+  const usual = await pairsOf();
+  expect(await pairsOf(50)).toEqual([50, 50]);
+  expect(usual).not.toEqual([50, 50]);
+  expect(await pairsOf()).toEqual(usual);
+});
+
 test('runs leave no tensors, whatever their kind', async () => {
   const kinds = ['rm', 'ppo', 'best-of-n', 'interpolate', 'sft', 'kto-unpaired'] as const;
   const once = async (method: MethodName) => {

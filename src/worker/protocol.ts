@@ -1,5 +1,6 @@
 import type { LabellingConfig } from '../experiment/controls/labelling.ts';
-import type { JobResult, RunJob } from '../experiment/evidence/job.ts';
+import type { Findings } from '../experiment/evidence/figure.ts';
+import type { Job, JobResult } from '../experiment/evidence/job.ts';
 import type { Setting } from '../experiment/memory/runBatches.ts';
 import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
 import type { ExampleKind, Examples } from '../experiment/metrics/examples.ts';
@@ -60,8 +61,12 @@ export type Command =
   | { type: 'continue'; runId: string }
   /** One step, then pause again. */
   | { type: 'step'; runId: string }
-  /** Make one run after another, all in the world that is loaded; `stop` ends it. Its runs do not pause. */
-  | { type: 'sweep'; runId: string; jobs: RunJob[] }
+  /** Make one run after another, or have somebody write, all in the world that is loaded; `stop` ends it. Its runs do not pause. */
+  | { type: 'sweep'; runId: string; jobs: Job[] }
+  /** Asks which runs a study takes at its quick size. Answered by `study`. */
+  | { type: 'study'; runId: string; study: string }
+  /** Asks what the quick runs of a study say that are done, by the names of their jobs. Answered by `findings`. */
+  | { type: 'analyse'; runId: string; study: string; results: Readonly<Record<string, JobResult>> }
   /** End the run or the sweep and free what it holds. The model stays loaded. */
   | { type: 'stop'; runId: string }
   /**
@@ -94,6 +99,17 @@ export type Event =
   | { type: 'sweep-progress'; runId: string; job: number; step: number; of: number; point?: EvaluationRow }
   /** A job of a sweep is done, or could not go on: then its result has a `failure`. */
   | { type: 'sweep-result'; runId: string; name: string; result: JobResult }
+  /** The quick runs of a study; null where this version of the lab has none of that name. */
+  | { type: 'study'; runId: string; study: string; jobs: Job[] | null }
+  /** What so many quick runs of a study say; null where they cannot be analysed, with the reason. */
+  | {
+      type: 'findings';
+      runId: string;
+      study: string;
+      runs: number;
+      findings: Findings | null;
+      problem: string;
+    }
   | { type: 'paused'; runId: string; step: number }
   /** All steps of a run are made, or all jobs of a sweep. */
   | { type: 'finished'; runId: string; step: number }

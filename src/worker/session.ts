@@ -6,6 +6,7 @@ import { driveSweep } from './runs/driveSweep.ts';
 import { type Answer, BUSY, examineRun } from './runs/examineRun.ts';
 import { readPlan } from './runs/readPlan.ts';
 import type { Run } from './runs/run.ts';
+import { quickFindings, quickJobs } from './studies/quickStudies.ts';
 
 type Open = Extract<Command, { type: 'open' }>;
 type Enter = Extract<Command, { type: 'world' }>;
@@ -13,6 +14,7 @@ type Label = Extract<Command, { type: 'label' }>;
 type Start = Extract<Command, { type: 'start' }>;
 type Sweep = Extract<Command, { type: 'sweep' }>;
 type Examine = Extract<Command, { type: 'examine' }>;
+type Analyse = Extract<Command, { type: 'analyse' }>;
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
@@ -218,6 +220,16 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
     return { previous, over: () => over() };
   }
 
+  /** Whatever an analysis stumbles over, the runs go on. */
+  function analyse({ runId, study, results }: Analyse): void {
+    const about = { type: 'findings', runId, study, runs: Object.keys(results).length } as const;
+    try {
+      say({ ...about, findings: quickFindings(study, results), problem: '' });
+    } catch (error) {
+      say({ ...about, findings: null, problem: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
   function halt(run: RunControl): void {
     run.stopping = true;
     run.wake();
@@ -252,6 +264,12 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
         break;
       case 'examine':
         void examine(command);
+        break;
+      case 'study':
+        say({ type: 'study', runId: command.runId, study: command.study, jobs: quickJobs(command.study) });
+        break;
+      case 'analyse':
+        analyse(command);
         break;
       case 'pause':
         if (run) run.allowance = 0;

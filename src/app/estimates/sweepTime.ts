@@ -1,25 +1,11 @@
-import { configOfJob, type RunJob } from '../../experiment/evidence/job.ts';
-import { runMemory } from '../../experiment/memory/runMemory.ts';
+import type { Job } from '../../experiment/evidence/job.ts';
 import type { ModelSummary } from '../../worker/protocol.ts';
 import { remainingJobs, resultOf, type SweepRecord, type SweepRun } from '../sweep/sweepRecord.ts';
-import { evaluationSeconds, runSeconds } from './estimate.ts';
-
-const settingsOf = (job: RunJob) => ({ method: job.method, config: configOfJob(job) });
+import { doneSeconds, jobSeconds } from './jobTime.ts';
 
 /** How long runs take one after the other, from what was measured in warm-up. */
-export function sweepSeconds(jobs: readonly RunJob[], model: ModelSummary): number {
+export function sweepSeconds(jobs: readonly Job[], model: ModelSummary): number {
   return jobs.reduce((sum, job) => sum + jobSeconds(job, model), 0);
-}
-
-function jobSeconds(job: RunJob, model: ModelSummary): number {
-  const settings = settingsOf(job);
-  return runSeconds(settings, model, runMemory(settings, model.memory).checkpointActivations);
-}
-
-/** Of the run that is being made. Its last evaluation comes when all steps are done. */
-function doneSeconds(job: RunJob, { step, of }: SweepRun, model: ModelSummary): number {
-  const before = jobSeconds(job, model) - evaluationSeconds(settingsOf(job), model);
-  return before * (step / of);
 }
 
 /** What is left of a sweep, corrected by how long its finished runs took against what was expected of them. */

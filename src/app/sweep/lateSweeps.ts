@@ -4,7 +4,14 @@ import type { Sweeps } from './sweepState.ts';
 
 export type SweepActions = Pick<
   Lab,
-  'showSweep' | 'startSweep' | 'cancelSweep' | 'continueSweep' | 'openSweep' | 'discardSweep'
+  | 'showSweep'
+  | 'startSweep'
+  | 'askStudy'
+  | 'startStudy'
+  | 'cancelSweep'
+  | 'continueSweep'
+  | 'openSweep'
+  | 'discardSweep'
 >;
 
 /**
@@ -34,6 +41,13 @@ export function lateSweeps(core: Core, load: (core: Core) => Promise<Sweeps>): S
   return {
     showSweep: (sweepShown) => core.publisher.now({ sweepShown }),
     startSweep: async (jobs) => (await loaded())?.start(jobs),
+    askStudy: (name) => {
+      if (core.store.getState().phase !== 'loading') core.client.study(name);
+    },
+    startStudy: async () => {
+      const { study } = core.store.getState();
+      if (study?.jobs) (await loaded())?.startStudy(study.study, study.jobs);
+    },
     cancelSweep: () => core.sweeps?.cancel(),
     continueSweep: async (key) => {
       const sweeps = await loaded();

@@ -1,10 +1,10 @@
-import { configOfJob } from '../../experiment/evidence/job.ts';
+import { type Job, stepsOf } from '../../experiment/evidence/job.ts';
 import type { ModelSummary } from '../../worker/protocol.ts';
 import type { Core } from '../core.ts';
-import { longestPieceSeconds } from '../estimates/estimate.ts';
+import { longestPieceOfJob } from '../estimates/jobTime.ts';
 import type { LabState } from '../state.ts';
 import type { SweepKeeper } from '../storage/sweepKeeper.ts';
-import { remainingJobs, SWEEP_FORMAT, type SweepRecord, withResult } from './sweepRecord.ts';
+import { isStudy, remainingJobs, SWEEP_FORMAT, type SweepRecord, withResult } from './sweepRecord.ts';
 import type { SweepState, Sweeps } from './sweepState.ts';
 
 /**
@@ -30,20 +30,47 @@ export function createSweeps(core: Core, keeper: SweepKeeper): Sweeps {
 
   function run(next: SweepState, model: ModelSummary): void {
     const jobs = remainingJobs(next.record);
-    given = jobs.map((job) => next.record.jobs.indexOf(job));
-    const longest = jobs.map((job) =>
-      longestPieceSeconds({ method: job.method, config: configOfJob(job) }, model),
-    );
+    const all: readonly Job[] = next.record.jobs;
+    given = jobs.map((job) => all.indexOf(job));
+    const longest = jobs.map((job) => longestPieceOfJob(job, model));
     client.sweep(jobs, { longestSeconds: Math.max(...longest) });
-    const now = { job: given[0], step: 0, of: configOfJob(jobs[0]).steps, points: [] };
-    publish({ ...next, now, failure: null }, { phase: 'sweeping', sweepShown: true });
+    const now = { job: given[0], step: 0, of: stepsOf(jobs[0]), points: [] };
+    publish({ ...next, now, failure: null }, { phase: 'sweeping', ...shown(next.record) });
+    analyse();
     void findStored();
   }
 
   /** Takes the sweep off the page. It stays stored. */
   function putAside(): void {
     if (sweep) keeper.release(sweep.key);
-    publish(null);
+    publish(null, { studyFindings: null });
+  }
+
+  /** A study has a place of its own. */
+  const shown = (record: SweepRecord) => (isStudy(record) ? {} : { sweepShown: true });
+
+  /** Asks what the runs of a study say that are done. */
+  function analyse(): void {
+    if (sweep && isStudy(sweep.record)) client.analyse(sweep.record.study, sweep.record.results);
+  }
+
+  function begin(what: Pick<SweepRecord, 'study' | 'jobs'>): void {
+    const { model, backend } = state();
+    const [first] = what.jobs;
+    if (!model || !backend || !canBegin() || !first) return;
+    const record = {
+      format: SWEEP_FORMAT,
+      world: first.world,
+      model: model.name,
+      parameters: model.parameters,
+      backend,
+      date: new Date().toISOString(),
+      ...what,
+      results: {},
+    } as SweepRecord;
+    putAside();
+    publish({ key: keeper.begin(record), record, now: null, failure: null });
+    goOn();
   }
 
   function rest(): void {
@@ -94,43 +121,39 @@ export function createSweeps(core: Core, keeper: SweepKeeper): Sweeps {
       return false;
     }
     putAside();
-    publish({ key, record: kept.record, now: null, failure: null }, { sweepShown: true });
+    publish({ key, record: kept.record, now: null, failure: null }, shown(kept.record));
+    analyse();
     await findStored();
     return true;
   }
 
   return {
-    start: (jobs) => {
-      const { model, backend, world } = state();
-      if (!model || !backend || !canBegin() || jobs.length === 0) return;
-      const record: SweepRecord = {
-        format: SWEEP_FORMAT,
-        world,
-        model: model.name,
-        parameters: model.parameters,
-        backend,
-        date: new Date().toISOString(),
-        jobs,
-        results: {},
-      };
-      putAside();
-      run({ key: keeper.begin(record), record, now: null, failure: null }, model);
+    start: (jobs) => begin({ jobs }),
+    startStudy: (study, jobs) => {
+      if (jobs.length > 0) return begin({ study, jobs });
+      client.analyse(study, {});
     },
     cancel: () => {
       if (state().phase !== 'sweeping') return;
       client.stop();
       rest();
+      // Whatever was asked before is answered under a name that is over.
+      analyse();
     },
     open,
     goOn,
     discard: async (key) => {
       if (key === sweep?.key && state().phase === 'sweeping') return;
-      if (key === sweep?.key) publish(null);
+      if (key === sweep?.key) publish(null, { studyFindings: null });
       if (await keeper.take(key)) await keeper.forget(key);
       await findStored();
     },
     findStored,
     receive: (event) => {
+      if (event.type === 'findings') {
+        const { study, runs, findings, problem } = event;
+        return publisher.now({ studyFindings: { study, runs, findings, problem } });
+      }
       if (!sweep) return;
       switch (event.type) {
         case 'sweep-progress': {
@@ -144,7 +167,8 @@ export function createSweeps(core: Core, keeper: SweepKeeper): Sweeps {
           const record = withResult(sweep.record, event.name, event.result);
           keeper.keep(sweep.key, record);
           // Its points are the result's now.
-          return publish({ ...sweep, record, now: sweep.now && { ...sweep.now, points: [] } });
+          publish({ ...sweep, record, now: sweep.now && { ...sweep.now, points: [] } });
+          return analyse();
         }
         case 'finished':
           return rest();

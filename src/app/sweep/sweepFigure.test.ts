@@ -5,7 +5,7 @@ import { evaluationForTests, modelForTests } from '../../testing/fakeWorker.ts';
 import { DRAWING } from '../estimates/estimate.ts';
 import { secondsLeft, sweepSeconds } from '../estimates/sweepTime.ts';
 import { endsOf, pointsOfSweep, sweepFigure } from './sweepFigure.ts';
-import { SWEEP_FORMAT, type SweepRecord, withResult } from './sweepRecord.ts';
+import { type GridRecord, SWEEP_FORMAT, withResult } from './sweepRecord.ts';
 
 const job = (beta: number, seed: number): RunJob => ({
   world: 'reviews',
@@ -14,7 +14,7 @@ const job = (beta: number, seed: number): RunJob => ({
   seed,
 });
 const jobs = [job(0.1, 1), job(0.5, 1), job(0.1, 2), job(0.5, 2)];
-const sweep: SweepRecord = {
+const sweep: GridRecord = {
   format: SWEEP_FORMAT,
   world: 'reviews',
   model: 'tiny',

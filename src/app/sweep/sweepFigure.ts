@@ -2,7 +2,7 @@ import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidenc
 import type { RunJob } from '../../experiment/evidence/job.ts';
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { type Estimate, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
-import { resultOf, type SweepRecord, type SweepRun } from './sweepRecord.ts';
+import { type GridRecord, resultOf, type SweepRun } from './sweepRecord.ts';
 import { type SweepSetting, settingsIn } from './sweepSettings.ts';
 
 /** Reward against KL of all runs of a sweep, as far as they are: what the page draws and the table lists. */
@@ -27,12 +27,12 @@ export function klInterval({ kl, kl_stderr }: EvaluationRow): Interval {
 }
 
 /** The evaluations of a job: all of a finished one, those so far of the one that is being made. */
-function rowsOf(record: SweepRecord, now: SweepRun | null, job: RunJob): readonly EvaluationRow[] {
+function rowsOf(record: GridRecord, now: SweepRun | null, job: RunJob): readonly EvaluationRow[] {
   return resultOf(record, job)?.points ?? (now && record.jobs[now.job] === job ? now.points : []);
 }
 
 /** Setting by setting, seed by seed, step by step. */
-export function pointsOfSweep(record: SweepRecord, now: SweepRun | null): SweepPoint[] {
+export function pointsOfSweep(record: GridRecord, now: SweepRun | null): SweepPoint[] {
   return settingsIn(record.jobs).flatMap(({ name, jobs }) =>
     jobs.flatMap((job) => rowsOf(record, now, job).map((row) => ({ setting: name, seed: job.seed, row }))),
   );
@@ -46,7 +46,7 @@ export interface SweepEnd extends SweepSetting {
   failures: string[];
 }
 
-export function endsOf(record: SweepRecord): SweepEnd[] {
+export function endsOf(record: GridRecord): SweepEnd[] {
   return settingsIn(record.jobs).map((setting) => {
     const results = setting.jobs.flatMap((job) => resultOf(record, job) ?? []);
     const last = results.flatMap(({ points, failure }) => (failure === undefined ? points.slice(-1) : []));
@@ -67,7 +67,7 @@ function estimateOf(ends: { value: number; interval: Interval }[]): Estimate {
 /** Before the first step every policy is the reference, which needs to be drawn once. */
 const REFERENCE = 'reference, before training';
 
-export function sweepFigure(record: SweepRecord, now: SweepRun | null): Figure {
+export function sweepFigure(record: GridRecord, now: SweepRun | null): Figure {
   const references = new Map<string, FigurePoint>();
   const series = settingsIn(record.jobs).flatMap(({ name, jobs }) =>
     jobs.map((job): FigureSeries => {

@@ -1,10 +1,15 @@
-import { type JobResult, jobName, type RunJob } from '../../experiment/evidence/job.ts';
+import { type Job, type JobResult, jobName, type RunJob } from '../../experiment/evidence/job.ts';
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import type { BackendReport } from '../../experiment/metrics/run.ts';
 import type { WorldName } from '../../experiment/worlds.ts';
 
-/** A sweep: its runs, and the results of those that are done. With it the rest can be made later, as if nothing had been. */
-export interface SweepRecord {
+/**
+ * Runs one after another, and the results of those that are done: a sweep that somebody asked for, or a study at its quick
+ * size. With it the rest can be made later, as if nothing had been.
+ */
+export type SweepRecord = GridRecord | StudyRecord;
+
+interface Queue {
   format: typeof SWEEP_FORMAT;
   world: WorldName;
   /** The model that they all begin with, and its size: other weights of the same name give other numbers. */
@@ -13,13 +18,30 @@ export interface SweepRecord {
   backend: BackendReport;
   /** ISO, of its beginning. */
   date: string;
+}
+
+/** Runs with values of somebody's choice. */
+export interface GridRecord extends Queue {
+  study?: undefined;
   /** In their order. All are of the same world and the same labeller. */
   jobs: readonly RunJob[];
   /** By the names of their jobs. */
   results: Readonly<Record<string, SweepResult>>;
 }
 
-export const SWEEP_FORMAT = 'dpo-lab-sweep-1';
+/** The quick runs of a study. Among them may be some that only write. */
+export interface StudyRecord extends Queue {
+  /** Its name. */
+  study: string;
+  /** In their order. All are of the same world. */
+  jobs: readonly Job[];
+  /** By the names of their jobs; all that an analysis may ask for. */
+  results: Readonly<Record<string, JobResult>>;
+}
+
+/** The first one had no studies. */
+export const SWEEP_FORMATS = ['dpo-lab-sweep-1', 'dpo-lab-sweep-2'] as const;
+export const SWEEP_FORMAT = SWEEP_FORMATS[1];
 
 /** What is kept of a finished run: its evaluations and, where it could not go on, the sentence that says why. */
 export type SweepResult = Pick<JobResult, 'seconds' | 'points' | 'failure'>;
@@ -29,25 +51,31 @@ export interface SweepRun {
   /** Its place among the sweep's jobs. */
   job: number;
   step: number;
+  /** 0 for who only writes. */
   of: number;
   /** Its evaluations so far. */
   points: readonly EvaluationRow[];
 }
 
-export function withResult(record: SweepRecord, name: string, result: JobResult): SweepRecord {
-  const { seconds, points, failure } = result;
-  const kept: SweepResult = { seconds, points, ...(failure !== undefined && { failure }) };
-  return { ...record, results: { ...record.results, [name]: kept } };
+export function isStudy(record: SweepRecord): record is StudyRecord {
+  return record.study !== undefined;
 }
 
-export function resultOf({ results }: SweepRecord, job: RunJob): SweepResult | null {
+/** A study keeps all of a result, a sweep what it draws. */
+export function withResult<Of extends SweepRecord>(record: Of, name: string, result: JobResult): Of {
+  const { seconds, points, failure } = result;
+  const drawn: SweepResult = { seconds, points, ...(failure !== undefined && { failure }) };
+  return { ...record, results: { ...record.results, [name]: isStudy(record) ? result : drawn } };
+}
+
+export function resultOf({ results }: Pick<SweepRecord, 'results'>, job: Job): SweepResult | null {
   const name = jobName(job);
   return Object.hasOwn(results, name) ? results[name] : null;
 }
 
 /** The runs that are still to be made, in their order. */
-export function remainingJobs(record: SweepRecord): RunJob[] {
-  return record.jobs.filter((job) => !resultOf(record, job));
+export function remainingJobs({ jobs, results }: Pick<SweepRecord, 'jobs' | 'results'>): Job[] {
+  return jobs.filter((job) => !resultOf({ results }, job));
 }
 
 export function doneCount(record: SweepRecord): number {

@@ -1,4 +1,4 @@
-import type { RunJob } from '../../experiment/evidence/job.ts';
+import type { Job, RunJob } from '../../experiment/evidence/job.ts';
 import type { Event, Failure } from '../../worker/protocol.ts';
 import type { SweepRecord, SweepRun } from './sweepRecord.ts';
 
@@ -27,6 +27,8 @@ export function failedInSweep({
 /** What can be done with sweeps, and what the rest of the app tells them. */
 export interface Sweeps {
   start(jobs: readonly RunJob[]): void;
+  /** Makes the quick runs of a study. */
+  startStudy(study: string, jobs: readonly Job[]): void;
   /** Ends the sweep that goes on, if one does; what is done of it stays, and it can be continued. */
   cancel(): void;
   /** Shows a stored sweep. False where it cannot be shown now. */
@@ -35,6 +37,6 @@ export interface Sweeps {
   goOn(): void;
   discard(key: string): Promise<void>;
   findStored(): Promise<void>;
-  /** What the worker says while a sweep goes on. */
+  /** What the worker says of sweeps and studies. */
   receive(event: Event): void;
 }

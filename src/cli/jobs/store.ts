@@ -55,6 +55,21 @@ export class JobStore {
     return [...this.files.values()].flatMap(recordedResults);
   }
 
+  /** Where, when and from which code so many of these jobs were made, and the seconds that they took. */
+  made(jobs: readonly Job[]): (Making & { runs: number; seconds: number })[] {
+    const found = new Map<string, Making & { runs: number; seconds: number }>();
+    for (const job of jobs) {
+      const { made, jobs: done } = this.fileOf(job);
+      const recorded = done[jobName(job)];
+      if (!recorded) continue;
+      const making = made[recorded.made];
+      const key = JSON.stringify(making);
+      const { runs, seconds } = found.get(key) ?? { runs: 0, seconds: 0 };
+      found.set(key, { ...making, runs: runs + 1, seconds: seconds + recorded.seconds });
+    }
+    return [...found.values()];
+  }
+
   /** Of the jobs that are here. */
   times(): JobTimes {
     const times = new JobTimes();

@@ -49,6 +49,12 @@ export interface Probe {
   temperature: number;
 }
 
+/** Prompts of each probe. */
+export const PROBE_PROMPTS = 128;
+/** Prompts of each split of the reward bench, of which the reference writes two completions. */
+export const BENCH_PROMPTS = 600;
+export const benchSplits = ['heldout', 'near', 'ood'] as const;
+
 /** Held out at several temperatures, and shifted prompts sampled and greedy. */
 export const probes: readonly Probe[] = [
   ...[0, 0.25, 0.5, 0.75, 1].map((temperature) => ({ split: 'heldout' as const, temperature })),
@@ -173,6 +179,11 @@ export function jobName(job: Job): string {
   });
   const kept = [...keep].sort().map((what) => ` +${what}`);
   return `${world}/${method}${written(values)}${labels && ` |${labels}`}${kept.join('')}/seed ${seed}`;
+}
+
+/** Of a job's run, or the pool that it picks from; none for who only writes. */
+export function stepsOf({ method, values, seed }: Pick<Job, 'method' | 'values' | 'seed'>): number {
+  return isWriter(method) ? 0 : configOfJob({ method, values, seed }).steps;
 }
 
 /**

@@ -13,7 +13,8 @@ import {
 import type { Axis, Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
 import { brief, exact } from '../numbers.ts';
 import { usePageState } from '../usePage.ts';
-import { labelledEnds, niceTicks } from './axes.ts';
+import { labelledEnds } from './axes.ts';
+import { type Extent, extentOf } from './extent.ts';
 import { colourOfSeries, SeriesMarker, type SeriesStyle, SeriesSwatch } from './markers.tsx';
 
 interface FigurePlotProps {
@@ -23,25 +24,34 @@ interface FigurePlotProps {
   shownStep?: number | null;
   /** A point with a step was clicked. */
   onPick?(step: number, series: string): void;
+  /** What of it is shown; all, if absent. */
+  extent?: Extent;
+  /** The one series that is looked at; the others stand back. */
+  looked?: string | null;
+  /** What was measured here is filled and ringed, to stand out from much that was recorded. */
+  ringed?: boolean;
   /** Names stand at the ends of lines where they do not run into each other. */
   labelled?: boolean;
 }
 
 /** Points with 95% intervals in both directions. It does not move but when there are new ones. */
 export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
-  const { figure, styleOf, shownStep = null, onPick, labelled = false } = props;
+  const {
+    figure,
+    styleOf,
+    shownStep = null,
+    onPick,
+    labelled = false,
+    looked = null,
+    ringed = false,
+  } = props;
   const { x, y, series } = figure;
   const projector = usePageState(({ theme }) => theme === 'projector');
-  const across = niceTicks(
-    x,
-    series.flatMap(({ points }) => points.flatMap(reachAcross)),
-    projector ? 5 : 7,
-  );
-  const up = niceTicks(
-    y,
-    series.flatMap(({ points }) => points.flatMap(reachUp)),
-    5,
-  );
+  const whole = { across: projector ? 5 : 7, up: 5, whole: true };
+  const { across, up } = props.extent ?? extentOf(figure, whole);
+  const cut = props.extent !== undefined;
+  // A line of theory leads out of the figure; of a measured point its bars alone would stay.
+  const isWithin = ({ x }: FigurePoint) => !cut || x <= across[across.length - 1];
   const ends = labelled ? labelledEnds(series, across, up) : new Map<string, FigurePoint>();
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -55,6 +65,7 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
           type="number"
           domain={domainOf(across)}
           ticks={across}
+          allowDataOverflow={cut}
           tickFormatter={(value: number) => brief(value, 3)}
           height={projector ? 52 : 38}
           label={{ value: withUnit(x), position: 'insideBottom', offset: 0 }}
@@ -66,6 +77,7 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
           type="number"
           domain={domainOf(up)}
           ticks={up}
+          allowDataOverflow={cut}
           tickFormatter={(value: number) => brief(value, 3)}
           // Measuring the ticks would draw everything twice; the projector's letters are larger.
           width={projector ? 88 : 58}
@@ -85,11 +97,12 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
           const { name, kind, joined, points } = one;
           const style = styleOf(name);
           const colour = colourOfSeries(style);
+          const opacity = looked === null || looked === name ? 1 : 0.15;
           const bar = {
             width: 3,
             stroke: colour,
             strokeWidth: projector ? 2 : 1.2,
-            opacity: kind === 'recorded' ? 0.45 : 0.75,
+            opacity: opacity * (kind === 'recorded' ? 0.45 : 0.75),
             isAnimationActive: false,
           };
           return (
@@ -97,7 +110,8 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
               // biome-ignore lint/suspicious/noArrayIndexKey: several runs have one name
               key={index}
               name={name}
-              data={points.map((point) => drawn(point, name))}
+              opacity={opacity}
+              data={points.filter(isWithin).map((point) => drawn(point, one))}
               line={joined ? lineOf(one, colour, projector) : false}
               onClick={({ payload }) => {
                 const { step } = payload as FigurePoint;
@@ -111,6 +125,7 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
                     y={cy ?? 0}
                     size={projector ? 7 : undefined}
                     hollow={kind === 'recorded'}
+                    ringed={ringed && kind === 'measured'}
                     shown={shownStep !== null && payload?.step === shownStep}
                   />
                   {isSame(payload, ends.get(name)) && (
@@ -128,8 +143,12 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
               )}
               isAnimationActive={false}
             >
-              <ErrorBar dataKey="xReach" direction="x" {...bar} />
-              <ErrorBar dataKey="yReach" direction="y" {...bar} />
+              {points.some(({ xInterval }) => xInterval) && (
+                <ErrorBar dataKey="xReach" direction="x" {...bar} />
+              )}
+              {points.some(({ yInterval }) => yInterval) && (
+                <ErrorBar dataKey="yReach" direction="y" {...bar} />
+              )}
             </Scatter>
           );
         })}
@@ -138,10 +157,8 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
   );
 });
 
-const withUnit = ({ name, unit }: Axis) => (unit ? `${name} (${unit})` : name);
+export const withUnit = ({ name, unit }: Axis) => (unit ? `${name} (${unit})` : name);
 const domainOf = (ticks: readonly number[]): [number, number] => [ticks[0], ticks[ticks.length - 1]];
-const reachAcross = ({ x, xInterval = [x, x] }: FigurePoint) => [x, ...xInterval];
-const reachUp = ({ y, yInterval = [y, y] }: FigurePoint) => [y, ...yInterval];
 const isSame = (a?: FigurePoint, b?: FigurePoint) => a !== undefined && a.x === b?.x && a.y === b?.y;
 const isFarRight = (point: FigurePoint | undefined, ticks: readonly number[]) =>
   point !== undefined && point.x > 0.7 * (ticks.at(-1) ?? 0) + 0.3 * ticks[0];
@@ -162,9 +179,10 @@ function lineOf({ kind }: FigureSeries, colour: string, projector: boolean) {
 }
 
 /** Recharts puts pixels in the place of x and y before it asks for error bars, so they stand ready. */
-const drawn = (point: FigurePoint, series: string) => ({
+const drawn = (point: FigurePoint, { name, kind }: FigureSeries) => ({
   ...point,
-  series,
+  series: name,
+  kind,
   xReach: reach(point.x, point.xInterval),
   yReach: reach(point.y, point.yInterval),
 });
@@ -176,7 +194,7 @@ const reach = (value: number, interval?: FigurePoint['xInterval']): [number, num
 interface PointTooltipProps extends Pick<FigurePlotProps, 'figure' | 'styleOf'> {
   /** Recharts fills these two in. */
   active?: boolean;
-  payload?: readonly { payload?: FigurePoint & { series: string } }[];
+  payload?: readonly { payload?: FigurePoint & Pick<FigureSeries, 'kind'> & { series: string } }[];
 }
 
 /** The exact numbers of the point that is pointed at. */
@@ -190,10 +208,10 @@ function PointTooltip({ figure, styleOf, active, payload }: PointTooltipProps) {
       </p>
       <ul>
         <li>
-          {figure.y.name} <b>{withInterval(point.y, point.yInterval)}</b>
+          {figure.y.name} <b>{numberWithInterval(point.y, point.yInterval)}</b>
         </li>
         <li>
-          {figure.x.name} <b>{withInterval(point.x, point.xInterval)}</b> {figure.x.unit}
+          {figure.x.name} <b>{numberWithInterval(point.x, point.xInterval)}</b> {figure.x.unit}
         </li>
         <li>{point.note}</li>
       </ul>
@@ -201,5 +219,5 @@ function PointTooltip({ figure, styleOf, active, payload }: PointTooltipProps) {
   );
 }
 
-const withInterval = (value: number, interval?: FigurePoint['xInterval']) =>
+export const numberWithInterval = (value: number, interval?: FigurePoint['xInterval']) =>
   interval ? `${exact(value)} [${exact(interval[0])}, ${exact(interval[1])}]` : exact(value);

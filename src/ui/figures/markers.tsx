@@ -29,6 +29,7 @@ const meanings = {
   gold: { colour: 'var(--gold)', shape: SQUARE },
   proxy: { colour: 'var(--proxy)', shape: DIAMOND },
   theory: { colour: 'var(--muted)', shape: null },
+  faded: { colour: 'var(--muted)', shape: null },
 } as const;
 
 export const colourOfSeries = (style: SeriesStyle): string =>
@@ -36,6 +37,9 @@ export const colourOfSeries = (style: SeriesStyle): string =>
 
 const shapeOf = (style: SeriesStyle) =>
   typeof style === 'number' ? SHAPES[style % SHAPES.length] : meanings[style].shape;
+
+/** Whether nothing was measured at a point of it. */
+export const isLine = (style: SeriesStyle) => shapeOf(style) === null;
 
 /** Solid: measured here. Hollow: recorded elsewhere. */
 const isFilled = (style: SeriesStyle, hollow: boolean) => typeof style !== 'number' && !hollow;
@@ -48,20 +52,32 @@ interface MarkerProps {
   hollow?: boolean;
   /** The point that texts and diagram show. */
   shown?: boolean;
+  /** Filled and ringed: measured here, among much that was recorded. */
+  ringed?: boolean;
 }
 
-export function SeriesMarker({ style, x, y, size = 4.2, hollow = false, shown = false }: MarkerProps) {
+export function SeriesMarker(props: MarkerProps) {
+  const { style, x, y, size = 4.2, hollow = false, shown = false, ringed = false } = props;
   const shape = shapeOf(style);
   const colour = colourOfSeries(style);
   if (!shape) return <g />;
   return (
     <g transform={`translate(${x} ${y})`}>
       {shown && <circle r={size * 2.1} fill="none" stroke={colour} strokeWidth={2} className="shown-point" />}
+      {ringed && (
+        <circle
+          r={size * 2.2}
+          fill="none"
+          stroke="var(--accent)"
+          strokeWidth={1.5}
+          className="ringed-point"
+        />
+      )}
       <path
         d={shape(size)}
         stroke={colour}
         strokeWidth={1.8}
-        fill={isFilled(style, hollow) ? colour : 'var(--surface)'}
+        fill={ringed || isFilled(style, hollow) ? colour : 'var(--surface)'}
       />
     </g>
   );
@@ -79,8 +95,22 @@ export function SeriesSwatch({ style, hollow = false }: SwatchProps) {
       {shapeOf(style) ? (
         <SeriesMarker style={style} x={7} y={7} hollow={hollow} />
       ) : (
-        <path d="M0 7H14" stroke={colourOfSeries(style)} strokeWidth={1.5} />
+        <path
+          d="M0 7H14"
+          stroke={colourOfSeries(style)}
+          strokeWidth={1.5}
+          strokeDasharray={style === 'faded' ? '1.5 3' : undefined}
+        />
       )}
+    </svg>
+  );
+}
+
+/** The sample of what was measured in this browser. */
+export function RingedSwatch() {
+  return (
+    <svg className="swatch" viewBox="0 0 22 22" width="22" height="22" aria-hidden="true">
+      <SeriesMarker style="reference" x={11} y={11} ringed />
     </svg>
   );
 }

@@ -1,5 +1,5 @@
 import type { KeptSweep } from '../../app/storage/sweepKeeper.ts';
-import { doneCount } from '../../app/sweep/sweepRecord.ts';
+import { doneCount, isStudy } from '../../app/sweep/sweepRecord.ts';
 import { settingsIn } from '../../app/sweep/sweepSettings.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { useLab, useLabState } from '../useLab.ts';
@@ -9,7 +9,10 @@ import { doneWords } from './sweepWords.ts';
 export function EarlierSweeps() {
   const stored = useLabState((state) => state.storedSweeps);
   const model = useLabState((state) => state.model?.name);
-  const sweeps = stored.filter((kept) => kept.problem !== null || kept.record.model === model);
+  // Studies have a place of their own.
+  const sweeps = stored.filter(
+    (kept) => kept.problem !== null || (kept.record.model === model && !isStudy(kept.record)),
+  );
   if (sweeps.length === 0) return null;
   return (
     <details data-testid="earlier-sweeps">
@@ -56,7 +59,7 @@ function EarlierSweep({ kept }: { kept: KeptSweep }) {
 }
 
 function nameOf({ record }: Extract<KeptSweep, { problem: null }>): string {
-  const names = settingsIn(record.jobs).map(({ name }) => name);
+  const names = isStudy(record) ? [record.study] : settingsIn(record.jobs).map(({ name }) => name);
   const shown = names.length > 4 ? `${names.slice(0, 3).join('; ')}; …` : names.join('; ');
   const done = doneCount(record) === record.jobs.length ? 'all done' : doneWords(record);
   return `${record.date.slice(0, 10)}, ${worldRecords[record.world].title}: ${shown} (${done})`;

@@ -1,13 +1,13 @@
 import { useCallback, useMemo, useState } from 'react';
 import { endsOf, type SweepEnd, sweepFigure } from '../../app/sweep/sweepFigure.ts';
-import type { SweepRecord, SweepRun } from '../../app/sweep/sweepRecord.ts';
+import type { GridRecord, SweepRun } from '../../app/sweep/sweepRecord.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
 import { type SeriesStyle, SeriesSwatch } from '../figures/markers.tsx';
 import { withHalf } from '../numbers.ts';
 import { SweepTable } from './SweepTable.tsx';
 
 interface SweepFigureProps {
-  record: SweepRecord;
+  record: GridRecord;
   now: SweepRun | null;
 }
 

@@ -1,4 +1,5 @@
-import { doneCount } from '../../app/sweep/sweepRecord.ts';
+import { addressOf } from '../../app/page.ts';
+import { doneCount, isStudy } from '../../app/sweep/sweepRecord.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { runs } from './sweepWords.ts';
@@ -33,7 +34,14 @@ export function SweepOffer() {
   return (
     <section className="offer" aria-label="An unfinished sweep" data-testid="stored-sweep">
       <p>
-        A sweep of {runs(jobs.length)}
+        {isStudy(kept.record) ? (
+          <>
+            A study of the <a href={addressOf('evidence', kept.record.study)}>evidence</a> with
+          </>
+        ) : (
+          'A sweep of'
+        )}{' '}
+        {runs(jobs.length)}
         {there && ` in the world “${worldRecords[world].title}”`} was interrupted after{' '}
         {doneCount(kept.record)}.
       </p>

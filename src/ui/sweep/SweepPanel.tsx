@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { isStudy } from '../../app/sweep/sweepRecord.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { EarlierSweeps } from './EarlierSweeps.tsx';
 import { SweepFigure } from './SweepFigure.tsx';
@@ -38,7 +39,7 @@ export default function SweepPanel() {
           </div>
           <EarlierSweeps />
         </div>
-        {sweep ? (
+        {sweep && !isStudy(sweep.record) ? (
           <SweepFigure record={sweep.record} now={sweep.now} />
         ) : (
           <p className="empty sweep-empty">

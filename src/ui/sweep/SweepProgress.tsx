@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { secondsLeft } from '../../app/estimates/sweepTime.ts';
-import { doneCount, remainingJobs } from '../../app/sweep/sweepRecord.ts';
+import { addressOf } from '../../app/page.ts';
+import { jobWords } from '../../app/sweep/studyPlan.ts';
+import { doneCount, isStudy, remainingJobs, type SweepRecord } from '../../app/sweep/sweepRecord.ts';
 import { settingsIn } from '../../app/sweep/sweepSettings.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { duration } from '../numbers.ts';
@@ -29,7 +31,6 @@ export function SweepProgress() {
   const done = doneCount(record);
   const idle = phase === 'ready' || phase === 'finished';
   if (now) {
-    const setting = settingsIn(jobs).find((one) => one.jobs.includes(jobs[now.job]));
     return (
       <div className="sweep-progress" data-testid="sweep-progress">
         <p>
@@ -37,11 +38,16 @@ export function SweepProgress() {
           {model && `, about ${duration(secondsLeft(record, now, model))} left`}
         </p>
         <p className="source">
-          Now: {setting?.name}, seed {jobs[now.job].seed}
+          {isStudy(record) && (
+            <>
+              A study of the <a href={addressOf('evidence', record.study)}>evidence</a>.{' '}
+            </>
+          )}
+          Now: {nameOf(record, now.job)}, seed {jobs[now.job].seed}
           {preparation &&
             `. ${preparationWords(preparation.what).doing}, ${preparation.done} of ${preparation.total}`}
         </p>
-        <progress aria-label="Sweep" max={jobs.length} value={done + now.step / now.of} />
+        <progress aria-label="Sweep" max={jobs.length} value={done + (now.of > 0 ? now.step / now.of : 0)} />
         <div className="buttons">
           <button ref={cancel} type="button" data-testid="sweep-cancel" onClick={lab.cancelSweep}>
             Cancel
@@ -91,6 +97,13 @@ export function SweepProgress() {
       </div>
     </div>
   );
+}
+
+/** What tells a run from the others. */
+function nameOf(record: SweepRecord, place: number): string {
+  if (isStudy(record)) return jobWords(record.jobs[place]);
+  const job = record.jobs[place];
+  return settingsIn(record.jobs).find(({ jobs }) => jobs.includes(job))?.name ?? '';
 }
 
 /** The button that was pressed is gone, or hidden with the form. */

@@ -1,10 +1,10 @@
 import { goldInterval, type Interval, klInterval, pointsOfSweep } from '../../app/sweep/sweepFigure.ts';
-import { resultOf, type SweepRecord, type SweepRun } from '../../app/sweep/sweepRecord.ts';
+import { type GridRecord, resultOf, type SweepRun } from '../../app/sweep/sweepRecord.ts';
 import { settingsIn } from '../../app/sweep/sweepSettings.ts';
 import { exact } from '../numbers.ts';
 
 interface SweepTableProps {
-  record: SweepRecord;
+  record: GridRecord;
   now: SweepRun | null;
 }
 

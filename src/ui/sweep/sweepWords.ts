@@ -12,7 +12,8 @@ export function doneWords(record: SweepRecord): string {
 /** "run 4 of 12, step 31 of 60" */
 export function progressWords({ record, now }: SweepState): string {
   if (!now) return doneWords(record);
-  return `run ${now.job + 1} of ${record.jobs.length}, step ${now.step} of ${now.of}`;
+  const steps = now.of > 0 ? `, step ${now.step} of ${now.of}` : '';
+  return `run ${now.job + 1} of ${record.jobs.length}${steps}`;
 }
 
 export const runs = (count: number) => (count === 1 ? '1 run' : `${count} runs`);

@@ -1,9 +1,9 @@
-import { configOfJob, jobName, type RunJob } from '../../experiment/evidence/job.ts';
+import { isWriter, type Job, jobName, stepsOf } from '../../experiment/evidence/job.ts';
 import type { Engine } from '../engine.ts';
 import type { Event, Failure } from '../protocol.ts';
 import { runJob } from '../studies/runJob.ts';
 import type { RunControl } from './driveRun.ts';
-import { configFailure, type PlanOrFailure, readPlan } from './readPlan.ts';
+import { configFailure, readLabelling, readPlan } from './readPlan.ts';
 
 interface SweepDependencies {
   say: (event: Event) => void;
@@ -19,19 +19,23 @@ interface SweepDependencies {
  */
 export async function driveSweep(
   engine: Engine,
-  jobs: readonly RunJob[],
+  jobs: readonly Job[],
   state: RunControl,
   { say, breathe, lost }: SweepDependencies,
 ): Promise<void> {
   const { runId } = state;
-  const plans = jobs.map((job) => planOf(engine, job));
-  const refused = plans.findIndex((plan) => 'failure' in plan);
-  if (refused >= 0) return say({ type: 'failed', runId, failure: failureIn(plans, refused) });
+  const failures = jobs.map((job) => whyNot(engine, job));
+  const refused = failures.findIndex((failure) => failure !== null);
+  const failure = failures[refused];
+  if (failure) {
+    const cause = `Run ${refused + 1} of ${jobs.length}: ${failure.cause}`;
+    return say({ type: 'failed', runId, failure: { ...failure, cause } });
+  }
 
   let done = 0;
   for (const [index, job] of jobs.entries()) {
     if (state.stopping) break;
-    const of = configOfJob(job).steps;
+    const of = stepsOf(job);
     const progress = { type: 'sweep-progress', runId, job: index, of } as const;
     say({ ...progress, step: 0 });
     const result = await runJob(engine, job, {
@@ -48,14 +52,12 @@ export async function driveSweep(
   say({ type: state.stopping ? 'stopped' : 'finished', runId, step: done });
 }
 
-function planOf(engine: Engine, { world, method, values, seed, labelling = {} }: RunJob): PlanOrFailure {
+/** Why a job cannot begin here; null where it can. */
+function whyNot(engine: Engine, { world, method, values, seed, labelling = {} }: Job): Failure | null {
   const here = engine.summary.world;
-  if (world !== here) return { failure: configFailure([`It is of the world ${world}; ${here} is loaded.`]) };
-  return readPlan(engine, { method, config: { ...values, seed }, labelling });
-}
-
-function failureIn(plans: readonly PlanOrFailure[], index: number): Failure {
-  const plan = plans[index];
-  if (!('failure' in plan)) throw new Error(`run ${index + 1} can begin`);
-  return { ...plan.failure, cause: `Run ${index + 1} of ${plans.length}: ${plan.failure.cause}` };
+  if (world !== here) return configFailure([`It is of the world ${world}; ${here} is loaded.`]);
+  const read = isWriter(method)
+    ? readLabelling(labelling)
+    : readPlan(engine, { method, config: { ...values, seed }, labelling });
+  return 'failure' in read ? read.failure : null;
 }

@@ -31,11 +31,20 @@ export function readPlan(engine: Engine, asked: Asked): PlanOrFailure {
   const method = methodNameOf(asked.method);
   if (!method) return { failure: configFailure([unknownMethod(asked.method)]) };
   const { config, problems } = readMethodConfig(method, asked.config);
-  const { config: labelling, problems: more } = readConfig(labellingControls, asked.labelling);
-  if (problems.length + more.length > 0) return { failure: configFailure([...problems, ...more]) };
+  const labeller = readLabelling(asked.labelling);
+  if (problems.length > 0) return { failure: configFailure(problems) };
+  if ('failure' in labeller) return labeller;
   const tooLarge = engine.memoryProblem({ method, config });
   if (tooLarge) return { failure: { kind: 'too-large', ...tooLarge, fatal: false } };
-  return { plan: { method, config, labelling } };
+  return { plan: { method, config, labelling: labeller.labelling } };
+}
+
+/** The labeller that is asked for, completed with defaults. */
+export function readLabelling(
+  asked: Asked['labelling'],
+): { labelling: LabellingConfig } | { failure: Failure } {
+  const { config: labelling, problems } = readConfig(labellingControls, asked);
+  return problems.length > 0 ? { failure: configFailure(problems) } : { labelling };
 }
 
 export function configFailure(problems: readonly string[]): Failure {

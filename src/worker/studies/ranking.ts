@@ -6,7 +6,7 @@ import {
   subsetNames,
 } from '../../evaluation/rewardBench.ts';
 import { sampleMany } from '../../evaluation/sampleMany.ts';
-import type { RankingResult } from '../../experiment/evidence/job.ts';
+import { BENCH_PROMPTS, type RankingResult } from '../../experiment/evidence/job.ts';
 import { sum, winOf } from '../../experiment/metrics/statistics.ts';
 import { random } from '../../experiment/random.ts';
 import type { Sequence } from '../../model/sequences.ts';
@@ -15,9 +15,6 @@ import { prompt } from '../../tasks/draw.ts';
 import { normalise } from '../../tasks/gold.ts';
 import type { RunData } from '../loading/modelInWorld.ts';
 import type { Run } from '../runs/run.ts';
-
-/** Prompts of each split, of which the reference writes two completions. */
-const PROMPTS = 600;
 
 interface Sampled {
   sequences: Sequence[];
@@ -61,7 +58,7 @@ async function sampled(
   split: BenchSplit,
 ): Promise<[Sampled, Sampled]> {
   const stream = random(0, 'prompts of the reward bench', world.name, split);
-  const prompts = Array.from({ length: PROMPTS }, () => prompt(world, split, stream));
+  const prompts = Array.from({ length: BENCH_PROMPTS }, () => prompt(world, split, stream));
   const encoded = prompts.map(tokenizer.encode);
   const write = async (which: string): Promise<Sampled> => {
     const streams = prompts.map((_, i) => random(0, which, split, i));

@@ -45,7 +45,7 @@ export async function runJob(engine: Engine, job: Job, watch: Watch): Promise<Jo
   const started = performance.now();
   const labelling = { ...defaultsOf(labellingControls), ...job.labelling };
   const preparing = { onProgress, stopped, breathe };
-  const prepared = await engine.prepare(labelling, preparing);
+  const prepared = await engine.prepare(labelling, preparing, job.heldOutPairs);
   if (!prepared) return null;
   if (job.start !== undefined) return runFromStart(engine, job, prepared, watch);
   const runData = job.pairsWithout === undefined ? prepared : pairsWithout(job.pairsWithout, prepared);

@@ -1,5 +1,11 @@
 import { sampleMany } from '../../evaluation/sampleMany.ts';
-import { type Probe, type ProbeResult, probeName, probes } from '../../experiment/evidence/job.ts';
+import {
+  PROBE_PROMPTS,
+  type Probe,
+  type ProbeResult,
+  probeName,
+  probes,
+} from '../../experiment/evidence/job.ts';
 import { random } from '../../experiment/random.ts';
 import type { Sequence } from '../../model/sequences.ts';
 import { demonstration } from '../../tasks/draw.ts';
@@ -9,9 +15,6 @@ import type { Progress } from '../../training/methods/run.ts';
 import type { Engine } from '../engine.ts';
 import type { RunData } from '../loading/modelInWorld.ts';
 import type { Run } from '../runs/run.ts';
-
-/** Prompts of each probe. */
-const PROMPTS = 128;
 
 /** By its name it has random numbers of its own. */
 export interface WritingTask {
@@ -46,7 +49,7 @@ export async function probed(
     await preparing.breathe();
     if (preparing.stopped()) return null;
     const stream = random(0, 'prompts of the probes', world.name, probe.split);
-    const asked = Array.from({ length: PROMPTS }, () => demonstration(world, probe.split, stream));
+    const asked = Array.from({ length: PROBE_PROMPTS }, () => demonstration(world, probe.split, stream));
     const encoded = asked.map(({ prompt }) => tokenizer.encode(prompt));
     const task = { name: probeName(probe), temperature: probe.temperature };
     written.push({ probe, asked, sequences: await write(encoded, task, asked) });
