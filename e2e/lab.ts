@@ -23,6 +23,7 @@ export class Lab {
   /** That activations are computed twice. */
   readonly twice: Locator;
   readonly sweep: Sweep;
+  readonly microscope: Microscope;
   /** Sentences that stop nothing, each with a button to dismiss it. */
   readonly notices: Locator;
 
@@ -43,6 +44,7 @@ export class Lab {
     this.tooLarge = page.getByTestId('too-large');
     this.twice = page.getByTestId('twice');
     this.sweep = new Sweep(page);
+    this.microscope = new Microscope(page);
     this.notices = page.getByTestId('notices').getByRole('listitem');
     this.method = page.getByRole('combobox', { name: 'Method' });
   }
@@ -129,6 +131,32 @@ export class Lab {
   /** The steps whose loss is on the chart, in its order: each once, none missing. */
   async trainedSteps(): Promise<number[]> {
     return (await this.rows('loss')).filter(({ train }) => train !== undefined).map(({ step }) => step);
+  }
+}
+
+/** The dialog in which the examples of a step are taken apart. */
+export class Microscope {
+  readonly button: Locator;
+  readonly panel: Locator;
+  readonly place: Locator;
+  readonly start: Locator;
+  readonly loss: Locator;
+  readonly chosen: Locator;
+  readonly rejected: Locator;
+  readonly reward: Locator;
+  /** One labelled pair without numbers of a loss. */
+  readonly card: Locator;
+
+  constructor(page: Page) {
+    this.button = page.getByTestId('microscope');
+    this.panel = page.getByTestId('microscope-panel');
+    this.place = page.getByTestId('microscope-place');
+    this.start = page.getByTestId('microscope-start');
+    this.loss = page.getByTestId('microscope-loss');
+    this.chosen = page.getByTestId('microscope-chosen');
+    this.rejected = page.getByTestId('microscope-rejected');
+    this.reward = page.getByTestId('microscope-reward');
+    this.card = page.getByTestId('pair-card');
   }
 }
 

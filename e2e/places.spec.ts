@@ -69,10 +69,9 @@ test('a second run stands beside the first, and both can be told apart, sorted, 
   await expect(lab.status).toHaveAttribute('data-phase', 'finished');
   await lab.control(/β|beta/i).fill('1');
   await lab.train.click();
-  await expect(page).not.toHaveTitle(/finished/);
-  await lab.finished();
   const hero = page.getByTestId('hero');
   await expect(hero).toContainText(/DPO β 1/);
+  await lab.finished();
   await page.getByTestId('runs').click();
   const rows = page.getByRole('region', { name: 'All runs' }).getByRole('row');
   await expect(rows).toHaveCount(3);

@@ -14,6 +14,8 @@ export interface Client {
   enter(world: string): void;
   /** Asks what pairs a labeller would give. */
   label(labelling: LabellingConfig): void;
+  /** Asks about training examples of a run at a state. */
+  examine(question: Omit<Extract<Command, { type: 'examine' }>, 'type' | 'runId'>): void;
   start(run: LabelledRun, options: StartOptions): void;
   /** Runs one after another. */
   sweep(jobs: readonly Job[], options: Pick<StartOptions, 'longestSeconds'>): void;
@@ -170,6 +172,7 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
       send({ type: 'world', runId, world });
     },
     label: (labelling) => send({ type: 'label', runId, labelling }),
+    examine: (question) => send({ type: 'examine', runId, ...question }),
     start: ({ method, config, labelling }, { paused, checkpoint, longestSeconds }) => {
       beginRun(longestSeconds);
       send({ type: 'start', runId, method, config, labelling, checkpoint, paused });

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { WorldName } from '../experiment/worlds.ts';
-import type { Checkpoint } from '../worker/protocol.ts';
+import type { Checkpoint, Event } from '../worker/protocol.ts';
 import type { Client } from './client.ts';
 import type { Publisher } from './publisher.ts';
 import type { ComparisonRun, LabState } from './state.ts';
@@ -24,6 +24,8 @@ export interface Core {
   pickWorld(world: WorldName): void;
   /** Looks anew for runs of earlier visits; `stored` lists them. */
   findStored(): Promise<void>;
+  /** Takes the answer about training examples. */
+  receiveExamples(event: Extract<Event, { type: 'examples' }>): void;
   /** Asks the worker about the labeller's pairs, once a burst of changes is over. */
   askAboutPairs(): void;
   /** What each world is compared with when one comes back to it. */

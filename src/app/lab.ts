@@ -3,6 +3,7 @@ import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import type { RunJob } from '../experiment/evidence/job.ts';
 import type { MethodName } from '../experiment/methods/methods.ts';
 import type { MethodPreset } from '../experiment/methods/presets.ts';
+import type { ExampleKind } from '../experiment/metrics/examples.ts';
 import type { BackendName, RunRecord } from '../experiment/metrics/run.ts';
 import type { WorldName } from '../experiment/worlds.ts';
 import type { Notify } from './core.ts';
@@ -73,6 +74,8 @@ export interface Lab {
   /** Shows a stored sweep. */
   openSweep(key: string): Promise<void>;
   discardSweep(key: string): Promise<void>;
+  /** Asks for training examples of the run that rests, or of the next one. While one goes on nothing is asked. */
+  examine(kind: ExampleKind): void;
   showStep(step: number | null): void;
   notify: Notify;
   dismissNotice(id: number): void;

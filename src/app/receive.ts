@@ -74,6 +74,8 @@ export function createReceiver(core: Core): (event: Event) => void {
         if (isSame(store.getState().labelling, labelling)) publisher.now({ pairs });
         return grown();
       }
+      case 'examples':
+        return core.receiveExamples(event);
       case 'started':
         publisher.later({ preparation: null });
         if (run) rewindTo(run, event.step);

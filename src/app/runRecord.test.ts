@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { configForTests, evaluationForTests, labellingForTests, rowForTests } from '../testing/fakeWorker.ts';
-import { addEvaluation, addRow, beginRecord, evaluationAt, lastStep, rewindTo } from './runRecord.ts';
+import { addEvaluation, addRow, beginRecord, evaluationAt, lastStep, rewindTo, rowAt } from './runRecord.ts';
 
 const begin = () =>
   beginRecord({
@@ -36,4 +36,14 @@ test('a step without an evaluation shows the nearest one, null the newest', () =
   expect(evaluationAt(record, 17)?.row.step).toBe(20);
   expect(evaluationAt(record, null)?.row.step).toBe(20);
   expect(evaluationAt(null, 3)).toBeNull();
+});
+
+test('the row of a step is its own, or that of the last step before it', () => {
+  const record = begin();
+  for (let step = 1; step <= 4; step++) addRow(record, rowForTests(step));
+  expect(rowAt(record, null)?.step).toBe(4);
+  expect(rowAt(record, 2)?.step).toBe(2);
+  expect(rowAt(record, 9)?.step).toBe(4);
+  expect(rowAt(record, 0)).toBe(undefined);
+  expect(rowAt(null, null)).toBe(undefined);
 });

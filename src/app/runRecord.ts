@@ -46,6 +46,12 @@ export function lastStep(record: RunRecord | null): number {
   return record?.rows.at(-1)?.step ?? 0;
 }
 
+/** The row of a step, or of the last one before it; the newest for null. Before the first step there is none. */
+export function rowAt(record: RunRecord | null, step: number | null): RunRow | undefined {
+  if (step === null) return record?.rows.at(-1);
+  return record?.rows.findLast((row) => row.step <= step);
+}
+
 /** Whether all of its steps are done. */
 export function isComplete(record: RunRecord | null): boolean {
   return record !== null && lastStep(record) >= record.config.steps;

@@ -1,4 +1,5 @@
 import type { LabellingConfig } from '../experiment/controls/labelling.ts';
+import type { ExampleKind, Examples } from '../experiment/metrics/examples.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendName, BackendReport, PairsReport, RunRecord } from '../experiment/metrics/run.ts';
 import type { WorldName } from '../experiment/worlds.ts';
@@ -21,6 +22,20 @@ export interface ComparisonRun {
   kind: 'recorded' | 'previous';
   record: RunRecord;
 }
+
+/** What was last asked about training examples, and what came back. */
+export interface Examined {
+  /** An answer is on its way. */
+  waiting: boolean;
+  examples: Examples | null;
+  /** Why there are none. */
+  problem: string | null;
+}
+
+export const nothingExamined = (): Record<ExampleKind, Examined> => ({
+  step: { waiting: false, examples: null, problem: null },
+  labels: { waiting: false, examples: null, problem: null },
+});
 
 export interface Notice {
   id: number;
@@ -81,6 +96,8 @@ export interface LabState extends Settings {
   study: StudyPlan | null;
   /** What its runs in this browser say. */
   studyFindings: StudyFindings | null;
+  /** Training examples under the microscope. */
+  examined: Readonly<Record<ExampleKind, Examined>>;
   notices: readonly Notice[];
   failure: Failure | null;
 }
@@ -113,6 +130,7 @@ export function initialState(start: Address): LabState {
     storedSweeps: [],
     study: null,
     studyFindings: null,
+    examined: nothingExamined(),
     notices: [],
     failure: null,
   };

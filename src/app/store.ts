@@ -9,6 +9,7 @@ import type { Client } from './client.ts';
 import type { Begin, Core, Notify } from './core.ts';
 import { longestPieceSeconds } from './estimates/estimate.ts';
 import { whyNotBegin } from './estimates/memory.ts';
+import { createExaminer } from './examine.ts';
 import type { Lab } from './lab.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
@@ -61,6 +62,7 @@ export function createLab(parts: LabParts): Lab {
     enter,
     pickWorld: (world) => lab.pickWorld(world),
     findStored,
+    receiveExamples: (event) => examiner.receive(event),
     askAboutPairs,
     comparisonRuns: new Map(),
     checkpoint: null,
@@ -68,6 +70,7 @@ export function createLab(parts: LabParts): Lab {
     whenReady: null,
     stepsOwed: 0,
   };
+  const examiner = createExaminer(core);
   const receive = createReceiver(core);
   const { client, keeper } = core;
 
@@ -254,6 +257,7 @@ export function createLab(parts: LabParts): Lab {
       open();
     },
     findStored,
+    examine: examiner.examine,
     showStep: (shownStep) => publisher.now({ shownStep }),
     notify,
     dismissNotice: (id) => {

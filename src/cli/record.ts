@@ -12,7 +12,7 @@ import {
 } from '../experiment/methods/methods.ts';
 import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../experiment/metrics/run.ts';
-import { driveRun } from '../worker/runs/driveRun.ts';
+import { controlOf, driveRun } from '../worker/runs/driveRun.ts';
 import { optionAhead, programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 import { worldOfModel, worldOption } from './commands/worldOfModel.ts';
 import { checkWritable, makeFolder, replaceFile } from './files/disk.ts';
@@ -83,7 +83,7 @@ async function main(args: string[]): Promise<void> {
   const run = await engine.begin({ method, config }, runData, preparing);
   if (!run) throw new Error('The preparation was stopped.');
   // The loop of the page's worker, with a list in the place of messages.
-  const unpaused = { runId: 'record', allowance: Number.POSITIVE_INFINITY, stopping: false, wake: () => {} };
+  const unpaused = controlOf('record');
   await driveRun(run, { method, config }, unpaused, {
     breathe: async () => {},
     now: () => performance.now(),

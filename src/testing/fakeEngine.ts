@@ -2,17 +2,19 @@ import { defaultsOf } from '../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
 import type { Job, JobResult } from '../experiment/evidence/job.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods/methods.ts';
+import type { ExampleKind, Examples, PairExamples } from '../experiment/metrics/examples.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics/metrics.ts';
 import type { PairsReport } from '../experiment/metrics/run.ts';
 import type { Progress } from '../training/methods/run.ts';
 import type { Engine, RunRequest } from '../worker/engine.ts';
+import type { Question } from '../worker/examples/examples.ts';
 import type { RunData } from '../worker/loading/modelInWorld.ts';
 import type { PairProgress } from '../worker/loading/pairMaker.ts';
 import type { Checkpoint, Command, Event, ModelSummary, RunState } from '../worker/protocol.ts';
 import type { Run } from '../worker/runs/run.ts';
 import { createSession } from '../worker/session.ts';
 
-type Work = 'next' | 'evaluate' | 'checkpoint' | 'prepare' | 'learn' | 'enter';
+type Work = 'next' | 'evaluate' | 'checkpoint' | 'prepare' | 'learn' | 'enter' | 'examine';
 
 /** An engine without tensors, for tests. It refuses what would mix two runs: only one may live at a time. */
 export class FakeEngine implements Engine {
@@ -25,6 +27,7 @@ export class FakeEngine implements Engine {
   ahead = 0;
   /** What it says of the memory of any run. */
   tooLarge: ReturnType<Engine['memoryProblem']> = null;
+  examining = false;
 
   /** There are no texts to judge. */
   async judge(): Promise<null> {
@@ -68,6 +71,20 @@ export class FakeEngine implements Engine {
     return stopped() || isSampled(labelling) ? null : reportOf(labelling);
   }
 
+  /** Nobody may look while a run computes. */
+  async examine({ kind, state }: Question): Promise<Examples> {
+    if (this.runs.some((run) => run.busy)) throw new Error('examples in the middle of a step');
+    this.examining = true;
+    try {
+      await this.during('examine', state?.numbers.step ?? 0);
+    } finally {
+      this.examining = false;
+    }
+    return kind === 'labels'
+      ? { of: 'labels', pairs: [] }
+      : { ...emptyExamples, step: state?.numbers.step ?? 0 };
+  }
+
   /** A method that needs a reward model trains it for three steps. */
   async begin(
     { method, config, state }: RunRequest,
@@ -89,6 +106,7 @@ export class FakeEngine implements Engine {
 
 class FakeRun implements Run {
   disposed = false;
+  busy = false;
 
   constructor(
     private readonly engine: FakeEngine,
@@ -124,14 +142,31 @@ class FakeRun implements Run {
 
   dispose(): void {
     if (this.disposed) throw new Error('disposed of twice');
+    if (this.engine.examining) throw new Error('disposed of while examples are read');
     this.disposed = true;
   }
 
   private async work(work: Work, step: number): Promise<void> {
     if (this.disposed) throw new Error(`${work} of a run that is over`);
-    await this.engine.during(work, step);
+    if (this.engine.examining) throw new Error(`${work} while examples are read`);
+    this.busy = true;
+    try {
+      await this.engine.during(work, step);
+    } finally {
+      this.busy = false;
+    }
   }
 }
+
+const emptyExamples: PairExamples = {
+  of: 'pairs',
+  method: 'dpo',
+  step: 0,
+  values: { beta: 0.1, epsilon: 0, gamma: 0, alpha: 1, sftWeight: 0 },
+  klBaseline: null,
+  loss: Math.LN2,
+  pairs: [],
+};
 
 const isSampled = ({ dataSeed }: LabellingConfig) => dataSeed !== labellingControls.dataSeed.default;
 
@@ -232,6 +267,19 @@ export function fakeSession(
     study: (runId: string, study: string) => session.handle({ type: 'study', runId, study }),
     analyse: (runId: string, study: string, results: Record<string, JobResult>) =>
       session.handle({ type: 'analyse', runId, study, results }),
+    examine: (
+      runId: string,
+      more: { kind?: ExampleKind; state?: RunState; config?: Partial<RunConfig>; dataSeed?: number } = {},
+    ) =>
+      session.handle({
+        type: 'examine',
+        runId,
+        kind: more.kind ?? 'step',
+        method: 'dpo',
+        config: configWith(more.config),
+        labelling: labellingWith({ dataSeed: more.dataSeed ?? 1 }),
+        state: more.state,
+      }),
     send: (type: 'pause' | 'continue' | 'step' | 'stop' | 'ping', runId: string) =>
       session.handle({ type, runId }),
     /** What was said of a run, in short: "row 3", "paused 3", "failed diverged"; how its pairs were made left out. */
@@ -274,6 +322,11 @@ export function inShort(event: Event): string {
       return `compiling ${event.done}/${event.total}`;
     case 'pairs':
       return `pairs ${event.pairs?.train ?? 'unknown'}`;
+    case 'examples': {
+      const { examples, problem } = event;
+      const what = examples?.of === 'pairs' ? `at ${examples.step}` : (examples?.of ?? 'none');
+      return `examples ${problem ?? what}`;
+    }
     case 'failed':
       return `failed ${event.failure.kind}`;
     default:

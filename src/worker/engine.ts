@@ -8,6 +8,7 @@ import { runMemory } from '../experiment/memory/runMemory.ts';
 import { defaultsOfMethod } from '../experiment/methods/methods.ts';
 import { dpoControls } from '../experiment/methods/preference/dpo.ts';
 import { rewardControlsWith } from '../experiment/methods/sampling/reward.ts';
+import type { Examples } from '../experiment/metrics/examples.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendReport, PairsReport, RunSettings } from '../experiment/metrics/run.ts';
 import type { StoredModel } from '../model/checkpoint.ts';
@@ -19,6 +20,7 @@ import { trainingMethods } from '../training/methods/table.ts';
 import { scoreOf } from '../training/rollouts/reward.ts';
 import { disposeTrainState, newTrainState } from '../training/step/trainState.ts';
 import { dpo } from '../training/trainers/dpo.ts';
+import { examplesFor, type Question } from './examples/examples.ts';
 import type { LoadedModel } from './loading/loadModel.ts';
 import { checkFits, memorySetting, WARM_UP } from './loading/memory.ts';
 import { type ModelInWorld, modelInWorld, type RunData, SIZES, type Sizes } from './loading/modelInWorld.ts';
@@ -46,6 +48,8 @@ export interface Engine {
   memoryProblem(plan: RunSettings): { cause: string; cure: string } | null;
   /** A reward model to judge by, which no run has been trained on; null where it was stopped. */
   judge(runData: RunData, preparing: Progress): Promise<Score | null>;
+  /** Training examples of a run at a state, and their numbers; null where there are none, or that was stopped. */
+  examine(question: Question, runData: RunData, preparing: Progress): Promise<Examples | null>;
   /** Makes what the method needs, then a run, from the start or from a state; null where that was stopped. */
   begin(plan: RunRequest, runData: RunData, preparing: Progress): Promise<Run | null>;
   /**
@@ -187,6 +191,10 @@ export async function createEngine(
       const values = { ...defaultsOf(rewardControlsWith('proxy')), seed: JUDGE_SEED };
       const proxy = await proxies.take(inputsOf(runData, false), values, preparing);
       return proxy && scoreOf(proxy, reference.config.endOfText);
+    },
+    examine: (question, runData, preparing) => {
+      const { checkpointActivations } = runMemory(question, here.memory);
+      return examplesFor(question, inputsOf(runData, checkpointActivations), runData, preparing);
     },
     begin: (plan, runData, preparing) => {
       const { memory } = here;

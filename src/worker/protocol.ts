@@ -3,6 +3,7 @@ import type { Findings } from '../experiment/evidence/figure.ts';
 import type { Job, JobResult } from '../experiment/evidence/job.ts';
 import type { Setting } from '../experiment/memory/runBatches.ts';
 import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
+import type { ExampleKind, Examples } from '../experiment/metrics/examples.ts';
 import type { Evaluation, EvaluationRow, RunRow } from '../experiment/metrics/metrics.ts';
 import type { BackendName, BackendReport, PairsReport } from '../experiment/metrics/run.ts';
 import type { PreparationPhase, RunState } from '../training/methods/run.ts';
@@ -43,6 +44,19 @@ export type Command =
       checkpoint?: Checkpoint;
       paused: boolean;
     }
+  /**
+   * Asks about training examples: of a run that rests or is done, whose newest state comes along, or of one that would
+   * begin at the reference. Answered by `examples`; while a run or a sweep goes on nobody looks.
+   */
+  | {
+      type: 'examine';
+      runId: string;
+      kind: ExampleKind;
+      method: MethodName;
+      config: RunConfig;
+      labelling: LabellingConfig;
+      state?: RunState;
+    }
   | { type: 'pause'; runId: string }
   | { type: 'continue'; runId: string }
   /** One step, then pause again. */
@@ -73,6 +87,8 @@ export type Event =
   | { type: 'compiling'; runId: string; done: number; total: number }
   /** The pairs that this labeller gives; null where new completions would have to be sampled to know. */
   | { type: 'pairs'; runId: string; labelling: LabellingConfig; pairs: PairsReport | null }
+  /** The answer to `examine`; or why there is none. */
+  | { type: 'examples'; runId: string; kind: ExampleKind; examples: Examples | null; problem: string | null }
   /** A run has begun or been taken up again; its next row has number step + 1. */
   | { type: 'started'; runId: string; step: number }
   | { type: 'row'; runId: string; row: RunRow }

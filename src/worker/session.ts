@@ -1,18 +1,19 @@
 import type { Engine } from './engine.ts';
 import { failureOf } from './failures.ts';
 import type { Command, Event, Failure, PreparationStage } from './protocol.ts';
-import { driveRun, type RunControl } from './runs/driveRun.ts';
+import { controlOf, driveRun, type RunControl } from './runs/driveRun.ts';
 import { driveSweep } from './runs/driveSweep.ts';
+import { type Answer, BUSY, examineRun } from './runs/examineRun.ts';
 import { readPlan } from './runs/readPlan.ts';
 import type { Run } from './runs/run.ts';
-import { quickFindings, quickJobs } from './studies/quickStudies.ts';
+import { answerAbout } from './studies/quickStudies.ts';
 
 type Open = Extract<Command, { type: 'open' }>;
 type Enter = Extract<Command, { type: 'world' }>;
 type Label = Extract<Command, { type: 'label' }>;
 type Start = Extract<Command, { type: 'start' }>;
 type Sweep = Extract<Command, { type: 'sweep' }>;
-type Analyse = Extract<Command, { type: 'analyse' }>;
+type Examine = Extract<Command, { type: 'examine' }>;
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
@@ -49,6 +50,8 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
   let ending: Promise<void> = Promise.resolve();
   /** The last labeller that was asked about; answers to earlier questions are of no use. */
   let asked: Label | null = null;
+  /** The last question about examples of each kind. */
+  const examined = new Map<string, Examine>();
   let aborted: Failure | null = null;
 
   /** After an abort nothing more is said of what was going on: its tensors are gone, its errors only echo. */
@@ -126,7 +129,7 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
     work: (engine: Engine, state: RunControl) => Promise<void>,
   ): Promise<void> {
     if (active) halt(active);
-    const state: RunControl = { runId, allowance, stopping: false, wake: () => {} };
+    const state = controlOf(runId, allowance);
     active = state;
     const { previous, over } = nextTurn();
     try {
@@ -176,14 +179,44 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
     );
   }
 
-  /** Whatever an analysis stumbles over, the runs go on. */
-  function analyse({ runId, study, results }: Analyse): void {
-    const about = { type: 'findings', runId, study, runs: Object.keys(results).length } as const;
+  /** Looks at examples while nothing is computed: in the pause of a run, or between two runs. Always answers. */
+  async function examine(command: Examine): Promise<void> {
+    const { runId, kind } = command;
+    const run = active;
+    const answer = (answer: Answer) => say({ type: 'examples', runId, kind, ...answer });
+    if (run && !run.resting) return answer({ examples: null, problem: BUSY });
+    examined.set(kind, command);
+    const loaded = opening;
+    const stopped = () =>
+      examined.get(kind) !== command ||
+      aborted !== null ||
+      opening !== loaded ||
+      (run ? !run.resting || run.stopping : active !== null);
+    const { previous, over } = run ? turnIn(run) : nextTurn();
     try {
-      say({ ...about, findings: quickFindings(study, results), problem: '' });
+      await previous;
+      if (!engine) throw new Error('examples before the model was ready');
+      if (stopped()) return answer({ examples: null, problem: null });
+      const onProgress = (what: PreparationStage, done: number, total: number) =>
+        say({ type: 'preparation', runId, what, done, total });
+      answer(await examineRun(engine, command, { onProgress, stopped, breathe }));
     } catch (error) {
-      say({ ...about, findings: null, problem: error instanceof Error ? error.message : String(error) });
+      const failure = failureOf(error);
+      if (failure.fatal) fail(runId, error);
+      else answer({ examples: null, problem: failure.cause });
+    } finally {
+      over();
     }
+  }
+
+  /** A turn in the pause of a run, which goes on when all such turns are over. */
+  function turnIn(run: RunControl) {
+    const previous = run.looking;
+    let over = () => {};
+    run.looking = new Promise((resolve) => {
+      over = resolve;
+    });
+    return { previous, over: () => over() };
   }
 
   function halt(run: RunControl): void {
@@ -219,10 +252,11 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
         void sweep(command);
         break;
       case 'study':
-        say({ type: 'study', runId: command.runId, study: command.study, jobs: quickJobs(command.study) });
-        break;
       case 'analyse':
-        analyse(command);
+        say(answerAbout(command));
+        break;
+      case 'examine':
+        void examine(command);
         break;
       case 'pause':
         if (run) run.allowance = 0;

@@ -20,7 +20,7 @@ import type { ComparedPairs, Method, MethodInputs, RunState, Values } from './ru
 
 /** DPO and its family: one trainer, many losses. */
 export function preferenceMethod(name: PreferenceMethodName): Method {
-  const configOf = (values: Values) => ({ ...neutral, ...values, loss: name }) as PreferenceConfig;
+  const configOf = (values: Values) => preferenceConfig(name, values);
   return {
     begin: async (methodInputs, values, _, state) => {
       const policy = policyOf(methodInputs, values, state);
@@ -29,6 +29,11 @@ export function preferenceMethod(name: PreferenceMethodName): Method {
     },
     measure: (scored, values) => lossOfPairs(name, scored, configOf(values)),
   };
+}
+
+/** What the trainer of pairs reads, from the values of a method's own controls. */
+export function preferenceConfig(name: PreferenceMethodName, values: Values): PreferenceConfig {
+  return { ...neutral, ...values, loss: name } as PreferenceConfig;
 }
 
 export const unpairedMethod: Method = {

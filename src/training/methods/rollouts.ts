@@ -83,9 +83,9 @@ async function rewardOf(
   progress: Progress,
 ): Promise<{ setting: RolloutSetting; proxy?: LearntReward } | null> {
   const config = values as unknown as RewardConfig & { seed: number };
-  const { reference, gold, proxies } = methodInputs;
+  const { reference, gold, proxies, watch } = methodInputs;
   const prompts = methodInputs.prompts(config.seed);
-  const setting = { reference, prompts, judge: gold ?? undefined };
+  const setting = { reference, prompts, judge: gold ?? undefined, watch };
   if (config.reward === 'gold') {
     if (!gold) throw new Error('There is no gold judge without a world: name a reward model.');
     return { setting: { ...setting, reward: gold } };

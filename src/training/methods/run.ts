@@ -6,6 +6,7 @@ import type { Sequence } from '../../model/sequences.ts';
 import type { ScoredPairs, TokenPair } from '../../model/texts/preferenceBatch.ts';
 import type { tf } from '../../ops/tf.ts';
 import type { Reward } from '../rollouts/reward.ts';
+import type { Watch } from '../rollouts/rollout.ts';
 import type { TrainSnapshot, TrainState } from '../step/trainState.ts';
 import type { StoredBackbone } from '../trainers/newRewardModel.ts';
 import type { RatedSequence } from '../trainers/ratingModel.ts';
@@ -33,6 +34,8 @@ export interface MethodInputs {
   gold: Reward | null;
   /** Where proxies are learnt and kept for the next run. */
   proxies: ProxyShelf;
+  /** Told of each batch of samples just before it is trained on. */
+  watch?: Watch;
 }
 
 /** What is made before the first step of some methods. */

@@ -13,7 +13,20 @@ export interface RolloutSetting {
   judge?: Reward;
   /** Tokens at most, prompt included; the model's context length if absent. */
   maxLength?: number;
+  /** Told of each batch just before it is trained on. */
+  watch?: Watch;
 }
+
+/** A batch of samples as a trainer sees it. */
+export interface WatchedBatch {
+  rollout: Rollout;
+  /** Of each completion token, as the loss is given it. */
+  advantages: readonly (readonly number[])[];
+  /** What the coefficient of the KL penalty multiplies, by a token's log-ratio. */
+  kl: (logRatio: number) => number;
+}
+
+export type Watch = (batch: WatchedBatch) => void;
 
 /** The part of a configuration that samples and scores are made by. */
 export interface RolloutConfig {

@@ -7,6 +7,11 @@ export function logRatiosOf({ logProbs, referenceLogProbs }: Rollout): number[][
   return logProbs.map((row, i) => row.map((logProb, t) => logProb - referenceLogProbs[i][t]));
 }
 
+/** One advantage for a whole completion, at each of its tokens. */
+export function forEachToken(advantages: readonly number[], { logProbs }: Rollout): number[][] {
+  return logProbs.map((row, i) => row.map(() => advantages[i]));
+}
+
 /** The row's part that follows from the rollout alone. @param beta coefficient of the KL penalty */
 export function rolloutMetrics(rollout: Rollout, beta: number) {
   const { samples, logProbs, scores, gold } = rollout;

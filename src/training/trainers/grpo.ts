@@ -3,13 +3,14 @@ import type { GrpoConfig, GrpoRow } from '../../experiment/methods/sampling/grpo
 import { mean, sum } from '../../experiment/metrics/statistics.ts';
 import { grpoAdvantages } from '../../losses/advantages.ts';
 import { grpoLoss } from '../../losses/groupPolicy.ts';
+import { k3 } from '../../losses/klEstimators.ts';
 import { clippedPolicyLoss } from '../../losses/ppo.ts';
 import { completionTokenLogProbs, type SequenceBatch } from '../../model/sequences.ts';
 import { tensorOf } from '../../ops/capture/lists.ts';
 import { tf } from '../../ops/tf.ts';
 import { clippingMeasures, clippingRow } from '../rollouts/clipping.ts';
 import { type Rollout, type RolloutSetting, sample } from '../rollouts/rollout.ts';
-import { rolloutMetrics } from '../rollouts/rolloutRow.ts';
+import { forEachToken, rolloutMetrics } from '../rollouts/rolloutRow.ts';
 import { scorerOf } from '../rollouts/scorer.ts';
 import { allOrNothing } from '../step/allOrNothing.ts';
 import { laidOut, microBatches } from '../step/microBatch.ts';
@@ -66,12 +67,9 @@ export async function* grpo(
       const samples = await sample(policy.model, repeated, step, config, setting.maxLength);
       const rollout = await scorer.score(samples);
       const groups = partsOf(rollout.scores, samplesPerPrompt);
-      const parts = partsToLearn(
-        rollout,
-        groups.flatMap(grpoAdvantages),
-        microBatchSize,
-        model.contextLength,
-      );
+      const advantages = groups.flatMap(grpoAdvantages);
+      setting.watch?.({ rollout, advantages: forEachToken(advantages, rollout), kl: k3 });
+      const parts = partsToLearn(rollout, advantages, microBatchSize, model.contextLength);
       const learning_rate = learningRateAt(config, step);
       const updates = await allOrNothing([policy], () =>
         train(trainStep, parts, epochs, { step, learning_rate }),

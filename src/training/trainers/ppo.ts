@@ -2,6 +2,7 @@ import type { PpoConfig as PpoControls, PpoRow } from '../../experiment/methods/
 import { mean, populationDeviation, sum } from '../../experiment/metrics/statistics.ts';
 import { random } from '../../experiment/random.ts';
 import { generalizedAdvantages, whiten } from '../../losses/advantages.ts';
+import { k1 } from '../../losses/klEstimators.ts';
 import { adaptedBeta, tokenRewards } from '../../losses/klPenalty.ts';
 import { clippingRow } from '../rollouts/clipping.ts';
 import { type Rollout, type RolloutSetting, sample } from '../rollouts/rollout.ts';
@@ -52,6 +53,7 @@ export async function* ppo(
       const samples = await sample(policy.model, prompts, step, config, setting.maxLength);
       const rollout = await scorer.score(samples);
       const experience = reward(rollout, state.beta, config);
+      setting.watch?.({ ...experience, kl: k1 });
       const { contextLength } = policy.model.config;
       const trained = await allOrNothing([policy, critic], () =>
         train(trainSteps, experience, config, step, contextLength),

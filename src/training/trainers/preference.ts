@@ -27,7 +27,7 @@ export type PreferenceConfig = Omit<DpoConfig, 'evaluateEvery'> &
   };
 
 /** A batch of pairs as the loss is given it. */
-interface Part {
+export interface PairPart {
   /** Chosen rows, then rejected rows. */
   batch: SequenceBatch;
   /** Where the loss asks for KTO's reference point. */
@@ -52,14 +52,17 @@ export async function* preference(
 ): AsyncGenerator<DpoRow> {
   const { maxGradNorm } = config;
   const time = commonLength(pairs, reference.config.contextLength);
-  const trainStep = trainStepOf<Part>(policy, lossOf(policy, reference, config), { maxGradNorm, reference });
+  const trainStep = trainStepOf<PairPart>(policy, lossOf(policy, reference, config), {
+    maxGradNorm,
+    reference,
+  });
   try {
     while (policy.optimizer.step < config.steps) {
       const started = performance.now();
       const step = policy.optimizer.step + 1;
       const chosenAndRejected = examplesOfStep(pairs, config.batchSize, config.seed, step);
       const learning_rate = config.learningRate * Math.min(1, step / Math.max(1, config.warmupSteps));
-      const batch = layOut(chosenAndRejected, time, policy, config);
+      const batch = layOut(chosenAndRejected, time, policy.model.config.contextLength, config);
       const { loss, grad_norm, auxiliary } = await trainStep.run([batch], { step, learning_rate });
       const rows = 2 * chosenAndRejected.length;
       const metrics = pairMetrics(auxiliary.slice(0, rows), auxiliary.slice(rows));
@@ -72,15 +75,14 @@ export async function* preference(
 }
 
 /** @param time length of all rows, see `commonLength` */
-function layOut(
+export function layOut(
   pairs: readonly TokenPair[],
   time: number,
-  policy: TrainState,
+  contextLength: number,
   config: PreferenceConfig,
-): Part {
+): PairPart {
   const batch = batchOf(sequencesOf(pairs), time);
   if (!entryOf(config.loss).needsKlBaseline) return { batch };
-  const { contextLength } = policy.model.config;
   return { batch, mismatched: mismatchedRows(mismatchedPairs(pairs), pairs.length, time, contextLength) };
 }
 
@@ -88,7 +90,7 @@ function layOut(
  * The mean loss of a batch, in the model's tensors. Auxiliary: log π of all chosen rows and all rejected ones, then
  * their rewards. [4 × pairs]
  */
-function lossOf(policy: TrainState, reference: LanguageModel, config: PreferenceConfig): LossOf<Part> {
+function lossOf(policy: TrainState, reference: LanguageModel, config: PreferenceConfig): LossOf<PairPart> {
   const model = policy.model.config;
   return ({ batch, mismatched }) => {
     const mask = tensorOf<tf.Rank.R2>(batch.mask, [batch.sequences, batch.time]);

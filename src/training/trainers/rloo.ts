@@ -3,12 +3,13 @@ import type { RlooConfig } from '../../experiment/methods/sampling/rloo.ts';
 import type { RolloutRow } from '../../experiment/metrics/rows.ts';
 import { rlooAdvantages } from '../../losses/advantages.ts';
 import { reinforceLoss } from '../../losses/groupPolicy.ts';
+import { k1 } from '../../losses/klEstimators.ts';
 import { sequenceReward } from '../../losses/klPenalty.ts';
 import { completionLogProbs, type SequenceBatch } from '../../model/sequences.ts';
 import { tensorOf } from '../../ops/capture/lists.ts';
 import { tf } from '../../ops/tf.ts';
 import { type Rollout, type RolloutSetting, sample } from '../rollouts/rollout.ts';
-import { logRatiosOf, rolloutMetrics } from '../rollouts/rolloutRow.ts';
+import { forEachToken, logRatiosOf, rolloutMetrics } from '../rollouts/rolloutRow.ts';
 import { scorerOf } from '../rollouts/scorer.ts';
 import { microBatches } from '../step/microBatch.ts';
 import { examplesOfStep, learningRateAt, partsOf } from '../step/schedule.ts';
@@ -57,6 +58,7 @@ export async function* rloo(
       const samples = await sample(policy.model, repeated, step, config, setting.maxLength);
       const rollout = await scorer.score(samples);
       const advantages = leaveOneOut(rollout, samplesPerPrompt, beta);
+      setting.watch?.({ rollout, advantages: forEachToken(advantages, rollout), kl: k1 });
 
       const places = [...samples.keys()];
       const parts = microBatches(samples, places, microBatchSize, model.contextLength);

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { evaluationAt } from '../../app/runRecord.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
@@ -12,8 +12,37 @@ import { useReplay } from './useReplay.ts';
 import { useShownRuns } from './useShownRuns.ts';
 import { Verdict } from './Verdict.tsx';
 
-/** One prompt, completed before and after, and by every pinned run that is to be compared; the others are a key away. */
+const PairCard = lazy(() => import('../microscope/PairCard.tsx'));
+
+/** What the model writes, and what it learns from. */
 export function Texts() {
+  const [pair, setPair] = useState(false);
+  const choice = (
+    // biome-ignore lint/a11y/useSemanticElements: a group of buttons is no fieldset
+    <div className="tabs" role="group" aria-label="Texts">
+      <button type="button" aria-pressed={!pair} onClick={() => setPair(false)}>
+        What it writes
+      </button>
+      <button type="button" aria-pressed={pair} data-testid="show-pair" onClick={() => setPair(true)}>
+        A training pair
+      </button>
+    </div>
+  );
+  if (!pair) return <Completions choice={choice} />;
+  return (
+    <section className="panel texts of-pair" aria-label="A training pair">
+      <header>{choice}</header>
+      <div className="prompt-area">
+        <Suspense fallback={<p className="empty">Loading …</p>}>
+          <PairCard />
+        </Suspense>
+      </div>
+    </section>
+  );
+}
+
+/** One prompt, completed before and after, and by every pinned run that is to be compared; the others are a key away. */
+function Completions({ choice }: { choice: ReactNode }) {
   const shown = useShown();
   const words = worldRecords[useLabState((state) => state.world)];
   const [at, setAt] = useState(0);
@@ -39,7 +68,10 @@ export function Texts() {
       }}
     >
       <header>
-        <h2 id="texts-heading">What it writes</h2>
+        <h2 id="texts-heading" className="visually-hidden">
+          What it writes
+        </h2>
+        {choice}
         <span className="tag">{shown.label}</span>
         <span className="prompts">
           <button type="button" className="quiet small" aria-label="Previous prompt" onClick={() => go(-1)}>

@@ -33,6 +33,7 @@ export function Tiles({ data, opened, onOpen }: TilesProps) {
           chart={chart}
           points={data.pointsFor(chart)}
           lastStep={data.lastStep}
+          shownStep={data.shownStep}
           open={opened === chart.id}
           onOpen={() => onOpen(opened === chart.id ? null : chart.id)}
         />
@@ -54,11 +55,12 @@ interface TileProps {
   chart: ChartDefinition;
   points: readonly Point[];
   lastStep: number;
+  shownStep: number | null;
   open: boolean;
   onOpen(): void;
 }
 
-function Tile({ chart, points, lastStep, open, onOpen }: TileProps) {
+function Tile({ chart, points, lastStep, shownStep, open, onOpen }: TileProps) {
   const series = seriesShown(chart, points).filter(({ lineStyle }) => !isTheory(lineStyle));
   const has = (key: string) => points.some((point) => point[key] !== undefined);
   const live = series.filter(({ key }) => has(key));
@@ -82,20 +84,28 @@ function Tile({ chart, points, lastStep, open, onOpen }: TileProps) {
           {shown.length === 0 && <b>–</b>}
           {shown.map((one) => (
             <b key={one.key} style={{ color: colourOf(one.meaning) }}>
-              {newest(one, points)}
+              {valueAt(one, points, shownStep)}
             </b>
           ))}
         </span>
-        <Sparkline series={shown} points={points} lastStep={lastStep} theory={chart.theory?.value} />
+        <Sparkline
+          series={shown}
+          points={points}
+          lastStep={lastStep}
+          shownStep={shownStep}
+          theory={chart.theory?.value}
+        />
         <span className="tile-unit">{chart.unit}</span>
       </button>
     </li>
   );
 }
 
-/** The newest value with its 95% interval, where there is one. */
-function newest({ key, errorKey, ends }: Series, points: readonly Point[]) {
-  const point = points.findLast((one) => one[key] !== undefined);
+/** The value at the shown step, the newest for null, with its 95% interval where there is one. */
+function valueAt({ key, errorKey, ends }: Series, points: readonly Point[], shownStep: number | null) {
+  const point = points.findLast(
+    (one) => one[key] !== undefined && (shownStep === null || one.step <= shownStep),
+  );
   if (!point) return '–';
   const value = point[key];
   const [error, low, high] = [errorKey, ends?.[0], ends?.[1]].map((name) =>
@@ -124,11 +134,12 @@ interface SparklineProps {
   series: readonly Series[];
   points: readonly Point[];
   lastStep: number;
+  shownStep: number | null;
   theory: number | undefined;
 }
 
 /** The course of a value over the steps, with its level of theory; numbers and axes are a click away. */
-function Sparkline({ series, points, lastStep, theory }: SparklineProps) {
+function Sparkline({ series, points, lastStep, shownStep, theory }: SparklineProps) {
   const values = series.flatMap(({ key }) => points.flatMap((point) => point[key] ?? []));
   const all = [...values, ...(theory === undefined ? [] : [theory])].filter(Number.isFinite);
   const [low, high] = [Math.min(...all), Math.max(...all)];
@@ -141,6 +152,7 @@ function Sparkline({ series, points, lastStep, theory }: SparklineProps) {
       preserveAspectRatio="none"
       aria-hidden="true"
     >
+      {shownStep !== null && <path d={`M${x(shownStep)} 0V${HEIGHT}`} className="cursor" />}
       {theory !== undefined && values.length > 0 && <path d={`M0 ${y(theory)}H${WIDTH}`} className="level" />}
       {values.length > 0 &&
         series.map(({ key, meaning }) => {

@@ -1,3 +1,4 @@
+import { rowAt } from '../../app/runRecord.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { exact, signed } from '../numbers.ts';
 import { Node } from './Node.tsx';
@@ -5,8 +6,8 @@ import { Picture } from './Picture.tsx';
 import type { StepState } from './useStep.ts';
 
 /** Best of n: the reference writes, a score picks, gold is asked about the pick; nothing is updated. */
-export function BestOfNPicture({ config, record }: StepState) {
-  const row = pickOf(record?.rows.at(-1));
+export default function BestOfNPicture({ config, record, at }: StepState) {
+  const row = pickOf(rowAt(record, at));
   const byGold = config.reward === 'gold';
   return (
     <Picture

@@ -1,4 +1,5 @@
 import formulas from 'virtual:formulas';
+import { rowAt } from '../../app/runRecord.ts';
 import type { Family } from '../../experiment/methods/families.ts';
 import { lossWithUnit, methods, startOf, type Theory } from '../../experiment/methods/methods.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
@@ -9,11 +10,11 @@ import { SymbolWords } from './SymbolWords.tsx';
 import type { StepState } from './useStep.ts';
 
 /** The loss being minimised, what its symbols stand for, and what it comes to now. */
-export default function Formula({ method, config, record }: StepState) {
+export default function Formula({ method, config, record, at }: StepState) {
   const run = useLabState((state) => state.run);
   const { title, family, formula } = methods[method];
   const { formula: equation, where } = formulas[method];
-  const last = record === run ? record?.rows.at(-1) : undefined;
+  const last = record === run ? rowAt(record, at) : undefined;
   const start = startOf(method, config);
   const withUnit = (loss: string) => lossWithUnit(method, loss);
   const sftWeight = Number(config.sftWeight ?? 0);

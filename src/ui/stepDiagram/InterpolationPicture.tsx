@@ -1,3 +1,4 @@
+import { rowAt } from '../../app/runRecord.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { brief } from '../numbers.ts';
 import { Picture } from './Picture.tsx';
@@ -14,8 +15,8 @@ const ends: Record<string, readonly [string, string]> = {
 };
 
 /** The line between two policies' weights, and where on it the interpolation is. */
-export function InterpolationPicture({ config, record }: StepState) {
-  const row = placeOf(record?.rows.at(-1));
+export default function InterpolationPicture({ config, record, at: step }: StepState) {
+  const row = placeOf(rowAt(record, step));
   const t = row?.weight ?? 0;
   const reach = Math.max(1, Number(config.reach));
   const at = (weight: number) => LEFT + ((RIGHT - LEFT) * weight) / reach;

@@ -1,4 +1,4 @@
-import { evaluationAt } from '../../app/runRecord.ts';
+import { evaluationAt, rowAt } from '../../app/runRecord.ts';
 import type { PairDiagram } from '../../experiment/methods/diagram.ts';
 import { lossWithUnit, methods } from '../../experiment/methods/methods.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
@@ -13,13 +13,14 @@ export function PairPicture({
   method,
   config,
   record,
+  at,
   source,
   diagram,
 }: StepState & { diagram: PairDiagram }) {
   const { brief, usesRejected, usesReference } = methods[method];
-  const row = lossOf(record?.rows.at(-1));
+  const row = lossOf(rowAt(record, at));
   const rewards = row && 'rewards/chosen' in row ? row : null;
-  const kl = evaluationAt(record, null)?.row;
+  const kl = evaluationAt(record, at)?.row;
   const isOnline = diagram.sampled === true;
   const names = { ...diagram, chosen: diagram.chosenByTexts?.[String(config.texts)] ?? diagram.chosen };
 

@@ -1,3 +1,4 @@
+import { rowAt } from '../../app/runRecord.ts';
 import { lossWithUnit, methods } from '../../experiment/methods/methods.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { exact } from '../numbers.ts';
@@ -6,8 +7,13 @@ import { Picture } from './Picture.tsx';
 import type { StepState } from './useStep.ts';
 
 /** A reward model reads two completions of a prompt, or one and its rating; no policy is trained. */
-export function RewardModelPicture({ method, record, ofRatings }: StepState & { ofRatings: boolean }) {
-  const row = scoredOf(record?.rows.at(-1));
+export default function RewardModelPicture({
+  method,
+  record,
+  at,
+  ofRatings,
+}: StepState & { ofRatings: boolean }) {
+  const row = scoredOf(rowAt(record, at));
   const note = row ? lossWithUnit(method, exact(row.loss)) : methods[method].brief;
   return (
     <Picture

@@ -1,4 +1,4 @@
-import { evaluationAt } from '../../app/runRecord.ts';
+import { evaluationAt, rowAt } from '../../app/runRecord.ts';
 import type { SampleDiagram } from '../../experiment/methods/diagram.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { exact, signed } from '../numbers.ts';
@@ -8,9 +8,15 @@ import { Tether } from './Tether.tsx';
 import type { StepState } from './useStep.ts';
 
 /** Learning from own samples: policy, samples, reward and baseline, advantage, update. */
-export function RolloutPicture({ config, record, source, diagram }: StepState & { diagram: SampleDiagram }) {
-  const row = sampledOf(record?.rows.at(-1));
-  const kl = evaluationAt(record, null)?.row;
+export default function RolloutPicture({
+  config,
+  record,
+  at,
+  source,
+  diagram,
+}: StepState & { diagram: SampleDiagram }) {
+  const row = sampledOf(rowAt(record, at));
+  const kl = evaluationAt(record, at)?.row;
   const byGold = config.reward === 'gold';
   const { baseline, clipped } = diagram;
   // Where the baseline is learnt, its loss.

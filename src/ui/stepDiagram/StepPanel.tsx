@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { familyOf, methods } from '../../experiment/methods/methods.ts';
+import { MicroscopeButton } from '../microscope/MicroscopeButton.tsx';
 import { StepDiagram } from './StepDiagram.tsx';
 import { useStep } from './useStep.ts';
 
@@ -10,10 +11,13 @@ export function StepPanel() {
   const shown = useStep();
   return (
     <section className="panel step-panel" aria-labelledby="step-heading">
-      <h2 id="step-heading">
-        One step{familyOf(shown.method).isNamed && ` of ${methods[shown.method].title}`}{' '}
-        {shown.record && <span className="tag">{shown.source}</span>}
-      </h2>
+      <header>
+        <h2 id="step-heading">
+          One step{familyOf(shown.method).isNamed && ` of ${methods[shown.method].title}`}{' '}
+          {shown.record && <span className="tag">{shown.source}</span>}
+        </h2>
+        <MicroscopeButton />
+      </header>
       <StepDiagram {...shown} />
       <Suspense fallback={<div className="formula" />}>
         <Formula {...shown} />

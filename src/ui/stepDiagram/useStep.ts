@@ -9,6 +9,8 @@ export interface StepState {
   /** The run whose numbers stand on the edges; null where none is of this method. */
   record: RunRecord | null;
   source: 'measured' | 'recorded';
+  /** The step that is shown; null follows the newest. */
+  at: number | null;
 }
 
 /** Which method the picture of one step shows: no numbers of one method beside the formula of another. */
@@ -18,11 +20,12 @@ export function useStep(): StepState {
   const picked = useLabState((state) => state.method);
   const values = useLabState((state) => state.config);
   const goesOn = useLabState(({ phase }) => phase === 'running' || phase === 'paused');
+  const at = useLabState((state) => state.shownStep);
   useLabState((state) => state.revision);
   const method = goesOn && run ? run.method : picked;
   const recorded = comparisonRun?.kind === 'recorded' ? comparisonRun.record : null;
   const drawn = run ?? recorded;
   const record = drawn?.method === method ? drawn : null;
   const source = run ? 'measured' : 'recorded';
-  return { method, config: record?.config ?? values, record, source };
+  return { method, config: record?.config ?? values, record, source, at };
 }

@@ -20,7 +20,21 @@ export interface RunControl {
   stopping: boolean;
   /** Resolves the wait of a paused run. */
   wake: () => void;
+  /** It is paused, and nothing of it is being computed. */
+  resting: boolean;
+  /** Whoever looks at the run while it rests; it goes on when they are done. */
+  looking: Promise<void>;
 }
+
+/** @param allowance steps that it may make before it pauses; all of them if absent */
+export const controlOf = (runId: string, allowance = Number.POSITIVE_INFINITY): RunControl => ({
+  runId,
+  allowance,
+  stopping: false,
+  wake: () => {},
+  resting: false,
+  looking: Promise.resolve(),
+});
 
 export interface DriveDependencies {
   say: (event: Event) => void;
@@ -68,9 +82,12 @@ export async function driveRun(
       // Whoever went on or stopped in the meantime is not told of a pause.
       if (state.allowance > 0 || state.stopping) continue;
       say({ type: 'paused', runId, step: run.step() });
+      state.resting = true;
       await new Promise<void>((resolve) => {
         state.wake = resolve;
       });
+      state.resting = false;
+      await state.looking;
       continue;
     }
     // Taken off before the step: what is asked for while it is made counts from the next one on.

@@ -17,7 +17,7 @@ import { Diverged } from '../../training/step/diverged.ts';
 import type { Engine } from '../engine.ts';
 import type { RunData } from '../loading/modelInWorld.ts';
 import type { PreparationStage } from '../protocol.ts';
-import { driveRun } from '../runs/driveRun.ts';
+import { controlOf, driveRun } from '../runs/driveRun.ts';
 import { agreed } from './agreement.ts';
 import { findingsIn } from './findings.ts';
 import { pairsWithout } from './pairsWithout.ts';
@@ -102,7 +102,7 @@ async function runResult(
   const run = await engine.begin({ method, config }, runData, preparing);
   if (!run) return null;
   const result: JobResult = { seconds: 0, points: [] };
-  const control = { runId: '', allowance: Number.POSITIVE_INFINITY, stopping: false, wake: () => {} };
+  const control = controlOf('');
   try {
     await driveRun(run, { method, config }, control, {
       breathe: async () => {
