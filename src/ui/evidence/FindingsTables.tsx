@@ -1,4 +1,5 @@
 import type { FindingsTable } from '../../experiment/evidence/figure.ts';
+import { ColumnHeads } from './ColumnHeads.tsx';
 import { placeId } from './places.ts';
 
 interface FindingsTablesProps {
@@ -32,16 +33,7 @@ function TableCard({ table, from }: { table: FindingsTable; from?: string }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to take the focus */}
       <section className="table-box" tabIndex={0} aria-label={`${title}: table`}>
         <table>
-          <thead>
-            <tr>
-              {columns.map((column, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: columns may have the same name
-                <th key={i} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <ColumnHeads columns={columns} />
           <tbody>
             {rows.map((row, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name

@@ -6,6 +6,7 @@ import type { FindingsTable, Verdict } from '../../experiment/evidence/figure.ts
 import type { RecordedStudy } from '../../experiment/evidence/findingsFile.ts';
 import type { WorldName } from '../../experiment/worlds.ts';
 import { SmallFigure } from '../figures/SmallFigure.tsx';
+import { ColumnHeads } from './ColumnHeads.tsx';
 import { VerdictMark } from './VerdictMark.tsx';
 
 interface StudyCardProps {
@@ -64,15 +65,7 @@ function Headline({ table: { title, columns, rows } }: { table: FindingsTable })
   return (
     <table className="headline">
       <caption>{title}</caption>
-      <thead>
-        <tr>
-          {columns.slice(0, COLUMNS).map((column) => (
-            <th key={column} scope="col">
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <ColumnHeads columns={columns.slice(0, COLUMNS)} />
       <tbody>
         {rows.slice(0, ROWS).map((row) => (
           <tr key={row.join()}>

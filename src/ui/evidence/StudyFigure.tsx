@@ -2,9 +2,9 @@ import { useMemo, useState } from 'react';
 import type { SharedFigure } from '../../app/evidence/withLive.ts';
 import { extentOf } from '../figures/extent.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
+import FigureTable from '../figures/FigureTable.tsx';
 import { RingedSwatch, SeriesSwatch } from '../figures/markers.tsx';
 import { stylesOf } from '../figures/seriesStyles.ts';
-import { FigureTable } from './FigureTable.tsx';
 import { HERE, placeId } from './places.ts';
 
 /** A recorded figure, large, with what was measured in this browser on top, and the table behind it. */

@@ -13,11 +13,11 @@ import type { ChartData } from '../charts/useChartData.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
 import type { SeriesStyle } from '../figures/markers.tsx';
 import { useLab, useLabState } from '../useLab.ts';
-import { FigureTable } from './FigureTable.tsx';
 import { Turn } from './Turn.tsx';
 import { styleOfRun, useShownRuns } from './useShownRuns.ts';
 
 const Chart = lazy(() => import('../charts/Chart.tsx'));
+const FigureTable = lazy(() => import('../figures/FigureTable.tsx'));
 
 const tabTitles: Readonly<Record<HeroName, string>> = {
   reward: 'Reward vs KL',
@@ -120,7 +120,9 @@ function RunsFigure({ name }: { name: HeroName }) {
       </header>
       <p className="source">{figure.caption}</p>
       {asTable ? (
-        <FigureTable figure={figure} />
+        <Suspense fallback={<div className="plot" />}>
+          <FigureTable figure={figure} live={false} />
+        </Suspense>
       ) : (
         <div className="plot">
           {empty && <p className="empty">Press Train. The first points come with the first evaluation.</p>}

@@ -3,10 +3,8 @@ import { useChartData } from '../charts/useChartData.ts';
 import { Announcer } from '../status/Announcer.tsx';
 import { FailurePanel } from '../status/FailurePanel.tsx';
 import { Notices } from '../status/Notices.tsx';
-import { ResumeOffer } from '../status/ResumeOffer.tsx';
 import { StepPanel } from '../stepDiagram/StepPanel.tsx';
 import { Sweep } from '../sweep/Sweep.tsx';
-import { SweepOffer } from '../sweep/SweepOffer.tsx';
 import { usePageState } from '../usePage.ts';
 import { Hero } from './Hero.tsx';
 import { Rail } from './Rail.tsx';
@@ -22,7 +20,9 @@ import '../styles/charts.css';
 import '../styles/stepDiagram.css';
 import './lab.css';
 
-/** Below what one sees at first. */
+/** What one does not see at first. */
+const ResumeOffer = lazy(() => import('../status/ResumeOffer.tsx'));
+const SweepOffer = lazy(() => import('../sweep/SweepOffer.tsx'));
 const Charts = lazy(() => import('../charts/Charts.tsx'));
 
 export default function LabPlace() {
@@ -46,8 +46,10 @@ function LabScreen() {
       <div className="messages">
         <Announcer />
         <FailurePanel />
-        <ResumeOffer />
-        <SweepOffer />
+        <Suspense>
+          <ResumeOffer />
+          <SweepOffer />
+        </Suspense>
         <Notices />
       </div>
       <div className="lab-screen">

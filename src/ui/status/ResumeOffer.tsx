@@ -4,7 +4,7 @@ import { worldNameOf, worldRecords } from '../../experiment/worlds.ts';
 import { useLab, useLabState } from '../useLab.ts';
 
 /** What earlier visits left in this browser: runs to go on with, finished ones to look at, and what is damaged. */
-export function ResumeOffer() {
+export default function ResumeOffer() {
   const stored = useLabState((state) => state.stored);
   const ready = useLabState((state) => state.phase === 'ready');
   const model = useLabState((state) => state.model?.name);

@@ -5,7 +5,7 @@ import { useLab, useLabState } from '../useLab.ts';
 import { runs } from './sweepWords.ts';
 
 /** A sweep that an earlier visit did not finish, or one that cannot be read. */
-export function SweepOffer() {
+export default function SweepOffer() {
   const lab = useLab();
   const stored = useLabState((state) => state.storedSweeps);
   const ready = useLabState((state) => state.phase === 'ready');

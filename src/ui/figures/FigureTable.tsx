@@ -1,9 +1,9 @@
 import type { SharedFigure } from '../../app/evidence/withLive.ts';
 import type { FigureSeries } from '../../experiment/evidence/figure.ts';
-import { numberWithInterval, withUnit } from '../figures/FigurePlot.tsx';
+import { numberWithInterval, withUnit } from './FigurePlot.tsx';
 
 /** The numbers behind a figure. */
-export function FigureTable({ figure, live }: SharedFigure) {
+export default function FigureTable({ figure, live }: SharedFigure) {
   const { title, x, y, series } = figure;
   const measured = series.filter(({ kind }) => live && kind === 'measured');
   const others = series.filter((one) => !measured.includes(one));
