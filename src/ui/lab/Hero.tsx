@@ -8,6 +8,7 @@ import {
   runFigure,
 } from '../../app/figures/runFigures.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
+import { familyOf } from '../../experiment/methods/methods.ts';
 import { recordedOf } from '../../experiment/recordedRuns.ts';
 import type { ChartData } from '../charts/useChartData.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
@@ -40,7 +41,10 @@ export function Hero({ data, opened, onOpen }: HeroProps) {
   const config = useLabState((state) => state.config);
   const run = useLabState((state) => state.run);
   const name = picked ?? heroOf(run ?? { method, config });
-  const chart = opened === null ? undefined : data.charts.find(({ id }) => id === opened);
+  // What moves no policy has no place between reward and KL: its own first chart is the large one.
+  const first = familyOf((run ?? { method }).method).movesPolicy ? null : data.charts[0].id;
+  const large = opened ?? (picked === null ? first : null);
+  const chart = large === null ? undefined : data.charts.find(({ id }) => id === large);
   return (
     <section className="panel hero" aria-label="The large figure">
       {/* biome-ignore lint/a11y/useSemanticElements: a group of buttons is no fieldset */}

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useState } from 'react';
 import { useChartData } from '../charts/useChartData.ts';
 import { Announcer } from '../status/Announcer.tsx';
 import { FailurePanel } from '../status/FailurePanel.tsx';
@@ -33,6 +33,18 @@ export default function LabPlace() {
   );
 }
 
+/** Rows come several times a second, and only what shows them is drawn again. */
+const Settings = memo(Rail);
+const Runs = memo(RunsBar);
+const Stage = memo(function Stage() {
+  return (
+    <div className="stage">
+      <StepPanel />
+      <Texts />
+    </div>
+  );
+});
+
 /** Everything of one run on one screen; what is looked up more seldom lies below. */
 function LabScreen() {
   useShortcuts();
@@ -41,6 +53,7 @@ function LabScreen() {
   // On a projector the settings give their room to what is to be seen.
   const projector = usePageState(({ theme }) => theme === 'projector');
   const [settings, setSettings] = useState(false);
+  const fold = useCallback(() => setSettings((shown) => !shown), []);
   return (
     <main className="lab">
       <div className="messages">
@@ -53,16 +66,13 @@ function LabScreen() {
         <Notices />
       </div>
       <div className="lab-screen">
-        <Rail folded={projector && !settings} onFold={projector ? () => setSettings(!settings) : null} />
-        <div className="stage">
-          <StepPanel />
-          <Texts />
-        </div>
+        <Settings folded={projector && !settings} onFold={projector ? fold : null} />
+        <Stage />
         <div className="figures">
           <Hero data={data} opened={opened} onOpen={setOpened} />
           <Tiles data={data} opened={opened} onOpen={setOpened} />
         </div>
-        <RunsBar />
+        <Runs />
       </div>
       <Sweep />
       <Suspense fallback={<section className="panel charts" />}>

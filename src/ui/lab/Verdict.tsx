@@ -13,9 +13,10 @@ export function Verdict() {
   const record = useLabState(
     ({ run, comparisonRun }) => run ?? (comparisonRun?.kind === 'recorded' ? comparisonRun.record : null),
   );
+  const { who, untouched, movesPolicy } = familyOf(method);
   return (
     <p className="verdict" data-testid="verdict">
-      {familyOf(method).movesPolicy ? words(record, evaluation) : ''}
+      {who === null ? untouched : movesPolicy && words(record, evaluation)}
     </p>
   );
 }
