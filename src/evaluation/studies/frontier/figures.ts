@@ -53,7 +53,11 @@ function figurePoints({ contender, values, seeds }: Measured): FigurePoint[] {
       return {
         x: kl.value,
         y: reward.value,
-        ...(hasInterval && { xInterval: kl.interval, yInterval: reward.interval }),
+        // A distance has no values below 0, whatever two seeds can say of it.
+        ...(hasInterval && {
+          xInterval: [Math.max(0, kl.interval[0]), kl.interval[1]] as [number, number],
+          yInterval: reward.interval,
+        }),
         note: [contender.name, setting, at, `seeds: ${same.length}`].filter(Boolean).join(', '),
       };
     });
