@@ -9,12 +9,13 @@ import type { ChartData } from './useChartData.ts';
 interface ChartProps {
   chart: ChartDefinition;
   data: ChartData;
-  /** Where the chart stands a second time, large. */
-  testId?: string;
+  /** It stands a second time, large. */
+  isLarge?: boolean;
 }
 
 /** One chart with its legend and the table behind it. */
-export default function Chart({ chart, data, testId = `chart-${chart.id}` }: ChartProps) {
+export default function Chart({ chart, data, isLarge = false }: ChartProps) {
+  const place = isLarge ? 'hero-' : '';
   const { live, lastStep, shownStep, onPick } = data;
   const comparisonLabel = chart.notComparable === undefined ? data.comparisonLabel : null;
   const points = data.pointsFor(chart);
@@ -22,11 +23,12 @@ export default function Chart({ chart, data, testId = `chart-${chart.id}` }: Cha
   return (
     <section
       className={chart.wide ? 'chart wide' : 'chart'}
-      data-testid={testId}
-      aria-labelledby={`${testId}-title`}
+      data-testid={`${place}chart-${chart.id}`}
+      // Its like with the same title stands among all charts.
+      aria-label={isLarge ? `${chart.title}, large` : chart.title}
     >
       <header>
-        <h3 id={`${testId}-title`}>
+        <h3>
           {chart.title} <span className="unit">{chart.unit}</span>
         </h3>
         <Help of={chart.title}>
@@ -35,7 +37,7 @@ export default function Chart({ chart, data, testId = `chart-${chart.id}` }: Cha
         <button
           type="button"
           className="quiet small"
-          data-testid={testId.replace('chart', 'table')}
+          data-testid={`${place}table-${chart.id}`}
           aria-pressed={asTable}
           aria-label={`${chart.title} as a table`}
           onClick={() => setAsTable(!asTable)}

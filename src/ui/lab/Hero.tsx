@@ -70,7 +70,7 @@ export function Hero({ data, opened, onOpen }: HeroProps) {
       </div>
       {chart ? (
         <Suspense fallback={<div className="figure" />}>
-          <Chart chart={chart} data={data} testId={`hero-${chart.id}`} />
+          <Chart chart={chart} data={data} isLarge />
         </Suspense>
       ) : (
         <RunsFigure name={name} />
