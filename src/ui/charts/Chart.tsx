@@ -25,7 +25,7 @@ export default function Chart({ chart, data, isLarge = false }: ChartProps) {
       className={chart.wide ? 'chart wide' : 'chart'}
       data-testid={`${place}chart-${chart.id}`}
       // Its like with the same title stands among all charts.
-      aria-label={isLarge ? `${chart.title}, large` : chart.title}
+      aria-label={`${chart.title}, ${chart.unit}${isLarge ? ', large' : ''}`}
     >
       <header>
         <h3>
