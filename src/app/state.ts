@@ -102,6 +102,14 @@ export interface LabState extends Settings {
   failure: Failure | null;
 }
 
+/** The run that texts, picture and tiles show: the live one, else the recorded one that was asked for. */
+export function runLookedAt({
+  run,
+  comparisonRun,
+}: Pick<LabState, 'run' | 'comparisonRun'>): RunRecord | null {
+  return run ?? (comparisonRun?.kind === 'recorded' ? comparisonRun.record : null);
+}
+
 export function initialState(start: Address): LabState {
   return {
     ...start,

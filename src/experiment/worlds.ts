@@ -6,8 +6,6 @@ export interface WorldRecord {
   title: string;
   /** What the prompts are and what counts as good, in one sentence. */
   about: string;
-  /** What to watch for. */
-  question: string;
   /** What x and y are in the formula. */
   prompt: string;
   completion: string;
@@ -22,7 +20,6 @@ const records = {
     title: 'Film reviews',
     about:
       'The prompt is the start of a short film review. A good completion praises the film, in clean, finished English that does not repeat itself.',
-    question: 'Does the policy learn to praise films, and how far does it move from the reference?',
     prompt: 'the start of a review',
     completion: 'the rest of it',
     empty: 'The reference and the policy will complete the same reviews here.',
@@ -32,7 +29,6 @@ const records = {
     title: 'Summaries',
     about:
       'The prompt is a short post that ends in "TL;DR:". A good summary gives its key facts in few words and adds nothing that the post does not say.',
-    question: 'Does the policy learn to summarise a post, and how far does it move from the reference?',
     prompt: 'a post',
     completion: 'its summary',
     empty: 'The reference and the policy will summarise the same posts here.',
@@ -42,8 +38,6 @@ const records = {
     title: 'Assistant',
     about:
       'The prompt is an everyday question. A good answer is short and to the point, warns or declines only where it must, and does not flatter or ramble.',
-    question:
-      'Does the policy learn when to help, warn or decline, and how far does it move from the reference?',
     prompt: 'a question',
     completion: 'its answer',
     empty: 'The reference and the policy will answer the same questions here.',

@@ -1,4 +1,9 @@
-/** Numbers as people read them. A true minus sign is as wide as a plus, so columns line up. */
+import { HALF_95 } from '../experiment/metrics/statistics.ts';
+
+/**
+ * Numbers as people read them. A true minus sign is as wide as a plus, so columns line up; "±" is always half of a 95%
+ * interval.
+ */
 
 export const withMinus = (text: string) => text.replace('-', '−');
 
@@ -13,12 +18,9 @@ export function exact(value: number): string {
   );
 }
 
-/** Half of a 95% interval in standard errors. On the page, "±" is always this half. */
-export const Z95 = 1.96;
-
 /** A mean with half of its 95% interval, from its standard error: two digits of it, and the mean as finely. */
 export function withError(value: number, stderr: number): string {
-  const error = Z95 * stderr;
+  const error = HALF_95 * stderr;
   const digits = error > 0 ? Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(error)))) : 2;
   return `${withMinus(value.toFixed(digits))} ± ${error.toFixed(digits)}`;
 }
@@ -42,7 +44,7 @@ export function withHalf({
 
 /** The same with two decimals, where numbers stand side by side: "0.77 ± 0.21". */
 export function withNormalHalf(value: number, error: number): string {
-  return `${withMinus(value.toFixed(2))} ± ${(Z95 * error).toFixed(2)}`;
+  return `${withMinus(value.toFixed(2))} ± ${(HALF_95 * error).toFixed(2)}`;
 }
 
 /** At most `digits` decimals, none that say nothing: for axis ticks. */

@@ -1,6 +1,8 @@
 import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import type { Evaluation, EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import { normalInterval } from '../../experiment/metrics/statistics.ts';
+import { klInterval } from '../sweep/sweepFigure.ts';
 import type { ShownRun } from './shownRuns.ts';
 
 /** What is drawn large of the runs that stand side by side. Every point is an evaluation with its 95% intervals. */
@@ -8,27 +10,19 @@ import type { ShownRun } from './shownRuns.ts';
 export const heroNames = ['reward', 'hacking', 'win rate', 'length'] as const;
 export type HeroName = (typeof heroNames)[number];
 
-/** Half of a 95% interval in standard errors. */
-const Z95 = 1.96;
-
 type Interval = [low: number, high: number];
 type Measured = { value: number; interval?: Interval } | null;
 
 const around = (value: number | undefined, stderr: number | undefined): Measured => {
   if (value === undefined || !Number.isFinite(value)) return null;
-  return stderr === undefined ? { value } : { value, interval: [value - Z95 * stderr, value + Z95 * stderr] };
+  return stderr === undefined ? { value } : { value, interval: normalInterval(value, stderr) };
 };
 
 const gold = (row: EvaluationRow) => around(row.gold, row.gold_stderr);
 const proxy = (row: EvaluationRow) => around(row.proxy, row.proxy_stderr);
 const length = (row: EvaluationRow) => around(row.length, row.length_stderr);
-/** A distance has no values below 0. */
-const kl = (row: EvaluationRow): Measured => {
-  const found = around(row.kl, row.kl_stderr);
-  return (
-    found && { ...found, interval: found.interval && [Math.max(0, found.interval[0]), found.interval[1]] }
-  );
-};
+const kl = (row: EvaluationRow): Measured =>
+  Number.isFinite(row.kl) ? { value: row.kl, interval: klInterval(row) } : null;
 const step = (row: EvaluationRow): Measured => ({ value: row.step });
 const winRate = (row: EvaluationRow): Measured => {
   const { win_rate: value, win_rate_low: low, win_rate_high: high } = row;

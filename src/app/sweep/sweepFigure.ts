@@ -1,7 +1,7 @@
 import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
 import type { RunJob } from '../../experiment/evidence/job.ts';
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
-import { type Estimate, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
+import { type Estimate, normalInterval, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
 import { type GridRecord, resultOf, type SweepRun } from './sweepRecord.ts';
 import { type SweepSetting, settingsIn } from './sweepSettings.ts';
 
@@ -14,15 +14,12 @@ export interface SweepPoint {
   row: EvaluationRow;
 }
 
-/** Half of a 95% interval in standard errors: an evaluation's samples are enough for the normal one. */
-const Z95 = 1.96;
-
 export type Interval = [low: number, high: number];
-const around = (value: number, stderr: number): Interval => [value - Z95 * stderr, value + Z95 * stderr];
-export const goldInterval = ({ gold, gold_stderr }: EvaluationRow) => around(gold, gold_stderr);
+// An evaluation's samples are enough for the normal interval.
+export const goldInterval = ({ gold, gold_stderr }: EvaluationRow) => normalInterval(gold, gold_stderr);
 /** A distance has no values below 0. */
 export function klInterval({ kl, kl_stderr }: EvaluationRow): Interval {
-  const [low, high] = around(kl, kl_stderr);
+  const [low, high] = normalInterval(kl, kl_stderr);
   return [Math.max(0, low), high];
 }
 
@@ -52,7 +49,7 @@ export function endsOf(record: GridRecord): SweepEnd[] {
     const last = results.flatMap(({ points, failure }) => (failure === undefined ? points.slice(-1) : []));
     return {
       ...setting,
-      kl: estimateOf(last.map((row) => ({ value: row.kl, interval: around(row.kl, row.kl_stderr) }))),
+      kl: estimateOf(last.map((row) => ({ value: row.kl, interval: normalInterval(row.kl, row.kl_stderr) }))),
       gold: estimateOf(last.map((row) => ({ value: row.gold, interval: goldInterval(row) }))),
       failures: results.flatMap(({ failure }) => failure ?? []),
     };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { settingsOf } from '../../app/describeRun.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
+import { HALF_95 } from '../../experiment/metrics/statistics.ts';
 
 /**
  * The run that plays on the first view: two curves and one prompt's texts, some kilobytes of a recorded run of 200.
@@ -33,9 +34,6 @@ export interface WrittenFilm {
   frames: FilmFrame[];
 }
 
-/** Half of a 95% interval in standard errors. */
-const Z95 = 1.96;
-
 /** `import film from 'virtual:film'` */
 export function recordedFilm(): Plugin {
   const name = 'virtual:film';
@@ -64,8 +62,8 @@ export function filmOf(record: RunRecord): WrittenFilm {
       step,
       proxy: round(proxy),
       gold: round(gold),
-      proxyHalf: round(Z95 * proxy_stderr),
-      goldHalf: round(Z95 * gold_stderr),
+      proxyHalf: round(HALF_95 * proxy_stderr),
+      goldHalf: round(HALF_95 * gold_stderr),
       text: tokens.join('').replace(/<\|[^|]*\|>$/, ''),
     };
   });

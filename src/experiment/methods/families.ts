@@ -6,8 +6,6 @@ export interface Family {
   scale: string;
   /** Whether its evaluations are those of a policy that leaves the reference: they have a place between reward and KL. */
   movesPolicy: boolean;
-  /** The three numbers that are huge on a projector. */
-  headline: 'policy' | 'reward model' | 'best of n';
   /** On the button that begins, and what it does, for those who point at it. */
   begin: string;
   beginHint: string;
@@ -21,8 +19,6 @@ export interface Family {
   untouched: string;
   /** Both completions are the reference's: no token is likelier in one of them. */
   sameWeights: boolean;
-  /** What to watch for; null where that depends on the world. */
-  question: string | null;
   /** A method's title is a name that a sentence can hold: "One step of DPO". */
   isNamed: boolean;
   /** Which symbols of its formula need words besides x and y; null where the formula has none of these. */
@@ -40,7 +36,6 @@ export const onGivenTexts: Family = {
   charts: 'pairs',
   scale: 'policy',
   movesPolicy: true,
-  headline: 'policy',
   begin: 'Train',
   beginHint: 'Train the policy from step 0',
   doing: 'Training',
@@ -48,7 +43,6 @@ export const onGivenTexts: Family = {
   who: 'policy',
   untouched: 'Step 0: the policy is still the reference, so both write the same text.',
   sameWeights: false,
-  question: null,
   isNamed: true,
   symbols: { policy: true, rewards: true },
   atStart: ({ exact }) =>
@@ -69,13 +63,10 @@ export const ofRewardModels: Family = {
   charts: 'reward model',
   scale: 'reward model',
   movesPolicy: false,
-  headline: 'reward model',
   beginHint: 'Train the reward model from step 0',
   who: null,
   untouched: 'No policy is trained. These are samples from the reference, scored by the gold judge.',
   sameWeights: true,
-  question:
-    'Does the reward model learn what the judge values, or only what its training pairs have in common?',
   isNamed: false,
   symbols: { policy: false, rewards: false },
   atStart: ({ rounded }) => `Before the first step the model knows nothing, so the loss is about ${rounded}.`,
@@ -87,7 +78,6 @@ export const bySelection: Family = {
   charts: 'best of n',
   scale: 'best of n',
   movesPolicy: false,
-  headline: 'best of n',
   begin: 'Sample',
   beginHint: 'Draw completions and pick the best, starting with n = 1',
   doing: 'Sampling',
@@ -95,7 +85,6 @@ export const bySelection: Family = {
   who: 'best of n',
   untouched: 'Nothing has been picked yet: both are the first sample from the reference.',
   sameWeights: true,
-  question: 'How far does selection alone get you, and where does gold stop following the score that picks?',
   isNamed: false,
   symbols: null,
   atStart: null,
@@ -111,7 +100,6 @@ export const betweenWeights: Family = {
   doing: 'Interpolating',
   work: null,
   untouched: 'Interpolation starts at the reference, so both write the same text.',
-  question: 'Does a model with averaged weights behave like the average of two models?',
   isNamed: false,
   symbols: null,
   atStart: null,

@@ -22,6 +22,14 @@ export function populationDeviation(values: readonly number[]): number {
   return Math.sqrt(sumOfSquares(values, mean(values)) / values.length);
 }
 
+/** Half of a normal 95% interval, in standard errors. */
+export const HALF_95 = 1.96;
+
+/** value ± 1.96 standard errors: for means of many samples. */
+export function normalInterval(value: number, stderr: number): [low: number, high: number] {
+  return [value - HALF_95 * stderr, value + HALF_95 * stderr];
+}
+
 /** Mean of a sample and its standard error, s / √n with n − 1 in the deviation; the error of one value is 0. */
 export function meanAndError(values: readonly number[]): { mean: number; stderr: number } {
   const n = values.length;
@@ -66,7 +74,7 @@ export interface Estimate {
 /** Mean of a sample with its normal interval. */
 export function meanEstimate(values: readonly number[]): Estimate {
   const { mean: value, stderr } = meanAndError(values);
-  return { value, stderr, interval: [value - 1.96 * stderr, value + 1.96 * stderr], n: values.length };
+  return { value, stderr, interval: normalInterval(value, stderr), n: values.length };
 }
 
 /** What a comparison counts for: 1 for a difference above 0, ½ for a tie, else 0. */

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../experiment/metrics/run.ts';
-import { exact, withEnds, withError, Z95 } from '../numbers.ts';
+import { HALF_95 } from '../../experiment/metrics/statistics.ts';
+import { exact, withEnds, withError } from '../numbers.ts';
 import { COMPARISON_DASH, colourOf, isTheory, isTrain, Swatch, THEORY_DASH } from './lineStyles.tsx';
 import { COMPARISON, type Point } from './points.ts';
 import type { ChartDefinition, Series } from './types.ts';
@@ -87,6 +88,6 @@ export function exactly({ key, errorKey, ends }: Series, point: Point, whose = '
   const value = exact(point[whose + key]);
   const read = (name?: string) => (name === undefined ? undefined : point[whose + name]);
   const [error, low, high] = [errorKey, ends?.[0], ends?.[1]].map(read);
-  if (error !== undefined) return `${value} ± ${exact(Z95 * error)}`;
+  if (error !== undefined) return `${value} ± ${exact(HALF_95 * error)}`;
   return low === undefined || high === undefined ? value : `${value} [${exact(low)}, ${exact(high)}]`;
 }

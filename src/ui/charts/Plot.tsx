@@ -10,7 +10,8 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { brief, Z95 } from '../numbers.ts';
+import { HALF_95 } from '../../experiment/metrics/statistics.ts';
+import { brief } from '../numbers.ts';
 import { usePageState } from '../usePage.ts';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { domainOf } from './domain.ts';
@@ -131,7 +132,7 @@ function powersOfTwo(points: readonly Point[]): number[] {
 /** Half of the 95% interval, or how far the value is from its ends: below, above. */
 function errorOf({ key, errorKey, ends }: Series) {
   if (ends) return (point: Point) => [point[key] - point[ends[0]], point[ends[1]] - point[key]] as const;
-  return errorKey === undefined ? undefined : (point: Point) => Z95 * point[errorKey];
+  return errorKey === undefined ? undefined : (point: Point) => HALF_95 * point[errorKey];
 }
 
 function curve(series: Series, comparisonRun: { faint: boolean; joined: boolean } | null) {

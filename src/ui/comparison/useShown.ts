@@ -1,4 +1,5 @@
 import { evaluationAt } from '../../app/runRecord.ts';
+import { runLookedAt } from '../../app/state.ts';
 import { type MethodName, methods } from '../../experiment/methods/methods.ts';
 import type { Evaluation } from '../../experiment/metrics/metrics.ts';
 import { useLabState } from '../useLab.ts';
@@ -20,18 +21,16 @@ export interface Shown {
 /** The evaluation behind the completions: of the live run, else of the recorded one that was asked for, else of the untouched model. */
 export function useShown(): Shown {
   const run = useLabState((state) => state.run);
-  const comparisonRun = useLabState((state) => state.comparisonRun);
+  const record = useLabState(runLookedAt);
   const base = useLabState((state) => state.base ?? state.preview);
   const picked = useLabState((state) => state.method);
   const shownStep = useLabState((state) => state.shownStep);
   useLabState((state) => state.revision);
 
   // A run that was is in the figures; texts go back to the beginning, so that the next one is an event.
-  const recorded = comparisonRun?.kind === 'recorded' ? comparisonRun.record : null;
-  const record = run ?? recorded;
   const measured = useLabState((state) => state.base !== null);
   const evaluations = record?.evaluations ?? (base ? [base] : []);
-  const source = run || (!recorded && measured) ? 'measured' : 'recorded';
+  const source = run || (!record && measured) ? 'measured' : 'recorded';
   return {
     // A run that has just begun has nothing to show yet but the untouched model.
     evaluation: evaluationAt(record, shownStep) ?? (record && !run ? null : base),

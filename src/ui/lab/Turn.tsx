@@ -1,13 +1,12 @@
 import { turnOf } from '../../app/figures/verdict.ts';
+import { runLookedAt } from '../../app/state.ts';
 import { withMinus } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
 
 /** Hacking shows itself: where gold turned, one click away from what the policy wrote there. */
 export function Turn() {
   const lab = useLab();
-  const run = useLabState(
-    (state) => state.run ?? (state.comparisonRun?.kind === 'recorded' ? state.comparisonRun.record : null),
-  );
+  const run = useLabState(runLookedAt);
   useLabState((state) => state.revision);
   const turn = run && turnOf(run);
   const last = run?.evaluations.at(-1);

@@ -1,4 +1,5 @@
 import { goldChange, halfOf } from '../../app/figures/verdict.ts';
+import { runLookedAt } from '../../app/state.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import type { Evaluation } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
@@ -10,9 +11,7 @@ import { useLabState } from '../useLab.ts';
 /** What the shown step has come to, in a sentence whose numbers have their intervals. */
 export function Verdict() {
   const { evaluation, method } = useShown();
-  const record = useLabState(
-    ({ run, comparisonRun }) => run ?? (comparisonRun?.kind === 'recorded' ? comparisonRun.record : null),
-  );
+  const record = useLabState(runLookedAt);
   const { who, untouched, movesPolicy } = familyOf(method);
   return (
     <p className="verdict" data-testid="verdict">

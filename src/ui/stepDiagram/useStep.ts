@@ -1,3 +1,4 @@
+import { runLookedAt } from '../../app/state.ts';
 import type { MethodName, RunConfig } from '../../experiment/methods/methods.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { useLabState } from '../useLab.ts';
@@ -16,15 +17,13 @@ export interface StepState {
 /** Which method the picture of one step shows: no numbers of one method beside the formula of another. */
 export function useStep(): StepState {
   const run = useLabState((state) => state.run);
-  const comparisonRun = useLabState((state) => state.comparisonRun);
+  const drawn = useLabState(runLookedAt);
   const picked = useLabState((state) => state.method);
   const values = useLabState((state) => state.config);
   const goesOn = useLabState(({ phase }) => phase === 'running' || phase === 'paused');
   const at = useLabState((state) => state.shownStep);
   useLabState((state) => state.revision);
   const method = goesOn && run ? run.method : picked;
-  const recorded = comparisonRun?.kind === 'recorded' ? comparisonRun.record : null;
-  const drawn = run ?? recorded;
   const record = drawn?.method === method ? drawn : null;
   const source = run ? 'measured' : 'recorded';
   return { method, config: record?.config ?? values, record, source, at };
