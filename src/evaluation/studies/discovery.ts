@@ -16,7 +16,7 @@ import { inWorld, type Side, side } from './verdicts.ts';
 import { withInterval } from './words.ts';
 
 /**
- * Does a policy come to do more of a good thing that none of its pairs contains? In the world of the assistant gold pays
+ * Does a policy learn good behaviour that none of its training pairs contains? In the world of the assistant gold pays
  * well for reasons ("because …"), which the reference gives now and then. DPO is trained on the pairs in which neither
  * answer has a reason that counts. PPO on gold has no pairs at all: whatever it comes upon and gold likes, it does again.
  */
@@ -93,7 +93,7 @@ function finding(find: Found): Finding {
 export const discovery: Study = {
   name: 'discovery',
   title: 'New behaviour',
-  question: 'Does a policy come to do more of a good thing that none of its pairs contains?',
+  question: 'Does a policy learn good behaviour that none of its training pairs contains?',
   rules: {
     9: 'In the world of the assistant, over fresh completions of held-out prompts: the claim holds if the share with a reason does not rise by 0.02 or more under DPO on pairs of which none contains one, and rises by more than 0.02 under PPO on gold, both with 95% intervals. It fails if DPO’s share rises by more than 0.02 or PPO’s by less, with an interval.',
   },

@@ -129,7 +129,7 @@ function RunsFigure({ name }: { name: HeroName }) {
         </Suspense>
       ) : (
         <div className="plot">
-          {empty && <p className="empty">Press Train. The first points come with the first evaluation.</p>}
+          {empty && <p className="empty">Press Train. The first points appear after the first evaluation.</p>}
           <FigurePlot figure={figure} styleOf={styleOf} shownStep={shownStep} onPick={onPick} labelled />
         </div>
       )}
