@@ -14,7 +14,7 @@ import type { BackendReport, PairsReport, RunSettings } from '../experiment/metr
 import type { StoredModel } from '../model/checkpoint.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { disposeParameters, parametersFrom } from '../model/parameters.ts';
-import { createProxyShelf } from '../training/methods/proxy.ts';
+import { createProxyShelf, type ProxyStore } from '../training/methods/proxy.ts';
 import type { MethodInputs, Progress } from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';
 import { scoreOf } from '../training/rollouts/reward.ts';
@@ -82,6 +82,8 @@ export interface EngineParts {
   loadBase(): Promise<StoredModel>;
   /** How much is measured at once; what suits a page, if absent. */
   sizes?: Sizes;
+  /** Where proxies outlast the engine. */
+  proxyStore?: ProxyStore;
 }
 
 /**
@@ -90,7 +92,14 @@ export interface EngineParts {
  */
 export async function createEngine(
   loaded: LoadedModel,
-  { world, pairs, backend, loadBase, sizes = SIZES[backend.software ? 'software' : 'ordinary'] }: EngineParts,
+  {
+    world,
+    pairs,
+    backend,
+    loadBase,
+    sizes = SIZES[backend.software ? 'software' : 'ordinary'],
+    proxyStore,
+  }: EngineParts,
 ): Promise<Engine> {
   const { card, stored, downloadedBytes } = loaded;
   const { config: shape, layout } = stored;
@@ -127,7 +136,7 @@ export async function createEngine(
     other = { key, visit: made, base: await measureBase(made) };
     return other;
   }
-  const proxies = createProxyShelf(() => prepared?.key ?? '');
+  const proxies = createProxyShelf(() => prepared?.key ?? '', proxyStore);
   const inputsOf = ({ trainPairs, rated }: RunData, checkpointActivations: boolean): MethodInputs => ({
     ...here.visit.world,
     reference,

@@ -1,8 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { BackendReport } from '../../experiment/metrics/run.ts';
-import { createEngine, type Engine } from '../../worker/engine.ts';
+import { createEngine, type Engine, type EngineParts } from '../../worker/engine.ts';
 import { checkedPairs, type LoadedModel } from '../../worker/loading/loadModel.ts';
-import type { Sizes } from '../../worker/loading/modelInWorld.ts';
 import type { PairTexts } from '../../worker/loading/pairMaker.ts';
 import { readCardOf, readModelFolder, readRequiredTokenizer, readText } from './modelFiles.ts';
 
@@ -17,7 +16,7 @@ export function engineFrom(
   world: string,
   pairs: string,
   backend: BackendReport,
-  sizes?: Sizes,
+  { sizes, proxyStore }: Pick<EngineParts, 'sizes' | 'proxyStore'> = {},
 ): Promise<{ engine: Engine; model: LoadedModel }> {
   const model = loadFolder(folder);
   const parts = {
@@ -26,6 +25,7 @@ export function engineFrom(
     backend,
     loadBase: async () => readModelFolder(join(dirname(folder), 'base')),
     sizes,
+    proxyStore,
   };
   return createEngine(model, parts).then((engine) => ({ engine, model }));
 }

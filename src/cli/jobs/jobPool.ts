@@ -12,7 +12,7 @@ export interface PoolEvents {
 /** Runs jobs, each in a process of its own, so many at once. Resolves when all have ended. */
 export async function runJobs(
   jobs: readonly Job[],
-  { model, size, atOnce }: Omit<JobRequest, 'job'> & { atOnce: number },
+  { atOnce, ...shared }: Omit<JobRequest, 'job'> & { atOnce: number },
   { onDone, onFailure }: PoolEvents,
 ): Promise<void> {
   const waiting = [...jobs];
@@ -23,7 +23,7 @@ export async function runJobs(
   process.once('exit', endAll);
   const slot = async () => {
     for (let job = waiting.shift(); job; job = waiting.shift()) {
-      const { report, why } = await runOne({ job, model, size }, running);
+      const { report, why } = await runOne({ job, ...shared }, running);
       if (report) onDone(job, report);
       else onFailure(job, why);
     }

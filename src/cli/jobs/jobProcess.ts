@@ -6,6 +6,7 @@ import { runJob } from '../../worker/studies/runJob.ts';
 import { runProgram } from '../commandLine.ts';
 import { engineFrom } from '../files/engineFiles.ts';
 import { startBackend } from '../platform/platform.ts';
+import { ProxyFolder, processorSeconds } from './proxyFolder.ts';
 
 /** What a process that runs a job says at its end, as its last line on standard output. */
 export interface JobReport {
@@ -20,21 +21,24 @@ export interface JobRequest {
   /** Folder of the model. */
   model: string;
   size: StudySize;
+  /** Folder of the proxies that were learnt already. */
+  proxies: string;
 }
 
 /** One job in a process of its own. */
 async function main([asked]: string[]): Promise<void> {
-  const { job, model, size } = JSON.parse(asked) as JobRequest;
+  const { job, model, size, proxies } = JSON.parse(asked) as JobRequest;
   const { report } = await startBackend('wasm');
   const pairs = join('public', 'pairs', job.world);
   const usual = SIZES[size === 'full' ? 'study' : 'ordinary'];
   const sizes = { ...usual, heldOutPairs: job.heldOutPairs ?? usual.heldOutPairs };
-  const { engine } = await engineFrom(model, job.world, pairs, report, sizes);
+  // Without some of the pairs another proxy is learnt.
+  const proxyStore = job.pairsWithout === undefined ? new ProxyFolder(proxies) : undefined;
+  const { engine } = await engineFrom(model, job.world, pairs, report, { sizes, proxyStore });
   const result = await runJob(engine, job, { stopped: () => false, breathe: async () => {} });
   if (!result) throw new Error('The job was stopped.');
-  // Whatever else the machine did meanwhile, or whether it slept.
-  const { user, system } = process.cpuUsage();
-  result.seconds = (user + system) / 1e6;
+  // Whatever else the machine did meanwhile, or whether it slept; with its proxy, wherever that was learnt.
+  result.seconds = processorSeconds() + (proxyStore?.secondsSaved ?? 0);
   // Node counts in kilobytes.
   result.peakBytes = 1024 * process.resourceUsage().maxRSS;
   console.log(

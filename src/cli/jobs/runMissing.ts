@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { StudySize } from '../../evaluation/studies/study.ts';
 import { type Job, jobName } from '../../experiment/evidence/job.ts';
 import { runJobs } from './jobPool.ts';
@@ -35,9 +38,11 @@ export async function runMissing(
       ? 'All done'
       : `${left.size} left, about ${durationInWords(times.left([...left], atOnce))}`;
   let failures = 0;
+  const proxies = mkdtempSync(join(tmpdir(), 'dpo-lab-proxies-'));
+  process.once('exit', () => rmSync(proxies, { recursive: true, force: true }));
   await runJobs(
     missing,
-    { model, size, atOnce },
+    { model, size, proxies, atOnce },
     {
       onDone: (job, { result, backend }) => {
         left.delete(job);

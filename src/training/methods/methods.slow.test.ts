@@ -4,7 +4,9 @@ import { defaultsOfMethod } from '../../experiment/methods/methods.ts';
 import { tf } from '../../ops/tf.ts';
 import { begin, configOf, methodInputsOf, progress, steps } from '../../testing/tinyMethods.ts';
 import { type TinyWorld, tinyWorld } from '../../testing/tinyRuns.ts';
-import { createProxyShelf, learnProxy } from './proxy.ts';
+import { modelReward } from '../rollouts/reward.ts';
+import { disposeTrainState } from '../step/trainState.ts';
+import { createProxyShelf, type KeptProxy, learnProxy } from './proxy.ts';
 import { trainingMethodNames } from './table.ts';
 
 let world: TinyWorld;
@@ -97,7 +99,6 @@ describe('a proxy', () => {
     const proxy = await learn('proxy');
     const critic = await proxy?.critic?.();
     if (!proxy || !critic) throw new Error('no critic');
-    const { modelReward } = await import('../rollouts/reward.ts');
     const sample = { prompt: [3, 4], completion: [5, 1, 0], finished: true };
     const [score] = await proxy.score([sample]);
     const [value] = await modelReward(critic.model).score([sample]);
@@ -134,4 +135,32 @@ describe('a proxy', () => {
     expect(learnt).toBe(2 * once);
     of.proxies.clear();
   });
+
+  test.each(['proxy', 'implicit'] as const)(
+    'outlasts its shelf where it is kept, to the bit: %s',
+    async (reward) => {
+      const kept = new Map<string, KeptProxy>();
+      const store = { read: (key: string) => kept.get(key) ?? null, write: kept.set.bind(kept) };
+      const sample = { prompt: [3, 4], completion: [5, 1, 0], finished: true };
+      const scored = async (onProgress: () => void) => {
+        const of = { ...methodInputs(), proxies: createProxyShelf(() => 'one', store) };
+        const proxy = await of.proxies.take(of, { ...values, reward } as never, { ...progress, onProgress });
+        if (!proxy) throw new Error('nothing was learnt');
+        const critic = (await proxy.critic?.()) ?? null;
+        const value = critic && (await modelReward(critic.model).score([sample]));
+        if (critic) disposeTrainState(critic);
+        const [score] = await proxy.score([sample]);
+        of.proxies.clear();
+        return { score, value };
+      };
+      const first = await scored(() => {});
+      expect(kept.size).toBe(1);
+      const before = tf.memory().numTensors;
+      const second = await scored(() => {
+        throw new Error('learnt once more');
+      });
+      expect(second).toEqual(first);
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
 });

@@ -4,10 +4,17 @@ import { neutral } from '../../experiment/methods/preference/preferenceShared.ts
 import { rewardModelControls } from '../../experiment/methods/rewardModel.ts';
 import type { RewardConfig } from '../../experiment/methods/sampling/reward.ts';
 import type { Normaliser } from '../../tasks/gold.ts';
-import { implicitReward, modelReward, rewardScale, type Sample, scaledReward } from '../rollouts/reward.ts';
+import {
+  implicitReward,
+  modelReward,
+  type Reward,
+  rewardScale,
+  type Sample,
+  scaledReward,
+} from '../rollouts/reward.ts';
 import { sample } from '../rollouts/rollout.ts';
 import { partsOf } from '../step/schedule.ts';
-import { disposeTrainState, newTrainState, type TrainState } from '../step/trainState.ts';
+import { disposeTrainState, mergedWeights, newTrainState, type TrainState } from '../step/trainState.ts';
 import { newRewardModel } from '../trainers/newRewardModel.ts';
 import { criticFrom } from '../trainers/ppoState.ts';
 import { preference } from '../trainers/preference.ts';
@@ -18,6 +25,19 @@ import type { LearntReward, MethodInputs, Progress, ProxyShelf } from './run.ts'
 /** Reference samples by which a proxy is centred and scaled. */
 const SCALE_SAMPLES = 128;
 const SAMPLES_AT_ONCE = 32;
+
+/** What is left of a learnt proxy: enough to have it again, to the bit. */
+export interface KeptProxy {
+  /** [parameters] */
+  weights: Float32Array;
+  scale: Normaliser;
+}
+
+/** Where proxies outlast the engine that learnt them. */
+export interface ProxyStore {
+  read(key: string): KeptProxy | null;
+  write(key: string, kept: KeptProxy): void;
+}
 
 /**
  * Learns the proxy that `values.reward` names from the pairs at hand, and scales it on reference samples: a reward
@@ -30,33 +50,80 @@ export async function learnProxy(
   values: RewardConfig & { seed: number },
   progress: Progress,
 ): Promise<LearntReward | null> {
-  const { reward, proxyPairs, proxySteps, seed } = values;
-  const isImplicit = reward === 'implicit';
-  const learner = isImplicit
-    ? dpoPolicy(methodInputs, { steps: proxySteps, pairs: proxyPairs, beta: neutral.beta, seed })
-    : rewardLearner(methodInputs, values);
+  const learnt = await trainedAndScaled(methodInputs, values, progress);
+  return learnt && asReward(methodInputs, values, learnt);
+}
+
+interface ScaledLearner {
+  trainState: TrainState;
+  scale: Normaliser;
+}
+
+async function trainedAndScaled(
+  methodInputs: MethodInputs,
+  values: RewardConfig & { seed: number },
+  progress: Progress,
+): Promise<ScaledLearner | null> {
+  const learner = proxyLearner(methodInputs, values);
   const { trainState } = learner;
   try {
-    const what = isImplicit ? 'DPO policy' : 'reward model';
-    const learnt = await finished(learner, what, proxySteps, progress);
-    const raw = isImplicit
-      ? implicitReward(trainState.model, methodInputs.reference, neutral.beta)
-      : modelReward(trainState.model);
-    const samples = learnt && (await referenceSamples(methodInputs, seed, progress));
+    const what = isImplicit(values) ? 'DPO policy' : 'reward model';
+    const learnt = await finished(learner, what, values.proxySteps, progress);
+    const samples = learnt && (await referenceSamples(methodInputs, values.seed, progress));
     if (!samples) {
       disposeTrainState(trainState);
       return null;
     }
-    const scale = await rewardScale(raw, samples);
-    return {
-      ...scaledReward(raw, scale),
-      critic: isImplicit ? null : () => criticFrom(trainState, scale),
-      dispose: () => disposeTrainState(trainState),
-    };
+    const scale = await rewardScale(rawReward(methodInputs, values, trainState), samples);
+    return { trainState, scale };
   } catch (error) {
     disposeTrainState(trainState);
     throw error;
   }
+}
+
+const isImplicit = ({ reward }: RewardConfig) => reward === 'implicit';
+
+function proxyLearner(methodInputs: MethodInputs, values: RewardConfig & { seed: number }): Learner {
+  const { proxyPairs: pairs, proxySteps: steps, seed } = values;
+  return isImplicit(values)
+    ? dpoPolicy(methodInputs, { steps, pairs, beta: neutral.beta, seed })
+    : rewardLearner(methodInputs, values);
+}
+
+function rawReward(
+  { reference }: Pick<MethodInputs, 'reference'>,
+  values: RewardConfig,
+  { model }: Pick<TrainState, 'model'>,
+): Reward {
+  return isImplicit(values) ? implicitReward(model, reference, neutral.beta) : modelReward(model);
+}
+
+function asReward(
+  methodInputs: MethodInputs,
+  values: RewardConfig,
+  { trainState, scale }: ScaledLearner,
+): LearntReward {
+  return {
+    ...scaledReward(rawReward(methodInputs, values, trainState), scale),
+    critic: isImplicit(values) ? null : () => criticFrom(trainState, scale),
+    dispose: () => disposeTrainState(trainState),
+  };
+}
+
+/** The proxy that was kept, of the shape that would be learnt. */
+function recalled(
+  methodInputs: MethodInputs,
+  values: RewardConfig & { seed: number },
+  { weights, scale }: KeptProxy,
+): LearntReward {
+  const { trainState: shape } = proxyLearner(methodInputs, values);
+  const { config, parameters } = shape.model;
+  disposeTrainState(shape);
+  return asReward(methodInputs, values, {
+    trainState: newTrainState(config, parameters.layout, weights),
+    scale,
+  });
 }
 
 /** A model with the rows of its training. */
@@ -135,23 +202,41 @@ export async function referenceSamples(
   return samples;
 }
 
-/** @param of names what proxies are learnt from besides their values: a world and a labeller, say */
-export function createProxyShelf(of: () => string): ProxyShelf {
-  let kept: { key: string; proxy: LearntReward } | null = null;
+/**
+ * @param of names what proxies are learnt from besides their values: a world and a labeller, say
+ * @param store keeps every proxy that is learnt; without one the shelf has the last alone
+ */
+export function createProxyShelf(of: () => string, store?: ProxyStore): ProxyShelf {
+  let last: { key: string; proxy: LearntReward } | null = null;
   const clear = () => {
-    kept?.proxy.dispose();
-    kept = null;
+    last?.proxy.dispose();
+    last = null;
+  };
+  const learn = async (
+    key: string,
+    methodInputs: MethodInputs,
+    values: RewardConfig & { seed: number },
+    progress: Progress,
+  ): Promise<LearntReward | null> => {
+    const learnt = await trainedAndScaled(methodInputs, values, progress);
+    if (!learnt) return null;
+    const { trainState, scale } = learnt;
+    store?.write(key, { weights: await mergedWeights(trainState), scale });
+    return asReward(methodInputs, values, learnt);
   };
   return {
     clear,
     take: async (methodInputs, values, progress) => {
       const named = Object.entries(values).filter(([name]) => name === 'reward' || name.startsWith('proxy'));
       const key = JSON.stringify([of(), values.seed, named]);
-      if (kept?.key === key) return kept.proxy;
+      if (last?.key === key) return last.proxy;
       // Before the next one is learnt: two would be in memory else.
       clear();
-      const proxy = await learnProxy(methodInputs, values, progress);
-      if (proxy) kept = { key, proxy };
+      const kept = store?.read(key);
+      const proxy = kept
+        ? recalled(methodInputs, values, kept)
+        : await learn(key, methodInputs, values, progress);
+      if (proxy) last = { key, proxy };
       return proxy;
     },
   };

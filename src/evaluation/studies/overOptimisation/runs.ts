@@ -1,6 +1,6 @@
 import type { Job, JobResult } from '../../../experiment/evidence/job.ts';
 import type { EvaluationRow } from '../../../experiment/metrics/metrics.ts';
-import type { WorldName } from '../../../experiment/worlds.ts';
+import { type WorldName, worldNames } from '../../../experiment/worlds.ts';
 import type { GaoForm } from '../../overOptimisation.ts';
 import { finishedSeeds, type Results, type StudySize, seedsUpTo } from '../study.ts';
 
@@ -25,11 +25,14 @@ const STILL_HIGH = 0.95;
 
 export const isSmall = ({ layers, pairs }: Proxy) => layers === SMALL.layers && pairs === SMALL.pairs;
 
-function proxies(size: StudySize): Proxy[] {
+const isLarge = ({ layers, pairs }: Proxy) => layers === LAYERS[2] && pairs === PAIRS[2];
+
+/** In the first world all of the table; elsewhere, and where it has to be quick, two corners of it. */
+const isWhole = (world: WorldName, size: StudySize) => world === worldNames[0] && size === 'full';
+
+function proxies(world: WorldName, size: StudySize): Proxy[] {
   const all = LAYERS.flatMap((layers) => PAIRS.map((pairs) => ({ layers, pairs })));
-  return size === 'full'
-    ? all
-    : all.filter(({ layers, pairs }) => isSmall({ layers, pairs }) || layers * pairs === 8000);
+  return isWhole(world, size) ? all : all.filter((proxy) => isSmall(proxy) || isLarge(proxy));
 }
 
 type Unseeded = Omit<Job, 'seed'>;
@@ -71,7 +74,7 @@ export function settingsIn(world: WorldName, size: StudySize): Setting[] {
   // Five where the claim is decided.
   const decisive = size === 'quick' ? 1 : 5;
   return [
-    ...proxies(size).map(
+    ...proxies(world, size).map(
       (proxy): Setting => ({
         title: `PPO, proxy of ${words(proxy)}`,
         form: 'rl',
@@ -89,7 +92,7 @@ export function settingsIn(world: WorldName, size: StudySize): Setting[] {
         seeds: few,
       }),
     ),
-    ...proxies(size)
+    ...proxies(world, size)
       .filter(onTheEdge)
       .map(
         (proxy): Setting => ({
@@ -100,7 +103,7 @@ export function settingsIn(world: WorldName, size: StudySize): Setting[] {
           seeds: few,
         }),
       ),
-    ...PAIRS.map(
+    ...PAIRS.filter((pairs) => isWhole(world, size) || pairs !== PAIRS[1]).map(
       (pairs): Setting => ({
         title: `DPO at β ${DPO_BETA}, ${pairs} pairs`,
         form: 'rl',
