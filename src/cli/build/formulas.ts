@@ -50,14 +50,18 @@ function written(method: string, { left = 'L', loss, where = [] }: Formula): Wri
   };
 }
 
-/** LaTeX in MathML, without the `<math>` around it. Throws a sentence with the method's name where it cannot be. */
-export function mathml(method: string, latex: string): string {
-  const problem = (what: string) => new Error(`The formula of ${method}, "${latex}": ${what}.`);
+/**
+ * LaTeX in MathML, without the `<math>` around it. Throws a sentence where it cannot be.
+ *
+ * @param of whose formula it is: a method, or the file of a lesson
+ */
+export function mathml(of: string, latex: string, display: 'block' | 'inline' = 'block'): string {
+  const problem = (what: string) => new Error(`The formula of ${of}, "${latex}": ${what}.`);
   if (latex.trim() === '') throw problem('it is empty');
   let drawn: string;
   try {
     drawn = temml.renderToString(latex, {
-      displayMode: true,
+      displayMode: display === 'block',
       throwOnError: true,
       macros: { ...macros },
       trust: ({ command }: { command: string }) => command === '\\class',

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+/**
+ * What somebody answered, in this browser alone: a guess and the answer to the check question of each beat, a curve that
+ * was drawn, and the twelve votes. It can be taken away as a file and erased.
+ */
+
+const beatAnswers = z.strictObject({
+  /** Index of the choice that was guessed. */
+  guess: z.int().nonnegative().optional(),
+  /** Points of a curve that was drawn, in the units of its figure. */
+  curve: z
+    .array(z.tuple([z.number(), z.number()]))
+    .max(200)
+    .optional(),
+  /** Indices of the choices that were tried, in their order. */
+  tried: z.array(z.int().nonnegative()).max(50).optional(),
+});
+
+const schema = z.strictObject({
+  format: z.literal('dpo-lab-progress-1'),
+  /** By lesson and number of the beat: "6-the-judge/0". */
+  beats: z.record(z.string().max(200), beatAnswers),
+  /** What widgets keep, by their names. */
+  widgets: z.record(z.string().max(100), z.array(z.number()).max(1000)),
+  /** Where one was last. */
+  last: z.string().max(200).nullable(),
+});
+
+export type BeatAnswers = z.infer<typeof beatAnswers>;
+export type Progress = z.infer<typeof schema>;
+
+const KEY = 'dpo-lab-progress';
+const MOST_BYTES = 1_000_000;
+
+const nothing = (): Progress => ({ format: 'dpo-lab-progress-1', beats: {}, widgets: {}, last: null });
+
+export interface ProgressKeeper {
+  store: StoreApi<Progress & { trouble: string | null }>;
+  answer(lesson: string, beat: number, answers: Partial<BeatAnswers>): void;
+  keep(widget: string, numbers: number[]): void;
+  visit(address: string): void;
+  /** As a file. */
+  exported(): string;
+  /** @returns a sentence where the text is no progress; then nothing has changed */
+  imported(text: string): string | null;
+  erase(): void;
+}
+
+export const beatKey = (lesson: string, beat: number) => `${lesson}/${beat}`;
+
+/** @param storage the browser's; where it is forbidden or full a sentence says so, and the lesson goes on */
+export function createProgress(
+  storage: () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+): ProgressKeeper {
+  const store = createStore<Progress & { trouble: string | null }>(() => ({
+    ...read(storage),
+    trouble: null,
+  }));
+  const current = (): Progress => {
+    const { trouble: _, ...progress } = store.getState();
+    return progress;
+  };
+  function change(changes: Partial<Progress>): void {
+    store.setState(changes);
+    try {
+      storage().setItem(KEY, JSON.stringify(current()));
+    } catch {
+      store.setState({
+        trouble: 'Your answers cannot be kept: this browser’s storage is full or forbidden.',
+      });
+    }
+  }
+  return {
+    store,
+    answer: (lesson, beat, answers) => {
+      const { beats } = store.getState();
+      const key = beatKey(lesson, beat);
+      change({ beats: { ...beats, [key]: { ...beats[key], ...answers } } });
+    },
+    keep: (widget, numbers) => change({ widgets: { ...store.getState().widgets, [widget]: numbers } }),
+    visit: (last) => change({ last }),
+    exported: () => `${JSON.stringify(current(), null, 2)}\n`,
+    imported: (text) => {
+      const found = parsed(text);
+      if (!found) return 'This file is not a progress file of the DPO Lab. Nothing has changed.';
+      change(found);
+      return null;
+    },
+    erase: () => {
+      store.setState({ ...nothing(), trouble: null });
+      try {
+        storage().removeItem(KEY);
+      } catch {
+        // Where storage is forbidden there is nothing to erase.
+      }
+    },
+  };
+}
+
+function read(storage: () => Pick<Storage, 'getItem'>): Progress {
+  try {
+    return parsed(storage().getItem(KEY) ?? '') ?? nothing();
+  } catch {
+    return nothing();
+  }
+}
+
+function parsed(text: string): Progress | null {
+  if (text.length > MOST_BYTES) return null;
+  try {
+    const found = schema.safeParse(JSON.parse(text));
+    return found.success ? found.data : null;
+  } catch {
+    return null;
+  }
+}
