@@ -1,5 +1,5 @@
-import { useState } from 'react';
 import pairs from 'virtual:vote-pairs';
+import { useState } from 'react';
 import { SKIPPED, type Vote } from '../../../app/lessons/votes.ts';
 import { signed } from '../../numbers.ts';
 import { PairChoice } from './PairChoice.tsx';

@@ -12,7 +12,13 @@ interface PairChoiceProps {
   children?: ReactNode;
 }
 
-const keys: Readonly<Record<string, Vote>> = { ArrowLeft: 1, ArrowRight: 0, '=': 0.5, s: SKIPPED, S: SKIPPED };
+const keys: Readonly<Record<string, Vote>> = {
+  ArrowLeft: 1,
+  ArrowRight: 0,
+  '=': 0.5,
+  s: SKIPPED,
+  S: SKIPPED,
+};
 
 /** Two completions of one prompt, and a choice between them: by buttons, or by ←, → and = and S. */
 export function PairChoice({ pair, place, group, onVote, children }: PairChoiceProps) {

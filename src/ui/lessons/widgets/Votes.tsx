@@ -1,5 +1,5 @@
-import { useRef } from 'react';
 import pairs from 'virtual:vote-pairs';
+import { useRef } from 'react';
 import {
   agreementWith,
   fitScale,
@@ -10,13 +10,15 @@ import {
   voteMeasures,
 } from '../../../app/lessons/votes.ts';
 import { withMinus } from '../../numbers.ts';
-import { useKept } from '../useProgress.ts';
+import { useProgress, useProgressState } from '../useProgress.ts';
 import { FitPlot } from './FitPlot.tsx';
 import { PairChoice } from './PairChoice.tsx';
 import './votes.css';
 
 /** One over the temperature of the labeller who labelled the file, ½: P(A) = σ(2 (gold of A − gold of B)). */
 const LABELLER = 2;
+
+const NONE: readonly Vote[] = [];
 
 const names: Readonly<Record<(typeof voteMeasures)[number]['name'], string>> = {
   gold: 'what gold prefers',
@@ -27,14 +29,15 @@ const names: Readonly<Record<(typeof voteMeasures)[number]['name'], string>> = {
 
 /** You judge twelve real pairs, and a Bradley–Terry model is fitted to you after every vote. */
 export default function Votes() {
-  const [votes, keep] = useKept('votes');
+  const progress = useProgress();
+  const votes = useProgressState(({ widgets }) => widgets.votes ?? NONE);
   const group = useRef<HTMLElement>(null);
   const at = Math.min(votes.length, pairs.length);
   const judged = votes.filter((vote) => vote !== SKIPPED).length;
   const onGold = votedOn(votes, pairs, voteMeasures[0].of).filter(({ vote }) => vote !== SKIPPED);
   const fit = fitScale(onGold);
   const change = (next: readonly Vote[]) => {
-    keep([...next]);
+    progress.keep('votes', [...next]);
     // The pressed button may be gone, and the keys shall go on working.
     requestAnimationFrame(() => group.current?.focus());
   };
@@ -71,7 +74,8 @@ export default function Votes() {
         <div>
           <FitPlot votes={onGold} fit={fit} labeller={LABELLER} />
           <p className="key">
-            <span className="yours">you</span> <span className="labeller">the labeller of the file, s = 2</span>
+            <span className="yours">you</span>{' '}
+            <span className="labeller">the labeller of the file, s = 2</span>
           </p>
         </div>
         <div>
@@ -108,7 +112,8 @@ function rateWords(value: number, [low, high]: [number, number]): string {
 /** "s = 1.4 [0.3, 3.2]" */
 function scaleWords(fit: ScaleFit | null): string {
   if (!fit) return 's = ?';
-  const number = (value: number) => withMinus(Number.isFinite(value) ? value.toFixed(1) : `${value < 0 ? '-' : ''}∞`);
+  const number = (value: number) =>
+    withMinus(Number.isFinite(value) ? value.toFixed(1) : `${value < 0 ? '-' : ''}∞`);
   const [low, high] = fit.interval;
   return `s = ${number(fit.scale)} [${number(low)}, ${number(high)}]`;
 }
