@@ -16,10 +16,9 @@ import { controlOf, driveRun } from '../worker/runs/driveRun.ts';
 import { optionAhead, programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 import { worldOfModel, worldOption } from './commands/worldOfModel.ts';
 import { checkWritable, makeFolder, replaceFile } from './files/disk.ts';
-import { engineFrom } from './files/engineFiles.ts';
 import { readCardOf } from './files/modelFiles.ts';
+import { preparing, recordingEngine, rounded } from './files/recordingEngine.ts';
 import { backendOption, controlOption, controlsAmong } from './options.ts';
-import { startBackend } from './platform/platform.ts';
 
 /** Every option of the method and of the labeller is one here. */
 function commandOf(method: MethodName) {
@@ -51,27 +50,20 @@ async function main(args: string[]): Promise<void> {
   const options = readOptions(commandOf(method), args);
   const config = controlsAmong<ControlTable>(methods[method].controls, options) as RunConfig;
   const labelling = controlsAmong(labellingControls, options);
-  const folder = options.model;
-  const { world } = worldOfModel(options.world, readCardOf(folder), folder);
+  const { world } = worldOfModel(options.world, readCardOf(options.model), options.model);
   const out = options.out ?? join('public', 'recorded', `${world.name}-${method}.json`);
   checkWritable(dirname(out));
 
-  const { report } = await startBackend(options.backend);
-  const pairs = options.pairs ?? join('public', 'pairs', world.name);
-  const { engine, model } = await engineFrom(folder, world.name, pairs, report);
-  const preparing = {
-    onProgress: (what: string, done: number, total: number) => console.error(`${what} ${done} of ${total}`),
-    stopped: () => false,
-    breathe: async () => {},
-  };
-  const runData = await engine.prepare(labelling, preparing);
-  if (!runData) throw new Error('Making the pairs was stopped.');
+  const { engine, runData, model, report } = await recordingEngine(
+    { ...options, world: world.name },
+    labelling,
+  );
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, Node ${process.version}`;
   const record: RunRecord = {
     format: 'dpo-lab-run-1',
     method,
     world: world.name,
-    model: model.card.name,
+    model,
     config,
     labelling,
     pairs: runData.report,
@@ -106,11 +98,6 @@ function progressLine(row: EvaluationRow, steps: number): string {
   const loss = row.eval_loss.toFixed(3);
   const proxy = row.proxy === undefined ? '' : `  proxy ${row.proxy.toFixed(2)}`;
   return `step ${row.step}/${steps}  held-out loss ${loss}  accuracy ${accuracy}  KL ${row.kl.toFixed(2)}  gold ${gold}${proxy}`;
-}
-
-/** Six digits are more than any chart can show, and a third of the file. */
-function rounded(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 }
 
 runProgram(main);

@@ -53,7 +53,7 @@ function OnePanel({ panel, ...props }: StageProps & { panel: Panel }) {
       return (
         <section className="lesson-panel lesson-widget" aria-label={panel.widget}>
           <Suspense fallback={<p className="empty">Loading …</p>}>
-            <Widget options={panel.options} presenting={presenting} />
+            <Widget options={panel.options} presenting={presenting} hides={hides} />
           </Suspense>
         </section>
       );
