@@ -1,4 +1,4 @@
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy } from 'react';
 
 /** Things to try that only the course has. Each is a file here, fetched with the beat that shows it. */
 
@@ -9,4 +9,7 @@ export interface WidgetProps {
   presenting: boolean;
 }
 
-export const widgets: Readonly<Record<string, ComponentType<WidgetProps>>> = {};
+export const widgets: Readonly<Record<string, ComponentType<WidgetProps>>> = {
+  derivation: lazy(() => import('./Derivation.tsx')),
+  gibbs: lazy(() => import('./Gibbs.tsx')),
+};
