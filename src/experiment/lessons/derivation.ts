@@ -8,7 +8,7 @@ export const derivationLines = [
   {
     name: 'objective',
     title: 'What is wanted',
-    why: 'Reward, less a price β for each nat of distance from the reference.',
+    why: 'Reward, less a price β for each nat of distance from the reference. In numbers: your π, which at first writes all eight alike.',
     formula: String.raw`\max_{\policy}\ \mathbb{E}_{y\sim\policy}\left[r(x,y)\right]-\beta\,\mathrm{KL}\left(\policy\,\|\,\reference\right)`,
   },
   {

@@ -6,12 +6,26 @@ import { derivationLines } from '../../../experiment/lessons/derivation.ts';
 import { Mathml } from '../../stepDiagram/Mathml.tsx';
 import { derivationNumbers } from './derivationNumbers.ts';
 import { PairChoice } from './PairChoice.tsx';
-import { useWallKeys } from './useWallKeys.ts';
+import { onward, useWallKeys } from './useWallKeys.ts';
 import type { WidgetProps } from './widgets.ts';
 import './derivation.css';
 
 /** From here on lines speak of a pair. */
 const PAIRS_FROM = derivationLines.findIndex(({ name }) => name === 'bradley-terry');
+
+/** How many lines were shown, by the first of them: whoever blacks the screen or comes back goes on there. */
+const reached = new Map<number, number>();
+
+function useShown(first: number): [number, (count: number) => void] {
+  const [shown, setShown] = useState(reached.get(first) ?? 1);
+  return [
+    shown,
+    (count) => {
+      reached.set(first, count);
+      setShown(count);
+    },
+  ];
+}
 
 /**
  * The derivation of DPO's loss, one line at a time, each with the numbers of the table of lesson 3. Options: `from` and
@@ -20,13 +34,18 @@ const PAIRS_FROM = derivationLines.findIndex(({ name }) => name === 'bradley-ter
 export default function Derivation({ options, presenting }: WidgetProps) {
   const first = Number(options.from ?? 1) - 1;
   const lines = derivationLines.slice(first, Number(options.to ?? derivationLines.length));
-  const [shown, setShown] = useState(1);
+  const [shown, show] = useShown(first);
   const state = useStore(gibbsTable);
   const numbers = derivationNumbers(state, state.own, state.pair);
   const list = useRef<HTMLOListElement>(null);
-  const next = () => setShown((count) => Math.min(count + 1, lines.length));
-  const back = () => setShown((count) => Math.max(count - 1, 1));
-  useWallKeys(presenting, { Enter: next, Backspace: back });
+  const go = (count: number): boolean => {
+    if (count < 1 || count > lines.length) return false;
+    show(count);
+    return true;
+  };
+  const [next, back] = [() => go(shown + 1), () => go(shown - 1)];
+  // A clicker that goes on reveals what is left before it leaves the slide; one that goes back leaves it at once.
+  useWallKeys(presenting, { ...onward(next), Backspace: back });
 
   useEffect(() => {
     // The newest line is the one that is spoken of.

@@ -28,7 +28,7 @@ export default function Gibbs({ options, presenting }: WidgetProps) {
   const move = (by: number) => {
     const stops = stopsOf(moves);
     const next = stops[nearestStop(stops, value) + by];
-    if (next !== undefined) set(next);
+    return next !== undefined && set(next) === null;
   };
   useWallKeys(presenting, { '+': () => move(1), '-': () => move(-1) });
   return (

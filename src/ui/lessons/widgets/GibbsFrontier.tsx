@@ -13,7 +13,12 @@ export function GibbsFrontier({ presenting }: { presenting: boolean }) {
   const state = useStore(gibbsTable);
   const best = bestOf(state);
   const own = faresOf(state.own, state);
-  useWallKeys(presenting, { Enter: () => change.ownAtRandom(AT_ONCE) });
+  useWallKeys(presenting, {
+    Enter: () => {
+      change.ownAtRandom(AT_ONCE);
+      return true;
+    },
+  });
   const short = best.objective - own.objective;
   return (
     <div className="gibbs-frontier">
