@@ -29,7 +29,7 @@ function useShown(first: number): [number, (count: number) => void] {
 
 /**
  * The derivation of DPO's loss, one line at a time, each with the numbers of the table of lesson 3. Options: `from` and
- * `to`, numbers of lines from 1.
+ * `to`, numbers of lines from 1; `pair: above` where the pair is chosen in another widget of the beat.
  */
 export default function Derivation({ options, presenting }: WidgetProps) {
   const first = Number(options.from ?? 1) - 1;
@@ -79,7 +79,7 @@ export default function Derivation({ options, presenting }: WidgetProps) {
           </li>
         ))}
       </ol>
-      {hasPair && !presenting && <PairChoice />}
+      {hasPair && !presenting && options.pair !== 'above' && <PairChoice />}
       <p className="derivation-buttons">
         <button type="button" onClick={back} aria-disabled={shown === 1}>
           Back

@@ -40,7 +40,9 @@ export function GibbsPreference() {
             <td>{preferenceOf(state.reward, w, l).toFixed(3)}</td>
           </tr>
           <tr>
-            <th scope="row">β log π*/π_ref</th>
+            <th scope="row">
+              β log π*/π<sub>ref</sub>
+            </th>
             <td>{signed(implicit[w])}</td>
             <td>{signed(implicit[l])}</td>
             <td>{signed(implicit[w] - implicit[l])}</td>
