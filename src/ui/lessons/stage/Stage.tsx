@@ -13,7 +13,7 @@ export interface StageProps {
   panels: readonly Panel[];
   runs: readonly ShownRun[];
   findings: FindingsFile | null;
-  /** What would give the answer away: "gold", "texts", "figure", "table". Empty once one has guessed. */
+  /** What would give the answer away: "gold", "texts", "figure", "table", "widget". Empty once one has guessed. */
   hides: readonly string[];
   /** A curve that may be drawn, or was. */
   drawing: { series: string; curve: Curve; onDraw?(curve: [number, number][]): void } | null;
@@ -52,9 +52,13 @@ function OnePanel({ panel, ...props }: StageProps & { panel: Panel }) {
       if (!Widget) throw new Error(`There is no widget "${panel.widget}".`);
       return (
         <section className="lesson-panel lesson-widget" aria-label={panel.widget}>
-          <Suspense fallback={<p className="empty">Loading …</p>}>
-            <Widget options={panel.options} presenting={presenting} hides={hides} />
-          </Suspense>
+          {hides.includes('widget') ? (
+            <p className="empty">Yours to try once you have guessed.</p>
+          ) : (
+            <Suspense fallback={<p className="empty">Loading …</p>}>
+              <Widget options={panel.options} presenting={presenting} hides={hides} />
+            </Suspense>
+          )}
         </section>
       );
     }

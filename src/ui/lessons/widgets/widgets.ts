@@ -16,4 +16,6 @@ export const widgets: Readonly<Record<string, ComponentType<WidgetProps>>> = {
   votes: lazy(() => import('./Votes.tsx')),
   shift: lazy(() => import('./Shift.tsx')),
   step: lazy(() => import('./StepPairs.tsx')),
+  derivation: lazy(() => import('./Derivation.tsx')),
+  gibbs: lazy(() => import('./Gibbs.tsx')),
 };
