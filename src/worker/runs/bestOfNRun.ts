@@ -121,6 +121,7 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
         bestScores: [...bestScores],
       },
     }),
+    ...(reward !== gold && { proxy: pick }),
     /** The best of the largest n, each sample with numbers drawn from the prompt's own stream. */
     write: async (prompts, streams, temperature) => {
       let best: Sequence[] = [];
