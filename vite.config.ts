@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { chartScales } from './src/cli/build/chartScales.ts';
 import { recordedFilm } from './src/cli/build/film.ts';
 import { formulasInMathml } from './src/cli/build/formulas.ts';
 import { licenseList } from './src/cli/build/licenses.ts';
@@ -27,7 +28,7 @@ const headers = { ...noSniffing, ...isolatingHeaders };
 export default defineConfig({
   // Relative addresses: the built page works under any path of any static host.
   base: './',
-  plugins: [react(), formulasInMathml(), recordedFilm(), withoutPolicyInDevelopment(), licenses.write],
+  plugins: [react(), chartScales(), formulasInMathml(), recordedFilm(), withoutPolicyInDevelopment(), licenses.write],
   server: { headers },
   preview: { headers },
   // One tfjs core: kernels and gradients are registered with it, backends find it by its classes.
