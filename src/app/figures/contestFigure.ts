@@ -1,5 +1,5 @@
 import type { Figure } from '../../experiment/evidence/figure.ts';
-import type { Contest } from '../../experiment/metrics/contest.ts';
+import { type Contest, TEMPERATURES } from '../../experiment/metrics/contest.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { lastStep } from '../runRecord.ts';
 import type { ShownRun } from './shownRuns.ts';
@@ -18,7 +18,7 @@ export function contestFigure(runs: readonly ShownRun[]): Figure {
     title: 'Who wins at which temperature?',
     caption:
       'Run and reference write the same held-out prompts at each temperature; gold decides, ties count one half. Wilson’s 95% interval.',
-    x: { name: 'temperature', unit: '0 = the likeliest token', range: [0, 1] },
+    x: { name: 'temperature', unit: '0 = the likeliest token', ticks: TEMPERATURES },
     y: { name: 'win rate', unit: '½ = no better', range: [0, 1] },
     series: runs
       .map(({ name, role, record }) => ({

@@ -9,9 +9,9 @@ import {
   type Sampled,
   sampledBy,
 } from '../../app/figures/densities.ts';
-import { mean } from '../../experiment/metrics/statistics.ts';
+import { type Estimate, meanEstimate } from '../../experiment/metrics/statistics.ts';
 import { styleOfRun, useShownRuns } from '../lab/useShownRuns.ts';
-import { brief } from '../numbers.ts';
+import { brief, withHalf } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
 import { FigurePlot } from './FigurePlot.tsx';
 import { colourOfSeries, type SeriesStyle, SeriesSwatch } from './markers.tsx';
@@ -82,12 +82,12 @@ function Multiples({ what, sampled, onOpen }: MultiplesProps) {
               most={most}
               colour={colourOfSeries(styleOf(one))}
             />
-            <Ends bins={bins[i]} mean={mean(values[i])} />
+            <Ends bins={bins[i]} mean={meanEstimate(values[i])} />
           </span>
         ))}
       </span>
       <span className="multiples-unit">
-        {axis.name}, {axis.unit}
+        {axis.name}, {axis.unit}; means of {values[0].length} samples
       </span>
     </button>
   );
@@ -119,12 +119,12 @@ function Silhouette({ shares, behind, most, colour }: SilhouetteProps) {
   );
 }
 
-/** Where the axis begins and ends, and the mean. */
-function Ends({ bins, mean }: { bins: readonly Bin[]; mean: number }) {
+/** Where the axis begins and ends, and the mean with half of its interval. */
+function Ends({ bins, mean }: { bins: readonly Bin[]; mean: Estimate }) {
   return (
     <span className="multiple-ends">
       <span>{brief(bins[0]?.from ?? 0, 1)}</span>
-      <b>mean {brief(mean, 2)}</b>
+      <b>{withHalf(mean)}</b>
       <span>{brief(bins.at(-1)?.to ?? 0, 1)}</span>
     </span>
   );
@@ -163,13 +163,21 @@ function Large({ what, sampled, onClose }: LargeProps) {
         </button>
       </header>
       <p className="source">{figure.caption}</p>
+      <ul className="chips">
+        {sampled.map((one) => (
+          <li key={one.run?.key ?? BEFORE}>
+            <SeriesSwatch style={styleOf(one)} hollow={one.run?.role === 'recorded'} /> {one.name}
+            {one.run && `, step ${one.step}`}
+          </li>
+        ))}
+      </ul>
       {asTable ? (
         <Suspense fallback={<div className="plot" />}>
           <FigureTable figure={figure} live={false} />
         </Suspense>
       ) : (
         <div className="plot">
-          <FigurePlot figure={figure} styleOf={style} labelled />
+          <FigurePlot figure={figure} styleOf={style} />
         </div>
       )}
     </>

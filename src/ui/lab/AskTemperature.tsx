@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useState } from 'react';
 import { canExamine } from '../../app/examine.ts';
 import { contestFigure, contestsOf, tallyWords } from '../../app/figures/contestFigure.ts';
-import { NOW, type ShownRun } from '../../app/figures/shownRuns.ts';
+import type { ShownRun } from '../../app/figures/shownRuns.ts';
 import { lastStep } from '../../app/runRecord.ts';
+import { methods } from '../../experiment/methods/methods.ts';
 import { type Contest, TEMPERATURES } from '../../experiment/metrics/contest.ts';
 import type { Estimate } from '../../experiment/metrics/statistics.ts';
 import { withHalf } from '../numbers.ts';
@@ -40,7 +41,7 @@ export default function AskTemperature({ runs, onDraw }: AskTemperatureProps) {
     return () => onDraw(null);
   }, [figure, onDraw]);
 
-  const name = runs.find(({ key }) => key === NOW)?.name ?? 'The run';
+  const name = run ? methods[run.method].title : '';
   const answer = answerAt(temperature);
   return (
     <div className="ask-temperature" data-testid="ask-temperature">
@@ -93,12 +94,16 @@ function Answer({ name, contest }: { name: string; contest: Contest }) {
   return (
     <>
       {name} wins <b>{percent(byGold.rate)}</b> at temperature {temperature}, n = {byGold.rate.n} (
-      {tallyWords(byGold)}). Gold differs by <b>{withHalf(goldDifference)}</b>, length by{' '}
-      {withHalf(lengthDifference)} tokens.
-      {byProxy && <> The proxy says {percent(byProxy.rate)}.</>}
+      {tallyWords(byGold)}). Its gold is {than(goldDifference, ['higher', 'lower'])}, its texts{' '}
+      {than(lengthDifference, ['tokens longer', 'tokens shorter'])}.
+      {byProxy && <> The proxy gives it {percent(byProxy.rate)}.</>}
     </>
   );
 }
+
+/** "0.58 ± 0.22 higher" */
+const than = ({ value, interval }: Estimate, [more, less]: readonly [string, string]) =>
+  `${withHalf({ value: Math.abs(value), interval })} ${value < 0 ? less : more}`;
 
 const percent = ({ value, interval: [low, high] }: Estimate) =>
   `${Math.round(100 * value)}% ± ${Math.round(50 * (high - low))}`;
