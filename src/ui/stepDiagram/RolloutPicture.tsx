@@ -8,7 +8,7 @@ import { Tether } from './Tether.tsx';
 import type { StepState } from './useStep.ts';
 
 /** Learning from own samples: policy, samples, reward and baseline, advantage, update. */
-export default function RolloutPicture({
+export function RolloutPicture({
   config,
   record,
   at,
