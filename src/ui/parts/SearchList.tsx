@@ -7,7 +7,7 @@ import {
   ComboboxProvider,
 } from '@ariakit/react/combobox';
 import { Popover, usePopoverStore } from '@ariakit/react/popover';
-import { type RefObject, useEffect, useId } from 'react';
+import { type RefObject, useEffect, useId, useState } from 'react';
 import { type Choice, matching } from './choices.ts';
 import './searchList.css';
 
@@ -38,6 +38,10 @@ export default function SearchList(props: SearchListProps) {
     popover.setAnchorElement(button.current);
     popover.setDisclosureElement(button.current);
   }, [popover, button]);
+  const itemOf = (name: Choice['name'] | null) => `${id}-${name}`;
+  // Arrow keys begin at what is chosen.
+  const [first] = useState(itemOf(chosen));
+  useEffect(() => document.getElementById(first)?.scrollIntoView({ block: 'nearest' }), [first]);
   const groups = matching(choices, query);
   const count = groups.reduce((sum, group) => sum + group.choices.length, 0);
   return (
@@ -55,14 +59,8 @@ export default function SearchList(props: SearchListProps) {
         open
         value={query}
         setValue={onQuery}
-        selectedValue={String(chosen)}
-        setSelectedValue={(picked) => {
-          const choice = choices.find(({ name }) => String(name) === picked);
-          if (choice) onPick(choice.name);
-          onClose();
-        }}
+        defaultActiveId={first}
         resetValueOnHide={false}
-        resetValueOnSelect={false}
       >
         <Combobox
           autoSelect
@@ -77,15 +75,19 @@ export default function SearchList(props: SearchListProps) {
               {group.choices.map(({ name, title, about }) => (
                 <ComboboxItem
                   key={name}
-                  value={String(name)}
-                  setValueOnClick={false}
+                  id={itemOf(name)}
                   focusOnHover
+                  aria-current={name === chosen || undefined}
+                  onClick={() => {
+                    onPick(name);
+                    onClose();
+                  }}
                   className="choice"
-                  aria-labelledby={`${id}-${name}`}
-                  aria-describedby={`${id}-${name}-about`}
+                  aria-labelledby={`${itemOf(name)}-title`}
+                  aria-describedby={`${itemOf(name)}-about`}
                 >
-                  <b id={`${id}-${name}`}>{title}</b>
-                  <span id={`${id}-${name}-about`}>{about}</span>
+                  <b id={`${itemOf(name)}-title`}>{title}</b>
+                  <span id={`${itemOf(name)}-about`}>{about}</span>
                 </ComboboxItem>
               ))}
             </ComboboxGroup>

@@ -7,6 +7,7 @@ import { exact, signed } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
 import { Mathml } from './Mathml.tsx';
 import { SymbolWords } from './SymbolWords.tsx';
+import { useFit } from './useFit.ts';
 import type { StepState } from './useStep.ts';
 
 /** The loss being minimised, what its symbols stand for, and what it comes to now. */
@@ -15,13 +16,14 @@ export default function Formula({ method, config, record, at }: StepState) {
   const { title, family, formula } = methods[method];
   const { formula: equation, where } = formulas[method];
   const last = record === run ? rowAt(record, at) : undefined;
+  const box = useFit<HTMLDivElement>(equation);
   const start = startOf(method, config);
   const withUnit = (loss: string) => lossWithUnit(method, loss);
   const sftWeight = Number(config.sftWeight ?? 0);
   const { of = 'one pair', remark } = formula;
   const isLoss = formula.left === undefined;
   return (
-    <div className="formula">
+    <div className="formula" ref={box}>
       <Mathml display="block" aria-label={isLoss ? `${title}: loss of ${of}` : `${title}: ${of}`}>
         {equation}
       </Mathml>

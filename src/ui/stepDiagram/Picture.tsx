@@ -13,7 +13,7 @@ export function Picture({ label, height, children }: PictureProps) {
   const running = useLabState((state) => state.phase === 'running');
   return (
     <svg
-      className={running ? 'step-diagram running' : 'step-diagram'}
+      className={`step-diagram ${height > 200 ? 'tall' : ''} ${running ? 'running' : ''}`}
       viewBox={`0 0 640 ${height}`}
       role="img"
       aria-label={label}

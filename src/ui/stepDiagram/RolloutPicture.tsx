@@ -50,7 +50,7 @@ export function RolloutPicture({
         width={118}
         title={byGold ? 'gold judge' : 'proxy r'}
         kind={byGold ? 'gold' : 'proxy'}
-        note={row ? `mean ${signed(row['objective/scores'])}` : byGold ? 'scores' : 'estimates gold'}
+        note={row ? `mean ${signed(row['objective/scores'])}` : byGold ? 'scores' : 'reward model'}
       />
       <Node x={350} y={70} width={118} title={baseline.title} note={note} />
       <Node x={508} y={36} width={128} height={50} title="advantage A" note="vs. baseline" />
