@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 const firstViewLimit = 180_000;
 const placeLimit = 250_000;
 /** Parts of places that are fetched when somebody opens them, all together. */
-const laterLimit = 60_000;
+const laterLimit = 80_000;
 const modelLimit = 3_000_000;
 
 /** Words that stay in tfjs however it is minified: the names of its engine and flags on the global object. */
