@@ -12,7 +12,10 @@ export const NO_FIREFOX =
   'There is no Firefox on this machine, so nothing was tried in it. Install one, or set FIREFOX_PATH.';
 
 /** FIREFOX_PATH, then the usual places; null where there is none. */
-export function installedFirefox(env: NodeJS.ProcessEnv = process.env, exists = existsSync): string | null {
+export function installedFirefox(
+  env: NodeJS.ProcessEnv = process.env,
+  exists: (path: string) => boolean = existsSync,
+): string | null {
   const names = ['firefox', 'firefox-esr'];
   const folders = ['/usr/bin', '/usr/local/bin', '/opt/firefox', '/snap/bin'];
   const places = [

@@ -10,6 +10,7 @@ import {
 import { evaluationAt } from '../../app/runRecord.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { recordedOf } from '../../experiment/recordedRuns.ts';
+import { useInTurn } from '../charts/turns.ts';
 import type { ChartData } from '../charts/useChartData.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
 import type { SeriesStyle } from '../figures/markers.tsx';
@@ -106,6 +107,9 @@ function RunsFigure({ name }: { name: HeroName }) {
     (step: number) => lab.showStep(evaluationAt(run, step)?.row.step ?? step),
     [lab, run],
   );
+  const drawn = useInTurn(
+    useMemo(() => ({ figure, styleOf, shownStep, onPick }), [figure, styleOf, shownStep, onPick]),
+  );
   const empty = figure.series.length === 0;
   return (
     <div className="figure" data-testid="hero">
@@ -130,7 +134,7 @@ function RunsFigure({ name }: { name: HeroName }) {
       ) : (
         <div className="plot">
           {empty && <p className="empty">Press Train. The first points appear after the first evaluation.</p>}
-          <FigurePlot figure={figure} styleOf={styleOf} shownStep={shownStep} onPick={onPick} labelled />
+          {drawn && <FigurePlot {...drawn} labelled />}
         </div>
       )}
       <Turn />
