@@ -11,6 +11,7 @@ import { evaluationAt } from '../../app/runRecord.ts';
 import type { Figure } from '../../experiment/evidence/figure.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { recordedOf } from '../../experiment/recordedRuns.ts';
+import { useInTurn } from '../charts/turns.ts';
 import type { ChartData } from '../charts/useChartData.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
 import type { SeriesStyle } from '../figures/markers.tsx';
@@ -130,6 +131,9 @@ function RunsFigure({ name, sweeping }: { name: HeroName; sweeping: boolean }) {
     (step: number) => lab.showStep(evaluationAt(run, step)?.row.step ?? step),
     [lab, run],
   );
+  const drawn = useInTurn(
+    useMemo(() => ({ figure, styleOf, shownStep, onPick }), [figure, styleOf, shownStep, onPick]),
+  );
   const empty = figure.series.length === 0;
   return (
     <div className="figure" data-testid="hero">
@@ -154,7 +158,7 @@ function RunsFigure({ name, sweeping }: { name: HeroName; sweeping: boolean }) {
       ) : (
         <div className="plot">
           {empty && <p className="empty">Press Train. The first points appear after the first evaluation.</p>}
-          <FigurePlot figure={figure} styleOf={styleOf} shownStep={shownStep} onPick={onPick} labelled />
+          {drawn && <FigurePlot {...drawn} labelled />}
         </div>
       )}
       {name === 'reward' && sweeping && (
