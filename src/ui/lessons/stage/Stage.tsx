@@ -1,26 +1,11 @@
 import { Suspense } from 'react';
-import type { ShownRun } from '../../../app/figures/shownRuns.ts';
-import type { FindingsFile } from '../../../experiment/evidence/findingsFile.ts';
 import type { Panel } from '../../../experiment/lessons/lesson.ts';
 import { widgets } from '../widgets/widgets.ts';
 import { DiagramPanel } from './DiagramPanel.tsx';
-import type { Curve } from './DrawnCurve.tsx';
 import { FigurePanel } from './FigurePanel.tsx';
 import { StudyFigurePanel, StudyTablePanel } from './StudyPanel.tsx';
+import type { StageProps } from './stageProps.ts';
 import { TextsPanel } from './TextsPanel.tsx';
-
-export interface StageProps {
-  panels: readonly Panel[];
-  runs: readonly ShownRun[];
-  findings: FindingsFile | null;
-  /** What would give the answer away: "gold", "texts", "figure", "table", "widget". Empty once one has guessed. */
-  hides: readonly string[];
-  /** A curve that may be drawn, or was. */
-  drawing: { series: string; curve: Curve; onDraw?(curve: [number, number][]): void } | null;
-  presenting: boolean;
-  /** "recorded", or how the live run is doing. */
-  source: string;
-}
 
 /** What stands beside the text of a beat. */
 export function Stage(props: StageProps) {

@@ -7,7 +7,7 @@ import { Mathml } from '../../stepDiagram/Mathml.tsx';
 import { derivationNumbers } from './derivationNumbers.ts';
 import { GibbsPair } from './GibbsPair.tsx';
 import { onward, useWallKeys } from './useWallKeys.ts';
-import type { WidgetProps } from './widgets.ts';
+import type { WidgetProps } from './widgetProps.ts';
 import './derivation.css';
 
 /** From here on lines speak of a pair. */

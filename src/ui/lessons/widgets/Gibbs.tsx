@@ -10,7 +10,7 @@ import { GibbsInvariance } from './GibbsInvariance.tsx';
 import { GibbsPreference } from './GibbsPreference.tsx';
 import { GibbsTable } from './GibbsTable.tsx';
 import { useWallKeys } from './useWallKeys.ts';
-import type { WidgetProps } from './widgets.ts';
+import type { WidgetProps } from './widgetProps.ts';
 import '../../styles/controls.css';
 import './gibbs.css';
 

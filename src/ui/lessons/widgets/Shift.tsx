@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import { logSigmoid, sigmoid } from '../../../app/lessons/votes.ts';
 import { withDigits } from '../../microscope/terms.ts';
 import { signed } from '../../numbers.ts';
-import type { WidgetProps } from './widgets.ts';
+import type { WidgetProps } from './widgetProps.ts';
 import './shift.css';
 
 /**

@@ -8,7 +8,7 @@ import { MarkKey } from '../../microscope/MarkKey.tsx';
 import { pairFormula } from '../../microscope/pairFormulas.ts';
 import { type Lit, withDigits } from '../../microscope/terms.ts';
 import { Verdict } from '../../microscope/Verdict.tsx';
-import type { WidgetProps } from './widgets.ts';
+import type { WidgetProps } from './widgetProps.ts';
 import '../../microscope/microscope.css';
 import '../../microscope/pairCard.css';
 import './stepPairs.css';
