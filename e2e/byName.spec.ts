@@ -7,26 +7,21 @@ import { serveTinyModel } from './tinyModel.ts';
 test('from the first view to the microscope, by role and name', async ({ lab }) => {
   const { page } = lab;
   await serveTinyModel(page);
-  await page.goto(`${process.env.LAB_ADDRESS}?model=tiny&backend=wasm&steps=4&batchSize=2&evaluateEvery=2`);
-  // An address with settings leads to the lab, and the first view is a link away.
-  await page
-    .getByRole('navigation', { name: 'Places' })
-    .getByRole('link', { name: 'Lessons' })
-    .press('Enter');
-  await page.getByRole('link', { name: 'Train it yourself' }).press('Enter');
-  const main = page.getByRole('main');
-  await expect(main).toBeVisible();
+  await page.goto(`${process.env.LAB_ADDRESS}?model=tiny&backend=wasm&method=sft#/lessons`);
+  await expect(page.getByRole('link', { name: 'Train it yourself' })).toBeVisible();
+  // That link leads to the shipped model; this one keeps the tiny checkpoint.
+  await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Lab' }).press('Enter');
 
   const method = page.getByRole('button', { name: /^Method / });
   await method.focus();
   await page.keyboard.type('dpo');
   await expect(page.getByRole('option', { name: 'DPO', exact: true })).toBeVisible();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('button', { name: 'Method DPO' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Method DPO', exact: true })).toBeFocused();
   await page.getByRole('spinbutton', { name: /^steps/ }).fill('4');
   await page.getByRole('spinbutton', { name: /^batch size/ }).fill('2');
 
-  const train = page.getByRole('group', { name: 'Run' }).getByRole('button', { name: 'Train' });
+  const train = page.getByRole('group', { name: 'Run' }).getByRole('button', { name: 'Train', exact: true });
   await expect(train).toBeEnabled({ timeout: 90_000 });
   await train.press('Enter');
   const pause = page.getByRole('button', { name: 'Pause' });
@@ -36,7 +31,7 @@ test('from the first view to the microscope, by role and name', async ({ lab }) 
   await expect(pause).toBeDisabled();
   await expect(pause).toBeFocused();
   await page.keyboard.press('Space');
-  await expect(page.getByRole('button', { name: 'Train' })).toBeEnabled();
+  await expect(train).toBeEnabled();
 
   const texts = page.getByRole('region', { name: 'What it writes' });
   await expect(texts).toContainText(
@@ -66,12 +61,14 @@ test.describe('on a phone', () => {
   const { viewport, hasTouch, isMobile } = devices['Pixel 7'];
   test.use({ viewport: { ...viewport, width: 390 }, hasTouch, isMobile });
 
-  test('what is to be touched is 44 pixels high', async ({ lab }) => {
+  test('the figure is there, and what is to be touched is 44 pixels high', async ({ lab }) => {
     const { page } = lab;
     await lab.openTiny('&backend=wasm&steps=3&batchSize=2');
     await lab.ready();
     await lab.train.click();
     await lab.finished();
+    const points = page.getByTestId('hero').locator('.recharts-scatter-symbol');
+    await expect(points.first()).toBeVisible();
     for (const place of ['lab', 'evidence', 'lessons']) {
       if (place !== 'lab') await page.getByRole('link', { name: place, exact: false }).first().click();
       await expect(page.locator(`[data-place="${place}"] h2`).first()).toBeVisible();

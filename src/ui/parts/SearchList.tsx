@@ -5,9 +5,10 @@ import {
   ComboboxItem,
   ComboboxList,
   ComboboxProvider,
+  useComboboxStore,
 } from '@ariakit/react/combobox';
 import { Popover, usePopoverStore } from '@ariakit/react/popover';
-import { type RefObject, useEffect, useId, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from 'react';
 import { type Choice, matching } from './choices.ts';
 import './searchList.css';
 
@@ -42,8 +43,24 @@ export default function SearchList(props: SearchListProps) {
   // Arrow keys begin at what is chosen.
   const [first] = useState(itemOf(chosen));
   useEffect(() => document.getElementById(first)?.scrollIntoView({ block: 'nearest' }), [first]);
+  const combobox = useComboboxStore({
+    open: true,
+    value: query,
+    setValue: onQuery,
+    defaultActiveId: first,
+    resetValueOnHide: false,
+  });
   const groups = matching(choices, query);
-  const count = groups.reduce((sum, group) => sum + group.choices.length, 0);
+  const pick = (name: Choice['name']) => {
+    onPick(name);
+    onClose();
+  };
+  // Whoever types and presses Enter at once means the first, even before it is marked as active.
+  const enter = ({ key }: KeyboardEvent) => {
+    const active = found.some(({ name }) => itemOf(name) === combobox.getState().activeId);
+    if (key === 'Enter' && !active && found.length > 0) pick(found[0].name);
+  };
+  const found = groups.flatMap((group) => group.choices);
   return (
     <Popover
       store={popover}
@@ -55,18 +72,15 @@ export default function SearchList(props: SearchListProps) {
       // Space and letters are its own while it is open.
       onKeyDown={(event) => event.stopPropagation()}
     >
-      <ComboboxProvider
-        open
-        value={query}
-        setValue={onQuery}
-        defaultActiveId={first}
-        resetValueOnHide={false}
-      >
+      <ComboboxProvider store={combobox}>
         <Combobox
           autoSelect
+          // Of what is found now: the list may still be drawing what was found before.
+          getAutoSelectId={() => (found.length > 0 ? itemOf(found[0].name) : null)}
           setValueOnClick={false}
           aria-label={`Search: ${label}`}
           placeholder="Name or keyword"
+          onKeyDown={enter}
         />
         <ComboboxList className="choices" aria-label={label}>
           {groups.map((group) => (
@@ -78,10 +92,7 @@ export default function SearchList(props: SearchListProps) {
                   id={itemOf(name)}
                   focusOnHover
                   aria-current={name === chosen || undefined}
-                  onClick={() => {
-                    onPick(name);
-                    onClose();
-                  }}
+                  onClick={() => pick(name)}
                   className="choice"
                   aria-labelledby={`${itemOf(name)}-title`}
                   aria-describedby={`${itemOf(name)}-about`}
@@ -93,8 +104,8 @@ export default function SearchList(props: SearchListProps) {
             </ComboboxGroup>
           ))}
         </ComboboxList>
-        <p role="status" className={count === 0 ? 'none' : 'visually-hidden'}>
-          {count === 0 ? 'Nothing fits.' : `${count} of ${choices.length}`}
+        <p role="status" className={found.length === 0 ? 'none' : 'visually-hidden'}>
+          {found.length === 0 ? 'Nothing fits.' : `${found.length} of ${choices.length}`}
         </p>
       </ComboboxProvider>
     </Popover>
