@@ -73,7 +73,7 @@ test('a paused run is asked, goes on, and ends as if it had not been', async ({ 
   await expect(answer).toContainText('% ±', { timeout: 60_000 });
   await lab.train.click();
   await lab.finished();
-  const losses = async () => (await lab.rows('loss')).map(({ train }) => train);
+  const losses = async () => (await lab.rows('loss')).flatMap(({ train }) => train ?? []);
   const asked = await losses();
   expect(asked).toHaveLength(4);
   await lab.train.click();
