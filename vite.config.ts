@@ -28,7 +28,14 @@ const headers = { ...noSniffing, ...isolatingHeaders };
 export default defineConfig({
   // Relative addresses: the built page works under any path of any static host.
   base: './',
-  plugins: [react(), chartScales(), formulasInMathml(), recordedFilm(), withoutPolicyInDevelopment(), licenses.write],
+  plugins: [
+    react(),
+    chartScales(),
+    formulasInMathml(),
+    recordedFilm(),
+    withoutPolicyInDevelopment(),
+    licenses.write,
+  ],
   server: { headers },
   preview: { headers },
   // One tfjs core: kernels and gradients are registered with it, backends find it by its classes.
