@@ -12,9 +12,8 @@ import type { Question } from '../worker/examples/examples.ts';
 import type { RunData } from '../worker/loading/modelInWorld.ts';
 import type { PairProgress } from '../worker/loading/pairMaker.ts';
 import type { Checkpoint, Command, Event, ModelSummary, RunState } from '../worker/protocol.ts';
-import type { ContestRequest } from '../worker/runs/contestRun.ts';
-import type { Answer } from '../worker/runs/examineRun.ts';
-import type { Run } from '../worker/runs/run.ts';
+import type { ContestRequest } from '../worker/runs/contestOf.ts';
+import type { Answer, Run } from '../worker/runs/run.ts';
 import { createSession } from '../worker/session.ts';
 import { contestForTests } from './fakeWorker.ts';
 

@@ -28,9 +28,8 @@ import { type ModelInWorld, modelInWorld, type RunData, SIZES, type Sizes } from
 import type { PairProgress, PairTexts } from './loading/pairMaker.ts';
 import type { ModelSummary, RunState } from './protocol.ts';
 import { beginRun } from './runs/beginRun.ts';
-import { type ContestRequest, contestOf } from './runs/contestRun.ts';
-import type { Answer } from './runs/examineRun.ts';
-import type { Run } from './runs/run.ts';
+import { type ContestRequest, contestOf } from './runs/contestOf.ts';
+import type { Answer, Run } from './runs/run.ts';
 
 /** What the session needs of the tensors; tests put a fake in its place. */
 export interface Engine {

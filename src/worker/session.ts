@@ -6,9 +6,9 @@ import type { Command, Event, Failure, PreparationStage } from './protocol.ts';
 import { CONTEST_BUSY, contestOfRun } from './runs/contestRun.ts';
 import { controlOf, driveRun, type RunControl } from './runs/driveRun.ts';
 import { driveSweep } from './runs/driveSweep.ts';
-import { type Answer, EXAMINE_BUSY, examineRun } from './runs/examineRun.ts';
+import { EXAMINE_BUSY, examineRun } from './runs/examineRun.ts';
 import { readPlan } from './runs/readPlan.ts';
-import type { Run } from './runs/run.ts';
+import type { Answer, Run } from './runs/run.ts';
 import { quickFindings, quickJobs } from './studies/quickStudies.ts';
 
 type Open = Extract<Command, { type: 'open' }>;

@@ -86,9 +86,12 @@ const ON_HERO = 'sweep: ';
 
 /** The same runs beside those of the lab, under names that no run has. */
 export function sweepSeries(record: GridRecord, now: SweepRun | null): FigureSeries[] {
-  return sweepFigure(record, now)
-    .series.filter(({ name }) => name !== REFERENCE)
-    .map((series) => ({ ...series, name: `${ON_HERO}${series.name}` }));
+  return (
+    sweepFigure(record, now)
+      .series.filter(({ name }) => name !== REFERENCE)
+      // Joined, its name stands at its end, even of a single point.
+      .map((series) => ({ ...series, joined: true, name: `${ON_HERO}${series.name}` }))
+  );
 }
 
 /** Which setting of the sweep such a series is of; −1 for a run of the lab. */

@@ -6,9 +6,9 @@ import { lastStep } from '../../app/runRecord.ts';
 import { methods } from '../../experiment/methods/methods.ts';
 import { type Contest, TEMPERATURES } from '../../experiment/metrics/contest.ts';
 import type { Estimate } from '../../experiment/metrics/statistics.ts';
+import type { Late } from '../figures/late.ts';
 import { withHalf } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
-import type { Late } from './Hero.tsx';
 import './askTemperature.css';
 
 interface AskTemperatureProps {

@@ -8,12 +8,12 @@ import {
   runFigure,
 } from '../../app/figures/runFigures.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
-import type { Figure } from '../../experiment/evidence/figure.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { recordedOf } from '../../experiment/recordedRuns.ts';
 import { useInTurn } from '../charts/turns.ts';
 import type { ChartData } from '../charts/useChartData.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
+import type { Late } from '../figures/late.ts';
 import type { SeriesStyle } from '../figures/markers.tsx';
 import { useLab, useLabState } from '../useLab.ts';
 import { Turn } from './Turn.tsx';
@@ -36,12 +36,6 @@ const tabTitles: Readonly<Record<Tab, string>> = {
 };
 
 const tabs: readonly Tab[] = [...heroNames, 'spread'];
-
-/** What a part that is fetched later makes of a figure, and how it draws what it adds. */
-export interface Late {
-  changed(own: Figure): Figure;
-  styleOf?(series: string): SeriesStyle | null;
-}
 
 interface HeroProps {
   data: ChartData;

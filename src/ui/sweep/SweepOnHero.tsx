@@ -2,8 +2,8 @@ import { useEffect } from 'react';
 import { MOST_PINNED } from '../../app/runActions.ts';
 import { settingOf, sweepSeries } from '../../app/sweep/sweepFigure.ts';
 import { isStudy } from '../../app/sweep/sweepRecord.ts';
+import type { Late } from '../figures/late.ts';
 import type { SeriesStyle } from '../figures/markers.tsx';
-import type { Late } from '../lab/Hero.tsx';
 import { useLabState } from '../useLab.ts';
 
 /** A setting looks the same in the sweep's own figure and beside the pinned runs, which have the numbers before. */

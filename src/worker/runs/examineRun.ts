@@ -6,12 +6,7 @@ import type { RunData } from '../loading/modelInWorld.ts';
 import type { PairProgress } from '../loading/pairMaker.ts';
 import type { RunState } from '../protocol.ts';
 import { type Asked, type Plan, readPlan } from './readPlan.ts';
-
-/** What was asked for, or a sentence that says why there is none; neither where it was stopped. */
-export interface Answer<Found> {
-  found: Found | null;
-  problem: string | null;
-}
+import type { Answer } from './run.ts';
 
 /** A run about which something is asked, at its newest state; absent where it has not begun. */
 export type AskedOfRun = Asked & { labelling: LabellingConfig; state?: RunState };

@@ -38,3 +38,9 @@ export interface RunParts {
   preparing: Progress;
   state?: RunState;
 }
+
+/** What was asked for, or a sentence that says why there is none; neither where it was stopped. */
+export interface Answer<Found> {
+  found: Found | null;
+  problem: string | null;
+}
