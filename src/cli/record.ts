@@ -18,8 +18,11 @@ import { worldOfModel, worldOption } from './commands/worldOfModel.ts';
 import { checkWritable, makeFolder, replaceFile } from './files/disk.ts';
 import { engineFrom } from './files/engineFiles.ts';
 import { readCardOf } from './files/modelFiles.ts';
-import { backendOption, controlOption, controlsAmong } from './options.ts';
+import { backendOption, controlOption, controlsAmong, integerOption } from './options.ts';
 import { startBackend } from './platform/platform.ts';
+
+/** Prompts whose completions an evaluation brings. */
+const MOST_TEXTS = 6;
 
 /** Every option of the method and of the labeller is one here. */
 function commandOf(method: MethodName) {
@@ -32,6 +35,11 @@ function commandOf(method: MethodName) {
     .addOption(new Option('--out <FILE>', 'file for the run; default: public/recorded/WORLD-METHOD.json'))
     .addOption(new Option('--model <DIR>', 'the reference').default(join('public', 'model', 'sft')))
     .addOption(new Option('--pairs <DIR>', 'preference pairs; default: public/pairs/WORLD'))
+    .addOption(
+      integerOption('--texts <N>', 'keeps so many prompts with their completions', [1, MOST_TEXTS]).default(
+        MOST_TEXTS,
+      ),
+    )
     .addOption(backendOption());
   for (const [heading, table] of [
     [`Options of ${method}:`, methods[method].controls],
@@ -90,7 +98,8 @@ async function main(args: string[]): Promise<void> {
     say: (event) => {
       if (event.type === 'row') record.rows.push(event.row);
       if (event.type === 'evaluation') {
-        record.evaluations.push(event.evaluation);
+        const { comparisons } = event.evaluation;
+        record.evaluations.push({ ...event.evaluation, comparisons: comparisons.slice(0, options.texts) });
         console.error(progressLine(event.evaluation.row, config.steps));
       }
     },
@@ -108,9 +117,10 @@ function progressLine(row: EvaluationRow, steps: number): string {
   return `step ${row.step}/${steps}  held-out loss ${loss}  accuracy ${accuracy}  KL ${row.kl.toFixed(2)}  gold ${gold}${proxy}`;
 }
 
-/** Six digits are more than any chart can show, and a third of the file. */
-function rounded(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
+/** Six digits are more than any chart can show, and a third of the file; of a token's log-ratio the page shows two decimals. */
+function rounded(key: string, value: unknown): unknown {
+  if (typeof value !== 'number' || Number.isInteger(value)) return value;
+  return Number(key === 'logRatio' ? value.toFixed(3) : value.toPrecision(6));
 }
 
 runProgram(main);

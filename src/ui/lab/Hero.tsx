@@ -70,9 +70,12 @@ export function Hero({ data, opened, onOpen }: HeroProps) {
         )}
       </div>
       {chart ? (
-        <Suspense fallback={<div className="figure" />}>
-          <Chart chart={chart} data={data} isLarge />
-        </Suspense>
+        <>
+          {opened === null && <RecordedButton />}
+          <Suspense fallback={<div className="figure" />}>
+            <Chart chart={chart} data={data} isLarge />
+          </Suspense>
+        </>
       ) : (
         <RunsFigure name={name} />
       )}
