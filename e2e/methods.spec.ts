@@ -57,6 +57,8 @@ test('a run of another method stays as a comparison run that says which it is', 
   await trainToEnd(lab);
   for (const chart of ['margins', 'accuracies', 'rewards', 'kl', 'gold']) {
     await expect(lab.chart(chart)).toContainText('previous run: DPO');
+    // What is not on the screen is not drawn.
+    await lab.chart(chart).scrollIntoViewIfNeeded();
     await expect(lab.chart(chart).locator('path.recharts-curve').first()).toBeVisible();
   }
   // Nats and nats² share no axis.

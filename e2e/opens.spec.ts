@@ -1,3 +1,5 @@
+import { methods } from '../src/experiment/methods/methods.ts';
+import { recordedRuns } from '../src/experiment/recordedRuns.ts';
 import { expect, test } from './lab.ts';
 
 const charts = ['loss', 'margins', 'accuracies', 'rewards', 'kl', 'gold'];
@@ -33,8 +35,24 @@ test('the recorded run comes on request, is called recorded, and goes again', as
   await hero.getByRole('button', { name: 'Hide the recorded run' }).click();
   await expect(hero).not.toContainText('recorded)');
   // Never one method's run under another.
-  await lab.pick(lab.method, 'IPO');
+  await lab.pick(lab.method, 'Hinge (SLiC)');
   await expect(hero.getByRole('button', { name: 'Show a recorded run' })).toHaveCount(0);
+});
+
+test('every group of methods has a recorded run, which says whose it is', async ({ lab }) => {
+  await lab.open('?backend=wasm');
+  const large = lab.page.getByRole('region', { name: 'The large figure' });
+  const ofDefaults = recordedRuns.filter(
+    ({ world, values }) => world === 'reviews' && Object.keys(values).length === 0,
+  );
+  for (const { method } of ofDefaults) {
+    await lab.method.selectOption(method);
+    await large.getByRole('button', { name: 'Show a recorded run' }).click();
+    await expect(
+      lab.page.getByText(`recorded: ${methods[method].title}`, { exact: true }).first(),
+    ).toBeVisible();
+    await large.getByRole('button', { name: 'Hide the recorded run' }).click();
+  }
 });
 
 test('the policy of the page is in force', async ({ lab, expectedErrors }) => {

@@ -18,7 +18,10 @@ import { worldOfModel, worldOption } from './commands/worldOfModel.ts';
 import { checkWritable, makeFolder, replaceFile } from './files/disk.ts';
 import { readCardOf } from './files/modelFiles.ts';
 import { preparing, recordingEngine, rounded } from './files/recordingEngine.ts';
-import { backendOption, controlOption, controlsAmong } from './options.ts';
+import { backendOption, controlOption, controlsAmong, integerOption } from './options.ts';
+
+/** Prompts whose completions an evaluation brings. */
+const MOST_TEXTS = 6;
 
 /** Every option of the method and of the labeller is one here. */
 function commandOf(method: MethodName) {
@@ -31,6 +34,11 @@ function commandOf(method: MethodName) {
     .addOption(new Option('--out <FILE>', 'file for the run; default: public/recorded/WORLD-METHOD.json'))
     .addOption(new Option('--model <DIR>', 'the reference').default(join('public', 'model', 'sft')))
     .addOption(new Option('--pairs <DIR>', 'preference pairs; default: public/pairs/WORLD'))
+    .addOption(
+      integerOption('--texts <N>', 'keeps so many prompts with their completions', [1, MOST_TEXTS]).default(
+        MOST_TEXTS,
+      ),
+    )
     .addOption(backendOption());
   for (const [heading, table] of [
     [`Options of ${method}:`, methods[method].controls],
@@ -82,7 +90,8 @@ async function main(args: string[]): Promise<void> {
     say: (event) => {
       if (event.type === 'row') record.rows.push(event.row);
       if (event.type === 'evaluation') {
-        record.evaluations.push(event.evaluation);
+        const { comparisons } = event.evaluation;
+        record.evaluations.push({ ...event.evaluation, comparisons: comparisons.slice(0, options.texts) });
         console.error(progressLine(event.evaluation.row, config.steps));
       }
     },

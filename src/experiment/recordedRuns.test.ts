@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { defaultsOf } from './controls/controls.ts';
 import { methods } from './methods/methods.ts';
+import { methodGroups } from './methods/record.ts';
 import { recordedOf, recordedRuns } from './recordedRuns.ts';
 
 const FOLDER = 'public/recorded';
@@ -20,6 +21,12 @@ const OTHERS = ['gains.json', 'reviews-dpo-step.json'];
 test('every recorded run in the folder has an entry', () => {
   const files = readdirSync(FOLDER).filter((file) => !OTHERS.includes(file));
   expect(files.sort()).toEqual(recordedRuns.map(({ name }) => `${name}.json`).sort());
+});
+
+test('every group of methods that train a policy has one', () => {
+  const groups = new Set(recordedRuns.map(({ method }) => methods[method].group));
+  const training = methodGroups.filter((group) => group !== 'Reward models' && group !== 'No training');
+  expect([...groups].sort()).toEqual([...training].sort());
 });
 
 test('other settings, another world and another method have none', () => {

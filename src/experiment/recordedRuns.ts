@@ -22,10 +22,17 @@ function presetValues(title: string): RecordedRun['values'] {
   return preset.values;
 }
 
+/** At their defaults: of every group of methods that trains a policy one, in the world that the lab opens with. */
+const atDefaults: Readonly<Partial<Record<WorldName, readonly MethodName[]>>> = {
+  reviews: ['dpo', 'cdpo', 'ipo', 'simpo', 'kto', 'sft', 'ppo', 'rloo', 'grpo'],
+  tldr: ['dpo'],
+  assistant: ['dpo'],
+};
+
 export const recordedRuns: readonly RecordedRun[] = [
-  { name: 'reviews-dpo', world: 'reviews', method: 'dpo', values: {} },
-  { name: 'tldr-dpo', world: 'tldr', method: 'dpo', values: {} },
-  { name: 'assistant-dpo', world: 'assistant', method: 'dpo', values: {} },
+  ...Object.entries(atDefaults).flatMap(([world, names]) =>
+    names.map((method) => ({ name: `${world}-${method}`, world: world as WorldName, method, values: {} })),
+  ),
   { name: 'reviews-ppo-hacking', world: 'reviews', method: 'ppo', values: presetValues(HACKING) },
 ];
 

@@ -41,7 +41,8 @@ export async function recordingEngine(
   return { engine, runData, model: model.card.name, report };
 }
 
-/** Six digits are more than any chart can show, and a third of the file. */
-export function rounded(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
+/** Six digits are more than any chart can show, and a third of the file; of a token's log-ratio the page shows two decimals. */
+export function rounded(key: string, value: unknown): unknown {
+  if (typeof value !== 'number' || Number.isInteger(value)) return value;
+  return Number(key === 'logRatio' ? value.toFixed(3) : value.toPrecision(6));
 }

@@ -10,6 +10,8 @@ export interface TrainedRun {
   backend: string;
   /** From the click on Train to the end, evaluations included. */
   seconds: number;
+  /** What the page says at the end: how long training alone took. */
+  ending: string;
   /** The cells of the table behind each chart, as they are shown. */
   tables: Record<string, string[][]>;
 }
@@ -32,13 +34,14 @@ export async function trainedRun(
   await page.click('[data-testid="train"]');
   await until(page, () => document.title.includes('finished'));
   const seconds = (performance.now() - started) / 1000;
+  const ending = String(await page.evaluate(endingOf, ''));
   const tables: TrainedRun['tables'] = {};
   for (const chart of charts) {
     await page.evaluate(openTable, chart);
     await until(page, (name) => document.querySelector(`[data-testid="chart-${name}"] td`) !== null, chart);
     tables[chart] = (await page.evaluate(cellsOf, chart)) as string[][];
   }
-  return { backend, seconds, tables };
+  return { backend, seconds, ending, tables };
 }
 
 /** Asks until it is so, or until whoever waits for all this gives up. */
@@ -46,10 +49,14 @@ async function until(page: DrivenPage, holds: (input: string) => boolean, input 
   while (!(await page.evaluate(holds, input))) await new Promise((resolve) => setTimeout(resolve, 200));
 }
 
-// These three run in the page.
+// These run in the page.
 
 function textOf(id: string): string {
   return document.querySelector(`[data-testid="${id}"]`)?.textContent ?? '';
+}
+
+function endingOf(): string {
+  return document.querySelector('[data-testid="status"]')?.textContent?.match(/Finished.*/)?.[0] ?? '';
 }
 
 function openTable(chart: string): void {

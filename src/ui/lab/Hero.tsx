@@ -80,9 +80,12 @@ export function Hero({ data, opened, onOpen }: HeroProps) {
         )}
       </div>
       {chart ? (
-        <Suspense fallback={<div className="figure" />}>
-          <Chart chart={chart} data={data} isLarge />
-        </Suspense>
+        <>
+          {opened === null && <RecordedButton />}
+          <Suspense fallback={<div className="figure" />}>
+            <Chart chart={chart} data={data} isLarge />
+          </Suspense>
+        </>
       ) : name === 'spread' ? (
         <Suspense fallback={<div className="figure" />}>
           <Densities />

@@ -111,7 +111,7 @@ function sentenceOfPhase({
       const { doing } = familyOf(run?.method ?? method);
       if (!run || each === null) return `${doing} …`;
       const rest = Math.max(0, run.config.steps - step) * each;
-      return `${doing}, ${duration(each)} a step, about ${duration(rest)} left. It continues while this tab is hidden.`;
+      return `${doing}, ${duration(each)} a step, about ${duration(rest)} left.`;
     }
     case 'paused':
       return `Paused after step ${step}.`;
