@@ -2,7 +2,7 @@ import pairs from 'virtual:vote-pairs';
 import { useState } from 'react';
 import { SKIPPED, type Vote } from '../../../app/lessons/votes.ts';
 import { signed } from '../../numbers.ts';
-import { PairChoice } from './PairChoice.tsx';
+import { VoteChoice } from './VoteChoice.tsx';
 import type { WidgetProps } from './widgets.ts';
 import './onePair.css';
 
@@ -14,7 +14,7 @@ export default function OnePair({ options }: WidgetProps) {
   const probability = pair.label === 'a' ? pair.probability : 1 - pair.probability;
   return (
     <div className="one-pair">
-      <PairChoice pair={pair} place="Which review is better for the film?" onVote={setVote} />
+      <VoteChoice pair={pair} place="Which review is better for the film?" onVote={setVote} />
       <p className="label-says" aria-live="polite">
         {vote === null ? (
           'Choose, and the label appears here.'

@@ -1,8 +1,9 @@
 import pairs from 'virtual:vote-pairs';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { logSigmoid, sigmoid } from '../../../app/lessons/votes.ts';
 import { withDigits } from '../../microscope/terms.ts';
 import { signed } from '../../numbers.ts';
+import { Slider } from './Slider.tsx';
 import type { WidgetProps } from './widgets.ts';
 import './shift.css';
 
@@ -54,12 +55,21 @@ export default function Shift({ options, hides }: WidgetProps) {
               name={`r of ${side.toUpperCase()}`}
               value={rewards[side]}
               range={[-3, 3]}
+              shown={signed(rewards[side], 1)}
               onChange={(reward) => setRewards({ ...rewards, [side]: reward })}
             />
           ))}
-        {offers('shift') && <Slider name="add C" value={shift} range={[-5, 5]} onChange={setShift} />}
+        {offers('shift') && (
+          <Slider name="add C" value={shift} range={[-5, 5]} shown={signed(shift, 1)} onChange={setShift} />
+        )}
         {change === 'all' && (
-          <Slider name="multiply by" value={factor} range={[0, 4]} onChange={setFactor} unsigned />
+          <Slider
+            name="multiply by"
+            value={factor}
+            range={[0, 4]}
+            shown={withDigits(factor, 1)}
+            onChange={setFactor}
+          />
         )}
         {offers('sign') && (
           <button type="button" aria-pressed={negated} onClick={() => setNegated(!negated)}>
@@ -84,35 +94,6 @@ export default function Shift({ options, hides }: WidgetProps) {
           </p>
         </div>
       )}
-    </div>
-  );
-}
-
-interface SliderProps {
-  name: string;
-  value: number;
-  range: readonly [number, number];
-  unsigned?: boolean;
-  onChange(value: number): void;
-}
-
-function Slider({ name, value, range: [min, max], unsigned = false, onChange }: SliderProps) {
-  const id = useId();
-  return (
-    <div className="slider">
-      <label htmlFor={id}>{name}</label>
-      <input
-        id={id}
-        type="range"
-        min={min}
-        max={max}
-        step={0.1}
-        value={value}
-        onChange={({ target }) => onChange(Number(target.value))}
-        // Arrows move the slider here, not the slides.
-        onKeyDown={(event) => event.stopPropagation()}
-      />
-      <output htmlFor={id}>{unsigned ? withDigits(value, 1) : signed(value, 1)}</output>
     </div>
   );
 }

@@ -12,7 +12,7 @@ import {
 import { withMinus } from '../../numbers.ts';
 import { useProgress, useProgressState } from '../useProgress.ts';
 import { FitPlot } from './FitPlot.tsx';
-import { PairChoice } from './PairChoice.tsx';
+import { VoteChoice } from './VoteChoice.tsx';
 import './votes.css';
 
 /** One over the temperature of the labeller who labelled the file, ½: P(A) = σ(2 (gold of A − gold of B)). */
@@ -49,14 +49,14 @@ export default function Votes() {
   return (
     <div className="votes">
       {at < pairs.length ? (
-        <PairChoice
+        <VoteChoice
           pair={pairs[at]}
           place={`Pair ${at + 1} of ${pairs.length}. Which review is better for the film?`}
           group={group}
           onVote={(vote) => change([...votes, vote])}
         >
           {back}
-        </PairChoice>
+        </VoteChoice>
       ) : (
         <section ref={group} className="voted" tabIndex={-1} aria-label="All pairs are judged">
           <p>

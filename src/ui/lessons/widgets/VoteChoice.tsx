@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useId } from 'react';
 import { SKIPPED, type Vote, type VotePair } from '../../../app/lessons/votes.ts';
-import './pairChoice.css';
+import './voteChoice.css';
 
-interface PairChoiceProps {
+interface VoteChoiceProps {
   pair: VotePair;
   /** "3 of 12", or what else says which one it is. */
   place: string;
@@ -21,7 +21,7 @@ const keys: Readonly<Record<string, Vote>> = {
 };
 
 /** Two completions of one prompt, and a choice between them: by buttons, or by ←, → and = and S. */
-export function PairChoice({ pair, place, group, onVote, children }: PairChoiceProps) {
+export function VoteChoice({ pair, place, group, onVote, children }: VoteChoiceProps) {
   const heading = useId();
   const press = (event: KeyboardEvent) => {
     const vote = keys[event.key];
@@ -34,7 +34,7 @@ export function PairChoice({ pair, place, group, onVote, children }: PairChoiceP
   return (
     <section
       ref={group}
-      className="pair-choice"
+      className="vote-choice"
       aria-labelledby={heading}
       aria-keyshortcuts="ArrowLeft ArrowRight = S"
       tabIndex={-1}
