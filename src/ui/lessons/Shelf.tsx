@@ -1,6 +1,6 @@
 import course from 'virtual:course';
 import { type ChangeEvent, useState } from 'react';
-import { beatKey } from '../../app/lessons/progress.ts';
+import { beatKey, MOST_BYTES } from '../../app/lessons/progress.ts';
 import { addressOf } from '../../app/page.ts';
 import { type LessonCard, minutesOf } from '../../experiment/lessons/lesson.ts';
 import { Film } from './Film.tsx';
@@ -63,13 +63,15 @@ function Card({ card }: { card: LessonCard }) {
         <h3>{card.title}</h3>
         <p>{card.about}</p>
         <p className="card-facts">
-          {minutes} minutes · {card.beats.length} questions
+          {minutes} minutes · {count(card.beats.length, 'question')}
           {done > 0 && ` · ${done} answered`}
         </p>
       </a>
     </li>
   );
 }
+
+const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 /** What was answered is in this browser alone: it can be taken away, brought back, and erased. */
 function YourProgress() {
@@ -88,15 +90,16 @@ function YourProgress() {
   const upload = async ({ target }: ChangeEvent<HTMLInputElement>) => {
     const file = target.files?.[0];
     if (!file) return;
-    setSaid(progress.imported(await file.text()) ?? 'Your answers are back.');
+    const problem = file.size > MOST_BYTES ? 'This file is too large to be progress of the DPO Lab.' : null;
+    setSaid(problem ?? progress.imported(await file.text()) ?? 'Your answers are back.');
     target.value = '';
   };
   return (
     <section className="your-progress" aria-labelledby="progress-heading">
       <h2 id="progress-heading">Your answers</h2>
       <p>
-        {answered === 0 ? 'Nothing answered yet.' : `${answered} questions answered.`} They stay in this
-        browser; nothing is sent anywhere.
+        {answered === 0 ? 'Nothing answered yet.' : `${count(answered, 'question')} answered.`} They stay in
+        this browser; nothing is sent anywhere.
       </p>
       <p className="actions">
         <button type="button" disabled={answered === 0} onClick={download}>

@@ -72,37 +72,41 @@ export default function Presenting({ lesson, position }: PresentingProps) {
     const written = lessonValue(name, runs.values);
     return written === null ? [] : [{ label, ...splitAt(written) }];
   });
+  const [first, others] = [beat.panels.slice(0, 1), beat.panels.slice(1)];
+  const stage = {
+    runs: runs.shown,
+    findings: runs.findings,
+    hides,
+    drawing: null,
+    presenting: true,
+    source: runs.source,
+  };
   if (black) return <main className="on-the-wall black" aria-label="Black screen. Press B again." />;
   return (
     <ValuesContext value={runs.values}>
       <main className={`on-the-wall at-${moment}`} data-moment={moment}>
         <h2>{question && moment !== 'question' ? <Line content={question.question} /> : beat.title}</h2>
-        <div className="wall-body">
+        <div className={numbers.length > 0 || others.length > 0 ? 'wall-body with-side' : 'wall-body'}>
           {question && moment !== 'question' ? (
             <PollBars question={question} poll={poll} answered={moment === 'answer'} />
           ) : (
             <>
-              <Stage
-                panels={beat.panels}
-                runs={runs.shown}
-                findings={runs.findings}
-                hides={hides}
-                drawing={null}
-                presenting
-                source={runs.source}
-              />
-              {numbers.length > 0 && (
-                <ul className="wall-numbers">
-                  {numbers.map(({ label, value, interval }) => (
-                    <li key={label} className={`of-${label.split(' ')[0]}`}>
-                      <b>{value}</b>
-                      <span>
-                        {label} {interval && `(${interval})`}
-                      </span>
-                    </li>
-                  ))}
-                </ul>
-              )}
+              <Stage panels={first} {...stage} />
+              <div className="wall-side">
+                {numbers.length > 0 && (
+                  <ul className="wall-numbers">
+                    {numbers.map(({ label, value, interval }) => (
+                      <li key={label} className={`of-${label.split(' ')[0]}`}>
+                        <b>{value}</b>
+                        <span>
+                          {label} {interval && `(${interval})`}
+                        </span>
+                      </li>
+                    ))}
+                  </ul>
+                )}
+                <Stage panels={others} {...stage} />
+              </div>
             </>
           )}
         </div>

@@ -25,7 +25,7 @@ export interface StageProps {
 /** What stands beside the text of a beat. */
 export function Stage(props: StageProps) {
   return (
-    <div className={`lesson-stage panels-${props.panels.length}`}>
+    <div className="lesson-stage">
       {props.panels.map((panel, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: panels never change within a beat
         <OnePanel key={i} panel={panel} {...props} />
