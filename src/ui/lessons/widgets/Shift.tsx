@@ -32,7 +32,7 @@ export default function Shift({ options, hides }: WidgetProps) {
           <tr>
             <th scope="col">completion of “{pair.prompt} …”</th>
             <th scope="col">r</th>
-            {change !== 'rewards' && <th scope="col">{ruleWords(scale, shift)}</th>}
+            {change !== 'rewards' && <th scope="col">r′ = {ruleWords(scale, shift)}</th>}
           </tr>
         </thead>
         <tbody>
