@@ -7,18 +7,21 @@ import { Slider } from './Slider.tsx';
 import type { WidgetProps } from './widgets.ts';
 import './shift.css';
 
+/** Nobody can move a slider there. */
+const SHIFT_ON_THE_WALL = 3;
+
 /**
  * Two completions with a reward each, and what a shift, a factor and a minus sign do to the preference. What can be
  * changed is what the beat is about: `change` is "rewards", "shift", "sign" or "all".
  */
-export default function Shift({ options, hides }: WidgetProps) {
+export default function Shift({ options, hides, presenting }: WidgetProps) {
   const change = String(options.change ?? 'all');
   const offers = (what: string) => change === 'all' || change === what;
   const pair = pairs[(Number(options.pair ?? 1) - 1) % pairs.length];
   const [rewards, setRewards] = useState({ a: Number(options.a ?? 1.5), b: Number(options.b ?? 0.5) });
-  const [shift, setShift] = useState(0);
+  const [shift, setShift] = useState(presenting && change === 'shift' ? SHIFT_ON_THE_WALL : 0);
   const [factor, setFactor] = useState(1);
-  const [negated, setNegated] = useState(false);
+  const [negated, setNegated] = useState(presenting && change === 'sign');
   const scale = negated ? -factor : factor;
   const changed = (reward: number) => scale * reward + shift;
   const difference = changed(rewards.a) - changed(rewards.b);

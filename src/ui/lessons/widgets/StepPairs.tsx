@@ -10,6 +10,7 @@ import { type Lit, withDigits } from '../../microscope/terms.ts';
 import { Verdict } from '../../microscope/Verdict.tsx';
 import { signed } from '../../numbers.ts';
 import { Slider } from './Slider.tsx';
+import { useWallKeys } from './useWallKeys.ts';
 import type { WidgetProps } from './widgets.ts';
 import '../../microscope/microscope.css';
 import '../../microscope/pairCard.css';
@@ -19,7 +20,7 @@ import './stepPairs.css';
  * Four pairs of one recorded step of DPO with every number of their losses. β moves them exactly; `at: start` shows the
  * same pairs before any training, `weight: off` offers to switch the weight off.
  */
-export default function StepPairs({ options, hides }: WidgetProps) {
+export default function StepPairs({ options, hides, presenting }: WidgetProps) {
   const [at, setAt] = useState(Number(options.pair ?? 1) - 1);
   /** log₁₀ β: from 0.01 to 1. */
   const [power, setPower] = useState(Math.log10(step.values.beta));
@@ -27,6 +28,18 @@ export default function StepPairs({ options, hides }: WidgetProps) {
   const [lit, setLit] = useState<Lit | null>(null);
   const beta = Number((10 ** power).toPrecision(2));
   const isStart = options.at === 'start';
+  useWallKeys(
+    presenting,
+    Object.fromEntries(
+      step.pairs.map((_, i) => [
+        String(i + 1),
+        () => {
+          setAt(i);
+          return true;
+        },
+      ]),
+    ),
+  );
   const under = (pair: PairExample) => pairUnder(isStart ? pairAtStart(pair) : pair, beta, weighted);
   const examples = step.pairs.map(under);
   const example = examples[at];
@@ -38,7 +51,7 @@ export default function StepPairs({ options, hides }: WidgetProps) {
   });
   const shared = { lit, onLight: setLit };
   return (
-    <div className="microscope step-pairs">
+    <div className={`microscope step-pairs${presenting ? ' compact' : ''}`}>
       <p className="source">
         {isStart
           ? `Four pairs before step 1: the policy is the reference.`
@@ -85,7 +98,10 @@ export default function StepPairs({ options, hides }: WidgetProps) {
             shown={String(beta)}
             onChange={setPower}
           />
-          <FormulaLines lines={lines} {...shared} />
+          <FormulaLines
+            lines={presenting ? [{ ...lines[lines.length - 1], left: 'loss' }] : lines}
+            {...shared}
+          />
           <p className="weight" aria-live="polite">
             weight {weighted && <>σ(−z) = σ({withDigits(-example.margin, 3)})</>} ={' '}
             <b>{withDigits(example.weight, 3)}</b>
