@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { chartScales } from './src/cli/build/chartScales.ts';
 import { recordedFilm } from './src/cli/build/film.ts';
 import { formulasInMathml } from './src/cli/build/formulas.ts';
 import { lessonsAsData } from './src/cli/build/lessons/lessonFiles.ts';
@@ -31,6 +32,7 @@ export default defineConfig({
   base: './',
   plugins: [
     react(),
+    chartScales(),
     formulasInMathml(),
     recordedFilm(),
     lessonsAsData(),

@@ -47,6 +47,36 @@ test('from the wall to a study and its claims, by keyboard; nothing starts by it
   expect(page.workers()).toEqual([]);
 });
 
+test('back from a study, the wall is where it was left, with what was searched for', async ({ lab }) => {
+  const { page } = lab;
+  const offset = () => page.evaluate(() => Math.round(window.scrollY));
+  await open(page, '');
+  await page.getByRole('combobox', { name: 'World' }).selectOption({ index: 1 });
+  const card = page.locator('.study-card').last();
+  await card.scrollIntoViewIfNeeded();
+  const left = await offset();
+  expect(left).toBeGreaterThan(200);
+  const link = card.getByRole('heading').getByRole('link');
+  const question = `${await link.textContent()}`;
+  await link.click();
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText(question);
+  expect(await offset()).toBe(0);
+  await page.goBack();
+  await expect(link).toBeFocused();
+  await expect.poll(offset).toBe(left);
+
+  // The same by the link above a study, and from another place.
+  await link.click();
+  await page.getByRole('main').getByRole('link', { name: 'Evidence', exact: true }).click();
+  await expect(link).toBeFocused();
+  await expect.poll(offset).toBe(left);
+  await page.getByRole('link', { name: 'Lessons', exact: true }).click();
+  await expect(page.locator('[data-place="lessons"] h2').first()).toBeVisible();
+  await page.goBack();
+  await expect.poll(offset).toBe(left);
+  await expect(page.getByRole('combobox', { name: 'World' })).not.toHaveValue('');
+});
+
 test('a row of the claims has an address of its own', async ({ lab }) => {
   await open(lab.page, '/claims/27');
   const row = lab.page.locator('#claim-27');

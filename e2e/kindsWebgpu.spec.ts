@@ -7,12 +7,12 @@ import { expect, test } from './lab.ts';
 const SMALL = 'backend=webgpu&evaluateEvery=2&steps=2&proxySteps=2&promptsPerStep=2&batchSize=2';
 
 const methods: readonly { name: string; small?: [label: RegExp, value: string] }[] = [
-  { name: 'ppo' },
-  { name: 'grpo', small: [/^samples per prompt/, '2'] },
-  { name: 'rm', small: [/^layers/, '1'] },
-  { name: 'kto-unpaired' },
-  { name: 'best-of-n', small: [/^prompts/, '2'] },
-  { name: 'interpolate', small: [/^training steps/, '2'] },
+  { name: 'PPO' },
+  { name: 'GRPO', small: [/^samples per prompt/, '2'] },
+  { name: 'Reward model', small: [/^layers/, '1'] },
+  { name: 'KTO, unpaired' },
+  { name: 'Best of n', small: [/^prompts/, '2'] },
+  { name: 'Between two policies', small: [/^training steps/, '2'] },
 ];
 
 test('methods of every kind run on WebGPU, one after the other', async ({ lab }) => {
@@ -22,7 +22,7 @@ test('methods of every kind run on WebGPU, one after the other', async ({ lab })
   await expect(lab.backend).toContainText('WebGPU');
   for (const { name, small } of methods) {
     await test.step(name, async () => {
-      await lab.method.selectOption(name);
+      await lab.pick(lab.method, name);
       if (small) {
         await lab.control(small[0]).fill(small[1]);
         await lab.control(small[0]).blur();

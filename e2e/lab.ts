@@ -17,7 +17,9 @@ export class Lab {
   /** What is said of the preference pairs: how many, and how many labels are right. */
   readonly pairs: Locator;
   readonly stored: Locator;
+  /** Buttons that say what is chosen and open a list to search in. */
   readonly method: Locator;
+  readonly preset: Locator;
   /** Why a run would not fit into memory. */
   readonly tooLarge: Locator;
   /** That activations are computed twice. */
@@ -46,7 +48,8 @@ export class Lab {
     this.sweep = new Sweep(page);
     this.microscope = new Microscope(page);
     this.notices = page.getByTestId('notices').getByRole('listitem');
-    this.method = page.getByRole('combobox', { name: 'Method' });
+    this.method = page.getByRole('button', { name: /^Method / });
+    this.preset = page.getByRole('button', { name: /^Try / });
   }
 
   async open(query = ''): Promise<void> {
@@ -84,6 +87,14 @@ export class Lab {
 
   world(title: string): Locator {
     return this.page.getByTestId('worlds').getByRole('radio', { name: title });
+  }
+
+  /** Searches for a title in the list that a button opens, and picks it. */
+  async pick(picker: Locator, title: string): Promise<void> {
+    await picker.click();
+    await this.page.getByRole('combobox', { name: /^Search: / }).fill(title);
+    await this.page.getByRole('option', { name: title, exact: true }).click();
+    await expect(picker).toHaveText(title);
   }
 
   chart(name: string): Locator {

@@ -33,7 +33,7 @@ test('the recorded run comes on request, is called recorded, and goes again', as
   await hero.getByRole('button', { name: 'Hide the recorded run' }).click();
   await expect(hero).not.toContainText('recorded)');
   // Never one method's run under another.
-  await lab.method.selectOption('ipo');
+  await lab.pick(lab.method, 'IPO');
   await expect(hero.getByRole('button', { name: 'Show a recorded run' })).toHaveCount(0);
 });
 

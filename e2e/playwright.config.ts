@@ -1,5 +1,6 @@
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 import { installedBrowser } from '../src/cli/platform/browser.ts';
+import { installedFirefox } from '../src/cli/platform/firefox.ts';
 
 const browser = installedBrowser();
 if (!browser) throw new Error('There is no Chromium or Chrome here. `npm test` installs one.');
@@ -30,6 +31,8 @@ const launch = (more: string[]): PlaywrightTestConfig['use'] => ({
 });
 
 const withoutWebgpu = /withoutWebgpu\.spec\.ts/;
+/** Drives a second browser beside Chromium, where there is one. */
+const inFirefox = installedFirefox() === null ? [/firefox\.spec\.ts/] : [];
 
 export default defineConfig({
   testDir: '.',
@@ -41,7 +44,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   use: { trace: 'retain-on-failure', viewport: { width: 1280, height: 800 } },
   projects: [
-    { name: 'webgpu', testIgnore: withoutWebgpu, use: launch(webgpuArgs) },
+    { name: 'webgpu', testIgnore: [withoutWebgpu, ...inFirefox], use: launch(webgpuArgs) },
     {
       name: 'no-webgpu',
       testMatch: withoutWebgpu,

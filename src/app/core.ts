@@ -26,6 +26,8 @@ export interface Core {
   findStored(): Promise<void>;
   /** Takes the answer about training examples. */
   receiveExamples(event: Extract<Event, { type: 'examples' }>): void;
+  /** Takes the answer about who wins. */
+  receiveContest(event: Extract<Event, { type: 'contest' }>): void;
   /** Asks the worker about the labeller's pairs, once a burst of changes is over. */
   askAboutPairs(): void;
   /** What each world is compared with when one comes back to it. */

@@ -76,6 +76,8 @@ export interface Lab {
   discardSweep(key: string): Promise<void>;
   /** Asks for training examples of the run that rests, or of the next one. While one goes on nothing is asked. */
   examine(kind: ExampleKind): void;
+  /** Has the run that rests and its reference write at a temperature; the answer stands in its record. */
+  askContest(temperature: number): void;
   showStep(step: number | null): void;
   notify: Notify;
   dismissNotice(id: number): void;

@@ -76,6 +76,8 @@ export function createReceiver(core: Core): (event: Event) => void {
       }
       case 'examples':
         return core.receiveExamples(event);
+      case 'contest':
+        return core.receiveContest(event);
       case 'started':
         publisher.later({ preparation: null });
         if (run) rewindTo(run, event.step);

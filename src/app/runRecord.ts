@@ -39,6 +39,7 @@ export function addEvaluation(record: RunRecord, evaluation: Evaluation): void {
 export function rewindTo(record: RunRecord, step: number): void {
   dropWhile(record.rows, (last) => last.step > step);
   dropWhile(record.evaluations, (last) => last.row.step > step);
+  if (record.contests) record.contests = record.contests.filter((contest) => contest.step <= step);
 }
 
 /** Number of updates done; 0 before the first. */

@@ -23,6 +23,16 @@ export interface ComparisonRun {
   record: RunRecord;
 }
 
+/** What the run on the charts was last asked to write. The answers are in its record. */
+export interface AskedContest {
+  /** The run; null where none was asked. */
+  of: RunRecord | null;
+  /** The temperature whose answer is on its way. */
+  waiting: number | null;
+  /** Why there is none. */
+  problem: string | null;
+}
+
 /** What was last asked about training examples, and what came back. */
 export interface Examined {
   /** An answer is on its way. */
@@ -94,6 +104,7 @@ export interface LabState extends Settings {
   storedSweeps: readonly KeptSweep[];
   /** Training examples under the microscope. */
   examined: Readonly<Record<ExampleKind, Examined>>;
+  contest: AskedContest;
   /** The study that was asked about last. */
   study: StudyPlan | null;
   /** What its runs in this browser say. */
@@ -137,6 +148,7 @@ export function initialState(start: Address): LabState {
     sweepShown: false,
     storedSweeps: [],
     examined: nothingExamined(),
+    contest: { of: null, waiting: null, problem: null },
     study: null,
     studyFindings: null,
     notices: [],

@@ -35,6 +35,9 @@ export interface LabParts {
   newSeed(): number;
 }
 
+/** The server is gone, or has a newer page by now. */
+const NOT_LOADED = 'This part of the page could not be loaded. Reload the page to use it.';
+
 /** A slider that is dragged asks once. */
 const ASK_MILLISECONDS = 200;
 
@@ -63,6 +66,7 @@ export function createLab(parts: LabParts): Lab {
     pickWorld: (world) => lab.pickWorld(world),
     findStored,
     receiveExamples: (event) => examiner.receive(event),
+    receiveContest: (event) => void contests((late) => late.receiveContest(core, event)),
     askAboutPairs,
     comparisonRuns: new Map(),
     checkpoint: null,
@@ -73,6 +77,11 @@ export function createLab(parts: LabParts): Lab {
   const examiner = createExaminer(core);
   const receive = createReceiver(core);
   const { client, keeper } = core;
+
+  /** Most visits do not need it. */
+  function contests(act: (late: typeof import('./contest.ts')) => void): Promise<void> {
+    return import('./contest.ts').then(act, () => notify(NOT_LOADED));
+  }
 
   function begin(how: Begin): void {
     const { method, config, labelling, backend, model, run, comparisonRun } = state();
@@ -258,6 +267,7 @@ export function createLab(parts: LabParts): Lab {
     },
     findStored,
     examine: examiner.examine,
+    askContest: (temperature) => void contests((late) => late.askContest(core, temperature)),
     showStep: (shownStep) => publisher.now({ shownStep }),
     notify,
     dismissNotice: (id) => {

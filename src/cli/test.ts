@@ -6,6 +6,7 @@ import { sourceChecks } from './checks/checkSource.ts';
 import { endWith, programCommand, readOptions } from './commandLine.ts';
 import { type Browser, findBrowser } from './platform/browser.ts';
 import { namesVulkanDriver, softwareVulkan } from './platform/browserVulkan.ts';
+import { installedFirefox, NO_FIREFOX } from './platform/firefox.ts';
 import { type Counts, endToEndCounts, unitCounts } from './tests/testCounts.ts';
 import { project, runSteps, runTool, type Step } from './tests/testSteps.ts';
 
@@ -99,6 +100,7 @@ function countedUnitTests(args: readonly string[], env: Record<string, string>):
 
 function runEndToEndTests(specs: readonly string[]): void {
   const report = join(reports, 'e2e.json');
+  if (installedFirefox() === null) console.log(`e2e/firefox.spec.ts is skipped. ${NO_FIREFOX}`);
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CHROMIUM_PATH: browser?.path ?? '' };
   const args = ['test', '--config=e2e', '--forbid-only', '--reporter=list,json', ...specs];
   runCounted(() => runTool('playwright', args, env), report, endToEndCounts);

@@ -151,11 +151,12 @@ async function observe(policy: LanguageModel, evaluator: Evaluator, { step, meas
   const policyViews = byPolicy.map((sequence, i) =>
     viewOf([...shownPrompts, ...freshPrompts][i], sequence, all[i]),
   );
-  const comparisons: ComparisonView[] = shownPrompts.map((prompt, i) => ({
+  const views = shownPrompts.map((prompt, i) => ({
     prompt,
     policy: policyViews[i],
     reference: viewOf(prompt, evaluator.shown[i], all[byPolicy.length + i]),
   }));
+  const comparisons = await withProxy(views, evaluator, byPolicy.slice(0, shown.length), proxy);
 
   const sequences = byPolicy.slice(shown.length);
   const drawn: EvaluatedSamples = {
@@ -168,15 +169,36 @@ async function observe(policy: LanguageModel, evaluator: Evaluator, { step, meas
   return { onPairs: { step, ...heldOut }, comparisons, drawn };
 }
 
+/** Comparisons in which each text has its proxy too, where there is one. A batch of their own: measured samples keep theirs. */
+async function withProxy(
+  comparisons: readonly ComparisonView[],
+  { shown }: Evaluator,
+  byPolicy: readonly Sequence[],
+  proxy?: Score,
+): Promise<ComparisonView[]> {
+  if (!proxy) return [...comparisons];
+  const scores = await proxy([...byPolicy, ...shown]);
+  return comparisons.map(({ prompt, policy, reference }, i) => ({
+    prompt,
+    policy: { ...policy, proxy: scores[i] },
+    reference: { ...reference, proxy: scores[byPolicy.length + i] },
+  }));
+}
+
 /** The reference's completion of each shown prompt beside another sample of it: the model is the same for both. */
-export function compareSamples(evaluator: Evaluator, samples: readonly Sequence[]): ComparisonView[] {
+export function compareSamples(
+  evaluator: Evaluator,
+  samples: readonly Sequence[],
+  proxy?: Score,
+): Promise<ComparisonView[]> {
   const viewOf = (prompt: string, sequence: Sequence) =>
     completionView(evaluator, prompt, sequence, { logRatios: sequence.completion.map(() => 0) });
-  return evaluator.shownPrompts.map((prompt, i) => ({
+  const views = evaluator.shownPrompts.map((prompt, i) => ({
     prompt,
     reference: viewOf(prompt, evaluator.shown[i]),
     policy: viewOf(prompt, samples[i]),
   }));
+  return withProxy(views, evaluator, samples, proxy);
 }
 
 /** Long enough for all, in steps of sixteen: few shapes, whose programs are compiled once, and little padding. */

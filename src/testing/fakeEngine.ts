@@ -2,6 +2,7 @@ import { defaultsOf } from '../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
 import type { Job, JobResult } from '../experiment/evidence/job.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods/methods.ts';
+import type { Contest } from '../experiment/metrics/contest.ts';
 import type { ExampleKind, Examples, PairExamples } from '../experiment/metrics/examples.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics/metrics.ts';
 import type { PairsReport } from '../experiment/metrics/run.ts';
@@ -11,10 +12,13 @@ import type { Question } from '../worker/examples/examples.ts';
 import type { RunData } from '../worker/loading/modelInWorld.ts';
 import type { PairProgress } from '../worker/loading/pairMaker.ts';
 import type { Checkpoint, Command, Event, ModelSummary, RunState } from '../worker/protocol.ts';
+import type { ContestRequest } from '../worker/runs/contestRun.ts';
+import type { Answer } from '../worker/runs/examineRun.ts';
 import type { Run } from '../worker/runs/run.ts';
 import { createSession } from '../worker/session.ts';
+import { contestForTests } from './fakeWorker.ts';
 
-type Work = 'next' | 'evaluate' | 'checkpoint' | 'prepare' | 'learn' | 'enter' | 'examine';
+type Work = 'next' | 'evaluate' | 'checkpoint' | 'prepare' | 'learn' | 'enter' | 'examine' | 'contest';
 
 /** An engine without tensors, for tests. It refuses what would mix two runs: only one may live at a time. */
 export class FakeEngine implements Engine {
@@ -83,6 +87,18 @@ export class FakeEngine implements Engine {
     return kind === 'labels'
       ? { of: 'labels', pairs: [] }
       : { ...emptyExamples, step: state?.numbers.step ?? 0 };
+  }
+
+  /** The same of whoever is asked to write. */
+  async contest({ temperature, state }: ContestRequest): Promise<Answer<Contest>> {
+    if (this.runs.some((run) => run.busy)) throw new Error('a contest in the middle of a step');
+    this.examining = true;
+    try {
+      await this.during('contest', state?.numbers.step ?? 0);
+    } finally {
+      this.examining = false;
+    }
+    return { found: contestForTests(temperature, state?.numbers.step), problem: null };
   }
 
   /** A method that needs a reward model trains it for three steps. */
@@ -276,6 +292,19 @@ export function fakeSession(
         labelling: labellingWith({ dataSeed: more.dataSeed ?? 1 }),
         state: more.state,
       }),
+    contest: (
+      runId: string,
+      more: { temperature?: number; state?: RunState; config?: Partial<RunConfig>; dataSeed?: number } = {},
+    ) =>
+      session.handle({
+        type: 'contest',
+        runId,
+        temperature: more.temperature ?? 0.5,
+        method: 'dpo',
+        config: configWith(more.config),
+        labelling: labellingWith({ dataSeed: more.dataSeed ?? 1 }),
+        state: more.state,
+      }),
     sweep: (runId: string, jobs: Job[]) => session.handle({ type: 'sweep', runId, jobs }),
     study: (runId: string, study: string) => session.handle({ type: 'study', runId, study }),
     analyse: (runId: string, study: string, results: Record<string, JobResult>) =>
@@ -326,6 +355,10 @@ export function inShort(event: Event): string {
       const { examples, problem } = event;
       const what = examples?.of === 'pairs' ? `at ${examples.step}` : (examples?.of ?? 'none');
       return `examples ${problem ?? what}`;
+    }
+    case 'contest': {
+      const { contest, problem } = event;
+      return `contest ${problem ?? (contest ? `at ${contest.temperature}, step ${contest.step}` : 'none')}`;
     }
     case 'failed':
       return `failed ${event.failure.kind}`;

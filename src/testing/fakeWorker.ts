@@ -3,8 +3,10 @@ import { gpt2Shape } from '../experiment/architectures/gpt2.ts';
 import { defaultsOf } from '../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods/methods.ts';
+import type { Contest } from '../experiment/metrics/contest.ts';
 import type { DpoRow, Evaluation } from '../experiment/metrics/metrics.ts';
 import type { PairsReport, RunRecord } from '../experiment/metrics/run.ts';
+import { meanEstimate, rateEstimate } from '../experiment/metrics/statistics.ts';
 import type { Checkpoint, Command, Event, ModelSummary } from '../worker/protocol.ts';
 
 /** A worker without a thread, for tests: it records commands and says what the test tells it to say. */
@@ -160,6 +162,18 @@ export function evaluationForTests(step: number): Evaluation {
       samples: 16,
     },
     comparisons: [{ prompt: 'The plot', reference: text, policy: text }],
+  };
+}
+
+/** Ten wins, two ties and four losses of the run. */
+export function contestForTests(temperature: number, step = 0): Contest {
+  const scores = [...new Array<number>(10).fill(1), 0.5, 0.5, 0, 0, 0, 0];
+  return {
+    step,
+    temperature,
+    byGold: { wins: 10, ties: 2, losses: 4, rate: rateEstimate(scores) },
+    goldDifference: meanEstimate([0.5, 1, 1.5]),
+    lengthDifference: meanEstimate([-1, 0, 1]),
   };
 }
 

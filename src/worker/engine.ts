@@ -8,6 +8,7 @@ import { runMemory } from '../experiment/memory/runMemory.ts';
 import { defaultsOfMethod } from '../experiment/methods/methods.ts';
 import { dpoControls } from '../experiment/methods/preference/dpo.ts';
 import { rewardControlsWith } from '../experiment/methods/sampling/reward.ts';
+import type { Contest } from '../experiment/metrics/contest.ts';
 import type { Examples } from '../experiment/metrics/examples.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendReport, PairsReport, RunSettings } from '../experiment/metrics/run.ts';
@@ -27,6 +28,8 @@ import { type ModelInWorld, modelInWorld, type RunData, SIZES, type Sizes } from
 import type { PairProgress, PairTexts } from './loading/pairMaker.ts';
 import type { ModelSummary, RunState } from './protocol.ts';
 import { beginRun } from './runs/beginRun.ts';
+import { type ContestRequest, contestOf } from './runs/contestRun.ts';
+import type { Answer } from './runs/examineRun.ts';
 import type { Run } from './runs/run.ts';
 
 /** What the session needs of the tensors; tests put a fake in its place. */
@@ -50,6 +53,8 @@ export interface Engine {
   judge(runData: RunData, preparing: Progress): Promise<Score | null>;
   /** Training examples of a run at a state, and their numbers; null where there are none, or that was stopped. */
   examine(question: Question, runData: RunData, preparing: Progress): Promise<Examples | null>;
+  /** Has a copy of a run write against the reference. */
+  contest(request: ContestRequest, runData: RunData, preparing: Progress): Promise<Answer<Contest>>;
   /** Makes what the method needs, then a run, from the start or from a state; null where that was stopped. */
   begin(plan: RunRequest, runData: RunData, preparing: Progress): Promise<Run | null>;
   /**
@@ -147,6 +152,12 @@ export async function createEngine(
     rated,
     proxies,
   });
+  const begin: Engine['begin'] = (plan, runData, preparing) => {
+    const base = prepared?.runData === runData ? prepared.base : here.base;
+    const { checkpointActivations } = runMemory(plan, here.memory);
+    const methodInputs = inputsOf(runData, checkpointActivations);
+    return beginRun({ ...plan, methodInputs, evaluator: runData.evaluator, base, preparing });
+  };
   return {
     get summary(): ModelSummary {
       return {
@@ -205,13 +216,15 @@ export async function createEngine(
       const { checkpointActivations } = runMemory(question, here.memory);
       return examplesFor(question, inputsOf(runData, checkpointActivations), runData, preparing);
     },
-    begin: (plan, runData, preparing) => {
-      const { memory } = here;
-      const base = prepared?.runData === runData ? prepared.base : here.base;
-      const { checkpointActivations } = runMemory(plan, memory);
-      const methodInputs = inputsOf(runData, checkpointActivations);
-      return beginRun({ ...plan, methodInputs, evaluator: runData.evaluator, base, preparing });
+    contest: async (request, runData, preparing) => {
+      const copy = await begin(request, runData, preparing);
+      const { evaluator } = runData;
+      const { contestPrompts: prompts } = sizes;
+      return copy
+        ? contestOf(copy, request, { evaluator, prompts }, preparing)
+        : { found: null, problem: null };
     },
+    begin,
     beforeFineTuning: async (weights) => {
       const base = await loadBase();
       const model = { ...loaded, stored: weights ? { ...base, weights } : base };

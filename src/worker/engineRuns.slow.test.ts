@@ -11,6 +11,7 @@ import { createEngine, type Engine } from './engine.ts';
 import { checkedPairs } from './loading/loadModel.ts';
 import type { PairProgress } from './loading/pairMaker.ts';
 import type { RunState } from './protocol.ts';
+import { contestOfRun } from './runs/contestRun.ts';
 import type { Run } from './runs/run.ts';
 
 /** Runs of every kind as the page has them, on a tiny model that speaks the worlds badly. */
@@ -188,6 +189,64 @@ test('a study may measure by more held-out pairs than the page: from the start o
   expect(await pairsOf(50)).toEqual([50, 50]);
   expect(usual).not.toEqual([50, 50]);
   expect(await pairsOf()).toEqual(usual);
+});
+
+describe('a contest', () => {
+  const labelling = labellingWith({ pairCount: 60 });
+  async function ask(method: MethodName, changes: Partial<RunConfig>, temperature: number, state: RunState) {
+    const config = { ...defaultsOfMethod(method), ...changes } as RunConfig;
+    const request = { method, config, temperature, state: structuredClone(state) };
+    const runData = await engine.prepare(labelling, preparing);
+    const answer = runData && (await engine.contest(request, runData, preparing));
+    if (!answer?.found) throw new Error(answer?.problem ?? 'stopped');
+    return answer.found;
+  }
+
+  test('leaves the run as it is, to the bit', async () => {
+    const values = { ...small, steps: 2, learningRate: 1e-3 };
+    const made = async (isAsked: boolean) => {
+      const run = await begin('ppo', values);
+      await run.next();
+      if (isAsked) {
+        const { step, temperature, byProxy } = await ask('ppo', values, 0.5, await run.state());
+        expect({ step, temperature, n: byProxy?.rate.n }).toEqual({ step: 1, temperature: 0.5, n: 32 });
+      }
+      const last = untimed(await run.next());
+      const end = { last, row: (await run.evaluate()).row, state: await run.state() };
+      run.dispose();
+      return end;
+    };
+    expect(await made(true)).toEqual(await made(false));
+  }, 60_000);
+
+  test('of a run that has not begun is a tie where nothing is drawn, and has its own samples elsewhere', async () => {
+    const values = { ...small, steps: 2 };
+    const run = await begin('dpo', values);
+    const state = await run.state();
+    run.dispose();
+    const greedy = await ask('dpo', values, 0, state);
+    expect(greedy.byGold).toMatchObject({ wins: 0, ties: 32, losses: 0, rate: { value: 0.5 } });
+    expect(greedy.lengthDifference).toMatchObject({ value: 0, interval: [0, 0] });
+    const drawn = await ask('dpo', values, 1, state);
+    expect(await ask('dpo', values, 1, state)).toEqual(drawn);
+    expect(drawn.byGold.ties).toBeLessThan(32);
+    expect(drawn.byGold.wins + drawn.byGold.ties + drawn.byGold.losses).toBe(32);
+  });
+
+  test('is refused where no policy writes, and at temperatures that are none', async () => {
+    const asked = {
+      method: 'rm' as const,
+      config: defaultsOfMethod('rm'),
+      labelling: labellingWith({ pairCount: 100 }),
+    };
+    const answer = await contestOfRun(engine, { ...asked, temperature: 0.5 }, preparing);
+    expect(answer).toEqual({ found: null, problem: 'Reward model trains no policy that could write.' });
+    for (const temperature of [-1, Number.NaN, 3]) {
+      expect((await contestOfRun(engine, { ...asked, temperature }, preparing)).problem).toMatch(
+        /^temperature is/,
+      );
+    }
+  });
 });
 
 test('runs leave no tensors, whatever their kind', async () => {

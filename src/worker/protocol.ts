@@ -3,6 +3,7 @@ import type { Findings } from '../experiment/evidence/figure.ts';
 import type { Job, JobResult } from '../experiment/evidence/job.ts';
 import type { Setting } from '../experiment/memory/runBatches.ts';
 import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
+import type { Contest } from '../experiment/metrics/contest.ts';
 import type { ExampleKind, Examples } from '../experiment/metrics/examples.ts';
 import type { Evaluation, EvaluationRow, RunRow } from '../experiment/metrics/metrics.ts';
 import type { BackendName, BackendReport, PairsReport } from '../experiment/metrics/run.ts';
@@ -57,6 +58,19 @@ export type Command =
       labelling: LabellingConfig;
       state?: RunState;
     }
+  /**
+   * Asks who wins, a run that rests or is done or its reference, when both write at this temperature; likewise, but
+   * answered by `contest`.
+   */
+  | {
+      type: 'contest';
+      runId: string;
+      temperature: number;
+      method: MethodName;
+      config: RunConfig;
+      labelling: LabellingConfig;
+      state?: RunState;
+    }
   | { type: 'pause'; runId: string }
   | { type: 'continue'; runId: string }
   /** One step, then pause again. */
@@ -89,6 +103,8 @@ export type Event =
   | { type: 'pairs'; runId: string; labelling: LabellingConfig; pairs: PairsReport | null }
   /** The answer to `examine`; or why there is none. */
   | { type: 'examples'; runId: string; kind: ExampleKind; examples: Examples | null; problem: string | null }
+  /** The answer to `contest`; or why there is none. */
+  | { type: 'contest'; runId: string; contest: Contest | null; problem: string | null }
   /** A run has begun or been taken up again; its next row has number step + 1. */
   | { type: 'started'; runId: string; step: number }
   | { type: 'row'; runId: string; row: RunRow }

@@ -1,9 +1,12 @@
+import type { Progress } from '../training/methods/run.ts';
 import type { Engine } from './engine.ts';
 import { failureOf } from './failures.ts';
+import type { PairProgress } from './loading/pairMaker.ts';
 import type { Command, Event, Failure, PreparationStage } from './protocol.ts';
+import { CONTEST_BUSY, contestOfRun } from './runs/contestRun.ts';
 import { controlOf, driveRun, type RunControl } from './runs/driveRun.ts';
 import { driveSweep } from './runs/driveSweep.ts';
-import { type Answer, BUSY, examineRun } from './runs/examineRun.ts';
+import { type Answer, EXAMINE_BUSY, examineRun } from './runs/examineRun.ts';
 import { readPlan } from './runs/readPlan.ts';
 import type { Run } from './runs/run.ts';
 import { quickFindings, quickJobs } from './studies/quickStudies.ts';
@@ -14,7 +17,18 @@ type Label = Extract<Command, { type: 'label' }>;
 type Start = Extract<Command, { type: 'start' }>;
 type Sweep = Extract<Command, { type: 'sweep' }>;
 type Examine = Extract<Command, { type: 'examine' }>;
+type Contest = Extract<Command, { type: 'contest' }>;
 type Analyse = Extract<Command, { type: 'analyse' }>;
+
+/** Something to be read of a run. */
+interface Question<Found> {
+  /** A new one takes the place of one of its kind that waits. */
+  kind: string;
+  /** Said while a run or a sweep goes on. */
+  busy: string;
+  read(engine: Engine, preparing: Progress & PairProgress): Promise<Answer<Found>>;
+  answer(answer: Answer<Found>): void;
+}
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
@@ -51,8 +65,8 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
   let ending: Promise<void> = Promise.resolve();
   /** The last labeller that was asked about; answers to earlier questions are of no use. */
   let asked: Label | null = null;
-  /** The last question about examples of each kind. */
-  const examined = new Map<string, Examine>();
+  /** The last question of each kind about a run. */
+  const questions = new Map<string, Examine | Contest>();
   let aborted: Failure | null = null;
 
   /** After an abort nothing more is said of what was going on: its tensors are gone, its errors only echo. */
@@ -180,34 +194,56 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
     );
   }
 
-  /** Looks at examples while nothing is computed: in the pause of a run, or between two runs. Always answers. */
-  async function examine(command: Examine): Promise<void> {
-    const { runId, kind } = command;
+  /** Reads something of a run while nothing is computed: in its pause, or between two runs. Always answers. */
+  async function ask<Found>(
+    command: Examine | Contest,
+    { kind, busy, read, answer }: Question<Found>,
+  ): Promise<void> {
+    const { runId } = command;
     const run = active;
-    const answer = (answer: Answer) => say({ type: 'examples', runId, kind, ...answer });
-    if (run && !run.resting) return answer({ examples: null, problem: BUSY });
-    examined.set(kind, command);
+    if (run && !run.resting) return answer({ found: null, problem: busy });
+    questions.set(kind, command);
     const loaded = opening;
     const stopped = () =>
-      examined.get(kind) !== command ||
+      questions.get(kind) !== command ||
       aborted !== null ||
       opening !== loaded ||
       (run ? !run.resting || run.stopping : active !== null);
     const { previous, over } = run ? turnIn(run) : nextTurn();
     try {
       await previous;
-      if (!engine) throw new Error('examples before the model was ready');
-      if (stopped()) return answer({ examples: null, problem: null });
+      if (!engine) throw new Error('a question before the model was ready');
+      if (stopped()) return answer({ found: null, problem: null });
       const onProgress = (what: PreparationStage, done: number, total: number) =>
         say({ type: 'preparation', runId, what, done, total });
-      answer(await examineRun(engine, command, { onProgress, stopped, breathe }));
+      answer(await read(engine, { onProgress, stopped, breathe }));
     } catch (error) {
       const failure = failureOf(error);
       if (failure.fatal) fail(runId, error);
-      else answer({ examples: null, problem: failure.cause });
+      else answer({ found: null, problem: failure.cause });
     } finally {
       over();
     }
+  }
+
+  function examine(command: Examine): Promise<void> {
+    const { runId, kind } = command;
+    return ask(command, {
+      kind,
+      busy: EXAMINE_BUSY,
+      read: (engine, preparing) => examineRun(engine, command, preparing),
+      answer: ({ found, problem }) => say({ type: 'examples', runId, kind, examples: found, problem }),
+    });
+  }
+
+  function contest(command: Contest): Promise<void> {
+    const { runId } = command;
+    return ask(command, {
+      kind: 'contest',
+      busy: CONTEST_BUSY,
+      read: (engine, preparing) => contestOfRun(engine, command, preparing),
+      answer: ({ found, problem }) => say({ type: 'contest', runId, contest: found, problem }),
+    });
   }
 
   /** A turn in the pause of a run, which goes on when all such turns are over. */
@@ -264,6 +300,9 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
         break;
       case 'examine':
         void examine(command);
+        break;
+      case 'contest':
+        void contest(command);
         break;
       case 'study':
         say({ type: 'study', runId: command.runId, study: command.study, jobs: quickJobs(command.study) });

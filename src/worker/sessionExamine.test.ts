@@ -84,26 +84,30 @@ test('a copy of the run that diverges is told of and ends nothing', async () => 
 
 test('whatever is pressed when, each question has one answer and no step is made meanwhile', async () => {
   const pressed = fc.record({
-    what: fc.constantFrom('start', 'pause', 'continue', 'step', 'stop', 'examine', 'examine', 'world'),
+    what: fc.constantFrom('start', 'pause', 'continue', 'step', 'stop', 'examine', 'contest', 'world'),
     turns: fc.nat(4),
   });
   const property = fc.asyncProperty(fc.array(pressed, { maxLength: 20 }), async (presses) => {
-    const { engine, start, enter, examine, send, events } = await readySession();
+    const { engine, start, enter, examine, contest, send, events } = await readySession();
     engine.during = () => new Promise((resolve) => setImmediate(resolve));
-    const asked = { runs: 0, worlds: 1, questions: 0 };
+    const asked = { runs: 0, worlds: 1, examples: 0, contest: 0 };
     for (const { what, turns } of presses) {
       if (what === 'start') start(`run-${++asked.runs}`, { steps: 3 }, { paused: asked.runs % 2 === 0 });
       else if (what === 'world') enter(`load-${++asked.worlds}`, 'tldr');
       else if (what === 'examine') {
-        asked.questions += 1;
+        asked.examples += 1;
         examine(`run-${asked.runs}`);
+      } else if (what === 'contest') {
+        asked.contest += 1;
+        contest(`run-${asked.runs}`);
       } else send(what as 'pause', `run-${asked.runs}`);
       for (let turn = 0; turn < turns; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
     }
     send('stop', `run-${asked.runs}`);
     await settle();
     expect(events.filter(({ type }) => type === 'failed').map(inShort)).toEqual([]);
-    expect(events.filter(({ type }) => type === 'examples')).toHaveLength(asked.questions);
+    for (const kind of ['examples', 'contest'] as const)
+      expect(events.filter(({ type }) => type === kind)).toHaveLength(asked[kind]);
     expect(engine.runs.every((run) => run.disposed)).toBe(true);
   });
   await fc.assert(property, { seed: 1, numRuns: 100 });

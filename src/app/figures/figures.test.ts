@@ -4,7 +4,7 @@ import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { evaluationForTests, recordForTests } from '../../testing/fakeWorker.ts';
 import { heroOf, runFigure } from './runFigures.ts';
 import { NOW, shownRuns } from './shownRuns.ts';
-import { goldChange, turnOf } from './verdict.ts';
+import { goldChange, mostLostFirst, turnOf } from './verdict.ts';
 
 /** An evaluation with these golds of four prompts, and this proxy. */
 function evaluation(step: number, golds: number[], proxy?: number): Evaluation {
@@ -27,6 +27,17 @@ function evaluation(step: number, golds: number[], proxy?: number): Evaluation {
 function record(evaluations: Evaluation[], more: Partial<RunRecord> = {}): RunRecord {
   return recordForTests(3, { evaluations, ...more });
 }
+
+test('the text that has lost most gold against the reference comes first', () => {
+  const text = (gold: number) => ({ tokens: [], finished: true, gold, parts: [] });
+  const texts = [
+    { prompt: 'a', reference: text(0), policy: text(0.5) },
+    { prompt: 'b', reference: text(2), policy: text(-1) },
+    { prompt: 'c', reference: text(-1), policy: text(-2) },
+  ];
+  expect(mostLostFirst(texts).map(({ prompt }) => prompt)).toEqual(['b', 'c', 'a']);
+  expect(texts[0].prompt).toBe('a');
+});
 
 describe('the verdict', () => {
   test('compares prompt by prompt: what is hard for both cancels out', () => {

@@ -1,4 +1,4 @@
-import type { Evaluation } from '../../experiment/metrics/metrics.ts';
+import type { ComparisonView, Evaluation } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { type Estimate, meanEstimate } from '../../experiment/metrics/statistics.ts';
 
@@ -12,6 +12,12 @@ export function goldChange(before: Evaluation | undefined, now: Evaluation | und
   const [from, to] = [before?.perSample?.gold, now?.perSample?.gold];
   if (!from || !to || from.length !== to.length || from.length < 2 || before === now) return null;
   return meanEstimate(to.map((value, i) => value - from[i]));
+}
+
+/** Prompts whose text has lost most gold against the reference's first; both draw the same random numbers. */
+export function mostLostFirst(comparisons: readonly ComparisonView[]): ComparisonView[] {
+  const gain = ({ policy, reference }: ComparisonView) => policy.gold - reference.gold;
+  return comparisons.toSorted((a, b) => gain(a) - gain(b));
 }
 
 /** Half of the width of an estimate's interval. */

@@ -37,6 +37,7 @@ const completion = z.object({
   tokens: z.array(z.object({ text: z.string(), logRatio: number })),
   finished: z.boolean(),
   gold: number,
+  proxy: z.optional(number),
   parts: z.array(z.object({ name: z.string(), value: number, span: z.optional(z.tuple([number, number])) })),
 });
 

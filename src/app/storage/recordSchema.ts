@@ -24,6 +24,22 @@ export const backend = z.object({
   reason: z.string(),
 });
 
+const estimate = z.object({
+  value: number,
+  interval: z.tuple([number, number]),
+  stderr: z.optional(number),
+  n: number,
+});
+const tally = z.object({ wins: number, ties: number, losses: number, rate: estimate });
+const contest = z.object({
+  step: number,
+  temperature: number,
+  byGold: tally,
+  byProxy: z.optional(tally),
+  goldDifference: estimate,
+  lengthDifference: estimate,
+});
+
 const record = z.object({
   format: z.literal('dpo-lab-run-1'),
   // Absent in records of the time when DPO was the only method.
@@ -38,6 +54,7 @@ const record = z.object({
   date: z.string(),
   rows: z.array(z.unknown()),
   evaluations: z.array(evaluation),
+  contests: z.optional(z.array(contest)),
 });
 
 /** Reads an unknown value as a run record, or says in one sentence where it does not fit. */

@@ -4,7 +4,7 @@ import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { evaluationForTests, modelForTests } from '../../testing/fakeWorker.ts';
 import { DRAWING } from '../estimates/estimate.ts';
 import { secondsLeft, sweepSeconds } from '../estimates/sweepTime.ts';
-import { endsOf, pointsOfSweep, sweepFigure } from './sweepFigure.ts';
+import { endsOf, pointsOfSweep, settingOf, sweepFigure, sweepSeries } from './sweepFigure.ts';
 import { type GridRecord, SWEEP_FORMAT, withResult } from './sweepRecord.ts';
 
 const job = (beta: number, seed: number): RunJob => ({
@@ -38,6 +38,18 @@ const withEnds = (ends: readonly [number, number][]) =>
       withResult(record, jobName(jobs[i]), { seconds: 10, points: [start, row(4, kl, gold)] }),
     sweep,
   );
+
+test('beside other runs a sweep has names of its own, and leaves the reference to them', () => {
+  const record = withEnds([[0.5, 0.4]]);
+  const series = sweepSeries(record, { job: 1, step: 4, of: 4, points: [start, row(4, 1, 0.6)] });
+  expect(series.map(({ name, points }) => [name, points.length])).toEqual([
+    ['sweep: β 0.1', 1],
+    ['sweep: β 0.5', 1],
+  ]);
+  expect(['sweep: β 0.1', 'sweep: β 0.5', 'β 0.5'].map((name) => settingOf(record, name))).toEqual([
+    0, 1, -1,
+  ]);
+});
 
 test('every evaluation of every run is a point with its 95% intervals; the reference is there once', () => {
   const record = withEnds([

@@ -2,6 +2,7 @@ import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidenc
 import type { RunJob } from '../../experiment/evidence/job.ts';
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { type Estimate, normalInterval, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
+import { goldInterval, type Interval, klInterval } from '../figures/intervals.ts';
 import { type GridRecord, resultOf, type SweepRun } from './sweepRecord.ts';
 import { type SweepSetting, settingsIn } from './sweepSettings.ts';
 
@@ -12,15 +13,6 @@ export interface SweepPoint {
   setting: string;
   seed: number;
   row: EvaluationRow;
-}
-
-export type Interval = [low: number, high: number];
-// An evaluation's samples are enough for the normal interval.
-export const goldInterval = ({ gold, gold_stderr }: EvaluationRow) => normalInterval(gold, gold_stderr);
-/** A distance has no values below 0. */
-export function klInterval({ kl, kl_stderr }: EvaluationRow): Interval {
-  const [low, high] = normalInterval(kl, kl_stderr);
-  return [Math.max(0, low), high];
 }
 
 /** The evaluations of a job: all of a finished one, those so far of the one that is being made. */
@@ -88,6 +80,20 @@ export function sweepFigure(record: GridRecord, now: SweepRun | null): Figure {
       ...series,
     ].filter(({ points }) => points.length > 0),
   };
+}
+
+const ON_HERO = 'sweep: ';
+
+/** The same runs beside those of the lab, under names that no run has. */
+export function sweepSeries(record: GridRecord, now: SweepRun | null): FigureSeries[] {
+  return sweepFigure(record, now)
+    .series.filter(({ name }) => name !== REFERENCE)
+    .map((series) => ({ ...series, name: `${ON_HERO}${series.name}` }));
+}
+
+/** Which setting of the sweep such a series is of; −1 for a run of the lab. */
+export function settingOf(record: GridRecord, series: string): number {
+  return settingsIn(record.jobs).findIndex(({ name }) => series === `${ON_HERO}${name}`);
 }
 
 /** A policy that fell apart may have no number; the table says so. */

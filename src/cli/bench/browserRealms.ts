@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
-import { build } from 'vite';
+import { buildWorkerPage } from '../build/workerPage.ts';
 import { findBrowser } from '../platform/browser.ts';
 import { serveStatic } from '../platform/serveStatic.ts';
-import { project } from '../tests/testSteps.ts';
 import { answerOf, askThrough, type Driver, inTime, type Realm } from './driver.ts';
 import type { Opened, Reply, Request, Stepped } from './protocol.ts';
 
@@ -31,8 +30,7 @@ const quiet = [
  */
 export async function browserDriver(realGpu: boolean): Promise<Driver> {
   const { path } = findBrowser(console.error);
-  const folder = join(project, '.cache', 'bench-page');
-  await buildPage(folder);
+  const folder = await buildWorkerPage('bench-page', join(import.meta.dirname, 'page'));
   const server = await serveStatic(folder, { port: 0, isolated: false });
   const isolated = await serveStatic(folder, { port: 0 });
   const adapter = realGpu ? [] : ['--use-webgpu-adapter=swiftshader'];
@@ -83,32 +81,4 @@ function realmOf(page: Page, begun: { opened: Reply; stepped: Reply; pageOpened:
     }),
     close: () => page.context().close(),
   };
-}
-
-async function buildPage(folder: string): Promise<void> {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: join(import.meta.dirname, 'page'),
-    base: './',
-    resolve: { dedupe: ['@tensorflow/tfjs-core'] },
-    worker: {
-      format: 'es',
-      // As for the product: what the umbrella package re-exports and nothing uses.
-      rolldownOptions: {
-        treeshake: {
-          moduleSideEffects: [
-            { test: /tfjs-(layers|converter|data|backend-webgl)[/\\]/, sideEffects: false },
-          ],
-        },
-      },
-    },
-    build: {
-      target: 'es2023',
-      outDir: folder,
-      emptyOutDir: true,
-      assetsInlineLimit: 0,
-      chunkSizeWarningLimit: 4000,
-    },
-  });
 }

@@ -81,7 +81,9 @@ export const packageRules: readonly PackageRule[] = [
     packages: [
       'node:',
       '@commander-js/',
+      '@vitest/',
       'commander',
+      'puppeteer-core',
       'send',
       'tsx',
       'vite',

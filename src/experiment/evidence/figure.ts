@@ -5,6 +5,8 @@ export interface Axis {
   unit: string;
   /** What the axis shows at least, so that it does not jump as points come. */
   range?: [low: number, high: number];
+  /** Where its ticks stand, if only these values can occur. */
+  ticks?: readonly number[];
 }
 
 /** A point with 95% intervals; absent where there is none to give, as of a theoretical curve. */

@@ -1,6 +1,7 @@
 import type { LabellingConfig } from '../controls/labelling.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig, readMethodConfig } from '../methods/methods.ts';
 import type { BestOfNPoint } from '../methods/sampling/bestOfN.ts';
+import { TEMPERATURES } from '../metrics/contest.ts';
 import type { EvaluationRow, FrontierPoint } from '../metrics/metrics.ts';
 import type { WorldName } from '../worlds.ts';
 
@@ -57,7 +58,7 @@ export const benchSplits = ['heldout', 'near', 'ood'] as const;
 
 /** Held out at several temperatures, and shifted prompts sampled and greedy. */
 export const probes: readonly Probe[] = [
-  ...[0, 0.25, 0.5, 0.75, 1].map((temperature) => ({ split: 'heldout' as const, temperature })),
+  ...TEMPERATURES.map((temperature) => ({ split: 'heldout' as const, temperature })),
   ...(['near', 'ood'] as const).flatMap((split) => [0, 1].map((temperature) => ({ split, temperature }))),
 ];
 

@@ -71,6 +71,7 @@ export type InterpolateRow = z.infer<typeof interpolateRow>;
 export const interpolation = {
   title: 'Between two policies',
   source: 'Wortsman et al. 2022; Ramé et al. 2023',
+  keywords: 'model soup, weight averaging, merging',
   family: betweenWeights,
   data: {},
   workload: interpolationWork,

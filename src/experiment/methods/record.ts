@@ -17,6 +17,8 @@ export interface MethodRecord {
   about: string;
   /** The paper that it comes from. */
   source: string;
+  /** Other names, and what else people look for it by. */
+  keywords?: string;
   /** What it has in common with methods that do the same kind of thing. */
   family: Family;
   controls: ControlTable & { steps: Control; seed: Control; evaluateEvery: Control };

@@ -121,6 +121,7 @@ export const pairRewardModel = {
   diagram: { of: 'scores', ratings: false },
   title: 'Reward model',
   source: 'Ouyang et al. 2022, eq. 1',
+  keywords: 'RM, Bradley–Terry, RLHF',
   usesRejected: true,
   group: 'Reward models',
   about:
@@ -151,6 +152,7 @@ export const ratingRewardModel = {
   diagram: { of: 'scores', ratings: true },
   title: 'Reward model from ratings',
   source: 'regression, as Wang et al. 2023 (HelpSteer)',
+  keywords: 'RM, regression',
   usesRejected: false,
   group: 'Reward models',
   about: 'The same model fitted to ratings from 1 to 10, given by raters who use the scale differently.',

@@ -53,6 +53,7 @@ export type SftRunConfig = ConfigOf<typeof sftControls>;
 export const sft = {
   title: 'SFT',
   source: 'the first stage of Ouyang et al. 2022',
+  keywords: 'supervised fine-tuning, imitation, behaviour cloning',
   family: onGivenTexts,
   data: { base: true },
   workload: textWork,

@@ -74,6 +74,8 @@ export interface CompletionView {
   /** False when the length limit cut the completion before end-of-text. */
   finished: boolean;
   gold: number;
+  /** Of the reward that the run is trained on, where that is another one. Absent in older records. */
+  proxy?: number;
   parts: JudgementPart[];
 }
 

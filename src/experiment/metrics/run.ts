@@ -1,5 +1,6 @@
 import type { LabellingConfig } from '../controls/labelling.ts';
 import type { MethodName, RunConfig } from '../methods/methods.ts';
+import type { Contest } from './contest.ts';
 import type { Evaluation, RunRow } from './metrics.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
@@ -60,4 +61,6 @@ export interface RunRecord extends RunSettings {
   date: string;
   rows: RunRow[];
   evaluations: Evaluation[];
+  /** What the run was asked when it rested; absent where it never was. Nothing of the run depends on it. */
+  contests?: Contest[];
 }

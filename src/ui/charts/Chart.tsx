@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Help } from '../controls/Help.tsx';
 import { ChartTable } from './ChartTable.tsx';
 import { Legend } from './Legend.tsx';
+import { useOnScreen } from './onScreen.ts';
 import { Plot } from './Plot.tsx';
 import type { ChartDefinition } from './types.ts';
 import type { ChartData } from './useChartData.ts';
@@ -20,6 +21,7 @@ export default function Chart({ chart, data, isLarge = false }: ChartProps) {
   const comparisonLabel = chart.notComparable === undefined ? data.comparisonLabel : null;
   const points = data.pointsFor(chart);
   const [asTable, setAsTable] = useState(false);
+  const { place: box, seen } = useOnScreen();
   return (
     <section
       className={chart.wide ? 'chart wide' : 'chart'}
@@ -49,7 +51,7 @@ export default function Chart({ chart, data, isLarge = false }: ChartProps) {
       {asTable ? (
         <ChartTable chart={chart} points={points} comparisonLabel={comparisonLabel} hasLive={live !== null} />
       ) : (
-        <div className="plot">
+        <div className="plot" ref={box}>
           {points.length === 0 && <p className="empty">The curve appears here when you train.</p>}
           <Plot
             chart={chart}
@@ -59,6 +61,7 @@ export default function Chart({ chart, data, isLarge = false }: ChartProps) {
             comparisonLabel={comparisonLabel}
             comparisonFaint={live !== null}
             onPick={onPick}
+            seen={seen}
           />
         </div>
       )}

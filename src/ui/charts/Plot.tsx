@@ -29,14 +29,20 @@ interface PlotProps {
   /** Without a live run the comparison run is all there is to see, and need not stand back. */
   comparisonFaint: boolean;
   onPick(step: number): void;
+  /** It is on the screen, or nearly. */
+  seen: boolean;
 }
 
-/** The picture of one chart. Animations are off: the data moves often enough. */
+/** The picture of one chart, drawn again when it is its turn, and not while nobody sees it. */
 export const Plot = memo(function Plot(props: PlotProps) {
-  const { chart, lastStep, shownStep, comparisonLabel, comparisonFaint, onPick } = props;
-  const points = useInTurn(props.points);
+  const drawn = useInTurn(props, props.seen);
+  return drawn && <Picture {...drawn} />;
+});
+
+/** Animations are off: the data moves often enough. */
+const Picture = memo(function Picture(props: PlotProps) {
+  const { chart, points, lastStep, shownStep, comparisonLabel, comparisonFaint, onPick } = props;
   const projector = usePageState(({ theme }) => theme === 'projector');
-  if (!points) return null;
   const { x } = chart;
   const keys = chart.series.flatMap(({ key }) => (comparisonLabel ? [key, COMPARISON + key] : [key]));
   const has = (key: string) => points.some((point) => point[key] !== undefined);

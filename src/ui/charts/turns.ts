@@ -37,11 +37,18 @@ export function createTurns(): Turns {
 
 const turns = createTurns();
 
-/** The value as of this component's last turn; null before its first. */
-export function useInTurn<Value>(value: Value): Value | null {
+/**
+ * The value as of this component's last turn; null before its first.
+ *
+ * @param seen while nobody sees it, it asks for no turn
+ */
+export function useInTurn<Value>(value: Value, seen = true): Value | null {
   const who = useId();
   const [shown, setShown] = useState<Value | null>(null);
-  useEffect(() => turns.ask(who, () => setShown(value)), [who, value]);
+  useEffect(() => {
+    if (seen) turns.ask(who, () => setShown(() => value));
+    else turns.leave(who);
+  }, [who, value, seen]);
   useEffect(() => () => turns.leave(who), [who]);
   return shown;
 }

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { ComparisonView } from '../../experiment/metrics/metrics.ts';
 import { Completion } from './Completion.tsx';
 
@@ -8,16 +8,23 @@ interface ComparisonProps {
   promptApart: boolean;
   /** Whose completion stands beside the reference's; null where no other model writes. */
   who: string | null;
+  /** Completions of the same prompt by others. */
+  beside?: ReactNode;
 }
 
 /** One prompt, completed by the frozen reference and by the policy with the same random numbers.
  * Rows of metrics come often, other completions seldom: only those draw it again. */
-export const Comparison = memo(function Comparison({ comparison, promptApart, who }: ComparisonProps) {
+export const Comparison = memo(function Comparison({
+  comparison,
+  promptApart,
+  who,
+  beside,
+}: ComparisonProps) {
   const { prompt, reference, policy } = comparison;
   const completion = { prompt, promptApart };
   return (
     <article
-      className={who === null ? 'comparison alone' : 'comparison'}
+      className={`comparison ${who === null ? 'alone' : ''} ${beside ? 'many' : ''}`}
       data-testid="comparison"
       aria-label={`Prompt: ${prompt}`}
     >
@@ -28,6 +35,7 @@ export const Comparison = memo(function Comparison({ comparison, promptApart, wh
       )}
       <Completion who="reference" title="reference" completion={reference} {...completion} />
       {who !== null && <Completion who="policy" title={who} completion={policy} {...completion} />}
+      {beside}
     </article>
   );
 });

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { CompletionView } from '../../experiment/metrics/metrics.ts';
 import { signed } from '../numbers.ts';
 import { Reasons } from './Reasons.tsx';
@@ -9,6 +9,8 @@ interface CompletionProps {
   who: 'reference' | 'policy';
   /** What the page calls it. */
   title: string;
+  /** How it looks in figures. */
+  swatch?: ReactNode;
   prompt: string;
   /** The prompt stands elsewhere already. */
   promptApart: boolean;
@@ -16,7 +18,7 @@ interface CompletionProps {
 }
 
 /** One completion: its words coloured by log-ratio, the judge's score, and the reasons for it. */
-export function Completion({ who, title, prompt, promptApart, completion }: CompletionProps) {
+export function Completion({ who, title, swatch, prompt, promptApart, completion }: CompletionProps) {
   // A click keeps a reason lit; pointer or focus light another while they rest there, on it or on its words.
   const [kept, setKept] = useState<string | null>(null);
   const [pointed, setPointed] = useState<string | null>(null);
@@ -33,9 +35,18 @@ export function Completion({ who, title, prompt, promptApart, completion }: Comp
   return (
     <div className={`completion ${who}`} data-testid={`comparison-${who}`}>
       <h3>
-        {title}
-        <span className="gold">
-          gold <b>{signed(completion.gold)}</b>
+        <span>
+          {swatch} {title}
+        </span>
+        <span className="scores">
+          {completion.proxy !== undefined && (
+            <span className="proxy">
+              proxy <b>{signed(completion.proxy)}</b>
+            </span>
+          )}{' '}
+          <span className="gold">
+            gold <b>{signed(completion.gold)}</b>
+          </span>
         </span>
       </h3>
       <Tokens

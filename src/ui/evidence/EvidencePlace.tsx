@@ -64,15 +64,18 @@ function Room({ findings }: { findings: FindingsFile }) {
   );
 }
 
-/** Whoever goes from one room to another begins at its top, with the focus as well. */
+const cardLink = (study: string) => `[data-study="${CSS.escape(study)}"] a`;
+
+/** Whoever goes from one room to another begins at its top, with the focus as well; back at the wall, at the study left. */
 function useArrival(room: string) {
   const element = useRef<HTMLDivElement>(null);
   const last = useRef(room);
   // Before the effects of the room itself, which may go to a row or a figure in it.
   useLayoutEffect(() => {
     if (last.current === room) return;
+    const left = room === '' ? element.current?.querySelector<HTMLElement>(cardLink(last.current)) : null;
     last.current = room;
-    element.current?.focus({ preventScroll: true });
+    (left ?? element.current)?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }, [room]);
   return element;

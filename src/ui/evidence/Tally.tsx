@@ -9,9 +9,7 @@ export function Tally({ rows }: { rows: readonly ClaimRow[] }) {
     <ul className="tally" aria-label="Verdicts">
       {counts.map(([verdict, count]) => (
         <li key={verdict}>
-          <VerdictMark verdict={verdict}>
-            <b>{count}</b>{' '}
-          </VerdictMark>
+          <VerdictMark verdict={verdict} /> <b>{count}</b>
         </li>
       ))}
     </ul>

@@ -35,16 +35,13 @@ const shapes: Readonly<Record<Verdict, React.ReactNode>> = {
 };
 
 /** A verdict by form and word. */
-export function VerdictMark({ verdict, children }: { verdict: Verdict; children?: React.ReactNode }) {
+export function VerdictMark({ verdict }: { verdict: Verdict }) {
   return (
     <span className="verdict" data-verdict={verdict}>
       <svg viewBox="0 0 16 16" width="16" height="16" fill="none" aria-hidden="true">
         {shapes[verdict]}
       </svg>
-      <span>
-        {children}
-        {verdict}
-      </span>
+      <span>{verdict}</span>
     </span>
   );
 }

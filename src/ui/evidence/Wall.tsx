@@ -1,4 +1,4 @@
-import { useDeferredValue, useId, useState } from 'react';
+import { useDeferredValue, useId } from 'react';
 import { claimRows } from '../../app/evidence/claimRows.ts';
 import { EVERYTHING, type Wanted, wallOf } from '../../app/evidence/wall.ts';
 import { addressOf } from '../../app/page.ts';
@@ -7,10 +7,11 @@ import { type MethodName, methodNameOf, methods } from '../../experiment/methods
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
 import { StudyCard } from './StudyCard.tsx';
 import { Tally } from './Tally.tsx';
+import { useWall } from './useWall.ts';
 
 /** All studies at a glance. */
 export function Wall({ findings }: { findings: FindingsFile }) {
-  const [wanted, setWanted] = useState(EVERYTHING);
+  const [wanted, setWanted] = useWall();
   const shown = wallOf(findings.studies, useDeferredValue(wanted));
   return (
     <>

@@ -134,7 +134,7 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
                       y={(cy ?? 0) - (projector ? 12 : 8)}
                       className="end-label"
                       style={{ fill: colour }}
-                      textAnchor={isFarRight(payload, across) ? 'end' : 'start'}
+                      textAnchor={hasNoRoom(payload, across, name) ? 'end' : 'start'}
                     >
                       {name}
                     </text>
@@ -160,8 +160,11 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
 export const withUnit = ({ name, unit }: Axis) => (unit ? `${name} (${unit})` : name);
 const domainOf = (ticks: readonly number[]): [number, number] => [ticks[0], ticks[ticks.length - 1]];
 const isSame = (a?: FigurePoint, b?: FigurePoint) => a !== undefined && a.x === b?.x && a.y === b?.y;
-const isFarRight = (point: FigurePoint | undefined, ticks: readonly number[]) =>
-  point !== undefined && point.x > 0.7 * (ticks.at(-1) ?? 0) + 0.3 * ticks[0];
+/** Whether a name would be cut off to the right of its point: a letter takes about a hundredth of the width. */
+function hasNoRoom(point: FigurePoint | undefined, ticks: readonly number[], name: string): boolean {
+  const [from, to] = domainOf(ticks);
+  return point !== undefined && (point.x - from) / (to - from) > 0.9 - 0.011 * name.length;
+}
 
 /** Solid: measured here. Dashed: recorded. Thin: theory, and dotted where little supports it. */
 function lineOf({ kind }: FigureSeries, colour: string, projector: boolean) {

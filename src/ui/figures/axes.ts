@@ -8,7 +8,8 @@ const ROUND = [1, 2, 2.5, 5, 10] as const;
  *
  * @param values in the axis' unit; those that are not finite are left out
  */
-export function niceTicks({ range }: Axis, values: readonly number[], about: number): number[] {
+export function niceTicks({ range, ticks }: Axis, values: readonly number[], about: number): number[] {
+  if (ticks) return [...ticks];
   const finite = values.filter(Number.isFinite);
   const low = Math.min(...finite, range?.[0] ?? (finite.length > 0 ? Number.POSITIVE_INFINITY : 0));
   const high = Math.max(...finite, range?.[1] ?? (finite.length > 0 ? Number.NEGATIVE_INFINITY : 1));

@@ -8,8 +8,10 @@ import {
   runFigure,
 } from '../../app/figures/runFigures.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
+import type { Figure } from '../../experiment/evidence/figure.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { recordedOf } from '../../experiment/recordedRuns.ts';
+import { useInTurn } from '../charts/turns.ts';
 import type { ChartData } from '../charts/useChartData.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
 import type { SeriesStyle } from '../figures/markers.tsx';
@@ -18,14 +20,28 @@ import { Turn } from './Turn.tsx';
 import { styleOfRun, useShownRuns } from './useShownRuns.ts';
 
 const Chart = lazy(() => import('../charts/Chart.tsx'));
+const AskTemperature = lazy(() => import('./AskTemperature.tsx'));
+const SweepOnHero = lazy(() => import('../sweep/SweepOnHero.tsx'));
+const Densities = lazy(() => import('../figures/Densities.tsx'));
 const FigureTable = lazy(() => import('../figures/FigureTable.tsx'));
 
-const tabTitles: Readonly<Record<HeroName, string>> = {
+type Tab = HeroName | 'spread';
+
+const tabTitles: Readonly<Record<Tab, string>> = {
   reward: 'Reward vs KL',
   hacking: 'Proxy vs gold',
   'win rate': 'Win rate',
   length: 'Length',
+  spread: 'Spread',
 };
+
+const tabs: readonly Tab[] = [...heroNames, 'spread'];
+
+/** What a part that is fetched later makes of a figure, and how it draws what it adds. */
+export interface Late {
+  changed(own: Figure): Figure;
+  styleOf?(series: string): SeriesStyle | null;
+}
 
 interface HeroProps {
   data: ChartData;
@@ -36,11 +52,12 @@ interface HeroProps {
 
 /** The one large figure. Which it is follows the method until somebody chooses. */
 export function Hero({ data, opened, onOpen }: HeroProps) {
-  const [picked, setPicked] = useState<HeroName | null>(null);
+  const [picked, setPicked] = useState<Tab | null>(null);
   const method = useLabState((state) => state.method);
   const config = useLabState((state) => state.config);
   const run = useLabState((state) => state.run);
-  const name = picked ?? heroOf(run ?? { method, config });
+  const sweeping = useLabState(({ phase, sweepShown }) => phase === 'sweeping' || sweepShown);
+  const name = picked ?? (sweeping ? 'reward' : heroOf(run ?? { method, config }));
   // What moves no policy has no place between reward and KL: its own first chart is the large one.
   const first = familyOf((run ?? { method }).method).movesPolicy ? null : data.charts[0].id;
   const large = opened ?? (picked === null ? first : null);
@@ -49,7 +66,7 @@ export function Hero({ data, opened, onOpen }: HeroProps) {
     <section className="panel hero" aria-label="The large figure">
       {/* biome-ignore lint/a11y/useSemanticElements: a group of buttons is no fieldset */}
       <div className="tabs" role="group" aria-label="Figures">
-        {heroNames.map((one) => (
+        {tabs.map((one) => (
           <button
             key={one}
             type="button"
@@ -72,15 +89,19 @@ export function Hero({ data, opened, onOpen }: HeroProps) {
         <Suspense fallback={<div className="figure" />}>
           <Chart chart={chart} data={data} isLarge />
         </Suspense>
+      ) : name === 'spread' ? (
+        <Suspense fallback={<div className="figure" />}>
+          <Densities />
+        </Suspense>
       ) : (
-        <RunsFigure name={name} />
+        <RunsFigure name={name} sweeping={sweeping} />
       )}
     </section>
   );
 }
 
 /** A figure of all runs that stand side by side. */
-function RunsFigure({ name }: { name: HeroName }) {
+function RunsFigure({ name, sweeping }: { name: HeroName; sweeping: boolean }) {
   const lab = useLab();
   const runs = useShownRuns();
   const revision = useLabState((state) => state.revision);
@@ -89,22 +110,29 @@ function RunsFigure({ name }: { name: HeroName }) {
   const kept = useLabState((state) => state.pool);
   const world = useLabState((state) => state.world);
   const [asTable, setAsTable] = useState(false);
+  const [late, setLate] = useState<Late | null>(null);
   const newest = run?.evaluations.length;
   const pool = kept?.world === world ? kept.evaluation : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the record grows in place; only its evaluations are drawn
-  const figure = useMemo(() => runFigure(name, runs, pool), [name, runs, pool, newest, revision > 0]);
+  const own = useMemo(() => runFigure(name, runs, pool), [name, runs, pool, newest, revision > 0]);
+  const figure = useMemo(() => late?.changed(own) ?? own, [late, own]);
   const styleOf = useCallback(
     (series: string): SeriesStyle => {
       if (series === BEST_POSSIBLE || series === FEW_SAMPLES) return 'theory';
       if (series === 'gold' || series === 'proxy') return series;
+      const added = late?.styleOf?.(series);
+      if (added) return added;
       const found = runs.find((one) => series === one.name || series.startsWith(`${one.name}: `));
       return found ? styleOfRun(found) : 'policy';
     },
-    [runs],
+    [runs, late],
   );
   const onPick = useCallback(
     (step: number) => lab.showStep(evaluationAt(run, step)?.row.step ?? step),
     [lab, run],
+  );
+  const drawn = useInTurn(
+    useMemo(() => ({ figure, styleOf, shownStep, onPick }), [figure, styleOf, shownStep, onPick]),
   );
   const empty = figure.series.length === 0;
   return (
@@ -130,10 +158,21 @@ function RunsFigure({ name }: { name: HeroName }) {
       ) : (
         <div className="plot">
           {empty && <p className="empty">Press Train. The first points appear after the first evaluation.</p>}
-          <FigurePlot figure={figure} styleOf={styleOf} shownStep={shownStep} onPick={onPick} labelled />
+          {drawn && <FigurePlot {...drawn} labelled />}
         </div>
       )}
-      <Turn />
+      {name === 'reward' && sweeping && (
+        <Suspense>
+          <SweepOnHero onDraw={setLate} />
+        </Suspense>
+      )}
+      {name === 'win rate' ? (
+        <Suspense fallback={<p className="turn" />}>
+          <AskTemperature runs={runs} onDraw={setLate} />
+        </Suspense>
+      ) : (
+        <Turn />
+      )}
     </div>
   );
 }

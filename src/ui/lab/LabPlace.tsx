@@ -9,6 +9,7 @@ import { usePageState } from '../usePage.ts';
 import { Hero } from './Hero.tsx';
 import { Rail } from './Rail.tsx';
 import { RunsBar } from './RunsBar.tsx';
+import { SkipLinks } from './SkipLinks.tsx';
 import { Texts } from './Texts.tsx';
 import { Tiles } from './Tiles.tsx';
 import { useShortcuts } from './useShortcuts.ts';
@@ -19,6 +20,7 @@ import '../styles/comparison.css';
 import '../styles/charts.css';
 import '../styles/stepDiagram.css';
 import './lab.css';
+import './projector.css';
 
 /** What one does not see at first. */
 const ResumeOffer = lazy(() => import('../status/ResumeOffer.tsx'));
@@ -56,23 +58,26 @@ function LabScreen() {
   const fold = useCallback(() => setSettings((shown) => !shown), []);
   return (
     <main className="lab">
-      <div className="messages">
-        <Announcer />
-        <FailurePanel />
-        <Suspense>
-          <ResumeOffer />
-          <SweepOffer />
-        </Suspense>
-        <Notices />
-      </div>
-      <div className="lab-screen">
-        <Settings folded={projector && !settings} onFold={projector ? fold : null} />
-        <Stage />
-        <div className="figures">
-          <Hero data={data} opened={opened} onOpen={setOpened} />
-          <Tiles data={data} opened={opened} onOpen={setOpened} />
+      <SkipLinks />
+      <div className="first-screen">
+        <div className="messages">
+          <Announcer />
+          <FailurePanel />
+          <Suspense>
+            <ResumeOffer />
+            <SweepOffer />
+          </Suspense>
+          <Notices />
         </div>
-        <Runs />
+        <div className="lab-screen">
+          <Settings folded={projector && !settings} onFold={projector ? fold : null} />
+          <Stage />
+          <div className="figures">
+            <Hero data={data} opened={opened} onOpen={setOpened} />
+            <Tiles data={data} opened={opened} onOpen={setOpened} />
+          </div>
+          <Runs />
+        </div>
       </div>
       <Sweep />
       <Suspense fallback={<section className="panel charts" />}>

@@ -1,10 +1,17 @@
 import { useId } from 'react';
 import { changesFrom, controlsOf } from '../../app/settings.ts';
-import type { MethodName, RunConfig } from '../../experiment/methods/methods.ts';
+import { type MethodName, methods, type RunConfig } from '../../experiment/methods/methods.ts';
 import { type MethodPreset, presets } from '../../experiment/methods/presets.ts';
+import { Picker } from '../parts/Picker.tsx';
 import { useLab, useLabState } from '../useLab.ts';
 
-const groups = [...new Set(presets.map(({ group }) => group))];
+const choices = presets.map(({ title, group, why, method }, name) => ({
+  name,
+  title,
+  group,
+  about: why,
+  keywords: methods[method].title,
+}));
 
 /** Experiments that are worth seeing: picking one sets method and controls, and says what to look at. */
 export function PresetPicker() {
@@ -15,33 +22,15 @@ export function PresetPicker() {
   const index = presets.findIndex((preset) => isSet(preset, method, config));
   return (
     <div className="method-picker" data-testid="presets">
-      <div className="pick">
-        <label htmlFor={id}>Try</label>
-        <select
-          id={id}
-          value={index}
-          aria-describedby={`${id}-why`}
-          onChange={(event) => {
-            const preset = presets[Number(event.target.value)];
-            if (preset) lab.takePreset(preset);
-          }}
-        >
-          <option value={-1}>{index < 0 ? 'an experiment …' : 'your own settings'}</option>
-          {groups.map((group) => (
-            <optgroup key={group} label={group}>
-              {presets.map(
-                (preset, i) =>
-                  preset.group === group && (
-                    <option key={preset.title} value={i}>
-                      {preset.title}
-                    </option>
-                  ),
-              )}
-            </optgroup>
-          ))}
-        </select>
-      </div>
-      <p id={`${id}-why`} className="about">
+      <Picker
+        label="Try"
+        value={presets[index]?.title ?? 'an experiment …'}
+        about={id}
+        choices={choices}
+        chosen={index < 0 ? null : index}
+        onPick={(name) => lab.takePreset(presets[Number(name)])}
+      />
+      <p id={id} className="about">
         {presets[index]?.why}
       </p>
     </div>

@@ -1,4 +1,6 @@
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
+import type { ShownRun } from '../../app/figures/shownRuns.ts';
+import { mostLostFirst } from '../../app/figures/verdict.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
@@ -7,9 +9,10 @@ import { Completion } from '../comparison/Completion.tsx';
 import { LogRatioLegend } from '../comparison/LogRatioLegend.tsx';
 import { Scrubber } from '../comparison/Scrubber.tsx';
 import { useShown } from '../comparison/useShown.ts';
+import { SeriesSwatch } from '../figures/markers.tsx';
 import { useLabState } from '../useLab.ts';
 import { useReplay } from './useReplay.ts';
-import { useShownRuns } from './useShownRuns.ts';
+import { styleOfRun, useShownRuns } from './useShownRuns.ts';
 import { Verdict } from './Verdict.tsx';
 
 const PairCard = lazy(() => import('../microscope/PairCard.tsx'));
@@ -47,11 +50,13 @@ function Completions({ choice }: { choice: ReactNode }) {
   const words = worldRecords[useLabState((state) => state.world)];
   const [at, setAt] = useState(0);
   const [compared, setCompared] = useState(false);
+  const [byLoss, setByLoss] = useState(false);
   const pinned = useShownRuns().filter(({ role }) => role === 'pinned');
   const stepNames = shown.steps.join();
   const steps = useMemo(() => stepNames.split(',').map(Number), [stepNames]);
   const { playing, toggle } = useReplay(steps);
-  const comparisons = shown.evaluation?.comparisons ?? [];
+  const drawn = shown.evaluation?.comparisons ?? [];
+  const comparisons = byLoss ? mostLostFirst(drawn) : drawn;
   const { who, sameWeights } = familyOf(shown.method);
   const index = Math.min(at, Math.max(0, comparisons.length - 1));
   const comparison = comparisons[index];
@@ -74,6 +79,18 @@ function Completions({ choice }: { choice: ReactNode }) {
         {choice}
         <span className="tag">{shown.label}</span>
         <span className="prompts">
+          <button
+            type="button"
+            className="quiet small"
+            aria-pressed={byLoss}
+            disabled={who === null || comparisons.length < 2}
+            onClick={() => {
+              setByLoss(!byLoss);
+              setAt(0);
+            }}
+          >
+            Largest loss first
+          </button>
           <button type="button" className="quiet small" aria-label="Previous prompt" onClick={() => go(-1)}>
             ‹
           </button>
@@ -97,27 +114,14 @@ function Completions({ choice }: { choice: ReactNode }) {
         </button>
         <Scrubber {...shown} />
       </div>
-      <div className="prompt-area">
+      <div className="prompt-area" key={comparison?.prompt}>
         {comparison ? (
-          <>
-            <Comparison comparison={comparison} promptApart={words.promptApart} who={who} />
-            {compared &&
-              pinned.map(({ key, name, record }) => {
-                const theirs = evaluationAt(record, null)?.comparisons[index];
-                return (
-                  theirs && (
-                    <Completion
-                      key={key}
-                      who="policy"
-                      title={name}
-                      prompt={theirs.prompt}
-                      promptApart={words.promptApart}
-                      completion={theirs.policy}
-                    />
-                  )
-                );
-              })}
-          </>
+          <Comparison
+            comparison={comparison}
+            promptApart={words.promptApart}
+            who={who}
+            beside={compared && pinned.length > 0 && <Pinned runs={pinned} prompt={comparison.prompt} />}
+          />
         ) : (
           <p className="empty">{words.empty}</p>
         )}
@@ -133,4 +137,27 @@ function Completions({ choice }: { choice: ReactNode }) {
       </footer>
     </section>
   );
+}
+
+/** What the pinned runs write there, each at the shown step or the one nearest to it. */
+function Pinned({ runs, prompt }: { runs: readonly ShownRun[]; prompt: string }) {
+  const shownStep = useLabState((state) => state.shownStep);
+  const { promptApart } = worldRecords[useLabState((state) => state.world)];
+  return runs.map((run) => {
+    const evaluation = evaluationAt(run.record, shownStep);
+    const theirs = evaluation?.comparisons.find((comparison) => comparison.prompt === prompt);
+    return (
+      theirs && (
+        <Completion
+          key={run.key}
+          who="policy"
+          title={`${run.name}, step ${evaluation?.row.step}`}
+          swatch={<SeriesSwatch style={styleOfRun(run)} />}
+          prompt={prompt}
+          promptApart={promptApart}
+          completion={theirs.policy}
+        />
+      )
+    );
+  });
 }

@@ -115,7 +115,7 @@ function valueAt({ key, errorKey, ends }: Series, points: readonly Point[], show
   const written =
     Math.abs(value) >= 0.1 ? withMinus(value.toFixed(2)) : brief(Number(value.toPrecision(2)), 6);
   if (low === undefined || high === undefined) return written;
-  return withSmall(`${written} [${brief(low)}, ${brief(high)}]`);
+  return withSmall(`${written} ± ${((high - low) / 2).toFixed(2)}`);
 }
 
 /** What follows the value is smaller than it, and never absent. */

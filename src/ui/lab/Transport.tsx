@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, type Ref, useEffect, useRef } from 'react';
 import { whyNotBegin } from '../../app/estimates/memory.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { SWEEP_ID } from '../sweep/sweepWords.ts';
@@ -56,44 +56,63 @@ export function Transport() {
       >
         {phase === 'paused' ? 'Continue' : phase === 'running' ? doing : begin}
       </button>
-      <button
+      <Move
         ref={pause}
-        type="button"
-        data-testid="pause"
-        disabled={phase !== 'running' || pausing}
+        name="pause"
+        can={phase === 'running' && !pausing}
         title="Pause after this step (Space)"
         onClick={follow(lab.pause)}
       >
         Pause
-      </button>
-      <button
-        type="button"
-        data-testid="step"
-        disabled={!canBegin}
-        title="One update, then pause"
-        onClick={lab.step}
-      >
+      </Move>
+      <Move name="step" can={canBegin} title="One update, then pause" onClick={lab.step}>
         Step
-      </button>
-      <button
-        type="button"
-        data-testid="rewind"
-        disabled={!canRewind}
+      </Move>
+      <Move
+        name="rewind"
+        can={canRewind}
         title="Start over from step 0 with the same seed; the old curves stay, dotted"
         onClick={lab.rewind}
       >
         Rewind
-      </button>
-      <button
-        type="button"
-        data-testid="new-seed"
-        disabled={phase === 'loading' || phase === 'sweeping'}
+      </Move>
+      <Move
+        name="new-seed"
+        can={phase !== 'loading' && phase !== 'sweeping'}
         title="Back to step 0 with another seed; the initial weights stay the same"
         onClick={lab.newSeed}
       >
         New seed
-      </button>
+      </Move>
     </div>
+  );
+}
+
+interface MoveProps {
+  ref?: Ref<HTMLButtonElement>;
+  name: string;
+  can: boolean;
+  title: string;
+  onClick(): void;
+  children: ReactNode;
+}
+
+/**
+ * A button that keeps the focus while it can do nothing: when a run ends, whoever watched Pause is still there, and
+ * Space begins nothing.
+ */
+function Move({ ref, name, can, title, onClick, children }: MoveProps) {
+  return (
+    <button
+      ref={ref}
+      type="button"
+      data-testid={name}
+      aria-disabled={!can || undefined}
+      title={title}
+      onClick={can ? onClick : undefined}
+    >
+      {children}
+    </button>
   );
 }
 

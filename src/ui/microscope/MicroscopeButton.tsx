@@ -1,4 +1,5 @@
 import { lazy, Suspense, useRef, useState } from 'react';
+import { NotThere } from '../parts/NotThere.tsx';
 import { useLabState } from '../useLab.ts';
 
 /** Fetched when it is first opened: most visits do not need it. */
@@ -50,9 +51,4 @@ export function MicroscopeButton() {
       </dialog>
     </>
   );
-}
-
-/** The server is gone, or has a newer page by now. */
-function NotThere() {
-  return <p role="alert">This part of the page could not be loaded. Reload the page to open it.</p>;
 }

@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
+import { type ComponentType, lazy, Suspense, useLayoutEffect, useRef } from 'react';
 import { addressOf, type PlaceName, placeNames } from '../../app/page.ts';
 import { usePageState } from '../usePage.ts';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
@@ -23,7 +23,8 @@ export function Shell() {
   const name = usePageState(({ place }) => place.name);
   const content = useRef<HTMLDivElement>(null);
   const opened = useRef(name);
-  useEffect(() => {
+  // Before a place goes to where it was left.
+  useLayoutEffect(() => {
     if (opened.current === name) return;
     opened.current = name;
     // Otherwise the focus stays on a link of the place that was left.

@@ -6,7 +6,7 @@ import { Picture } from './Picture.tsx';
 import type { StepState } from './useStep.ts';
 
 /** Best of n: the reference writes, a score picks, gold is asked about the pick; nothing is updated. */
-export default function BestOfNPicture({ config, record, at }: StepState) {
+export function BestOfNPicture({ config, record, at }: StepState) {
   const row = pickOf(rowAt(record, at));
   const byGold = config.reward === 'gold';
   return (

@@ -6,6 +6,7 @@ import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { exact, signed } from '../numbers.ts';
 import { Mathml } from './Mathml.tsx';
 import { SymbolWords } from './SymbolWords.tsx';
+import { useFit } from './useFit.ts';
 import type { StepState } from './useStep.ts';
 
 /** The loss being minimised, what its symbols stand for, and what it comes to now. */
@@ -13,13 +14,14 @@ export default function Formula({ method, config, record, at, source, world }: S
   const { title, family, formula } = methods[method];
   const { formula: equation, where } = formulas[method];
   const last = source === 'measured' ? rowAt(record, at) : undefined;
+  const box = useFit<HTMLDivElement>(equation);
   const start = startOf(method, config);
   const withUnit = (loss: string) => lossWithUnit(method, loss);
   const sftWeight = Number(config.sftWeight ?? 0);
   const { of = 'one pair', remark } = formula;
   const isLoss = formula.left === undefined;
   return (
-    <div className="formula">
+    <div className="formula" ref={box}>
       <Mathml display="block" aria-label={isLoss ? `${title}: loss of ${of}` : `${title}: ${of}`}>
         {equation}
       </Mathml>

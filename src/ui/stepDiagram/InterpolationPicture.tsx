@@ -15,7 +15,7 @@ const ends: Record<string, readonly [string, string]> = {
 };
 
 /** The line between two policies' weights, and where on it the interpolation is. */
-export default function InterpolationPicture({ config, record, at: step }: StepState) {
+export function InterpolationPicture({ config, record, at: step }: StepState) {
   const row = placeOf(rowAt(record, step));
   const t = row?.weight ?? 0;
   const reach = Math.max(1, Number(config.reach));

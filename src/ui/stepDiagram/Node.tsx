@@ -14,11 +14,11 @@ export function Node({ x, y, width, height = 44, title, note, kind }: NodeProps)
   return (
     <g className={`node ${kind ?? ''}`}>
       <rect x={x} y={y} width={width} height={height} rx="7" />
-      <text x={middle} y={y + height / 2 + (note ? -3 : 5)} textAnchor="middle" className="title">
+      <text x={middle} y={y + height / 2 + (note ? -4 : 5)} textAnchor="middle" className="title">
         {title}
       </text>
       {note && (
-        <text x={middle} y={y + height / 2 + 14} textAnchor="middle">
+        <text x={middle} y={y + height / 2 + 16} textAnchor="middle">
           {note}
         </text>
       )}

@@ -2,7 +2,7 @@ import { evaluationAt, rowAt } from '../../app/runRecord.ts';
 import type { PairDiagram } from '../../experiment/methods/diagram.ts';
 import { lossWithUnit, methods } from '../../experiment/methods/methods.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
-import { exact } from '../numbers.ts';
+import { exact, signed } from '../numbers.ts';
 import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';
 import { Tether } from './Tether.tsx';
@@ -49,7 +49,7 @@ export function PairPicture({
         height={52}
         title="policy π"
         kind="policy"
-        note={isOnline ? 'writes, learns' : 'learns'}
+        note={isOnline ? 'writes' : 'learns'}
       />
       <Node
         x={294}
@@ -57,7 +57,7 @@ export function PairPicture({
         width={116}
         title={names.chosen}
         kind="chosen"
-        note={usesRejected ? reward(rewards?.['rewards/chosen']) : 'made more likely'}
+        note={usesRejected ? reward(rewards?.['rewards/chosen']) : 'more likely'}
       />
       <Node
         x={294}
@@ -82,4 +82,4 @@ export function PairPicture({
 
 const lossOf = (row: RunRow | undefined) => (row && 'loss' in row ? row : undefined);
 
-const reward = (value: number | undefined) => (value === undefined ? 'reward r̂' : `r̂ = ${exact(value)}`);
+const reward = (value: number | undefined) => (value === undefined ? 'reward r̂' : `r̂ ${signed(value, 3)}`);

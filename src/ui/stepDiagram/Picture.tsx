@@ -10,7 +10,12 @@ interface PictureProps {
 /** The frame of a picture of one step: its edges flow inside of what is marked as running. */
 export function Picture({ label, height, children }: PictureProps) {
   return (
-    <svg className="step-diagram" viewBox={`0 0 640 ${height}`} role="img" aria-label={label}>
+    <svg
+      className={height > 200 ? 'step-diagram tall' : 'step-diagram'}
+      viewBox={`0 0 640 ${height}`}
+      role="img"
+      aria-label={label}
+    >
       <defs>
         <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
           <path d="M0 0 8 4 0 8z" className="tip" />

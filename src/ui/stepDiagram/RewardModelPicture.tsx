@@ -7,12 +7,7 @@ import { Picture } from './Picture.tsx';
 import type { StepState } from './useStep.ts';
 
 /** A reward model reads two completions of a prompt, or one and its rating; no policy is trained. */
-export default function RewardModelPicture({
-  method,
-  record,
-  at,
-  ofRatings,
-}: StepState & { ofRatings: boolean }) {
+export function RewardModelPicture({ method, record, at, ofRatings }: StepState & { ofRatings: boolean }) {
   const row = scoredOf(rowAt(record, at));
   const note = row ? lossWithUnit(method, exact(row.loss)) : methods[method].brief;
   return (

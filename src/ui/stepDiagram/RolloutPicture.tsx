@@ -8,7 +8,7 @@ import { Tether } from './Tether.tsx';
 import type { StepState } from './useStep.ts';
 
 /** Learning from own samples: policy, samples, reward and baseline, advantage, update. */
-export default function RolloutPicture({
+export function RolloutPicture({
   config,
   record,
   at,
@@ -50,7 +50,7 @@ export default function RolloutPicture({
         width={118}
         title={byGold ? 'gold judge' : 'proxy r'}
         kind={byGold ? 'gold' : 'proxy'}
-        note={row ? `mean ${signed(row['objective/scores'])}` : byGold ? 'scores' : 'estimates gold'}
+        note={row ? `mean ${signed(row['objective/scores'])}` : byGold ? 'scores' : 'reward model'}
       />
       <Node x={350} y={70} width={118} title={baseline.title} note={note} />
       <Node x={508} y={36} width={128} height={50} title="advantage A" note="vs. baseline" />

@@ -1,24 +1,13 @@
-import { lazy, Suspense } from 'react';
 import { methods } from '../../experiment/methods/methods.ts';
+import { BestOfNPicture } from './BestOfNPicture.tsx';
+import { InterpolationPicture } from './InterpolationPicture.tsx';
 import { PairPicture } from './PairPicture.tsx';
+import { RewardModelPicture } from './RewardModelPicture.tsx';
+import { RolloutPicture } from './RolloutPicture.tsx';
 import type { StepState } from './useStep.ts';
 
-// What most visits do not need is fetched with its method.
-const BestOfNPicture = lazy(() => import('./BestOfNPicture.tsx'));
-const InterpolationPicture = lazy(() => import('./InterpolationPicture.tsx'));
-const RewardModelPicture = lazy(() => import('./RewardModelPicture.tsx'));
-const RolloutPicture = lazy(() => import('./RolloutPicture.tsx'));
-
 /** The algorithm as a picture, with the numbers of the newest step on its edges. */
-export function StepDiagram(shown: StepState) {
-  return (
-    <Suspense fallback={<svg className="step-diagram" viewBox="0 0 640 212" aria-hidden="true" />}>
-      <PictureOf {...shown} />
-    </Suspense>
-  );
-}
-
-function PictureOf(shown: StepState) {
+export default function StepDiagram(shown: StepState) {
   const { diagram } = methods[shown.method];
   switch (diagram.of) {
     case 'pairs':

@@ -2,10 +2,10 @@ import { lazy, Suspense } from 'react';
 import { familyOf, methods } from '../../experiment/methods/methods.ts';
 import { MicroscopeButton } from '../microscope/MicroscopeButton.tsx';
 import { useLabState } from '../useLab.ts';
-import { StepDiagram } from './StepDiagram.tsx';
 import { useStep } from './useStep.ts';
 
-/** The formulas of all methods are large, and the picture says the same meanwhile. */
+/** Pictures and formulas of all methods are large, and the page can be used meanwhile. */
+const StepDiagram = lazy(() => import('./StepDiagram.tsx'));
 const Formula = lazy(() => import('./Formula.tsx'));
 
 export function StepPanel() {
@@ -23,7 +23,9 @@ export function StepPanel() {
         </h2>
         <MicroscopeButton />
       </header>
-      <StepDiagram {...shown} />
+      <Suspense fallback={<svg className="step-diagram" viewBox="0 0 640 212" aria-hidden="true" />}>
+        <StepDiagram {...shown} />
+      </Suspense>
       <Suspense fallback={<div className="formula" />}>
         <Formula {...shown} />
       </Suspense>

@@ -4,6 +4,7 @@ import type { GridRecord, SweepRun } from '../../app/sweep/sweepRecord.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
 import { type SeriesStyle, SeriesSwatch } from '../figures/markers.tsx';
 import { withHalf } from '../numbers.ts';
+import { styleOfSetting } from './SweepOnHero.tsx';
 import { SweepTable } from './SweepTable.tsx';
 
 interface SweepFigureProps {
@@ -23,7 +24,7 @@ export function SweepFigure({ record, now }: SweepFigureProps) {
   const styleOf = useCallback(
     (name: string): SeriesStyle => {
       const place = ends.findIndex((end) => end.name === name);
-      return place < 0 ? 'reference' : place;
+      return place < 0 ? 'reference' : styleOfSetting(place);
     },
     [ends],
   );

@@ -1,4 +1,5 @@
-import { goldInterval, type Interval, klInterval, pointsOfSweep } from '../../app/sweep/sweepFigure.ts';
+import { goldInterval, type Interval, klInterval } from '../../app/figures/intervals.ts';
+import { pointsOfSweep } from '../../app/sweep/sweepFigure.ts';
 import { type GridRecord, resultOf, type SweepRun } from '../../app/sweep/sweepRecord.ts';
 import { settingsIn } from '../../app/sweep/sweepSettings.ts';
 import { exact } from '../numbers.ts';

@@ -1,44 +1,24 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startBackend } from '../../cli/platform/platform.ts';
-import { defaultsOf } from '../../experiment/controls/controls.ts';
-import { labellingControls } from '../../experiment/controls/labelling.ts';
 import type { RunConfig } from '../../experiment/methods/methods.ts';
 import { preferenceMethods } from '../../experiment/methods/preference/preference.ts';
 import type { PairExamples, SampleExamples } from '../../experiment/metrics/examples.ts';
 import { mean, sum } from '../../experiment/metrics/statistics.ts';
 import { tf } from '../../ops/tf.ts';
-import { worldNamed } from '../../tasks/worlds.ts';
-import { begin, configOf, methodInputsOf, progress, steps } from '../../testing/tinyMethods.ts';
+import { examinerOf } from '../../testing/tinyExamples.ts';
+import { begin, configOf, methodInputsOf, steps } from '../../testing/tinyMethods.ts';
 import { type TinyWorld, tinyWorld } from '../../testing/tinyRuns.ts';
 import type { TrainingMethodName } from '../../training/methods/run.ts';
-import type { RunData } from '../loading/modelInWorld.ts';
-import type { RunState } from '../protocol.ts';
-import { examplesFor } from './examples.ts';
 
 let world: TinyWorld;
 let methodInputs: ReturnType<typeof methodInputsOf>;
+let examine: ReturnType<typeof examinerOf>;
 beforeAll(async () => {
   await startBackend('wasm');
   world = tinyWorld('gpt2');
   methodInputs = methodInputsOf(world);
+  examine = examinerOf(world, methodInputs);
 });
-
-/** Words for a model without any. */
-const tokenizer = {
-  decode: (ids: readonly number[]) =>
-    ids
-      .filter((id) => id > 0)
-      .map((id) => ` w${id}`)
-      .join(''),
-  pieces: (ids: readonly number[]) => ids.map((id) => (id === 0 ? '<|endoftext|>' : ` w${id}`)),
-};
-
-function examine(method: TrainingMethodName, config: RunConfig, state?: RunState) {
-  const evaluator = { world: worldNamed('reviews'), gold: { mean: 0, std: 1 }, tokenizer };
-  const runData = { trainPairs: world.pairs, evaluator } as unknown as RunData;
-  const labelling = defaultsOf(labellingControls);
-  return examplesFor({ kind: 'step', method, config, labelling, state }, methodInputs, runData, progress);
-}
 
 /** A run after two steps: its next row, with what was said of the batch before it was made. */
 async function atStepTwo(method: TrainingMethodName, changes: Partial<RunConfig> = {}) {

@@ -17,10 +17,10 @@ import { createPairMaker, type MadePairs, type PairMaker, type PairTexts, spread
 
 /** How much is measured and sampled at once. A GPU emulated in software would spend its time on nothing else. */
 export const SIZES = {
-  ordinary: { shownPrompts: 6, freshPrompts: 48, heldOutPairs: 128, promptsAtOnce: 16 },
-  software: { shownPrompts: 4, freshPrompts: 12, heldOutPairs: 32, promptsAtOnce: 3 },
+  ordinary: { shownPrompts: 6, freshPrompts: 48, heldOutPairs: 128, promptsAtOnce: 16, contestPrompts: 128 },
+  software: { shownPrompts: 4, freshPrompts: 12, heldOutPairs: 32, promptsAtOnce: 3, contestPrompts: 32 },
   /** Of a study, whose numbers are to be told apart. */
-  study: { shownPrompts: 4, freshPrompts: 252, heldOutPairs: 128, promptsAtOnce: 16 },
+  study: { shownPrompts: 4, freshPrompts: 252, heldOutPairs: 128, promptsAtOnce: 16, contestPrompts: 128 },
 };
 export type Sizes = (typeof SIZES)['ordinary'];
 /** Held-out pairs at most by which the reference is measured before any run: every run measures its own anew. */

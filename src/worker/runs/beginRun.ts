@@ -46,6 +46,7 @@ async function trainingRun(parts: RunParts & { method: TrainingMethodName }): Pr
         : scoresOfModel(run, parts, pairs),
     state: run.state,
     ...(run.trains === 'policy' && {
+      proxy: run.proxy && scoreOf(run.proxy, methodInputs.reference.config.endOfText),
       write: (prompts, streams, temperature) => sampleMany(run.model(), prompts, streams, temperature),
     }),
     dispose: run.dispose,

@@ -31,6 +31,7 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
   if (!reward) return null;
 
   const [pick, judge] = [reward, gold].map((judge) => scoreOf(judge, reference.config.endOfText));
+  const standIn = reward === gold ? undefined : pick;
   const prompts = evaluator.poolPrompts(config.poolPrompts).map((text) => evaluator.tokenizer.encode(text));
   const shown = evaluator.shown.map(({ prompt }) => prompt);
   const pools = poolsFrom(prompts.length, state);
@@ -97,7 +98,7 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
         proxy,
         samples: n * prompts.length,
       },
-      comparisons: compareSamples(evaluator, picked),
+      comparisons: await compareSamples(evaluator, picked, standIn),
       bestOfN: bestOfNCurve(pools),
       frontier: frontierOf(pools),
     };
@@ -121,6 +122,7 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
         bestScores: [...bestScores],
       },
     }),
+    ...(standIn && { proxy: standIn }),
     /** The best of the largest n, each sample with numbers drawn from the prompt's own stream. */
     write: async (prompts, streams, temperature) => {
       let best: Sequence[] = [];

@@ -1,9 +1,9 @@
+import type { Write } from '../../evaluation/contest.ts';
 import type { Evaluator } from '../../evaluation/evaluator.ts';
 import type { EvaluatedSamples } from '../../evaluation/measurements.ts';
+import type { Score } from '../../evaluation/scorePairs.ts';
 import type { MethodName, RunConfig } from '../../experiment/methods/methods.ts';
 import type { Evaluation, RunRow } from '../../experiment/metrics/metrics.ts';
-import type { Random } from '../../experiment/random.ts';
-import type { Sequence } from '../../model/sequences.ts';
 import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
 import type { MethodInputs, Progress, RunState } from '../../training/methods/run.ts';
 
@@ -18,16 +18,10 @@ export interface Run {
   evaluate(): Promise<Evaluation>;
   /** What it takes to go on from here in another worker. */
   state(): Promise<RunState>;
-  /**
-   * Completes prompts, given as token ids, by what the run has come to. Absent of runs that train no policy.
-   *
-   * @param streams of random numbers, one for each prompt
-   */
-  write?(
-    prompts: readonly (readonly number[])[],
-    streams: readonly Random[],
-    temperature: number,
-  ): Promise<Sequence[]>;
+  /** What stands in for gold in this run, where something does. */
+  proxy?: Score;
+  /** Completes prompts by what the run has come to. Absent of runs that train no policy. */
+  write?: Write;
   /** What the run has come to prefer: the reward of each completion, chosen ones first. [2 × pairs] */
   rewards?(pairs: readonly TokenPair[]): Promise<number[]>;
   dispose(): void;

@@ -119,7 +119,6 @@ export function rateOf(
 
 export const HELD_OUT: Probe = { split: 'heldout', temperature: 1 };
 export const GREEDY: Probe = { split: 'heldout', temperature: 0 };
-export const TEMPERATURES = [0, 0.25, 0.5, 0.75, 1] as const;
 
 /** Who of these has written in the world, and what. */
 export function writtenIn(world: WorldName, settings: readonly Setting[], results: Results): OfWorld {

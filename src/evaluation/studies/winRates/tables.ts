@@ -1,10 +1,11 @@
 import type { FindingsTable } from '../../../experiment/evidence/figure.ts';
 import { type Probe, probeName } from '../../../experiment/evidence/job.ts';
+import { TEMPERATURES } from '../../../experiment/metrics/contest.ts';
 import { mean, smallSampleEstimate } from '../../../experiment/metrics/statistics.ts';
 import { worldRecords } from '../../../experiment/worlds.ts';
 import { judgeNames, type WinRate } from '../../winRate.ts';
 import { withInterval } from '../words.ts';
-import { contests, HELD_OUT, type OfWorld, overSeeds, TEMPERATURES, type Written } from './contests.ts';
+import { contests, HELD_OUT, type OfWorld, overSeeds, type Written } from './contests.ts';
 
 /** Win rates of a world by opponent, temperature, judge and shift. */
 

@@ -1,5 +1,6 @@
 import type { Finding, Verdict } from '../../../experiment/evidence/figure.ts';
 import { probeName } from '../../../experiment/evidence/job.ts';
+import { TEMPERATURES } from '../../../experiment/metrics/contest.ts';
 import {
   differenceEstimate,
   type Estimate,
@@ -18,7 +19,6 @@ import {
   HELD_OUT,
   type OfWorld,
   rateOf,
-  TEMPERATURES,
   writtenIn,
 } from './contests.ts';
 import { byJudge, byShift, byTemperature, matrix, ofFewPairs } from './tables.ts';

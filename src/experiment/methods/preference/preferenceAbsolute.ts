@@ -21,6 +21,7 @@ export const otherPreferenceMethods = {
     group: 'Without a reference',
     about: 'Ranks by the mean log-probability per token and asks for a margin γ. There is no reference.',
     source: 'Meng et al. 2024',
+    keywords: 'reference-free, length-normalised',
     controls: {
       beta: betaOf(
         2,
@@ -56,6 +57,7 @@ export const otherPreferenceMethods = {
     group: 'Without a reference',
     about: 'Fine-tunes on the chosen completion and raises its odds over the rejected one, in a single loss.',
     source: 'Hong et al. 2024',
+    keywords: 'odds ratio, reference-free',
     controls: {
       beta: betaOf(
         0.1,
@@ -80,6 +82,7 @@ export const otherPreferenceMethods = {
     about:
       'Treats chosen and rejected separately, as a gain or a loss relative to the policy’s mean distance from the reference.',
     source: 'Ethayarajh et al. 2024',
+    keywords: 'Kahneman–Tversky, prospect theory, binary feedback',
     controls: { beta: betaOf(0.1, tether), ...common },
     formula: {
       loss: String.raw`\frac12\,\sigma(\beta(k-\chosen{s}))+\frac12\,\sigma(\beta(\rejected{s}-k))`,
@@ -97,6 +100,7 @@ export const otherPreferenceMethods = {
     group: 'Single completions',
     about: 'Raises chosen above the reference and pushes rejected below it, in two separate, bounded terms.',
     source: "D'Oosterlinck et al. 2024",
+    keywords: 'anchored preference optimization',
     controls: { beta: betaOf(0.1, tether), ...common },
     formula: { loss: String.raw`\sigma(-\beta\chosen{s})+\sigma(\beta\rejected{s})`, where: [ofS] },
     brief: 'two bounded terms',
@@ -110,6 +114,7 @@ export const otherPreferenceMethods = {
     group: 'Single completions',
     about: 'Raises chosen towards a fixed reward and pushes rejected down, so the chosen text stays likely.',
     source: 'Chen et al. 2024',
+    keywords: 'noise contrastive alignment',
     controls: { beta: betaOf(0.1, tether), ...common },
     formula: {
       loss: String.raw`-\ln\sigma(\beta\chosen{s})-\frac12\ln\sigma(-\beta\chosen{s})-\frac12\ln\sigma(-\beta\rejected{s})`,

@@ -23,6 +23,7 @@ export const relativeMethods = {
     about:
       'Widens the gap between chosen and rejected relative to the reference. Wrongly ranked pairs pull hardest.',
     source: 'Rafailov et al. 2023, eq. 7',
+    keywords: 'direct preference optimization, offline',
     controls: { beta, ...common },
     formula: {
       loss: String.raw`-\ln\sigma\left(\beta\left[\logratio{\chosen{y}}-\logratio{\rejected{y}}\right]\right)`,
@@ -58,6 +59,7 @@ export const relativeMethods = {
     group: 'DPO',
     about: 'DPO on log-probabilities averaged over tokens, so a completion gains nothing by being long.',
     source: 'Tülu 3, Lambert et al. 2024',
+    keywords: 'length bias',
     controls: {
       beta: betaOf(2, 'β per token: log-ratios are divided by the length, so β is larger here.'),
       ...common,
@@ -103,6 +105,7 @@ export const relativeMethods = {
     group: 'Noisy labels',
     about: 'DPO that assumes a share ε of the labels is wrong, so its loss is lowest at a finite margin.',
     source: 'Mitchell 2023',
+    keywords: 'cDPO, label smoothing',
     controls: {
       beta,
       epsilon: epsilon('Share of labels assumed to be wrong. It makes the target margin finite.'),
@@ -127,6 +130,7 @@ export const relativeMethods = {
     about:
       'DPO corrected so that a share ε of flipped labels cancels out on average. It pushes harder, with no lower bound on the loss.',
     source: 'Chowdhury et al. 2024',
+    keywords: 'rDPO, noise',
     controls: {
       beta,
       epsilon: epsilon(
@@ -163,6 +167,7 @@ export const relativeMethods = {
     about:
       'Pulls each pair to one fixed margin, from below and from above, so the margin stays finite even with noise-free labels.',
     source: 'Azar et al. 2023, eq. 17',
+    keywords: 'identity preference optimization, ΨPO',
     controls: {
       beta: betaOf(0.1, 'The log-ratio difference h is pulled to 1/(2β), from below and from above.'),
       ...common,

@@ -40,6 +40,7 @@ export type UnpairedConfig = ConfigOf<typeof unpairedControls>;
 export const unpairedKto = {
   title: 'KTO, unpaired',
   source: 'Ethayarajh et al. 2024',
+  keywords: 'Kahneman–Tversky, thumbs up, binary feedback',
   family: onGivenTexts,
   data: { unpaired: true },
   // Completions of other prompts are read too.

@@ -66,6 +66,7 @@ export type BestOfNRow = z.infer<typeof bestOfNRow>;
 export const bestOfN = {
   title: 'Best of n',
   source: 'Stiennon et al. 2020; Nakano et al. 2021, appendix I',
+  keywords: 'BoN, rejection sampling, reranking',
   family: bySelection,
   data: { samples: true },
   workload: bestOfNWork,

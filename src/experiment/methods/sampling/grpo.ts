@@ -71,6 +71,7 @@ export const grpo = {
   ...onPolicy,
   title: 'GRPO',
   source: 'Shao et al. 2024',
+  keywords: 'group relative policy optimization, RLHF',
   controls: grpoControls,
   workload: sampleWork({ takesBack: true }),
   row: grpoRow,

@@ -58,6 +58,7 @@ export const onlineDpo = {
   ...onPolicy,
   title: 'Online DPO',
   source: 'Guo et al. 2024',
+  keywords: 'OAIF, RLAIF, RLHF',
   controls: onlineDpoControls,
   workload: sampledPairWork,
   row: onlineDpoRow,

@@ -152,6 +152,7 @@ export const ppo = {
   ...onPolicy,
   title: 'PPO',
   source: 'Schulman et al. 2017; Ziegler et al. 2019',
+  keywords: 'proximal policy optimization, RLHF, actor–critic',
   controls: ppoControls,
   workload: sampleWork({ critic: true, takesBack: true }),
   row: ppoRow,

@@ -36,6 +36,7 @@ export const rloo = {
   ...onPolicy,
   title: 'RLOO',
   source: 'Ahmadian et al. 2024',
+  keywords: 'REINFORCE, leave-one-out, RLHF',
   controls: rlooControls,
   workload: sampleWork(),
   row: rolloutRow,

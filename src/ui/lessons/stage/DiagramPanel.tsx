@@ -3,9 +3,9 @@ import type { ShownRun } from '../../../app/figures/shownRuns.ts';
 import { defaultsOf } from '../../../experiment/controls/controls.ts';
 import { type MethodName, methodNames, methods } from '../../../experiment/methods/methods.ts';
 import { worldNameOf } from '../../../experiment/worlds.ts';
-import { StepDiagram } from '../../stepDiagram/StepDiagram.tsx';
 import '../../styles/stepDiagram.css';
 
+const StepDiagram = lazy(() => import('../../stepDiagram/StepDiagram.tsx'));
 const Formula = lazy(() => import('../../stepDiagram/Formula.tsx'));
 
 interface DiagramPanelProps {
@@ -31,7 +31,9 @@ export function DiagramPanel({ method, runs }: DiagramPanelProps) {
       <header>
         <h3>One step of {methods[name].title}</h3>
       </header>
-      <StepDiagram {...shown} />
+      <Suspense fallback={<svg className="step-diagram" viewBox="0 0 640 212" aria-hidden="true" />}>
+        <StepDiagram {...shown} />
+      </Suspense>
       <Suspense fallback={<div className="formula" />}>
         <Formula {...shown} />
       </Suspense>

@@ -3,11 +3,10 @@ import type { Figure } from '../../../experiment/evidence/figure.ts';
 import type { Extent } from '../../figures/extent.ts';
 import { brief } from '../../numbers.ts';
 import { usePageState } from '../../usePage.ts';
+import type { Curve } from './stageProps.ts';
 
 /** A curve has so many points, evenly apart: enough for a rise and a fall. */
 const POINTS = 6;
-
-export type Curve = readonly (readonly [x: number, y: number])[];
 
 interface DrawnCurveProps {
   /** The series that is guessed: "gold". */

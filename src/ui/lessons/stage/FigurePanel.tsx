@@ -5,7 +5,7 @@ import { extentOf } from '../../figures/extent.ts';
 import { FigurePlot } from '../../figures/FigurePlot.tsx';
 import type { SeriesStyle } from '../../figures/markers.tsx';
 import { DrawnCurve } from './DrawnCurve.tsx';
-import type { StageProps } from './Stage.tsx';
+import type { StageProps } from './stageProps.ts';
 
 const FigureTable = lazy(() => import('../../figures/FigureTable.tsx'));
 

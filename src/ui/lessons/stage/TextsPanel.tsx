@@ -5,7 +5,7 @@ import { familyOf } from '../../../experiment/methods/methods.ts';
 import { worldNameOf, worldRecords } from '../../../experiment/worlds.ts';
 import { Comparison } from '../../comparison/Comparison.tsx';
 import { Completion } from '../../comparison/Completion.tsx';
-import type { StageProps } from './Stage.tsx';
+import type { StageProps } from './stageProps.ts';
 
 interface TextsPanelProps extends Pick<StageProps, 'runs' | 'hides' | 'presenting'> {
   prompt: number;

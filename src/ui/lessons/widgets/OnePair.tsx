@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { SKIPPED, type Vote } from '../../../app/lessons/votes.ts';
 import { signed } from '../../numbers.ts';
 import { VoteChoice } from './VoteChoice.tsx';
-import type { WidgetProps } from './widgets.ts';
+import type { WidgetProps } from './widgetProps.ts';
 import './onePair.css';
 
 /** One real pair: you choose, and then see the label, what gold says, and how sure the labeller was. */

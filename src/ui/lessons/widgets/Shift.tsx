@@ -4,7 +4,7 @@ import { logSigmoid, sigmoid } from '../../../app/lessons/votes.ts';
 import { withDigits } from '../../microscope/terms.ts';
 import { signed } from '../../numbers.ts';
 import { Slider } from './Slider.tsx';
-import type { WidgetProps } from './widgets.ts';
+import type { WidgetProps } from './widgetProps.ts';
 import './shift.css';
 
 /** Nobody can move a slider there. */

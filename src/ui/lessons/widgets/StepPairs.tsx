@@ -11,7 +11,7 @@ import { Verdict } from '../../microscope/Verdict.tsx';
 import { signed } from '../../numbers.ts';
 import { Slider } from './Slider.tsx';
 import { useWallKeys } from './useWallKeys.ts';
-import type { WidgetProps } from './widgets.ts';
+import type { WidgetProps } from './widgetProps.ts';
 import '../../microscope/microscope.css';
 import '../../microscope/pairCard.css';
 import './stepPairs.css';

@@ -13,7 +13,7 @@ import { withMinus } from '../../numbers.ts';
 import { useProgress, useProgressState } from '../useProgress.ts';
 import { FitPlot } from './FitPlot.tsx';
 import { VoteChoice } from './VoteChoice.tsx';
-import type { WidgetProps } from './widgets.ts';
+import type { WidgetProps } from './widgetProps.ts';
 import './votes.css';
 
 /** One over the temperature of the labeller who labelled the file, ½: P(A) = σ(2 (gold of A − gold of B)). */

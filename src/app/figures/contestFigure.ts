@@ -1,0 +1,41 @@
+import type { Figure } from '../../experiment/evidence/figure.ts';
+import { type Contest, TEMPERATURES } from '../../experiment/metrics/contest.ts';
+import type { RunRecord } from '../../experiment/metrics/run.ts';
+import { lastStep } from '../runRecord.ts';
+import type { ShownRun } from './shownRuns.ts';
+
+/** What a run was asked at the step at which it stands, the coldest first. */
+export function contestsOf(record: RunRecord): Contest[] {
+  return (record.contests ?? [])
+    .filter(({ step }) => step === lastStep(record))
+    .toSorted((a, b) => a.temperature - b.temperature);
+}
+
+/** Win rates against the reference over temperatures, of every run that was asked. */
+export function contestFigure(runs: readonly ShownRun[]): Figure {
+  return {
+    name: 'temperatures',
+    title: 'Who wins at which temperature?',
+    caption:
+      'Run and reference write the same held-out prompts at each temperature; gold decides, ties count one half. Wilson’s 95% interval.',
+    x: { name: 'temperature', unit: '0 = the likeliest token', ticks: TEMPERATURES },
+    y: { name: 'win rate', unit: '½ = no better', range: [0, 1] },
+    series: runs
+      .map(({ name, role, record }) => ({
+        name,
+        kind: role === 'recorded' ? ('recorded' as const) : ('measured' as const),
+        joined: true,
+        points: contestsOf(record).map(({ step, temperature, byGold }) => ({
+          x: temperature,
+          y: byGold.rate.value,
+          yInterval: byGold.rate.interval,
+          note: `${name}, step ${step}: ${tallyWords(byGold)}, n = ${byGold.rate.n}`,
+        })),
+      }))
+      .filter(({ points }) => points.length > 0),
+  };
+}
+
+/** "84 wins, 14 ties, 30 losses" */
+export const tallyWords = ({ wins, ties, losses }: Contest['byGold']) =>
+  `${wins} wins, ${ties} ties, ${losses} losses`;
