@@ -102,20 +102,28 @@ const ofRun: Readonly<Record<string, (record: RunRecord) => string | null>> = {
   backend: ({ backend }) => backend.backend,
   seconds: ({ rows }) => Math.round(rows.reduce((sum, { seconds }) => sum + seconds, 0)).toString(),
   /** By how much gold rose on the same prompts. */
-  rise: ({ evaluations }) => {
-    const change = goldChange(evaluations[0], evaluations.at(-1));
-    return change && `${signed(change.value)} ± ${halfOf(change).toFixed(2)}`;
-  },
+  rise: ({ evaluations }) => changed(goldChange(evaluations[0], evaluations.at(-1))),
 };
+
+const changed = (change: ReturnType<typeof goldChange>) =>
+  change && `${signed(change.value)} ± ${halfOf(change).toFixed(2)}`;
+
+/** By how much the first run's gold ended above the second's, prompt by prompt: they write for the same prompts. */
+function aheadOf(runs: ReadonlyMap<string, RunRecord>, [first, second]: readonly string[]): string | null {
+  const [ours, theirs] = [first, second].map((name) => runs.get(name)?.evaluations.at(-1));
+  return changed(goldChange(theirs, ours));
+}
 
 /**
  * "gold.end", "step.peak", "rise", of another run of the beat "reviews-ipo:gold.end", of a claim "claim:12" (its verdict)
- * and "claim:12:result", of a cell of the evidence "memory/memory:DPO:models".
+ * and "claim:12:result", of two runs of the beat "ahead:reviews-dpo:reviews-ipo", of a cell of the evidence
+ * "memory/memory:DPO:models".
  *
  * @returns null where the run or the evidence has no such number
  */
 export function lessonValue(name: string, { runs, findings }: ValueSources): string | null {
   if (name.startsWith('claim:') || name.includes('/')) return findings && ofFindings(name, findings);
+  if (name.startsWith('ahead:')) return aheadOf(runs, name.split(':').slice(1));
   const at = name.lastIndexOf(':');
   const record = at < 0 ? [...runs.values()][0] : runs.get(name.slice(0, at));
   if (!record) return null;

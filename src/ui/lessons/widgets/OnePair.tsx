@@ -2,19 +2,24 @@ import pairs from 'virtual:vote-pairs';
 import { useState } from 'react';
 import { SKIPPED, type Vote } from '../../../app/lessons/votes.ts';
 import { signed } from '../../numbers.ts';
-import { PairChoice } from './PairChoice.tsx';
+import { VoteChoice } from './VoteChoice.tsx';
 import type { WidgetProps } from './widgetProps.ts';
 import './onePair.css';
 
 /** One real pair: you choose, and then see the label, what gold says, and how sure the labeller was. */
-export default function OnePair({ options }: WidgetProps) {
+export default function OnePair({ options, presenting }: WidgetProps) {
   const pair = pairs[(Number(options.pair ?? 1) - 1) % pairs.length];
   const [vote, setVote] = useState<Vote | null>(null);
   const chosen = pair.label === 'a' ? 'A' : 'B';
   const probability = pair.label === 'a' ? pair.probability : 1 - pair.probability;
   return (
     <div className="one-pair">
-      <PairChoice pair={pair} place="Which review is better for the film?" onVote={setVote} />
+      <VoteChoice
+        pair={pair}
+        place="Which review is better for the film?"
+        presenting={presenting}
+        onVote={setVote}
+      />
       <p className="label-says" aria-live="polite">
         {vote === null ? (
           'Choose, and the label appears here.'

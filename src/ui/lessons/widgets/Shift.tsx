@@ -1,23 +1,27 @@
 import pairs from 'virtual:vote-pairs';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { logSigmoid, sigmoid } from '../../../app/lessons/votes.ts';
 import { withDigits } from '../../microscope/terms.ts';
 import { signed } from '../../numbers.ts';
+import { Slider } from './Slider.tsx';
 import type { WidgetProps } from './widgetProps.ts';
 import './shift.css';
+
+/** Nobody can move a slider there. */
+const SHIFT_ON_THE_WALL = 3;
 
 /**
  * Two completions with a reward each, and what a shift, a factor and a minus sign do to the preference. What can be
  * changed is what the beat is about: `change` is "rewards", "shift", "sign" or "all".
  */
-export default function Shift({ options, hides }: WidgetProps) {
+export default function Shift({ options, hides, presenting }: WidgetProps) {
   const change = String(options.change ?? 'all');
   const offers = (what: string) => change === 'all' || change === what;
   const pair = pairs[(Number(options.pair ?? 1) - 1) % pairs.length];
   const [rewards, setRewards] = useState({ a: Number(options.a ?? 1.5), b: Number(options.b ?? 0.5) });
-  const [shift, setShift] = useState(0);
+  const [shift, setShift] = useState(presenting && change === 'shift' ? SHIFT_ON_THE_WALL : 0);
   const [factor, setFactor] = useState(1);
-  const [negated, setNegated] = useState(false);
+  const [negated, setNegated] = useState(presenting && change === 'sign');
   const scale = negated ? -factor : factor;
   const changed = (reward: number) => scale * reward + shift;
   const difference = changed(rewards.a) - changed(rewards.b);
@@ -31,7 +35,7 @@ export default function Shift({ options, hides }: WidgetProps) {
           <tr>
             <th scope="col">completion of “{pair.prompt} …”</th>
             <th scope="col">r</th>
-            {change !== 'rewards' && <th scope="col">{ruleWords(scale, shift)}</th>}
+            {change !== 'rewards' && <th scope="col">r′ = {ruleWords(scale, shift)}</th>}
           </tr>
         </thead>
         <tbody>
@@ -54,12 +58,21 @@ export default function Shift({ options, hides }: WidgetProps) {
               name={`r of ${side.toUpperCase()}`}
               value={rewards[side]}
               range={[-3, 3]}
+              shown={signed(rewards[side], 1)}
               onChange={(reward) => setRewards({ ...rewards, [side]: reward })}
             />
           ))}
-        {offers('shift') && <Slider name="add C" value={shift} range={[-5, 5]} onChange={setShift} />}
+        {offers('shift') && (
+          <Slider name="add C" value={shift} range={[-5, 5]} shown={signed(shift, 1)} onChange={setShift} />
+        )}
         {change === 'all' && (
-          <Slider name="multiply by" value={factor} range={[0, 4]} onChange={setFactor} unsigned />
+          <Slider
+            name="multiply by"
+            value={factor}
+            range={[0, 4]}
+            shown={withDigits(factor, 1)}
+            onChange={setFactor}
+          />
         )}
         {offers('sign') && (
           <button type="button" aria-pressed={negated} onClick={() => setNegated(!negated)}>
@@ -84,35 +97,6 @@ export default function Shift({ options, hides }: WidgetProps) {
           </p>
         </div>
       )}
-    </div>
-  );
-}
-
-interface SliderProps {
-  name: string;
-  value: number;
-  range: readonly [number, number];
-  unsigned?: boolean;
-  onChange(value: number): void;
-}
-
-function Slider({ name, value, range: [min, max], unsigned = false, onChange }: SliderProps) {
-  const id = useId();
-  return (
-    <div className="slider">
-      <label htmlFor={id}>{name}</label>
-      <input
-        id={id}
-        type="range"
-        min={min}
-        max={max}
-        step={0.1}
-        value={value}
-        onChange={({ target }) => onChange(Number(target.value))}
-        // Arrows move the slider here, not the slides.
-        onKeyDown={(event) => event.stopPropagation()}
-      />
-      <output htmlFor={id}>{unsigned ? withDigits(value, 1) : signed(value, 1)}</output>
     </div>
   );
 }

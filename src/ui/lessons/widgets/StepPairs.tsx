@@ -1,5 +1,5 @@
 import step from 'virtual:recorded-step';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { pairAtStart, pairUnder } from '../../../app/lessons/stepPair.ts';
 import type { PairExample } from '../../../experiment/metrics/examples.ts';
 import { CompletionBox } from '../../microscope/CompletionBox.tsx';
@@ -8,26 +8,38 @@ import { MarkKey } from '../../microscope/MarkKey.tsx';
 import { pairFormula } from '../../microscope/pairFormulas.ts';
 import { type Lit, withDigits } from '../../microscope/terms.ts';
 import { Verdict } from '../../microscope/Verdict.tsx';
+import { signed } from '../../numbers.ts';
+import { Slider } from './Slider.tsx';
+import { useWallKeys } from './useWallKeys.ts';
 import type { WidgetProps } from './widgetProps.ts';
 import '../../microscope/microscope.css';
 import '../../microscope/pairCard.css';
 import './stepPairs.css';
 
-/** β on the slider: its logarithm to base 10, from 0.01 to 1. */
-const SLIDER = { min: -2, max: 0, step: 0.05 };
-
 /**
  * Four pairs of one recorded step of DPO with every number of their losses. β moves them exactly; `at: start` shows the
  * same pairs before any training, `weight: off` offers to switch the weight off.
  */
-export default function StepPairs({ options, hides }: WidgetProps) {
-  const id = useId();
+export default function StepPairs({ options, hides, presenting }: WidgetProps) {
   const [at, setAt] = useState(Number(options.pair ?? 1) - 1);
+  /** log₁₀ β: from 0.01 to 1. */
   const [power, setPower] = useState(Math.log10(step.values.beta));
   const [weighted, setWeighted] = useState(true);
   const [lit, setLit] = useState<Lit | null>(null);
   const beta = Number((10 ** power).toPrecision(2));
   const isStart = options.at === 'start';
+  useWallKeys(
+    presenting,
+    Object.fromEntries(
+      step.pairs.map((_, i) => [
+        String(i + 1),
+        () => {
+          setAt(i);
+          return true;
+        },
+      ]),
+    ),
+  );
   const under = (pair: PairExample) => pairUnder(isStart ? pairAtStart(pair) : pair, beta, weighted);
   const examples = step.pairs.map(under);
   const example = examples[at];
@@ -39,7 +51,7 @@ export default function StepPairs({ options, hides }: WidgetProps) {
   });
   const shared = { lit, onLight: setLit };
   return (
-    <div className="microscope step-pairs">
+    <div className={`microscope step-pairs${presenting ? ' compact' : ''}`}>
       <p className="source">
         {isStart
           ? `Four pairs before step 1: the policy is the reference.`
@@ -78,20 +90,18 @@ export default function StepPairs({ options, hides }: WidgetProps) {
         <p className="empty numbers">z, weight and loss are shown once you have guessed.</p>
       ) : (
         <div className="numbers">
-          <div className="slider">
-            <label htmlFor={id}>β</label>
-            <input
-              id={id}
-              type="range"
-              {...SLIDER}
-              value={power}
-              aria-valuetext={String(beta)}
-              onChange={({ target }) => setPower(Number(target.value))}
-              onKeyDown={(event) => event.stopPropagation()}
-            />
-            <output htmlFor={id}>{beta}</output>
-          </div>
-          <FormulaLines lines={lines} {...shared} />
+          <Slider
+            name="β"
+            value={power}
+            range={[-2, 0]}
+            step={0.05}
+            shown={String(beta)}
+            onChange={setPower}
+          />
+          <FormulaLines
+            lines={presenting ? [{ ...lines[lines.length - 1], left: 'loss' }] : lines}
+            {...shared}
+          />
           <p className="weight" aria-live="polite">
             weight {weighted && <>σ(−z) = σ({withDigits(-example.margin, 3)})</>} ={' '}
             <b>{withDigits(example.weight, 3)}</b>
@@ -107,8 +117,8 @@ export default function StepPairs({ options, hides }: WidgetProps) {
             )}
           </p>
           <p className="key">
-            A step pushes log π of chosen up and of rejected down, each by β × weight ={' '}
-            {withDigits(beta * example.weight, 3)} of the learning rate’s size.
+            −∂L/∂log π(y) = ±β × weight: {signed(beta * example.weight, 3)} for chosen,{' '}
+            {signed(-beta * example.weight, 3)} for rejected.
           </p>
         </div>
       )}

@@ -12,7 +12,8 @@ import {
 import { withMinus } from '../../numbers.ts';
 import { useProgress, useProgressState } from '../useProgress.ts';
 import { FitPlot } from './FitPlot.tsx';
-import { PairChoice } from './PairChoice.tsx';
+import { VoteChoice } from './VoteChoice.tsx';
+import type { WidgetProps } from './widgetProps.ts';
 import './votes.css';
 
 /** One over the temperature of the labeller who labelled the file, ½: P(A) = σ(2 (gold of A − gold of B)). */
@@ -28,7 +29,7 @@ const names: Readonly<Record<(typeof voteMeasures)[number]['name'], string>> = {
 };
 
 /** You judge twelve real pairs, and a Bradley–Terry model is fitted to you after every vote. */
-export default function Votes() {
+export default function Votes({ presenting }: WidgetProps) {
   const progress = useProgress();
   const votes = useProgressState(({ widgets }) => widgets.votes ?? NONE);
   const group = useRef<HTMLElement>(null);
@@ -49,14 +50,15 @@ export default function Votes() {
   return (
     <div className="votes">
       {at < pairs.length ? (
-        <PairChoice
+        <VoteChoice
           pair={pairs[at]}
           place={`Pair ${at + 1} of ${pairs.length}. Which review is better for the film?`}
+          presenting={presenting}
           group={group}
           onVote={(vote) => change([...votes, vote])}
         >
           {back}
-        </PairChoice>
+        </VoteChoice>
       ) : (
         <section ref={group} className="voted" tabIndex={-1} aria-label="All pairs are judged">
           <p>

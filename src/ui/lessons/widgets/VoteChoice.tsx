@@ -1,11 +1,14 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useId } from 'react';
 import { SKIPPED, type Vote, type VotePair } from '../../../app/lessons/votes.ts';
-import './pairChoice.css';
+import { useWallKeys } from './useWallKeys.ts';
+import './voteChoice.css';
 
-interface PairChoiceProps {
+interface VoteChoiceProps {
   pair: VotePair;
   /** "3 of 12", or what else says which one it is. */
   place: string;
+  /** On the wall the arrows are the slides'. */
+  presenting?: boolean;
   /** Takes the focus, so that the keys work at once. */
   group?: RefObject<HTMLElement | null>;
   onVote(vote: Vote): void;
@@ -21,9 +24,11 @@ const keys: Readonly<Record<string, Vote>> = {
 };
 
 /** Two completions of one prompt, and a choice between them: by buttons, or by ←, → and = and S. */
-export function PairChoice({ pair, place, group, onVote, children }: PairChoiceProps) {
+export function VoteChoice({ pair, place, presenting = false, group, onVote, children }: VoteChoiceProps) {
   const heading = useId();
+  useWallKeys(presenting, wallKeys(onVote));
   const press = (event: KeyboardEvent) => {
+    if (presenting) return;
     const vote = keys[event.key];
     if (vote === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     // The arrows are the slides' too, and here they choose.
@@ -34,7 +39,7 @@ export function PairChoice({ pair, place, group, onVote, children }: PairChoiceP
   return (
     <section
       ref={group}
-      className="pair-choice"
+      className="vote-choice"
       aria-labelledby={heading}
       aria-keyshortcuts="ArrowLeft ArrowRight = S"
       tabIndex={-1}
@@ -47,12 +52,12 @@ export function PairChoice({ pair, place, group, onVote, children }: PairChoiceP
       <div className="sides">
         {(['a', 'b'] as const).map((side) => (
           <button key={side} type="button" className="side" onClick={() => onVote(side === 'a' ? 1 : 0)}>
-            <b>{side === 'a' ? '← A' : 'B →'}</b>
+            <b>{presenting ? side.toUpperCase() : side === 'a' ? '← A' : 'B →'}</b>
             <span>… {pair[side].text.trim()}</span>
           </button>
         ))}
       </div>
-      <div className="others">
+      <div className="others" hidden={presenting}>
         <button type="button" className="small" onClick={() => onVote(0.5)}>
           No difference <kbd>=</kbd>
         </button>
@@ -62,5 +67,18 @@ export function PairChoice({ pair, place, group, onVote, children }: PairChoiceP
         {children}
       </div>
     </section>
+  );
+}
+
+/** 1 for A, 2 for B, 3 for a tie: the slides leave digits alone. */
+function wallKeys(onVote: (vote: Vote) => void): Record<string, () => boolean> {
+  return Object.fromEntries(
+    [1, 0, 0.5].map((vote, i) => [
+      String(i + 1),
+      () => {
+        onVote(vote);
+        return true;
+      },
+    ]),
   );
 }
