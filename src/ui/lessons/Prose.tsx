@@ -26,7 +26,7 @@ function OneBlock({ block }: { block: Block }) {
     case 'formula':
       return (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a formula that is wider than the page scrolls by keyboard
-        <div className="lesson-formula" role="group" tabIndex={0} aria-label="formula">
+        <div className="lesson-formula" tabIndex={0}>
           <Mathml display="block">{block.mathml}</Mathml>
         </div>
       );
