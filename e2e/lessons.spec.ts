@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { momentsOf } from '../src/app/lessons/moments.ts';
+import { type Moment, momentsOf } from '../src/app/lessons/moments.ts';
 import { lessonsHere } from '../src/cli/build/lessons/lessonFiles.ts';
+import type { Beat } from '../src/experiment/lessons/lesson.ts';
 import { expect, test } from './lab.ts';
 
 /** Lessons as a student takes them, and as a lecturer gives them with a clicker. */
@@ -118,6 +119,11 @@ for (const lesson of lessons) {
           await expect(wall.locator('.bar b').first()).toHaveText('1');
           await page.keyboard.press('Shift+A');
         }
+        for (let line = 0; line < linesToReveal(beat, moment); line++) {
+          await expect(wall.locator('.derivation li.newest')).toBeVisible();
+          await page.keyboard.press('PageDown');
+          await expect(wall).toHaveAttribute('data-moment', moment);
+        }
         await page.keyboard.press('PageDown');
       }
     }
@@ -128,6 +134,13 @@ for (const lesson of lessons) {
     await page.keyboard.press('Escape');
     await expect(page.getByRole('link', { name: 'Present' })).toBeVisible();
   });
+}
+
+/** A derivation shows its lines one by one before a clicker leaves the slide. */
+function linesToReveal({ panels }: Beat, moment: Moment): number {
+  const panel = panels.find((one) => one.kind === 'widget' && one.widget === 'derivation');
+  if (panel?.kind !== 'widget' || moment !== 'result') return 0;
+  return Number(panel.options.to) - Number(panel.options.from);
 }
 
 /** Words by which a lecturer's note would be known on the wall. */

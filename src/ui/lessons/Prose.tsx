@@ -26,9 +26,9 @@ function OneBlock({ block }: { block: Block }) {
     case 'formula':
       return (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a formula that is wider than the page scrolls by keyboard
-        <section className="lesson-formula" tabIndex={0} aria-label="formula">
+        <div className="lesson-formula" tabIndex={0}>
           <Mathml display="block">{block.mathml}</Mathml>
-        </section>
+        </div>
       );
     case 'list': {
       const items = block.items.map((item, i) => (

@@ -28,7 +28,7 @@ export function GibbsFrontier({ presenting }: { presenting: boolean }) {
           <caption className="visually-hidden">Your policy and the best one</caption>
           <thead>
             <tr>
-              <th scope="col" />
+              <th scope="col">policy</th>
               <th scope="col">E[r]</th>
               <th scope="col">KL</th>
               <th scope="col">E[r] − β KL</th>
