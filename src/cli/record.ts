@@ -11,8 +11,6 @@ import {
   unknownMethod,
 } from '../experiment/methods/methods.ts';
 import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
-import type { RunRecord } from '../experiment/metrics/run.ts';
-import { controlOf, driveRun } from '../worker/runs/driveRun.ts';
 import { optionAhead, programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 import { worldOfModel, worldOption } from './commands/worldOfModel.ts';
 import { checkWritable, makeFolder, replaceFile } from './files/disk.ts';
@@ -20,6 +18,7 @@ import { engineFrom } from './files/engineFiles.ts';
 import { readCardOf } from './files/modelFiles.ts';
 import { backendOption, controlOption, controlsAmong } from './options.ts';
 import { startBackend } from './platform/platform.ts';
+import { recordRun } from './train/recordRun.ts';
 
 /** Every option of the method and of the labeller is one here. */
 function commandOf(method: MethodName) {
@@ -58,44 +57,17 @@ async function main(args: string[]): Promise<void> {
 
   const { report } = await startBackend(options.backend);
   const pairs = options.pairs ?? join('public', 'pairs', world.name);
-  const { engine, model } = await engineFrom(folder, world.name, pairs, report);
-  const preparing = {
-    onProgress: (what: string, done: number, total: number) => console.error(`${what} ${done} of ${total}`),
-    stopped: () => false,
-    breathe: async () => {},
-  };
-  const runData = await engine.prepare(labelling, preparing);
-  if (!runData) throw new Error('Making the pairs was stopped.');
+  const { engine } = await engineFrom(folder, world.name, pairs, report);
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, Node ${process.version}`;
-  const record: RunRecord = {
-    format: 'dpo-lab-run-1',
-    method,
-    world: world.name,
-    model: model.card.name,
-    config,
-    labelling,
-    pairs: runData.report,
-    backend: { ...report, device: `${report.device} (${machine})` },
-    date: new Date().toISOString(),
-    rows: [],
-    evaluations: [],
-  };
-  const run = await engine.begin({ method, config }, runData, preparing);
-  if (!run) throw new Error('The preparation was stopped.');
-  // The loop of the page's worker, with a list in the place of messages.
-  const unpaused = controlOf('record');
-  await driveRun(run, { method, config }, unpaused, {
-    breathe: async () => {},
-    now: () => performance.now(),
-    say: (event) => {
-      if (event.type === 'row') record.rows.push(event.row);
-      if (event.type === 'evaluation') {
-        record.evaluations.push(event.evaluation);
-        console.error(progressLine(event.evaluation.row, config.steps));
-      }
+  const record = await recordRun(
+    { method, config, labelling },
+    {
+      engine,
+      backend: { ...report, device: `${report.device} (${machine})` },
+      onPreparing: (what, done, total) => console.error(`${what} ${done} of ${total}`),
+      onEvaluation: ({ row }) => console.error(progressLine(row, config.steps)),
     },
-  });
-  run.dispose();
+  );
   makeFolder(dirname(out));
   replaceFile(out, `${JSON.stringify(record, rounded)}\n`);
 }
