@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { readConfig } from '../controls/controls.ts';
 import { labellingControls } from '../controls/labelling.ts';
 import { methods, readMethodConfig } from '../methods/methods.ts';
-import { configOf, fieldsOf, fitsStart, labellingOf, lockedBy, missingParts } from './exercises/exercise.ts';
+import {
+  configOf,
+  fieldsOf,
+  fitsStart,
+  labellingOf,
+  lockedBy,
+  missingAnswers,
+  missingRuns,
+} from './exercises/exercise.ts';
 import { exerciseNamed, exercises } from './exercises.ts';
 
 test('there are six, each under a name of its own that an address can carry', () => {
@@ -61,16 +69,10 @@ describe('what a report needs', () => {
   });
 
   test('names what is missing', () => {
-    expect(missingParts(exercise, everything(exercise), [runOf(0), runOf(1, {}, { lengthBias: 1 })])).toEqual(
-      [],
-    );
-    expect(missingParts(exercise, { ...everything(exercise), bias: ' ' }, [runOf(0)])).toEqual([
-      'no answer: bias',
-      '0 of 1 runs “Your bias”',
-    ]);
+    expect(missingAnswers(exercise, { ...everything(exercise), bias: ' ' })).toEqual(['bias']);
+    expect(missingRuns(exercise, [runOf(0), runOf(1, {}, { lengthBias: 1 })])).toEqual([]);
+    expect(missingRuns(exercise, [runOf(0)])).toEqual(['1 of 1 runs “Your bias”']);
     const runs = [0.1, 0.1, 1].map((beta, seed) => runOf(0, { beta, seed }, {}, sweep));
-    expect(missingParts(sweep, everything(sweep), runs)).toEqual([
-      'runs “DPO at your β” with 3 values of beta, not 2',
-    ]);
+    expect(missingRuns(sweep, runs)).toEqual(['runs “DPO at your β” with 3 values of beta; there are 2']);
   });
 });

@@ -34,7 +34,7 @@ export const beta: Exercise = {
       ],
     },
     {
-      text: String.raw`Each number comes from 48 samples, and its ± is half of a 95% interval.`,
+      text: 'Each number comes from 48 samples, and its ± is half of a 95% interval.',
       fields: [
         {
           id: 'larger-beta',

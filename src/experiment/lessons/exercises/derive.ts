@@ -17,7 +17,7 @@ Its solution multiplies $\reference$ by $e^{r/\beta}$ and divides by $Z(x)$, so 
       fields: [{ id: 'policy', kind: 'formula', label: 'log π*(y|x)', target: 'optimal-policy' }],
     },
     {
-      text: String.raw`Turn it round. If a policy is the best one for some reward, what is that reward?`,
+      text: 'Turn it round. If a policy is the best one for some reward, what is that reward?',
       fields: [{ id: 'reward', kind: 'formula', label: 'r(x, y)', target: 'reward' }],
     },
     {
@@ -25,7 +25,7 @@ Its solution multiplies $\reference$ by $e^{r/\beta}$ and divides by $Z(x)$, so 
       fields: [{ id: 'preference', kind: 'formula', label: 'P(chosen ≻ rejected)', target: 'preference' }],
     },
     {
-      text: String.raw`Put your second line into the third, once for each completion. Both share the prompt $x$. What is left inside the sigmoid?`,
+      text: 'Put your second line into the third, once for each completion. Both share the prompt $x$. What is left inside the sigmoid?',
       fields: [
         { id: 'margin', kind: 'formula', label: 'z', target: 'margin' },
         {
@@ -45,11 +45,11 @@ Its solution multiplies $\reference$ by $e^{r/\beta}$ and divides by $Z(x)$, so 
       ],
     },
     {
-      text: String.raw`Maximum likelihood: the loss of a pair is minus the logarithm of the probability that its label gets. Write it with the log-probabilities alone. This is what the lab computes at each step.`,
+      text: 'Maximum likelihood: the loss of a pair is minus the logarithm of the probability that its label gets. Write it with the log-probabilities alone. This is what the lab computes at each step.',
       fields: [{ id: 'loss', kind: 'formula', label: 'L', target: 'loss' }],
     },
     {
-      text: String.raw`How does the loss change with the chosen log-probability?`,
+      text: 'How does the loss change with the chosen log-probability?',
       fields: [
         { id: 'gradient', kind: 'formula', label: '∂L / ∂ log π(y_w|x)', target: 'gradient' },
         {
@@ -66,7 +66,7 @@ Its solution multiplies $\reference$ by $e^{r/\beta}$ and divides by $Z(x)$, so 
       ],
     },
     {
-      text: String.raw`Train the run below and look at its first step. In that step policy and reference are still the same model.`,
+      text: 'Train the run below and look at its first step. In that step policy and reference are still the same model.',
       fields: [
         { id: 'first-loss', kind: 'number', label: 'Loss of step 1', unit: 'nats' },
         { id: 'why-first-loss', kind: 'text', label: 'Why is it that number, whatever the pairs are?' },

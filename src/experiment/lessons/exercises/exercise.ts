@@ -102,23 +102,26 @@ export function fieldsOf({ steps }: Exercise): Field[] {
   return steps.flatMap(({ fields }) => [...fields]);
 }
 
-/** Sentences about what an exercise asks for and a report does not have. */
-export function missingParts(
-  exercise: Exercise,
-  answers: Readonly<Record<string, string>>,
+/** The fields that were left empty. */
+export function missingAnswers(exercise: Exercise, answers: Readonly<Record<string, string>>): string[] {
+  return fieldsOf(exercise)
+    .map(({ id }) => id)
+    .filter((id) => !answers[id]?.trim());
+}
+
+/** What runs a report lacks, in words: for each start so many, and differing where they have to. */
+export function missingRuns(
+  { starts }: Exercise,
   runs: readonly Pick<RunRecord, 'world' | 'method' | 'config' | 'labelling'>[],
 ): string[] {
-  const unanswered = fieldsOf(exercise).filter(({ id }) => !answers[id]?.trim());
-  const missing = unanswered.length > 0 ? [`no answer: ${unanswered.map(({ id }) => id).join(', ')}`] : [];
-  for (const start of exercise.starts) {
+  return starts.flatMap((start) => {
     const found = runs.filter((run) => fitsStart(run, start));
-    if (found.length < start.runs) missing.push(`${found.length} of ${start.runs} runs “${start.title}”`);
-    const { differing } = start;
-    if (differing === undefined || found.length < start.runs) continue;
+    const { title, differing } = start;
+    if (found.length < start.runs) return [`${start.runs - found.length} of ${start.runs} runs “${title}”`];
+    if (differing === undefined) return [];
     const values = new Set(found.map(({ config }) => (config as Record<string, unknown>)[differing]));
-    if (values.size < start.runs) {
-      missing.push(`runs “${start.title}” with ${start.runs} values of ${differing}, not ${values.size}`);
-    }
-  }
-  return missing;
+    return values.size < start.runs
+      ? [`runs “${title}” with ${start.runs} values of ${differing}; there are ${values.size}`]
+      : [];
+  });
 }

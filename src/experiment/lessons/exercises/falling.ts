@@ -11,7 +11,7 @@ export const falling: Exercise = {
   minutes: 40,
   steps: [
     {
-      text: String.raw`In each pair the chosen completion should win. Decide before you train.`,
+      text: 'In each pair the chosen completion should win. Decide before you train.',
       fields: [
         {
           id: 'guess-chosen',
@@ -45,7 +45,7 @@ export const falling: Exercise = {
       ],
     },
     {
-      text: String.raw`Probabilities add up to 1. If both completions of a pair lose some, something else gains it. Look at what the policy writes now.`,
+      text: 'Probabilities add up to 1. If both completions of a pair lose some, something else gains it. Look at what the policy writes now.',
       fields: [
         {
           id: 'where',
@@ -60,7 +60,7 @@ export const falling: Exercise = {
       ],
     },
     {
-      text: String.raw`Now add a term for fine-tuning on the chosen completion: its weight is yours to choose, above 0.`,
+      text: 'Now add a term for fine-tuning on the chosen completion: its weight is yours to choose, above 0.',
       fields: [
         {
           id: 'chosen-with-sft',

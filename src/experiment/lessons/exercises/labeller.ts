@@ -12,14 +12,14 @@ export const labeller: Exercise = {
   minutes: 45,
   steps: [
     {
-      text: String.raw`The labellers of the world “Assistant” compare two answers by gold, with some noise. First train on their labels as they are.`,
+      text: 'The labellers of the world “Assistant” compare two answers by gold, with some noise. First train on their labels as they are.',
       fields: [
         { id: 'length-honest', kind: 'number', label: 'Length at the end, honest labels', unit: 'tokens' },
         { id: 'gold-honest', kind: 'number', label: 'Gold at the end, honest labels', unit: 'SD' },
       ],
     },
     {
-      text: String.raw`Now write a bias. Under **Preference labels**, make the labellers like long answers or flattery, flip some labels, or add a camp with the opposite taste. Change one of them. Look at a few labels under **A training pair** before you decide.`,
+      text: 'Now write a bias. Under **Preference labels**, make the labellers like long answers or flattery, flip some labels, or add a camp with the opposite taste. Change one of them. Look at a few labels under **A training pair** before you decide.',
       fields: [
         {
           id: 'bias',
@@ -46,7 +46,7 @@ export const labeller: Exercise = {
       ],
     },
     {
-      text: String.raw`Train on the biased labels.`,
+      text: 'Train on the biased labels.',
       fields: [
         { id: 'agreement', kind: 'number', label: 'Labels that agree with gold', unit: '%' },
         { id: 'length-biased', kind: 'number', label: 'Length at the end, biased labels', unit: 'tokens' },
@@ -54,7 +54,7 @@ export const labeller: Exercise = {
       ],
     },
     {
-      text: String.raw`Somebody hands you this policy and not its labels. You may sample from it, measure, and read.`,
+      text: 'Somebody hands you this policy and not its labels. You may sample from it, measure, and read.',
       fields: [
         {
           id: 'evidence',

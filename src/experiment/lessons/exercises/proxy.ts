@@ -37,7 +37,7 @@ export const proxy: Exercise = {
       ],
     },
     {
-      text: String.raw`Train it. The large figure shows proxy and gold against the distance.`,
+      text: 'Train it. The large figure shows proxy and gold against the distance.',
       fields: [
         { id: 'peak-step', kind: 'number', label: 'Step at which gold is highest', unit: 'steps' },
         { id: 'gold-end', kind: 'number', label: 'Gold at the end', unit: 'SD' },

@@ -10,7 +10,7 @@ export const roads: Exercise = {
   minutes: 50,
   steps: [
     {
-      text: String.raw`DPO and IPO read the pairs directly. PPO first learns a reward model from them and then samples.`,
+      text: 'DPO and IPO read the pairs directly. PPO first learns a reward model from them and then samples.',
       fields: [
         {
           id: 'guess-gold',
@@ -35,7 +35,7 @@ Write it with the log-probabilities.`,
       fields: [{ id: 'ipo', kind: 'formula', label: 'L of IPO', target: 'ipo' }],
     },
     {
-      text: String.raw`Train one run with each method. All settings are fixed, so your runs are those of everybody else in the class with the same seed.`,
+      text: 'Train one run with each method. All settings are fixed, so your runs are those of everybody else in the class with the same seed.',
       fields: [
         { id: 'gold-dpo', kind: 'number', label: 'Gold at the end, DPO', unit: 'SD' },
         { id: 'gold-ipo', kind: 'number', label: 'Gold at the end, IPO', unit: 'SD' },
@@ -46,7 +46,7 @@ Write it with the log-probabilities.`,
       ],
     },
     {
-      text: String.raw`Count the models. A critic is one, and so is a reward model.`,
+      text: 'Count the models. A critic is one, and so is a reward model.',
       fields: [
         { id: 'models-dpo', kind: 'number', label: 'Models in memory, DPO', unit: 'models' },
         {
@@ -58,7 +58,7 @@ Write it with the log-probabilities.`,
       ],
     },
     {
-      text: String.raw`Compare. Rewards at different KL are not a fair comparison, so look at both.`,
+      text: 'Compare. Rewards at different KL are not a fair comparison, so look at both.',
       fields: [
         {
           id: 'comparison',
