@@ -24,6 +24,10 @@ const schema = z.strictObject({
   beats: z.record(z.string().max(200), beatAnswers),
   /** What widgets keep, by their names. */
   widgets: z.record(z.string().max(100), z.array(z.number()).max(1000)),
+  /** What was written in exercises: by the exercise, then by the field. */
+  exercises: z.record(z.string().max(100), z.record(z.string().max(100), z.string().max(5000))).default({}),
+  /** The name on reports. */
+  student: z.string().max(200).default(''),
   /** Where one was last. */
   last: z.string().max(200).nullable(),
 });
@@ -34,12 +38,21 @@ export type Progress = z.infer<typeof schema>;
 const KEY = 'dpo-lab-progress';
 const MOST_BYTES = 1_000_000;
 
-const nothing = (): Progress => ({ format: 'dpo-lab-progress-1', beats: {}, widgets: {}, last: null });
+const nothing = (): Progress => ({
+  format: 'dpo-lab-progress-1',
+  beats: {},
+  widgets: {},
+  exercises: {},
+  student: '',
+  last: null,
+});
 
 export interface ProgressKeeper {
   store: StoreApi<Progress & { trouble: string | null }>;
   answer(lesson: string, beat: number, answers: Partial<BeatAnswers>): void;
   keep(widget: string, numbers: number[]): void;
+  write(exercise: string, field: string, text: string): void;
+  sign(student: string): void;
   visit(address: string): void;
   /** As a file. */
   exported(): string;
@@ -80,6 +93,11 @@ export function createProgress(
       change({ beats: { ...beats, [key]: { ...beats[key], ...answers } } });
     },
     keep: (widget, numbers) => change({ widgets: { ...store.getState().widgets, [widget]: numbers } }),
+    write: (exercise, field, text) => {
+      const { exercises } = store.getState();
+      change({ exercises: { ...exercises, [exercise]: { ...exercises[exercise], [field]: text } } });
+    },
+    sign: (student) => change({ student }),
     visit: (last) => change({ last }),
     exported: () => `${JSON.stringify(current(), null, 2)}\n`,
     imported: (text) => {
