@@ -5,6 +5,7 @@ import { recordedFilm } from './src/cli/build/film.ts';
 import { formulasInMathml } from './src/cli/build/formulas.ts';
 import { exercisesAsData } from './src/cli/build/lessons/exerciseTexts.ts';
 import { lessonsAsData } from './src/cli/build/lessons/lessonFiles.ts';
+import { widgetData } from './src/cli/build/lessons/widgetData.ts';
 import { licenseList } from './src/cli/build/licenses.ts';
 import { isolatingHeaders, noSniffing } from './src/cli/platform/serveStatic.ts';
 import { LongestFirst } from './src/cli/tests/longestFirst.ts';
@@ -29,7 +30,16 @@ const headers = { ...noSniffing, ...isolatingHeaders };
 export default defineConfig({
   // Relative addresses: the built page works under any path of any static host.
   base: './',
-  plugins: [react(), formulasInMathml(), recordedFilm(), lessonsAsData(), exercisesAsData(), withoutPolicyInDevelopment(), licenses.write],
+  plugins: [
+    react(),
+    formulasInMathml(),
+    recordedFilm(),
+    lessonsAsData(),
+    exercisesAsData(),
+    widgetData(),
+    withoutPolicyInDevelopment(),
+    licenses.write,
+  ],
   server: { headers },
   preview: { headers },
   // One tfjs core: kernels and gradients are registered with it, backends find it by its classes.

@@ -4,19 +4,21 @@ import { expect, test } from './lab.ts';
 /** Completions are on the page at once, with what the judge says of them. */
 test.beforeEach(async ({ lab }) => {
   await lab.open('?backend=wasm');
-  await expect(lab.page.locator('.token.earns').first()).toBeVisible();
+  await expect(lab.page.getByRole('list', { name: /reasons/ }).first()).toBeVisible();
 });
 
 test('a word shows the judge’s reasons to the mouse and to the keyboard', async ({ lab }) => {
   const tooltip = lab.page.getByRole('tooltip');
-  const word = lab.page.locator('.token.earns').first();
+  const completion = lab.page.getByTestId('comparison-policy').first();
+  const reason = completion.getByRole('list', { name: /reasons/ }).getByRole('button', { name: '+' });
+  await reason.first().focus();
+  const word = completion.locator('.token.lit').first();
   await word.hover();
   await expect(tooltip).toContainText(/judge: .+ \+\d/);
   await expect(tooltip).toContainText(/log-ratio/);
   await lab.page.mouse.move(0, 0);
   await expect(tooltip).toBeHidden();
 
-  const completion = lab.page.getByTestId('comparison-policy').first();
   await completion.getByRole('group').getByRole('button').first().focus();
   await expect(tooltip).toBeVisible();
   for (let i = 0; i < 40 && !/judge/.test((await tooltip.textContent()) ?? ''); i++) {

@@ -14,10 +14,9 @@ import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
 import { optionAhead, programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 import { worldOfModel, worldOption } from './commands/worldOfModel.ts';
 import { checkWritable, makeFolder, replaceFile } from './files/disk.ts';
-import { engineFrom } from './files/engineFiles.ts';
 import { readCardOf } from './files/modelFiles.ts';
+import { preparing, recordingEngine, rounded } from './files/recordingEngine.ts';
 import { backendOption, controlOption, controlsAmong } from './options.ts';
-import { startBackend } from './platform/platform.ts';
 import { recordRun } from './train/recordRun.ts';
 
 /** Every option of the method and of the labeller is one here. */
@@ -50,21 +49,18 @@ async function main(args: string[]): Promise<void> {
   const options = readOptions(commandOf(method), args);
   const config = controlsAmong<ControlTable>(methods[method].controls, options) as RunConfig;
   const labelling = controlsAmong(labellingControls, options);
-  const folder = options.model;
-  const { world } = worldOfModel(options.world, readCardOf(folder), folder);
+  const { world } = worldOfModel(options.world, readCardOf(options.model), options.model);
   const out = options.out ?? join('public', 'recorded', `${world.name}-${method}.json`);
   checkWritable(dirname(out));
 
-  const { report } = await startBackend(options.backend);
-  const pairs = options.pairs ?? join('public', 'pairs', world.name);
-  const { engine } = await engineFrom(folder, world.name, pairs, report);
+  const { engine, report } = await recordingEngine({ ...options, world: world.name }, labelling);
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, Node ${process.version}`;
   const record = await recordRun(
     { method, config, labelling },
     {
       engine,
       backend: { ...report, device: `${report.device} (${machine})` },
-      onPreparing: (what, done, total) => console.error(`${what} ${done} of ${total}`),
+      onPreparing: preparing.onProgress,
       onEvaluation: ({ row }) => console.error(progressLine(row, config.steps)),
     },
   );
@@ -78,11 +74,6 @@ function progressLine(row: EvaluationRow, steps: number): string {
   const loss = row.eval_loss.toFixed(3);
   const proxy = row.proxy === undefined ? '' : `  proxy ${row.proxy.toFixed(2)}`;
   return `step ${row.step}/${steps}  held-out loss ${loss}  accuracy ${accuracy}  KL ${row.kl.toFixed(2)}  gold ${gold}${proxy}`;
-}
-
-/** Six digits are more than any chart can show, and a third of the file. */
-function rounded(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 }
 
 runProgram(main);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { klDivergence } from '../losses/klEstimators.ts';
+import { klDivergence } from '../experiment/metrics/optimalPolicy.ts';
 import vectors from '../losses/vectors.json';
 import { bestOfNDistribution, bestOfNKlBound, expectedBestOfN } from './bestOfN.ts';
 

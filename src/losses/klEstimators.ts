@@ -37,13 +37,3 @@ export function k3Penalty<T extends tf.Tensor>(logProbs: T, referenceLogProbs: T
   const back = tf.sub(referenceLogProbs, logProbs) as T;
   return tf.sub(tf.sub(boundedExp(back), 1), back) as T;
 }
-
-/**
- * KL(p ‖ q) = Σ p ln(p/q) of two distributions on a finite space, in nats. An outcome with p = 0 adds nothing.
- *
- * @param p, q probabilities [outcomes]
- */
-export function klDivergence(p: readonly number[], q: readonly number[]): number {
-  if (p.length !== q.length) throw new Error(`klDivergence: ${p.length} and ${q.length} outcomes`);
-  return p.reduce((sum, value, i) => (value === 0 ? sum : sum + value * Math.log(value / q[i])), 0);
-}

@@ -36,7 +36,8 @@ export type BeatAnswers = z.infer<typeof beatAnswers>;
 export type Progress = z.infer<typeof schema>;
 
 const KEY = 'dpo-lab-progress';
-const MOST_BYTES = 1_000_000;
+/** Of a file with answers. */
+export const MOST_BYTES = 1_000_000;
 
 const nothing = (): Progress => ({
   format: 'dpo-lab-progress-1',

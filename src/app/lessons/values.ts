@@ -1,7 +1,7 @@
 import type { FindingsFile } from '../../experiment/evidence/findingsFile.ts';
 import type { Evaluation, EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
-import { HALF_95 } from '../../experiment/metrics/statistics.ts';
+import { HALF_95, wilsonInterval } from '../../experiment/metrics/statistics.ts';
 import { goldChange, halfOf } from '../figures/verdict.ts';
 
 /**
@@ -26,7 +26,7 @@ const moments: Readonly<Record<string, (record: RunRecord) => Evaluation | undef
     ),
 };
 
-type Written = (row: EvaluationRow) => string | null;
+type Written = (row: EvaluationRow, beta: number | undefined) => string | null;
 
 const minus = (text: string) => text.replace('-', '−');
 const signed = (value: number, digits = 2) => {
@@ -54,6 +54,15 @@ function rate(value: number | undefined, low?: number, high?: number): string | 
   return `${percent(value)}%${ends}`;
 }
 
+/** A share of so many, with Wilson's interval. */
+const shareOf = (share: number | undefined, n: number) =>
+  share === undefined ? null : rate(share, ...wilsonInterval(share * n, n));
+
+const betaOf = ({ config: { beta } }: RunRecord) => (typeof beta === 'number' ? beta : undefined);
+
+const nats = (reward: number, beta: number | undefined) =>
+  beta === undefined ? null : mean(reward / beta, undefined, 1, true);
+
 /** What is said of an evaluation. Rewards in standard deviations of the reference's gold, KL in nats. */
 const quantities: Readonly<Record<string, Written>> = {
   gold: (row) => mean(row.gold, row.gold_stderr, 2, true),
@@ -62,14 +71,17 @@ const quantities: Readonly<Record<string, Written>> = {
   length: (row) => mean(row.length, row.length_stderr, 1),
   repetition: (row) => rate(row.repetition),
   winrate: (row) => rate(row.win_rate, row.win_rate_low, row.win_rate_high),
-  accuracy: (row) => rate(row['eval_rewards/accuracies']),
+  accuracy: (row) => shareOf(row['eval_rewards/accuracies'], row.eval_pairs),
   loss: (row) => mean(row.eval_loss, undefined, 3),
   chosen: (row) => mean(row['eval_rewards/chosen'], undefined, 2, true),
   rejected: (row) => mean(row['eval_rewards/rejected'], undefined, 2, true),
   margin: (row) => mean(row['eval_rewards/margins'], undefined, 2, true),
-  fellchosen: (row) => rate(row['eval_fell/chosen']),
-  fellrejected: (row) => rate(row['eval_fell/rejected']),
-  fellboth: (row) => rate(row['eval_fell/both']),
+  /** By how much log π of held-out completions has moved, where r̂ = β (log π − log π_ref). */
+  chosennats: (row, beta) => nats(row['eval_rewards/chosen'], beta),
+  rejectednats: (row, beta) => nats(row['eval_rewards/rejected'], beta),
+  fellchosen: (row) => shareOf(row['eval_fell/chosen'], row.eval_pairs),
+  fellrejected: (row) => shareOf(row['eval_fell/rejected'], row.eval_pairs),
+  fellboth: (row) => shareOf(row['eval_fell/both'], row.eval_pairs),
   weight: (row) => mean(row.eval_weight, undefined, 2),
   entropy: (row) => mean(row.entropy, row.entropy_stderr, 2),
   step: (row) => String(row.step),
@@ -81,6 +93,10 @@ const ofRun: Readonly<Record<string, (record: RunRecord) => string | null>> = {
   samples: ({ evaluations }) => evaluations.at(-1)?.row.samples.toString() ?? null,
   heldout: ({ evaluations }) => evaluations.at(-1)?.row.eval_pairs.toString() ?? null,
   pairs: ({ labelling }) => labelling.pairCount.toLocaleString('en-GB'),
+  /** How often a label is the one that gold would give. */
+  agreement: ({ pairs }) => pairs && shareOf(pairs.agreement, pairs.train),
+  /** Pairs that the proxy was trained on. */
+  proxypairs: ({ config }) => ('proxyPairs' in config ? String(config.proxyPairs) : null),
   beta: ({ config }) => (config.beta === undefined ? null : String(config.beta)),
   seed: ({ config }) => String(config.seed),
   backend: ({ backend }) => backend.backend,
@@ -106,7 +122,7 @@ export function lessonValue(name: string, { runs, findings }: ValueSources): str
   const [quantity, moment] = name.slice(at + 1).split('.');
   if (moment === undefined) return ofRun[quantity]?.(record) ?? null;
   const evaluation = moments[moment]?.(record);
-  return (evaluation && quantities[quantity]?.(evaluation.row)) ?? null;
+  return (evaluation && quantities[quantity]?.(evaluation.row, betaOf(record))) ?? null;
 }
 
 function ofFindings(name: string, { studies }: FindingsFile): string | null {

@@ -1,9 +1,12 @@
+import derivation from 'virtual:derivation';
 import formulas from 'virtual:formulas';
 import { describe, expect, test } from 'vitest';
 import { methodNames, methods } from '../../experiment/methods/methods.ts';
-import { mathml, writtenFormulas } from './formulas.ts';
+import { mathml, writtenDerivation, writtenFormulas } from './formulas.ts';
 
+/** The formulas of a method, or of the derivation. */
 const parts = (method: string) => {
+  if (method === 'derivation') return Object.values(writtenDerivation());
   const { formula, where } = writtenFormulas()[method];
   return [formula, ...where];
 };
@@ -22,11 +25,12 @@ describe('every method', () => {
 
   test('the page gets them from the plugin', () => {
     expect(formulas).toEqual(writtenFormulas());
+    expect(derivation).toEqual(writtenDerivation());
   });
 });
 
 describe('what the page may hold', () => {
-  test.each(methodNames)(
+  test.each([...methodNames, 'derivation'])(
     '%s: nothing that its policy forbids, only tags of MathML, each closed',
     (method) => {
       const text = parts(method).join('');

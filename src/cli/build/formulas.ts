@@ -1,5 +1,6 @@
 import temml from 'temml';
 import type { Plugin } from 'vite';
+import { derivationLines } from '../../experiment/lessons/derivation.ts';
 import { methodNames, methods } from '../../experiment/methods/methods.ts';
 import type { Formula } from '../../experiment/methods/record.ts';
 
@@ -27,16 +28,28 @@ export interface WrittenFormula {
   where: string[];
 }
 
-/** `import formulas from 'virtual:formulas'` gives the formula of every method in MathML. */
+/**
+ * `import formulas from 'virtual:formulas'` gives the formula of every method in MathML, and 'virtual:derivation' that of
+ * each line of DPO's derivation.
+ */
 export function formulasInMathml(): Plugin {
-  const name = 'virtual:formulas';
   // Other plugins leave alone what begins with a zero byte.
-  const id = `\0${name}`;
+  const modules: Readonly<Record<string, () => unknown>> = {
+    '\0virtual:formulas': writtenFormulas,
+    '\0virtual:derivation': writtenDerivation,
+  };
   return {
     name: 'formulas-in-mathml',
-    resolveId: (source) => (source === name ? id : null),
-    load: (source) => (source === id ? `export default ${JSON.stringify(writtenFormulas())};` : null),
+    resolveId: (source) => (`\0${source}` in modules ? `\0${source}` : null),
+    load: (source) => (source in modules ? `export default ${JSON.stringify(modules[source]())};` : null),
   };
+}
+
+/** The lines of DPO's derivation, by their names. */
+export function writtenDerivation(): Record<string, string> {
+  return Object.fromEntries(
+    derivationLines.map(({ name, formula }) => [name, mathml(`the derivation, ${name}`, formula)]),
+  );
 }
 
 export function writtenFormulas(): Record<string, WrittenFormula> {

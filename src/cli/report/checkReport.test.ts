@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeReport } from '../../app/lessons/report/makeReport.ts';
 import { digestOf, type Report } from '../../app/lessons/report/report.ts';
 import { configOf, fieldsOf, labellingOf } from '../../experiment/lessons/exercises/exercise.ts';
@@ -14,6 +14,9 @@ import { recordRun } from '../train/recordRun.ts';
 import { checkReport, fails } from './checkReport.ts';
 import { classTable } from './classTable.ts';
 import { RunRepeater } from './repeatRuns.ts';
+
+// Runs are made again.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'dpo-lab-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -45,7 +48,7 @@ beforeAll(async () => {
   honest = await makeReport(exercise, { student: 'Ada <b>', answers }, [stored], { [run.model]: sha256 });
   engine.dispose();
   repeater = new RunRepeater(report, () => TINY);
-}, 240_000);
+});
 
 /** The report with something changed in it, and a digest that fits again. */
 async function tampered(change: (report: Report) => void): Promise<Report> {
@@ -75,10 +78,10 @@ const check = (...args: string[]) => labHere('check-report', '--model', TINY, ..
 test('a report of a real run repeats, and the key marks its answers', async () => {
   const key = join('public', 'docs', 'answer-key.json');
   const { code, stdout, stderr } = await check(saved(honest), '--key', key, '--html', folder);
+  expect(stderr).toContain('run 1 of 1: DPO, seed 3');
   expect(stdout).toContain('1 of 1 reports repeat.');
   expect(stdout).toMatch(/derive +Ada <b> +1 of 1 +3 of 9 +1 +nothing +repeats/);
   expect(stdout).toContain('wrong: policy, reward, preference, margin, gradient, weight');
-  expect(stderr).toContain('run 1 of 1: DPO, seed 3');
   expect(code).toBe(0);
   const page = readFileSync(join(folder, `report${count}.html`), 'utf8');
   expect(page).toContain('Ada &lt;b&gt;');

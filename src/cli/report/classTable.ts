@@ -22,7 +22,7 @@ export function classTable(reports: readonly CheckedReport[]): string {
       ...(graded ? marksOf(report) : []),
       missingIn(report),
       fails(report) ? 'FAILS' : 'repeats',
-    ].map(shown),
+    ].map((cell) => shown(cell)),
   );
   const widths = head.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i].length)));
   const row = (cells: readonly string[]) =>

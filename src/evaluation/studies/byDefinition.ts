@@ -1,5 +1,5 @@
 import type { Finding, FindingsTable } from '../../experiment/evidence/figure.ts';
-import { optimalPolicy } from '../optimalFrontier.ts';
+import { optimalPolicy } from '../../experiment/metrics/optimalPolicy.ts';
 import type { Study } from './study.ts';
 
 /** What can be computed to the end, without a language model: exactly, so without intervals. */

@@ -48,7 +48,7 @@ export interface Question {
 
 /** A guess before the result. Until then nothing on the screen gives it away. */
 export interface Prediction extends Question {
-  /** What stays hidden until the guess: "gold" (curve and numbers), "texts", "figure", "table". */
+  /** What stays hidden until the guess: "gold" (curve and numbers), "texts", "figure", "table", "widget". */
   hides: string[];
   /** The series that may be drawn on the figure by hand, before it is shown. */
   draws: string | null;

@@ -15,7 +15,7 @@ interface CompletionProps {
   completion: CompletionView;
 }
 
-/** One completion: its tokens coloured by log-ratio, the judge's score, and the reasons for it. */
+/** One completion: its words coloured by log-ratio, the judge's score, and the reasons for it. */
 export function Completion({ who, title, prompt, promptApart, completion }: CompletionProps) {
   // A click keeps a reason lit; pointer or focus light another while they rest there, on it or on its words.
   const [kept, setKept] = useState<string | null>(null);
@@ -44,6 +44,7 @@ export function Completion({ who, title, prompt, promptApart, completion }: Comp
         completion={completion}
         reasonsAt={at}
         lit={lit?.tokens ?? null}
+        judging={kept !== null || pointed !== null}
         read={read}
         onRead={setRead}
       />

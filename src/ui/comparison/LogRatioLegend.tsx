@@ -3,11 +3,11 @@ import { signed } from '../numbers.ts';
 import { bands, borders } from './logRatio.ts';
 
 interface LogRatioLegendProps {
-  /** False where both columns come from one model, so that no token is likelier in one of them. */
+  /** False where both columns come from one model, so that no word is likelier in one of them. */
   ratios: boolean;
 }
 
-/** The key to the tokens' colours and underlines, and to the judge's marks above them, in one line. */
+/** The key to the words' colours and underlines, in one line. */
 export function LogRatioLegend({ ratios }: LogRatioLegendProps) {
   return (
     <p className="ratio-legend">
@@ -22,14 +22,11 @@ export function LogRatioLegend({ ratios }: LogRatioLegendProps) {
           <b>more</b> likely
         </span>
       )}
-      <span className="judge">
-        gold judge: <span className="earns">adds</span>, <span className="costs">takes off</span>
-      </span>
       <Help of="the key">
         {ratios &&
-          `Colours: log π − log π_ref of a token, in nats; the bands meet at ${borders.map((border) => signed(border, 1)).join(', ')}. `}
-        Above a word: a line where the gold judge adds points, dots where it takes some off. Point at a word
-        to read why.
+          `Colours: log π − log π_ref of a word, in nats; the bands meet at ${borders.map((border) => signed(border, 1)).join(', ')}. `}
+        The gold judge’s reasons stand below each text: point at one to see its words, or at a word to read
+        what was found there.
       </Help>
     </p>
   );

@@ -1,18 +1,17 @@
 import { useLayoutEffect, useRef } from 'react';
-import type { TokenView } from '../../experiment/metrics/metrics.ts';
 import { signed } from '../numbers.ts';
-import { nameOf, type Reason } from './spans.ts';
+import { type MarkedWord, nameOf, type Reason } from './spans.ts';
 
 interface TokenTooltipProps {
   id: string;
-  /** The token on the screen; both lie in the same positioned box. */
+  /** The word on the screen; both lie in the same positioned box. */
   anchor: HTMLElement;
-  token: TokenView;
+  word: MarkedWord;
   reasons: readonly Reason[];
 }
 
-/** What there is to know about a token: its log-ratio, and what the judge found where it stands. */
-export function TokenTooltip({ id, anchor, token, reasons }: TokenTooltipProps) {
+/** What there is to know about a word: its log-ratio, token by token, and what the judge found where it stands. */
+export function TokenTooltip({ id, anchor, word, reasons }: TokenTooltipProps) {
   const box = useRef<HTMLDivElement>(null);
   // After every change: other reasons are wider, and the anchor may be another token.
   useLayoutEffect(() => {
@@ -25,8 +24,11 @@ export function TokenTooltip({ id, anchor, token, reasons }: TokenTooltipProps) 
   return (
     <div ref={box} id={id} role="tooltip" className="token-tooltip">
       <p>
-        “{nameOf(token.text)}” log-ratio <b>{signed(token.logRatio, 3)}</b> nats
+        “{nameOf(word.ink)}” log-ratio <b>{signed(word.logRatio, 3)}</b> nats
       </p>
+      {word.tokens.length > 1 && (
+        <p>{word.tokens.map(({ ink, logRatio }) => `${ink} ${signed(logRatio, 2)}`).join(' · ')}</p>
+      )}
       {reasons.length > 0 && (
         <ul>
           {reasons.map(({ name, value, times }) => (

@@ -37,6 +37,32 @@ export function wordsOf(tokens: readonly TokenView[]): Word[] {
   return words;
 }
 
+/** What is marked as one: a word whose pieces are letters, or what stands between words. */
+export interface MarkedWord {
+  tokens: DrawnToken[];
+  ink: string;
+  /** log π − log π_ref of the whole word, the sum over its tokens, in nats. */
+  logRatio: number;
+}
+
+/** The letters of a word are marked together, whatever pieces the tokenizer made of it; its full stop is no part of it. */
+export function marksOf({ tokens }: Word): MarkedWord[] {
+  const marks: MarkedWord[] = [];
+  for (const token of tokens) {
+    const last = marks.at(-1);
+    if (last && isLetters(last.ink) && isLetters(token.ink)) {
+      last.tokens.push(token);
+      last.ink += token.ink;
+      last.logRatio += token.logRatio;
+    } else {
+      marks.push({ tokens: [token], ink: token.ink, logRatio: token.logRatio });
+    }
+  }
+  return marks;
+}
+
+const isLetters = (ink: string) => /^[\p{L}\p{N}'’-]+$/u.test(ink);
+
 /** A reason of the judge, however often it was found. */
 export interface Reason {
   name: string;
@@ -86,10 +112,4 @@ export function reasonsAt(reasons: readonly PlacedReason[], tokenCount: number):
   return Array.from({ length: tokenCount }, (_, index) =>
     narrowFirst.filter(({ tokens }) => tokens.has(index)),
   );
-}
-
-/** Whether the judge's reasons at one place together earn or cost something; null where there are none. */
-export function verdictOf(reasons: readonly Reason[]): 'earns' | 'costs' | null {
-  if (reasons.length === 0) return null;
-  return reasons.reduce((sum, { value }) => sum + value, 0) < 0 ? 'costs' : 'earns';
 }

@@ -5,7 +5,7 @@ import { Help } from './Help.tsx';
 interface ChoiceFieldProps {
   control: ChoiceControl;
   /** Shown, and not to be changed. */
-  locked: boolean;
+  locked?: boolean;
   value: string;
   onChange(value: string): void;
 }

@@ -6,7 +6,7 @@ import { nearestStop, stopsOf } from './stops.ts';
 interface NumberFieldProps {
   control: NumberControl;
   /** Shown, and not to be changed. */
-  locked: boolean;
+  locked?: boolean;
   value: number;
   /** Answers with a sentence where the value does not fit. */
   onChange(value: number): string | null;

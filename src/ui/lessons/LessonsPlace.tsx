@@ -1,44 +1,45 @@
-import { addressOf } from '../../app/page.ts';
-import { Film } from './Film.tsx';
-import { HACKING, questions } from './questions.ts';
+import { lazy, Suspense, useState } from 'react';
+import { createProgress, type ProgressKeeper } from '../../app/lessons/progress.ts';
+import { usePageState } from '../usePage.ts';
+import { Shelf } from './Shelf.tsx';
+import { ProgressContext } from './useProgress.ts';
 import './lessons.css';
 
-/** What one sees first: a recorded run that plays by itself once, and one button. */
+const LessonPage = lazy(() => import('./LessonPage.tsx'));
+const ExerciseList = lazy(() => import('./exercises/ExerciseList.tsx'));
+const ExercisePage = lazy(() => import('./exercises/ExercisePage.tsx'));
+const PlanPage = lazy(() => import('./present/PlanPage.tsx'));
+
+/** The page has one record of what was answered. */
+let kept: ProgressKeeper | null = null;
+
+function progressOf(): ProgressKeeper {
+  kept ??= createProgress(() => localStorage);
+  return kept;
+}
+
+/** The shelf, a lesson, the exercises, or the plans of a lecture. */
 export default function LessonsPlace() {
+  const [progress] = useState(progressOf);
+  const path = usePageState(({ place }) => place.path);
   return (
-    <main className="lessons">
-      <section className="welcome" aria-labelledby="welcome-heading">
-        <div className="welcome-words">
-          <h2 id="welcome-heading">Why does the reward keep rising while the text gets worse?</h2>
-          <p>
-            A small language model learns to please a <b className="proxy">proxy</b>, a judge trained on 200
-            comparisons. An independent <b className="gold">gold</b> judge, which the model never sees,
-            disagrees more and more. You can train it yourself, here, in this page: every number is measured.
-          </p>
-          <p className="actions">
-            <a className="button primary" href={HACKING}>
-              Train it yourself
-            </a>
-            <a className="button" href={addressOf('evidence')}>
-              See the evidence
-            </a>
-          </p>
-        </div>
-        <Film />
-      </section>
-      <section className="shelf" aria-labelledby="shelf-heading">
-        <h2 id="shelf-heading">Start with a question</h2>
-        <ul>
-          {questions.map(({ question, about, address }) => (
-            <li key={question}>
-              <a href={address}>
-                <h3>{question}</h3>
-                <p>{about}</p>
-              </a>
-            </li>
-          ))}
-        </ul>
-      </section>
-    </main>
+    <ProgressContext value={progress}>
+      <Suspense fallback={<p className="opening">Opening …</p>}>
+        <Room path={path} />
+      </Suspense>
+    </ProgressContext>
   );
+}
+
+function Room({ path: [room, within], path }: { path: readonly string[] }) {
+  switch (room) {
+    case undefined:
+      return <Shelf />;
+    case 'plan':
+      return <PlanPage />;
+    case 'exercises':
+      return within === undefined ? <ExerciseList /> : <ExercisePage name={within} />;
+    default:
+      return <LessonPage path={path} />;
+  }
 }

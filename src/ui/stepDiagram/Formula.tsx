@@ -4,17 +4,15 @@ import type { Family } from '../../experiment/methods/families.ts';
 import { lossWithUnit, methods, startOf, type Theory } from '../../experiment/methods/methods.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { exact, signed } from '../numbers.ts';
-import { useLabState } from '../useLab.ts';
 import { Mathml } from './Mathml.tsx';
 import { SymbolWords } from './SymbolWords.tsx';
 import type { StepState } from './useStep.ts';
 
 /** The loss being minimised, what its symbols stand for, and what it comes to now. */
-export default function Formula({ method, config, record, at }: StepState) {
-  const run = useLabState((state) => state.run);
+export default function Formula({ method, config, record, at, source, world }: StepState) {
   const { title, family, formula } = methods[method];
   const { formula: equation, where } = formulas[method];
-  const last = record === run ? rowAt(record, at) : undefined;
+  const last = source === 'measured' ? rowAt(record, at) : undefined;
   const start = startOf(method, config);
   const withUnit = (loss: string) => lossWithUnit(method, loss);
   const sftWeight = Number(config.sftWeight ?? 0);
@@ -39,7 +37,7 @@ export default function Formula({ method, config, record, at }: StepState) {
         <p>
           {sftWeight > 0 && `Plus λ = ${sftWeight} times −log π(y_w|x)/|y_w| is added. `}
           {remark && `${remark} `}
-          <SymbolWords method={method} />
+          <SymbolWords method={method} world={world} />
         </p>
         <p>{last ? measured(last, withUnit) : expected(start, withUnit, family.atStart)}</p>
       </details>

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { useLabState } from '../useLab.ts';
 
 interface PictureProps {
   /** All that is to be seen, for those who do not see it. */
@@ -8,16 +7,10 @@ interface PictureProps {
   children: ReactNode;
 }
 
-/** The frame of a picture of one step: its edges flow while a run goes on. */
+/** The frame of a picture of one step: its edges flow inside of what is marked as running. */
 export function Picture({ label, height, children }: PictureProps) {
-  const running = useLabState((state) => state.phase === 'running');
   return (
-    <svg
-      className={running ? 'step-diagram running' : 'step-diagram'}
-      viewBox={`0 0 640 ${height}`}
-      role="img"
-      aria-label={label}
-    >
+    <svg className="step-diagram" viewBox={`0 0 640 ${height}`} role="img" aria-label={label}>
       <defs>
         <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
           <path d="M0 0 8 4 0 8z" className="tip" />

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { familyOf, methods } from '../../experiment/methods/methods.ts';
 import { MicroscopeButton } from '../microscope/MicroscopeButton.tsx';
+import { useLabState } from '../useLab.ts';
 import { StepDiagram } from './StepDiagram.tsx';
 import { useStep } from './useStep.ts';
 
@@ -9,8 +10,12 @@ const Formula = lazy(() => import('./Formula.tsx'));
 
 export function StepPanel() {
   const shown = useStep();
+  const running = useLabState((state) => state.phase === 'running');
   return (
-    <section className="panel step-panel" aria-labelledby="step-heading">
+    <section
+      className={running ? 'panel step-panel running' : 'panel step-panel'}
+      aria-labelledby="step-heading"
+    >
       <header>
         <h2 id="step-heading">
           One step{familyOf(shown.method).isNamed && ` of ${methods[shown.method].title}`}{' '}

@@ -1,11 +1,10 @@
 import formulas from 'virtual:formulas';
 import { type MethodName, methods } from '../../experiment/methods/methods.ts';
-import { worldRecords } from '../../experiment/worlds.ts';
-import { useLabState } from '../useLab.ts';
+import { type WorldName, worldRecords } from '../../experiment/worlds.ts';
 
 /** What the symbols of a method's formula stand for, in the page's fixed colours. */
-export function SymbolWords({ method }: { method: MethodName }) {
-  const { prompt, completion } = worldRecords[useLabState((state) => state.world)];
+export function SymbolWords({ method, world }: { method: MethodName; world: WorldName }) {
+  const { prompt, completion } = worldRecords[world];
   const { family, reward, usesReference, usesRejected } = methods[method];
   if (!family.symbols) return null;
   const { policy, rewards } = family.symbols;

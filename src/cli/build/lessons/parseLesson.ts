@@ -70,7 +70,7 @@ const settings = z.strictObject({
   minutes: z.number().positive().max(3),
   runs: z.array(z.string()).default([]),
   show: z.array(z.union([z.string(), z.record(z.string(), z.union([z.string(), z.number()]))])).min(1),
-  hides: z.array(z.enum(['gold', 'texts', 'figure', 'table'])).default([]),
+  hides: z.array(z.enum(['gold', 'texts', 'figure', 'table', 'widget'])).default([]),
   draw: z.string().nullable().default(null),
 });
 

@@ -27,7 +27,7 @@ export const falling: Exercise = {
       ],
     },
     {
-      text: String.raw`Train DPO and read the rewards $\hat r = \beta\logratio{y}$ of held-out pairs after the last step.`,
+      text: String.raw`Train DPO and read the implicit rewards $\beta\logratio{y}$ of held-out pairs after the last step.`,
       fields: [
         { id: 'chosen', kind: 'number', label: 'Held-out reward, chosen', unit: 'β × nats' },
         { id: 'rejected', kind: 'number', label: 'Held-out reward, rejected', unit: 'β × nats' },

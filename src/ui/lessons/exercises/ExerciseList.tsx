@@ -11,8 +11,8 @@ export default function ExerciseList() {
     <section className="exercise-list" aria-labelledby="exercise-list-heading">
       <h2 id="exercise-list-heading">Exercises</h2>
       <p>
-        Each ends in a report: your guesses, your answers, and runs that anybody can make again. It stays in this
-        browser until you download it.
+        Each ends in a report: your guesses, your answers, and runs that anybody can make again. It stays in
+        this browser until you download it.
       </p>
       <ul>
         {exercises.map((exercise) => {

@@ -8,8 +8,8 @@ export default function ExerciseNote({ name }: { name: string }) {
   return (
     <section className="offer" aria-label="Exercise" data-testid="exercise-note">
       <p>
-        Exercise <b>{exercise.title}</b>. Settings that it fixes are shown and cannot be changed. Finished runs
-        wait on the page of the exercise.
+        Exercise <b>{exercise.title}</b>. Settings that it fixes are shown and cannot be changed. Finished
+        runs wait on the page of the exercise.
       </p>
       <p className="buttons">
         <a href={addressOf('lessons', 'exercises', name)}>Back to the exercise</a>

@@ -1,0 +1,115 @@
+import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
+import { normalInterval } from '../../experiment/metrics/statistics.ts';
+import { type HeroName, heroNames, runFigure } from './runFigures.ts';
+import type { ShownRun } from './shownRuns.ts';
+
+/** The figures that lessons show: those of the lab, and two more of the same runs. */
+
+export const lessonFigureNames = [...heroNames, 'rewards', 'best of n'] as const;
+export type LessonFigureName = (typeof lessonFigureNames)[number];
+
+export function isLessonFigure(name: string): name is LessonFigureName {
+  return (lessonFigureNames as readonly string[]).includes(name);
+}
+
+export const GUESS = 'your guess';
+
+/**
+ * @param curve what somebody drew before the result, in the units of the figure
+ * @param hides series that would give an answer away are left out: "gold"
+ */
+export function lessonFigure(
+  name: LessonFigureName,
+  runs: readonly ShownRun[],
+  {
+    hides = [],
+    curve = [],
+  }: { hides?: readonly string[]; curve?: readonly (readonly [number, number])[] } = {},
+): Figure {
+  const figure = figureOf(name, runs);
+  const hidesGold = hides.includes('gold');
+  const isGold = ({ name }: FigureSeries) => name === 'gold' || name.endsWith(': gold');
+  const shown = figure.series.filter(
+    (series) => !hidesGold || (figure.y.name === 'reward' && !isGold(series)),
+  );
+  const guess: FigureSeries = {
+    name: GUESS,
+    kind: 'faded',
+    joined: true,
+    points: curve.map(([x, y]) => ({ x, y, note: 'drawn before the result' })),
+  };
+  return { ...figure, series: hides.includes('figure') ? [] : curve.length > 0 ? [...shown, guess] : shown };
+}
+
+function figureOf(name: LessonFigureName, runs: readonly ShownRun[]): Figure {
+  switch (name) {
+    case 'rewards':
+      return rewards(runs);
+    case 'best of n':
+      return bestOfN(runs);
+    default:
+      return runFigure(name satisfies HeroName, runs, null);
+  }
+}
+
+const kindOf = ({ role }: ShownRun) => (role === 'recorded' ? 'recorded' : 'measured');
+
+/** Where the rewards of the held-out pairs go: both may fall while their difference grows. */
+function rewards(runs: readonly ShownRun[]): Figure {
+  const series = runs.flatMap((run): FigureSeries[] => {
+    const isMain = run.role === 'now' || runs.length === 1;
+    return (['chosen', 'rejected'] as const).map((side) => ({
+      name: isMain ? side : `${run.name}: ${side}`,
+      kind: kindOf(run),
+      joined: true,
+      points: run.record.evaluations.map(
+        ({ row }): FigurePoint => ({
+          x: row.step,
+          y: row[`eval_rewards/${side}`],
+          note: `${run.name}, step ${row.step}, ${row.eval_pairs} held-out pairs`,
+          step: row.step,
+        }),
+      ),
+    }));
+  });
+  return {
+    name: 'rewards',
+    title: 'Does the chosen completion become more likely?',
+    caption: 'Implicit reward β log π/π_ref of held-out pairs: above 0 a completion has become more likely.',
+    x: { name: 'step', unit: '' },
+    y: { name: 'implicit reward', unit: '0 = before training', range: [-0.3, 0.1] },
+    series,
+  };
+}
+
+/** What picking the best of n samples is worth, by the judge that picks and by gold. */
+function bestOfN(runs: readonly ShownRun[]): Figure {
+  const series = runs.flatMap((run): FigureSeries[] => {
+    const points = run.record.evaluations.at(-1)?.bestOfN ?? [];
+    const noteOf = (n: number) => `${run.name}, best of ${n}`;
+    const gold = points.map(
+      (point): FigurePoint => ({
+        x: point.kl_bound,
+        y: point.gold,
+        yInterval: normalInterval(point.gold, point.gold_stderr),
+        note: noteOf(point.n),
+      }),
+    );
+    const proxy = points.map(
+      (point): FigurePoint => ({ x: point.kl_bound, y: point.proxy, note: noteOf(point.n) }),
+    );
+    const shared = { kind: kindOf(run), joined: true } as const;
+    return [
+      { name: 'gold', points: gold, ...shared },
+      { name: 'proxy', points: proxy, ...shared },
+    ];
+  });
+  return {
+    name: 'best of n',
+    title: 'What is it worth to pick the best of n?',
+    caption: 'No training: n samples of the reference, the proxy picks. KL is at most log n − (n − 1)/n.',
+    x: { name: 'KL to the reference, at most', unit: 'nats', range: [0, 4] },
+    y: { name: 'reward', unit: 'SD, 0 = before training', range: [-0.5, 1.5] },
+    series: series.filter(({ points }) => points.length > 0),
+  };
+}

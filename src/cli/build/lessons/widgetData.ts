@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+import type { VotePair, VoteSide } from '../../../app/lessons/votes.ts';
+import { defaultsOf } from '../../../experiment/controls/controls.ts';
+import { labellingControls } from '../../../experiment/controls/labelling.ts';
+import { random } from '../../../experiment/random.ts';
+import type { WorldName } from '../../../experiment/worlds.ts';
+import { readModelCard } from '../../../formats/cards.ts';
+import { readPreferencePairs } from '../../../formats/preferencePairs.ts';
+import { appraise, preferenceProbability } from '../../../tasks/labeller.ts';
+import { worlds } from '../../../tasks/worlds.ts';
+import { spread } from '../../../worker/loading/pairMaker.ts';
+
+/**
+ * What widgets of lessons show, taken out of shipped files while the page is built: a widget waits for nothing, and no
+ * number stands twice in the repository.
+ */
+
+const VOTES = 12;
+
+/** `import pairs from 'virtual:vote-pairs'`, `import step from 'virtual:recorded-step'` */
+export function widgetData(): Plugin {
+  const modules: Record<string, () => unknown> = {
+    'virtual:vote-pairs': () => votePairs('reviews', VOTES),
+    'virtual:recorded-step': () =>
+      JSON.parse(readFileSync(join('public', 'recorded', 'reviews-dpo-step.json'), 'utf8')),
+  };
+  return {
+    name: 'widget-data',
+    resolveId: (source) => (Object.hasOwn(modules, source) ? `\0${source}` : null),
+    load: (source) => {
+      const make = modules[source.slice(1)];
+      return source.startsWith('\0') && make ? `export default ${JSON.stringify(make())};` : null;
+    },
+  };
+}
+
+/** Held-out pairs from all over the file, each of another prompt, A and B in an order drawn by lot. */
+export function votePairs(name: WorldName, count: number): VotePair[] {
+  const world = worlds[name];
+  const cardFile = join('public', 'model', 'sft', 'card.json');
+  const { gold } = readModelCard(readFileSync(cardFile, 'utf8'), cardFile).worlds[name];
+  const labelling = defaultsOf(labellingControls);
+  const file = join('public', 'pairs', name, 'heldout.jsonl');
+  const rows = readPreferencePairs(readFileSync(file, 'utf8'), file).flatMap((row) =>
+    'prompt' in row ? [row] : [],
+  );
+  const ofPrompts = [...new Map(rows.map((row) => [row.prompt, row])).values()];
+  const order = random(1, 'sides of votes');
+  return spread(ofPrompts, count).map(({ prompt, chosen, rejected }) => {
+    const appraisals = [chosen, rejected].map((text) => appraise(world, gold, prompt, text));
+    const sides = [chosen, rejected].map(
+      (text, i): VoteSide => ({ text, gold: appraisals[i].gold, words: appraisals[i].words }),
+    );
+    const chosenFirst = order.chance(0.5);
+    const [a, b] = chosenFirst ? [0, 1] : [1, 0];
+    return {
+      prompt,
+      a: sides[a],
+      b: sides[b],
+      label: chosenFirst ? 'a' : 'b',
+      probability: preferenceProbability(appraisals[a], appraisals[b], labelling),
+    };
+  });
+}

@@ -1,0 +1,30 @@
+/** Lectures from the course: which beats of which lesson, in their order. Minutes are those of the lessons themselves. */
+export interface LecturePlan {
+  name: string;
+  title: string;
+  /** The lecture lasts so long, questions of the room included. */
+  minutes: number;
+  /** Number of the lesson, and of its beats, all from 1. */
+  parts: readonly { lesson: number; beats: readonly number[] }[];
+}
+
+export const plans: readonly LecturePlan[] = [
+  {
+    name: '80',
+    title: 'RLHF and DPO in 80 minutes',
+    minutes: 80,
+    parts: [1, 2, 3, 4, 5, 6, 7, 8].map((lesson) => ({ lesson, beats: [1, 2, 3, 4, 5] })),
+  },
+  {
+    name: '20',
+    title: 'DPO in 20 minutes',
+    minutes: 20,
+    parts: [
+      { lesson: 1, beats: [1, 2] },
+      { lesson: 3, beats: [1, 2, 3] },
+      { lesson: 4, beats: [1, 2] },
+      { lesson: 5, beats: [1] },
+      { lesson: 6, beats: [1, 2] },
+    ],
+  },
+];
