@@ -20,7 +20,7 @@ const measured = z.strictObject({
   lowest: z.string().optional(),
   highest: z.string().optional(),
   at: z.enum(['end', 'peak']).default('end'),
-  tolerance: z.number().positive(),
+  tolerance: z.number().nonnegative(),
 });
 
 const entry = z.union([

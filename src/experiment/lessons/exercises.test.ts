@@ -71,7 +71,7 @@ describe('what a report needs', () => {
   test('names what is missing', () => {
     expect(missingAnswers(exercise, { ...everything(exercise), bias: ' ' })).toEqual(['bias']);
     expect(missingRuns(exercise, [runOf(0), runOf(1, {}, { lengthBias: 1 })])).toEqual([]);
-    expect(missingRuns(exercise, [runOf(0)])).toEqual(['1 of 1 runs “Your bias”']);
+    expect(missingRuns(exercise, [runOf(0)])).toEqual(['1 run “Your bias”']);
     const runs = [0.1, 0.1, 1].map((beta, seed) => runOf(0, { beta, seed }, {}, sweep));
     expect(missingRuns(sweep, runs)).toEqual(['runs “DPO at your β” with 3 values of beta; there are 2']);
   });

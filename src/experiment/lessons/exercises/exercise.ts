@@ -117,7 +117,8 @@ export function missingRuns(
   return starts.flatMap((start) => {
     const found = runs.filter((run) => fitsStart(run, start));
     const { title, differing } = start;
-    if (found.length < start.runs) return [`${start.runs - found.length} of ${start.runs} runs “${title}”`];
+    const lacking = start.runs - found.length;
+    if (lacking > 0) return [`${lacking} ${lacking === 1 ? 'run' : 'runs'} “${title}”`];
     if (differing === undefined) return [];
     const values = new Set(found.map(({ config }) => (config as Record<string, unknown>)[differing]));
     return values.size < start.runs

@@ -8,8 +8,8 @@ import './exercises.css';
 export default function ExerciseList() {
   const written = useProgressState((progress) => progress.exercises);
   return (
-    <section className="exercise-list" aria-labelledby="exercise-list-heading">
-      <h2 id="exercise-list-heading">Exercises</h2>
+    <main className="exercise-list">
+      <h2>Exercises</h2>
       <p>
         Each ends in a report: your guesses, your answers, and runs that anybody can make again. It stays in
         this browser until you download it.
@@ -35,6 +35,6 @@ export default function ExerciseList() {
           );
         })}
       </ul>
-    </section>
+    </main>
   );
 }

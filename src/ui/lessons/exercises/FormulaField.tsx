@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { Fragment, useId, useState } from 'react';
 import type { Field } from '../../../experiment/lessons/exercises/exercise.ts';
 import { checkFormula, formulaTargets } from '../../../experiment/lessons/exercises/formulaTargets.ts';
 import { LONGEST_FORMULA } from '../../../experiment/lessons/formula.ts';
@@ -38,9 +38,12 @@ export function FormulaField({ field, value, onChange }: AnswerProps<Extract<Fie
       <p id={`${id}-names`} className="faint">
         You may use{' '}
         {Object.entries(names).map(([name, meaning]) => (
-          <span key={name} className="name">
-            <code>{name}</code> for {meaning},{' '}
-          </span>
+          <Fragment key={name}>
+            <span className="name">
+              <code>{name}</code> for {meaning}
+            </span>
+            ,{' '}
+          </Fragment>
         ))}
         numbers, <code>+ - * / ^ ( )</code>, <code>sigmoid</code>, <code>log</code> and <code>exp</code>.
       </p>
@@ -59,7 +62,7 @@ function Checks({ checked: { checks, problem } }: { checked: ReturnType<typeof c
           ? '✓ Right on all four pairs.'
           : wrong.length === checks.length
             ? '✗ It differs on all four pairs.'
-            : `✗ It differs on pair ${wrong.join(' and ')}.`}
+            : `✗ It differs on ${wrong.length === 1 ? 'pair' : 'pairs'} ${wrong.join(', ')}.`}
       </p>
       <details>
         <summary>The pairs</summary>

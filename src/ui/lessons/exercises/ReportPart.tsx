@@ -32,9 +32,9 @@ export function ReportPart({ exercise, answers, picked }: ReportPartProps) {
     <section aria-labelledby={`${id}-heading`}>
       <h3 id={`${id}-heading`}>Your report</h3>
       <p>
-        It has your guesses and answers, and {picked.length === 1 ? 'the run' : `the ${picked.length} runs`}{' '}
-        picked above with seed, settings, every measurement, and texts before and after. Nothing is sent
-        anywhere: you hand in the file. Its runs can be made again, so it shows if a number was changed.
+        It has your guesses and answers, and the runs picked above with seed, settings, every measurement, and
+        texts before and after. Nothing is sent anywhere: you hand in the file. Its runs can be made again, so
+        it shows if a number was changed.
       </p>
       <p className="answer">
         <label htmlFor={id}>Your name, if it is to stand there</label>
