@@ -4,6 +4,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { chartScales } from './src/cli/build/chartScales.ts';
 import { recordedFilm } from './src/cli/build/film.ts';
 import { formulasInMathml } from './src/cli/build/formulas.ts';
+import { exercisesAsData } from './src/cli/build/lessons/exerciseTexts.ts';
 import { lessonsAsData } from './src/cli/build/lessons/lessonFiles.ts';
 import { widgetData } from './src/cli/build/lessons/widgetData.ts';
 import { licenseList } from './src/cli/build/licenses.ts';
@@ -36,6 +37,7 @@ export default defineConfig({
     formulasInMathml(),
     recordedFilm(),
     lessonsAsData(),
+    exercisesAsData(),
     widgetData(),
     withoutPolicyInDevelopment(),
     licenses.write,

@@ -27,13 +27,17 @@ export interface Address {
   requestedBackend: BackendName | 'auto';
   config: RunConfig;
   labelling: LabellingConfig;
+  /** Names of what is shown and cannot be changed: "world", "method", and controls. */
+  lock: readonly string[];
+  /** The exercise that the settings belong to. */
+  exercise: string | null;
 }
 
 const backends = ['webgpu', 'wasm', 'cpu'] as const satisfies BackendName[];
 const DEFAULT_MODEL = 'sft';
 const DEFAULT_WORLD: WorldName = 'reviews';
 const DEFAULT_METHOD: MethodName = 'dpo';
-const ownNames = ['model', 'world', 'method', 'backend', 'theme'];
+const ownNames = ['model', 'world', 'method', 'backend', 'theme', 'lock', 'exercise'];
 
 /**
  * What an address says. `problems` has a sentence for each thing that could not be read, or that is given more than
@@ -80,6 +84,10 @@ export function readAddress(search: string): {
   oneOf('theme', themes);
 
   const table: ControlTable = { ...controlsOf(method), ...labellingControls };
+  const lock = (last('lock') ?? '').split(',').filter(Boolean);
+  const unlockable = lock.find((name) => !['world', 'method'].includes(name) && !Object.hasOwn(table, name));
+  if (unlockable) refuse('lock', `lock names "${shorten(unlockable)}", which is nothing to lock.`);
+  const exercise = /^[a-z-]{1,40}$/.exec(last('exercise') ?? '')?.[0] ?? null;
   const values: Record<string, number | string> = {};
   for (const name of given.keys()) {
     if (ownNames.includes(name)) continue;
@@ -99,6 +107,8 @@ export function readAddress(search: string): {
   return {
     address: {
       ...address,
+      lock: unlockable ? [] : lock,
+      exercise,
       config: readMethodConfig(method, pick(values, controlsOf(method))).config,
       labelling: readConfig(labellingControls, pick(values, labellingControls)).config,
     },
@@ -168,7 +178,7 @@ function pick<Value>(values: Readonly<Record<string, Value>>, table: ControlTabl
 
 /** The query for an address, with a leading "?" or empty where all is default. */
 export function writeAddress(
-  { modelName, world, method, requestedBackend, config, labelling }: Address,
+  { modelName, world, method, requestedBackend, config, labelling, lock, exercise }: Address,
   theme: Theme = 'auto',
 ): string {
   const query = new URLSearchParams();
@@ -183,6 +193,9 @@ export function writeAddress(
   for (const [name, value] of Object.entries(changesFrom(labellingControls, labelling))) {
     query.set(name, String(value));
   }
-  const text = query.toString();
+  if (lock.length > 0) query.set('lock', lock.join());
+  if (exercise) query.set('exercise', exercise);
+  // Commas may stand as they are, and links are shorter.
+  const text = query.toString().replaceAll('%2C', ',');
   return text && `?${text}`;
 }

@@ -119,6 +119,10 @@ export function createWorldActions(
     if (!world || record.model !== model.name || (checkpoint && !isOfModel(checkpoint, model))) {
       return refuse('That run belongs to another version of the model and cannot be resumed.', key);
     }
+    const isFixed = state().lock.includes('method');
+    if (isFixed && world !== state().world) {
+      return refuse('That run belongs to another world. Leave the exercise to open it.', key);
+    }
     if (core.storedAs) keeper.release(core.storedAs);
     core.storedAs = key;
     core.checkpoint = checkpoint;
@@ -126,8 +130,8 @@ export function createWorldActions(
     if (world !== state().world) show(world);
     publisher.now({
       run: record,
-      ...settingsOfRun(record),
-      labelling: { ...record.labelling },
+      // What an exercise has fixed stays as it is.
+      ...(!isFixed && { ...settingsOfRun(record), labelling: { ...record.labelling } }),
       shownStep: null,
     });
     void core.findStored();
@@ -147,7 +151,7 @@ export function createWorldActions(
   return {
     discardStored,
     pickWorld: (world) => {
-      if (world === state().world) return;
+      if (world === state().world || state().lock.includes('world')) return;
       core.sweeps?.cancel();
       putAside();
       show(world);

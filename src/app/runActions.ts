@@ -58,7 +58,7 @@ export function createRunActions(core: Core, { newSeed, lab }: Parts): RunAction
     },
     takeSettings: (record) => {
       const world = worldNameOf(record.world);
-      if (!world) return;
+      if (!world || state().lock.includes('method')) return;
       goTo(world);
       publisher.now({ ...settingsOfRun(record), labelling: { ...record.labelling }, pairs: null });
       core.askAboutPairs();

@@ -70,6 +70,9 @@ export interface LabState extends Settings {
   base: Evaluation | null;
   /** The same, as it was recorded, to be shown until then. */
   preview: Evaluation | null;
+  /** What an exercise has fixed, and which. */
+  lock: Address['lock'];
+  exercise: Address['exercise'];
   /** Who labels the next run's pairs. */
   labelling: LabellingConfig;
   /** The pairs that this labeller gives; null where that is not known yet. */

@@ -185,6 +185,9 @@ export function createLab(parts: LabParts): Lab {
     return (phase === 'ready' || phase === 'finished') && whyNotBegin(state()) === null;
   }
 
+  /** An exercise has fixed it. */
+  const isLocked = (name: string) => state().lock.includes(name);
+
   function goOn(command: 'continue' | 'step'): void {
     client[command]();
     publisher.now({ phase: 'running', shownStep: null });
@@ -231,14 +234,20 @@ export function createLab(parts: LabParts): Lab {
     },
     setControl: (name, value) => {
       const table = controlsOf(state().method);
+      if (isLocked(name)) return `${name} is fixed in this exercise.`;
       if (!Object.hasOwn(table, name)) return `${name} is not a parameter of this method.`;
       const problem = problemWith(name, table[name], value);
       if (!problem) publisher.now(withOverride(state(), name, value as number | string));
       return problem;
     },
-    pickMethod: (method) => publisher.now(settingsFor(method, state().overrides)),
-    takePreset: ({ method, values }) => publisher.now(settingsFor(method, values)),
+    pickMethod: (method) => {
+      if (!isLocked('method')) publisher.now(settingsFor(method, state().overrides));
+    },
+    takePreset: ({ method, values }) => {
+      if (!isLocked('method')) publisher.now(settingsFor(method, values));
+    },
     setLabelling: (name, value) => {
+      if (isLocked(name)) return `${name} is fixed in this exercise.`;
       const problem = problemWith(name, labellingControls[name], value);
       if (problem) return problem;
       publisher.now({ labelling: { ...state().labelling, [name]: value }, pairs: null });
@@ -246,6 +255,7 @@ export function createLab(parts: LabParts): Lab {
       return null;
     },
     resetControls: () => {
+      if (isLocked('method')) return;
       publisher.now({
         ...settingsFor(state().method, {}),
         labelling: defaultsOf(labellingControls),

@@ -12,7 +12,8 @@ import { UsageProblem } from './commandLine.ts';
 /** What the file of a command exports: the declaration of its options, and what follows a command line. */
 interface LabCommand {
   command: CommandUnknownOpts;
-  run(args: string[]): Promise<void>;
+  /** Resolves with the exit code, 0 if absent. */
+  run(args: string[]): Promise<void> | Promise<number>;
 }
 
 /** Only the command that is asked for is loaded: what computes takes a second to load. */
@@ -42,6 +43,10 @@ export const commands: Readonly<Record<string, { about: string; load: () => Prom
     load: () => import('./commands/bestOfN.ts'),
   },
   sweep: { about: 'trains a method at several settings', load: () => import('./commands/sweep.ts') },
+  'check-report': {
+    about: 'makes the runs of exercise reports again and compares',
+    load: () => import('./commands/checkReport.ts'),
+  },
   merge: {
     about: 'interpolates between the weights of two policies',
     load: () => import('./commands/merge.ts'),
@@ -66,8 +71,8 @@ export async function runLab(words: string[]): Promise<number> {
   }
   try {
     const { run } = await commands[name].load();
-    await run(args);
-    return 0;
+    const code = await run(args);
+    return typeof code === 'number' ? code : 0;
   } catch (error) {
     // The help that was asked for has been printed.
     if (error instanceof CommanderError) return error.exitCode;

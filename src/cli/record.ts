@@ -11,14 +11,13 @@ import {
   unknownMethod,
 } from '../experiment/methods/methods.ts';
 import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
-import type { RunRecord } from '../experiment/metrics/run.ts';
-import { controlOf, driveRun } from '../worker/runs/driveRun.ts';
 import { optionAhead, programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 import { worldOfModel, worldOption } from './commands/worldOfModel.ts';
 import { checkWritable, makeFolder, replaceFile } from './files/disk.ts';
 import { readCardOf } from './files/modelFiles.ts';
 import { preparing, recordingEngine, rounded } from './files/recordingEngine.ts';
 import { backendOption, controlOption, controlsAmong, integerOption } from './options.ts';
+import { recordRun } from './train/recordRun.ts';
 
 /** Prompts whose completions an evaluation brings. */
 const MOST_TEXTS = 6;
@@ -62,41 +61,21 @@ async function main(args: string[]): Promise<void> {
   const out = options.out ?? join('public', 'recorded', `${world.name}-${method}.json`);
   checkWritable(dirname(out));
 
-  const { engine, runData, model, report } = await recordingEngine(
-    { ...options, world: world.name },
-    labelling,
-  );
+  const { engine, report } = await recordingEngine({ ...options, world: world.name }, labelling);
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, Node ${process.version}`;
-  const record: RunRecord = {
-    format: 'dpo-lab-run-1',
-    method,
-    world: world.name,
-    model,
-    config,
-    labelling,
-    pairs: runData.report,
-    backend: { ...report, device: `${report.device} (${machine})` },
-    date: new Date().toISOString(),
-    rows: [],
-    evaluations: [],
-  };
-  const run = await engine.begin({ method, config }, runData, preparing);
-  if (!run) throw new Error('The preparation was stopped.');
-  // The loop of the page's worker, with a list in the place of messages.
-  const unpaused = controlOf('record');
-  await driveRun(run, { method, config }, unpaused, {
-    breathe: async () => {},
-    now: () => performance.now(),
-    say: (event) => {
-      if (event.type === 'row') record.rows.push(event.row);
-      if (event.type === 'evaluation') {
-        const { comparisons } = event.evaluation;
-        record.evaluations.push({ ...event.evaluation, comparisons: comparisons.slice(0, options.texts) });
-        console.error(progressLine(event.evaluation.row, config.steps));
-      }
+  const record = await recordRun(
+    { method, config, labelling },
+    {
+      engine,
+      backend: { ...report, device: `${report.device} (${machine})` },
+      onPreparing: preparing.onProgress,
+      onEvaluation: ({ row }) => console.error(progressLine(row, config.steps)),
     },
-  });
-  run.dispose();
+  );
+  record.evaluations = record.evaluations.map((evaluation) => ({
+    ...evaluation,
+    comparisons: evaluation.comparisons.slice(0, options.texts),
+  }));
   makeFolder(dirname(out));
   replaceFile(out, `${JSON.stringify(record, rounded)}\n`);
 }

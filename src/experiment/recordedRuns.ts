@@ -1,4 +1,5 @@
 import { defaultsOf } from './controls/controls.ts';
+import type { LabellingConfig } from './controls/labelling.ts';
 import { type MethodName, methods, type RunConfig } from './methods/methods.ts';
 import { presets } from './methods/presets.ts';
 import type { WorldName } from './worlds.ts';
@@ -12,6 +13,8 @@ export interface RecordedRun {
   method: MethodName;
   /** What differs from the method's defaults. */
   values: Readonly<Record<string, number | string>>;
+  /** What differs from the usual labeller. */
+  labelling?: Readonly<Partial<LabellingConfig>>;
 }
 
 const HACKING = 'PPO over-optimises a small proxy';
@@ -24,7 +27,7 @@ function presetValues(title: string): RecordedRun['values'] {
 
 /** At their defaults: of every group of methods that trains a policy one, in the world that the lab opens with. */
 const atDefaults: Readonly<Partial<Record<WorldName, readonly MethodName[]>>> = {
-  reviews: ['dpo', 'cdpo', 'ipo', 'simpo', 'kto', 'sft', 'ppo', 'rloo', 'grpo'],
+  reviews: ['dpo', 'cdpo', 'ipo', 'simpo', 'kto', 'sft', 'online-dpo', 'ppo', 'rloo', 'grpo', 'best-of-n'],
   tldr: ['dpo'],
   assistant: ['dpo'],
 };
@@ -34,12 +37,27 @@ export const recordedRuns: readonly RecordedRun[] = [
     names.map((method) => ({ name: `${world}-${method}`, world: world as WorldName, method, values: {} })),
   ),
   { name: 'reviews-ppo-hacking', world: 'reviews', method: 'ppo', values: presetValues(HACKING) },
+  // What lessons compare.
+  { name: 'reviews-dpo-near', world: 'reviews', method: 'dpo', values: { beta: 1 } },
+  { name: 'reviews-dpo-far', world: 'reviews', method: 'dpo', values: { beta: 0.02 } },
+  { name: 'reviews-dpo-unweighted', world: 'reviews', method: 'dpo-unweighted', values: {} },
+  { name: 'reviews-unlikelihood', world: 'reviews', method: 'unlikelihood', values: {} },
+  { name: 'tldr-ppo', world: 'tldr', method: 'ppo', values: {} },
+  { name: 'tldr-ppo-hacking', world: 'tldr', method: 'ppo', values: presetValues(HACKING) },
+  { name: 'assistant-ppo', world: 'assistant', method: 'ppo', values: {} },
+  {
+    name: 'assistant-dpo-camps',
+    world: 'assistant',
+    method: 'dpo',
+    values: {},
+    labelling: { secondCamp: 0.5 },
+  },
 ];
 
-/** The recorded run of exactly these settings but for the seed; never one method's under another. */
+/** The recorded run of exactly these settings but for the seed, by the usual labeller; never one method's under another. */
 export function recordedOf(world: WorldName, method: MethodName, config: RunConfig): RecordedRun | null {
-  const found = recordedRuns.find(({ values, ...run }) => {
-    if (run.world !== world || run.method !== method) return false;
+  const found = recordedRuns.find(({ values, labelling, ...run }) => {
+    if (labelling || run.world !== world || run.method !== method) return false;
     const expected: Record<string, number | string> = {
       ...defaultsOf(methods[method].controls),
       ...values,

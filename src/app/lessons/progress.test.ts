@@ -72,3 +72,17 @@ test('where storage is forbidden a sentence says so, and the lesson goes on', ()
   expect(beats).toEqual({ '1-clicks/0': { guess: 1 } });
   expect(trouble).toContain('cannot be kept');
 });
+
+test('what was written in an exercise is kept, with the name for reports, and files from before it are read', () => {
+  const storage = browser();
+  const first = createProgress(() => storage);
+  first.write('beta', 'kl-low', '1.7');
+  first.write('beta', 'kl-high', '0.2');
+  first.sign('Ada');
+  const again = createProgress(() => storage);
+  expect(again.store.getState().exercises).toEqual({ beta: { 'kl-low': '1.7', 'kl-high': '0.2' } });
+  expect(again.store.getState().student).toBe('Ada');
+  const older = { format: 'dpo-lab-progress-1', beats: {}, widgets: {}, last: null };
+  expect(again.imported(JSON.stringify(older))).toBeNull();
+  expect(again.store.getState().exercises).toEqual({});
+});

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /**
@@ -6,26 +6,30 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
  * was drawn, and the twelve votes. It can be taken away as a file and erased.
  */
 
+const text = (longest: number) => z.string().check(z.maxLength(longest));
+const index = z.int().check(z.nonnegative());
+
 const beatAnswers = z.strictObject({
   /** Index of the choice that was guessed. */
-  guess: z.int().nonnegative().optional(),
+  guess: z.optional(index),
   /** Points of a curve that was drawn, in the units of its figure. */
-  curve: z
-    .array(z.tuple([z.number(), z.number()]))
-    .max(200)
-    .optional(),
+  curve: z.optional(z.array(z.tuple([z.number(), z.number()])).check(z.maxLength(200))),
   /** Indices of the choices that were tried, in their order. */
-  tried: z.array(z.int().nonnegative()).max(50).optional(),
+  tried: z.optional(z.array(index).check(z.maxLength(50))),
 });
 
 const schema = z.strictObject({
   format: z.literal('dpo-lab-progress-1'),
   /** By lesson and number of the beat: "6-the-judge/0". */
-  beats: z.record(z.string().max(200), beatAnswers),
+  beats: z.record(text(200), beatAnswers),
   /** What widgets keep, by their names. */
-  widgets: z.record(z.string().max(100), z.array(z.number()).max(1000)),
+  widgets: z.record(text(100), z.array(z.number()).check(z.maxLength(1000))),
+  /** What was written in exercises: by the exercise, then by the field. Files from before there were any lack it. */
+  exercises: z._default(z.record(text(100), z.record(text(100), text(5000))), {}),
+  /** The name on reports. */
+  student: z._default(text(200), ''),
   /** Where one was last. */
-  last: z.string().max(200).nullable(),
+  last: z.nullable(text(200)),
 });
 
 export type BeatAnswers = z.infer<typeof beatAnswers>;
@@ -35,12 +39,21 @@ const KEY = 'dpo-lab-progress';
 /** Of a file with answers. */
 export const MOST_BYTES = 1_000_000;
 
-const nothing = (): Progress => ({ format: 'dpo-lab-progress-1', beats: {}, widgets: {}, last: null });
+const nothing = (): Progress => ({
+  format: 'dpo-lab-progress-1',
+  beats: {},
+  widgets: {},
+  exercises: {},
+  student: '',
+  last: null,
+});
 
 export interface ProgressKeeper {
   store: StoreApi<Progress & { trouble: string | null }>;
   answer(lesson: string, beat: number, answers: Partial<BeatAnswers>): void;
   keep(widget: string, numbers: number[]): void;
+  write(exercise: string, field: string, text: string): void;
+  sign(student: string): void;
   visit(address: string): void;
   /** As a file. */
   exported(): string;
@@ -81,6 +94,11 @@ export function createProgress(
       change({ beats: { ...beats, [key]: { ...beats[key], ...answers } } });
     },
     keep: (widget, numbers) => change({ widgets: { ...store.getState().widgets, [widget]: numbers } }),
+    write: (exercise, field, text) => {
+      const { exercises } = store.getState();
+      change({ exercises: { ...exercises, [exercise]: { ...exercises[exercise], [field]: text } } });
+    },
+    sign: (student) => change({ student }),
     visit: (last) => change({ last }),
     exported: () => `${JSON.stringify(current(), null, 2)}\n`,
     imported: (text) => {

@@ -4,11 +4,13 @@ import { Help } from './Help.tsx';
 
 interface ChoiceFieldProps {
   control: ChoiceControl;
+  /** Shown, and not to be changed. */
+  locked?: boolean;
   value: string;
   onChange(value: string): void;
 }
 
-export function ChoiceField({ control, value, onChange }: ChoiceFieldProps) {
+export function ChoiceField({ control, locked, value, onChange }: ChoiceFieldProps) {
   const id = useId();
   return (
     <div className="field">
@@ -18,7 +20,7 @@ export function ChoiceField({ control, value, onChange }: ChoiceFieldProps) {
           {control.symbol && <i className="symbol"> {control.symbol}</i>}
         </label>
         <Help of={control.label}>{control.help}</Help>
-        <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+        <select id={id} value={value} disabled={locked} onChange={(event) => onChange(event.target.value)}>
           {control.options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}

@@ -1,4 +1,5 @@
 import type { Control, ControlTable } from '../../experiment/controls/controls.ts';
+import { useLabState } from '../useLab.ts';
 import { ChoiceField } from './ChoiceField.tsx';
 import { NumberField } from './NumberField.tsx';
 
@@ -18,6 +19,7 @@ export function ControlFields<Table extends ControlTable>({
   show,
   onSet,
 }: ControlFieldsProps<Table>) {
+  const lock = useLabState((state) => state.lock);
   const shown = (Object.entries(table) as [keyof Table & string, Control][]).filter(([name, control]) =>
     show(name, control),
   );
@@ -26,6 +28,7 @@ export function ControlFields<Table extends ControlTable>({
       <NumberField
         key={name}
         control={control}
+        locked={lock.includes(name)}
         value={values[name] as number}
         onChange={(value) => onSet(name, value)}
       />
@@ -33,6 +36,7 @@ export function ControlFields<Table extends ControlTable>({
       <ChoiceField
         key={name}
         control={control}
+        locked={lock.includes(name)}
         value={values[name] as string}
         onChange={(value) => void onSet(name, value)}
       />

@@ -16,6 +16,7 @@ export function ControlPanel() {
   const overrides = useLabState((state) => state.overrides);
   const config = useLabState((state) => state.config);
   const labelling = useLabState((state) => state.labelling);
+  const locked = useLabState(({ lock }) => lock.length > 0);
   const { title, controls: table } = methods[method];
   const count = Object.keys({ ...overrides, ...changesFrom(labellingControls, labelling) }).length;
   const advancedChanged = Object.keys(changesFrom(table, config)).some((name) => table[name].advanced);
@@ -34,7 +35,7 @@ export function ControlPanel() {
         <ControlFields {...fields} show={(_, control) => control.advanced && works(control)} />
       </details>
       <LabellerGroup />
-      <button type="button" className="quiet" disabled={count === 0} onClick={lab.resetControls}>
+      <button type="button" className="quiet" disabled={count === 0 || locked} onClick={lab.resetControls}>
         Reset all to defaults
       </button>
       <ModelFacts />

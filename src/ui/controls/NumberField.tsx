@@ -5,13 +5,15 @@ import { nearestStop, stopsOf } from './stops.ts';
 
 interface NumberFieldProps {
   control: NumberControl;
+  /** Shown, and not to be changed. */
+  locked?: boolean;
   value: number;
   /** Answers with a sentence where the value does not fit. */
   onChange(value: number): string | null;
 }
 
 /** A slider for the hand and a field for the exact value; both say the same. */
-export function NumberField({ control, value, onChange }: NumberFieldProps) {
+export function NumberField({ control, locked, value, onChange }: NumberFieldProps) {
   const id = useId();
   const stops = useMemo(() => stopsOf(control), [control]);
   // What is being typed may be unfinished or wrong; the control keeps its last good value meanwhile.
@@ -43,6 +45,7 @@ export function NumberField({ control, value, onChange }: NumberFieldProps) {
           <input
             id={id}
             type="number"
+            disabled={locked}
             inputMode="decimal"
             step="any"
             min={min}
@@ -61,6 +64,7 @@ export function NumberField({ control, value, onChange }: NumberFieldProps) {
       {stops.length > 0 && (
         <input
           type="range"
+          disabled={locked}
           aria-label={`${label} slider`}
           aria-valuetext={valueText}
           min={0}

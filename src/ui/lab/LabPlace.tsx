@@ -5,6 +5,7 @@ import { FailurePanel } from '../status/FailurePanel.tsx';
 import { Notices } from '../status/Notices.tsx';
 import { StepPanel } from '../stepDiagram/StepPanel.tsx';
 import { Sweep } from '../sweep/Sweep.tsx';
+import { useLabState } from '../useLab.ts';
 import { usePageState } from '../usePage.ts';
 import { Hero } from './Hero.tsx';
 import { Rail } from './Rail.tsx';
@@ -25,6 +26,7 @@ import './projector.css';
 /** What one does not see at first. */
 const ResumeOffer = lazy(() => import('../status/ResumeOffer.tsx'));
 const SweepOffer = lazy(() => import('../sweep/SweepOffer.tsx'));
+const ExerciseNote = lazy(() => import('../lessons/exercises/ExerciseNote.tsx'));
 const Charts = lazy(() => import('../charts/Charts.tsx'));
 
 export default function LabPlace() {
@@ -55,6 +57,7 @@ function LabScreen() {
   // On a projector the settings give their room to what is to be seen.
   const projector = usePageState(({ theme }) => theme === 'projector');
   const [settings, setSettings] = useState(false);
+  const exercise = useLabState((state) => state.exercise);
   const fold = useCallback(() => setSettings((shown) => !shown), []);
   return (
     <main className="lab">
@@ -64,6 +67,7 @@ function LabScreen() {
           <Announcer />
           <FailurePanel />
           <Suspense>
+            {exercise && <ExerciseNote name={exercise} />}
             <ResumeOffer />
             <SweepOffer />
           </Suspense>

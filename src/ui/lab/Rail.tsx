@@ -1,6 +1,8 @@
+import type { ReactNode } from 'react';
 import { ControlPanel } from '../controls/ControlPanel.tsx';
 import { Machine } from '../status/Machine.tsx';
 import { StatusLine } from '../status/StatusLine.tsx';
+import { useLabState } from '../useLab.ts';
 import { MethodPicker } from './MethodPicker.tsx';
 import { PresetPicker } from './PresetPicker.tsx';
 import { SweepButton, Transport } from './Transport.tsx';
@@ -17,9 +19,13 @@ export function Rail({ folded, onFold }: RailProps) {
   return (
     <section className={folded ? 'rail folded' : 'rail'} aria-label="Settings and run">
       <div className="rail-settings" id="rail-settings" hidden={folded}>
-        <WorldPicker />
-        <MethodPicker />
-        <PresetPicker />
+        <Lockable name="world">
+          <WorldPicker />
+        </Lockable>
+        <Lockable name="method">
+          <MethodPicker />
+          <PresetPicker />
+        </Lockable>
         <ControlPanel />
         <Machine />
       </div>
@@ -34,5 +40,15 @@ export function Rail({ folded, onFold }: RailProps) {
         <StatusLine />
       </div>
     </section>
+  );
+}
+
+/** What an exercise may fix: then all fields in it are shown and cannot be changed. */
+function Lockable({ name, children }: { name: string; children: ReactNode }) {
+  const locked = useLabState(({ lock }) => lock.includes(name));
+  return (
+    <fieldset className="lockable" disabled={locked}>
+      {children}
+    </fieldset>
   );
 }

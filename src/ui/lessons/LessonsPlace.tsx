@@ -6,6 +6,8 @@ import { ProgressContext } from './useProgress.ts';
 import './lessons.css';
 
 const LessonPage = lazy(() => import('./LessonPage.tsx'));
+const ExerciseList = lazy(() => import('./exercises/ExerciseList.tsx'));
+const ExercisePage = lazy(() => import('./exercises/ExercisePage.tsx'));
 const PlanPage = lazy(() => import('./present/PlanPage.tsx'));
 
 /** The page has one record of what was answered. */
@@ -16,15 +18,28 @@ function progressOf(): ProgressKeeper {
   return kept;
 }
 
-/** The shelf, a lesson, or the plans of a lecture. */
+/** The shelf, a lesson, the exercises, or the plans of a lecture. */
 export default function LessonsPlace() {
   const [progress] = useState(progressOf);
   const path = usePageState(({ place }) => place.path);
   return (
     <ProgressContext value={progress}>
       <Suspense fallback={<p className="opening">Opening …</p>}>
-        {path.length === 0 ? <Shelf /> : path[0] === 'plan' ? <PlanPage /> : <LessonPage path={path} />}
+        <Room path={path} />
       </Suspense>
     </ProgressContext>
   );
+}
+
+function Room({ path: [room, within], path }: { path: readonly string[] }) {
+  switch (room) {
+    case undefined:
+      return <Shelf />;
+    case 'plan':
+      return <PlanPage />;
+    case 'exercises':
+      return within === undefined ? <ExerciseList /> : <ExercisePage name={within} />;
+    default:
+      return <LessonPage path={path} />;
+  }
 }

@@ -42,6 +42,7 @@ export function Shelf() {
           ))}
         </ol>
         <p className="shelf-more">
+          <a href={addressOf('lessons', 'exercises')}>Exercises with a report to hand in</a>.{' '}
           <a href={addressOf('lessons', 'plan')}>Plans for a lecture of 80 or of 20 minutes</a>
         </p>
       </section>
