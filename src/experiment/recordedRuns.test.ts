@@ -1,17 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { defaultsOf } from './controls/controls.ts';
+import { labellingControls } from './controls/labelling.ts';
 import { methods } from './methods/methods.ts';
 import { methodGroups } from './methods/record.ts';
 import { recordedOf, recordedRuns } from './recordedRuns.ts';
 
 const FOLDER = 'public/recorded';
 
-test.each(recordedRuns)('$name is what its entry says', ({ name, world, method, values }) => {
+test.each(recordedRuns)('$name is what its entry says', ({ name, world, method, values, labelling }) => {
   const record = JSON.parse(readFileSync(`${FOLDER}/${name}.json`, 'utf8'));
   const { seed: _, ...expected } = { ...defaultsOf(methods[method].controls), ...values };
-  expect(record).toMatchObject({ world, method, config: expected });
-  expect(recordedOf(world, method, record.config)?.name).toBe(name);
+  const labeller = { ...defaultsOf(labellingControls), ...labelling };
+  expect(record).toMatchObject({ world, method, config: expected, labelling: labeller });
+  // The lab shows a run under its own settings and the usual labeller alone.
+  if (labelling) expect(recordedOf(world, method, record.config)?.name).not.toBe(name);
+  else expect(recordedOf(world, method, record.config)?.name).toBe(name);
   expect(record.evaluations.at(-1).row.step).toBe(record.config.steps);
 });
 
@@ -33,5 +37,5 @@ test('other settings, another world and another method have none', () => {
   const config = { ...defaultsOf(methods.dpo.controls) };
   expect(recordedOf('reviews', 'dpo', { ...config, seed: 99 })?.name).toBe('reviews-dpo');
   expect(recordedOf('reviews', 'dpo', { ...config, beta: 0.5 })).toBe(null);
-  expect(recordedOf('tldr', 'ppo', { ...defaultsOf(methods.ppo.controls) })).toBe(null);
+  expect(recordedOf('tldr', 'kto', { ...defaultsOf(methods.kto.controls) })).toBe(null);
 });
