@@ -25,9 +25,22 @@ function presetValues(title: string): RecordedRun['values'] {
   return preset.values;
 }
 
-/** At their defaults: of every group of methods that trains a policy one, in the world that the lab opens with. */
+/** At their defaults: of every group of methods one, in the world that the lab opens with. */
 const atDefaults: Readonly<Partial<Record<WorldName, readonly MethodName[]>>> = {
-  reviews: ['dpo', 'cdpo', 'ipo', 'simpo', 'kto', 'sft', 'online-dpo', 'ppo', 'rloo', 'grpo', 'best-of-n'],
+  reviews: [
+    'dpo',
+    'cdpo',
+    'ipo',
+    'simpo',
+    'kto',
+    'sft',
+    'online-dpo',
+    'ppo',
+    'rloo',
+    'grpo',
+    'rm',
+    'best-of-n',
+  ],
   tldr: ['dpo'],
   assistant: ['dpo'],
 };
