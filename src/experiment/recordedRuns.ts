@@ -34,6 +34,11 @@ export const recordedRuns: readonly RecordedRun[] = [
     names.map((method) => ({ name: `${world}-${method}`, world: world as WorldName, method, values: {} })),
   ),
   { name: 'reviews-ppo-hacking', world: 'reviews', method: 'ppo', values: presetValues(HACKING) },
+  // What lessons compare with the first: another β, no weight, no reference.
+  { name: 'reviews-dpo-near', world: 'reviews', method: 'dpo', values: { beta: 1 } },
+  { name: 'reviews-dpo-far', world: 'reviews', method: 'dpo', values: { beta: 0.02 } },
+  { name: 'reviews-dpo-unweighted', world: 'reviews', method: 'dpo-unweighted', values: {} },
+  { name: 'reviews-unlikelihood', world: 'reviews', method: 'unlikelihood', values: {} },
 ];
 
 /** The recorded run of exactly these settings but for the seed; never one method's under another. */
