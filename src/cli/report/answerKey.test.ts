@@ -39,7 +39,7 @@ describe.each(exercises.map((exercise) => [exercise.name, exercise] as const))(
 );
 
 test.each([
-  ['0.693', 0.693],
+  ['0.75', 0.75],
   ['0,69', 0.69],
   ['−0.18 ± 0.02', -0.18],
   ['82 %', 82],

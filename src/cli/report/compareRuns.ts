@@ -1,6 +1,6 @@
 import type { Evaluation, EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
-import { isNear } from './tolerance.ts';
+import { evaluationIsNear, rowIsNear } from './tolerance.ts';
 
 /** Where a run that was made again first differs from the one in a report. */
 export interface Difference {
@@ -17,7 +17,7 @@ const NOT_REPEATED = ['seconds'];
 /**
  * The first difference, in the order in which a run says things; null where there is none.
  *
- * @param exact to the bit; else within the tolerance between backends, and texts are not compared
+ * @param exact every digit; else within the tolerance between backends, and texts are not compared
  */
 export function firstDifference(reported: RunRecord, repeated: RunRecord, exact: boolean): Difference | null {
   const before = ofValues(0, 'pairs', reported.pairs, repeated.pairs);
@@ -49,9 +49,7 @@ function inOrder(reported: RunRecord, repeated: RunRecord): Said[] {
 }
 
 function ofRows({ step, reported = {}, repeated = {} }: Extract<Said, { of: 'row' }>, exact: boolean) {
-  return ofNumbers(step, reported, repeated, (field, a, b) =>
-    exact ? a === b : isNear.row(step, field, a, b),
-  );
+  return ofNumbers(step, reported, repeated, (field, a, b) => (exact ? alike(a, b) : rowIsNear(field, a, b)));
 }
 
 function ofEvaluations(
@@ -63,7 +61,7 @@ function ofEvaluations(
   }
   const [a, b] = [reported.row, repeated.row] as [EvaluationRow & Numbers, EvaluationRow & Numbers];
   const difference = ofNumbers(step, a, b, (field, one, other) =>
-    exact ? one === other : isNear.evaluation(step, field, a, b),
+    exact ? alike(one, other) : evaluationIsNear(field, a, b),
   );
   if (difference || !exact) return difference;
   const samples = (['gold', 'length', 'repetition'] as const)
@@ -118,7 +116,7 @@ function ofValues<Value>(
   repeated: Value,
   shown: (value: NonNullable<Value>) => unknown = (value) => value,
 ): Difference | null {
-  if (sorted(reported) === sorted(repeated)) return null;
+  if (alike(reported, repeated)) return null;
   const show = (value: Value) => (value === undefined || value === null ? value : shown(value));
   return difference(step, field, show(reported), show(repeated));
 }
@@ -140,11 +138,22 @@ function difference(step: number, field: string, reported: unknown, repeated: un
   return { step, field, reported: cut(a), repeated: cut(b) };
 }
 
-/** As JSON, whatever the order of the names. */
-function sorted(value: unknown): string | undefined {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+/**
+ * Of what JavaScript computes in double precision the last digits may differ: engines round exp and its like
+ * differently, and the page's is another one than Node's. What tensors hold has half as many digits, each of them the same.
+ */
+const DOUBLE = 1e-12;
+
+/** Equal, whatever the order of names; numbers but for the rounding of double precision. */
+function alike(a: unknown, b: unknown): boolean {
+  if (typeof a === 'number' && typeof b === 'number') {
+    return a === b || Math.abs(a - b) <= DOUBLE * Math.max(Math.abs(a), Math.abs(b));
+  }
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((value, i) => alike(value, b[i]));
+  }
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const [one, other] = [a, b] as [Record<string, unknown>, Record<string, unknown>];
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].every((name) => alike(one[name], other[name]));
 }

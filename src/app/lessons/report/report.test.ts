@@ -89,5 +89,6 @@ test('its page shows every text as text, has no scripts and fetches nothing', as
   expect(page).toContain('1.00 ± 0.20');
   const tags = new Set([...page.matchAll(/<([a-z0-9]+)/g)].map(([, tag]) => tag));
   for (const tag of ['script', 'img', 'a', 'link', 'iframe', 'object']) expect(tags).not.toContain(tag);
-  expect(page).not.toMatch(/\son[a-z]+=|src=|href=|url\(/);
+  // What is left without the texts that only look like tags.
+  expect(page.replace(/&lt;.*?&gt;/g, '')).not.toMatch(/\son[a-z]+=|src=|href=|url\(/);
 });

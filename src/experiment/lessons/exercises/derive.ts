@@ -11,7 +11,9 @@ export const derive: Exercise = {
     {
       text: String.raw`The policy is to earn reward and stay close to the reference:
 
-$$\max_{\policy}\ \mathbb{E}_{y\sim\policy}\big[r(x,y)\big] - \beta\,\mathrm{KL}\big(\policy\,\|\,\reference\big)$$
+$$
+\max_{\policy}\ \mathbb{E}_{y\sim\policy}\big[r(x,y)\big] - \beta\,\mathrm{KL}\big(\policy\,\|\,\reference\big)
+$$
 
 Its solution multiplies $\reference$ by $e^{r/\beta}$ and divides by $Z(x)$, so that probabilities add up to 1. Take the logarithm: what is $\log\pi^*(y\mid x)$?`,
       fields: [{ id: 'policy', kind: 'formula', label: 'log π*(y|x)', target: 'optimal-policy' }],

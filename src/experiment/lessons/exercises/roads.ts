@@ -29,7 +29,9 @@ export const roads: Exercise = {
     {
       text: String.raw`IPO does not push the margin up for ever. It draws $h = \logratio{\chosen{y}} - \logratio{\rejected{y}}$ towards a target by a squared error:
 
-$$L_\mathrm{IPO} = \Big(h - \frac{1}{2\beta}\Big)^2$$
+$$
+L_\mathrm{IPO} = \Big(h - \frac{1}{2\beta}\Big)^2
+$$
 
 Write it with the log-probabilities.`,
       fields: [{ id: 'ipo', kind: 'formula', label: 'L of IPO', target: 'ipo' }],
