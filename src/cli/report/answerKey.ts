@@ -68,8 +68,8 @@ export function gradesOf(
     // A guess is neither right nor wrong.
     if (!wanted || (field.kind === 'choice' && field.guess)) return [];
     const answer = (answers[field.id] ?? '').trim();
+    if ('read' in wanted) return answer === '' ? [] : [{ id: field.id, mark: 'to read' }];
     if (answer === '') return [{ id: field.id, mark: 'no answer' }];
-    if ('read' in wanted) return [{ id: field.id, mark: 'to read' }];
     return [{ id: field.id, mark: isRight(field, answer, wanted, exercise, runs) ? 'right' : 'wrong' }];
   });
 }

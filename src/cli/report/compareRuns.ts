@@ -1,3 +1,4 @@
+import { methods } from '../../experiment/methods/methods.ts';
 import type { Evaluation, EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { evaluationIsNear, rowIsNear } from './tolerance.ts';
@@ -22,8 +23,9 @@ const NOT_REPEATED = ['seconds'];
 export function firstDifference(reported: RunRecord, repeated: RunRecord, exact: boolean): Difference | null {
   const before = ofValues(0, 'pairs', reported.pairs, repeated.pairs);
   if (before) return before;
+  const sampled = methods[reported.method].data.samples === true;
   for (const said of inOrder(reported, repeated)) {
-    const difference = said.of === 'row' ? ofRows(said, exact) : ofEvaluations(said, exact);
+    const difference = said.of === 'row' ? ofRows(said, exact, sampled) : ofEvaluations(said, exact, sampled);
     if (difference) return difference;
   }
   return null;
@@ -48,20 +50,25 @@ function inOrder(reported: RunRecord, repeated: RunRecord): Said[] {
   return said.sort((a, b) => a.step - b.step || (a.of === 'row' ? -1 : 1));
 }
 
-function ofRows({ step, reported = {}, repeated = {} }: Extract<Said, { of: 'row' }>, exact: boolean) {
-  return ofNumbers(step, reported, repeated, (field, a, b) => (exact ? alike(a, b) : rowIsNear(field, a, b)));
+function ofRows(
+  { step, reported = {}, repeated = {} }: Extract<Said, { of: 'row' }>,
+  exact: boolean,
+  sampled: boolean,
+) {
+  return ofNumbers(step, reported, repeated, (_, a, b) => (exact ? alike(a, b) : rowIsNear(sampled, a, b)));
 }
 
 function ofEvaluations(
   { step, reported, repeated }: Extract<Said, { of: 'evaluation' }>,
   exact: boolean,
+  sampled: boolean,
 ): Difference | null {
   if (!reported || !repeated) {
     return ofValues(step, 'evaluation', reported && 'there', repeated && 'there');
   }
   const [a, b] = [reported.row, repeated.row] as [EvaluationRow & Numbers, EvaluationRow & Numbers];
   const difference = ofNumbers(step, a, b, (field, one, other) =>
-    exact ? alike(one, other) : evaluationIsNear(field, a, b),
+    exact ? alike(one, other) : evaluationIsNear(sampled, field, a, b),
   );
   if (difference || !exact) return difference;
   const samples = (['gold', 'length', 'repetition'] as const)

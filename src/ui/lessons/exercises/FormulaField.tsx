@@ -39,10 +39,7 @@ export function FormulaField({ field, value, onChange }: AnswerProps<Extract<Fie
         You may use{' '}
         {Object.entries(names).map(([name, meaning]) => (
           <Fragment key={name}>
-            <span className="name">
-              <code>{name}</code> for {meaning}
-            </span>
-            ,{' '}
+            <code>{name}</code> for {meaning},{' '}
           </Fragment>
         ))}
         numbers, <code>+ - * / ^ ( )</code>, <code>sigmoid</code>, <code>log</code> and <code>exp</code>.
