@@ -112,7 +112,7 @@ for (const lesson of lessons) {
       for (const moment of momentsOf(beat)) {
         await expect(wall).toHaveAttribute('data-moment', moment);
         const title = moment === 'question' || moment === 'result' ? beat.title : /./;
-        await expect(wall.getByRole('heading', { level: 2 })).toHaveText(title);
+        await expect(wall.getByRole('heading', { level: 1 })).toHaveText(title);
         await expect(wall).not.toContainText(beat.notes.length > 0 ? firstWords(beat.notes[0]) : '\u0000');
         if (moment === 'guess') {
           await page.keyboard.press('a');

@@ -85,7 +85,10 @@ function rewards(runs: readonly ShownRun[]): Figure {
 /** What picking the best of n samples is worth, by the judge that picks and by gold. */
 function bestOfN(runs: readonly ShownRun[]): Figure {
   const series = runs.flatMap((run): FigureSeries[] => {
-    const points = run.record.evaluations.at(-1)?.bestOfN ?? [];
+    // Every n would be a smear of markers; twice as many each time are evenly apart.
+    const points = (run.record.evaluations.at(-1)?.bestOfN ?? []).filter(({ n }) =>
+      Number.isInteger(Math.log2(n)),
+    );
     const noteOf = (n: number) => `${run.name}, best of ${n}`;
     const gold = points.map(
       (point): FigurePoint => ({

@@ -8,7 +8,7 @@ import { TrainLive } from './live/TrainLive.tsx';
 import { Prose, ValuesContext } from './Prose.tsx';
 import { Check, Guess } from './Questions.tsx';
 import { Stage } from './stage/Stage.tsx';
-import { useBeat } from './useBeat.ts';
+import { showsRun, useBeat } from './useBeat.ts';
 import { useAnswers, useProgress } from './useProgress.ts';
 import '../styles/comparison.css';
 import '../styles/charts.css';
@@ -92,7 +92,14 @@ function BeatPage({ lesson, number, beat }: { lesson: Lesson; number: number; be
             {beat.title}
           </h2>
           <Prose blocks={beat.text} />
-          {prediction && <Guess lesson={lesson.name} beat={number} prediction={prediction} />}
+          {prediction && (
+            <Guess
+              lesson={lesson.name}
+              beat={number}
+              prediction={prediction}
+              measured={beat.runs.length > 0}
+            />
+          )}
           <div role="status">
             {revealed && beat.happened.length > 0 && (
               <section className="happened" aria-label="What happened">
@@ -104,7 +111,7 @@ function BeatPage({ lesson, number, beat }: { lesson: Lesson; number: number; be
           {revealed && check && <Check lesson={lesson.name} beat={number} check={check} />}
         </div>
         <div className="lesson-right">
-          <TrainLive runs={runs} revealed={revealed} />
+          {beat.panels.some(showsRun) && <TrainLive runs={runs} revealed={revealed} />}
           <Stage
             panels={beat.panels}
             runs={runs.shown}

@@ -9,7 +9,16 @@ interface OfBeat {
 }
 
 /** A guess before the result: one choice, which stays beside the result. */
-export function Guess({ lesson, beat, prediction }: OfBeat & { prediction: Prediction }) {
+export function Guess({
+  lesson,
+  beat,
+  prediction,
+  measured,
+}: OfBeat & {
+  prediction: Prediction;
+  /** A run decides what is right; else a definition does. */
+  measured: boolean;
+}) {
   const id = useId();
   const progress = useProgress();
   const { guess } = useAnswers(lesson, beat);
@@ -32,7 +41,9 @@ export function Guess({ lesson, beat, prediction }: OfBeat & { prediction: Predi
               onClick={() => progress.answer(lesson, beat, { guess: i })}
             >
               <Line content={choice.text} />
-              {answered && i === right && <span className="verdict-word"> this happened</span>}
+              {answered && i === right && (
+                <span className="verdict-word">{measured ? ' this happened' : ' right'}</span>
+              )}
             </button>
           </li>
         ))}

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { nameOfRun, type ShownRun } from '../../app/figures/shownRuns.ts';
 import type { ValueSources } from '../../app/lessons/values.ts';
-import type { Beat } from '../../experiment/lessons/lesson.ts';
+import type { Beat, Panel } from '../../experiment/lessons/lesson.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { useFindings } from '../evidence/useFindings.ts';
 import { type LiveState, liveRecord, showsRecorded, sourceWords } from './live/live.ts';
@@ -18,6 +18,11 @@ export interface BeatRuns {
   setLive(live: LiveState): void;
   source: string;
   problems: readonly string[];
+}
+
+/** Whether a run that is trained now would be seen on the stage. */
+export function showsRun({ kind }: Panel): boolean {
+  return kind === 'figure' || kind === 'texts' || kind === 'diagram';
 }
 
 const OFF: LiveState = { kind: 'off' };

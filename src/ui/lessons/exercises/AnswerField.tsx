@@ -1,13 +1,7 @@
 import { useId } from 'react';
 import { LONGEST_ANSWER } from '../../../app/lessons/report/report.ts';
-import type { Field } from '../../../experiment/lessons/exercises/exercise.ts';
+import type { AnswerProps } from './answerProps.ts';
 import { FormulaField } from './FormulaField.tsx';
-
-export interface AnswerProps<Of extends Field = Field> {
-  field: Of;
-  value: string;
-  onChange(value: string): void;
-}
 
 /** One answer. It is kept as it is typed. */
 export function AnswerField({ field, value, onChange }: AnswerProps) {

@@ -3,7 +3,7 @@ import type { Field } from '../../../experiment/lessons/exercises/exercise.ts';
 import { checkFormula, formulaTargets } from '../../../experiment/lessons/exercises/formulaTargets.ts';
 import { LONGEST_FORMULA } from '../../../experiment/lessons/formula.ts';
 import { exact } from '../../numbers.ts';
-import type { AnswerProps } from './AnswerField.tsx';
+import type { AnswerProps } from './answerProps.ts';
 
 /** A formula that is held against four real pairs. */
 export function FormulaField({ field, value, onChange }: AnswerProps<Extract<Field, { kind: 'formula' }>>) {

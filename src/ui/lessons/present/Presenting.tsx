@@ -10,7 +10,7 @@ import { BeatStrip } from '../BeatStrip.tsx';
 import { TrainLive } from '../live/TrainLive.tsx';
 import { Line, Prose, ValuesContext } from '../Prose.tsx';
 import { Stage } from '../stage/Stage.tsx';
-import { useBeat } from '../useBeat.ts';
+import { showsRun, useBeat } from '../useBeat.ts';
 import { useProgress } from '../useProgress.ts';
 import { PollBars } from './PollBars.tsx';
 import './present.css';
@@ -85,7 +85,7 @@ export default function Presenting({ lesson, position }: PresentingProps) {
   return (
     <ValuesContext value={runs.values}>
       <main className={`on-the-wall at-${moment}`} data-moment={moment}>
-        <h2>{question && moment !== 'question' ? <Line content={question.question} /> : beat.title}</h2>
+        <h1>{question && moment !== 'question' ? <Line content={question.question} /> : beat.title}</h1>
         <div className={numbers.length > 0 || others.length > 0 ? 'wall-body with-side' : 'wall-body'}>
           {question && moment !== 'question' ? (
             <PollBars question={question} poll={poll} answered={moment === 'answer'} />
@@ -117,9 +117,7 @@ export default function Presenting({ lesson, position }: PresentingProps) {
         )}
         <footer>
           <BeatStrip beats={lesson.beats} at={number} />
-          <div ref={train}>
-            <TrainLive runs={runs} revealed />
-          </div>
+          <div ref={train}>{beat.panels.some(showsRun) && <TrainLive runs={runs} revealed />}</div>
           <span className="wall-source">{runs.shown.length > 0 ? runs.source : ''}</span>
         </footer>
       </main>
