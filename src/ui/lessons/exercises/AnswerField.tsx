@@ -3,8 +3,8 @@ import { LONGEST_ANSWER } from '../../../app/lessons/report/report.ts';
 import type { Field } from '../../../experiment/lessons/exercises/exercise.ts';
 import { FormulaField } from './FormulaField.tsx';
 
-export interface AnswerProps<Of extends Field = Field> {
-  field: Of;
+interface AnswerProps {
+  field: Field;
   value: string;
   onChange(value: string): void;
 }
