@@ -13,7 +13,7 @@ const row = (changes: Partial<EvaluationRow>) =>
     ...changes,
   }) as EvaluationRow & Record<string, unknown>;
 
-test('between backends a row may differ in its fourth digit, and more where it learns from its own samples', () => {
+test('between backends a row may differ in its fourth digit, and as it likes where it learns from its own samples', () => {
   expect(rowIsNear(false, 0.69, 0.691)).toBe(true);
   expect(rowIsNear(false, 0.69, 0.7)).toBe(false);
   expect(rowIsNear(false, -33, -33.05)).toBe(true);

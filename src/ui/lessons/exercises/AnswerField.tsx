@@ -1,7 +1,13 @@
 import { useId } from 'react';
 import { LONGEST_ANSWER } from '../../../app/lessons/report/report.ts';
-import type { AnswerProps } from './answerProps.ts';
+import type { Field } from '../../../experiment/lessons/exercises/exercise.ts';
 import { FormulaField } from './FormulaField.tsx';
+
+interface AnswerProps {
+  field: Field;
+  value: string;
+  onChange(value: string): void;
+}
 
 /** One answer. It is kept as it is typed. */
 export function AnswerField({ field, value, onChange }: AnswerProps) {

@@ -3,10 +3,15 @@ import type { Field } from '../../../experiment/lessons/exercises/exercise.ts';
 import { checkFormula, formulaTargets } from '../../../experiment/lessons/exercises/formulaTargets.ts';
 import { LONGEST_FORMULA } from '../../../experiment/lessons/formula.ts';
 import { exact } from '../../numbers.ts';
-import type { AnswerProps } from './answerProps.ts';
+
+interface FormulaFieldProps {
+  field: Extract<Field, { kind: 'formula' }>;
+  value: string;
+  onChange(value: string): void;
+}
 
 /** A formula that is held against four real pairs. */
-export function FormulaField({ field, value, onChange }: AnswerProps<Extract<Field, { kind: 'formula' }>>) {
+export function FormulaField({ field, value, onChange }: FormulaFieldProps) {
   const id = useId();
   const [checked, setChecked] = useState<ReturnType<typeof checkFormula> | null>(null);
   const { names } = formulaTargets[field.target];
