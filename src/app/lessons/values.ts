@@ -42,8 +42,11 @@ function mean(
   sign = false,
 ): string | null {
   if (value === undefined || !Number.isFinite(value)) return null;
-  const text = sign ? signed(value, digits) : minus(value.toFixed(digits));
-  return stderr === undefined || stderr === 0 ? text : `${text} ± ${(HALF_95 * stderr).toFixed(digits)}`;
+  const half = HALF_95 * (stderr ?? 0);
+  // An interval is never written as ± 0.0.
+  const shown = half > 0 && half < 0.5 * 10 ** -digits ? digits + 1 : digits;
+  const text = sign ? signed(value, shown) : minus(value.toFixed(shown));
+  return half > 0 ? `${text} ± ${half.toFixed(shown)}` : text;
 }
 
 /** "79% [66, 88]", of a rate with the ends of its interval. */

@@ -137,7 +137,10 @@ function splitAt(written: string): { value: string; interval: string } {
   const [value, half] = written.split(' ± ');
   if (half !== undefined) return { value, interval: `± ${half}` };
   const [rate, ends] = written.split(' [');
-  return { value: rate, interval: ends === undefined ? '' : `[${ends}` };
+  return {
+    value: rate,
+    interval: ends === undefined ? '' : `${ends.replace(', ', ' to ').replace(']', '')}`,
+  };
 }
 
 /** The lecturer's notes, in a window of their own. */
