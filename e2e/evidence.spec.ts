@@ -192,3 +192,20 @@ for (const theme of ['light', 'dark', 'projector']) {
     });
   }
 }
+
+test('a study is shown on the wall by the keys of a clicker', async ({ lab: { page } }) => {
+  await page.goto(`${process.env.LAB_ADDRESS}#/evidence/frontier`);
+  await page.getByRole('link', { name: 'Present' }).click();
+  const wall = page.locator('.on-the-wall');
+  await expect(wall.getByRole('heading', { level: 1 })).toContainText('How much reward does each method buy');
+  await page.keyboard.press('PageDown');
+  await expect(wall).toHaveAttribute('data-slide', 'figure');
+  await page.keyboard.press('PageUp');
+  await expect(wall).toHaveAttribute('data-slide', 'question');
+  await page.keyboard.press('b');
+  await expect(page.getByLabel(/Black screen/)).toBeVisible();
+  await page.keyboard.press('b');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('link', { name: 'Present' })).toBeVisible();
+  await expect(page.locator('html')).not.toHaveAttribute('data-presenting');
+});

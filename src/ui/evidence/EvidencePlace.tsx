@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
 import { isClaim } from '../../app/evidence/claimRows.ts';
 import { addressOf } from '../../app/page.ts';
 import type { FindingsFile } from '../../experiment/evidence/findingsFile.ts';
@@ -12,6 +12,8 @@ import './wall.css';
 import './claims.css';
 import './study.css';
 import './runHere.css';
+
+const StudyWall = lazy(() => import('./StudyWall.tsx'));
 
 /** The recorded studies: a wall of them, a page for each, and all claims. Nothing computes here until somebody asks. */
 export default function EvidencePlace() {
@@ -36,9 +38,16 @@ export default function EvidencePlace() {
 
 function Room({ findings }: { findings: FindingsFile }) {
   const path = usePageState(({ place }) => place.path);
-  const [room = '', within] = path;
+  const [room = '', within, slide = '1'] = path;
   const arrival = useArrival(room);
   const study = findings.studies.find(({ name }) => name === room);
+  if (study && within === 'present') {
+    return (
+      <Suspense fallback={<p className="evidence-waits">Opening …</p>}>
+        <StudyWall study={study} at={Number(slide) - 1 || 0} />
+      </Suspense>
+    );
+  }
   return (
     <div ref={arrival} tabIndex={-1} className="evidence-room">
       {findings.size === 'quick' && (

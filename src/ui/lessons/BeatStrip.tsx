@@ -1,11 +1,17 @@
-import type { Beat } from '../../experiment/lessons/lesson.ts';
+import './beatStrip.css';
 
-/** Where one is in a lesson: a dash for each beat. */
-export function BeatStrip({ beats, at }: { beats: readonly Pick<Beat, 'title'>[]; at: number }) {
+interface BeatStripProps {
+  beats: readonly { title: string }[];
+  at: number;
+}
+
+/** Where one is: a dash for each question or slide. */
+export function BeatStrip({ beats, at }: BeatStripProps) {
   return (
-    <span className="beat-strip" role="img" aria-label={`Beat ${at + 1} of ${beats.length}`}>
+    <span className="beat-strip" role="img" aria-label={`${at + 1} of ${beats.length}`}>
       {beats.map(({ title }, i) => (
-        <span key={title} className={i <= at ? 'past' : undefined} title={title} />
+        // biome-ignore lint/suspicious/noArrayIndexKey: slides may have one title, and never change places
+        <span key={i} className={i <= at ? 'past' : undefined} title={title} />
       ))}
     </span>
   );

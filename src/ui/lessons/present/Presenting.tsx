@@ -1,11 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { isRevealed, type Moment, moved, type Position } from '../../../app/lessons/moments.ts';
-import { counted, LETTERS, newPoll, type Poll, votedAgain } from '../../../app/lessons/poll.ts';
+import { counted, newPoll, type Poll, votedAgain } from '../../../app/lessons/poll.ts';
 import { numbersFor, type PresentWire, presentWire } from '../../../app/lessons/presenting.ts';
 import { lessonValue } from '../../../app/lessons/values.ts';
 import { addressOf } from '../../../app/page.ts';
 import type { Lesson, Panel, Question } from '../../../experiment/lessons/lesson.ts';
-import { usePage } from '../../usePage.ts';
 import { BeatStrip } from '../BeatStrip.tsx';
 import { TrainLive } from '../live/TrainLive.tsx';
 import { Line, Prose, ValuesContext } from '../Prose.tsx';
@@ -13,6 +12,7 @@ import { Stage } from '../stage/Stage.tsx';
 import { showsRun, useBeat } from '../useBeat.ts';
 import { useProgress } from '../useProgress.ts';
 import { PollBars } from './PollBars.tsx';
+import { useClicker, useProjector } from './useClicker.ts';
 import './present.css';
 
 interface PresentingProps {
@@ -52,7 +52,7 @@ export default function Presenting({ lesson, position }: PresentingProps) {
     location.hash = addressOf('lessons', lesson.name, number + 1).slice(1);
   }, [lesson.name, number]);
   const counting = (moment === 'guess' || moment === 'check') && question !== null;
-  useKeys({
+  useClicker({
     go,
     leave,
     black: () => setBlack(!black),
@@ -148,20 +148,6 @@ function openNotes(lesson: string, beat: number): void {
   window.open(addressOf('lessons', lesson, beat + 1, 'notes'), 'dpo-lab-notes', 'width=900,height=800');
 }
 
-/** The wall has the projector's colours and sizes; the theme that was chosen comes back afterwards. */
-function useProjector(): void {
-  const page = usePage();
-  useEffect(() => {
-    const { theme } = page.store.getState();
-    page.store.setState({ theme: 'projector' });
-    document.documentElement.dataset.presenting = '';
-    return () => {
-      delete document.documentElement.dataset.presenting;
-      page.store.setState({ theme });
-    };
-  }, [page]);
-}
-
 /** Cards are kept, so that going back shows them, and the notes have them afterwards. */
 function usePoll(
   lesson: string,
@@ -199,86 +185,4 @@ function useWire(lesson: string, { beat, moment }: Position, go: (by: 1 | -1) =>
     opened.send(here);
     return () => opened.close();
   }, [here, go]);
-}
-
-interface Keys {
-  go(by: 1 | -1): void;
-  leave(): void;
-  black(): void;
-  wake(): void;
-  isBlack: boolean;
-  train(): void;
-  notes(): void;
-  /** Null where no question is open. */
-  count: ((choice: number, by: 1 | -1) => void) | null;
-  voteAgain: (() => void) | null;
-}
-
-/** The newest keys are always those of what is on the wall. */
-function useKeys(keys: Keys): void {
-  const newest = useRef(keys);
-  useEffect(() => {
-    newest.current = keys;
-  });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (pressed(event, newest.current)) event.preventDefault();
-    };
-    addEventListener('keydown', listen);
-    return () => removeEventListener('keydown', listen);
-  }, []);
-}
-
-/** @returns whether the key meant something */
-function pressed({ key, shiftKey }: KeyboardEvent, keys: Keys): boolean {
-  const letter = key.toUpperCase();
-  const choice = LETTERS.indexOf(letter);
-  if (keys.isBlack) {
-    keys.wake();
-    return true;
-  }
-  if (keys.count && choice >= 0 && key.length === 1) {
-    keys.count(choice, shiftKey ? -1 : 1);
-    return true;
-  }
-  switch (key) {
-    case 'ArrowRight':
-    case 'ArrowDown':
-    case 'PageDown':
-    case ' ':
-      keys.go(1);
-      return true;
-    case 'ArrowLeft':
-    case 'ArrowUp':
-    case 'PageUp':
-      keys.go(-1);
-      return true;
-    case '.':
-      keys.black();
-      return true;
-    case 'Escape':
-      // The browser has left full screen already; one more leaves the wall.
-      if (!document.fullscreenElement) keys.leave();
-      return true;
-  }
-  switch (letter) {
-    case 'B':
-      keys.black();
-      return true;
-    case 'F':
-      if (document.fullscreenElement) void document.exitFullscreen();
-      else void document.documentElement.requestFullscreen?.().catch(() => {});
-      return true;
-    case 'T':
-      keys.train();
-      return true;
-    case 'N':
-      keys.notes();
-      return true;
-    case 'V':
-      keys.voteAgain?.();
-      return true;
-  }
-  return false;
 }
