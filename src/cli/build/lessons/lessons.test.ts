@@ -14,6 +14,7 @@ import {
   type Panel,
   type Question,
 } from '../../../experiment/lessons/lesson.ts';
+import { plans } from '../../../experiment/lessons/plans.ts';
 import { methodNames } from '../../../experiment/methods/methods.ts';
 import type { RunRecord } from '../../../experiment/metrics/run.ts';
 import { lessonsHere } from './lessonFiles.ts';
@@ -41,6 +42,15 @@ const lessons = lessonsHere();
 const beats = lessons.flatMap((lesson) =>
   lesson.beats.map((beat, i) => ({ where: `${lesson.name}, beat ${i + 1}`, beat })),
 );
+
+test.each(plans)('$title: its questions exist, and leave the room time to ask', ({ minutes, parts }) => {
+  const planned = parts.flatMap(({ lesson, beats: numbers }) =>
+    numbers.map((number) => lessons[lesson - 1].beats[number - 1].minutes),
+  );
+  const total = planned.reduce((sum, one) => sum + one, 0);
+  expect(total).toBeGreaterThan(0.7 * minutes);
+  expect(total).toBeLessThanOrEqual(0.9 * minutes);
+});
 
 test('there are lessons', () => {
   expect(lessons.length).toBeGreaterThan(0);
