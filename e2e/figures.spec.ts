@@ -76,8 +76,9 @@ test('a paused run is asked, goes on, and ends as if it had not been', async ({ 
   const losses = async () => (await lab.rows('loss')).flatMap(({ train }) => train ?? []);
   const asked = await losses();
   expect(asked).toHaveLength(4);
+  await lab.rewind.click();
+  await lab.ready();
   await lab.train.click();
-  await expect(page).not.toHaveTitle(/finished/);
   await lab.finished();
   expect(await losses()).toEqual(asked);
 });
@@ -95,6 +96,8 @@ test('distributions before and now open large, with exact counts', async ({ lab 
   await page.getByTestId('densities-length').click();
   const hero = page.getByTestId('hero');
   await hero.getByRole('button', { name: /table/ }).click();
+  // The table is fetched when it is first asked for.
+  await expect(hero.getByRole('row', { name: /^before/ }).first()).toBeVisible();
   const counts = (await hero.getByRole('row', { name: /^before/ }).allTextContents()).map((text) =>
     Number(text.match(/: (\d+) of 48/)?.[1]),
   );
