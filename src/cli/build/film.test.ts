@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readAddress } from '../../app/address.ts';
 import { recordedOf } from '../../experiment/recordedRuns.ts';
-import { HACKING } from '../../ui/lessons/questions.ts';
+import { HACKING } from '../../ui/lessons/hacking.ts';
 import { filmOf } from './film.ts';
 
 const record = JSON.parse(readFileSync('public/recorded/reviews-ppo-hacking.json', 'utf8'));

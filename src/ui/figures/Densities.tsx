@@ -15,6 +15,7 @@ import { brief, withHalf } from '../numbers.ts';
 import { useLabState } from '../useLab.ts';
 import { FigurePlot } from './FigurePlot.tsx';
 import { colourOfSeries, type SeriesStyle, SeriesSwatch } from './markers.tsx';
+import { TableToggle } from './TableToggle.tsx';
 import './densities.css';
 
 const FigureTable = lazy(() => import('./FigureTable.tsx'));
@@ -152,15 +153,7 @@ function Large({ what, sampled, onClose }: LargeProps) {
         <button type="button" className="quiet small" data-testid="densities-close" onClick={onClose}>
           All distributions
         </button>
-        <button
-          type="button"
-          className="quiet small"
-          aria-pressed={asTable}
-          aria-label={`${figure.title} As a table`}
-          onClick={() => setAsTable(!asTable)}
-        >
-          {asTable ? 'figure' : 'table'}
-        </button>
+        <TableToggle title={figure.title} asTable={asTable} onChange={setAsTable} />
       </header>
       <p className="source">{figure.caption}</p>
       <ul className="chips">

@@ -15,6 +15,7 @@ import type { ChartData } from '../charts/useChartData.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
 import type { Late } from '../figures/late.ts';
 import type { SeriesStyle } from '../figures/markers.tsx';
+import { TableToggle } from '../figures/TableToggle.tsx';
 import { useLab, useLabState } from '../useLab.ts';
 import { Turn } from './Turn.tsx';
 import { styleOfRun, useShownRuns } from './useShownRuns.ts';
@@ -137,15 +138,7 @@ function RunsFigure({ name, sweeping }: { name: HeroName; sweeping: boolean }) {
       <header>
         <h2>{figure.title}</h2>
         <RecordedButton />
-        <button
-          type="button"
-          className="quiet small"
-          aria-pressed={asTable}
-          aria-label={`${figure.title} As a table`}
-          onClick={() => setAsTable(!asTable)}
-        >
-          {asTable ? 'figure' : 'table'}
-        </button>
+        <TableToggle title={figure.title} asTable={asTable} onChange={setAsTable} />
       </header>
       <p className="source">{figure.caption}</p>
       {asTable ? (

@@ -3,8 +3,9 @@ import { type ChangeEvent, useState } from 'react';
 import { beatKey, MOST_BYTES } from '../../app/lessons/progress.ts';
 import { addressOf } from '../../app/page.ts';
 import { type LessonCard, minutesOf } from '../../experiment/lessons/lesson.ts';
+import { download } from './download.ts';
 import { Film } from './Film.tsx';
-import { HACKING } from './questions.ts';
+import { HACKING } from './hacking.ts';
 import { useProgress, useProgressState } from './useProgress.ts';
 
 /** What one sees first: a recorded run that plays by itself once, one button, and the course. */
@@ -80,14 +81,6 @@ function YourProgress() {
   const answered = useProgressState(({ beats }) => Object.keys(beats).length);
   const trouble = useProgressState((state) => state.trouble);
   const [said, setSaid] = useState<string | null>(null);
-  const download = () => {
-    const url = URL.createObjectURL(new Blob([progress.exported()], { type: 'application/json' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = 'dpo-lab-progress.json';
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
-  };
   const upload = async ({ target }: ChangeEvent<HTMLInputElement>) => {
     const file = target.files?.[0];
     if (!file) return;
@@ -103,7 +96,11 @@ function YourProgress() {
         this browser; nothing is sent anywhere.
       </p>
       <p className="actions">
-        <button type="button" disabled={answered === 0} onClick={download}>
+        <button
+          type="button"
+          disabled={answered === 0}
+          onClick={() => download('dpo-lab-progress.json', progress.exported(), 'application/json')}
+        >
           Save as a file
         </button>
         <label className="button">

@@ -4,6 +4,7 @@ import { MOST_RUNS, type Report } from '../../../app/lessons/report/report.ts';
 import { reportHtml } from '../../../app/lessons/report/reportHtml.ts';
 import { type FittingRun, weightsHash } from '../../../app/lessons/storedRuns.ts';
 import { type Exercise, missingAnswers } from '../../../experiment/lessons/exercises/exercise.ts';
+import { download } from '../download.ts';
 import { useProgress, useProgressState } from '../useProgress.ts';
 
 interface ReportPartProps {
@@ -96,14 +97,4 @@ function fileName(student: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 40);
-}
-
-function download(name: string, text: string, type: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // Browsers read it a moment later.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -4,6 +4,7 @@ import type { ShownRun } from '../../../app/figures/shownRuns.ts';
 import { extentOf } from '../../figures/extent.ts';
 import { FigurePlot } from '../../figures/FigurePlot.tsx';
 import type { SeriesStyle } from '../../figures/markers.tsx';
+import { TableToggle } from '../../figures/TableToggle.tsx';
 import { DrawnCurve } from './DrawnCurve.tsx';
 import type { StageProps } from './stageProps.ts';
 
@@ -40,17 +41,7 @@ export function FigurePanel({ name, runs, hides, drawing, presenting, source }: 
       <header>
         <h3>{figure.title}</h3>
         <span className="tag">{source}</span>
-        {!presenting && (
-          <button
-            type="button"
-            className="quiet small"
-            aria-pressed={asTable}
-            aria-label={`${figure.title} As a table`}
-            onClick={() => setAsTable(!asTable)}
-          >
-            {asTable ? 'figure' : 'table'}
-          </button>
-        )}
+        {!presenting && <TableToggle title={figure.title} asTable={asTable} onChange={setAsTable} />}
       </header>
       {asTable ? (
         <Suspense fallback={<div className="plot" />}>

@@ -1,0 +1,10 @@
+/** Gives a text to the person as a file. */
+export function download(name: string, text: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // Browsers read it a moment later.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
