@@ -60,7 +60,7 @@ export const falling: Exercise = {
       ],
     },
     {
-      text: 'Now add a term for fine-tuning on the chosen completion: its weight is yours to choose, above 0.',
+      text: 'Now add a fine-tuning term on the chosen completion. Choose any weight above 0.',
       fields: [
         {
           id: 'chosen-with-sft',

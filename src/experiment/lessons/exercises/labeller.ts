@@ -82,7 +82,7 @@ export const labeller: Exercise = {
   ],
   rubric: [
     { points: 2, what: 'Two runs that differ in one bias; numbers are read correctly' },
-    { points: 3, what: 'Evidence from texts and from a measurement that fits the bias, with quotations' },
+    { points: 3, what: 'Quotes texts that show the bias, and gives a measurement that fits it' },
     { points: 3, what: 'Held-out accuracy on the same labellers rewards the bias and hides it' },
     { points: 2, what: 'A defence that would work: second labellers, swapped order, controls for length' },
   ],
