@@ -56,7 +56,7 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ScatterChart
-        margin={{ top: 10, right: 18, bottom: 6, left: 0 }}
+        margin={{ top: projector ? 34 : 28, right: 18, bottom: 6, left: 0 }}
         aria-label={`${figure.title}: ${withUnit(y)}, against ${withUnit(x)}. The table has its numbers.`}
       >
         <CartesianGrid stroke="var(--grid)" vertical={false} />
@@ -80,11 +80,14 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
           allowDataOverflow={cut}
           tickFormatter={(value: number) => brief(value, 3)}
           // Measuring the ticks would draw everything twice; the projector's letters are larger.
-          width={projector ? 88 : 58}
-          label={{ value: withUnit(y), angle: -90, position: 'insideLeft', style: { textAnchor: 'middle' } }}
+          width={projector ? 64 : 44}
           stroke="var(--muted)"
           axisLine={false}
         />
+        {/* Along the axis it would be cut where a figure is low. */}
+        <text className="y-title" x={2} y={projector ? 20 : 13}>
+          {withUnit(y)}
+        </text>
         {up[0] < 0 && <ReferenceLine y={0} stroke="var(--muted)" />}
         <Tooltip
           isAnimationActive={false}

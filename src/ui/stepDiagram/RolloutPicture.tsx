@@ -1,7 +1,7 @@
 import { evaluationAt, rowAt } from '../../app/runRecord.ts';
 import type { SampleDiagram } from '../../experiment/methods/diagram.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
-import { exact, signed } from '../numbers.ts';
+import { brief, exact, signed } from '../numbers.ts';
 import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';
 import { Tether } from './Tether.tsx';
@@ -21,7 +21,7 @@ export function RolloutPicture({
   const { baseline, clipped } = diagram;
   // Where the baseline is learnt, its loss.
   const note =
-    row && 'loss/value_avg' in row ? `loss ${exact(Number(row['loss/value_avg']))}` : baseline.note;
+    row && 'loss/value_avg' in row ? `loss ${brief(Number(row['loss/value_avg']), 4)}` : baseline.note;
   return (
     <Picture
       height={212}

@@ -158,7 +158,7 @@ export const ppo = {
   row: ppoRow,
   diagram: {
     of: 'samples',
-    baseline: { title: 'critic V', note: 'predicts, learns', said: 'the critic’s prediction' },
+    baseline: { title: 'critic V', note: 'learns', said: 'the critic’s prediction' },
     clipped: true,
   },
   start: unknown,
