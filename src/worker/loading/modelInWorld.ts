@@ -17,7 +17,7 @@ import { createPairMaker, type MadePairs, type PairMaker, type PairTexts, spread
 
 /** How much is measured and sampled at once. A GPU emulated in software would spend its time on nothing else. */
 export const SIZES = {
-  ordinary: { shownPrompts: 6, freshPrompts: 48, heldOutPairs: 128, promptsAtOnce: 16, contestPrompts: 128 },
+  ordinary: { shownPrompts: 8, freshPrompts: 48, heldOutPairs: 128, promptsAtOnce: 16, contestPrompts: 128 },
   software: { shownPrompts: 4, freshPrompts: 12, heldOutPairs: 32, promptsAtOnce: 3, contestPrompts: 32 },
   /** Of a study, whose numbers are to be told apart. */
   study: { shownPrompts: 4, freshPrompts: 252, heldOutPairs: 128, promptsAtOnce: 16, contestPrompts: 128 },
@@ -25,6 +25,9 @@ export const SIZES = {
 export type Sizes = (typeof SIZES)['ordinary'];
 /** Held-out pairs at most by which the reference is measured before any run: every run measures its own anew. */
 const BASE_PAIRS = 128;
+
+/** Drawn before the fresh ones. More are drawn after them, so that runs recorded with fewer have the same fresh ones. */
+const SHOWN_FIRST = 6;
 
 /** What a run is trained on and measured by. */
 export interface RunData {
@@ -65,14 +68,17 @@ export async function modelInWorld(
       'the pairs',
     );
   const prompts = differentPrompts(world);
+  const first = prompts(Math.min(sizes.shownPrompts, SHOWN_FIRST));
+  const freshPrompts = prompts(sizes.freshPrompts);
+  const shownPrompts = [...first, ...prompts(sizes.shownPrompts - first.length)];
   const evaluator = await prepareEvaluator({
     reference,
     world,
     gold,
     tokenizer,
     heldOutPairs: tokens(spread(texts.heldOut, Math.min(sizes.heldOutPairs, BASE_PAIRS))),
-    shownPrompts: prompts(sizes.shownPrompts),
-    freshPrompts: prompts(sizes.freshPrompts),
+    shownPrompts,
+    freshPrompts,
     poolPrompts: (count) => differentPrompts(world)(count),
   });
   const pairs = createPairMaker({
