@@ -1,12 +1,5 @@
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
-import {
-  BEST_POSSIBLE,
-  FEW_SAMPLES,
-  type HeroName,
-  heroNames,
-  heroOf,
-  runFigure,
-} from '../../app/figures/runFigures.ts';
+import { type HeroName, heroNames, heroOf } from '../../app/figures/runFigures.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { recordedOf } from '../../experiment/recordedRuns.ts';
@@ -18,7 +11,8 @@ import type { SeriesStyle } from '../figures/markers.tsx';
 import { TableToggle } from '../figures/TableToggle.tsx';
 import { useLab, useLabState } from '../useLab.ts';
 import { Turn } from './Turn.tsx';
-import { styleOfRun, useShownRuns } from './useShownRuns.ts';
+import { useRunsFigure } from './useRunsFigure.ts';
+import { useShownRuns } from './useShownRuns.ts';
 
 const Chart = lazy(() => import('../charts/Chart.tsx'));
 const AskTemperature = lazy(() => import('./AskTemperature.tsx'));
@@ -102,28 +96,15 @@ export function Hero({ data, opened, onOpen }: HeroProps) {
 function RunsFigure({ name, sweeping }: { name: HeroName; sweeping: boolean }) {
   const lab = useLab();
   const runs = useShownRuns();
-  const revision = useLabState((state) => state.revision);
   const shownStep = useLabState((state) => state.shownStep);
   const run = useLabState((state) => state.run);
-  const kept = useLabState((state) => state.pool);
-  const world = useLabState((state) => state.world);
   const [asTable, setAsTable] = useState(false);
   const [late, setLate] = useState<Late | null>(null);
-  const newest = run?.evaluations.length;
-  const pool = kept?.world === world ? kept.evaluation : null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the record grows in place; only its evaluations are drawn
-  const own = useMemo(() => runFigure(name, runs, pool), [name, runs, pool, newest, revision > 0]);
+  const { figure: own, styleOf: ownStyle } = useRunsFigure(name);
   const figure = useMemo(() => late?.changed(own) ?? own, [late, own]);
   const styleOf = useCallback(
-    (series: string): SeriesStyle => {
-      if (series === BEST_POSSIBLE || series === FEW_SAMPLES) return 'theory';
-      if (series === 'gold' || series === 'proxy') return series;
-      const added = late?.styleOf?.(series);
-      if (added) return added;
-      const found = runs.find((one) => series === one.name || series.startsWith(`${one.name}: `));
-      return found ? styleOfRun(found) : 'policy';
-    },
-    [runs, late],
+    (series: string): SeriesStyle => late?.styleOf?.(series) ?? ownStyle(series),
+    [ownStyle, late],
   );
   const onPick = useCallback(
     (step: number) => lab.showStep(evaluationAt(run, step)?.row.step ?? step),

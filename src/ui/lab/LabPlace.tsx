@@ -27,12 +27,20 @@ import './projector.css';
 const ResumeOffer = lazy(() => import('../status/ResumeOffer.tsx'));
 const SweepOffer = lazy(() => import('../sweep/SweepOffer.tsx'));
 const ExerciseNote = lazy(() => import('../lessons/exercises/ExerciseNote.tsx'));
+const LabWall = lazy(() => import('./present/LabWall.tsx'));
 const Charts = lazy(() => import('../charts/Charts.tsx'));
 
 export default function LabPlace() {
+  const [room, slide] = usePageState(({ place }) => place.path);
   return (
     <WithLab>
-      <LabScreen />
+      {room === 'present' ? (
+        <Suspense>
+          <LabWall at={Number(slide) - 1 || 0} />
+        </Suspense>
+      ) : (
+        <LabScreen />
+      )}
     </WithLab>
   );
 }

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 import { NOW, type ShownRun } from '../../app/figures/shownRuns.ts';
+import { addressOf } from '../../app/page.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { SeriesSwatch } from '../figures/markers.tsx';
@@ -48,6 +49,9 @@ export function RunsBar() {
           <b>Runs</b> {rows.length > 0 && <span className="count">{rows.length}</span>} {open ? '⌄' : '⌃'}
         </button>
         {!open && <Chips shown={shown} />}
+        <a className="present" href={addressOf('lab', 'present', 1)}>
+          Present
+        </a>
         {removing && (
           <span className="undo" role="status">
             Run deleted.{' '}
