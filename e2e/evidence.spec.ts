@@ -28,7 +28,7 @@ test('from the wall to a study and its claims, by keyboard; nothing starts by it
   await expect(page.getByRole('heading', { level: 2 })).toContainText('How much reward');
   const figure = page.getByRole('region', { name: 'Film reviews: reward against KL', exact: true });
   await expect(figure.locator('.recharts-scatter-symbol path').first()).toBeVisible();
-  await figure.getByRole('button', { name: /as a table$/ }).press('Enter');
+  await figure.getByRole('button', { name: /as a table$/i }).press('Enter');
   await expect(figure.getByRole('row').filter({ hasText: 'DPO' }).first()).toHaveText(
     /\[−?[\d.]+, −?[\d.]+\]/,
   );

@@ -58,3 +58,13 @@ export function shownRuns({
     return { ...one, name: `${names[i]}${apart}${recorded}` };
   });
 }
+
+/** Where the numbers of these runs come from: "DPO Lab, reviews. DPO β 0.1: measured, seed 1, 60 steps, wasm, 2026-11-30." */
+export function sourceOf(runs: readonly Pick<ShownRun, 'name' | 'record' | 'role'>[]): string {
+  const worlds = [...new Set(runs.map(({ record }) => record.world))].join(', ');
+  const each = runs.map(({ name, role, record: { config, backend, date } }) => {
+    const how = role === 'recorded' ? 'recorded' : 'measured';
+    return `${name}: ${how}, seed ${config.seed}, ${config.steps} steps, ${backend.backend}, ${date.slice(0, 10)}.`;
+  });
+  return [`DPO Lab, ${worlds}.`, ...each, 'Bars: 95% intervals.'].join(' ');
+}

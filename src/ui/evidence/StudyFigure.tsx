@@ -4,11 +4,13 @@ import { extentOf } from '../figures/extent.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
 import FigureTable from '../figures/FigureTable.tsx';
 import { RingedSwatch, SeriesSwatch } from '../figures/markers.tsx';
+import { SaveFigure } from '../figures/saving/SaveFigure.tsx';
 import { stylesOf } from '../figures/seriesStyles.ts';
+import { TableToggle } from '../figures/TableToggle.tsx';
 import { HERE, placeId } from './places.ts';
 
 /** A recorded figure, large, with what was measured in this browser on top, and the table behind it. */
-export function StudyFigure({ figure, live }: SharedFigure) {
+export function StudyFigure({ figure, live, source }: SharedFigure & { source: string }) {
   const [asTable, setAsTable] = useState(false);
   const [looked, setLooked] = useState<string | null>(null);
   const [whole, setWhole] = useState(false);
@@ -20,15 +22,8 @@ export function StudyFigure({ figure, live }: SharedFigure) {
     <section className="card study-figure" id={id} tabIndex={-1} aria-labelledby={`${id}-title`}>
       <header>
         <h3 id={`${id}-title`}>{figure.title}</h3>
-        <button
-          type="button"
-          className="quiet"
-          aria-pressed={asTable}
-          aria-label={`${figure.title} as a table`}
-          onClick={() => setAsTable(!asTable)}
-        >
-          {asTable ? 'Figure' : 'Table'}
-        </button>
+        <SaveFigure figure={figure} styleOf={styleOf} source={source} />
+        <TableToggle title={figure.title} asTable={asTable} onChange={setAsTable} />
       </header>
       {asTable ? (
         <FigureTable figure={figure} live={live} />

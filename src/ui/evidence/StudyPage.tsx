@@ -58,7 +58,7 @@ export function StudyPage({ study, shown }: StudyPageProps) {
       </header>
       <div className="study-figures">
         {figures.map(({ figure, live }) => (
-          <StudyFigure key={figure.name} figure={figure} live={live} />
+          <StudyFigure key={figure.name} figure={figure} live={live} source={sourceOf(study)} />
         ))}
         {figures.length + tables.length + liveTables.length === 0 && (
           <p className="card no-picture">No figure yet: it is made of the runs.</p>
@@ -91,4 +91,11 @@ function useArrivalAt(shown: string | null): void {
     element.scrollIntoView();
     element.focus({ preventScroll: true });
   }, [shown]);
+}
+
+/** Where the numbers of its figures come from, for whoever takes one along. */
+function sourceOf({ name, done, of, made }: RecordedStudy): string {
+  const dates = [...new Set(made.map(({ date }) => date.slice(0, 10)))].join(', ');
+  const runs = of === 0 ? 'no runs' : `${done} of ${of} runs`;
+  return `DPO Lab, study ${name}: recorded, ${[runs, dates].filter(Boolean).join(', ')}. Bars: 95% intervals.`;
 }

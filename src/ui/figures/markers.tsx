@@ -38,6 +38,10 @@ export const colourOfSeries = (style: SeriesStyle): string =>
 const shapeOf = (style: SeriesStyle) =>
   typeof style === 'number' ? SHAPES[style % SHAPES.length] : meanings[style].shape;
 
+/** The outline of its marker around the middle, or the bit of line that stands for it: the `d` of an SVG path. */
+export const outlineOf = (style: SeriesStyle, size: number): string =>
+  shapeOf(style)?.(size) ?? `M${-1.4 * size} 0H${1.4 * size}`;
+
 /** Whether nothing was measured at a point of it. */
 export const isLine = (style: SeriesStyle) => shapeOf(style) === null;
 

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { type HeroName, heroNames, heroOf } from '../../app/figures/runFigures.ts';
+import { sourceOf } from '../../app/figures/shownRuns.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { recordedOf } from '../../experiment/recordedRuns.ts';
@@ -8,6 +9,7 @@ import type { ChartData } from '../charts/useChartData.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
 import type { Late } from '../figures/late.ts';
 import type { SeriesStyle } from '../figures/markers.tsx';
+import { SaveFigure } from '../figures/saving/SaveFigure.tsx';
 import { TableToggle } from '../figures/TableToggle.tsx';
 import { useLab, useLabState } from '../useLab.ts';
 import { Turn } from './Turn.tsx';
@@ -119,6 +121,7 @@ function RunsFigure({ name, sweeping }: { name: HeroName; sweeping: boolean }) {
       <header>
         <h2>{figure.title}</h2>
         <RecordedButton />
+        {!empty && <SaveFigure figure={figure} styleOf={styleOf} source={sourceOf(runs)} />}
         <TableToggle title={figure.title} asTable={asTable} onChange={setAsTable} />
       </header>
       <p className="source">{figure.caption}</p>

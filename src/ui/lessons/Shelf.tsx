@@ -3,7 +3,7 @@ import { type ChangeEvent, useState } from 'react';
 import { beatKey, MOST_BYTES } from '../../app/lessons/progress.ts';
 import { addressOf } from '../../app/page.ts';
 import { type LessonCard, minutesOf } from '../../experiment/lessons/lesson.ts';
-import { download } from './download.ts';
+import { download } from '../download.ts';
 import { Film } from './Film.tsx';
 import { HACKING } from './hacking.ts';
 import { useProgress, useProgressState } from './useProgress.ts';

@@ -4,7 +4,7 @@ import { MOST_RUNS, type Report } from '../../../app/lessons/report/report.ts';
 import { reportHtml } from '../../../app/lessons/report/reportHtml.ts';
 import { type FittingRun, weightsHash } from '../../../app/lessons/storedRuns.ts';
 import { type Exercise, missingAnswers } from '../../../experiment/lessons/exercises/exercise.ts';
-import { download } from '../download.ts';
+import { download } from '../../download.ts';
 import { useProgress, useProgressState } from '../useProgress.ts';
 
 interface ReportPartProps {
