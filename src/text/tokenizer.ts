@@ -72,7 +72,7 @@ export function readTokenizer(text: string, file: string): Tokenizer {
       const source = follows ? following : read;
       const library = marked.get(source) ?? build(source, file, read.soughtTokens);
       marked.set(source, library);
-      return library.encode(text, { add_special_tokens: false }).ids;
+      return idsOf(library, text);
     },
   };
 }
@@ -112,10 +112,14 @@ function codingOf(read: TokenizerFile, vocabulary: ReadonlySet<number>, file: st
     // Added tokens that are text, such as runs of spaces, are none that the model's decoder knows.
     return shown.some((id) => addedTokens.has(id)) ? pieces(shown).join('') : modelText(shown);
   };
-  const encodeWhole = (text: string) =>
-    text === '' ? [] : encoder.encode(text, { add_special_tokens: false }).ids;
+  const encodeWhole = (text: string) => (text === '' ? [] : idsOf(encoder, text));
   const encode = inText.length === 0 && cutsWordsAsGpt2(read) ? byWords(encodeWhole) : encodeWhole;
   return { encode, decode, pieces };
+}
+
+/** A character whose bytes are not in the vocabulary has no ids: see `vocabularyGap`. */
+function idsOf(library: HuggingFaceTokenizer, text: string): number[] {
+  return library.encode(text, { add_special_tokens: false }).ids.filter((id) => id !== undefined);
 }
 
 /** The same tokenizer for a text that follows another, or the file itself where that makes no difference. */
