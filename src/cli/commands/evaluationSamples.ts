@@ -41,7 +41,7 @@ export async function evaluationSamples(
 ): Promise<MeasuredSample[]> {
   const samples: MeasuredSample[] = [];
   for (let start = 0; start < prompts.length; start += BATCH) {
-    const ids = prompts.slice(start, start + BATCH).map(tokenizer.encode);
+    const ids = prompts.slice(start, start + BATCH).map(tokenizer.encodePrompt);
     const streams = ids.map((_, i) => random(seed, 'eval sample', start + i));
     samples.push(...(await measureSamples(policy, reference, ids, temperature, streams)));
     onProgress?.(samples.length);
@@ -55,6 +55,6 @@ export async function referenceSamples(
   { tokenizer, prompts, temperature, seed }: Questions,
 ): Promise<Sample[]> {
   const streams = prompts.map((_, i) => random(seed, 'eval sample of the reference', i));
-  const sequences = await sampleMany(reference, prompts.map(tokenizer.encode), streams, temperature);
+  const sequences = await sampleMany(reference, prompts.map(tokenizer.encodePrompt), streams, temperature);
   return samplesOf(sequences, reference.config.endOfText);
 }

@@ -57,7 +57,7 @@ export async function run(args: string[]): Promise<void> {
   const write = async (folder: string, purpose: string): Promise<Judged[]> => {
     const { model, tokenizer } = readModelAndTokenizer(folder);
     const streams = asked.map((_, i) => random(seed, purpose, i));
-    const prompts = asked.map(({ prompt }) => tokenizer.encode(prompt));
+    const prompts = asked.map(({ prompt }) => tokenizer.encodePrompt(prompt));
     return read(await sampleMany(model, prompts, streams, temperature), tokenizer, model.config.endOfText);
   };
   const own = await write(options.policy, 'eval sample');
@@ -95,8 +95,8 @@ function demonstrated(
   const { model, tokenizer } = readModelAndTokenizer(folder);
   const { endOfText } = model.config;
   const sequences = asked.map(({ prompt, completion }) => ({
-    prompt: tokenizer.encode(prompt),
-    completion: [...tokenizer.encode(completion), endOfText],
+    prompt: tokenizer.encodePrompt(prompt),
+    completion: [...tokenizer.completion.encode(completion), endOfText],
   }));
   return read(sequences, tokenizer, endOfText);
 }
