@@ -47,6 +47,10 @@ export const commands: Readonly<Record<string, { about: string; load: () => Prom
     about: 'makes the runs of exercise reports again and compares',
     load: () => import('./commands/checkReport.ts'),
   },
+  export: {
+    about: 'writes a run with a script that goes on in TRL',
+    load: () => import('./commands/export.ts'),
+  },
   merge: {
     about: 'interpolates between the weights of two policies',
     load: () => import('./commands/merge.ts'),

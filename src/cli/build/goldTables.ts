@@ -64,7 +64,7 @@ class Grammar {
           'choice',
           node.options
             .filter(({ read }) => read)
-            .map(({ node, weight, key }) => [this.add(node), weight > 0 ? 1 : 0, key]),
+            .map(({ node, weight, key }) => [this.add(node), weight > 0 ? 1 : 0, key] as const),
         ];
       case 'sequence':
         return ['sequence', node.parts.map((part) => this.add(part))];
@@ -114,7 +114,8 @@ function assistant() {
     phrases: Object.fromEntries(
       Object.entries(assistantContent.phrases).map(([name, { value }]) => [name, value]),
     ),
-    worth: { ...worth },
+    // A module lists its names in one order here and in another there.
+    worth: Object.fromEntries(Object.entries(worth).sort(([a], [b]) => (a < b ? -1 : 1))),
     costs: assistantCosts,
     maxTokens: MAX_TOKENS,
     limit: LIMIT,

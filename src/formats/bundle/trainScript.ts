@@ -7,13 +7,13 @@ import { pythonArguments, yamlEntries } from './literals.ts';
 export interface ScriptParts {
   trainer: TrlTrainer;
   args: TrlArguments;
-  /** Steps of the optimiser: those of the run, and where it stands. */
+  /** Steps of the optimiser in the whole run, and those of the lab that are done. */
   maxSteps: number;
   doneSteps: number;
   /** Rows of a batch, of all processes together. */
   batch: number;
-  /** Rows of train.jsonl that one batch uses up. */
-  rowsOfBatch: number;
+  /** The line of train.jsonl at which the run goes on, from 0. */
+  nextRow: number;
   /** Folders of the bundle: what the run began as, what it has made, and the frozen reference. */
   start: string;
   made: string;
@@ -28,8 +28,8 @@ interface Assembly {
   model: string;
   /** Arguments of the trainer besides model, args, dataset and tokenizer. */
   more: readonly string[];
-  /** The trainer takes its reference from the folder that the model says it comes from. */
-  findsReference?: true;
+  /** It samples, and takes its reference from the folder that the model says it comes from. */
+  samples?: true;
 }
 
 const assemblies: Readonly<Record<TrlTrainer, Assembly>> = {
@@ -37,24 +37,25 @@ const assemblies: Readonly<Record<TrlTrainer, Assembly>> = {
   KTO: { model: 'AutoModelForCausalLM', more: ['ref_model=load(REFERENCE)'] },
   SFT: { model: 'AutoModelForCausalLM', more: [] },
   Reward: { model: SEQUENCE_CLASSIFIER, more: [] },
-  RLOO: { model: 'AutoModelForCausalLM', more: ['reward_funcs=reward'], findsReference: true },
-  GRPO: { model: 'AutoModelForCausalLM', more: ['reward_funcs=reward'], findsReference: true },
+  RLOO: { model: 'AutoModelForCausalLM', more: ['reward_funcs=reward'], samples: true },
+  GRPO: { model: 'AutoModelForCausalLM', more: ['reward_funcs=reward'], samples: true },
 };
 
 export function trainScript({ trainer, args, adapter, ...run }: ScriptParts): string {
-  const { model, more, findsReference } = assemblies[trainer];
+  const { model, more, samples } = assemblies[trainer];
   const labels = model === SEQUENCE_CLASSIFIER ? ', num_labels=1' : '';
   const peft = adapter
     ? `    adapter = LoraConfig(\n${pythonArguments(adapterSettings(adapter), '        ')}\n    )\n` +
-      `    base = load(REFERENCE)\n` +
+      `    base = load(START)\n` +
       `    model = get_peft_model(base, adapter) if asked.repeat else PeftModel.from_pretrained(base, MADE, is_trainable=True)\n`
     : `    model = load(START if asked.repeat else MADE)\n`;
-  const finds = findsReference
-    ? `    # The trainer loads its reference from here, wherever the policy comes from.\n    ${adapter ? 'base' : 'model'}.config._name_or_path = REFERENCE\n`
-    : '';
+  const finds =
+    samples && !adapter
+      ? `    # The trainer loads its reference from here, wherever the policy comes from.\n    model.config._name_or_path = REFERENCE\n`
+      : '';
   // Of an adapter that is trained on, TRL makes a copy to be the reference; the lab's is the model without it.
   const dropCopy =
-    findsReference && adapter
+    samples && adapter
       ? `    if "ref" in trainer.model.peft_config:\n        trainer.model.delete_adapter("ref")\n`
       : '';
   return `"""Trains on in TRL, or repeats the run. Every value is written out: nothing depends on a default.
@@ -70,8 +71,7 @@ README.md says where TRL computes something else than the lab.
 import argparse
 import os
 import shutil
-import sys
-
+${samples ? 'import sys\n' : ''}
 import torch
 from datasets import load_dataset
 ${adapter ? 'from peft import LoraConfig, PeftModel, get_peft_model\n' : ''}from transformers import ${model}, AutoTokenizer
@@ -79,10 +79,9 @@ from trl import ${trainer}Config, ${trainer}Trainer
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 START, MADE, REFERENCE = "${run.start}", "${run.made}", "${run.reference}"
-DONE = ${run.doneSteps}  # steps of the optimiser that the lab has taken
-STEPS = ${run.maxSteps}  # that this script takes
+STEPS = ${run.maxSteps}  # of the optimiser
 BATCH = ${run.batch}  # rows of a batch, shared by all processes
-ROWS = ${run.rowsOfBatch}  # lines of train.jsonl that a batch uses up
+NEXT = ${run.nextRow}  # line of train.jsonl at which the next batch of the lab begins
 
 
 def load(folder):
@@ -105,9 +104,8 @@ def main():
 ${peft}${finds}    rows = load_dataset("json", data_files="train.jsonl", split="train")
     if not asked.repeat:
         # The file is in the order of the lab's batches: go on with the next one.
-        first = DONE * ROWS % len(rows)
-        rows = rows.select([*range(first, len(rows)), *range(first)])
-${more.includes('reward_funcs=reward') ? '    sys.path.insert(0, HERE)\n    from reward import reward\n\n' : '\n'}    trainer = ${trainer}Trainer(
+        rows = rows.select([*range(NEXT, len(rows)), *range(NEXT)])
+${samples ? '    sys.path.insert(0, HERE)\n    from reward import reward\n\n' : '\n'}    trainer = ${trainer}Trainer(
         model=model,
         args=${trainer}Config(
             output_dir=out,
@@ -128,7 +126,7 @@ ${dropCopy}    trainer.train()
 
 if __name__ == "__main__":
     main()
-`.replace('import sys\n', more.includes('reward_funcs=reward') ? 'import sys\n' : '');
+`;
 }
 
 /** What `trl dpo --config trl.yaml` reads: the run from its start. The command line has no place for a reference. */
@@ -153,7 +151,7 @@ export function trlYaml({ trainer, args, adapter, ...run }: ScriptParts): string
     output_dir: 'trained',
     max_steps: run.maxSteps,
     per_device_train_batch_size: run.batch,
-    ...(assemblies[trainer].findsReference && { reward_funcs: ['reward.reward'] }),
+    ...(assemblies[trainer].samples && { reward_funcs: ['reward.reward'] }),
     ...lora,
     ...written,
   };
