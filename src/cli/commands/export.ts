@@ -6,19 +6,20 @@ import { FileProblem } from '../../experiment/fileProblem.ts';
 import { methodNameOf, methods, type RunConfig } from '../../experiment/methods/methods.ts';
 import { TRL_VERSION } from '../../experiment/methods/trl.ts';
 import { type BundleFiles, bundleOf, trlOf } from '../../formats/bundle/bundle.ts';
-import { readWeights, type StoredModel } from '../../model/checkpoint.ts';
+import type { StoredModel } from '../../model/checkpoint.ts';
 import type { TrainingMethodName } from '../../training/methods/run.ts';
 import { worldInputs } from '../../training/methods/worldInputs.ts';
 import { exportedRun, type RunMaterial } from '../../worker/export/exportedRun.ts';
 import { learntProxy } from '../../worker/export/learntProxy.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
-import { makeFolder, readBytes, replaceFile } from '../files/disk.ts';
+import { makeFolder, replaceFile } from '../files/disk.ts';
 import {
+  fileOfModel,
   readCardOf,
   readModelFolder,
+  readReference,
   readRequiredTokenizer,
   readText,
-  weightsAt,
 } from '../files/modelFiles.ts';
 import { readRewardModelFolder } from '../files/rewardModelFiles.ts';
 import { startBackend } from '../platform/platform.ts';
@@ -84,13 +85,13 @@ async function materialOf(folder: string): Promise<RunMaterial> {
   const reference = readModelFolder(file.model);
   const initial =
     config.start === 'base' && methods[method].data.base ? readModelFolder(file.base) : reference;
-  const frozen = file.reference ? named(file.reference, reference) : reference;
+  const frozen = file.reference ? readReference(file.reference, reference.config) : reference;
   const tokenizer = readRequiredTokenizer(file.model);
-  const card = join(file.model, 'card.json');
+  const card = fileOfModel(file.model, 'card.json');
   const judged =
     file.world && existsSync(card) ? worldOfModel(file.world, readCardOf(file.model), file.model) : null;
   const ofWorld = judged && worldInputs(judged.world, judged.gold, tokenizer, reference.config);
-  const settings = join(file.model, 'tokenizer_config.json');
+  const settings = fileOfModel(file.model, 'tokenizer_config.json');
   return {
     method,
     config,
@@ -103,7 +104,7 @@ async function materialOf(folder: string): Promise<RunMaterial> {
     proxy: await proxyOf({ method, run: file }, initial),
     tokenizer: {
       ...tokenizer,
-      file: readText(join(file.model, 'tokenizer.json')),
+      file: readText(fileOfModel(file.model, 'tokenizer.json')),
       config: existsSync(settings) ? readText(settings) : undefined,
     },
     card: existsSync(card) ? readText(card) : undefined,
@@ -112,11 +113,6 @@ async function materialOf(folder: string): Promise<RunMaterial> {
     settings: file,
     judge: judged ? judgeFiles(file.world) : undefined,
   };
-}
-
-function named(path: string, { config }: StoredModel): StoredModel {
-  const file = weightsAt(path);
-  return readWeights(config, readBytes(file), file);
 }
 
 /** The reward model that was named, or the one that the run learnt first. */
