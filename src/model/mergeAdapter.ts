@@ -35,7 +35,7 @@ export function withAdapter(
   for (const [module, { A, B }] of factors) {
     const name = `tensor "${module.slice(0, 80)}"`;
     const entry = base.layout.entries.find((one) => one.name === `${module}.weight`);
-    if (!entry || entry.shape.length !== 2)
+    if (entry?.shape.length !== 2)
       throw new FileProblem(file, `${name} is adapted, and the base model has no such linear map`, CURE);
     const [inputs, outputs] = inOut ? entry.shape : entry.shape.toReversed();
     if (!A || !B) throw new FileProblem(file, `${name} has only one of its two factors`, CURE);

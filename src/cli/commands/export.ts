@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
-import { zipSync } from 'fflate';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { methodNameOf, methods, type RunConfig } from '../../experiment/methods/methods.ts';
 import { TRL_VERSION } from '../../experiment/methods/trl.ts';
@@ -11,6 +10,7 @@ import type { TrainingMethodName } from '../../training/methods/run.ts';
 import { worldInputs } from '../../training/methods/worldInputs.ts';
 import { exportedRun, type RunMaterial } from '../../worker/export/exportedRun.ts';
 import { learntProxy } from '../../worker/export/learntProxy.ts';
+import { zipped } from '../../worker/export/zipped.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
 import { makeFolder, replaceFile } from '../files/disk.ts';
 import {
@@ -41,9 +41,6 @@ export const command = labCommand(
   .addOption(new Option('--out <FILE.zip|DIR>', 'a zip file, or a folder').makeOptionMandatory())
   .addOption(new Option('--overwrite', 'overwrites what is already in --out'));
 
-/** A zip has 32 bits for its lengths. */
-const MOST_ZIP_BYTES = 2 ** 32 - 2 ** 20;
-
 /** `lab export` */
 export async function run(args: string[]): Promise<void> {
   const { run: folder, out, overwrite = false } = readOptions(command, args);
@@ -52,7 +49,7 @@ export async function run(args: string[]): Promise<void> {
   const material = await materialOf(folder);
   const exported = exportedRun(material);
   const files = bundleOf(exported);
-  if (out.endsWith('.zip')) replaceFile(out, zipped(files, out));
+  if (out.endsWith('.zip')) replaceFile(out, inZip(files, out));
   else {
     for (const [path, content] of files) {
       makeFolder(dirname(join(out, path)));
@@ -139,15 +136,11 @@ function judgeFiles(world: string): Record<string, string> {
 const bytesOf = (content: string | Uint8Array) =>
   typeof content === 'string' ? new TextEncoder().encode(content) : content;
 
-function zipped(files: BundleFiles, out: string): Uint8Array {
-  const entries = [...files].map(([path, content]) => [path, bytesOf(content)] as const);
-  const total = entries.reduce((sum, [, { length }]) => sum + length, 0);
-  if (total > MOST_ZIP_BYTES)
-    throw new FileProblem(out, `would hold ${total} bytes, more than a zip can`, 'Name a folder as --out.');
-  // Weights do not shrink.
-  return zipSync(
-    Object.fromEntries(
-      entries.map(([path, bytes]) => [path, [bytes, { level: path.endsWith('.safetensors') ? 0 : 6 }]]),
-    ),
-  );
+function inZip(files: BundleFiles, out: string): Uint8Array {
+  try {
+    return zipped(files, basename(out, '.zip'));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new FileProblem(out, error.message, 'Name a folder as --out.');
+  }
 }
