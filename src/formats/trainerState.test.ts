@@ -7,8 +7,8 @@ const stateOf = (...log_history: unknown[]) => JSON.stringify({ global_step: 2, 
 test('rows of DPO keep their names, evaluations stand apart, and what ends a run is left out', () => {
   const curve = readTrainerState(
     stateOf(
-      { epoch: 0.1, step: 1, loss: 0.6931, learning_rate: 1e-4, 'rewards/margins': 0, 'logits/chosen': -3 },
-      { step: 1, eval_loss: 0.69, 'eval_rewards/margins': 0.01, eval_runtime: 4 },
+      { epoch: 0.1, step: 1, loss: 0.65, learning_rate: 1e-4, 'rewards/margins': 0, 'logits/chosen': -3 },
+      { step: 1, eval_loss: 0.66, 'eval_rewards/margins': 0.01, eval_runtime: 4 },
       { epoch: 0.2, step: 2, loss: 0.6, num_tokens: 900, 'rewards/margins': 0.2 },
       { step: 2, train_loss: 0.65, train_runtime: 12 },
     ),
@@ -16,10 +16,10 @@ test('rows of DPO keep their names, evaluations stand apart, and what ends a run
   );
   expect(curve).toEqual({
     rows: [
-      { step: 1, loss: 0.6931, learning_rate: 1e-4, 'rewards/margins': 0 },
+      { step: 1, loss: 0.65, learning_rate: 1e-4, 'rewards/margins': 0 },
       { step: 2, loss: 0.6, 'rewards/margins': 0.2 },
     ],
-    evaluations: [{ step: 1, eval_loss: 0.69, 'eval_rewards/margins': 0.01 }],
+    evaluations: [{ step: 1, eval_loss: 0.66, 'eval_rewards/margins': 0.01 }],
     left: ['logits/chosen'],
   });
 });

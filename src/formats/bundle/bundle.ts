@@ -64,8 +64,8 @@ const REQUIREMENTS = [
   'transformers==5.24.0',
   `trl==${TRL_VERSION}`,
   'peft==0.21.0',
-  'datasets',
-  'accelerate',
+  'datasets==5.2.0',
+  'accelerate==1.15.0',
 ];
 
 const folders = { policy: 'policy', adapter: 'adapter', 'reward model': 'reward_model' } as const;
