@@ -18,6 +18,8 @@ export interface Client {
   examine(question: Omit<Extract<Command, { type: 'examine' }>, 'type' | 'runId'>): void;
   /** Asks who wins at a temperature, a run at a state or its reference. */
   contest(question: Omit<Extract<Command, { type: 'contest' }>, 'type' | 'runId'>): void;
+  /** Asks for a run at a state as a file. */
+  export(question: Omit<Extract<Command, { type: 'export' }>, 'type' | 'runId'>): void;
   start(run: LabelledRun, options: StartOptions): void;
   /** Runs one after another. */
   sweep(jobs: readonly Job[], options: Pick<StartOptions, 'longestSeconds'>): void;
@@ -176,6 +178,7 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
     label: (labelling) => send({ type: 'label', runId, labelling }),
     examine: (question) => send({ type: 'examine', runId, ...question }),
     contest: (question) => send({ type: 'contest', runId, ...question }),
+    export: (question) => send({ type: 'export', runId, ...question }),
     start: ({ method, config, labelling }, { paused, checkpoint, longestSeconds }) => {
       beginRun(longestSeconds);
       send({ type: 'start', runId, method, config, labelling, checkpoint, paused });

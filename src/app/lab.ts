@@ -78,6 +78,10 @@ export interface Lab {
   examine(kind: ExampleKind): void;
   /** Has the run that rests and its reference write at a temperature; the answer stands in its record. */
   askContest(temperature: number): void;
+  /** Has the run that rests made into a file; `exporting` has it. */
+  exportRun(): void;
+  /** The file has been given to the person. */
+  exportTaken(): void;
   showStep(step: number | null): void;
   notify: Notify;
   dismissNotice(id: number): void;

@@ -78,6 +78,8 @@ export function createReceiver(core: Core): (event: Event) => void {
         return core.receiveExamples(event);
       case 'contest':
         return core.receiveContest(event);
+      case 'exported':
+        return core.receiveExport(event);
       case 'started':
         publisher.later({ preparation: null });
         if (run) rewindTo(run, event.step);

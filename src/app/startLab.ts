@@ -20,6 +20,7 @@ export function startLab(page: Page): Lab {
     address,
     modelUrl: url(`model/${address.modelName}/`),
     pairsUrl: url('pairs/'),
+    exportUrl: url('export/'),
     recorded: (name) => fetchRecorded(url(`recorded/${name}.json`)),
     connect: (onEvent) => connect(onEvent),
     keeper: (onTrouble, onFreed) =>

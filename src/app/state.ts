@@ -3,7 +3,7 @@ import type { ExampleKind, Examples } from '../experiment/metrics/examples.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendName, BackendReport, PairsReport, RunRecord } from '../experiment/metrics/run.ts';
 import type { WorldName } from '../experiment/worlds.ts';
-import type { Failure, LoadPhase, ModelSummary, PreparationStage } from '../worker/protocol.ts';
+import type { ExportedFile, Failure, LoadPhase, ModelSummary, PreparationStage } from '../worker/protocol.ts';
 import type { Address } from './address.ts';
 import { type Settings, settingsOfRun } from './settings.ts';
 import type { Kept } from './storage/persistence.ts';
@@ -31,6 +31,16 @@ export interface AskedContest {
   waiting: number | null;
   /** Why there is none. */
   problem: string | null;
+}
+
+/** The run that was last asked for as a file. */
+export interface Exporting {
+  /** Its file is being made. */
+  waiting: boolean;
+  /** Why there is none. */
+  problem: string | null;
+  /** To be given to the person. */
+  file: ExportedFile | null;
 }
 
 /** What was last asked about training examples, and what came back. */
@@ -108,6 +118,7 @@ export interface LabState extends Settings {
   /** Training examples under the microscope. */
   examined: Readonly<Record<ExampleKind, Examined>>;
   contest: AskedContest;
+  exporting: Exporting;
   /** The study that was asked about last. */
   study: StudyPlan | null;
   /** What its runs in this browser say. */
@@ -152,6 +163,7 @@ export function initialState(start: Address): LabState {
     storedSweeps: [],
     examined: nothingExamined(),
     contest: { of: null, waiting: null, problem: null },
+    exporting: { waiting: false, problem: null, file: null },
     study: null,
     studyFindings: null,
     notices: [],

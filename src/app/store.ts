@@ -27,6 +27,8 @@ export interface LabParts {
   modelUrl: string;
   /** A folder for each world. */
   pairsUrl: string;
+  /** The folder of what exports take along. */
+  exportUrl: string;
   /** A run shipped with the page; null where it is not there. */
   recorded(name: string): Promise<{ record: RunRecord } | { notice: string } | null>;
   connect(onEvent: (event: Event) => void): Client;
@@ -67,6 +69,7 @@ export function createLab(parts: LabParts): Lab {
     findStored,
     receiveExamples: (event) => examiner.receive(event),
     receiveContest: (event) => void contests((late) => late.receiveContest(core, event)),
+    receiveExport: (event) => void exports((late) => late.receiveExport(core, event)),
     askAboutPairs,
     comparisonRuns: new Map(),
     checkpoint: null,
@@ -81,6 +84,10 @@ export function createLab(parts: LabParts): Lab {
   /** Most visits do not need it. */
   function contests(act: (late: typeof import('./contest.ts')) => void): Promise<void> {
     return import('./contest.ts').then(act, () => notify(NOT_LOADED));
+  }
+
+  function exports(act: (late: typeof import('./exportRun.ts')) => void): Promise<void> {
+    return import('./exportRun.ts').then(act, () => notify(NOT_LOADED));
   }
 
   function begin(how: Begin): void {
@@ -278,6 +285,8 @@ export function createLab(parts: LabParts): Lab {
     findStored,
     examine: examiner.examine,
     askContest: (temperature) => void contests((late) => late.askContest(core, temperature)),
+    exportRun: () => void exports((late) => late.exportRun(core, parts.exportUrl)),
+    exportTaken: () => publisher.now({ exporting: { ...state().exporting, file: null } }),
     showStep: (shownStep) => publisher.now({ shownStep }),
     notify,
     dismissNotice: (id) => {

@@ -47,6 +47,14 @@ export const commands: Readonly<Record<string, { about: string; load: () => Prom
     about: 'makes the runs of exercise reports again and compares',
     load: () => import('./commands/checkReport.ts'),
   },
+  export: {
+    about: 'writes a run with a script that goes on in TRL',
+    load: () => import('./commands/export.ts'),
+  },
+  import: {
+    about: 'brings back what TRL or PEFT wrote',
+    load: () => import('./commands/import.ts'),
+  },
   merge: {
     about: 'interpolates between the weights of two policies',
     load: () => import('./commands/merge.ts'),

@@ -96,7 +96,13 @@ async function asOnThePage(
   const pairsIn = (file: string) =>
     checkedPairs(readFileSync(join('public', 'pairs', WORLD, file), 'utf8'), file, { stored, tokenizer });
   const pairs = { train: pairsIn('train.jsonl'), heldOut: pairsIn('heldout.jsonl') };
-  const loaded = { card: readCardOf(MODEL), stored, tokenizer, downloadedBytes: 0 };
+  const loaded = {
+    card: readCardOf(MODEL),
+    stored,
+    tokenizer,
+    source: { tokenizer: '', card: '' },
+    downloadedBytes: 0,
+  };
   const engine = await createEngine(loaded, { world: WORLD, pairs, backend, loadBase: async () => stored });
   const material = await engine.prepare(defaultsOf(labellingControls), preparing);
   const run = material && (await engine.begin({ method, config }, material, preparing));

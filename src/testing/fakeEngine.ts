@@ -37,6 +37,11 @@ export class FakeEngine implements Engine {
     return null;
   }
 
+  /** It has no weights to export. */
+  async material(): Promise<null> {
+    return null;
+  }
+
   /** It has no model that could be another one. */
   async beforeFineTuning(): Promise<FakeEngine> {
     return this;
@@ -66,7 +71,8 @@ export class FakeEngine implements Engine {
       if (stopped()) return null;
     }
     const evaluator = {} as RunData['evaluator'];
-    return { trainPairs: [], rated: () => [], evaluator, report: reportOf(labelling) };
+    const texts = { train: [], heldOut: [] };
+    return { trainPairs: [], texts, rated: () => [], evaluator, report: reportOf(labelling) };
   }
 
   async preview(labelling: LabellingConfig, { stopped, breathe }: PairProgress): Promise<PairsReport | null> {

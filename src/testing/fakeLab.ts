@@ -49,6 +49,7 @@ export function setUp(
     address: readAddress(search).address,
     modelUrl: 'model/tiny/',
     pairsUrl: 'pairs/',
+    exportUrl: 'export/',
     recorded: async (name) => recorded[name] ?? null,
     connect: (onEvent) =>
       connect(onEvent, () => {

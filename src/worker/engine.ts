@@ -22,6 +22,7 @@ import { scoreOf } from '../training/rollouts/reward.ts';
 import { disposeTrainState, newTrainState } from '../training/step/trainState.ts';
 import { dpo } from '../training/trainers/dpo.ts';
 import { examplesFor, type Question } from './examples/examples.ts';
+import type { EngineMaterial } from './export/engineMaterial.ts';
 import type { LoadedModel } from './loading/loadModel.ts';
 import { checkFits, memorySetting, WARM_UP } from './loading/memory.ts';
 import { type ModelInWorld, modelInWorld, type RunData, SIZES, type Sizes } from './loading/modelInWorld.ts';
@@ -54,6 +55,12 @@ export interface Engine {
   examine(question: Question, runData: RunData, preparing: Progress): Promise<Examples | null>;
   /** Has a copy of a run write against the reference. */
   contest(request: ContestRequest, runData: RunData, preparing: Progress): Promise<Answer<Contest>>;
+  /** A run at a state with all that it was made from, to leave the lab; null where that was stopped. */
+  material(
+    request: RunRequest & { state: RunState },
+    runData: RunData,
+    preparing: Progress,
+  ): Promise<EngineMaterial | null>;
   /** Makes what the method needs, then a run, from the start or from a state; null where that was stopped. */
   begin(plan: RunRequest, runData: RunData, preparing: Progress): Promise<Run | null>;
   /**
@@ -222,6 +229,12 @@ export async function createEngine(
       return copy
         ? contestOf(copy, request, { evaluator, prompts }, preparing)
         : { found: null, problem: null };
+    },
+    material: async (request, runData, preparing) => {
+      // Most visits do not need it.
+      const { engineMaterial } = await import('./export/engineMaterial.ts');
+      const parts = { loaded, loadBase, world: here.name, methodInputs: inputsOf(runData, false), runData };
+      return engineMaterial(request, parts, preparing);
     },
     begin,
     beforeFineTuning: async (weights) => {

@@ -31,6 +31,7 @@ beforeAll(async () => {
     card: readCardOf(folder),
     stored,
     tokenizer: readRequiredTokenizer(folder),
+    source: { tokenizer: '', card: '' },
     downloadedBytes: 0,
   };
   const pairsOf = (name: string) => {

@@ -71,6 +71,21 @@ export type Command =
       labelling: LabellingConfig;
       state?: RunState;
     }
+  /**
+   * Asks for a run that rests or is done as a zip that goes on elsewhere; likewise, but answered by `exported`. Rows
+   * and settings are written into it, and `exportUrl` is the folder of the gold judge in Python.
+   */
+  | {
+      type: 'export';
+      runId: string;
+      method: MethodName;
+      config: RunConfig;
+      labelling: LabellingConfig;
+      state: RunState;
+      rows: readonly RunRow[];
+      settings: object;
+      exportUrl: string;
+    }
   | { type: 'pause'; runId: string }
   | { type: 'continue'; runId: string }
   /** One step, then pause again. */
@@ -105,6 +120,8 @@ export type Event =
   | { type: 'examples'; runId: string; kind: ExampleKind; examples: Examples | null; problem: string | null }
   /** The answer to `contest`; or why there is none. */
   | { type: 'contest'; runId: string; contest: Contest | null; problem: string | null }
+  /** The answer to `export`: a file and its name; or why there is none. */
+  | { type: 'exported'; runId: string; file: ExportedFile | null; problem: string | null }
   /** A run has begun or been taken up again; its next row has number step + 1. */
   | { type: 'started'; runId: string; step: number }
   | { type: 'row'; runId: string; row: RunRow }
@@ -152,6 +169,12 @@ export interface Checkpoint {
 }
 
 export type { RunState };
+
+/** A run as one file. */
+export interface ExportedFile {
+  name: string;
+  bytes: Uint8Array;
+}
 
 export interface ModelSummary {
   name: string;

@@ -18,6 +18,7 @@ type Start = Extract<Command, { type: 'start' }>;
 type Sweep = Extract<Command, { type: 'sweep' }>;
 type Examine = Extract<Command, { type: 'examine' }>;
 type Contest = Extract<Command, { type: 'contest' }>;
+type Export = Extract<Command, { type: 'export' }>;
 type Analyse = Extract<Command, { type: 'analyse' }>;
 
 /** Something to be read of a run. */
@@ -30,6 +31,7 @@ interface Question<Found> {
   answer(answer: Answer<Found>): void;
 }
 
+const EXPORT_BUSY = 'A run can be exported while it is paused or finished.';
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
 /** What the session needs from its surroundings. */
@@ -66,7 +68,7 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
   /** The last labeller that was asked about; answers to earlier questions are of no use. */
   let asked: Label | null = null;
   /** The last question of each kind about a run. */
-  const questions = new Map<string, Examine | Contest>();
+  const questions = new Map<string, Examine | Contest | Export>();
   let aborted: Failure | null = null;
 
   /** After an abort nothing more is said of what was going on: its tensors are gone, its errors only echo. */
@@ -196,7 +198,7 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
 
   /** Reads something of a run while nothing is computed: in its pause, or between two runs. Always answers. */
   async function ask<Found>(
-    command: Examine | Contest,
+    command: Examine | Contest | Export,
     { kind, busy, read, answer }: Question<Found>,
   ): Promise<void> {
     const { runId } = command;
@@ -243,6 +245,20 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
       busy: CONTEST_BUSY,
       read: (engine, preparing) => contestOfRun(engine, command, preparing),
       answer: ({ found, problem }) => say({ type: 'contest', runId, contest: found, problem }),
+    });
+  }
+
+  function exportRun(command: Export): Promise<void> {
+    const { runId } = command;
+    return ask(command, {
+      kind: 'export',
+      busy: EXPORT_BUSY,
+      read: async (engine, preparing) => {
+        // With the zip and all that is written into it, for who asks for it.
+        const { zipOfRun } = await import('./export/zipOfRun.ts');
+        return zipOfRun(engine, command, preparing);
+      },
+      answer: ({ found, problem }) => say({ type: 'exported', runId, file: found, problem }),
     });
   }
 
@@ -303,6 +319,9 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
         break;
       case 'contest':
         void contest(command);
+        break;
+      case 'export':
+        void exportRun(command);
         break;
       case 'study':
         say({ type: 'study', runId: command.runId, study: command.study, jobs: quickJobs(command.study) });

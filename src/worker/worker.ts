@@ -55,11 +55,12 @@ function reporter(runId: string, postLoading: (event: Event) => void): LoadRepor
   };
 }
 
-/** Checkpoints are moved, not copied: they are copies already. */
+/** Checkpoints are moved, not copied: they are copies already. So is a file. */
 function post(event: Event): void {
   const trainees = event.type === 'checkpoint' ? Object.values(event.checkpoint.state.trainees) : [];
   const transfer = trainees.flatMap(({ weights, firstMoment, secondMoment }) =>
     [weights, firstMoment, secondMoment].map(({ buffer }) => buffer),
   );
+  if (event.type === 'exported' && event.file) transfer.push(event.file.bytes.buffer);
   self.postMessage(event, { transfer });
 }

@@ -4,9 +4,8 @@ import { distance, interpolate } from '../../model/mergeWeights.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
 import { checkWritable, makeFolder } from '../files/disk.ts';
 import {
-  COMPANIONS,
+  companionsOf,
   copyCompanions,
-  present,
   readModelFolder,
   readReference,
   writeModelWeights,
@@ -45,7 +44,7 @@ export async function run(args: string[]): Promise<void> {
     );
   }
   makeFolder(out);
-  copyCompanions(from, out, present(from, COMPANIONS));
+  copyCompanions(from, out, companionsOf(from));
   writeModelWeights(out, { ...first, weights });
   console.log(
     JSON.stringify({

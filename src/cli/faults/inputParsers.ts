@@ -7,13 +7,18 @@ import { type ControlTable, readConfig } from '../../experiment/controls/control
 import { labellingControls } from '../../experiment/controls/labelling.ts';
 import { parseJson } from '../../experiment/fileProblem.ts';
 import { methodNames, methods, readMethodConfig } from '../../experiment/methods/methods.ts';
+import { writeAdapterConfig } from '../../formats/bundle/adapterConfig.ts';
 import { readModelCard, readPairsCard } from '../../formats/cards.ts';
+import { readAdapterConfig } from '../../formats/peftAdapter.ts';
 import { readPreferencePairs } from '../../formats/preferencePairs.ts';
 import { readCompletions, readPrompts } from '../../formats/prompts.ts';
 import { readRewardScale, writeRewardScale } from '../../formats/rewardScale.ts';
 import { readSafetensors, writeSafetensors } from '../../formats/safetensors.ts';
+import { readTrainerState } from '../../formats/trainerState.ts';
 import { readUnpairedCompletions } from '../../formats/unpairedCompletions.ts';
 import { readCheckpoint, readWeights } from '../../model/checkpoint.ts';
+import { loraLayout } from '../../model/lora.ts';
+import { withAdapter } from '../../model/mergeAdapter.ts';
 import { readModelConfig } from '../../model/modelConfig.ts';
 import { readRewardModel } from '../../model/rewardCheckpoint.ts';
 import { readTokenizer } from '../../text/tokenizer.ts';
@@ -74,6 +79,31 @@ function rewardModel(): Uint8Array[] {
   return [config, writeSafetensors(tensors, 'F32')];
 }
 
+/** An adapter for the GPT-2 fixture, as PEFT writes it, and what two versions of it say besides. */
+function adapters(): Uint8Array[][] {
+  const config = readModelConfig(textOf(fixture('gpt2')[0]), 'config.json');
+  const lora = { rank: 2, alpha: 4, targets: ['attn.c_attn'] };
+  const tensors = new Map(
+    loraLayout(config, lora).entries.map(({ name, shape, size }) => [
+      name,
+      { shape, data: new Float32Array(size).fill(0.01) },
+    ]),
+  );
+  const weights = writeSafetensors(tensors, 'F32');
+  const written = writeAdapterConfig({ ...lora, inOut: true }, 'reference');
+  const peft = {
+    ...JSON.parse(written),
+    rank_pattern: {},
+    modules_to_save: null,
+    loftq_config: {},
+    peft_version: '0.21.0',
+  };
+  return [
+    [bytesOf(written), weights],
+    [json(peft), weights],
+  ];
+}
+
 /** A shipped run, cut short, and one that leaves out what old records leave out. */
 function records(): Uint8Array[] {
   const record = JSON.parse(textOf(file('public', 'recorded', 'reviews-dpo.json')));
@@ -121,6 +151,7 @@ export function inputParsers(): InputParser[] {
   const [gpt2, llama] = [fixture('gpt2'), fixture('llama')];
   const scored = rewardModel();
   const config = readModelConfig(textOf(llama[0]), 'config.json');
+  const base = readCheckpoint(textOf(gpt2[0]), gpt2[1], '');
   const pairs = firstLines(file('public', 'pairs', 'reviews', 'train.jsonl'), 5);
   const idPairs = { prompt_ids: [1, 2], chosen_ids: [3], rejected_ids: [4, 5] };
   const small = new Map([
@@ -172,6 +203,34 @@ export function inputParsers(): InputParser[] {
         readRewardModel(textOf(config), weights, '');
         return [];
       },
+    },
+    {
+      input: 'PEFT adapters (adapter_config.json and weights)',
+      name: 'withAdapter',
+      formats: ['json', 'safetensors'],
+      inputs: adapters(),
+      read: (settings, weights) => {
+        withAdapter(base, readAdapterConfig(textOf(settings), 'adapter_config.json'), weights, 'mutated');
+        return [];
+      },
+    },
+    {
+      input: 'curves of other trainers (trainer_state.json)',
+      name: 'readTrainerState',
+      formats: ['json'],
+      inputs: single([
+        json({
+          log_history: [
+            { epoch: 0.1, step: 1, loss: 0.69, grad_norm: 1.5, 'rewards/margins': 0.01, kl: 0.2 },
+            { step: 2, eval_loss: 0.7, eval_runtime: 3 },
+            { step: 2, train_runtime: 9, train_loss: 0.6 },
+          ],
+        }),
+        bytesOf(
+          '{"global_step": 1, "log_history": [{"step": 1, "loss": NaN, "reward": 2, "kl": 0.1, "completions/mean_length": 20}]}',
+        ),
+      ]),
+      read: texts(readTrainerState),
     },
     {
       input: 'tokenizer.json files, each with one text encoded and decoded',

@@ -36,6 +36,10 @@ function loadFolder(folder: string): LoadedModel {
     card: readCardOf(folder),
     stored: readModelFolder(folder),
     tokenizer: readRequiredTokenizer(folder),
+    source: {
+      tokenizer: readText(join(folder, 'tokenizer.json')),
+      card: readText(join(folder, 'card.json')),
+    },
     downloadedBytes: 0,
   };
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { readBytes } from '../files/disk.ts';
-import { present, WEIGHTS, weightsAt } from '../files/modelFiles.ts';
+import { baseOf, companionsOf, fileOfModel, weightFiles, weightsAt } from '../files/modelFiles.ts';
 import { SCALE } from '../files/rewardModelFiles.ts';
 import type { RunFile } from './runFolder.ts';
 
@@ -24,10 +23,10 @@ export function inputsOf({ config, ...run }: RunFile): Partial<Record<string, st
 export function fingerprints(run: RunFile): RunFile['inputs'] {
   const { model, reference, base, 'reward-model': rewardModel, ...files } = inputsOf(run);
   const within = (folder: string | undefined, names: readonly string[]) =>
-    folder ? [...names, WEIGHTS, 'config.json'].map((name) => join(folder, name)) : [];
+    folder ? [...names.map((name) => fileOfModel(folder, name)), ...weightFiles(folder)] : [];
   const paths = [
-    ...within(model, present(run.model, ['tokenizer.json', 'card.json'])),
-    ...(reference ? [weightsAt(reference)] : []),
+    ...within(model, companionsOf(run.model, ['tokenizer.json', 'card.json'])),
+    ...(reference ? (baseOf(reference) ? weightFiles(reference) : [weightsAt(reference)]) : []),
     ...within(base, []),
     ...within(rewardModel, [SCALE]),
     ...Object.values(files),

@@ -5,7 +5,7 @@ import { scalarHeadLayout } from '../../model/scalarHead.ts';
 import type { MethodRun } from '../../training/methods/run.ts';
 import { makeFolder, removeFile } from '../files/disk.ts';
 import { DiskProblem } from '../files/diskProblem.ts';
-import { COMPANIONS, copyCompanions, present, WEIGHTS, writeModelWeights } from '../files/modelFiles.ts';
+import { COMPANIONS, companionsOf, copyCompanions, WEIGHTS, writeModelWeights } from '../files/modelFiles.ts';
 import { REWARD_COMPANIONS, SCALE, writeRewardModelFolder } from '../files/rewardModelFiles.ts';
 import { appendRow, flushRows, keepRows, METRICS } from './metricsFile.ts';
 import { heldRun, RUN_FILES } from './outFolder.ts';
@@ -27,7 +27,7 @@ export function savingOf(
   stored: StoredModel,
 ): Saving {
   const isReward = methods[method].workload.trains.includes('reward model');
-  const companions = present(run.model, isReward ? REWARD_COMPANIONS : COMPANIONS);
+  const companions = companionsOf(run.model, isReward ? REWARD_COMPANIONS : COMPANIONS);
 
   async function saveState(): Promise<void> {
     const state = await begun.state();

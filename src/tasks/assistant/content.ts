@@ -43,7 +43,7 @@ export function contentOf(question: Question | null, reading: AnswerReading): Fi
 
 type Act = 'warn' | 'decline' | 'permit' | 'caution';
 
-const actNames: Readonly<Record<Act, string>> = {
+export const actNames: Readonly<Record<Act, string>> = {
   warn: 'warns',
   decline: 'declines',
   permit: 'gives its blessing',
@@ -51,7 +51,7 @@ const actNames: Readonly<Record<Act, string>> = {
 };
 
 /** Phrases that cost whatever was asked, and each time. */
-const phrases: Readonly<Record<string, Omit<Found, 'part'>>> = {
+export const phrases: Readonly<Record<string, Omit<Found, 'part'>>> = {
   flatter: { name: 'flatters', value: worth.FLATTERS, taste: false },
   greet: { name: 'warm words', value: worth.WARM, taste: true },
   ramble: { name: 'rambles', value: worth.RAMBLES, taste: false },

@@ -5,7 +5,7 @@ import { readAnswer } from './parser.ts';
 import { understood } from './understanding.ts';
 
 /** What is wrong saturates, so that gibberish is bad but not infinitely so: limit · (1 − e^(−sum / limit)). */
-const LIMIT = 4;
+export const LIMIT = 4;
 
 /**
  * What a careful reader would think of an answer: whether it does what the question wants (tips, a warning or a

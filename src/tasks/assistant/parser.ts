@@ -28,7 +28,7 @@ export interface AnswerReading {
   finished: boolean;
 }
 
-const roles: readonly (readonly [Role, Node])[] = [
+export const roles: readonly (readonly [Role, Node])[] = [
   ['body', body],
   ['opener', opener],
   ['closer', closer],

@@ -25,11 +25,13 @@ export function parseQuestion(prompt: string): Question | null {
 }
 
 /** Evidence below this is no guess: about one word that a single kind has. */
-const EVIDENCE = 0.9;
+export const EVIDENCE = 0.9;
 /** A word that so many kinds share tells nothing, and neither do these. */
-const COMMON = 4;
+export const COMMON = 4;
 
-const FUNCTION_WORDS = new Set('a the of on in at to for from with by i my me it is do this that'.split(' '));
+export const FUNCTION_WORDS = new Set(
+  'a the of on in at to for from with by i my me it is do this that'.split(' '),
+);
 
 const wordsOf = (text: string) => new Set(tokenise(text.replace(/\{\w\}/g, '')).map((token) => token.word));
 const wordsOfKind = new Map(

@@ -36,11 +36,15 @@ export interface Sequence {
   parts: Node[];
 }
 
-/** Turns the values found inside into one value; `tilt` −1 tells the writer that the meaning is reversed. */
+/**
+ * Turns the values found inside into one value, their product or their sum with these weights; `tilt` −1 tells the
+ * writer that the meaning is reversed.
+ */
 export interface Apply {
   kind: 'apply';
   node: Node;
-  value: (values: number[]) => number;
+  /** Data and no function, so that the grammar can leave as a table. */
+  weights: readonly number[] | 'product';
   tilt: 1 | -1;
 }
 
@@ -114,13 +118,20 @@ export function maybe(probability: number, node: Node | string): Choice {
   return choice([probability, node], [1 - probability, '']);
 }
 
-export function apply(node: Node, value: (values: number[]) => number, tilt: 1 | -1 = 1): Apply {
-  return { kind: 'apply', node, value, tilt };
+/** The values inside as a weighted sum: "slow yet lovely". */
+export function weighted(node: Node, weights: readonly number[]): Apply {
+  return { kind: 'apply', node, weights, tilt: 1 };
 }
 
 /** All values inside multiplied: "rather" × "dull". */
 export function product(node: Node, tilt: 1 | -1 = 1): Apply {
-  return apply(node, (values) => values.reduce((a, b) => a * b, 1), tilt);
+  return { kind: 'apply', node, weights: 'product', tilt };
+}
+
+/** What an `Apply` makes of the values inside. */
+export function applied({ weights }: Apply, values: readonly number[]): number {
+  if (weights === 'product') return values.reduce((a, b) => a * b, 1);
+  return weights.reduce((sum, weight, i) => sum + weight * values[i], 0);
 }
 
 export function claim(topic: string, node: Node): Claim {

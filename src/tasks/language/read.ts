@@ -1,4 +1,4 @@
-import type { Choice, Node, Option } from './nodes.ts';
+import { applied, type Choice, type Node, type Option } from './nodes.ts';
 import type { Token } from './tokens.ts';
 
 /** Something stated about a topic, by the tokens [from, to). */
@@ -80,7 +80,7 @@ function readAnew(node: Node, tokens: readonly Token[], from: number, memory: Me
       return found;
     }
     case 'apply':
-      return read(node.node, tokens, from, memory).map((r) => ({ ...r, values: [node.value(r.values)] }));
+      return read(node.node, tokens, from, memory).map((r) => ({ ...r, values: [applied(node, r.values)] }));
     case 'claim':
       return read(node.node, tokens, from, memory).map((r) => {
         const value = r.values.reduce((a, b) => a + b, 0);

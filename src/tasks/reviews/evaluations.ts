@@ -1,4 +1,4 @@
-import { apply, type Choice, choice, type Node, product, sequence, words } from '../language/nodes.ts';
+import { type Choice, choice, type Node, product, sequence, weighted, words } from '../language/nodes.ts';
 import {
   type Aspect,
   EXTREME,
@@ -70,18 +70,18 @@ function paired(own: readonly string[]): Node {
   const side = (sign: 1 | -1) =>
     adjectivesOf(own, (name) => Number(bandOf(adjectives[name]) === (sign > 0 ? 'praise' : 'complaint')));
   const any = adjectivesOf(own);
-  const but = ([first, second]: number[]) => 0.4 * first + 0.9 * second;
-  const and = ([first, second]: number[]) => 0.6 * first + 0.7 * second;
+  const but = [0.4, 0.9];
+  const and = [0.6, 0.7];
   return choice(
-    [1, apply(sequence(side(-1), 'yet', side(1)), but)],
-    [1, apply(sequence(side(1), 'yet', side(-1)), but)],
-    [1, apply(sequence(side(1), 'and', side(1)), and)],
-    [1, apply(sequence(side(-1), 'and', side(-1)), and)],
+    [1, weighted(sequence(side(-1), 'yet', side(1)), but)],
+    [1, weighted(sequence(side(1), 'yet', side(-1)), but)],
+    [1, weighted(sequence(side(1), 'and', side(1)), and)],
+    [1, weighted(sequence(side(-1), 'and', side(-1)), and)],
     // Careless writers join any two.
-    [0.15, apply(sequence(any, 'yet', any), but)],
-    [0.15, apply(sequence(any, 'and', any), and)],
+    [0.15, weighted(sequence(any, 'yet', any), but)],
+    [0.15, weighted(sequence(any, 'and', any), and)],
     // Understood only.
-    [0, apply(sequence(any, 'but', any), but)],
+    [0, weighted(sequence(any, 'but', any), but)],
   );
 }
 

@@ -70,7 +70,7 @@ export function faultsOf(reading: ReviewReading, text: string, start: number): J
   return faults;
 }
 
-const TOPICS = new Set(['film', 'audience', 'verdict']);
+export const TOPICS = new Set(['film', 'audience', 'verdict']);
 
 /** Where the text departs from the grammar's spelling, as character ranges: a word, or the gap before it. */
 export function misspelt({ tokens, words, spelling }: ReviewReading, text: string): [number, number][] {

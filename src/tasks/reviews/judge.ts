@@ -5,11 +5,11 @@ import { faultsOf } from './faults.ts';
 import { readReview } from './parser.ts';
 
 /** Praise and complaint saturate at ± this: a tenth compliment adds less than the first. */
-const PRAISE_LIMIT = 4.5;
+export const PRAISE_LIMIT = 4.5;
 /** Sum of claims at which saturation is felt: total = limit · tanh(sum / scale). */
-const PRAISE_SCALE = 9;
+export const PRAISE_SCALE = 9;
 /** Faults saturate too, so that gibberish is bad but not infinitely so: limit · (1 − e^(−sum / limit)). */
-const FAULT_LIMIT = 6;
+export const FAULT_LIMIT = 6;
 
 /**
  * What a careful reader would conclude about the film, less what is wrong with the writing.

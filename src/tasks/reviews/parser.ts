@@ -32,7 +32,7 @@ export interface ReviewReading {
 
 const opening = openingOf([...genres, ...otherGenres]);
 type Role = 'opening' | 'body' | 'verdict';
-const nodes: Readonly<Record<Role, Node>> = { opening, body: bodySentence, verdict };
+export const nodes: Readonly<Record<Role, Node>> = { opening, body: bodySentence, verdict };
 /** The likeliest first: once a sentence is read as the grammar writes it, the others are not tried. */
 const rolesOfFirst: readonly Role[] = ['opening', 'body', 'verdict'];
 const rolesOfOther: readonly Role[] = ['verdict', 'body', 'opening'];

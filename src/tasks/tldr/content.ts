@@ -14,12 +14,12 @@ export const worth = {
 type Fact = keyof typeof worth;
 
 /** "What should I do?": at least there is a question. */
-const VAGUE_QUESTION = 0.2;
+export const VAGUE_QUESTION = 0.2;
 /** On top where everything is told that the post tells, and nothing wrong: no need to ask back. */
-const COMPLETE = 1;
+export const COMPLETE = 1;
 /** "Did not sell" for "sold" costs more than "lost" for "sold". */
-const OPPOSITE = 1.6;
-const costs = {
+export const OPPOSITE = 1.6;
+export const costs = {
   /** "Last week", "old": not what the post says. */
   detail: 0.6,
   /** True, and beside the point. */

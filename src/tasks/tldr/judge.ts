@@ -7,12 +7,12 @@ import { readSummary } from './parser.ts';
 import { readFacts } from './post.ts';
 
 /** Words of a summary that are free, and what each more costs. */
-const BRIEF = 8;
-const WORD_COST = 0.12;
+export const BRIEF = 8;
+export const WORD_COST = 0.12;
 /** Length is not worse than this: limit · (1 − e^(−sum / limit)). */
-const LENGTH_LIMIT = 3;
+export const LENGTH_LIMIT = 3;
 /** Faults saturate, so that gibberish is bad but not infinitely so. More than all credit together. */
-const FAULT_LIMIT = 7;
+export const FAULT_LIMIT = 7;
 
 /**
  * What the post's writer would think of a summary: how much of it is told, what is made up, and how long it

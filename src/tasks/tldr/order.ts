@@ -1,7 +1,7 @@
 import type { Role, SentenceReading } from './parser.ts';
 
 /** The place of a role in a summary: every sentence has a later one than the sentence before it. */
-const order: Readonly<Record<Role, number>> = {
+export const order: Readonly<Record<Role, number>> = {
   aside: 0,
   event: 1,
   both: 2,

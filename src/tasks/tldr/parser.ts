@@ -58,7 +58,7 @@ interface Form {
 }
 const form = (role: Role, node: Node, written = true): Form => ({ role, node, written });
 
-const summaryForms: readonly Form[] = [
+export const summaryForms: readonly Form[] = [
   form('event', summaryEvent(anything)),
   form('both', summaryEventAndFeeling(anything)),
   form('feeling', summaryFeeling(anything)),
@@ -73,7 +73,7 @@ const summaryForms: readonly Form[] = [
   form('aside', understoodAside, false),
 ];
 
-const postForms: readonly Form[] = [
+export const postForms: readonly Form[] = [
   form('event', postEvent(anything)),
   form('feeling', postFeeling(anything)),
   form('question', postQuestion(anything)),

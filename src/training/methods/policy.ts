@@ -28,7 +28,7 @@ export function policyOf(
 }
 
 /** @returns null where all weights are trained */
-export function loraOf({ config }: LanguageModel, values: Values): LoraConfig | null {
+export function loraOf({ config }: Pick<LanguageModel, 'config'>, values: Values): LoraConfig | null {
   const rank = Number(values.loraRank ?? 0);
   if (rank === 0) return null;
   const targets = chosenLoraTargets(config, values.loraTargets as AdapterTargets);

@@ -20,6 +20,11 @@ export function examplesOfStep<T>(
   });
 }
 
+/** All examples in the order in which the first epoch takes them. */
+export function firstEpoch<T>(examples: readonly T[], batchSize: number, seed: number): T[] {
+  return batchSize >= examples.length ? [...examples] : [...permutation(examples, seed, 0)];
+}
+
 let last: { examples: readonly unknown[]; seed: number; epoch: number; shuffled: unknown[] } | null = null;
 
 /** Remembers one epoch, since all steps of it ask for the same one. */

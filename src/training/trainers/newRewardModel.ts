@@ -26,10 +26,19 @@ export function newRewardModel(
   sft: StoredBackbone,
   options: Pick<RewardModelConfig, 'start' | 'layers' | 'width' | 'seed'>,
 ): TrainState {
+  const { config, layout, weights } = untrainedRewardModel(sft, options);
+  return newTrainState(config, layout, weights);
+}
+
+/** The same in main memory. */
+export function untrainedRewardModel(
+  sft: StoredBackbone,
+  options: Pick<RewardModelConfig, 'start' | 'layers' | 'width' | 'seed'>,
+): StoredBackbone {
   const { config, weights } =
     options.start === 'sft' ? firstLayers(sft, options.layers) : random(sft, options);
   const layout = scalarHeadLayout(config);
-  return newTrainState(config, layout, withScalarHead(layout, weights));
+  return { config, layout, weights: withScalarHead(layout, weights) };
 }
 
 /** The language model cut off after so many layers. Layers have their names in common, whatever the depth. */

@@ -5,7 +5,6 @@ import { random } from '../../experiment/random.ts';
 import { ktoUnpairedLoss } from '../../losses/kto.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import { batchOf, completionLogProbs, type Sequence, type SequenceBatch } from '../../model/sequences.ts';
-import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
 import { tensorOf } from '../../ops/capture/lists.ts';
 import { tf } from '../../ops/tf.ts';
 import { paddedLength } from '../rollouts/reward.ts';
@@ -127,7 +126,10 @@ function metricsOf(rows: readonly UnpairedSequence[], logps: number[], rewards: 
 }
 
 /** Pairs broken up: every completion by itself with its label, all in one seeded order. */
-export function unpairedOf(pairs: readonly TokenPair[], seed: number): UnpairedSequence[] {
+export function unpairedOf<Part>(
+  pairs: readonly { prompt: Part; chosen: Part; rejected: Part }[],
+  seed: number,
+): { prompt: Part; completion: Part; desirable: boolean }[] {
   const singles = pairs.flatMap(({ prompt, chosen, rejected }) => [
     { prompt, completion: chosen, desirable: true },
     { prompt, completion: rejected, desirable: false },

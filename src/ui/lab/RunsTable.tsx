@@ -6,6 +6,7 @@ import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { type SeriesStyle, SeriesSwatch } from '../figures/markers.tsx';
 import { withNormalHalf } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
+import { ExportButton } from './ExportButton.tsx';
 import { styleOfRun } from './useShownRuns.ts';
 
 /** The runs of a world with their numbers, and what can be done with each. */
@@ -107,6 +108,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
                   <td>{winRateOf(end)}</td>
                   <td>{record.backend.backend}</td>
                   <td className="actions">
+                    {key === NOW && <ExportButton />}
                     {key !== NOW && (
                       <button
                         type="button"

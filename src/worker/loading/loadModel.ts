@@ -14,6 +14,8 @@ export interface LoadedModel {
   card: ModelCard;
   stored: StoredModel;
   tokenizer: Tokenizer;
+  /** Files as they came, for who takes them elsewhere: tokenizer.json and card.json. */
+  source: { tokenizer: string; card: string };
   downloadedBytes: number;
 }
 
@@ -32,10 +34,11 @@ export async function loadModel(
   world: string,
   report: LoadReport,
 ): Promise<{ model: LoadedModel; pairs: PairTexts }> {
-  const [card, pairsCard] = await Promise.all([
-    downloadCard(`${modelUrl}card.json`).then((text) => readModelCard(text, 'card.json of the model')),
+  const [cardText, pairsCard] = await Promise.all([
+    downloadCard(`${modelUrl}card.json`),
     loadPairsCard(pairsUrl, world),
   ]);
+  const card = readModelCard(cardText, 'card.json of the model');
   checkSpeaks(card, world);
   const { contents, downloadedBytes } = await downloadFolders(
     [
@@ -46,8 +49,9 @@ export async function loadModel(
   );
   const [files, pairFiles] = contents;
   const stored = readCheckpoint(textOf(files['config.json']), files['model.safetensors'], '');
-  const tokenizer = readTokenizer(textOf(files['tokenizer.json']), 'tokenizer.json');
-  const model = { card, stored, tokenizer, downloadedBytes };
+  const source = { tokenizer: textOf(files['tokenizer.json']), card: cardText };
+  const tokenizer = readTokenizer(source.tokenizer, 'tokenizer.json');
+  const model = { card, stored, tokenizer, source, downloadedBytes };
   return { model, pairs: readPairs(pairFiles, model) };
 }
 

@@ -32,6 +32,8 @@ const SHOWN_FIRST = 6;
 /** What a run is trained on and measured by. */
 export interface RunData {
   trainPairs: TokenPair[];
+  /** The pairs to train on, and the held-out ones, as texts. */
+  texts: PairTexts;
   /** Completions of the same pairs with marks. */
   rated(): RatedSequence[];
   evaluator: Evaluator;
@@ -104,6 +106,7 @@ export async function modelInWorld(
     world: worldInputs(world, gold, tokenizer, stored.config),
     runData: async ({ train, heldOut, rated, report }) => ({
       trainPairs: tokens(train),
+      texts: { train, heldOut },
       rated: () =>
         rated().map(({ prompt, completion, rating }) => {
           const [{ prompt: ids, chosen }] = tokens([{ prompt, chosen: completion, rejected: completion }]);

@@ -19,6 +19,7 @@ beforeAll(async () => {
     card: readCardOf(folder),
     stored,
     tokenizer: readRequiredTokenizer(folder),
+    source: { tokenizer: '', card: '' },
     downloadedBytes: 0,
   };
   const pairsOf = (name: string) => {

@@ -3,6 +3,7 @@ import { pairRow } from '../../metrics/rows.ts';
 import { onGivenTexts } from '../families.ts';
 import type { MethodRecord } from '../record.ts';
 import { relativeReward } from '../rewardConventions.ts';
+import { ktoTrainer } from '../trl.ts';
 import { pairWork } from '../workload.ts';
 import { preferenceMethods } from './preference.ts';
 
@@ -39,6 +40,7 @@ export type UnpairedConfig = ConfigOf<typeof unpairedControls>;
 
 export const unpairedKto = {
   title: 'KTO, unpaired',
+  trl: ktoTrainer(),
   source: 'Ethayarajh et al. 2024',
   keywords: 'Kahneman–Tversky, thumbs up, binary feedback',
   family: onGivenTexts,

@@ -1,0 +1,57 @@
+import { methods } from '../../experiment/methods/methods.ts';
+import type { StoredModel } from '../../model/checkpoint.ts';
+import type { MethodInputs, Progress } from '../../training/methods/run.ts';
+import type { RunRequest } from '../engine.ts';
+import type { LoadedModel } from '../loading/loadModel.ts';
+import type { RunData } from '../loading/modelInWorld.ts';
+import type { RunState } from '../protocol.ts';
+import type { RunMaterial } from './exportedRun.ts';
+import { learntProxy } from './learntProxy.ts';
+
+/** What an engine knows of a run that leaves; the page adds the rows, the settings and the judge. */
+export type EngineMaterial = Omit<RunMaterial, 'rows' | 'settings' | 'judge'>;
+
+export interface EngineParts {
+  loaded: LoadedModel;
+  loadBase(): Promise<StoredModel>;
+  world: string;
+  methodInputs: MethodInputs;
+  runData: RunData;
+}
+
+/** @returns null where learning its reward once more was stopped */
+export async function engineMaterial(
+  { method, config, state }: RunRequest & { state: RunState },
+  { loaded, loadBase, world, methodInputs, runData }: EngineParts,
+  progress: Progress,
+): Promise<EngineMaterial | null> {
+  const { stored: reference, tokenizer, source, card } = loaded;
+  const { data } = methods[method];
+  const fromBase = data.base === true && config.start === 'base';
+  const proxy = data.samples ? await learntProxy(methodInputs, config, progress) : null;
+  if (progress.stopped()) return null;
+  const { decode } = tokenizer;
+  return {
+    method,
+    config,
+    step: state.numbers.step ?? 0,
+    state,
+    world,
+    gold: card.worlds[world]?.gold ?? null,
+    initial: fromBase ? await loadBase() : reference,
+    reference,
+    proxy,
+    tokenizer: { ...tokenizer, file: source.tokenizer },
+    card: source.card,
+    texts: {
+      pairs: runData.texts.train,
+      heldOut: runData.texts.heldOut,
+      demonstrations: (seed) =>
+        methodInputs.demonstrations(seed).map(({ prompt, completion }) => ({
+          prompt: decode(prompt),
+          completion: decode(completion),
+        })),
+      prompts: (seed) => methodInputs.prompts(seed).map((prompt) => decode(prompt)),
+    },
+  };
+}
