@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { ModelConfig } from '../../experiment/architectures/architecture.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { type ModelCard, readModelCard } from '../../formats/cards.ts';
-import { readPreferencePairs } from '../../formats/preferencePairs.ts';
 import {
   readCheckpoint,
   readWeights,
@@ -12,8 +11,6 @@ import {
   writeWeights,
 } from '../../model/checkpoint.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
-import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
-import { tokenisePairs } from '../../model/texts/tokenisePairs.ts';
 import { readTokenizer, type Tokenizer } from '../../text/tokenizer.ts';
 import { readBytes, replaceFile } from './disk.ts';
 
@@ -69,10 +66,6 @@ export function readRequiredTokenizer(folder: string): Tokenizer {
 export function readModelAndTokenizer(folder: string): { model: LanguageModel; tokenizer: Tokenizer } {
   const tokenizer = readRequiredTokenizer(folder);
   return { model: uploadModel(readModelFolder(folder)), tokenizer };
-}
-
-export function readPairs(file: string, config: ModelConfig, tokenizer: Tokenizer | null): TokenPair[] {
-  return tokenisePairs(readPreferencePairs(readText(file), file), config, tokenizer, file);
 }
 
 /** Saves the weights of a model in the layout that it was read in. */
