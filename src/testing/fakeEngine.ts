@@ -42,6 +42,16 @@ export class FakeEngine implements Engine {
     return this;
   }
 
+  /** It reads nothing. */
+  async readOwn(): Promise<never> {
+    throw new Error('a fake reads no files');
+  }
+
+  /** It writes nothing. */
+  async writeTwice(): Promise<[]> {
+    return [];
+  }
+
   dispose(): void {}
 
   memoryProblem(): ReturnType<Engine['memoryProblem']> {

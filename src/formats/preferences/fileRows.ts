@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { FileProblem } from '../../experiment/fileProblem.ts';
+import type { Layout } from '../../experiment/own/ownFile.ts';
 
 /** A row of a file, before anybody knows what it means. */
 export interface FileRow {
@@ -16,7 +17,7 @@ export interface DroppedRow {
 
 /** What a file holds, row by row. */
 export interface FileRows {
-  layout: 'JSON lines' | 'JSON array' | 'CSV';
+  layout: Layout;
   rows: FileRow[];
   /** Rows that are no JSON, or have another number of fields than the header. */
   dropped: DroppedRow[];

@@ -1,3 +1,4 @@
+import type { Form } from '../../experiment/own/ownFile.ts';
 import { type ChatFormat, type Message, messagesIn } from './messages.ts';
 
 /** Which of two completions somebody prefers. */
@@ -14,17 +15,6 @@ export interface Judged {
   /** True where it is desirable. */
   label: boolean;
 }
-
-/** In which form a row keeps its preference. */
-export const forms = {
-  pair: 'prompt, chosen, rejected',
-  implicit: 'chosen and rejected that begin with the same prompt',
-  hh: 'Anthropic HH: conversations as text, split at the last “Assistant:” they share',
-  messages: 'chosen and rejected as lists of messages',
-  scores: 'several completions with scores: the best against the worst',
-  unpaired: 'single completions with a label',
-} as const;
-export type Form = keyof typeof forms;
 
 export type ReadRow =
   | { form: Exclude<Form, 'unpaired'>; preference: Preference }

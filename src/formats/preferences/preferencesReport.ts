@@ -1,30 +1,10 @@
-import { type Estimate, quantile, rateEstimate, winOf } from '../../experiment/metrics/statistics.ts';
+import { quantile, rateEstimate, winOf } from '../../experiment/metrics/statistics.ts';
+import type { PreferencesReport } from '../../experiment/own/ownFile.ts';
 import { random } from '../../experiment/random.ts';
 import type { DroppedRow } from './fileRows.ts';
+import { type ChatFormat, plainChat } from './messages.ts';
 import type { Preference } from './preferenceOfRow.ts';
 import type { ReadPreferences } from './readPreferences.ts';
-
-/** What a person should know of preferences before training on them. */
-export interface PreferencesReport {
-  layout: ReadPreferences['layout'];
-  forms: ReadPreferences['forms'];
-  /** Pairs that can be trained on or measured by. */
-  kept: number;
-  /** Rows left out, by reason, the most frequent first; of each at most ten lines. */
-  dropped: { why: string; rows: number; lines: number[] }[];
-  /** Prompts that differ. */
-  prompts: number;
-  /** Tokens of prompt and longer completion of a kept pair, end-of-text included. */
-  lengths: { median: number; longest: number; context: number };
-  /** Pairs that another pair contradicts: the same two completions, the other one chosen. */
-  contradicted: number;
-  /** Single completions: how many are good. */
-  labels: { good: number; bad: number } | null;
-  /** Share of the kept pairs whose chosen completion has more tokens; one half for a tie. Far from ½ is a bias. */
-  chosenLonger: Estimate;
-  train: number;
-  heldOut: number;
-}
 
 /** Pairs apart for training and for measuring; no prompt is in both. */
 export interface SplitPairs<Pair> {
@@ -58,10 +38,16 @@ export function splitByPrompt<Pair extends Pick<Preference, 'prompt'>>(
  *
  * @param tokens of a text, without end-of-text
  * @param context tokens that the model reads at most
+ * @param chat how conversations became text
  */
 export function reportOn(
   read: ReadPreferences,
-  { tokens, context, seed }: { tokens: (text: string) => number; context: number; seed: number },
+  {
+    tokens,
+    context,
+    seed,
+    chat = plainChat,
+  }: { tokens: (text: string) => number; context: number; seed: number; chat?: ChatFormat },
 ): { report: PreferencesReport; split: SplitPairs<ReadPreferences['pairs'][number]> } {
   const measured = read.pairs.map((pair) => {
     const [prompt, chosen, rejected] = [pair.prompt, pair.chosen, pair.rejected].map(tokens);
@@ -91,6 +77,7 @@ export function reportOn(
     chosenLonger: rateEstimate(fitting.map(({ chosen, rejected }) => winOf(chosen - rejected))),
     train: split.train.length,
     heldOut: split.heldOut.length,
+    chat: read.forms.messages || read.forms.scores ? chat.words : '',
   };
   return { report, split };
 }

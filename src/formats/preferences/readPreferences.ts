@@ -1,7 +1,8 @@
 import { FileProblem } from '../../experiment/fileProblem.ts';
+import type { Form } from '../../experiment/own/ownFile.ts';
 import { type DroppedRow, type FileRows, readFileRows } from './fileRows.ts';
 import { type ChatFormat, plainChat } from './messages.ts';
-import { type Form, type Judged, type Preference, preferenceOfRow } from './preferenceOfRow.ts';
+import { type Judged, type Preference, preferenceOfRow } from './preferenceOfRow.ts';
 
 /** The preferences in a file, with what was left out of it. */
 export interface ReadPreferences {

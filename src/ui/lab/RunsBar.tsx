@@ -1,3 +1,4 @@
+import { judgedIn, winRateIn } from '../../app/figures/judged.ts';
 import { lazy, Suspense, useState } from 'react';
 import { NOW, type ShownRun } from '../../app/figures/shownRuns.ts';
 import { lastStep } from '../../app/runRecord.ts';
@@ -85,10 +86,12 @@ function Chips({ shown }: { shown: readonly ShownRun[] }) {
 function Ending({ record }: { record: RunRecord }) {
   const row = record.evaluations.at(-1)?.row;
   if (!row) return <>step {lastStep(record)}</>;
+  const [judged, rate] = [judgedIn(row), winRateIn(row)];
   return (
     <>
-      gold {withNormalHalf(row.gold, row.gold_stderr)} · KL {withNormalHalf(row.kl, row.kl_stderr)}
-      {row.win_rate !== undefined && row.step > 0 && ` · wins ${Math.round(100 * row.win_rate)}%`}
+      {judged && `${judged.by} ${withNormalHalf(judged.value, judged.stderr)} · `}KL{' '}
+      {withNormalHalf(row.kl, row.kl_stderr)}
+      {rate && row.step > 0 && ` · wins ${Math.round(100 * rate.value)}%`}
     </>
   );
 }

@@ -1,7 +1,9 @@
-import { type Evaluator, prepareEvaluator } from '../../evaluation/evaluator.ts';
+import { type Evaluator, prepareEvaluator, type WorldJudge } from '../../evaluation/evaluator.ts';
 import { prepareHeldOut } from '../../evaluation/heldOut.ts';
 import { sampleCandidates } from '../../evaluation/samplePairs.ts';
+import type { Score } from '../../evaluation/scorePairs.ts';
 import type { PairsReport } from '../../experiment/metrics/run.ts';
+import type { OwnReward } from '../../experiment/own/ownData.ts';
 import { random } from '../../experiment/random.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
@@ -35,7 +37,7 @@ export interface RunData {
   report: PairsReport;
 }
 
-/** The model in one world: ready to measure there, and to make pairs. Holds no tensors. */
+/** The model in one world, or among somebody's own preferences: ready to measure there, and to make pairs. Holds no tensors. */
 export interface ModelInWorld {
   shippedPairs: number;
   pairs: PairMaker;
@@ -46,17 +48,40 @@ export interface ModelInWorld {
   runData(made: MadePairs): Promise<RunData>;
   /** What methods take from the world itself. */
   world: Pick<MethodInputs, 'gold' | 'prompts' | 'demonstrations'>;
+  /** By which results go where nobody knows gold. */
+  reward?: OwnReward;
+}
+
+/** Where a model is put: what is there to be written about, and who says what is good. */
+export interface Surroundings {
+  judge: WorldJudge | null;
+  ownReward?: Score;
+  /** Held-out prompts, the same ones on every visit, none twice. */
+  heldOutPrompts(): (count: number) => string[];
+  pairs: PairMaker;
+  inputs: ModelInWorld['world'];
+}
+
+/** What surroundings are made of. */
+export interface SurroundingsParts {
+  texts: PairTexts;
+  loaded: LoadedModel;
+  reference: LanguageModel;
+  sizes: Sizes;
 }
 
 export async function modelInWorld(
   name: string,
   texts: PairTexts,
-  { card, stored, tokenizer }: LoadedModel,
+  loaded: LoadedModel,
   reference: LanguageModel,
   sizes: Sizes,
 ): Promise<ModelInWorld> {
-  const world = worldNamed(name);
-  const { gold } = card.worlds[name];
+  const { stored, tokenizer } = loaded;
+  const parts = { texts, loaded, reference, sizes };
+  const { judge, ownReward, heldOutPrompts, pairs, inputs } = texts.reward
+    ? (await import('../own/ownSurroundings.ts')).ownSurroundings(parts, texts.reward)
+    : worldSurroundings(name, parts);
   const tokens = (pairs: PairTexts['train']) =>
     tokenisePairs(
       pairs.map((pair, index) => ({ line: index + 1, ...pair })),
@@ -64,38 +89,24 @@ export async function modelInWorld(
       tokenizer,
       'the pairs',
     );
-  const prompts = differentPrompts(world);
+  const prompts = heldOutPrompts();
   const evaluator = await prepareEvaluator({
     reference,
-    world,
-    gold,
+    judge,
+    ...(ownReward && { ownReward }),
     tokenizer,
     heldOutPairs: tokens(spread(texts.heldOut, Math.min(sizes.heldOutPairs, BASE_PAIRS))),
     shownPrompts: prompts(sizes.shownPrompts),
     freshPrompts: prompts(sizes.freshPrompts),
-    poolPrompts: (count) => differentPrompts(world)(count),
-  });
-  const pairs = createPairMaker({
-    world,
-    gold,
-    shipped: texts,
-    heldOutCount: sizes.heldOutPairs,
-    sample: (split, seed) =>
-      sampleCandidates({
-        model: reference,
-        tokenizer,
-        world,
-        split,
-        seed,
-        promptsAtOnce: sizes.promptsAtOnce,
-      }),
+    poolPrompts: (count) => heldOutPrompts()(count),
   });
   return {
     shippedPairs: texts.train.length,
     pairs,
     evaluator,
     shipped: (count) => tokens(texts.train.slice(0, count)),
-    world: worldInputs(world, gold, tokenizer, stored.config),
+    world: inputs,
+    ...(texts.reward && { reward: texts.reward }),
     runData: async ({ train, heldOut, rated, report }) => ({
       trainPairs: tokens(train),
       rated: () =>
@@ -106,6 +117,32 @@ export async function modelInWorld(
       evaluator: { ...evaluator, heldOut: await prepareHeldOut(reference, tokens(heldOut)) },
       report,
     }),
+  };
+}
+
+function worldSurroundings(name: string, { texts, loaded, reference, sizes }: SurroundingsParts): Surroundings {
+  const { card, stored, tokenizer } = loaded;
+  const world = worldNamed(name);
+  const { gold } = card.worlds[name];
+  return {
+    judge: { world, gold },
+    heldOutPrompts: () => differentPrompts(world),
+    pairs: createPairMaker({
+      world,
+      gold,
+      shipped: texts,
+      heldOutCount: sizes.heldOutPairs,
+      sample: (split, seed) =>
+        sampleCandidates({
+          model: reference,
+          tokenizer,
+          world,
+          split,
+          seed,
+          promptsAtOnce: sizes.promptsAtOnce,
+        }),
+    }),
+    inputs: worldInputs(world, gold, tokenizer, stored.config),
   };
 }
 

@@ -119,7 +119,10 @@ function interpolationOf(record: RunRecord | null, whose: string): Point[] {
     const place = places.get(row.step);
     if (!place && row.step > 0) return [];
     const point: Point = { step: row.step, x: place?.weight ?? 0 };
-    for (const name of ALONG) point[whose + name] = row[name];
+    for (const name of ALONG) {
+      const value = row[name];
+      if (value !== undefined) point[whose + name] = value;
+    }
     if (place) point[`${whose}distance`] = place.distance;
     return [point];
   });
