@@ -11,6 +11,8 @@ import { longestPieceSeconds } from './estimates/estimate.ts';
 import { whyNotBegin } from './estimates/memory.ts';
 import { createExaminer } from './examine.ts';
 import type { Lab } from './lab.ts';
+import { createOwnActions, ownOfRecord } from './own/ownActions.ts';
+import { ownIn } from './own/ownState.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
 import { createRunActions, pinNewest } from './runActions.ts';
@@ -91,7 +93,10 @@ export function createLab(parts: LabParts): Lab {
     const checkpoint = (goesOn && core.checkpoint) || undefined;
     const record = goesOn
       ? run
-      : beginRecord({ method, config, labelling, backend, world: model.world, model: model.name });
+      : beginRecord({
+          ...{ method, config, labelling, backend, world: model.world, model: model.name },
+          ...ownOfRecord(ownIn(state())),
+        });
     if (goesOn) rewindTo(record, checkpoint?.step ?? 0);
     record.backend = backend;
     core.checkpoint = checkpoint ?? null;
@@ -141,12 +146,13 @@ export function createLab(parts: LabParts): Lab {
     });
     const { world, requestedBackend: backend } = state();
     client.replace();
-    client.open({ modelUrl: parts.modelUrl, pairsUrl: parts.pairsUrl, world, backend });
+    const own = ownIn(state());
+    client.open({ modelUrl: parts.modelUrl, pairsUrl: parts.pairsUrl, world, backend, ...(own && { own }) });
   }
 
   function enter(): void {
     publisher.now({ phase: 'loading', pausing: false, loading: null, failure: null });
-    client.enter(state().world);
+    client.enter(state().world, ownIn(state()));
   }
 
   let asking: ReturnType<typeof setTimeout> | undefined;
@@ -196,6 +202,7 @@ export function createLab(parts: LabParts): Lab {
   const lab: Lab = {
     ...createWorldActions(core, { open, recorded: parts.recorded }),
     ...lateSweeps(core, parts.sweeps),
+    ...createOwnActions(core, { newSeed: parts.newSeed, train: () => lab.train() }),
     ...createRunActions(core, { newSeed: parts.newSeed, lab: () => lab }),
     store,
     open,

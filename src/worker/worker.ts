@@ -24,7 +24,12 @@ const session = createSession({
     void chosen.refused.then((message) => session.abort(backendFailure(message)));
     postLoading({ type: 'backend', runId, report: chosen.report });
     // Own data need a world for the warm-up no less: the model is loaded in one, and enters them from there.
-    const { model, pairs } = await loadModel(modelUrl, pairsUrl, own ? FIRST : world, reporter(runId, postLoading));
+    const { model, pairs } = await loadModel(
+      modelUrl,
+      pairsUrl,
+      own ? FIRST : world,
+      reporter(runId, postLoading),
+    );
     const onNotice = (sentence: string) => post({ type: 'notice', runId, sentence });
     postLoading({ type: 'progress', runId, phase: 'warm-up', loadedBytes: 0, totalBytes: 0 });
     pairsFolders = pairsUrl;

@@ -1,8 +1,8 @@
-import { tallyOf } from './judged.ts';
 import type { Figure } from '../../experiment/evidence/figure.ts';
 import { type Contest, type Tally, TEMPERATURES } from '../../experiment/metrics/contest.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { lastStep } from '../runRecord.ts';
+import { tallyOf } from './judged.ts';
 import type { ShownRun } from './shownRuns.ts';
 
 /** What a run was asked at the step at which it stands, the coldest first. */
@@ -39,5 +39,4 @@ export function contestFigure(runs: readonly ShownRun[]): Figure {
 }
 
 /** "84 wins, 14 ties, 30 losses" */
-export const tallyWords = ({ wins, ties, losses }: Tally) =>
-  `${wins} wins, ${ties} ties, ${losses} losses`;
+export const tallyWords = ({ wins, ties, losses }: Tally) => `${wins} wins, ${ties} ties, ${losses} losses`;

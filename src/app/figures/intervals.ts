@@ -5,8 +5,7 @@ import { normalInterval } from '../../experiment/metrics/statistics.ts';
 
 export type Interval = [low: number, high: number];
 
-export const goldInterval = ({ gold, gold_stderr }: GoldRow): Interval =>
-  normalInterval(gold, gold_stderr);
+export const goldInterval = ({ gold, gold_stderr }: GoldRow): Interval => normalInterval(gold, gold_stderr);
 
 /** A distance has no values below 0. */
 export function klInterval({ kl, kl_stderr }: EvaluationRow): Interval {

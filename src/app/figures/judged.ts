@@ -1,5 +1,5 @@
-import type { CompletionView, EvaluationRow, PerSample } from '../../experiment/metrics/metrics.ts';
 import type { Contest, Tally } from '../../experiment/metrics/contest.ts';
+import type { CompletionView, EvaluationRow, PerSample } from '../../experiment/metrics/metrics.ts';
 
 /** By what results go: gold where there is a judge, else the reward that somebody chose. */
 

@@ -1,9 +1,9 @@
-import { judgedIn, winRateIn } from './judged.ts';
 import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import type { Evaluation, EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { normalInterval } from '../../experiment/metrics/statistics.ts';
 import { klInterval } from './intervals.ts';
+import { judgedIn, winRateIn } from './judged.ts';
 import type { ShownRun } from './shownRuns.ts';
 
 /** What is drawn large of the runs that stand side by side. Every point is an evaluation with its 95% intervals. */

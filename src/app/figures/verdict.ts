@@ -1,7 +1,7 @@
-import { judgedSamples, judgedText } from './judged.ts';
 import type { ComparisonView, CompletionView, Evaluation } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { type Estimate, meanEstimate } from '../../experiment/metrics/statistics.ts';
+import { judgedSamples, judgedText } from './judged.ts';
 
 /** What a run has come to, in numbers that each have an interval. */
 

@@ -68,7 +68,8 @@ export const evaluation = z.object({
     z.object({
       gold: z.optional(z.array(number)),
       own_reward: z.optional(z.array(number)),
-      length: z.array(number), repetition: z.array(number),
+      length: z.array(number),
+      repetition: z.array(number),
     }),
   ),
   bestOfN: z.optional(z.array(bestOfNPoint)),

@@ -59,6 +59,7 @@ const records = {
     hint: 'The reward that you chose for your own data, on fresh samples for held-out prompts. There is no gold judge here: it is only as good as your choice. Bars: 95% interval.',
     meaning: 'proxy',
     interval: 'standard error',
+    chart: { domain: ['auto', 'auto'] },
   },
   own_win_rate: {
     title: 'Win rate by your reward',
@@ -68,6 +69,7 @@ const records = {
     hint: 'On each held-out prompt your reward compares a fresh sample of the policy with one of the reference; a tie counts one half. Bars are Wilson’s 95% interval.',
     meaning: 'proxy',
     interval: 'two ends',
+    chart: { domain: [0, 1], theory: { value: 0.5, label: 'theory: ½, no better than the reference' } },
   },
   proxy: {
     title: 'Proxy reward',

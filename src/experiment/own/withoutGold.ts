@@ -18,10 +18,7 @@ export function whyNeedsGold({ method, config }: { method: MethodName; config: R
 }
 
 /** The same where such a run is asked for in a place; null in a world. */
-export function whyNotHere(
-  place: string,
-  plan: { method: MethodName; config: RunConfig },
-): string | null {
+export function whyNotHere(place: string, plan: { method: MethodName; config: RunConfig }): string | null {
   const name = dataNameOf(place);
   return name && !worldRecords[name].knowsGold ? whyNeedsGold(plan) : null;
 }

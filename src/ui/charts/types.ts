@@ -81,4 +81,6 @@ export interface Drawn {
   method: MethodName;
   config: RunConfig;
   comparisonRun: { method: MethodName; config: RunConfig } | null;
+  /** Whether there is a gold judge where it is made; there is one if absent. */
+  knowsGold?: boolean;
 }

@@ -1,5 +1,5 @@
-import { judgedText } from '../../app/figures/judged.ts';
 import { type ReactNode, useMemo, useState } from 'react';
+import { judgedText } from '../../app/figures/judged.ts';
 import type { CompletionView } from '../../experiment/metrics/metrics.ts';
 import { signed } from '../numbers.ts';
 import { Reasons } from './Reasons.tsx';

@@ -28,7 +28,8 @@ export function PairsFacts() {
   if (pairs.agreement === undefined) {
     return (
       <p className="facts" data-testid="pairs">
-        <b>{pairs.train.toLocaleString('en')}</b> pairs, {pairs.heldOut} held-out pairs. {origins[pairs.origin]}
+        <b>{pairs.train.toLocaleString('en')}</b> pairs, {pairs.heldOut} held-out pairs.{' '}
+        {origins[pairs.origin]}
       </p>
     );
   }

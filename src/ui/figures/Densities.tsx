@@ -40,7 +40,9 @@ export default function Densities() {
       ) : large ? (
         <Large what={large} sampled={sampled} onClose={() => setLarge(null)} />
       ) : (
-        distributedIn(sampled).map((what) => <Multiples key={what} what={what} sampled={sampled} onOpen={setLarge} />)
+        distributedIn(sampled).map((what) => (
+          <Multiples key={what} what={what} sampled={sampled} onOpen={setLarge} />
+        ))
       )}
     </div>
   );

@@ -1,7 +1,7 @@
-import { tallyOf } from '../../app/figures/judged.ts';
 import { useEffect, useMemo, useState } from 'react';
 import { canExamine } from '../../app/examine.ts';
 import { contestFigure, contestsOf, tallyWords } from '../../app/figures/contestFigure.ts';
+import { tallyOf } from '../../app/figures/judged.ts';
 import type { ShownRun } from '../../app/figures/shownRuns.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import { methods } from '../../experiment/methods/methods.ts';

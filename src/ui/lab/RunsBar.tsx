@@ -1,5 +1,5 @@
-import { judgedIn, winRateIn } from '../../app/figures/judged.ts';
 import { lazy, Suspense, useState } from 'react';
+import { judgedIn, winRateIn } from '../../app/figures/judged.ts';
 import { NOW, type ShownRun } from '../../app/figures/shownRuns.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';

@@ -1,5 +1,5 @@
-import { winRateIn } from '../../app/figures/judged.ts';
 import { useState } from 'react';
+import { winRateIn } from '../../app/figures/judged.ts';
 import { NOW, nameOfRun, type ShownRun } from '../../app/figures/shownRuns.ts';
 import { MOST_PINNED } from '../../app/runActions.ts';
 import { lastStep } from '../../app/runRecord.ts';

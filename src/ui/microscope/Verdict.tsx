@@ -4,7 +4,8 @@ import type { LabelledPair } from '../../experiment/metrics/examples.ts';
 export function Verdict({ pair }: { pair: LabelledPair }) {
   const { probability } = pair;
   const agreement = agreementOf(pair);
-  if (agreement === 'unknown') return <p className="verdict">The label is yours; there is no gold to check it.</p>;
+  if (agreement === 'unknown')
+    return <p className="verdict">The label is yours; there is no gold to check it.</p>;
   return (
     <p className="verdict">
       <span className={`mark ${agreement}`}>{words[agreement]}</span>{' '}

@@ -120,7 +120,10 @@ export async function modelInWorld(
   };
 }
 
-function worldSurroundings(name: string, { texts, loaded, reference, sizes }: SurroundingsParts): Surroundings {
+function worldSurroundings(
+  name: string,
+  { texts, loaded, reference, sizes }: SurroundingsParts,
+): Surroundings {
   const { card, stored, tokenizer } = loaded;
   const world = worldNamed(name);
   const { gold } = card.worlds[name];

@@ -33,7 +33,10 @@ export function ownSurroundings(
       prompts: (seed) => random(seed, 'rollout prompts', 'own').shuffle(different).map(encode),
       demonstrations: () =>
         texts.train
-          .map(({ prompt, chosen }) => ({ prompt: encode(prompt), completion: [...encode(chosen), endOfText] }))
+          .map(({ prompt, chosen }) => ({
+            prompt: encode(prompt),
+            completion: [...encode(chosen), endOfText],
+          }))
           .filter(({ prompt, completion }) => prompt.length + completion.length <= contextLength),
     },
   };
@@ -43,7 +46,9 @@ function scoreByText(reward: (completion: string) => number, { decode }: Tokeniz
   return async (sequences) => sequences.map(({ completion }) => reward(decode(completion)));
 }
 
-function pairsAsTheyAre(made: Pick<Awaited<ReturnType<PairMaker['make']>> & object, 'train' | 'heldOut' | 'report'>): PairMaker {
+function pairsAsTheyAre(
+  made: Pick<Awaited<ReturnType<PairMaker['make']>> & object, 'train' | 'heldOut' | 'report'>,
+): PairMaker {
   const rated = () => {
     throw new FileProblem(
       'Your own data',

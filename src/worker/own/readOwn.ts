@@ -26,7 +26,11 @@ export async function readOwn(
   const tokens = (text: string) => tokenizer.encode(text).length;
   const { report, split } = reportOn(read, { tokens, context, seed });
   if (report.train < FEWEST_PAIRS || report.heldOut === 0) throw tooFew(file, report);
-  const plain = ({ prompt, chosen, rejected }: (typeof split.train)[number]) => ({ prompt, chosen, rejected });
+  const plain = ({ prompt, chosen, rejected }: (typeof split.train)[number]) => ({
+    prompt,
+    chosen,
+    rejected,
+  });
   const [train, heldOut] = [split.train.map(plain), split.heldOut.map(plain)];
   return {
     name: file,

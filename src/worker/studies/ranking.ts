@@ -54,10 +54,7 @@ export async function ranked(
 }
 
 /** Two completions of each prompt, the same ones for every run. */
-async function sampled(
-  evaluator: RunData['evaluator'],
-  split: BenchSplit,
-): Promise<[Sampled, Sampled]> {
+async function sampled(evaluator: RunData['evaluator'], split: BenchSplit): Promise<[Sampled, Sampled]> {
   const { reference, tokenizer } = evaluator;
   const { world, gold } = judgeOf(evaluator);
   const stream = random(0, 'prompts of the reward bench', world.name, split);
