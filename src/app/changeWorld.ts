@@ -5,7 +5,6 @@ import type { Checkpoint, ModelSummary } from '../worker/protocol.ts';
 import type { Core } from './core.ts';
 import type { Lab } from './lab.ts';
 import { isElsewhere } from './own/ownState.ts';
-import { storedOwn } from './own/ownStorage.ts';
 import { isComplete, lastStep, rewindTo } from './runRecord.ts';
 import { settingsOfRun } from './settings.ts';
 
@@ -125,7 +124,7 @@ export function createWorldActions(
     if (isFixed && world !== state().world) {
       return refuse('That run belongs to another world. Leave the exercise to open it.', key);
     }
-    const own = record.own && (await storedOwn(record.own.id));
+    const own = record.own && (await (await import('./own/ownStorage.ts')).storedOwn(record.own.id));
     if (record.own && !own) {
       return refuse(
         `That run was made on “${record.own.name.slice(0, 60)}”, which this browser no longer keeps. Give the file again under “Your own”, with the same reward.`,

@@ -28,6 +28,8 @@ export interface Core {
   receiveExamples(event: Extract<Event, { type: 'examples' }>): void;
   /** Takes the answer about who wins. */
   receiveContest(event: Extract<Event, { type: 'contest' }>): void;
+  /** Takes what the worker says about own data. */
+  receiveOwn(event: Extract<Event, { type: 'own-file' | 'two-answers' }>): void;
   /** Asks the worker about the labeller's pairs, once a burst of changes is over. */
   askAboutPairs(): void;
   /** What each world is compared with when one comes back to it. */

@@ -37,7 +37,6 @@ export interface Lab {
   pickWorld(world: DataName): void;
   /** Has a file of preferences read; `own.file` has what is in it. */
   readOwn(content: Blob, name: string): void;
-  forgetOwnFile(): void;
   /** Goes to own data with the same model, and begins a run on them. */
   trainOnOwn(data: OwnData): void;
   /** Has the model answer prompts twice; `own.answers` has what it wrote. */

@@ -1,7 +1,6 @@
 import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import type { Checkpoint, Event } from '../worker/protocol.ts';
 import type { Core } from './core.ts';
-import { receiveOwn } from './own/ownActions.ts';
 import { isElsewhere } from './own/ownState.ts';
 import { addEvaluation, addRow, lastStep, rewindTo } from './runRecord.ts';
 
@@ -82,7 +81,7 @@ export function createReceiver(core: Core): (event: Event) => void {
         return core.receiveContest(event);
       case 'own-file':
       case 'two-answers':
-        return receiveOwn(core, event);
+        return core.receiveOwn(event);
       case 'started':
         publisher.later({ preparation: null });
         if (run) rewindTo(run, event.step);

@@ -11,8 +11,7 @@ import { longestPieceSeconds } from './estimates/estimate.ts';
 import { whyNotBegin } from './estimates/memory.ts';
 import { createExaminer } from './examine.ts';
 import type { Lab } from './lab.ts';
-import { createOwnActions, ownOfRecord } from './own/ownActions.ts';
-import { ownIn } from './own/ownState.ts';
+import { ownIn, ownOfRecord } from './own/ownState.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
 import { createRunActions, pinNewest } from './runActions.ts';
@@ -69,6 +68,7 @@ export function createLab(parts: LabParts): Lab {
     findStored,
     receiveExamples: (event) => examiner.receive(event),
     receiveContest: (event) => void contests((late) => late.receiveContest(core, event)),
+    receiveOwn: (event) => void own((late) => late.receiveOwn(core, event)),
     askAboutPairs,
     comparisonRuns: new Map(),
     checkpoint: null,
@@ -83,6 +83,11 @@ export function createLab(parts: LabParts): Lab {
   /** Most visits do not need it. */
   function contests(act: (late: typeof import('./contest.ts')) => void): Promise<void> {
     return import('./contest.ts').then(act, () => notify(NOT_LOADED));
+  }
+
+  /** Nor this. */
+  function own(act: (late: typeof import('./own/ownActions.ts')) => void): Promise<void> {
+    return import('./own/ownActions.ts').then(act, () => notify(NOT_LOADED));
   }
 
   function begin(how: Begin): void {
@@ -202,7 +207,9 @@ export function createLab(parts: LabParts): Lab {
   const lab: Lab = {
     ...createWorldActions(core, { open, recorded: parts.recorded }),
     ...lateSweeps(core, parts.sweeps),
-    ...createOwnActions(core, { newSeed: parts.newSeed, train: () => lab.train() }),
+    readOwn: (content, name) => void own((late) => late.readOwn(core, content, name)),
+    trainOnOwn: (data) => void own((late) => late.trainOnOwn(core, data, lab.train)),
+    writeTwice: (prompts) => void own((late) => late.writeTwice(core, prompts, parts.newSeed())),
     ...createRunActions(core, { newSeed: parts.newSeed, lab: () => lab }),
     store,
     open,

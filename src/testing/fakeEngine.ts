@@ -217,7 +217,7 @@ export function checkpointOf(step: number, config = configWith(), method: Method
 }
 
 function evaluationOf(step: number): Evaluation {
-  return { row: { step } as Evaluation['row'], comparisons: [] };
+  return { row: { step, gold: 0, gold_stderr: 0 } as Evaluation['row'], comparisons: [] };
 }
 
 /** Work that waits until the test lets it go on. */

@@ -1,4 +1,4 @@
-import { type OwnData, ownKey } from '../../experiment/own/ownData.ts';
+import { type OwnData, ownKey, ownRewardWords } from '../../experiment/own/ownData.ts';
 import type { OwnFile, TwoAnswers } from '../../experiment/own/ownFile.ts';
 import { type DataName, OWN } from '../../experiment/worlds.ts';
 import type { ModelSummary } from '../../worker/protocol.ts';
@@ -28,4 +28,9 @@ export function ownIn({ world, own }: { world: DataName; own: OwnState }): OwnDa
 export function isElsewhere(model: ModelSummary, state: { world: DataName; own: OwnState }): boolean {
   const own = ownIn(state);
   return model.world !== state.world || (own !== undefined && model.own !== ownKey(own));
+}
+
+/** The part of a run's record that says which own data it is made on. */
+export function ownOfRecord(data: OwnData | undefined) {
+  return data && { own: { name: data.name, id: ownKey(data), reward: ownRewardWords(data.reward) } };
 }

@@ -1,6 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import * as z from 'zod/mini';
-import { type OwnData, ownDataSchema, ownKey } from '../../experiment/own/ownData.ts';
+import { type OwnData, ownKey } from '../../experiment/own/ownData.ts';
+import { ownDataSchema } from '../../experiment/own/ownDataSchema.ts';
 
 /** What this browser keeps of somebody's own data: data sets that were used, and votes. */
 interface OwnDatabase extends DBSchema {

@@ -1,7 +1,6 @@
-import { type Evaluator, prepareEvaluator, type WorldJudge } from '../../evaluation/evaluator.ts';
+import { type Evaluator, prepareEvaluator } from '../../evaluation/evaluator.ts';
 import { prepareHeldOut } from '../../evaluation/heldOut.ts';
 import { sampleCandidates } from '../../evaluation/samplePairs.ts';
-import type { Score } from '../../evaluation/scorePairs.ts';
 import type { PairsReport } from '../../experiment/metrics/run.ts';
 import type { OwnReward } from '../../experiment/own/ownData.ts';
 import { random } from '../../experiment/random.ts';
@@ -11,11 +10,11 @@ import { tokenisePairs } from '../../model/texts/tokenisePairs.ts';
 import { prompt } from '../../tasks/draw.ts';
 import type { World } from '../../tasks/world.ts';
 import { worldNamed } from '../../tasks/worlds.ts';
-import type { MethodInputs } from '../../training/methods/run.ts';
 import { worldInputs } from '../../training/methods/worldInputs.ts';
 import type { RatedSequence } from '../../training/trainers/ratingModel.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { createPairMaker, type MadePairs, type PairMaker, type PairTexts, spread } from './pairMaker.ts';
+import type { Surroundings, SurroundingsParts } from './surroundings.ts';
 
 /** How much is measured and sampled at once. A GPU emulated in software would spend its time on nothing else. */
 export const SIZES = {
@@ -47,27 +46,9 @@ export interface ModelInWorld {
   /** Made pairs in the model's tokens, the held-out ones measured by the reference. */
   runData(made: MadePairs): Promise<RunData>;
   /** What methods take from the world itself. */
-  world: Pick<MethodInputs, 'gold' | 'prompts' | 'demonstrations'>;
+  world: Surroundings['inputs'];
   /** By which results go where nobody knows gold. */
   reward?: OwnReward;
-}
-
-/** Where a model is put: what is there to be written about, and who says what is good. */
-export interface Surroundings {
-  judge: WorldJudge | null;
-  ownReward?: Score;
-  /** Held-out prompts, the same ones on every visit, none twice. */
-  heldOutPrompts(): (count: number) => string[];
-  pairs: PairMaker;
-  inputs: ModelInWorld['world'];
-}
-
-/** What surroundings are made of. */
-export interface SurroundingsParts {
-  texts: PairTexts;
-  loaded: LoadedModel;
-  reference: LanguageModel;
-  sizes: Sizes;
 }
 
 export async function modelInWorld(

@@ -4,8 +4,8 @@ import type { PairsReport } from '../../experiment/metrics/run.ts';
 import type { OwnReward } from '../../experiment/own/ownData.ts';
 import { random } from '../../experiment/random.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
-import type { Surroundings, SurroundingsParts } from '../loading/modelInWorld.ts';
 import { type PairMaker, spread } from '../loading/pairMaker.ts';
+import type { Surroundings, SurroundingsParts } from '../loading/surroundings.ts';
 import { textReward } from './textRewards.ts';
 
 /**
