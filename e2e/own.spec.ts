@@ -73,6 +73,8 @@ test('a file is dropped, read and trained on, and gold is nowhere', async ({ lab
   await expect(lab.page.getByTestId('comparison').first()).toContainText('your reward');
   await expect(lab.page.getByTestId('comparison').first()).not.toContainText('gold');
   await expect(lab.pairs).toContainText('The pairs are your own');
+  await lab.page.getByTestId('show-pair').click();
+  await expect(lab.page.getByTestId('pair-card')).toContainText('The label is yours');
   await expectNoViolations(lab);
 
   // It is still there after a reload, and can be gone on from.

@@ -104,7 +104,7 @@ export function runFigure(name: HeroName, runs: readonly ShownRun[], pool: Evalu
         title: 'How much reward, at what distance?',
         caption: 'Each point is an evaluation on fresh samples. Up and to the left is better.',
         x: { ...KL, range: [0, 4] },
-        y: byOwnReward(policies) ? { ...OWN_REWARD, range: [0, 1] } : { ...GOLD, range: [-0.5, 1.5] },
+        y: byOwnReward(policies) ? OWN_REWARD : { ...GOLD, range: [-0.5, 1.5] },
         series: withPoints([...frontier(pool), ...policies.map((run) => seriesOf(run, kl, judged))]),
       };
     case 'hacking':

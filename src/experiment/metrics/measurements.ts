@@ -56,7 +56,7 @@ const records = {
     name: 'the reward chosen under “Your own”',
     unit: 'as you defined it',
     label: 'your reward',
-    hint: 'The reward that you chose for your own data, on fresh samples for held-out prompts. There is no gold judge here: it is only as good as your choice. Bars: 95% interval.',
+    hint: 'The reward that you chose for your own data, on fresh samples for held-out prompts. There is no gold judge here: it is only as good as your choice. With fewer held-out prompts than samples each is answered several times, and the interval is about those prompts alone. Bars: 95% interval.',
     meaning: 'proxy',
     interval: 'standard error',
     chart: { domain: ['auto', 'auto'] },

@@ -17,13 +17,22 @@ describe('splits by prompt', () => {
     const { train, heldOut } = splitByPrompt(pairs, 1);
     const [ours, theirs] = [train, heldOut].map((part) => new Set(part.map(({ prompt }) => prompt)));
     expect([...theirs].filter((prompt) => ours.has(prompt))).toEqual([]);
-    expect(theirs.size).toBe(5);
+    expect(theirs.size).toBe(16);
     expect(train.length + heldOut.length).toBe(200);
   });
 
   test('the seed decides', () => {
     expect(splitByPrompt(pairs, 1)).toEqual(splitByPrompt(pairs, 1));
     expect(splitByPrompt(pairs, 1)).not.toEqual(splitByPrompt(pairs, 2));
+  });
+
+  test('one of ten is held out, of few prompts one of three', () => {
+    const heldOut = (prompts: number) =>
+      splitByPrompt(
+        Array.from({ length: prompts }, (_, i) => row(`prompt ${i}`, 'a', 'b')),
+        1,
+      ).heldOut.length;
+    expect([2, 12, 30, 48, 160, 1000, 10_000].map(heldOut)).toEqual([1, 4, 10, 16, 16, 100, 512]);
   });
 
   test('one prompt alone is trained on', () => {

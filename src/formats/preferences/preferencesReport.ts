@@ -12,8 +12,9 @@ export interface SplitPairs<Pair> {
   heldOut: Pair[];
 }
 
-/** Of ten prompts one is held out. */
+/** Of ten prompts one is held out; of few prompts more, up to a third, since a handful measures little. */
 const HELD_OUT_SHARE = 0.1;
+const ENOUGH_HELD_OUT = 16;
 const MOST_HELD_OUT = 512;
 const LINES_SHOWN = 10;
 
@@ -25,8 +26,10 @@ export function splitByPrompt<Pair extends Pick<Preference, 'prompt'>>(
   seed: number,
 ): SplitPairs<Pair> {
   const prompts = random(seed, 'held-out prompts').shuffle([...new Set(pairs.map(({ prompt }) => prompt))]);
-  const count = Math.min(MOST_HELD_OUT, Math.max(1, Math.round(HELD_OUT_SHARE * prompts.length)));
-  const heldOut = new Set(prompts.slice(0, Math.min(count, prompts.length - 1)));
+  const share = Math.min(MOST_HELD_OUT, Math.round(HELD_OUT_SHARE * prompts.length));
+  const few = Math.min(ENOUGH_HELD_OUT, Math.floor(prompts.length / 3));
+  const count = Math.min(Math.max(1, share, few), prompts.length - 1);
+  const heldOut = new Set(prompts.slice(0, count));
   return {
     train: pairs.filter(({ prompt }) => !heldOut.has(prompt)),
     heldOut: pairs.filter(({ prompt }) => heldOut.has(prompt)),

@@ -19,7 +19,8 @@ function judgedHere(all: readonly ChartDefinition[], knowsGold: boolean): ChartD
   const isSaid = ({ key, meaning }: Series) => (knowsGold ? !key.startsWith('own_') : meaning !== 'gold');
   return all.flatMap((chart) => {
     const series = chart.series.filter(isSaid);
-    return series.length > 0 ? [{ ...chart, series }] : [];
+    const words = knowsGold ? undefined : chart.withoutGold;
+    return series.length > 0 ? [{ ...chart, ...words, series }] : [];
   });
 }
 

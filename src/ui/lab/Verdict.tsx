@@ -48,7 +48,7 @@ function words(record: RunRecord | null, now: Evaluation | null) {
             {isClear(change) ? Math.abs(change.value).toFixed(2) : signed(change.value)} ±{' '}
             {halfOf(change).toFixed(2)}
           </b>{' '}
-          on the same {change.n} prompts
+          on {judged?.by === 'gold' ? `the same ${change.n} prompts` : `${change.n} samples for your prompts`}
           {!isClear(change) && ', no clear change'}
         </>
       ) : (

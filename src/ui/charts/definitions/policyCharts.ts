@@ -51,6 +51,11 @@ export const rewardAgainstKl: ChartDefinition = {
   hint: reading,
   series: [...frontier, bestGold, gold, ownReward, proxy],
   domain: ['auto', 'auto'],
+  withoutGold: {
+    name: 'your reward, proxy; sequence KL(π ‖ π_ref)',
+    unit: 'as you defined it',
+    hint: 'Each point is an evaluation, in training order: your reward against KL spent.',
+  },
   x: { label: 'KL, nats', pointsOf: (sources) => againstKl(sources) },
   wide: true,
 };
