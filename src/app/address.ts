@@ -11,7 +11,7 @@ import {
   unknownMethod,
 } from '../experiment/methods/methods.ts';
 import type { BackendName } from '../experiment/metrics/run.ts';
-import { type WorldName, worldNames } from '../experiment/worlds.ts';
+import { type DataName, OWN, type WorldName, worldNames } from '../experiment/worlds.ts';
 import { type Theme, themes } from './page.ts';
 import { changesFrom, controlsOf } from './settings.ts';
 
@@ -178,12 +178,22 @@ function pick<Value>(values: Readonly<Record<string, Value>>, table: ControlTabl
 
 /** The query for an address, with a leading "?" or empty where all is default. */
 export function writeAddress(
-  { modelName, world, method, requestedBackend, config, labelling, lock, exercise }: Address,
+  {
+    modelName,
+    world,
+    method,
+    requestedBackend,
+    config,
+    labelling,
+    lock,
+    exercise,
+  }: Omit<Address, 'world'> & { world: DataName },
   theme: Theme = 'auto',
 ): string {
   const query = new URLSearchParams();
   if (modelName !== DEFAULT_MODEL) query.set('model', modelName);
-  if (world !== DEFAULT_WORLD) query.set('world', world);
+  // A link cannot carry somebody's own data.
+  if (world !== DEFAULT_WORLD && world !== OWN) query.set('world', world);
   if (method !== DEFAULT_METHOD) query.set('method', method);
   if (requestedBackend !== 'auto') query.set('backend', requestedBackend);
   if (theme !== 'auto') query.set('theme', theme);

@@ -1,9 +1,10 @@
 import type { RunRecord } from '../experiment/metrics/run.ts';
 import { firstRecordedIn, type RecordedRun, recordedOf } from '../experiment/recordedRuns.ts';
-import { type WorldName, worldNameOf } from '../experiment/worlds.ts';
+import { type DataName, dataNameOf } from '../experiment/worlds.ts';
 import type { Checkpoint, ModelSummary } from '../worker/protocol.ts';
 import type { Core } from './core.ts';
 import type { Lab } from './lab.ts';
+import { isElsewhere } from './own/ownState.ts';
 import { isComplete, lastStep, rewindTo } from './runRecord.ts';
 import { settingsOfRun } from './settings.ts';
 
@@ -57,7 +58,7 @@ export function createWorldActions(
     await core.findStored();
   }
 
-  function show(world: WorldName): void {
+  function show(world: DataName): void {
     publisher.now({
       world,
       pausing: false,
@@ -115,7 +116,7 @@ export function createWorldActions(
     // Somebody was faster with another button.
     if ((phase !== 'ready' && phase !== 'finished') || !model) return refuse(null, key);
     const { record, checkpoint, finished } = loaded;
-    const world = worldNameOf(record.world);
+    const world = dataNameOf(record.world);
     if (!world || record.model !== model.name || (checkpoint && !isOfModel(checkpoint, model))) {
       return refuse('That run belongs to another version of the model and cannot be resumed.', key);
     }
@@ -123,6 +124,14 @@ export function createWorldActions(
     if (isFixed && world !== state().world) {
       return refuse('That run belongs to another world. Leave the exercise to open it.', key);
     }
+    const own = record.own && (await (await import('./own/ownStorage.ts')).storedOwn(record.own.id));
+    if (record.own && !own) {
+      return refuse(
+        `That run was made on “${record.own.name.slice(0, 60)}”, which this browser no longer keeps. Give the file again under “Your own”, with the same reward.`,
+        key,
+      );
+    }
+    if (own) publisher.now({ own: { ...state().own, data: own } });
     if (core.storedAs) keeper.release(core.storedAs);
     core.storedAs = key;
     core.checkpoint = checkpoint;
@@ -135,7 +144,7 @@ export function createWorldActions(
       shownStep: null,
     });
     void core.findStored();
-    if (world !== model.world) {
+    if (isElsewhere(model, state())) {
       core.whenReady = finished ? 'show' : 'resume';
       go();
     } else if (finished) publisher.now({ phase: 'finished' });
@@ -151,7 +160,9 @@ export function createWorldActions(
   return {
     discardStored,
     pickWorld: (world) => {
-      if (world === state().world || state().lock.includes('world')) return;
+      const { model, lock } = state();
+      const there = world === state().world && (!model || !isElsewhere(model, state()));
+      if (there || lock.includes('world')) return;
       core.sweeps?.cancel();
       putAside();
       show(world);

@@ -1,6 +1,7 @@
 import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import type { Job, JobResult } from '../experiment/evidence/job.ts';
-import type { BackendName, RunRecord } from '../experiment/metrics/run.ts';
+import type { RunRecord } from '../experiment/metrics/run.ts';
+import type { OwnData } from '../experiment/own/ownData.ts';
 import type { Checkpoint, Command, Event, Failure } from '../worker/protocol.ts';
 import { createHeartbeat } from './heartbeat.ts';
 
@@ -9,9 +10,13 @@ import { createHeartbeat } from './heartbeat.ts';
  * run that is over, and turns every way in which a worker can die into a `failed` event.
  */
 export interface Client {
-  open(model: { modelUrl: string; pairsUrl: string; world: string; backend: BackendName | 'auto' }): void;
-  /** Takes the loaded model to another world. */
-  enter(world: string): void;
+  open(model: Omit<Extract<Command, { type: 'open' }>, 'type' | 'runId'>): void;
+  /** Takes the loaded model to another world, or to somebody's own data. */
+  enter(world: string, own?: OwnData): void;
+  /** Has a file of preferences read. */
+  readOwn(file: { name: string; content: Blob; seed: number }): void;
+  /** Has the model answer prompts twice. */
+  writeTwice(prompts: readonly string[], seed: number): void;
   /** Asks what pairs a labeller would give. */
   label(labelling: LabellingConfig): void;
   /** Asks about training examples of a run at a state. */
@@ -170,11 +175,13 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
       work = 'loading';
       send({ type: 'open', runId, ...model });
     },
-    enter: (world) => {
+    enter: (world, own) => {
       begin('load');
       work = 'loading';
-      send({ type: 'world', runId, world });
+      send({ type: 'world', runId, world, ...(own && { own }) });
     },
+    readOwn: (file) => send({ type: 'read-own', runId, ...file }),
+    writeTwice: (prompts, seed) => send({ type: 'write-twice', runId, prompts: [...prompts], seed }),
     label: (labelling) => send({ type: 'label', runId, labelling }),
     examine: (question) => send({ type: 'examine', runId, ...question }),
     contest: (question) => send({ type: 'contest', runId, ...question }),

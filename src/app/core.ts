@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { WorldName } from '../experiment/worlds.ts';
+import type { DataName } from '../experiment/worlds.ts';
 import type { Checkpoint, Event } from '../worker/protocol.ts';
 import type { Client } from './client.ts';
 import type { Publisher } from './publisher.ts';
@@ -21,7 +21,7 @@ export interface Core {
   begin(how: Begin): void;
   /** Goes to the world that is picked, in the worker that is there. */
   enter(): void;
-  pickWorld(world: WorldName): void;
+  pickWorld(world: DataName): void;
   /** Looks anew for runs of earlier visits; `stored` lists them. */
   findStored(): Promise<void>;
   /** Takes the answer about training examples. */
@@ -30,6 +30,8 @@ export interface Core {
   receiveContest(event: Extract<Event, { type: 'contest' }>): void;
   /** Takes a run as a file. */
   receiveExport(event: Extract<Event, { type: 'exported' }>): void;
+  /** Takes what the worker says about own data. */
+  receiveOwn(event: Extract<Event, { type: 'own-file' | 'two-answers' }>): void;
   /** Asks the worker about the labeller's pairs, once a burst of changes is over. */
   askAboutPairs(): void;
   /** What each world is compared with when one comes back to it. */
@@ -38,8 +40,8 @@ export interface Core {
   checkpoint: Checkpoint | null;
   /** The key under which the run on the charts is stored. */
   storedAs: string | null;
-  /** What is to become of the run on the charts as soon as the model is loaded, or that the sweep goes on. */
-  whenReady: 'resume' | 'show' | 'sweep' | null;
+  /** What is to become of the run on the charts as soon as the model is loaded, or that the sweep goes on or a run begins. */
+  whenReady: 'resume' | 'show' | 'sweep' | 'train' | null;
   /** Updates asked for before the run was ready to take them. */
   stepsOwed: number;
 }

@@ -22,9 +22,10 @@ export function settingsOf({
 
 /** What the run's pairs are worth; empty where they were never measured. */
 export function pairsOf({ pairs }: Pick<RunRecord, 'pairs'>): string {
-  return pairs
-    ? `${pairs.train} pairs, ${(100 * pairs.agreement).toFixed(0)} % of the labels agree with gold`
-    : '';
+  if (!pairs) return '';
+  const { train, agreement } = pairs;
+  if (agreement === undefined) return `${train} pairs of your own`;
+  return `${train} pairs, ${(100 * agreement).toFixed(0)} % of the labels agree with gold`;
 }
 
 /** "β 0.5", "label noise 0.2" for each value. */

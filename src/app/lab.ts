@@ -5,7 +5,8 @@ import type { MethodName } from '../experiment/methods/methods.ts';
 import type { MethodPreset } from '../experiment/methods/presets.ts';
 import type { ExampleKind } from '../experiment/metrics/examples.ts';
 import type { BackendName, RunRecord } from '../experiment/metrics/run.ts';
-import type { WorldName } from '../experiment/worlds.ts';
+import type { OwnData } from '../experiment/own/ownData.ts';
+import type { DataName } from '../experiment/worlds.ts';
 import type { Notify } from './core.ts';
 import type { LabState } from './state.ts';
 
@@ -32,8 +33,14 @@ export interface Lab {
   /** The same for who labels the pairs. */
   setLabelling(name: keyof LabellingConfig, value: unknown): string | null;
   resetControls(): void;
-  /** Goes to another world with the same model. An unfinished run is put aside and offered for resumption. */
-  pickWorld(world: WorldName): void;
+  /** Goes to another world, or to one's own data, with the same model. An unfinished run is put aside and offered for resumption. */
+  pickWorld(world: DataName): void;
+  /** Has a file of preferences read; `own.file` has what is in it. */
+  readOwn(content: Blob, name: string): void;
+  /** Goes to own data with the same model, and begins a run on them. */
+  trainOnOwn(data: OwnData): void;
+  /** Has the model answer prompts twice; `own.answers` has what it wrote. */
+  writeTwice(prompts: readonly string[]): void;
   /** Calls the run off whose pairs are being made; one that was to be resumed stays on offer. */
   cancelPreparation(): void;
   /** A fresh worker, and on from the last checkpoint; on another backend if one is named. */

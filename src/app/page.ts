@@ -6,7 +6,7 @@ export const themes = ['auto', 'light', 'dark', 'projector'] as const;
 /** `auto` follows the system; `projector` is for the back row. */
 export type Theme = (typeof themes)[number];
 
-export const placeNames = ['lessons', 'lab', 'evidence'] as const;
+export const placeNames = ['lessons', 'lab', 'own', 'evidence'] as const;
 export type PlaceName = (typeof placeNames)[number];
 
 /** A place, and where in it: `#/evidence/claims/12` is `evidence` at `claims`, `12`. */

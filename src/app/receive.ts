@@ -1,6 +1,7 @@
 import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import type { Checkpoint, Event } from '../worker/protocol.ts';
 import type { Core } from './core.ts';
+import { isElsewhere } from './own/ownState.ts';
 import { addEvaluation, addRow, lastStep, rewindTo } from './runRecord.ts';
 
 /**
@@ -9,8 +10,6 @@ import { addEvaluation, addRow, lastStep, rewindTo } from './runRecord.ts';
  */
 export function createReceiver(core: Core): (event: Event) => void {
   const { store, publisher, client, keeper } = core;
-  /** A world that was picked while another was loading has its turn next. */
-  const isElsewhere = (world: string) => world !== store.getState().world;
   const grown = () => publisher.later({ revision: store.getState().revision + 1 });
 
   function keep(checkpoint: Checkpoint): void {
@@ -48,7 +47,8 @@ export function createReceiver(core: Core): (event: Event) => void {
         return core.notify(event.sentence);
       case 'ready': {
         publisher.now({ model: event.model, loading: null, failure: null });
-        if (isElsewhere(event.model.world)) return core.enter();
+        // A world that was picked while another was loading has its turn next.
+        if (isElsewhere(event.model, store.getState())) return core.enter();
         const { whenReady } = core;
         core.whenReady = null;
         // A finished run may stay on the charts while a sweep goes on.
@@ -57,6 +57,7 @@ export function createReceiver(core: Core): (event: Event) => void {
         core.askAboutPairs();
         void core.findSweeps();
         if (whenReady === 'resume') core.begin('resume');
+        if (whenReady === 'train') core.begin('new');
         if (whenReady === 'sweep') core.sweeps?.goOn();
         return;
       }
@@ -80,6 +81,9 @@ export function createReceiver(core: Core): (event: Event) => void {
         return core.receiveContest(event);
       case 'exported':
         return core.receiveExport(event);
+      case 'own-file':
+      case 'two-answers':
+        return core.receiveOwn(event);
       case 'started':
         publisher.later({ preparation: null });
         if (run) rewindTo(run, event.step);

@@ -1,4 +1,4 @@
-import { type WorldName, worldNameOf } from '../experiment/worlds.ts';
+import { type DataName, dataNameOf, OWN } from '../experiment/worlds.ts';
 import type { Core } from './core.ts';
 import type { Lab } from './lab.ts';
 import { settingsOfRun } from './settings.ts';
@@ -38,7 +38,7 @@ export function createRunActions(core: Core, { newSeed, lab }: Parts): RunAction
     void lab().discardStored(removing);
   }
 
-  function goTo(world: WorldName): void {
+  function goTo(world: DataName): void {
     if (world !== state().world) lab().pickWorld(world);
   }
 
@@ -57,8 +57,11 @@ export function createRunActions(core: Core, { newSeed, lab }: Parts): RunAction
       publisher.now({ removing: null });
     },
     takeSettings: (record) => {
-      const world = worldNameOf(record.world);
+      const world = dataNameOf(record.world);
       if (!world || state().lock.includes('method')) return;
+      if (world === OWN && state().world !== OWN) {
+        return core.notify('Those settings belong to a run on your own data. Open the run first.');
+      }
       goTo(world);
       publisher.now({ ...settingsOfRun(record), labelling: { ...record.labelling }, pairs: null });
       core.askAboutPairs();

@@ -11,6 +11,7 @@ export function beginRecord(start: {
   backend: BackendReport;
   world: string;
   model: string;
+  own?: RunRecord['own'];
 }): RunRecord {
   return {
     ...start,

@@ -2,9 +2,10 @@ import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import type { ExampleKind, Examples } from '../experiment/metrics/examples.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendName, BackendReport, PairsReport, RunRecord } from '../experiment/metrics/run.ts';
-import type { WorldName } from '../experiment/worlds.ts';
+import type { DataName } from '../experiment/worlds.ts';
 import type { ExportedFile, Failure, LoadPhase, ModelSummary, PreparationStage } from '../worker/protocol.ts';
 import type { Address } from './address.ts';
+import { nothingOwn, type OwnState } from './own/ownState.ts';
 import { type Settings, settingsOfRun } from './settings.ts';
 import type { Kept } from './storage/persistence.ts';
 import type { KeptSweep } from './storage/sweepKeeper.ts';
@@ -70,7 +71,8 @@ export interface LabState extends Settings {
   /** The name in `?model=`; the files are in model/NAME/. */
   modelName: string;
   /** The world that was picked; `model.world` is the one that is loaded. */
-  world: WorldName;
+  world: DataName;
+  own: OwnState;
   /** The backend asked for in the URL, or `auto`. */
   requestedBackend: BackendName | 'auto';
   loading: { phase: LoadPhase; loadedBytes: number; totalBytes: number } | null;
@@ -153,6 +155,7 @@ export function initialState(start: Address): LabState {
     revision: 0,
     comparisonRun: null,
     pool: null,
+    own: nothingOwn,
     shownStep: null,
     checkpointStep: null,
     stored: [],

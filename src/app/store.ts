@@ -11,6 +11,7 @@ import { longestPieceSeconds } from './estimates/estimate.ts';
 import { whyNotBegin } from './estimates/memory.ts';
 import { createExaminer } from './examine.ts';
 import type { Lab } from './lab.ts';
+import { ownIn, ownOfRecord } from './own/ownState.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
 import { createRunActions, pinNewest } from './runActions.ts';
@@ -70,6 +71,7 @@ export function createLab(parts: LabParts): Lab {
     receiveExamples: (event) => examiner.receive(event),
     receiveContest: (event) => void contests((late) => late.receiveContest(core, event)),
     receiveExport: (event) => void exports((late) => late.receiveExport(core, event)),
+    receiveOwn: (event) => void own((late) => late.receiveOwn(core, event)),
     askAboutPairs,
     comparisonRuns: new Map(),
     checkpoint: null,
@@ -90,6 +92,11 @@ export function createLab(parts: LabParts): Lab {
     return import('./exportRun.ts').then(act, () => notify(NOT_LOADED));
   }
 
+  /** Nor this. */
+  function own(act: (late: typeof import('./own/ownActions.ts')) => void): Promise<void> {
+    return import('./own/ownActions.ts').then(act, () => notify(NOT_LOADED));
+  }
+
   function begin(how: Begin): void {
     const { method, config, labelling, backend, model, run, comparisonRun } = state();
     if (!backend || !model) return;
@@ -98,7 +105,10 @@ export function createLab(parts: LabParts): Lab {
     const checkpoint = (goesOn && core.checkpoint) || undefined;
     const record = goesOn
       ? run
-      : beginRecord({ method, config, labelling, backend, world: model.world, model: model.name });
+      : beginRecord({
+          ...{ method, config, labelling, backend, world: model.world, model: model.name },
+          ...ownOfRecord(ownIn(state())),
+        });
     if (goesOn) rewindTo(record, checkpoint?.step ?? 0);
     record.backend = backend;
     core.checkpoint = checkpoint ?? null;
@@ -148,12 +158,13 @@ export function createLab(parts: LabParts): Lab {
     });
     const { world, requestedBackend: backend } = state();
     client.replace();
-    client.open({ modelUrl: parts.modelUrl, pairsUrl: parts.pairsUrl, world, backend });
+    const own = ownIn(state());
+    client.open({ modelUrl: parts.modelUrl, pairsUrl: parts.pairsUrl, world, backend, ...(own && { own }) });
   }
 
   function enter(): void {
     publisher.now({ phase: 'loading', pausing: false, loading: null, failure: null });
-    client.enter(state().world);
+    client.enter(state().world, ownIn(state()));
   }
 
   let asking: ReturnType<typeof setTimeout> | undefined;
@@ -203,6 +214,9 @@ export function createLab(parts: LabParts): Lab {
   const lab: Lab = {
     ...createWorldActions(core, { open, recorded: parts.recorded }),
     ...lateSweeps(core, parts.sweeps),
+    readOwn: (content, name) => void own((late) => late.readOwn(core, content, name)),
+    trainOnOwn: (data) => void own((late) => late.trainOnOwn(core, data, lab.train)),
+    writeTwice: (prompts) => void own((late) => late.writeTwice(core, prompts, parts.newSeed())),
     ...createRunActions(core, { newSeed: parts.newSeed, lab: () => lab }),
     store,
     open,

@@ -10,7 +10,7 @@ import {
   type RunConfig,
   unknownMethod,
 } from '../experiment/methods/methods.ts';
-import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
+import { type EvaluationRow, goldRow } from '../experiment/metrics/metrics.ts';
 import { optionAhead, programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 import { worldOfModel, worldOption } from './commands/worldOfModel.ts';
 import { checkWritable, makeFolder, replaceFile } from './files/disk.ts';
@@ -82,7 +82,8 @@ async function main(args: string[]): Promise<void> {
 
 function progressLine(row: EvaluationRow, steps: number): string {
   const accuracy = row['eval_rewards/accuracies'].toFixed(3);
-  const gold = `${row.gold.toFixed(2)} ± ${row.gold_stderr.toFixed(2)}`;
+  const { gold: mean, gold_stderr: stderr } = goldRow(row);
+  const gold = `${mean.toFixed(2)} ± ${stderr.toFixed(2)}`;
   const loss = row.eval_loss.toFixed(3);
   const proxy = row.proxy === undefined ? '' : `  proxy ${row.proxy.toFixed(2)}`;
   return `step ${row.step}/${steps}  held-out loss ${loss}  accuracy ${accuracy}  KL ${row.kl.toFixed(2)}  gold ${gold}${proxy}`;

@@ -6,7 +6,7 @@ import { normalise } from '../tasks/gold.ts';
 import type { Evaluator } from './evaluator.ts';
 import { sampleMany } from './sampleMany.ts';
 import type { Score } from './scorePairs.ts';
-import { type Judged, pairJudges, winRate } from './winRate.ts';
+import { type Judged, ownRewardJudge, type PairJudge, pairJudges, winRate } from './winRate.ts';
 
 /**
  * Completes prompts, given as token ids.
@@ -54,7 +54,8 @@ export async function contest(
   evaluator: Evaluator,
   { stopped, breathe }: Interrupted,
 ): Promise<Contest | null> {
-  const { reference, tokenizer, world, gold } = evaluator;
+  const { reference, tokenizer, judge, ownReward } = evaluator;
+  const byOwn = judge ? undefined : ownReward;
   const texts = evaluator.poolPrompts(count);
   const prompts = texts.map((text) => tokenizer.encode(text));
   const byReference: Write = (...asked) => sampleMany(reference, ...asked);
@@ -72,27 +73,31 @@ export async function contest(
       written[i].push(...(await writes(part, streams, temperature)));
     }
   }
-  const judged = (sequences: readonly Sequence[], scores?: readonly number[]): Judged[] =>
-    sequences.map(({ completion }, i) => ({
-      gold: normalise(world.judge(texts[i], tokenizer.decode(completion)).score, gold),
+  const judged = async (sequences: readonly Sequence[]): Promise<Judged[]> => {
+    const [proxies, scores] = [await proxy?.(sequences), await byOwn?.(sequences)];
+    return sequences.map(({ completion }, i) => ({
+      ...(judge && {
+        gold: normalise(judge.world.judge(texts[i], tokenizer.decode(completion)).score, judge.gold),
+      }),
+      ...(scores && { ownReward: scores[i] }),
       length: completion.length,
-      ...(scores && { proxy: scores[i] }),
+      ...(proxies && { proxy: proxies[i] }),
     }));
-  const [own, others] = [
-    judged(written[0], await proxy?.(written[0])),
-    judged(written[1], await proxy?.(written[1])),
-  ];
-  const by = (judge: 'gold' | 'proxy') =>
-    // Neither of these judges is noisy.
-    winRate(own, others, pairJudges[judge], random(seed, 'judge of the contest'));
-  const byGold = by('gold');
+  };
+  const [own, others] = [await judged(written[0]), await judged(written[1])];
+  const by = (judge: PairJudge) =>
+    // None of these judges is noisy.
+    winRate(own, others, judge, random(seed, 'judge of the contest'));
   return {
     step,
     temperature,
-    byGold: tallyOf(byGold),
-    ...(proxy && { byProxy: tallyOf(by('proxy')) }),
-    goldDifference: meanEstimate(own.map((one, i) => one.gold - others[i].gold)),
-    lengthDifference: byGold.lengthDifference,
+    ...(judge && {
+      byGold: tallyOf(by(pairJudges.gold)),
+      goldDifference: meanEstimate(own.map((one, i) => Number(one.gold) - Number(others[i].gold))),
+    }),
+    ...(byOwn && { byOwnReward: tallyOf(by(ownRewardJudge)) }),
+    ...(proxy && { byProxy: tallyOf(by(pairJudges.proxy)) }),
+    lengthDifference: by(pairJudges.length).lengthDifference,
   };
 }
 

@@ -25,11 +25,19 @@ import { type EvaluatedSamples, measuredRow } from './measurements.ts';
 import { measuredSample } from './sampleMeasures.ts';
 import type { Score } from './scorePairs.ts';
 
+/** The judge of a world, and the scale of the reference's gold. */
+export interface WorldJudge {
+  world: World;
+  gold: Normaliser;
+}
+
 /** What stays the same over all evaluations of a session. */
 export interface EvaluationSetting {
   reference: LanguageModel;
-  world: World;
-  gold: Normaliser;
+  /** The gold judge; null where nobody knows gold. */
+  judge: WorldJudge | null;
+  /** The reward that somebody chose in its place. */
+  ownReward?: Score;
   tokenizer: Tokenizer;
   heldOutPairs: readonly TokenPair[];
   /** Prompts whose completions are shown, policy beside reference. */
@@ -45,9 +53,11 @@ export interface Evaluator extends Omit<EvaluationSetting, 'heldOutPairs'> {
   heldOut: HeldOutPairs;
   /** The reference's completions of the shown prompts. */
   shown: Sequence[];
-  /** Gold of the reference's own completions of the fresh prompts, one each: drawn when first asked for. */
-  referenceGold(): Promise<readonly number[]>;
+  /** What judges say of the reference's own completions of the fresh prompts, one each: drawn when first asked for. */
+  ofReference(): Promise<OfReference>;
 }
+
+type OfReference = Pick<EvaluatedSamples, 'referenceGold' | 'referenceOwnReward'>;
 
 /** By what a policy is measured, and what decides the random numbers of its samples. */
 interface Asked {
@@ -62,29 +72,55 @@ const TEMPERATURE = 1;
 export async function prepareEvaluator(setting: EvaluationSetting): Promise<Evaluator> {
   const { reference, tokenizer, shownPrompts, heldOutPairs } = setting;
   const prompts = shownPrompts.map((prompt) => tokenizer.encodePrompt(prompt));
-  let golds: Promise<number[]> | undefined;
+  let judged: Promise<OfReference> | undefined;
   return {
     ...setting,
     heldOut: await prepareHeldOut(reference, heldOutPairs),
     shown: await complete(reference, prompts, shownStreams(prompts.length)),
-    referenceGold: () => {
-      golds ??= goldOfReference(setting);
-      return golds;
+    ofReference: () => {
+      judged ??= judgedReference(setting);
+      return judged;
     },
   };
 }
 
-async function goldOfReference(setting: EvaluationSetting): Promise<number[]> {
-  const { reference, tokenizer, world, gold, shownPrompts, freshPrompts } = setting;
+/** @throws Error where nobody knows gold: what is asked of a judge is asked in a world */
+export function judgeOf({ judge }: Pick<Evaluator, 'judge'>): WorldJudge {
+  if (!judge) throw new Error('a question to the gold judge where there is none');
+  return judge;
+}
+
+/** The same evaluator with another reward in the place of gold. */
+export function withOwnReward(evaluator: Evaluator, ownReward: Score): Evaluator {
+  let judged: Promise<OfReference> | undefined;
+  return {
+    ...evaluator,
+    ownReward,
+    ofReference: () => {
+      judged ??= judgedReference({ ...evaluator, ownReward });
+      return judged;
+    },
+  };
+}
+
+async function judgedReference(setting: Omit<EvaluationSetting, 'heldOutPairs'>): Promise<OfReference> {
+  const { reference, tokenizer, judge, ownReward, shownPrompts, freshPrompts } = setting;
   const streams = freshPrompts.map((_, row) => random(0, 'fresh sample of the reference', row));
   // With the shown prompts a batch has the shape of every evaluation, whose programs are compiled already.
   const prompts = [...shownPrompts, ...freshPrompts].map((prompt) => tokenizer.encodePrompt(prompt));
   const all = await complete(reference, prompts, [...shownStreams(shownPrompts.length), ...streams]);
-  return all
-    .slice(shownPrompts.length)
-    .map(({ completion }, i) =>
-      normalise(world.judge(freshPrompts[i], tokenizer.completion.decode(completion)).score, gold),
-    );
+  const fresh = all.slice(shownPrompts.length);
+  return {
+    ...(judge && {
+      referenceGold: fresh.map(({ completion }, i) =>
+        normalise(
+          judge.world.judge(freshPrompts[i], tokenizer.completion.decode(completion)).score,
+          judge.gold,
+        ),
+      ),
+    }),
+    ...(ownReward && { referenceOwnReward: await ownReward(fresh) }),
+  };
 }
 
 /** Always the same random numbers for the shown prompts: what differs on the screen is the model. */
@@ -103,8 +139,8 @@ export async function evaluate(
   asked: Asked,
 ): Promise<Evaluation> {
   const { onPairs, comparisons, drawn } = await observe(policy, evaluator, asked);
-  const referenceGold = await evaluator.referenceGold();
-  return { row: rowOf(onPairs, { ...drawn, referenceGold }), comparisons, perSample: perSample(drawn) };
+  const all = { ...drawn, ...(await evaluator.ofReference()) };
+  return { row: rowOf(onPairs, all), comparisons, perSample: perSample(drawn) };
 }
 
 /** The same without what compares the policy's samples with the reference's own, and the samples to do it later. */
@@ -118,9 +154,10 @@ export async function evaluateAlone(
 }
 
 /** What an evaluation says of single samples. */
-export function perSample({ samples, gold }: EvaluatedSamples): PerSample {
+export function perSample({ samples, gold, ownReward }: EvaluatedSamples): PerSample {
   return {
-    gold: [...gold],
+    ...(gold && { gold: [...gold] }),
+    ...(ownReward && { own_reward: [...ownReward] }),
     length: samples.map(({ completion }) => completion.length),
     repetition: samples.map(({ repetition }) => repetition),
   };
@@ -156,32 +193,42 @@ async function observe(policy: LanguageModel, evaluator: Evaluator, { step, meas
     policy: policyViews[i],
     reference: viewOf(prompt, evaluator.shown[i], all[byPolicy.length + i]),
   }));
-  const comparisons = await withProxy(views, evaluator, byPolicy.slice(0, shown.length), proxy);
+  const comparisons = await withScores(views, evaluator, byPolicy.slice(0, shown.length), proxy);
 
   const sequences = byPolicy.slice(shown.length);
   const drawn: EvaluatedSamples = {
     samples: sequences.map((sequence, i) =>
       measuredSample(sequence, all[shown.length + i], reference.config.endOfText),
     ),
-    gold: policyViews.slice(shown.length).map((view) => view.gold),
+    gold: evaluator.judge ? policyViews.slice(shown.length).map((view) => Number(view.gold)) : undefined,
     proxy: proxy && (await proxy(sequences)),
+    ownReward: evaluator.ownReward && (await evaluator.ownReward(sequences)),
   };
   return { onPairs: { step, ...heldOut }, comparisons, drawn };
 }
 
-/** Comparisons in which each text has its proxy too, where there is one. A batch of their own: measured samples keep theirs. */
-async function withProxy(
+/**
+ * Comparisons in which each text has its proxy and the reward in the place of gold too, where there are such. A batch of
+ * their own: measured samples keep theirs.
+ */
+async function withScores(
   comparisons: readonly ComparisonView[],
-  { shown }: Evaluator,
+  { shown, ownReward }: Evaluator,
   byPolicy: readonly Sequence[],
   proxy?: Score,
 ): Promise<ComparisonView[]> {
-  if (!proxy) return [...comparisons];
-  const scores = await proxy([...byPolicy, ...shown]);
+  const all = [...byPolicy, ...shown];
+  const proxies = await proxy?.(all);
+  const own = await ownReward?.(all);
+  const scored = (view: CompletionView, at: number): CompletionView => ({
+    ...view,
+    ...(proxies && { proxy: proxies[at] }),
+    ...(own && { own_reward: own[at] }),
+  });
   return comparisons.map(({ prompt, policy, reference }, i) => ({
     prompt,
-    policy: { ...policy, proxy: scores[i] },
-    reference: { ...reference, proxy: scores[byPolicy.length + i] },
+    policy: scored(policy, i),
+    reference: scored(reference, byPolicy.length + i),
   }));
 }
 
@@ -198,7 +245,7 @@ export function compareSamples(
     reference: viewOf(prompt, evaluator.shown[i]),
     policy: viewOf(prompt, samples[i]),
   }));
-  return withProxy(views, evaluator, samples, proxy);
+  return withScores(views, evaluator, samples, proxy);
 }
 
 /** Long enough for all, in steps of sixteen: few shapes, whose programs are compiled once, and little padding. */
@@ -217,17 +264,17 @@ async function complete(
 
 /** Text, log-ratios and judgement of one completion, ready to be drawn. */
 function completionView(
-  { tokenizer, world, gold, reference }: Evaluator,
+  { tokenizer, judge, reference }: Evaluator,
   prompt: string,
   { completion }: Sequence,
   { logRatios }: Pick<Divergence, 'logRatios'>,
 ): CompletionView {
-  const judgement = world.judge(prompt, tokenizer.completion.decode(completion));
+  const judgement = judge?.world.judge(prompt, tokenizer.completion.decode(completion));
   const pieces = tokenizer.completion.pieces(completion);
   return {
     tokens: pieces.map((text, i) => ({ text, logRatio: logRatios[i] })),
     finished: completion.at(-1) === reference.config.endOfText,
-    gold: normalise(judgement.score, gold),
-    parts: judgement.parts,
+    ...(judge && judgement && { gold: normalise(judgement.score, judge.gold) }),
+    parts: judgement?.parts ?? [],
   };
 }

@@ -31,8 +31,8 @@ describe('measurements of samples', () => {
 
   it('a policy against samples with the same gold neither wins nor loses', () => {
     expect(measure({ ...four, referenceGold: four.gold }).win_rate?.value).toBe(0.5);
-    expect(measure({ ...four, referenceGold: four.gold.map((gold) => gold - 1) }).win_rate?.value).toBe(1);
-    expect(measure({ ...four, referenceGold: four.gold.map((gold) => gold + 1) }).win_rate?.value).toBe(0);
+    expect(measure({ ...four, referenceGold: four.gold?.map((gold) => gold - 1) }).win_rate?.value).toBe(1);
+    expect(measure({ ...four, referenceGold: four.gold?.map((gold) => gold + 1) }).win_rate?.value).toBe(0);
   });
 
   it('means have standard errors, rates two ends, all under the names of the record', () => {

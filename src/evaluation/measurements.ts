@@ -11,21 +11,31 @@ import type { MeasuredSample } from './sampleMeasures.ts';
 export interface EvaluatedSamples {
   /** One sample of each prompt. */
   samples: readonly MeasuredSample[];
-  /** Gold of each, in standard deviations of the reference's. */
-  gold: readonly number[];
+  /** Gold of each, in standard deviations of the reference's; absent where nobody knows gold. */
+  gold?: readonly number[];
   /** The same of the reward that is trained on, where that is another one. */
   proxy?: readonly number[];
   /** Gold of the reference's own sample of each prompt, drawn by random numbers of its own; absent until drawn. */
   referenceGold?: readonly number[];
+  /** The same two of the reward that somebody chose where nobody knows gold. */
+  ownReward?: readonly number[];
+  referenceOwnReward?: readonly number[];
 }
+
+const meanOf = (scores: readonly number[] | undefined) => (scores ? meanEstimate(scores) : null);
+
+/** How often the policy's sample of a prompt has more than the reference's. */
+const wins = (own: readonly number[] | undefined, others: readonly number[] | undefined) =>
+  own && others ? rateEstimate(own.map((one, i) => winOf(one - others[i]))) : null;
 
 /** How each measurement is computed; null where there is nothing to compute it from. */
 const computed: Readonly<Record<MeasurementName, (of: EvaluatedSamples) => Estimate | null>> = {
   kl: ({ samples }) => meanEstimate(samples.map(({ kl }) => kl)),
-  gold: ({ gold }) => meanEstimate(gold),
-  win_rate: ({ gold, referenceGold }) =>
-    referenceGold ? rateEstimate(gold.map((own, i) => winOf(own - referenceGold[i]))) : null,
-  proxy: ({ proxy }) => (proxy ? meanEstimate(proxy) : null),
+  gold: ({ gold }) => meanOf(gold),
+  win_rate: ({ gold, referenceGold }) => wins(gold, referenceGold),
+  own_reward: ({ ownReward }) => meanOf(ownReward),
+  own_win_rate: ({ ownReward, referenceOwnReward }) => wins(ownReward, referenceOwnReward),
+  proxy: ({ proxy }) => meanOf(proxy),
   length: ({ samples }) => meanEstimate(samples.map(({ completion }) => completion.length)),
   eos_rate: ({ samples }) => rateEstimate(samples.map(({ ended }) => Number(ended))),
   repetition: ({ samples }) => meanEstimate(samples.map(({ repetition }) => repetition)),
@@ -36,8 +46,8 @@ const computed: Readonly<Record<MeasurementName, (of: EvaluatedSamples) => Estim
 /** Every measurement that these samples allow. */
 export function measure(of: EvaluatedSamples): Partial<Record<MeasurementName, Estimate>> {
   const { length: n } = of.samples;
-  for (const scores of [of.gold, of.referenceGold ?? of.gold, of.proxy ?? of.gold]) {
-    if (scores.length !== n) throw new Error(`measure: ${scores.length} scores of ${n} samples`);
+  for (const scores of [of.gold, of.referenceGold, of.proxy, of.ownReward, of.referenceOwnReward]) {
+    if (scores && scores.length !== n) throw new Error(`measure: ${scores.length} scores of ${n} samples`);
   }
   return Object.fromEntries(
     measurementNames.flatMap((name) => {
@@ -56,4 +66,4 @@ export function measuredRow(of: EvaluatedSamples): Measured & Required<Pick<Meas
   return Object.fromEntries(fields) as ReturnType<typeof measuredRow>;
 }
 
-type AlwaysMeasured = 'kl' | 'kl_stderr' | 'gold' | 'gold_stderr' | 'length' | 'eos_rate';
+type AlwaysMeasured = 'kl' | 'kl_stderr' | 'length' | 'eos_rate';

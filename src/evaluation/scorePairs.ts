@@ -17,7 +17,7 @@ export type ScoreMetrics = Pick<
   | 'eval_rewards/accuracies'
   | 'eval_pairs'
 > &
-  Required<Pick<EvaluationRow, 'gold_correlation'>>;
+  Pick<EvaluationRow, 'gold_correlation'>;
 
 /**
  * Measures a reward model, or any other score, on pairs that nothing is trained on. The loss is Bradley–Terry's,
@@ -26,11 +26,11 @@ export type ScoreMetrics = Pick<
  */
 export async function scoreMetrics(
   score: Score,
-  gold: Score,
+  gold: Score | null,
   pairs: readonly TokenPair[],
 ): Promise<ScoreMetrics> {
   const sequences = sequencesOf(pairs); // chosen ones, then rejected ones
-  const [scores, golds] = [await score(sequences), await gold(sequences)];
+  const [scores, golds] = [await score(sequences), await gold?.(sequences)];
   const [chosen, rejected] = [scores.slice(0, pairs.length), scores.slice(pairs.length)];
   const margins = chosen.map((value, i) => value - rejected[i]);
   const { accuracy, margin } = rewardModelMetrics(chosen, rejected);
@@ -42,6 +42,6 @@ export async function scoreMetrics(
     'eval_rewards/margins': margin,
     'eval_rewards/accuracies': accuracy,
     eval_pairs: pairs.length,
-    gold_correlation: correlation(scores, golds),
+    ...(golds && { gold_correlation: correlation(scores, golds) }),
   };
 }

@@ -3,8 +3,10 @@ import type { Random } from '../experiment/random.ts';
 
 /** What judges see in a completion. */
 export interface Judged {
-  /** In standard deviations of the reference's samples. */
-  gold: number;
+  /** In standard deviations of the reference's samples; absent where nobody knows gold. */
+  gold?: number;
+  /** By the reward that somebody chose in its place. */
+  ownReward?: number;
   /** In tokens. */
   length: number;
   /** By a reward model, where there is one. */
@@ -27,30 +29,36 @@ const POSITION_BIAS = 0.25;
 
 const bySign = (difference: number): Outcome => (difference > 0 ? 'win' : difference < 0 ? 'loss' : 'tie');
 
+/** By how much one completion has more than another of what a judge goes by. */
+function difference(what: 'gold' | 'proxy' | 'ownReward', own: Judged, other: Judged): number {
+  const [a, b] = [own[what], other[what]];
+  if (a === undefined || b === undefined) throw new Error(`${what} judges only what it has scored`);
+  return a - b;
+}
+
 /**
  * One reading of two completions by a noisy judge that favours the first:
  *
  *   P(first) = σ((g_first − g_second + b)/T),  T = 0.5, b = 0.25
  */
 function prefersFirst(first: Judged, second: Judged, random: Random): boolean {
-  return random.chance(1 / (1 + Math.exp(-(first.gold - second.gold + POSITION_BIAS) / NOISE)));
+  return random.chance(1 / (1 + Math.exp(-(difference('gold', first, second) + POSITION_BIAS) / NOISE)));
 }
 
 export const pairJudges: Readonly<Record<JudgeName, PairJudge>> = {
-  gold: (own, other) => bySign(own.gold - other.gold),
+  gold: (own, other) => bySign(difference('gold', own, other)),
   /** Asked in both orders; where it contradicts itself it is a tie (Zheng et al. 2023). */
   noisy: (own, other, random) => {
     const [ownFirst, otherFirst] = [prefersFirst(own, other, random), prefersFirst(other, own, random)];
     return ownFirst === otherFirst ? 'tie' : ownFirst ? 'win' : 'loss';
   },
-  proxy: (own, other) => {
-    if (own.proxy === undefined || other.proxy === undefined)
-      throw new Error('the proxy judges only what it has scored');
-    return bySign(own.proxy - other.proxy);
-  },
+  proxy: (own, other) => bySign(difference('proxy', own, other)),
   /** The longer one wins: what a judge with a length bias comes to. */
   length: (own, other) => bySign(own.length - other.length),
 };
+
+/** The reward that somebody chose where nobody knows gold. */
+export const ownRewardJudge: PairJudge = (own, other) => bySign(difference('ownReward', own, other));
 
 /** How often one writer beats another on the same prompts. */
 export interface WinRate {

@@ -2,7 +2,7 @@ import { defaultsOf } from './controls/controls.ts';
 import type { LabellingConfig } from './controls/labelling.ts';
 import { type MethodName, methods, type RunConfig } from './methods/methods.ts';
 import { presets } from './methods/presets.ts';
-import type { WorldName } from './worlds.ts';
+import type { DataName, WorldName } from './worlds.ts';
 
 /** The runs that are shipped with the page, in public/recorded, made by `npm run record`. */
 
@@ -68,7 +68,7 @@ export const recordedRuns: readonly RecordedRun[] = [
 ];
 
 /** The recorded run of exactly these settings but for the seed, by the usual labeller; never one method's under another. */
-export function recordedOf(world: WorldName, method: MethodName, config: RunConfig): RecordedRun | null {
+export function recordedOf(world: DataName, method: MethodName, config: RunConfig): RecordedRun | null {
   const found = recordedRuns.find(({ values, labelling, ...run }) => {
     if (labelling || run.world !== world || run.method !== method) return false;
     const expected: Record<string, number | string> = {
@@ -82,6 +82,6 @@ export function recordedOf(world: WorldName, method: MethodName, config: RunConf
 }
 
 /** What a world looks like before any training, for as long as this machine has not measured it: the start of its first run. */
-export function firstRecordedIn(world: WorldName): RecordedRun | null {
+export function firstRecordedIn(world: DataName): RecordedRun | null {
   return recordedRuns.find((run) => run.world === world) ?? null;
 }

@@ -47,6 +47,16 @@ export class FakeEngine implements Engine {
     return this;
   }
 
+  /** It reads nothing. */
+  async readOwn(): Promise<never> {
+    throw new Error('a fake reads no files');
+  }
+
+  /** It writes nothing. */
+  async writeTwice(): Promise<[]> {
+    return [];
+  }
+
   dispose(): void {}
 
   memoryProblem(): ReturnType<Engine['memoryProblem']> {
@@ -213,7 +223,7 @@ export function checkpointOf(step: number, config = configWith(), method: Method
 }
 
 function evaluationOf(step: number): Evaluation {
-  return { row: { step } as Evaluation['row'], comparisons: [] };
+  return { row: { step, gold: 0, gold_stderr: 0 } as Evaluation['row'], comparisons: [] };
 }
 
 /** Work that waits until the test lets it go on. */

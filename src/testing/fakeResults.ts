@@ -9,7 +9,7 @@ import {
   probes,
   stepsOf,
 } from '../experiment/evidence/job.ts';
-import type { EvaluationRow } from '../experiment/metrics/metrics.ts';
+import type { GoldRow } from '../experiment/metrics/metrics.ts';
 import { type Random, random } from '../experiment/random.ts';
 
 /** Results that look like those of a job and rest on nothing, for tests of what is made of them. */
@@ -52,7 +52,7 @@ const agreed: JobResult['agreement'] = {
 };
 
 /** The further, the more of everything. */
-function rowAt(step: number, share: number, stream: Random): EvaluationRow {
+function rowAt(step: number, share: number, stream: Random): GoldRow {
   const around = (value: number) => value + (share > 0 ? 0.01 * stream.normal() : 0);
   return {
     step,
@@ -72,7 +72,7 @@ function rowAt(step: number, share: number, stream: Random): EvaluationRow {
     entropy: 1,
     eos_rate: 1,
     samples: 48,
-  } as EvaluationRow;
+  } as GoldRow;
 }
 
 function picked(n: number, stream: Random): Pick<JobResult, 'bestOfN' | 'frontier'> {

@@ -4,7 +4,7 @@ import { defaultsOf } from '../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods/methods.ts';
 import type { Contest } from '../experiment/metrics/contest.ts';
-import type { DpoRow, Evaluation } from '../experiment/metrics/metrics.ts';
+import type { DpoRow, Evaluation, GoldRow } from '../experiment/metrics/metrics.ts';
 import type { PairsReport, RunRecord } from '../experiment/metrics/run.ts';
 import { meanEstimate, rateEstimate } from '../experiment/metrics/statistics.ts';
 import type { Checkpoint, Command, Event, ModelSummary } from '../worker/protocol.ts';
@@ -139,7 +139,7 @@ export function recordForTests(steps: number, changes: Partial<RunRecord> = {}):
   };
 }
 
-export function evaluationForTests(step: number): Evaluation {
+export function evaluationForTests(step: number): Evaluation & { row: GoldRow } {
   const text = { tokens: [{ text: ' good', logRatio: 0.5 }], finished: true, gold: 1, parts: [] };
   return {
     row: {

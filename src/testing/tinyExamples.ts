@@ -22,7 +22,7 @@ const tokenizer = { ...words, completion: words };
 
 /** The microscope of a tiny world: what the next step of a run sees. */
 export function examinerOf({ pairs }: TinyWorld, inputs: MethodInputs) {
-  const evaluator = { world: worldNamed('reviews'), gold: { mean: 0, std: 1 }, tokenizer };
+  const evaluator = { judge: { world: worldNamed('reviews'), gold: { mean: 0, std: 1 } }, tokenizer };
   const runData = { trainPairs: pairs, evaluator } as unknown as RunData;
   const labelling = defaultsOf(labellingControls);
   return (method: TrainingMethodName, config: RunConfig, state?: RunState) =>

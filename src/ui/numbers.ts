@@ -43,7 +43,7 @@ export function withHalf({
 }
 
 /** The same with two decimals, where numbers stand side by side: "0.77 ± 0.21". */
-export function withNormalHalf(value: number, error: number): string {
+export function withNormalHalf(value: number, error = 0): string {
   return `${withMinus(value.toFixed(2))} ± ${(HALF_95 * error).toFixed(2)}`;
 }
 

@@ -1,4 +1,4 @@
-import { evaluateAlone } from '../evaluation/evaluator.ts';
+import { evaluateAlone, withOwnReward } from '../evaluation/evaluator.ts';
 import type { Score } from '../evaluation/scorePairs.ts';
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { defaultsOf } from '../experiment/controls/controls.ts';
@@ -12,6 +12,7 @@ import type { Contest } from '../experiment/metrics/contest.ts';
 import type { Examples } from '../experiment/metrics/examples.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendReport, PairsReport, RunSettings } from '../experiment/metrics/run.ts';
+import type { OwnFile, TwoAnswers } from '../experiment/own/ownFile.ts';
 import type { StoredModel } from '../model/checkpoint.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { disposeParameters, parametersFrom } from '../model/parameters.ts';
@@ -37,16 +38,30 @@ export interface Engine {
   readonly summary: ModelSummary;
   /** The reference measured against itself, by DPO: what the page shows before any run. */
   readonly base: Evaluation;
-  /** Goes to another world, whose pairs it is given. No run may be in progress. */
-  enter(world: string, loadPairs: LoadPairs): Promise<void>;
+  /**
+   * Goes to another world, whose pairs it is given, or to somebody's own. No run may be in progress.
+   *
+   * @param key names what was visited before, where its world's name does not
+   */
+  enter(world: string, loadPairs: LoadPairs, key?: string): Promise<void>;
   /**
    * The pairs of this labeller, made where they are not there yet; null where making them was stopped.
    *
+   * Where nobody knows gold and results go by a reward that is learnt from the pairs, it is learnt as well.
+   *
    * @param heldOutPairs by which evaluations measure; as many as suit a page, if absent
    */
-  prepare(labelling: LabellingConfig, making: PairProgress, heldOutPairs?: number): Promise<RunData | null>;
+  prepare(
+    labelling: LabellingConfig,
+    making: PairProgress & Progress,
+    heldOutPairs?: number,
+  ): Promise<RunData | null>;
   /** What `prepare` would report, where no completions have to be sampled for it. */
   preview(labelling: LabellingConfig, making: PairProgress): Promise<PairsReport | null>;
+  /** Reads somebody's own preferences for this model. */
+  readOwn(content: Blob, file: string, seed: number): Promise<OwnFile>;
+  /** Has the reference answer each prompt twice. */
+  writeTwice(prompts: readonly string[], seed: number): Promise<TwoAnswers[]>;
   /** Why a run would not fit into memory here, and what to do about it; null where it does. */
   memoryProblem(plan: RunSettings): { cause: string; cure: string } | null;
   /** A reward model to judge by, which no run has been trained on; null where it was stopped. */
@@ -135,19 +150,33 @@ export async function createEngine(
   const secondsPerEvaluation = (performance.now() - startedAt) / 1000;
 
   const visited = new Map([[world, { visit: first, base, memory, texts: pairs }]]);
-  let here = { name: world, visit: first, base, memory, texts: pairs };
+  let here = { name: world, key: world, visit: first, base, memory, texts: pairs };
   let prepared: { key: string; runData: RunData; base: typeof base } | null = null;
   /** The last visit with another number of held-out pairs, of which studies have more. */
   let other: { key: string; visit: ModelInWorld; base: typeof base } | null = null;
   async function measuredBy(heldOutPairs: number): Promise<{ visit: ModelInWorld; base: typeof base }> {
     if (heldOutPairs === sizes.heldOutPairs) return here;
-    const key = `${here.name} ${heldOutPairs}`;
+    const key = `${here.key} ${heldOutPairs}`;
     if (other?.key === key) return other;
     const made = await visit(here.name, here.texts, heldOutPairs);
     other = { key, visit: made, base: await measureBase(made) };
     return other;
   }
   const proxies = createProxyShelf(() => prepared?.key ?? '', proxyStore);
+  /** The judge where nobody knows gold: on a shelf of its own, since a run's proxy takes the place of the last one. */
+  const ownJudges = createProxyShelf(() => here.key);
+  async function withOwnJudge(runData: RunData, making: Progress): Promise<RunData | null> {
+    const { reward } = here.visit;
+    if (!reward || runData.evaluator.ownReward) return runData;
+    const values = {
+      ...defaultsOf(rewardControlsWith(reward.kind === 'implicit' ? 'implicit' : 'proxy')),
+      seed: JUDGE_SEED,
+    };
+    const judge = await ownJudges.take(inputsOf(runData, false), values, making);
+    if (!judge) return null;
+    const ownReward = scoreOf(judge, reference.config.endOfText);
+    return { ...runData, evaluator: withOwnReward(runData.evaluator, ownReward) };
+  }
   const inputsOf = ({ trainPairs, rated }: RunData, checkpointActivations: boolean): MethodInputs => ({
     ...here.visit.world,
     reference,
@@ -181,14 +210,15 @@ export async function createEngine(
         secondsPerStep: seconds,
         secondsPerEvaluation,
         memory: here.memory,
+        ...(here.visit.reward && { own: here.key }),
       };
     },
     get base() {
       const { row, comparisons } = here.base;
       return { row, comparisons };
     },
-    enter: async (name, loadPairs) => {
-      let known = visited.get(name);
+    enter: async (name, loadPairs, key = name) => {
+      let known = visited.get(key);
       if (!known) {
         const texts = await loadPairs(loaded);
         const entered = await visit(name, texts);
@@ -198,20 +228,27 @@ export async function createEngine(
           memory: memorySetting(loaded, texts, backend, sizes),
           texts,
         };
-        visited.set(name, known);
+        visited.set(key, known);
       }
-      here = { name, ...known };
+      here = { name, key, ...known };
     },
     prepare: async (labelling, making, heldOutPairs = sizes.heldOutPairs) => {
-      const key = JSON.stringify([here.name, labelling, heldOutPairs]);
+      const key = JSON.stringify([here.key, labelling, heldOutPairs]);
       if (prepared?.key === key) return prepared.runData;
       const { visit, base } = await measuredBy(heldOutPairs);
       const made = await visit.pairs.make(labelling, making);
       if (!made) return null;
-      prepared = { key, runData: await visit.runData(made), base };
-      return prepared.runData;
+      const runData = await withOwnJudge(await visit.runData(made), making);
+      if (!runData) return null;
+      prepared = { key, runData, base };
+      return runData;
     },
     preview: (labelling, making) => here.visit.pairs.preview(labelling, making),
+    // Fetched when somebody has own data: most have not.
+    readOwn: async (content, file, seed) =>
+      (await import('./own/readOwn.ts')).readOwn(content, file, seed, loaded),
+    writeTwice: async (prompts, seed) =>
+      (await import('./own/writeTwice.ts')).writeTwice(reference, loaded.tokenizer, prompts, seed),
     memoryProblem: (plan) => memoryProblem(runMemory(plan, here.memory), backend),
     judge: async (runData, preparing) => {
       const values = { ...defaultsOf(rewardControlsWith('proxy')), seed: JUDGE_SEED };
@@ -244,6 +281,7 @@ export async function createEngine(
     },
     dispose: () => {
       proxies.clear();
+      ownJudges.clear();
       disposeParameters(parameters);
     },
   };

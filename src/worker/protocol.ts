@@ -5,8 +5,10 @@ import type { Setting } from '../experiment/memory/runBatches.ts';
 import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
 import type { Contest } from '../experiment/metrics/contest.ts';
 import type { ExampleKind, Examples } from '../experiment/metrics/examples.ts';
-import type { Evaluation, EvaluationRow, RunRow } from '../experiment/metrics/metrics.ts';
+import type { Evaluation, GoldRow, RunRow } from '../experiment/metrics/metrics.ts';
 import type { BackendName, BackendReport, PairsReport } from '../experiment/metrics/run.ts';
+import type { OwnData } from '../experiment/own/ownData.ts';
+import type { OwnFile, TwoAnswers } from '../experiment/own/ownFile.ts';
 import type { PreparationPhase, RunState } from '../training/methods/run.ts';
 
 /**
@@ -26,10 +28,16 @@ export type Command =
       modelUrl: string;
       pairsUrl: string;
       world: string;
+      /** Somebody's own data in the place of a world's. */
+      own?: OwnData;
       backend: BackendName | 'auto';
     }
-  /** End the run and go to another world with the same model. Answered by `ready` or `failed`. */
-  | { type: 'world'; runId: string; world: string }
+  /** End the run and go to another world, or to own data, with the same model. Answered by `ready` or `failed`. */
+  | { type: 'world'; runId: string; world: string; own?: OwnData }
+  /** Reads a file of preferences, whatever else goes on. Answered by `own-file`. */
+  | { type: 'read-own'; runId: string; name: string; content: Blob; seed: number }
+  /** Has the model answer prompts twice, while no run or sweep goes on. Answered by `two-answers`. */
+  | { type: 'write-twice'; runId: string; prompts: string[]; seed: number }
   /** Measure the pairs that a labeller would give, where that takes no new completions. Answered by `pairs`. */
   | { type: 'label'; runId: string; labelling: LabellingConfig }
   /**
@@ -122,6 +130,10 @@ export type Event =
   | { type: 'contest'; runId: string; contest: Contest | null; problem: string | null }
   /** The answer to `export`: a file and its name; or why there is none. */
   | { type: 'exported'; runId: string; file: ExportedFile | null; problem: string | null }
+  /** The answer to `read-own`; or why there is none, in a sentence each for cause and cure. */
+  | { type: 'own-file'; runId: string; name: string; file: OwnFile | null; problem: string | null }
+  /** The answer to `write-twice`; or why there is none. */
+  | { type: 'two-answers'; runId: string; answers: TwoAnswers[] | null; problem: string | null }
   /** A run has begun or been taken up again; its next row has number step + 1. */
   | { type: 'started'; runId: string; step: number }
   | { type: 'row'; runId: string; row: RunRow }
@@ -129,7 +141,7 @@ export type Event =
   /** The state after a finished step. With it the run goes on in another worker, to the bit on the same backend. */
   | { type: 'checkpoint'; runId: string; checkpoint: Checkpoint }
   /** The job of that place in the sweep has made so many of its steps; `point` is what was measured there, if it was. */
-  | { type: 'sweep-progress'; runId: string; job: number; step: number; of: number; point?: EvaluationRow }
+  | { type: 'sweep-progress'; runId: string; job: number; step: number; of: number; point?: GoldRow }
   /** A job of a sweep is done, or could not go on: then its result has a `failure`. */
   | { type: 'sweep-result'; runId: string; name: string; result: JobResult }
   /** The quick runs of a study; null where this version of the lab has none of that name. */
@@ -180,6 +192,8 @@ export interface ModelSummary {
   name: string;
   /** The world that it is in now. */
   world: string;
+  /** Where that is own data: which, and by which reward. */
+  own?: string;
   /** The worlds that it speaks. */
   worlds: string[];
   parameters: number;

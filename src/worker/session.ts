@@ -19,6 +19,8 @@ type Sweep = Extract<Command, { type: 'sweep' }>;
 type Examine = Extract<Command, { type: 'examine' }>;
 type Contest = Extract<Command, { type: 'contest' }>;
 type Export = Extract<Command, { type: 'export' }>;
+type ReadOwn = Extract<Command, { type: 'read-own' }>;
+type WriteTwice = Extract<Command, { type: 'write-twice' }>;
 type Analyse = Extract<Command, { type: 'analyse' }>;
 
 /** Something to be read of a run. */
@@ -68,7 +70,9 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
   /** The last labeller that was asked about; answers to earlier questions are of no use. */
   let asked: Label | null = null;
   /** The last question of each kind about a run. */
-  const questions = new Map<string, Examine | Contest | Export>();
+  const questions = new Map<string, Examine | Contest | Export | WriteTwice>();
+  /** The file that was last asked to be read. */
+  let reading: ReadOwn | null = null;
   let aborted: Failure | null = null;
 
   /** After an abort nothing more is said of what was going on: its tensors are gone, its errors only echo. */
@@ -198,7 +202,7 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
 
   /** Reads something of a run while nothing is computed: in its pause, or between two runs. Always answers. */
   async function ask<Found>(
-    command: Examine | Contest | Export,
+    command: Examine | Contest | Export | WriteTwice,
     { kind, busy, read, answer }: Question<Found>,
   ): Promise<void> {
     const { runId } = command;
@@ -262,6 +266,31 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
     });
   }
 
+  /** A file is read whatever else goes on; a later one takes the place of one that is still being read. */
+  async function readOwn(command: ReadOwn): Promise<void> {
+    const { runId, name, content, seed } = command;
+    reading = command;
+    const answer = { type: 'own-file', runId, name } as const;
+    try {
+      if (!engine) throw new Error('own data before the model was ready');
+      const file = await engine.readOwn(content, name, seed);
+      if (reading === command) say({ ...answer, file, problem: null });
+    } catch (error) {
+      const { cause, cure } = failureOf(error);
+      if (reading === command) say({ ...answer, file: null, problem: `${cause} ${cure}` });
+    }
+  }
+
+  function writeTwice(command: WriteTwice): Promise<void> {
+    const { runId, prompts, seed } = command;
+    return ask(command, {
+      kind: 'write twice',
+      busy: 'The model can answer while no run is going on. Pause the run, or wait for its end.',
+      read: async (engine) => ({ found: await engine.writeTwice(prompts, seed), problem: null }),
+      answer: ({ found, problem }) => say({ type: 'two-answers', runId, answers: found, problem }),
+    });
+  }
+
   /** A turn in the pause of a run, which goes on when all such turns are over. */
   function turnIn(run: RunControl) {
     const previous = run.looking;
@@ -322,6 +351,12 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
         break;
       case 'export':
         void exportRun(command);
+        break;
+      case 'read-own':
+        void readOwn(command);
+        break;
+      case 'write-twice':
+        void writeTwice(command);
         break;
       case 'study':
         say({ type: 'study', runId: command.runId, study: command.study, jobs: quickJobs(command.study) });

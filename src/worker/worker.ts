@@ -1,3 +1,5 @@
+import { ownKey } from '../experiment/own/ownData.ts';
+import { worldNames } from '../experiment/worlds.ts';
 import { chooseBackend } from '../ops/backend.ts';
 import { onCompilation } from '../ops/compileAhead.ts';
 import { browserPlatform } from '../ops/wasmRuntime/browserPlatform.ts';
@@ -14,22 +16,39 @@ const session = createSession({
   post,
   now: () => performance.now(),
   breathe,
-  open: async ({ runId, modelUrl, pairsUrl, world, backend }, postLoading) => {
+  open: async ({ runId, modelUrl, pairsUrl, world, own, backend }, postLoading) => {
     const chosen = await chooseBackend(backend, browserPlatform()).catch((error: Error) => {
       throw new BackendProblem(error.message);
     });
     void chosen.lost.then((reason) => session.abort(deviceLost(reason)));
     void chosen.refused.then((message) => session.abort(backendFailure(message)));
     postLoading({ type: 'backend', runId, report: chosen.report });
-    const { model, pairs } = await loadModel(modelUrl, pairsUrl, world, reporter(runId, postLoading));
+    // Own data need a world for the warm-up no less: the model is loaded in one, and enters them from there.
+    const { model, pairs } = await loadModel(
+      modelUrl,
+      pairsUrl,
+      own ? FIRST : world,
+      reporter(runId, postLoading),
+    );
     const onNotice = (sentence: string) => post({ type: 'notice', runId, sentence });
     postLoading({ type: 'progress', runId, phase: 'warm-up', loadedBytes: 0, totalBytes: 0 });
     pairsFolders = pairsUrl;
     const loadBase = () => loadBaseModel(modelUrl, model, { onProgress: () => {}, onNotice });
-    return createEngine(model, { world, pairs, backend: chosen.report, loadBase });
+    const engine = await createEngine(model, {
+      world: own ? FIRST : world,
+      pairs,
+      backend: chosen.report,
+      loadBase,
+    });
+    if (own) await engine.enter(world, async () => own, ownKey(own));
+    return engine;
   },
-  enter: async (engine, { runId, world }, postLoading) => {
+  enter: async (engine, { runId, world, own }, postLoading) => {
     const progress = { type: 'progress', runId, phase: 'measure', loadedBytes: 0, totalBytes: 0 } as const;
+    if (own) {
+      postLoading(progress);
+      return engine.enter(world, async () => own, ownKey(own));
+    }
     await engine.enter(world, async (model) => {
       const pairs = await loadPairs(pairsFolders, world, model, reporter(runId, postLoading));
       postLoading(progress);
@@ -39,6 +58,9 @@ const session = createSession({
 });
 
 onCompilation(({ done, total }) => session.compiling(done, total));
+
+/** The world in which a model is warmed up that is meant for own data. */
+const FIRST = worldNames[0];
 
 /** Where the pairs of the loaded model lie, a folder for each world. */
 let pairsFolders = '';

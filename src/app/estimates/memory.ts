@@ -1,5 +1,6 @@
 import { memoryProblem } from '../../experiment/memory/memoryLimits.ts';
 import { type RunMemory, runMemory } from '../../experiment/memory/runMemory.ts';
+import { whyNotHere } from '../../experiment/own/withoutGold.ts';
 import type { LabState } from '../state.ts';
 
 type Known = Pick<LabState, 'method' | 'config' | 'model'>;
@@ -11,6 +12,8 @@ export function memoryOf({ method, config, model }: Known): RunMemory | null {
 
 /** Why a new run cannot begin here, and what to do about it; null where it can, or where nobody knows yet. */
 export function whyNotBegin(state: Known & Pick<LabState, 'backend'>): string | null {
+  const needsGold = state.model && whyNotHere(state.model.world, state);
+  if (needsGold) return needsGold;
   const memory = memoryOf(state);
   const problem = memory && state.backend && memoryProblem(memory, state.backend);
   return problem && `${problem.cause} ${problem.cure}`;

@@ -22,6 +22,11 @@ export const distributions = {
     axis: { name: 'gold reward', unit: 'SD, 0 = before training' },
     width: 0.5,
   },
+  own_reward: {
+    title: 'How is your reward distributed?',
+    axis: { name: 'your reward', unit: 'as you defined it' },
+    width: 0.5,
+  },
   length: {
     title: 'How is length distributed?',
     axis: { name: 'length', unit: 'tokens' },
@@ -54,6 +59,16 @@ export interface Bin {
   count: number;
 }
 
+/** What was kept of the samples of all of them. */
+export function distributedIn(sampled: readonly Sampled[]): Distributed[] {
+  const names = Object.keys(distributions) as Distributed[];
+  return names.filter((what) => sampled.every(({ samples }) => samples[what] !== undefined));
+}
+
+/** The values of each, empty where they were not kept. */
+export const valuesIn = (what: Distributed, sampled: readonly Sampled[]): number[][] =>
+  sampled.map(({ samples }) => samples[what] ?? []);
+
 /** Bins of one width that cover all values of all lists, and how many of each list lie in each. */
 export function binned(lists: readonly (readonly number[])[], width: number): Bin[][] {
   const all = lists.flat().filter(Number.isFinite);
@@ -74,10 +89,7 @@ export function binned(lists: readonly (readonly number[])[], width: number): Bi
 /** All of them in one figure: the share of samples in each bin, with Wilson's interval. */
 export function densityFigure(what: Distributed, sampled: readonly Sampled[]): Figure {
   const { title, axis, width } = distributions[what];
-  const bins = binned(
-    sampled.map(({ samples }) => samples[what]),
-    width,
-  );
+  const bins = binned(valuesIn(what, sampled), width);
   const ends = bins.flatMap((some) => some.flatMap(({ from, to }) => [from, to]));
   return {
     name: what,
@@ -86,7 +98,7 @@ export function densityFigure(what: Distributed, sampled: readonly Sampled[]): F
     x: { ...axis, ...(ends.length > 0 && { range: [Math.min(...ends), Math.max(...ends)] }) },
     y: { name: 'share of samples', unit: '', range: [0, 0.4] },
     series: sampled.map(({ name, run, step, samples }, i): FigureSeries => {
-      const n = samples[what].length;
+      const n = samples[what]?.length ?? 0;
       return {
         name,
         kind: run?.role === 'recorded' ? 'recorded' : 'measured',

@@ -3,6 +3,7 @@ import { familyOf } from '../../experiment/methods/methods.ts';
 import type { Evaluation, EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { normalInterval } from '../../experiment/metrics/statistics.ts';
 import { klInterval } from './intervals.ts';
+import { judgedIn, winRateIn } from './judged.ts';
 import type { ShownRun } from './shownRuns.ts';
 
 /** What is drawn large of the runs that stand side by side. Every point is an evaluation with its 95% intervals. */
@@ -18,6 +19,11 @@ const around = (value: number | undefined, stderr: number | undefined): Measured
   return stderr === undefined ? { value } : { value, interval: normalInterval(value, stderr) };
 };
 
+/** Gold, or the reward that somebody chose in its place. */
+const judged = (row: EvaluationRow) => {
+  const found = judgedIn(row);
+  return found && around(found.value, found.stderr);
+};
 const gold = (row: EvaluationRow) => around(row.gold, row.gold_stderr);
 const proxy = (row: EvaluationRow) => around(row.proxy, row.proxy_stderr);
 const length = (row: EvaluationRow) => around(row.length, row.length_stderr);
@@ -25,8 +31,9 @@ const kl = (row: EvaluationRow): Measured =>
   Number.isFinite(row.kl) ? { value: row.kl, interval: klInterval(row) } : null;
 const step = (row: EvaluationRow): Measured => ({ value: row.step });
 const winRate = (row: EvaluationRow): Measured => {
-  const { win_rate: value, win_rate_low: low, win_rate_high: high } = row;
-  if (value === undefined) return null;
+  const found = winRateIn(row);
+  if (!found) return null;
+  const { value, low, high } = found;
   // Before the first step the policy is the reference: its rate is ½ by definition.
   if (row.step === 0 && row.kl < 1e-6) return { value: 0.5 };
   return low === undefined || high === undefined ? { value } : { value, interval: [low, high] };
@@ -62,8 +69,12 @@ const movesPolicy = ({ record }: ShownRun) => familyOf(record.method).movesPolic
 const withPoints = (series: FigureSeries[]) => series.filter(({ points }) => points.length > 0);
 
 const GOLD = { name: 'gold reward', unit: 'SD, 0 = before training' } as const;
+const OWN_REWARD = { name: 'your reward', unit: 'as you defined it' } as const;
 const KL = { name: 'KL to the reference', unit: 'nats' } as const;
 const STEP = { name: 'step', unit: '' } as const;
+
+/** Whether nobody knows gold there. Runs on somebody's own data stand beside no others. */
+const byOwnReward = (runs: readonly ShownRun[]) => runs.some(({ record }) => record.own !== undefined);
 
 export const BEST_POSSIBLE = 'best possible';
 export const FEW_SAMPLES = 'best possible, from few samples';
@@ -93,8 +104,8 @@ export function runFigure(name: HeroName, runs: readonly ShownRun[], pool: Evalu
         title: 'How much reward, at what distance?',
         caption: 'Each point is an evaluation on fresh samples. Up and to the left is better.',
         x: { ...KL, range: [0, 4] },
-        y: { ...GOLD, range: [-0.5, 1.5] },
-        series: withPoints([...frontier(pool), ...policies.map((run) => seriesOf(run, kl, gold))]),
+        y: byOwnReward(policies) ? OWN_REWARD : { ...GOLD, range: [-0.5, 1.5] },
+        series: withPoints([...frontier(pool), ...policies.map((run) => seriesOf(run, kl, judged))]),
       };
     case 'hacking':
       return {
@@ -120,7 +131,7 @@ export function runFigure(name: HeroName, runs: readonly ShownRun[], pool: Evalu
         name,
         title: 'How often does it beat the reference?',
         caption:
-          'Fresh samples of policy and reference on the same held-out prompts; gold decides, ties count one half. Wilson’s 95% interval.',
+          'Fresh samples of policy and reference on the same held-out prompts; gold (on your own data, your reward) decides, ties count one half. Wilson’s 95% interval.',
         x: { ...STEP },
         y: { name: 'win rate', unit: '½ = no better', range: [0, 1] },
         series: withPoints(policies.map((run) => seriesOf(run, step, winRate))),

@@ -20,7 +20,7 @@ const last = dpo.evaluations.at(-1)!.row;
 test('a quantity is read at the start, the end, and where gold is highest', () => {
   expect(value('kl.end')).toBe(`${last.kl.toFixed(1)} ± ${(1.96 * last.kl_stderr!).toFixed(1)}`);
   expect(value('loss.start')).toBe(first.eval_loss.toFixed(3));
-  const peak = hacking.evaluations.reduce((a, b) => (b.row.gold > a.row.gold ? b : a));
+  const peak = hacking.evaluations.reduce((a, b) => (Number(b.row.gold) > Number(a.row.gold) ? b : a));
   expect(value('reviews-ppo-hacking:step.peak')).toBe(String(peak.row.step));
 });
 
@@ -44,7 +44,7 @@ test('a change of log π is the reward over β, in nats; without a β there is n
 
 test('two runs are compared prompt by prompt', () => {
   const [ours, theirs] = [dpo, hacking].map(({ evaluations }) => evaluations.at(-1)!.perSample!.gold);
-  const { mean, stderr } = meanAndError(ours.map((gold, i) => gold - theirs[i]));
+  const { mean, stderr } = meanAndError((ours ?? []).map((gold, i) => gold - Number(theirs?.[i])));
   expect(value('ahead:reviews-dpo:reviews-ppo-hacking')).toBe(
     `+${mean.toFixed(2)} ± ${(1.96 * stderr).toFixed(2)}`,
   );

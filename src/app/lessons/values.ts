@@ -21,7 +21,7 @@ const moments: Readonly<Record<string, (record: RunRecord) => Evaluation | undef
   end: ({ evaluations }) => evaluations.at(-1),
   peak: ({ evaluations }) =>
     evaluations.reduce<Evaluation | undefined>(
-      (best, one) => (best === undefined || one.row.gold > best.row.gold ? one : best),
+      (best, one) => (best === undefined || (one.row.gold ?? 0) > (best.row.gold ?? 0) ? one : best),
       undefined,
     ),
 };

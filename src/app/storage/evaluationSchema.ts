@@ -21,8 +21,8 @@ const row = z.object({
   eval_pairs: number,
   kl: number,
   kl_stderr: number,
-  gold: number,
-  gold_stderr: number,
+  gold: z.optional(number),
+  gold_stderr: z.optional(number),
   length: number,
   eos_rate: number,
   samples: number,
@@ -36,8 +36,9 @@ const row = z.object({
 const completion = z.object({
   tokens: z.array(z.object({ text: z.string(), logRatio: number })),
   finished: z.boolean(),
-  gold: number,
+  gold: z.optional(number),
   proxy: z.optional(number),
+  own_reward: z.optional(number),
   parts: z.array(z.object({ name: z.string(), value: number, span: z.optional(z.tuple([number, number])) })),
 });
 
@@ -64,7 +65,12 @@ export const evaluation = z.object({
   row,
   comparisons: z.array(comparison),
   perSample: z.optional(
-    z.object({ gold: z.array(number), length: z.array(number), repetition: z.array(number) }),
+    z.object({
+      gold: z.optional(z.array(number)),
+      own_reward: z.optional(z.array(number)),
+      length: z.array(number),
+      repetition: z.array(number),
+    }),
   ),
   bestOfN: z.optional(z.array(bestOfNPoint)),
   frontier: z.optional(z.array(frontierPoint)),

@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { FORMAT, type StoredCheckpoint, type StoredRun } from './storedRun.ts';
+import { FORMAT } from './runDigest.ts';
+import type { StoredCheckpoint, StoredRun } from './storedRun.ts';
 
 /** What this browser keeps of the lab: runs in two parts, and sweeps. */
 export interface LabDatabase extends DBSchema {

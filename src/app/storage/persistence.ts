@@ -1,8 +1,9 @@
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import type { Checkpoint } from '../../worker/protocol.ts';
+import { digestOf, FORMAT } from './runDigest.ts';
 import type { RunLocks } from './runLocks.ts';
 import { memoryRunStorage, type RunStorage } from './runStorage.ts';
-import { digestOf, FORMAT, readStoredCheckpoint, readStoredRun, type StoredRun } from './storedRun.ts';
+import type { StoredRun } from './storedRun.ts';
 
 /**
  * Keeps runs in this browser, so that a reload or a crash of the tab loses neither a finished run nor more of an
@@ -72,6 +73,8 @@ interface Waiting {
 
 export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: Parts): RunKeeper {
   let storage = given;
+  /** What looks through stored runs is large, and nothing waits for it on most visits. */
+  const reading = import('./storedRun.ts');
   let last: Promise<unknown> = Promise.resolve();
   const waiting = new Map<string, Waiting>();
   const watched = new Set<string>();
@@ -121,6 +124,7 @@ export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: P
   }
 
   async function makeRoom(storage: RunStorage): Promise<void> {
+    const { readStoredRun } = await reading;
     const runs = (await storage.list()).flatMap(({ key, run }) => {
       const read = readStoredRun(run);
       return 'run' in read && read.run.finished ? [{ key, savedAt: read.run.savedAt }] : [];
@@ -131,6 +135,7 @@ export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: P
 
   /** A stored run with the checkpoint that it goes on from, each looked through. */
   async function read(storage: RunStorage, key: string, value: unknown): Promise<Read> {
+    const { readStoredRun, readStoredCheckpoint } = await reading;
     const listed = readStoredRun(value);
     if ('problem' in listed) return { problem: listed.problem, record: null };
     const { run } = listed;

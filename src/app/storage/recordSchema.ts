@@ -13,8 +13,8 @@ const number = z.number();
 const pairs = z.object({
   train: number,
   heldOut: number,
-  agreement: number,
-  origin: z.enum(['shipped', 'relabelled', 'sampled']),
+  agreement: z.optional(number),
+  origin: z.enum(['shipped', 'relabelled', 'sampled', 'own']),
 });
 
 export const backend = z.object({
@@ -34,9 +34,10 @@ const tally = z.object({ wins: number, ties: number, losses: number, rate: estim
 const contest = z.object({
   step: number,
   temperature: number,
-  byGold: tally,
+  byGold: z.optional(tally),
+  byOwnReward: z.optional(tally),
   byProxy: z.optional(tally),
-  goldDifference: estimate,
+  goldDifference: z.optional(estimate),
   lengthDifference: estimate,
 });
 
@@ -49,6 +50,7 @@ const record = z.object({
   config: z.record(z.string(), z.union([number, z.string()])),
   // Absent in records of the time when there was one labeller: they have the defaults.
   labelling: z.optional(z.record(z.string(), z.union([number, z.string()]))),
+  own: z.optional(z.object({ name: z.string(), id: z.string(), reward: z.string() })),
   pairs: z.optional(z.nullable(pairs)),
   backend,
   date: z.string(),

@@ -1,5 +1,4 @@
 import type { RunRecord } from '../../experiment/metrics/run.ts';
-import { readRecord } from './recordSchema.ts';
 
 /** The run shipped with the page, which fills the charts until a live one does; null where there is none. */
 export async function fetchRecorded(
@@ -14,6 +13,7 @@ export async function fetchRecorded(
     const response = await fetcher(url);
     if (response.status === 404) return null;
     if (!response.ok) return excuse(`${file} returned ${response.status}`);
+    const { readRecord } = await import('./recordSchema.ts');
     const read = readRecord(await response.json());
     return 'record' in read ? read : excuse(`${file} is not a run record: ${read.problem}`);
   } catch (error) {

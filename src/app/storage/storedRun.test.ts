@@ -6,7 +6,8 @@ import {
   rowForTests,
 } from '../../testing/fakeWorker.ts';
 import type { Checkpoint } from '../../worker/protocol.ts';
-import { digestOf, FORMAT, readStoredCheckpoint, readStoredRun, type StoredRun } from './storedRun.ts';
+import { digestOf, FORMAT } from './runDigest.ts';
+import { readStoredCheckpoint, readStoredRun, type StoredRun } from './storedRun.ts';
 
 const record = recordForTests(4, { evaluations: [evaluationForTests(0), evaluationForTests(4)] });
 const run: StoredRun = { format: FORMAT, savedAt: 1, finished: false, step: 3, record };

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import type { Checkpoint, RunState } from '../../worker/protocol.ts';
 import { readRecord } from './recordSchema.ts';
+import { digestOf, FORMAT } from './runDigest.ts';
 
 /**
  * A run as this browser stores it, in two parts that are written in one transaction: what is needed to list it, and
@@ -23,8 +24,6 @@ export interface StoredCheckpoint {
   /** SHA-256 of the checkpoint, in hex; null where the browser does not hash, as on plain-http pages. */
   digest: string | null;
 }
-
-export const FORMAT = 'dpo-lab-stored-1';
 
 const stored = z.object({
   format: z.literal(FORMAT),
@@ -111,30 +110,6 @@ function problemOf({ trainees, numbers }: RunState, step: number): string {
     }
   }
   return '';
-}
-
-/**
- * What a checkpoint is recognised by: SHA-256 of its vectors and of all its numbers.
- *
- * @returns 64 hexadecimal digits; null where the browser does not hash, as on plain-http pages
- */
-export async function digestOf({ step, method, config, state }: Checkpoint): Promise<string | null> {
-  if (!globalThis.crypto?.subtle) return null;
-  const { trainees, numbers, lists } = state;
-  const parts = Object.entries(trainees).flatMap(([name, { weights, firstMoment, secondMoment, step }]) => [
-    new TextEncoder().encode(`${name} ${step}`),
-    weights,
-    firstMoment,
-    secondMoment,
-  ]);
-  const rest = new TextEncoder().encode(JSON.stringify({ step, method, config, numbers, lists }));
-  const hashes = await Promise.all([rest, ...parts].map((part) => sha256(part)));
-  return sha256(new TextEncoder().encode(hashes.join('')));
-}
-
-async function sha256(bytes: Uint8Array | Float32Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** In this smaller build zod's own messages say no more than "Invalid input". */

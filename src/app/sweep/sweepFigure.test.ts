@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { jobName, type RunJob } from '../../experiment/evidence/job.ts';
-import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import type { GoldRow } from '../../experiment/metrics/metrics.ts';
 import { evaluationForTests, modelForTests } from '../../testing/fakeWorker.ts';
 import { DRAWING } from '../estimates/estimate.ts';
 import { secondsLeft, sweepSeconds } from '../estimates/sweepTime.ts';
@@ -24,7 +24,7 @@ const sweep: GridRecord = {
   jobs,
   results: {},
 };
-const row = (step: number, kl: number, gold: number): EvaluationRow => ({
+const row = (step: number, kl: number, gold: number): GoldRow => ({
   ...evaluationForTests(step).row,
   kl,
   kl_stderr: step === 0 ? 0 : 0.5,

@@ -1,6 +1,6 @@
 import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
 import type { RunJob } from '../../experiment/evidence/job.ts';
-import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import type { GoldRow } from '../../experiment/metrics/metrics.ts';
 import { type Estimate, normalInterval, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
 import { goldInterval, type Interval, klInterval } from '../figures/intervals.ts';
 import { type GridRecord, resultOf, type SweepRun } from './sweepRecord.ts';
@@ -12,11 +12,11 @@ import { type SweepSetting, settingsIn } from './sweepSettings.ts';
 export interface SweepPoint {
   setting: string;
   seed: number;
-  row: EvaluationRow;
+  row: GoldRow;
 }
 
 /** The evaluations of a job: all of a finished one, those so far of the one that is being made. */
-function rowsOf(record: GridRecord, now: SweepRun | null, job: RunJob): readonly EvaluationRow[] {
+function rowsOf(record: GridRecord, now: SweepRun | null, job: RunJob): readonly GoldRow[] {
   return resultOf(record, job)?.points ?? (now && record.jobs[now.job] === job ? now.points : []);
 }
 
@@ -100,12 +100,12 @@ export function settingOf(record: GridRecord, series: string): number {
 }
 
 /** A policy that fell apart may have no number; the table says so. */
-const isDrawable = ({ kl, gold }: EvaluationRow) => Number.isFinite(kl) && Number.isFinite(gold);
+const isDrawable = ({ kl, gold }: GoldRow) => Number.isFinite(kl) && Number.isFinite(gold);
 
 /** Runs may begin elsewhere, at the model before fine-tuning: that is a point of theirs. */
-const isReference = ({ step, kl }: EvaluationRow) => step === 0 && Math.abs(kl) < 1e-6;
+const isReference = ({ step, kl }: GoldRow) => step === 0 && Math.abs(kl) < 1e-6;
 
-function figurePoint(row: EvaluationRow, note: string): FigurePoint {
+function figurePoint(row: GoldRow, note: string): FigurePoint {
   return {
     x: row.kl,
     y: row.gold,

@@ -1,5 +1,5 @@
 import { type Job, type JobResult, jobName, type RunJob } from '../../experiment/evidence/job.ts';
-import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import type { GoldRow } from '../../experiment/metrics/metrics.ts';
 import type { BackendReport } from '../../experiment/metrics/run.ts';
 import type { WorldName } from '../../experiment/worlds.ts';
 
@@ -54,7 +54,7 @@ export interface SweepRun {
   /** 0 for who only writes. */
   of: number;
   /** Its evaluations so far. */
-  points: readonly EvaluationRow[];
+  points: readonly GoldRow[];
 }
 
 export function isStudy(record: SweepRecord): record is StudyRecord {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { settingsOf } from '../../app/describeRun.ts';
+import { goldRow } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { HALF_95 } from '../../experiment/metrics/statistics.ts';
 
@@ -56,7 +57,7 @@ export function filmOf(record: RunRecord): WrittenFilm {
   };
   const { backend, date, evaluations } = record;
   const frames = evaluations.map(({ row, comparisons }): FilmFrame => {
-    const { step, proxy, proxy_stderr = Number.NaN, gold, gold_stderr } = row;
+    const { step, proxy, proxy_stderr = Number.NaN, gold, gold_stderr } = goldRow(row);
     const tokens = comparisons[PROMPT].policy.tokens.map(({ text }) => text);
     return {
       step,

@@ -19,7 +19,8 @@ import { sequencesOf, type TokenPair } from '../../model/texts/preferenceBatch.t
 import { tf } from '../../ops/tf.ts';
 import { mismatchedKl } from '../../training/trainers/klReferencePoint.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
-import { readModelFolder, readPairs, readReference, readTokenizerOf } from '../files/modelFiles.ts';
+import { readModelFolder, readReference, readTokenizerOf } from '../files/modelFiles.ts';
+import { readPairs } from '../files/pairsFile.ts';
 import { backendOption, numberOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
 

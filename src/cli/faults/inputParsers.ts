@@ -11,6 +11,7 @@ import { writeAdapterConfig } from '../../formats/bundle/adapterConfig.ts';
 import { readModelCard, readPairsCard } from '../../formats/cards.ts';
 import { readAdapterConfig } from '../../formats/peftAdapter.ts';
 import { readPreferencePairs } from '../../formats/preferencePairs.ts';
+import { readPreferences } from '../../formats/preferences/readPreferences.ts';
 import { readCompletions, readPrompts } from '../../formats/prompts.ts';
 import { readRewardScale, writeRewardScale } from '../../formats/rewardScale.ts';
 import { readSafetensors, writeSafetensors } from '../../formats/safetensors.ts';
@@ -147,6 +148,41 @@ function readLink(bytes: Uint8Array): readonly string[] {
   return problems;
 }
 
+/** Preferences as people bring them, in each layout. */
+export function preferenceFiles(): InputParser[] {
+  const user = { role: 'user', content: 'Why?' };
+  const answers = ['Because.', 'No.'].map((content) => [user, { role: 'assistant', content }]);
+  const [chosen, rejected] = answers;
+  const hh = (answer: string) => `\n\nHuman: Hi\n\nAssistant: Hello.\n\nHuman: Why?\n\nAssistant: ${answer}`;
+  const completions = [
+    { response: 'Good.', overall_score: 8 },
+    { response: 'Bad.', overall_score: '1' },
+  ];
+  const rows = [
+    { prompt: 'The sky is', chosen: ' blue.', rejected: ' green.' },
+    { prompt: 'Why?', chosen, rejected },
+    { chosen, rejected },
+    { chosen: hh('It is.'), rejected: hh('It was.') },
+    { instruction: 'Write.', completions },
+    { prompt: 'a', completion: ' b', label: true },
+    { prompt: 'a', completion: ' c', label: false },
+  ];
+  const cells = 'prompt,chosen,rejected\n"a ""b""\nc",d,e\nf,"g,h",i\n';
+  const read = texts(readPreferences);
+  const parser = (layout: string, format: Format, ...inputs: Uint8Array[]): InputParser => ({
+    input: `preferences (${layout})`,
+    name: `readPreferences, ${layout}`,
+    formats: [format],
+    inputs: single(inputs),
+    read,
+  });
+  return [
+    parser('JSON lines', 'json lines', lines(...rows)),
+    parser('JSON array', 'json', json(rows), bytesOf(JSON.stringify(rows, null, 2))),
+    parser('CSV', 'arguments', bytesOf(cells), bytesOf(cells.replaceAll(',', ';'))),
+  ];
+}
+
 export function inputParsers(): InputParser[] {
   const [gpt2, llama] = [fixture('gpt2'), fixture('llama')];
   const scored = rewardModel();
@@ -260,6 +296,7 @@ export function inputParsers(): InputParser[] {
       ]),
       read: texts(readPreferencePairs),
     },
+    ...preferenceFiles(),
     {
       input: 'labelled completions',
       name: 'readUnpairedCompletions',

@@ -4,7 +4,6 @@ import type { ModelConfig } from '../../experiment/architectures/architecture.ts
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { type ModelCard, readModelCard } from '../../formats/cards.ts';
 import { readAdapterConfig } from '../../formats/peftAdapter.ts';
-import { readPreferencePairs } from '../../formats/preferencePairs.ts';
 import {
   readCheckpoint,
   readWeights,
@@ -14,8 +13,6 @@ import {
 } from '../../model/checkpoint.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import { withAdapter } from '../../model/mergeAdapter.ts';
-import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
-import { tokenisePairs } from '../../model/texts/tokenisePairs.ts';
 import { readTokenizer, type Tokenizer } from '../../text/tokenizer.ts';
 import { readBytes, replaceFile } from './disk.ts';
 
@@ -142,10 +139,6 @@ export function readRequiredTokenizer(folder: string): Tokenizer {
 export function readModelAndTokenizer(folder: string): { model: LanguageModel; tokenizer: Tokenizer } {
   const tokenizer = readRequiredTokenizer(folder);
   return { model: uploadModel(readModelFolder(folder)), tokenizer };
-}
-
-export function readPairs(file: string, config: ModelConfig, tokenizer: Tokenizer | null): TokenPair[] {
-  return tokenisePairs(readPreferencePairs(readText(file), file), config, tokenizer, file);
 }
 
 /** Saves the weights of a model in the layout that it was read in. */

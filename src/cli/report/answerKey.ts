@@ -112,10 +112,11 @@ function measuredIn(
   const fitting = runs.filter((run) => fitsStart(run, start));
   const run = control === undefined ? fitting[0] : fitting.toSorted((a, b) => order(a) - order(b))[0];
   if (!run) return null;
-  if (name === 'agreement') return run.pairs === null ? null : 100 * run.pairs.agreement;
+  if (name === 'agreement') return run.pairs === null ? null : 100 * (run.pairs.agreement ?? Number.NaN);
   if (name === 'first loss') return (run.rows[0] as { loss?: number } | undefined)?.loss ?? null;
   const rows = run.evaluations.map(({ row }) => row as typeof row & Record<string, unknown>);
-  const row = at === 'end' ? rows.at(-1) : rows.toSorted((a, b) => b.gold - a.gold)[0];
+  const byGold = () => rows.toSorted((a, b) => (b.gold ?? 0) - (a.gold ?? 0));
+  const row = at === 'end' ? rows.at(-1) : byGold()[0];
   const value = row?.[name];
   return typeof value === 'number' ? value : null;
 }

@@ -103,7 +103,8 @@ describe('a tampered one does not', () => {
     [
       'one number of an evaluation',
       (report) => {
-        report.runs[0].evaluations[1].row.gold_stderr *= 1.01;
+        const { row } = report.runs[0].evaluations[1];
+        row.gold_stderr = 1.01 * Number(row.gold_stderr);
       },
       /differs from step 30 on: gold_stderr is/,
     ],

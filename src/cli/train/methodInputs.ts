@@ -18,12 +18,12 @@ import { worldOfModel } from '../commands/worldOfModel.ts';
 import {
   readCardOf,
   readModelFolder,
-  readPairs,
   readReference,
   readRequiredTokenizer,
   readText,
   readTokenizerOf,
 } from '../files/modelFiles.ts';
+import { readPairs } from '../files/pairsFile.ts';
 import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
 import type { TrainPlan } from './plan.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
-import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import type { GoldRow } from '../../experiment/metrics/metrics.ts';
 import { advice } from './advice.ts';
 import { baselines } from './baselines.ts';
 import { discovery } from './discovery.ts';
@@ -27,7 +27,7 @@ function result({ seed }: Job, { heldOut = {}, question = {}, advantages = 1, ap
   });
   return {
     seconds: 1,
-    points: [{ step: 40, gold: apart * off, kl: 2 } as EvaluationRow],
+    points: [{ step: 40, gold: apart * off, kl: 2 } as GoldRow],
     findings: { heldOut: counted(256, heldOut), question: counted(128, question) },
     updates: { 'val/advantage_std': [advantages, advantages + 0.01 * off], grad_norm: [1, 1] },
   };

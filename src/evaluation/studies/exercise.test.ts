@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
 import { defaultsOfMethod } from '../../experiment/methods/methods.ts';
-import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import type { GoldRow } from '../../experiment/metrics/metrics.ts';
 import { exercise, tokensOf } from './exercise.ts';
 import { resultsFrom } from './study.ts';
 import { withoutSft } from './withoutSft.ts';
@@ -26,7 +26,7 @@ function result(
       gold: gold + apart * off,
       kl: 4,
       length: 20,
-    }) as EvaluationRow;
+    }) as GoldRow;
   const steps = [...new Set([0, 120, Number(values.steps)])];
   return { seconds: seconds + off, points: steps.map(row), peakBytes: 5e8 };
 }

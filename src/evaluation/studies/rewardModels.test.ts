@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
-import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import type { GoldRow } from '../../experiment/metrics/metrics.ts';
 import { rewardModels } from './rewardModels.ts';
 import { resultsFrom } from './study.ts';
 
@@ -14,7 +14,7 @@ function result({ seed }: Job, { accuracy = 0.7, right = 150 }: Skill): JobResul
   const off = seed - 3;
   return {
     seconds: 1,
-    points: [{ step: 200, 'eval_rewards/accuracies': accuracy + 0.001 * off } as EvaluationRow],
+    points: [{ step: 200, 'eval_rewards/accuracies': accuracy + 0.001 * off } as GoldRow],
     ranking: { 'in-distribution': { pairs: 200, right: right + off, longer: 100 } },
   };
 }

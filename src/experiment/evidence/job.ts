@@ -2,7 +2,7 @@ import type { LabellingConfig } from '../controls/labelling.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig, readMethodConfig } from '../methods/methods.ts';
 import type { BestOfNPoint } from '../methods/sampling/bestOfN.ts';
 import { TEMPERATURES } from '../metrics/contest.ts';
-import type { EvaluationRow, FrontierPoint } from '../metrics/metrics.ts';
+import type { FrontierPoint, GoldRow } from '../metrics/metrics.ts';
 import type { WorldName } from '../worlds.ts';
 
 /**
@@ -94,7 +94,7 @@ export interface JobResult {
   /** That the job took, of processor time where it had a process of its own; 0 where nobody knows. */
   seconds: number;
   /** Its evaluations, from step 0 on, or the points of best of n. */
-  points: EvaluationRow[];
+  points: GoldRow[];
   bestOfN?: BestOfNPoint[];
   frontier?: FrontierPoint[];
   histograms?: Histograms;

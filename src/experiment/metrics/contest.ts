@@ -6,11 +6,14 @@ export interface Contest {
   step: number;
   /** 0 always takes the most likely token. */
   temperature: number;
-  byGold: Tally;
+  /** Absent where nobody knows gold. */
+  byGold?: Tally;
+  /** By the reward that somebody chose in its place. */
+  byOwnReward?: Tally;
   /** By what the run was trained on, where that is another judge. */
   byProxy?: Tally;
   /** Mean of gold(run) − gold(reference), prompt by prompt. */
-  goldDifference: Estimate;
+  goldDifference?: Estimate;
   /** The same of lengths, in tokens. */
   lengthDifference: Estimate;
 }

@@ -6,8 +6,8 @@ import { preferenceMethods } from '../methods/preference/preference.ts';
 /** A completion as its labellers and the gold judge see it. */
 export interface JudgedText {
   text: string;
-  /** In standard deviations of the reference's samples. */
-  gold: number;
+  /** In standard deviations of the reference's samples; absent where nobody knows gold. */
+  gold?: number;
 }
 
 /** A pair of the training data. */
@@ -15,7 +15,7 @@ export interface LabelledPair {
   prompt: string;
   chosen: JudgedText;
   rejected: JudgedText;
-  /** P(chosen ≻ rejected) of the labeller; null where labels come from ratings. */
+  /** P(chosen ≻ rejected) of the labeller; null where labels come from ratings, or nobody knows who gave them. */
   probability: number | null;
 }
 

@@ -40,15 +40,24 @@ export interface EvaluationRow extends Measured {
    */
   kl: number;
   kl_stderr: number;
-  /** Gold reward of the same samples, in standard deviations of the reference's gold. */
-  gold: number;
-  gold_stderr: number;
+  /** Gold reward of the same samples, in standard deviations of the reference's gold. Absent where nobody knows gold. */
+  gold?: number;
+  gold_stderr?: number;
   /** Completion tokens, end-of-text included. */
   length: number;
   /** Share of samples that reached end-of-text. */
   eos_rate: number;
   /** Number of fresh samples behind all of these. */
   samples: number;
+}
+
+/** A row of an evaluation by a gold judge. */
+export type GoldRow = EvaluationRow & Required<Pick<EvaluationRow, 'gold' | 'gold_stderr'>>;
+
+/** @throws Error where nobody knows gold: studies and exercises are made in worlds that have a judge */
+export function goldRow(row: EvaluationRow): GoldRow {
+  if (row.gold === undefined || row.gold_stderr === undefined) throw new Error('an evaluation without gold');
+  return row as GoldRow;
 }
 
 /** A token of a completion as it is drawn on the screen. */
@@ -73,9 +82,12 @@ export interface CompletionView {
   tokens: TokenView[];
   /** False when the length limit cut the completion before end-of-text. */
   finished: boolean;
-  gold: number;
+  /** Absent where nobody knows gold. */
+  gold?: number;
   /** Of the reward that the run is trained on, where that is another one. Absent in older records. */
   proxy?: number;
+  /** Of the reward that somebody chose where nobody knows gold. */
+  own_reward?: number;
   parts: JudgementPart[];
 }
 
@@ -100,7 +112,10 @@ export interface Evaluation {
 
 /** What is said of single samples; their means are in the row. */
 export interface PerSample {
-  gold: number[];
+  /** Absent where nobody knows gold. */
+  gold?: number[];
+  /** By the reward that somebody chose in its place. */
+  own_reward?: number[];
   length: number[];
   repetition: number[];
 }

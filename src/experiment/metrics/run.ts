@@ -34,10 +34,10 @@ export interface PairsReport {
   train: number;
   /** Number of held-out pairs that each evaluation scores. */
   heldOut: number;
-  /** Share of the training labels on which gold agrees; a tie counts one half. */
-  agreement: number;
-  /** Where completions and labels come from: both shipped, only the completions, or both made here. */
-  origin: 'shipped' | 'relabelled' | 'sampled';
+  /** Share of the training labels on which gold agrees; a tie counts one half. Absent where nobody knows gold. */
+  agreement?: number;
+  /** Where completions and labels come from: both shipped, only the completions, both made here, or somebody's own. */
+  origin: 'shipped' | 'relabelled' | 'sampled' | 'own';
 }
 
 /** Which method, with which values of its controls: all that estimates of time and memory need of a run. */
@@ -54,6 +54,8 @@ export interface RunRecord extends RunSettings {
   model: string;
   /** Who labelled the pairs. */
   labelling: LabellingConfig;
+  /** Of somebody's own data: their name, what identifies them, and by which reward results go. */
+  own?: { name: string; id: string; reward: string };
   /** The pairs themselves; null until they are made. */
   pairs: PairsReport | null;
   backend: BackendReport;

@@ -6,11 +6,22 @@ import { pairCharts } from './definitions/pairCharts.ts';
 import { withoutIncomparable } from './definitions/policyCharts.ts';
 import { rewardModelCharts } from './definitions/rewardModelCharts.ts';
 import { rolloutCharts } from './definitions/rolloutCharts.ts';
-import type { ChartDefinition, Drawn } from './types.ts';
+import type { ChartDefinition, Drawn, Series } from './types.ts';
 
 /** The charts of a method, the most important first. */
 export function chartsFor(drawn: Drawn): readonly ChartDefinition[] {
-  return withoutIncomparable(charts[familyOf(drawn.method).charts](drawn), drawn);
+  const all = charts[familyOf(drawn.method).charts](drawn);
+  return withoutIncomparable(judgedHere(all, drawn.knowsGold ?? true), drawn);
+}
+
+/** Without what nobody can say there: gold where there is no judge, one's own reward where there is. */
+function judgedHere(all: readonly ChartDefinition[], knowsGold: boolean): ChartDefinition[] {
+  const isSaid = ({ key, meaning }: Series) => (knowsGold ? !key.startsWith('own_') : meaning !== 'gold');
+  return all.flatMap((chart) => {
+    const series = chart.series.filter(isSaid);
+    const words = knowsGold ? undefined : chart.withoutGold;
+    return series.length > 0 ? [{ ...chart, ...words, series }] : [];
+  });
 }
 
 const charts: Readonly<Record<Family['charts'], (drawn: Drawn) => readonly ChartDefinition[]>> = {

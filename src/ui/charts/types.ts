@@ -72,6 +72,8 @@ export interface ChartDefinition {
   x?: Axis;
   /** Takes the room of two. */
   wide?: boolean;
+  /** What is said instead where nobody knows gold. */
+  withoutGold?: { name: string; unit: string; hint: string };
   /** Why the comparison run's curves cannot stand on this axis, '' where that is said elsewhere; absent where they can. */
   notComparable?: string;
 }
@@ -81,4 +83,6 @@ export interface Drawn {
   method: MethodName;
   config: RunConfig;
   comparisonRun: { method: MethodName; config: RunConfig } | null;
+  /** Whether there is a gold judge where it is made; there is one if absent. */
+  knowsGold?: boolean;
 }

@@ -4,6 +4,7 @@ import { evaluationAt } from '../../app/runRecord.ts';
 import { methods } from '../../experiment/methods/methods.ts';
 import type { Evaluation } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
+import { worldRecords } from '../../experiment/worlds.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { chartsFor } from './chartsFor.ts';
 import { isOtherKind } from './definitions/policyCharts.ts';
@@ -88,9 +89,15 @@ export function useChartData(): ChartData {
 type Run = Pick<RunRecord, 'method' | 'config'>;
 
 function useDrawn({ method, config }: Run, behind: Run | null) {
+  const { knowsGold } = worldRecords[useLabState((state) => state.world)];
   return useMemo(
-    () => ({ method, config, comparisonRun: behind && { method: behind.method, config: behind.config } }),
-    [method, config, behind],
+    () => ({
+      method,
+      config,
+      comparisonRun: behind && { method: behind.method, config: behind.config },
+      knowsGold,
+    }),
+    [method, config, behind, knowsGold],
   );
 }
 

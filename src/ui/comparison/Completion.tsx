@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo, useState } from 'react';
+import { judgedText } from '../../app/figures/judged.ts';
 import type { CompletionView } from '../../experiment/metrics/metrics.ts';
 import { signed } from '../numbers.ts';
 import { Reasons } from './Reasons.tsx';
@@ -23,7 +24,8 @@ export function Completion({ who, title, swatch, prompt, promptApart, completion
   const [kept, setKept] = useState<string | null>(null);
   const [pointed, setPointed] = useState<string | null>(null);
   const [read, setRead] = useState<number | null>(null);
-  const { tokens, parts } = completion;
+  const { tokens, parts, gold } = completion;
+  const judged = judgedText(completion);
   const reasons = useMemo(
     () => reasonsOf(parts).map((reason) => ({ ...reason, tokens: tokensUnder(reason, prompt, tokens) })),
     [parts, prompt, tokens],
@@ -44,9 +46,11 @@ export function Completion({ who, title, swatch, prompt, promptApart, completion
               proxy <b>{signed(completion.proxy)}</b>
             </span>
           )}{' '}
-          <span className="gold">
-            gold <b>{signed(completion.gold)}</b>
-          </span>
+          {judged && (
+            <span className={judged.by === 'gold' ? 'gold' : 'proxy'}>
+              {judged.by} <b>{signed(judged.value)}</b>
+            </span>
+          )}
         </span>
       </h3>
       <Tokens
@@ -59,7 +63,9 @@ export function Completion({ who, title, swatch, prompt, promptApart, completion
         read={read}
         onRead={setRead}
       />
-      <Reasons reasons={reasons} lit={here} kept={kept} onKeep={setKept} onPoint={setPointed} />
+      {gold !== undefined && (
+        <Reasons reasons={reasons} lit={here} kept={kept} onKeep={setKept} onPoint={setPointed} />
+      )}
     </div>
   );
 }

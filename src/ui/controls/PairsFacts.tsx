@@ -5,6 +5,7 @@ import { useLabState } from '../useLab.ts';
 const origins: Record<PairsReport['origin'], string> = {
   shipped: 'Completions and labels came with the model.',
   relabelled: 'The completions came with the model; the labels were drawn here.',
+  own: 'The pairs are your own; nobody knows gold here.',
   sampled: 'The completions were sampled and labelled here.',
 };
 
@@ -21,6 +22,14 @@ export function PairsFacts() {
         {isSampled
           ? `When the run starts, the reference writes new completions for ${labelling.pairCount.toLocaleString('en')} pairs; then their labels are checked against gold.`
           : 'Measuring how often the labels agree with gold …'}
+      </p>
+    );
+  }
+  if (pairs.agreement === undefined) {
+    return (
+      <p className="facts" data-testid="pairs">
+        <b>{pairs.train.toLocaleString('en')}</b> pairs, {pairs.heldOut} held-out pairs.{' '}
+        {origins[pairs.origin]}
       </p>
     );
   }

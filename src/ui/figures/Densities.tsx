@@ -5,9 +5,11 @@ import {
   binned,
   type Distributed,
   densityFigure,
+  distributedIn,
   distributions,
   type Sampled,
   sampledBy,
+  valuesIn,
 } from '../../app/figures/densities.ts';
 import { type Estimate, meanEstimate } from '../../experiment/metrics/statistics.ts';
 import { styleOfRun, useShownRuns } from '../lab/useShownRuns.ts';
@@ -20,9 +22,7 @@ import './densities.css';
 
 const FigureTable = lazy(() => import('./FigureTable.tsx'));
 
-const names = Object.keys(distributions) as Distributed[];
-
-/** How gold and length are distributed, before and now and in every pinned run: small multiples that open large. */
+/** How reward and length are distributed, before and now and in every pinned run: small multiples that open large. */
 export default function Densities() {
   const runs = useShownRuns();
   const shownStep = useLabState((state) => state.shownStep);
@@ -34,13 +34,15 @@ export default function Densities() {
     <div className="figure densities" data-testid="hero">
       {sampled.length === 0 ? (
         <>
-          <h2>How are gold and length distributed?</h2>
+          <h2>How are reward and length distributed?</h2>
           <p className="empty">Press Train. The first samples are counted after the first evaluation.</p>
         </>
       ) : large ? (
         <Large what={large} sampled={sampled} onClose={() => setLarge(null)} />
       ) : (
-        names.map((what) => <Multiples key={what} what={what} sampled={sampled} onOpen={setLarge} />)
+        distributedIn(sampled).map((what) => (
+          <Multiples key={what} what={what} sampled={sampled} onOpen={setLarge} />
+        ))
       )}
     </div>
   );
@@ -57,7 +59,7 @@ interface MultiplesProps {
 /** One small picture a policy, on the same axes, with the outline of what was before behind each. */
 function Multiples({ what, sampled, onOpen }: MultiplesProps) {
   const { title, axis, width } = distributions[what];
-  const values = sampled.map(({ samples }) => samples[what]);
+  const values = valuesIn(what, sampled);
   const bins = binned(values, width);
   const shares = bins.map((some, i) => some.map(({ count }) => count / values[i].length));
   const most = Math.max(...shares.flat());

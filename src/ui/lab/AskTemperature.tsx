@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { canExamine } from '../../app/examine.ts';
 import { contestFigure, contestsOf, tallyWords } from '../../app/figures/contestFigure.ts';
+import { tallyOf } from '../../app/figures/judged.ts';
 import type { ShownRun } from '../../app/figures/shownRuns.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import { methods } from '../../experiment/methods/methods.ts';
@@ -90,11 +91,16 @@ function hintFor(begun: boolean, canAsk: boolean): string {
 
 /** "DPO wins 71% ± 6 at temperature 0.5, n = 128" */
 function Answer({ name, contest }: { name: string; contest: Contest }) {
-  const { temperature, byGold, byProxy, goldDifference, lengthDifference } = contest;
+  const { temperature, byProxy, goldDifference, lengthDifference } = contest;
+  const tally = tallyOf(contest);
+  if (!tally) return null;
   return (
     <>
-      {name} wins <b>{percent(byGold.rate)}</b> at temperature {temperature}, n = {byGold.rate.n} (
-      {tallyWords(byGold)}). Its gold is {than(goldDifference, ['higher', 'lower'])}, its texts{' '}
+      {name} wins <b>{percent(tally.rate)}</b> at temperature {temperature}, n = {tally.rate.n} (
+      {tallyWords(tally)}).{' '}
+      {goldDifference
+        ? `Its gold is ${than(goldDifference, ['higher', 'lower'])}, its texts `
+        : 'By your reward; its texts are '}
       {than(lengthDifference, ['tokens longer', 'tokens shorter'])}.
       {byProxy && <> The proxy gives it {percent(byProxy.rate)}.</>}
     </>

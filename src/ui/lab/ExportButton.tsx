@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { methods } from '../../experiment/methods/methods.ts';
-import { download } from '../lessons/download.ts';
+import { download } from '../download.ts';
 import { useLab, useLabState } from '../useLab.ts';
 
 /** The run on the charts as a zip: models, data, and a script that goes on in TRL. */

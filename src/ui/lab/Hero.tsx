@@ -4,6 +4,7 @@ import { sourceOf } from '../../app/figures/shownRuns.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { recordedOf } from '../../experiment/recordedRuns.ts';
+import { worldRecords } from '../../experiment/worlds.ts';
 import { useInTurn } from '../charts/turns.ts';
 import type { ChartData } from '../charts/useChartData.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
@@ -33,6 +34,8 @@ const tabTitles: Readonly<Record<Tab, string>> = {
 };
 
 const tabs: readonly Tab[] = [...heroNames, 'spread'];
+/** Says nothing where nobody knows gold. */
+const COMPARES_WITH_GOLD: Tab = 'hacking';
 
 interface HeroProps {
   data: ChartData;
@@ -48,7 +51,10 @@ export function Hero({ data, opened, onOpen }: HeroProps) {
   const config = useLabState((state) => state.config);
   const run = useLabState((state) => state.run);
   const sweeping = useLabState(({ phase, sweepShown }) => phase === 'sweeping' || sweepShown);
-  const name = picked ?? (sweeping ? 'reward' : heroOf(run ?? { method, config }));
+  const { knowsGold } = worldRecords[useLabState((state) => state.world)];
+  const usual = sweeping ? 'reward' : heroOf(run ?? { method, config });
+  const wanted = picked ?? usual;
+  const name = !knowsGold && wanted === COMPARES_WITH_GOLD ? 'reward' : wanted;
   // What moves no policy has no place between reward and KL: its own first chart is the large one.
   const first = familyOf((run ?? { method }).method).movesPolicy ? null : data.charts[0].id;
   const large = opened ?? (picked === null ? first : null);
@@ -57,19 +63,21 @@ export function Hero({ data, opened, onOpen }: HeroProps) {
     <section className="panel hero" aria-label="The large figure">
       {/* biome-ignore lint/a11y/useSemanticElements: a group of buttons is no fieldset */}
       <div className="tabs" role="group" aria-label="Figures">
-        {tabs.map((one) => (
-          <button
-            key={one}
-            type="button"
-            aria-pressed={!chart && one === name}
-            onClick={() => {
-              setPicked(one);
-              onOpen(null);
-            }}
-          >
-            {tabTitles[one]}
-          </button>
-        ))}
+        {tabs
+          .filter((one) => knowsGold || one !== COMPARES_WITH_GOLD)
+          .map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={!chart && one === name}
+              onClick={() => {
+                setPicked(one);
+                onOpen(null);
+              }}
+            >
+              {tabTitles[one]}
+            </button>
+          ))}
         {chart && (
           <button type="button" aria-pressed>
             {chart.title}

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
+import { judgedIn, winRateIn } from '../../app/figures/judged.ts';
 import { NOW, type ShownRun } from '../../app/figures/shownRuns.ts';
 import { addressOf } from '../../app/page.ts';
 import { lastStep } from '../../app/runRecord.ts';
@@ -89,10 +90,12 @@ function Chips({ shown }: { shown: readonly ShownRun[] }) {
 function Ending({ record }: { record: RunRecord }) {
   const row = record.evaluations.at(-1)?.row;
   if (!row) return <>step {lastStep(record)}</>;
+  const [judged, rate] = [judgedIn(row), winRateIn(row)];
   return (
     <>
-      gold {withNormalHalf(row.gold, row.gold_stderr)} · KL {withNormalHalf(row.kl, row.kl_stderr)}
-      {row.win_rate !== undefined && row.step > 0 && ` · wins ${Math.round(100 * row.win_rate)}%`}
+      {judged && `${judged.by} ${withNormalHalf(judged.value, judged.stderr)} · `}KL{' '}
+      {withNormalHalf(row.kl, row.kl_stderr)}
+      {rate && row.step > 0 && ` · wins ${Math.round(100 * rate.value)}%`}
     </>
   );
 }

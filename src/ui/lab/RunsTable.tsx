@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { winRateIn } from '../../app/figures/judged.ts';
 import { NOW, nameOfRun, type ShownRun } from '../../app/figures/shownRuns.ts';
 import { MOST_PINNED } from '../../app/runActions.ts';
 import { lastStep } from '../../app/runRecord.ts';
@@ -103,7 +104,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
                   <td>
                     {lastStep(record)} of {record.config.steps}
                   </td>
-                  <td>{end ? withNormalHalf(end.gold, end.gold_stderr) : '–'}</td>
+                  <td>{end?.gold === undefined ? '–' : withNormalHalf(end.gold, end.gold_stderr)}</td>
                   <td>{end ? withNormalHalf(end.kl, end.kl_stderr) : '–'}</td>
                   <td>{winRateOf(end)}</td>
                   <td>{record.backend.backend}</td>
@@ -159,7 +160,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
 }
 
 function winRateOf(row: RunRecord['evaluations'][number]['row'] | undefined): string {
-  const { win_rate: rate, win_rate_low: low, win_rate_high: high } = row ?? {};
-  if (rate === undefined || low === undefined || high === undefined) return '–';
-  return `${Math.round(100 * rate)}% [${Math.round(100 * low)}, ${Math.round(100 * high)}]`;
+  const { value, low, high } = (row && winRateIn(row)) ?? {};
+  if (value === undefined || low === undefined || high === undefined) return '–';
+  return `${Math.round(100 * value)}% [${Math.round(100 * low)}, ${Math.round(100 * high)}]`;
 }

@@ -6,7 +6,7 @@ import type { ChartData } from '../charts/useChartData.ts';
 import { brief, withMinus, withNormalHalf } from '../numbers.ts';
 
 /** In the order of what one looks at first; the first four that a method has become tiles. */
-const ORDER = ['gold', 'accuracies', 'rewards', 'kl', 'loss', 'scores', 'win_rate', 'margins'];
+const ORDER = ['gold', 'own-reward', 'accuracies', 'rewards', 'kl', 'loss', 'scores', 'win_rate', 'margins'];
 const TILES = 4;
 
 function tilesOf(charts: readonly ChartDefinition[]): ChartDefinition[] {

@@ -14,8 +14,8 @@ export function Turn() {
     <p className="turn" data-testid="turn">
       {turn && last && (
         <>
-          Gold turned at step {turn.row.step}: from {withMinus(turn.row.gold.toFixed(2))} to{' '}
-          {withMinus(last.row.gold.toFixed(2))}.{' '}
+          Gold turned at step {turn.row.step}: from {withMinus((turn.row.gold ?? 0).toFixed(2))} to{' '}
+          {withMinus((last.row.gold ?? 0).toFixed(2))}.{' '}
           <button type="button" className="small" onClick={() => lab.showStep(turn.row.step)}>
             Read step {turn.row.step}
           </button>{' '}

@@ -1,3 +1,4 @@
+import { judgedIn, winRateIn } from '../../app/figures/judged.ts';
 import { goldChange, halfOf } from '../../app/figures/verdict.ts';
 import { runLookedAt } from '../../app/state.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
@@ -34,21 +35,28 @@ function words(record: RunRecord | null, now: Evaluation | null) {
     return 'Before training, policy and reference are one and the same.';
   }
   const change = goldChange(first, now);
-  const { win_rate: rate, win_rate_low: low, win_rate_high: high, samples } = now.row;
+  const judged = judgedIn(now.row);
+  const by = judged?.by === 'your reward' ? 'Your reward' : 'Gold';
+  const { value: rate, low, high } = winRateIn(now.row) ?? {};
+  const { samples } = now.row;
   return (
     <>
       {change ? (
         <>
-          Gold {verbOf(change)}{' '}
+          {by} {verbOf(change)}{' '}
           <b>
             {isClear(change) ? Math.abs(change.value).toFixed(2) : signed(change.value)} ±{' '}
             {halfOf(change).toFixed(2)}
           </b>{' '}
-          on the same {change.n} prompts
+          on {judged?.by === 'gold' ? `the same ${change.n} prompts` : `${change.n} samples for your prompts`}
           {!isClear(change) && ', no clear change'}
         </>
       ) : (
-        <>Gold is {now.row.gold.toFixed(2)}</>
+        judged && (
+          <>
+            {by} is {judged.value.toFixed(2)}
+          </>
+        )
       )}
       {rate !== undefined && low !== undefined && high !== undefined && (
         <>

@@ -1,5 +1,6 @@
 import { useId } from 'react';
-import { worldNames, worldRecords } from '../../experiment/worlds.ts';
+import { addressOf } from '../../app/page.ts';
+import { type DataName, OWN, worldNames, worldRecords } from '../../experiment/worlds.ts';
 import { useLab, useLabState } from '../useLab.ts';
 
 /** Which little language the lab is about: its title, and in one sentence what counts as good in it. */
@@ -8,13 +9,15 @@ export function WorldPicker() {
   const world = useLabState((state) => state.world);
   const model = useLabState((state) => state.model);
   const id = useId();
+  const own = useLabState((state) => state.own.data?.name);
   const untrained = model ? worldNames.filter((name) => !model.worlds.includes(name)) : [];
+  const names: readonly DataName[] = own === undefined ? worldNames : [...worldNames, OWN];
   return (
     <fieldset className="world-picker" data-testid="worlds">
       <legend>World</legend>
       <div className="worlds">
-        {worldNames.map((name) => {
-          const disabled = untrained.includes(name);
+        {names.map((name) => {
+          const disabled = untrained.some((one) => one === name);
           return (
             <label key={name} title={disabled ? undefined : worldRecords[name].about}>
               <input
@@ -33,6 +36,12 @@ export function WorldPicker() {
       </div>
       <p id={`${id}-about`} className="about">
         {worldRecords[world].about}
+        {world === OWN && (
+          <>
+            {' '}
+            These come from “{own}”. <a href={addressOf('own')}>Choose others</a>
+          </>
+        )}
       </p>
       {untrained.length > 0 && (
         <p id={`${id}-untrained`} className="about">

@@ -35,9 +35,11 @@ export function CompletionBox({ side, judged, read, lit, onLight }: CompletionBo
         <span>
           {side} y<sub>{side === 'chosen' ? 'w' : 'l'}</sub>
         </span>
-        <span className="gold">
-          gold <b>{signed(judged.gold)}</b>
-        </span>
+        {judged.gold !== undefined && (
+          <span className="gold">
+            gold <b>{signed(judged.gold)}</b>
+          </span>
+        )}
       </h4>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields, this is text */}
       <div

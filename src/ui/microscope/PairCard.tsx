@@ -61,9 +61,11 @@ function Side({ name, judged }: { name: 'chosen' | 'rejected'; judged: JudgedTex
     <section className={`pair-box ${name}`} aria-label={name}>
       <h4>
         {name}
-        <span className="gold">
-          gold <b>{signed(judged.gold)}</b>
-        </span>
+        {judged.gold !== undefined && (
+          <span className="gold">
+            gold <b>{signed(judged.gold)}</b>
+          </span>
+        )}
       </h4>
       <p className="words">{judged.text.trim()}</p>
     </section>

@@ -4,6 +4,8 @@ import type { LabelledPair } from '../../experiment/metrics/examples.ts';
 export function Verdict({ pair }: { pair: LabelledPair }) {
   const { probability } = pair;
   const agreement = agreementOf(pair);
+  if (agreement === 'unknown')
+    return <p className="verdict">The label is yours; there is no gold to check it.</p>;
   return (
     <p className="verdict">
       <span className={`mark ${agreement}`}>{words[agreement]}</span>{' '}
@@ -14,14 +16,15 @@ export function Verdict({ pair }: { pair: LabelledPair }) {
   );
 }
 
-export type Agreement = 'agrees' | 'disagrees' | 'tie';
+export type Agreement = 'agrees' | 'disagrees' | 'tie' | 'unknown';
 
 export function agreementOf({ chosen, rejected }: LabelledPair): Agreement {
+  if (chosen.gold === undefined || rejected.gold === undefined) return 'unknown';
   if (chosen.gold === rejected.gold) return 'tie';
   return chosen.gold > rejected.gold ? 'agrees' : 'disagrees';
 }
 
-const words: Record<Agreement, string> = {
+const words: Record<Exclude<Agreement, 'unknown'>, string> = {
   agrees: '✓ Gold agrees with the label.',
   disagrees: '✗ Gold prefers the rejected one.',
   tie: '= Gold rates both the same.',

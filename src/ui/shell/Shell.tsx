@@ -8,12 +8,14 @@ import { ThemeSwitch } from './ThemeSwitch.tsx';
 const titles: Readonly<Record<PlaceName, string>> = {
   lessons: 'Lessons',
   lab: 'Lab',
+  own: 'Your own',
   evidence: 'Evidence',
 };
 
 const places: Readonly<Record<PlaceName, ComponentType>> = {
   lessons: lazy(() => import('../lessons/LessonsPlace.tsx')),
   lab: lazy(() => import('../lab/LabPlace.tsx')),
+  own: lazy(() => import('../own/OwnPlace.tsx')),
   evidence: lazy(() => import('../evidence/EvidencePlace.tsx')),
 };
 

@@ -1,6 +1,6 @@
 import { settingsOf } from '../../app/describeRun.ts';
 import type { Kept } from '../../app/storage/persistence.ts';
-import { worldNameOf, worldRecords } from '../../experiment/worlds.ts';
+import { dataNameOf, worldRecords } from '../../experiment/worlds.ts';
 import { useLab, useLabState } from '../useLab.ts';
 
 /** What earlier visits left in this browser: runs to go on with, finished ones to look at, and what is damaged. */
@@ -39,7 +39,7 @@ const AT_ONCE = 2;
 
 /** Runs of another model are offered where that model is loaded. */
 function isOffered({ record }: Kept, model: string | undefined): boolean {
-  return record !== null && record.model === model && worldNameOf(record.world) !== null;
+  return record !== null && record.model === model && dataNameOf(record.world) !== null;
 }
 
 function Runs({ runs }: { runs: readonly Kept[] }) {
@@ -85,7 +85,7 @@ function StoredRun({ kept }: { kept: Kept }) {
 function sentenceOf(kept: Kept): string {
   const { record, problem } = kept;
   if (record === null) return `A stored run cannot be read (${problem}).`;
-  const world = worldNameOf(record.world);
+  const world = dataNameOf(record.world);
   const began = new Date(record.date).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
   const name = `The run from ${began} in the world “${world ? worldRecords[world].title : record.world}” (${settingsOf(record)})`;
   if (problem !== null) return `${name} is damaged and cannot be resumed: ${problem}.`;

@@ -1,9 +1,9 @@
 import formulas from 'virtual:formulas';
 import { type MethodName, methods } from '../../experiment/methods/methods.ts';
-import { type WorldName, worldRecords } from '../../experiment/worlds.ts';
+import { type DataName, worldRecords } from '../../experiment/worlds.ts';
 
 /** What the symbols of a method's formula stand for, in the page's fixed colours. */
-export function SymbolWords({ method, world }: { method: MethodName; world: WorldName }) {
+export function SymbolWords({ method, world }: { method: MethodName; world: DataName }) {
   const { prompt, completion } = worldRecords[world];
   const { family, reward, usesReference, usesRejected } = methods[method];
   if (!family.symbols) return null;

@@ -1,14 +1,14 @@
 import { runLookedAt } from '../../app/state.ts';
 import type { MethodName, RunConfig } from '../../experiment/methods/methods.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
-import type { WorldName } from '../../experiment/worlds.ts';
+import type { DataName } from '../../experiment/worlds.ts';
 import { useLabState } from '../useLab.ts';
 
 export interface StepState {
   /** The method that trains now, or that would train next. */
   method: MethodName;
   config: RunConfig;
-  world: WorldName;
+  world: DataName;
   /** The run whose numbers stand on the edges; null where none is of this method. */
   record: RunRecord | null;
   source: 'measured' | 'recorded';

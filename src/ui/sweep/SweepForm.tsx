@@ -13,6 +13,7 @@ import {
 } from '../../app/sweep/sweepPlan.ts';
 import { settingsIn } from '../../app/sweep/sweepSettings.ts';
 import { methods } from '../../experiment/methods/methods.ts';
+import { type WorldName, worldNameOf } from '../../experiment/worlds.ts';
 import { duration } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { runs } from './sweepWords.ts';
@@ -22,10 +23,20 @@ const SEED_COUNTS = Array.from({ length: MOST_SEEDS }, (_, i) => i + 1);
 
 /** What to run: one or two controls with a few values each, seeds, length; and what that comes to before it begins. */
 export function SweepForm() {
+  const world = useLabState((state) => worldNameOf(state.world));
+  if (world) return <FormInWorld world={world} />;
+  return (
+    <p data-testid="sweep-problem">
+      A sweep compares settings by gold, which nobody knows for your own data. Train single runs instead;
+      pinned, they stand beside each other.
+    </p>
+  );
+}
+
+function FormInWorld({ world }: { world: WorldName }) {
   const lab = useLab();
   const method = useLabState((state) => state.method);
   const config = useLabState((state) => state.config);
-  const world = useLabState((state) => state.world);
   const labelling = useLabState((state) => state.labelling);
   const model = useLabState((state) => state.model);
   const backend = useLabState((state) => state.backend);

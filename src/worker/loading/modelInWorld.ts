@@ -2,6 +2,7 @@ import { type Evaluator, prepareEvaluator } from '../../evaluation/evaluator.ts'
 import { prepareHeldOut } from '../../evaluation/heldOut.ts';
 import { sampleCandidates } from '../../evaluation/samplePairs.ts';
 import type { PairsReport } from '../../experiment/metrics/run.ts';
+import type { OwnReward } from '../../experiment/own/ownData.ts';
 import { random } from '../../experiment/random.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
@@ -9,11 +10,11 @@ import { tokenisePairs } from '../../model/texts/tokenisePairs.ts';
 import { prompt } from '../../tasks/draw.ts';
 import type { World } from '../../tasks/world.ts';
 import { worldNamed } from '../../tasks/worlds.ts';
-import type { MethodInputs } from '../../training/methods/run.ts';
 import { worldInputs } from '../../training/methods/worldInputs.ts';
 import type { RatedSequence } from '../../training/trainers/ratingModel.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { createPairMaker, type MadePairs, type PairMaker, type PairTexts, spread } from './pairMaker.ts';
+import type { Surroundings, SurroundingsParts } from './surroundings.ts';
 
 /** How much is measured and sampled at once. A GPU emulated in software would spend its time on nothing else. */
 export const SIZES = {
@@ -40,7 +41,7 @@ export interface RunData {
   report: PairsReport;
 }
 
-/** The model in one world: ready to measure there, and to make pairs. Holds no tensors. */
+/** The model in one world, or among somebody's own preferences: ready to measure there, and to make pairs. Holds no tensors. */
 export interface ModelInWorld {
   shippedPairs: number;
   pairs: PairMaker;
@@ -50,18 +51,23 @@ export interface ModelInWorld {
   /** Made pairs in the model's tokens, the held-out ones measured by the reference. */
   runData(made: MadePairs): Promise<RunData>;
   /** What methods take from the world itself. */
-  world: Pick<MethodInputs, 'gold' | 'prompts' | 'demonstrations'>;
+  world: Surroundings['inputs'];
+  /** By which results go where nobody knows gold. */
+  reward?: OwnReward;
 }
 
 export async function modelInWorld(
   name: string,
   texts: PairTexts,
-  { card, stored, tokenizer }: LoadedModel,
+  loaded: LoadedModel,
   reference: LanguageModel,
   sizes: Sizes,
 ): Promise<ModelInWorld> {
-  const world = worldNamed(name);
-  const { gold } = card.worlds[name];
+  const { stored, tokenizer } = loaded;
+  const parts = { texts, loaded, reference, sizes };
+  const { judge, ownReward, heldOutPrompts, pairs, inputs } = texts.reward
+    ? (await import('../own/ownSurroundings.ts')).ownSurroundings(parts, texts.reward)
+    : worldSurroundings(name, parts);
   const tokens = (pairs: PairTexts['train']) =>
     tokenisePairs(
       pairs.map((pair, index) => ({ line: index + 1, ...pair })),
@@ -69,41 +75,27 @@ export async function modelInWorld(
       tokenizer,
       'the pairs',
     );
-  const prompts = differentPrompts(world);
+  const prompts = heldOutPrompts();
   const first = prompts(Math.min(sizes.shownPrompts, SHOWN_FIRST));
   const freshPrompts = prompts(sizes.freshPrompts);
   const shownPrompts = [...first, ...prompts(sizes.shownPrompts - first.length)];
   const evaluator = await prepareEvaluator({
     reference,
-    world,
-    gold,
+    judge,
+    ...(ownReward && { ownReward }),
     tokenizer,
     heldOutPairs: tokens(spread(texts.heldOut, Math.min(sizes.heldOutPairs, BASE_PAIRS))),
     shownPrompts,
     freshPrompts,
-    poolPrompts: (count) => differentPrompts(world)(count),
-  });
-  const pairs = createPairMaker({
-    world,
-    gold,
-    shipped: texts,
-    heldOutCount: sizes.heldOutPairs,
-    sample: (split, seed) =>
-      sampleCandidates({
-        model: reference,
-        tokenizer,
-        world,
-        split,
-        seed,
-        promptsAtOnce: sizes.promptsAtOnce,
-      }),
+    poolPrompts: (count) => heldOutPrompts()(count),
   });
   return {
     shippedPairs: texts.train.length,
     pairs,
     evaluator,
     shipped: (count) => tokens(texts.train.slice(0, count)),
-    world: worldInputs(world, gold, tokenizer, stored.config),
+    world: inputs,
+    ...(texts.reward && { reward: texts.reward }),
     runData: async ({ train, heldOut, rated, report }) => ({
       trainPairs: tokens(train),
       texts: { train, heldOut },
@@ -115,6 +107,35 @@ export async function modelInWorld(
       evaluator: { ...evaluator, heldOut: await prepareHeldOut(reference, tokens(heldOut)) },
       report,
     }),
+  };
+}
+
+function worldSurroundings(
+  name: string,
+  { texts, loaded, reference, sizes }: SurroundingsParts,
+): Surroundings {
+  const { card, stored, tokenizer } = loaded;
+  const world = worldNamed(name);
+  const { gold } = card.worlds[name];
+  return {
+    judge: { world, gold },
+    heldOutPrompts: () => differentPrompts(world),
+    pairs: createPairMaker({
+      world,
+      gold,
+      shipped: texts,
+      heldOutCount: sizes.heldOutPairs,
+      sample: (split, seed) =>
+        sampleCandidates({
+          model: reference,
+          tokenizer,
+          world,
+          split,
+          seed,
+          promptsAtOnce: sizes.promptsAtOnce,
+        }),
+    }),
+    inputs: worldInputs(world, gold, tokenizer, stored.config),
   };
 }
 

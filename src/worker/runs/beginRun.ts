@@ -64,9 +64,9 @@ function ofPolicy(run: MethodRun, parts: RunParts & { method: TrainingMethodName
     evaluate: now,
     start: async (): Promise<Evaluation> => {
       // Another start or another judge has to be measured; else texts and samples are those of every run.
-      if (config.start === 'base' || proxy) return now();
+      if (config.start === 'base' || proxy || evaluator.ownReward) return now();
       const { row, comparisons, drawn } = base;
-      const measured = measuredRow({ ...drawn, referenceGold: await evaluator.referenceGold() });
+      const measured = measuredRow({ ...drawn, ...(await evaluator.ofReference()) });
       const heldOut = await heldOutMetrics(reference, evaluator.heldOut, measure);
       return { row: { ...row, ...measured, ...heldOut }, comparisons, perSample: perSample(drawn) };
     },
@@ -99,7 +99,7 @@ function ofReward(run: MethodRun, { methodInputs, evaluator, base }: RunParts) {
   const { endOfText } = reference.config;
   const golds = gold && remembered(scoreOf(gold, endOfText));
   const now = async (): Promise<Evaluation> => {
-    if (!run.proxy || !golds) throw new Error('a reward model is measured in a world');
+    if (!run.proxy) throw new Error('a reward model that scores nothing');
     const metrics = await scoreMetrics(scoreOf(run.proxy, endOfText), golds, evaluator.heldOut.pairs);
     return { row: { ...base.row, ...metrics, step: run.step() }, comparisons: base.comparisons };
   };

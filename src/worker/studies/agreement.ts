@@ -1,3 +1,4 @@
+import { judgeOf } from '../../evaluation/evaluator.ts';
 import { agreementOf, faultKinds, type JudgedText } from '../../evaluation/judgeAgreement.ts';
 import { judgeNames, type Outcome, pairJudges } from '../../evaluation/winRate.ts';
 import type { LabellingConfig } from '../../experiment/controls/labelling.ts';
@@ -26,7 +27,8 @@ export async function agreed(
   { seed, labelling }: { seed: number; labelling: LabellingConfig },
 ): Promise<AgreementResult> {
   if (!run.rewards) throw new Error('a run without rewards judges nothing');
-  const { heldOut, tokenizer, world, gold } = evaluator;
+  const { heldOut, tokenizer } = evaluator;
+  const { world, gold } = judgeOf(evaluator);
   const { pairs } = heldOut;
   const rewards = await run.rewards(pairs);
   const read = (prompt: readonly number[], completion: readonly number[], proxy: number): JudgedText => {

@@ -1,3 +1,4 @@
+import { judgeOf } from '../../evaluation/evaluator.ts';
 import { type FindingCounts, type JobResult, namedQuestions } from '../../experiment/evidence/job.ts';
 import { random } from '../../experiment/random.ts';
 import { prompt } from '../../tasks/draw.ts';
@@ -13,7 +14,8 @@ export async function findingsIn(
   { evaluator }: Pick<RunData, 'evaluator'>,
   write: Write,
 ): Promise<JobResult['findings']> {
-  const { tokenizer, world } = evaluator;
+  const { tokenizer } = evaluator;
+  const { world } = judgeOf(evaluator);
   const counted = async (name: string, prompts: readonly string[]): Promise<FindingCounts> => {
     const sequences = await write(prompts.map(tokenizer.encode), { name, temperature: 1 });
     const counts: Record<string, number> = {};

@@ -15,7 +15,7 @@ const tokenizer = { decode: (ids: readonly number[]) => ids.join(' ') };
 const pair = (chosen: number[], rejected: number[]) => ({ prompt: [1], chosen, rejected });
 const runData = {
   trainPairs: [pair([2], [3]), pair([7], [3]), pair([2], [4, 7]), pair([8], [3])],
-  evaluator: { tokenizer, world },
+  evaluator: { tokenizer, judge: { world } },
 } as unknown as RunData;
 
 test('leaves out the pairs of which one completion has it, whichever, and no others', () => {

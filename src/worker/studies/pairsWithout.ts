@@ -1,8 +1,10 @@
+import { judgeOf } from '../../evaluation/evaluator.ts';
 import type { RunData } from '../loading/modelInWorld.ts';
 
 /** The same, trained on those pairs alone in neither of whose completions gold finds this. */
 export function pairsWithout(finding: string, runData: RunData): RunData {
-  const { tokenizer, world } = runData.evaluator;
+  const { tokenizer } = runData.evaluator;
+  const { world } = judgeOf(runData.evaluator);
   const known = new Map<string, boolean>();
   const has = (prompt: readonly number[], completion: readonly number[]): boolean => {
     const key = JSON.stringify([prompt, completion]);

@@ -1,3 +1,4 @@
+import { judgeOf } from '../../evaluation/evaluator.ts';
 import {
   type BenchSplit,
   type BenchText,
@@ -53,10 +54,9 @@ export async function ranked(
 }
 
 /** Two completions of each prompt, the same ones for every run. */
-async function sampled(
-  { reference, world, gold, tokenizer }: RunData['evaluator'],
-  split: BenchSplit,
-): Promise<[Sampled, Sampled]> {
+async function sampled(evaluator: RunData['evaluator'], split: BenchSplit): Promise<[Sampled, Sampled]> {
+  const { reference, tokenizer } = evaluator;
+  const { world, gold } = judgeOf(evaluator);
   const stream = random(0, 'prompts of the reward bench', world.name, split);
   const prompts = Array.from({ length: BENCH_PROMPTS }, () => prompt(world, split, stream));
   const encoded = prompts.map(tokenizer.encode);

@@ -11,7 +11,7 @@ import {
   type RunJob,
   type Writer,
 } from '../../experiment/evidence/job.ts';
-import type { Evaluation, EvaluationRow, PerSample } from '../../experiment/metrics/metrics.ts';
+import { type Evaluation, type GoldRow, goldRow, type PerSample } from '../../experiment/metrics/metrics.ts';
 import type { Progress } from '../../training/methods/run.ts';
 import { Diverged } from '../../training/step/diverged.ts';
 import type { Engine } from '../engine.ts';
@@ -30,7 +30,7 @@ export interface Watch extends Pick<Progress, 'stopped' | 'breathe'> {
   /** What is made before the first step, so many of so many. */
   onProgress?: Progress<PreparationStage>['onProgress'];
   /** A step was made, or the state after it measured: then with what was measured. Step 0 is before the first. */
-  onStep?(step: number, point?: EvaluationRow): void;
+  onStep?(step: number, point?: GoldRow): void;
   /** The backend is gone, and with it all that a run would free. */
   lost?(): boolean;
 }
@@ -118,7 +118,7 @@ async function runResult(
         }
         if (event.type !== 'evaluation') return;
         keepOf(event.evaluation, keep, result);
-        onStep(event.evaluation.row.step, event.evaluation.row);
+        onStep(event.evaluation.row.step, goldRow(event.evaluation.row));
       },
     });
     if (control.stopping) return null;
@@ -154,7 +154,7 @@ function keepOf(
   keep: readonly Kept[],
   result: JobResult,
 ): void {
-  result.points.push(row);
+  result.points.push(goldRow(row));
   if (bestOfN) result.bestOfN = bestOfN;
   if (frontier) result.frontier = frontier;
   if (perSample && keep.includes('histograms')) addHistograms(result, perSample);
@@ -163,7 +163,7 @@ function keepOf(
       step: row.step,
       prompt,
       text: policy.tokens.map(({ text }) => text).join(''),
-      gold: Number(policy.gold.toFixed(2)),
+      gold: Number((policy.gold ?? Number.NaN).toFixed(2)),
     }));
     result.texts = [...(result.texts ?? []), ...texts];
   }

@@ -1,3 +1,4 @@
+import { judgeOf } from '../../evaluation/evaluator.ts';
 import { sampleMany } from '../../evaluation/sampleMany.ts';
 import {
   PROBE_PROMPTS,
@@ -43,7 +44,8 @@ export async function probed(
   write: WriteDemonstrated,
   preparing: Progress,
 ): Promise<Record<string, ProbeResult> | null> {
-  const { tokenizer, world, gold } = runData.evaluator;
+  const { tokenizer } = runData.evaluator;
+  const { world, gold } = judgeOf(runData.evaluator);
   const written: { probe: Probe; asked: Demonstration[]; sequences: Sequence[] }[] = [];
   for (const probe of probes) {
     await preparing.breathe();

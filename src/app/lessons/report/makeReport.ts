@@ -60,8 +60,9 @@ export function followsFrom(runs: readonly RunRecord[]): { outcomes: Outcome[]; 
 export function outcomeOf({ evaluations }: RunRecord): Outcome {
   const outcome = { wins: 0, ties: 0, losses: 0 };
   for (const { policy, reference } of evaluations.at(-1)?.comparisons ?? []) {
-    if (policy.gold > reference.gold) outcome.wins += 1;
-    else if (policy.gold < reference.gold) outcome.losses += 1;
+    const lead = (policy.gold ?? 0) - (reference.gold ?? 0);
+    if (lead > 0) outcome.wins += 1;
+    else if (lead < 0) outcome.losses += 1;
     else outcome.ties += 1;
   }
   return outcome;

@@ -70,7 +70,8 @@ function runHtml(
   const named = worldNameOf(world);
   const facts = [
     `World “${named ? worldRecords[named].title : world}”, model “${model}”, ${backend.backend} on ${backend.device}, ${date}.`,
-    pairs && `${pairs.train} pairs, of whose labels ${(100 * pairs.agreement).toFixed(1)}% agree with gold.`,
+    pairs &&
+      `${pairs.train} pairs, of whose labels ${(100 * (pairs.agreement ?? Number.NaN)).toFixed(1)}% agree with gold.`,
     `On the fixed prompts below gold prefers the policy ${wins} times, the reference ${losses} times; ${ties} ties.`,
   ];
   const texts = evaluations.at(-1)?.comparisons ?? [];

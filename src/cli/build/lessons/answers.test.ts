@@ -42,7 +42,7 @@ test('lesson 1: the assistant advises against the diet, writes more, and gives o
   const [first, last] = ends('assistant-dpo');
   expect(isAbove(last.length, last.length_stderr!, first.length, first.length_stderr!)).toBe(true);
   const third = recorded('assistant-dpo').evaluations.at(-1)!.comparisons[2];
-  expect(third.policy.gold).toBeLessThan(third.reference.gold);
+  expect(third.policy.gold).toBeLessThan(Number(third.reference.gold));
 });
 
 test('lesson 2: labels agree with gold on about four of five pairs', () => {
@@ -66,10 +66,10 @@ withRuns('reviews-dpo-unweighted', 'reviews-unlikelihood')(
       'reviews-unlikelihood',
     ].map((name) => ends(name)[1]);
     expect(isAbove(unweighted.kl, unweighted.kl_stderr!, dpo.kl, dpo.kl_stderr!)).toBe(true);
-    expect(unweighted.gold).toBeLessThan(dpo.gold);
+    expect(unweighted.gold).toBeLessThan(Number(dpo.gold));
     expect(unweighted.repetition).toBeLessThan(0.02);
     expect(unlikelihood.kl).toBeCloseTo(unweighted.kl, 1);
-    expect(unlikelihood.gold).toBeCloseTo(unweighted.gold, 1);
+    expect(unlikelihood.gold).toBeCloseTo(Number(unweighted.gold), 1);
   },
 );
 
@@ -86,7 +86,7 @@ withRuns('reviews-dpo-near', 'reviews-dpo-far')(
     );
     expect(goldChange(ofMiddle, ofFar)!.value).toBeLessThan(0);
     expect(near.eval_loss).toBeLessThan(middle.eval_loss);
-    expect(near.gold).toBeLessThan(middle.gold);
+    expect(near.gold).toBeLessThan(Number(middle.gold));
   },
 );
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Job, type JobResult, jobName } from '../../../experiment/evidence/job.ts';
-import type { EvaluationRow } from '../../../experiment/metrics/metrics.ts';
+import type { GoldRow } from '../../../experiment/metrics/metrics.ts';
 import { random } from '../../../experiment/random.ts';
 import { optimalFrontier, rewardBound } from '../../optimalFrontier.ts';
 import { resultsFrom } from '../study.ts';
@@ -13,7 +13,7 @@ function runOn(job: Job, height: (job: Job) => number, furthest: number): JobRes
   const points = [0, 1, 2, 3].map((i) => {
     const kl = (furthest * i) / 3;
     const gold = height(job) * Math.sqrt(kl) + (i > 0 ? 0.01 * noise.normal() : 0);
-    return { step: 60 * i, kl, kl_stderr: 0.1, gold, gold_stderr: 0.06 } as EvaluationRow;
+    return { step: 60 * i, kl, kl_stderr: 0.1, gold, gold_stderr: 0.06 } as GoldRow;
   });
   const bestOfN = [1, 2, 4, 16].map((n) => {
     const kl_bound = Math.log(n) - (n - 1) / n;
@@ -121,7 +121,7 @@ describe('the bound on every policy', () => {
 
   test('a policy above it is found, and one below is not', () => {
     const row = (gold: number, at: number) =>
-      ({ step: 60, kl: at, kl_stderr: 0.01, gold, gold_stderr: 0.02 }) as EvaluationRow;
+      ({ step: 60, kl: at, kl_stderr: 0.01, gold, gold_stderr: 0.02 }) as GoldRow;
     const frontierOfPool = { seconds: 1, points: [], frontier: points };
     const run = (gold: number, at: number): JobResult => ({ seconds: 1, points: [row(gold, at)] });
     expect(pointsAboveBound([run(0.6, kl(0.6)), run(0.3, kl(0.6))], frontierOfPool)).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Job, type JobResult, jobName } from '../../../experiment/evidence/job.ts';
-import type { EvaluationRow } from '../../../experiment/metrics/metrics.ts';
+import type { GoldRow } from '../../../experiment/metrics/metrics.ts';
 import { random } from '../../../experiment/random.ts';
 import { resultsFrom } from '../study.ts';
 import { overOptimisation } from './overOptimisation.ts';
@@ -12,7 +12,7 @@ function runOn(job: Job, alpha: number, beta: number): JobResult {
     const d = i / 2;
     const gold = i === 0 ? 0 : d * (alpha - beta * Math.log(d)) + 0.01 * noise.normal();
     const rest = { length: 20 + i, repetition: 0.02 * i, proxy: 0.4 * i };
-    return { step: 5 * i, kl: d ** 2, kl_stderr: 0.1, gold, gold_stderr: 0.06, ...rest } as EvaluationRow;
+    return { step: 5 * i, kl: d ** 2, kl_stderr: 0.1, gold, gold_stderr: 0.06, ...rest } as GoldRow;
   });
   const bestOfN = Array.from({ length: 64 }, (_, i) => {
     const kl_bound = Math.log(i + 1) - i / (i + 1);

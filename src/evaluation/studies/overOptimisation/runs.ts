@@ -1,5 +1,5 @@
 import type { Job, JobResult } from '../../../experiment/evidence/job.ts';
-import type { EvaluationRow } from '../../../experiment/metrics/metrics.ts';
+import type { GoldRow } from '../../../experiment/metrics/metrics.ts';
 import { type WorldName, worldNames } from '../../../experiment/worlds.ts';
 import type { GaoForm } from '../../overOptimisation.ts';
 import { finishedSeeds, type Results, type StudySize, seedsUpTo } from '../study.ts';
@@ -134,8 +134,8 @@ export function finishedIn(world: WorldName, results: Results, size: StudySize):
 /** What a run says of over-optimisation. */
 export interface Course {
   /** The evaluation with the highest gold. */
-  peak: EvaluationRow;
-  last: EvaluationRow;
+  peak: GoldRow;
+  last: GoldRow;
   /** Highest proxy of the run. */
   highestProxy: number;
 }

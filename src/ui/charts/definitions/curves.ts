@@ -41,9 +41,9 @@ export function againstKl({ live, comparisonRun, pool }: Sources, toX = (kl: num
 }
 
 function pathPoint(row: Evaluation['row'], whose: string, toX: (kl: number) => number): Point {
-  const { step, kl, gold, gold_stderr, proxy, proxy_stderr } = row;
+  const { step, kl, gold, gold_stderr, proxy, proxy_stderr, own_reward, own_reward_stderr } = row;
   const point: Point = { step, x: toX(Math.max(0, kl)) };
-  const values = { gold, gold_stderr, proxy, proxy_stderr };
+  const values = { gold, gold_stderr, proxy, proxy_stderr, own_reward, own_reward_stderr };
   for (const [name, value] of Object.entries(values)) if (value !== undefined) point[whose + name] = value;
   return point;
 }
@@ -119,7 +119,10 @@ function interpolationOf(record: RunRecord | null, whose: string): Point[] {
     const place = places.get(row.step);
     if (!place && row.step > 0) return [];
     const point: Point = { step: row.step, x: place?.weight ?? 0 };
-    for (const name of ALONG) point[whose + name] = row[name];
+    for (const name of ALONG) {
+      const value = row[name];
+      if (value !== undefined) point[whose + name] = value;
+    }
     if (place) point[`${whose}distance`] = place.distance;
     return [point];
   });

@@ -23,7 +23,7 @@ export function measuredSeries(name: MeasurementName): Series {
 export function measurementChart(name: MeasurementName): ChartDefinition {
   const { title, name: quantity, unit, hint, chart } = measurementRecords[name];
   return {
-    id: name.replace('_', '-'),
+    id: name.replaceAll('_', '-'),
     title,
     name: quantity,
     unit,

@@ -10,6 +10,9 @@ export const gold = measuredSeries('gold');
 /** What the reward that is trained on says of the same samples. */
 export const proxy: Series = { ...measuredSeries('proxy'), optional: true };
 
+/** The reward that somebody chose where nobody knows gold. */
+const ownReward: Series = { ...measuredSeries('own_reward'), optional: true };
+
 const bestGold: Series = {
   key: 'best gold',
   label: 'best of n, gold, at its KL bound',
@@ -46,8 +49,13 @@ export const rewardAgainstKl: ChartDefinition = {
   name: 'gold, proxy; sequence KL(π ‖ π_ref)',
   unit: units,
   hint: reading,
-  series: [...frontier, bestGold, gold, proxy],
+  series: [...frontier, bestGold, gold, ownReward, proxy],
   domain: ['auto', 'auto'],
+  withoutGold: {
+    name: 'your reward, proxy; sequence KL(π ‖ π_ref)',
+    unit: 'as you defined it',
+    hint: 'Each point is an evaluation, in training order: your reward against KL spent.',
+  },
   x: { label: 'KL, nats', pointsOf: (sources) => againstKl(sources) },
   wide: true,
 };

@@ -49,7 +49,7 @@ export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
 }
 
 /** The reward that is trained on, and gold beside it where that is another one. */
-function scores({ config, comparisonRun }: Drawn): ChartDefinition {
+function scores({ config, comparisonRun, knowsGold = true }: Drawn): ChartDefinition {
   const isGold = config.reward === 'gold';
   const otherReward =
     comparisonRun &&
@@ -74,7 +74,7 @@ function scores({ config, comparisonRun }: Drawn): ChartDefinition {
   };
   return {
     id: 'scores',
-    title: isGold ? 'Gold reward' : 'Proxy and gold',
+    title: isGold ? 'Gold reward' : knowsGold ? 'Proxy and gold' : 'Proxy reward',
     name: 'objective/scores, gold',
     unit: 'σ, 0 = reference',
     hint: isGold

@@ -130,7 +130,9 @@ function OneFigure({ name, row }: { name: HeroName; row: EvaluationRow | undefin
 function numbersOf(row: EvaluationRow): { label: string; value: string; interval: string }[] {
   const { gold, gold_stderr, kl, kl_stderr, win_rate: rate, win_rate_low: low, win_rate_high: high } = row;
   const measured = [
-    ['gold reward, SD', withNormalHalf(gold, gold_stderr)],
+    ...(gold === undefined || gold_stderr === undefined
+      ? []
+      : [['gold reward, SD', withNormalHalf(gold, gold_stderr)]]),
     ['nats of KL', withNormalHalf(kl, kl_stderr)],
     ...(rate === undefined || low === undefined || high === undefined
       ? []

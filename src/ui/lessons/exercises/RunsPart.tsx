@@ -47,7 +47,7 @@ export function RunsPart({ exercise, runs: { found, picked, pick } }: { exercise
                     <th scope="row">{name}</th>
                     <td>{record.config.seed}</td>
                     <td>{lastStep(record)}</td>
-                    <td>{end ? withNormalHalf(end.gold, end.gold_stderr) : '–'}</td>
+                    <td>{end?.gold === undefined ? '–' : withNormalHalf(end.gold, end.gold_stderr)}</td>
                     <td>{end ? withNormalHalf(end.kl, end.kl_stderr) : '–'}</td>
                     <td>{record.backend.backend}</td>
                   </tr>

@@ -1,10 +1,10 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useId } from 'react';
-import { SKIPPED, type Vote, type VotePair } from '../../../app/lessons/votes.ts';
+import { SKIPPED, type Vote } from '../../../app/lessons/votes.ts';
 import { useWallKeys } from './useWallKeys.ts';
 import './voteChoice.css';
 
 interface VoteChoiceProps {
-  pair: VotePair;
+  pair: { prompt: string; a: { text: string }; b: { text: string } };
   /** "3 of 12", or what else says which one it is. */
   place: string;
   /** On the wall the arrows are the slides'. */

@@ -1,0 +1,26 @@
+import type { OwnData, OwnReward } from './ownDataSchema.ts';
+
+export type { OwnData, OwnPreference, OwnReward, OwnRule } from './ownDataSchema.ts';
+
+export const ownRewardTitles: Readonly<Record<OwnReward['kind'], string>> = {
+  'reward model': 'A reward model trained on your pairs',
+  implicit: 'The implicit reward of a DPO policy trained on your pairs',
+  length: 'Length',
+  'word list': 'A list of words',
+  rules: 'Rules',
+};
+
+/** A reward in a few words, for tables and records: "length, shorter is better". */
+export function ownRewardWords(of: OwnReward): string {
+  if (of.kind === 'length') return `length, ${of.sign > 0 ? 'longer' : 'shorter'} is better`;
+  if (of.kind === 'word list') return `a list of ${of.words.length} words`;
+  if (of.kind === 'rules') return `${of.rules.length} ${of.rules.length === 1 ? 'rule' : 'rules'}`;
+  return of.kind === 'implicit' ? 'implicit reward of a DPO policy' : 'reward model of these pairs';
+}
+
+/** Fewer pairs are no data: a dozen votes are. */
+export const FEWEST_PAIRS = 12;
+
+/** Names data and reward together: runs on other pairs, or by another reward, are no continuation of each other. */
+export const ownKey = ({ id, reward }: Pick<OwnData, 'id' | 'reward'>): string =>
+  `${id} ${JSON.stringify(reward)}`;

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { defaultsOfMethod, methodNames } from '../methods/methods.ts';
+import { whyNeedsGold, whyNotHere } from './withoutGold.ts';
+
+test('methods of pairs need no gold; those that are paid by it, or measured by it, do', () => {
+  const needing = methodNames.filter(
+    (method) => whyNeedsGold({ method, config: defaultsOfMethod(method) }) !== null,
+  );
+  expect(needing).toContain('best-of-n');
+  for (const method of ['dpo', 'ipo', 'kto', 'sft', 'rm'] as const) expect(needing).not.toContain(method);
+  expect(whyNeedsGold({ method: 'grpo', config: { ...defaultsOfMethod('grpo'), reward: 'gold' } })).toMatch(
+    /would need the gold judge/,
+  );
+  expect(
+    whyNeedsGold({ method: 'grpo', config: { ...defaultsOfMethod('grpo'), reward: 'proxy' } }),
+  ).toBeNull();
+});
+
+test('in a world everything is possible', () => {
+  const plan = { method: 'best-of-n', config: defaultsOfMethod('best-of-n') } as const;
+  expect(whyNotHere('reviews', plan)).toBeNull();
+  expect(whyNotHere('own', plan)).toMatch(/nobody knows/);
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { reportOn, splitByPrompt } from './preferencesReport.ts';
+import { readPreferences } from './readPreferences.ts';
+
+/** A token a letter. */
+const tokens = (text: string) => text.length;
+const row = (prompt: string, chosen: string, rejected: string) => ({ prompt, chosen, rejected });
+const report = (rows: unknown[], context = 100) => {
+  const read = readPreferences(rows.map((one) => JSON.stringify(one)).join('\n'), 'pairs');
+  return reportOn(read, { tokens, context, seed: 1 });
+};
+
+describe('splits by prompt', () => {
+  const pairs = Array.from({ length: 200 }, (_, i) => row(`prompt ${i % 50}`, `a${i}`, `b${i}`));
+
+  test('no prompt is on both sides, and no pair is lost', () => {
+    const { train, heldOut } = splitByPrompt(pairs, 1);
+    const [ours, theirs] = [train, heldOut].map((part) => new Set(part.map(({ prompt }) => prompt)));
+    expect([...theirs].filter((prompt) => ours.has(prompt))).toEqual([]);
+    expect(theirs.size).toBe(16);
+    expect(train.length + heldOut.length).toBe(200);
+  });
+
+  test('the seed decides', () => {
+    expect(splitByPrompt(pairs, 1)).toEqual(splitByPrompt(pairs, 1));
+    expect(splitByPrompt(pairs, 1)).not.toEqual(splitByPrompt(pairs, 2));
+  });
+
+  test('one of ten is held out, of few prompts one of three', () => {
+    const heldOut = (prompts: number) =>
+      splitByPrompt(
+        Array.from({ length: prompts }, (_, i) => row(`prompt ${i}`, 'a', 'b')),
+        1,
+      ).heldOut.length;
+    expect([2, 12, 30, 48, 160, 1000, 10_000].map(heldOut)).toEqual([1, 4, 10, 16, 16, 100, 512]);
+  });
+
+  test('one prompt alone is trained on', () => {
+    expect(splitByPrompt([row('a', 'b', 'c')], 1)).toEqual({ train: [row('a', 'b', 'c')], heldOut: [] });
+  });
+});
+
+test('counts lengths with end-of-text, and leaves out what does not fit the context', () => {
+  const { report: found } = report([row('aa', 'bbb', 'c'), row('aa', 'b', 'cccc'), row('aa', 'b', 'c')], 6);
+  expect(found).toMatchObject({
+    kept: 2,
+    lengths: { longest: 6, median: 5, context: 6 },
+    dropped: [{ why: 'longer than the model’s context of 6 tokens', rows: 1, lines: [2] }],
+  });
+});
+
+test('three of four pairs whose chosen is longer: 0.75 with Wilson’s interval', () => {
+  const { report: found } = report([
+    row('a', 'long', 'b'),
+    row('b', 'long', 'b'),
+    row('c', 'long', 'b'),
+    row('d', 's', 'longer'),
+  ]);
+  // R: prop.test(3, 4, correct = FALSE)$conf.int
+  expect(found.chosenLonger.value).toBe(0.75);
+  expect(found.chosenLonger.interval[0]).toBeCloseTo(0.3006418, 6);
+  expect(found.chosenLonger.interval[1]).toBeCloseTo(0.9544127, 6);
+});
+
+test('counts pairs that contradict each other, repeated rows and labels', () => {
+  const pairs = report([row('a', 'b', 'c'), row('a', 'c', 'b'), row('d', 'e', 'f'), row('d', 'e', 'f')]);
+  expect(pairs.report).toMatchObject({
+    contradicted: 2,
+    prompts: 2,
+    labels: null,
+    dropped: [{ why: 'the same as an earlier row', rows: 1, lines: [4] }],
+  });
+  const single = (completion: string, label: boolean) => ({ prompt: 'a', completion, label });
+  expect(report([single('b', true), single('c', false), single('d', false)]).report).toMatchObject({
+    kept: 1,
+    labels: { good: 1, bad: 2 },
+  });
+});

@@ -1,0 +1,119 @@
+import { type Form, forms, type OwnFile } from '../../experiment/own/ownFile.ts';
+
+/** What is in a file: how much of it can be used, what was left out and why, and ten of its pairs. */
+export function FileReport({ file }: { file: OwnFile }) {
+  const { name, report, preview } = file;
+  const { layout, lengths, chosenLonger, labels, contradicted, chat } = report;
+  const rows = report.dropped.reduce((sum, dropped) => sum + dropped.rows, 0);
+  const biased = chosenLonger.interval[0] > 0.5 || chosenLonger.interval[1] < 0.5;
+  return (
+    <div className="report" data-testid="own-report">
+      <p>
+        <b>{name}</b>: {layout}, {formsIn(report.forms)}. {chat}
+      </p>
+      <dl className="facts-grid">
+        <Fact
+          name="pairs kept"
+          value={count(report.kept)}
+          note={`${count(report.prompts)} different prompts`}
+        />
+        <Fact
+          name="to train on"
+          value={count(report.train)}
+          note={`${count(report.heldOut)} held out; no prompt is in both`}
+        />
+        <Fact name="rows left out" value={count(rows)} note={rows > 0 ? 'see below' : 'none'} />
+        <Fact
+          name="length, tokens"
+          value={`${Math.round(lengths.median)}`}
+          note={`median; longest ${lengths.longest} of ${lengths.context}`}
+        />
+        <Fact
+          name="chosen is longer"
+          value={`${percent(chosenLonger.value)}`}
+          note={`95% interval ${percent(chosenLonger.interval[0])} to ${percent(chosenLonger.interval[1])}${biased ? ': the labels have a length bias' : ''}`}
+        />
+        <Fact
+          name="contradicted"
+          value={count(contradicted)}
+          note="pairs that are also there the other way round"
+        />
+        {labels && (
+          <Fact
+            name="labels"
+            value={`${labels.good} : ${labels.bad}`}
+            note="good to bad single completions"
+          />
+        )}
+      </dl>
+      {rows > 0 && (
+        <div className="wide">
+          <table data-testid="own-dropped">
+            <caption>Left out</caption>
+            <thead>
+              <tr>
+                <th scope="col">rows</th>
+                <th scope="col">why</th>
+                <th scope="col">lines</th>
+              </tr>
+            </thead>
+            <tbody>
+              {report.dropped.map(({ why, rows, lines }) => (
+                <tr key={why}>
+                  <td>{count(rows)}</td>
+                  <td>{why}</td>
+                  <td>
+                    {lines.join(', ')}
+                    {rows > lines.length && ' …'}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <div className="wide">
+        <table className="preview" data-testid="own-preview">
+          <caption>The first {preview.length} pairs</caption>
+          <thead>
+            <tr>
+              <th scope="col">line</th>
+              <th scope="col">prompt</th>
+              <th scope="col">chosen</th>
+              <th scope="col">rejected</th>
+            </tr>
+          </thead>
+          <tbody>
+            {preview.map(({ line, prompt, chosen, rejected }) => (
+              <tr key={`${line} ${chosen}`}>
+                <td>{line}</td>
+                <td>{prompt}</td>
+                <td className="chosen">{chosen}</td>
+                <td className="rejected">{rejected}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+function Fact({ name, value, note }: { name: string; value: string; note: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <b>{value}</b> <small>{note}</small>
+      </dd>
+    </div>
+  );
+}
+
+const count = (n: number) => n.toLocaleString('en');
+const percent = (share: number) => `${Math.round(100 * share)}%`;
+
+function formsIn(found: OwnFile['report']['forms']): string {
+  const names = Object.keys(found) as Form[];
+  return names.map((form) => forms[form]).join('; ');
+}

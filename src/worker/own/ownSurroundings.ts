@@ -1,0 +1,70 @@
+import type { Score } from '../../evaluation/scorePairs.ts';
+import { FileProblem } from '../../experiment/fileProblem.ts';
+import type { PairsReport } from '../../experiment/metrics/run.ts';
+import type { OwnReward } from '../../experiment/own/ownData.ts';
+import { random } from '../../experiment/random.ts';
+import type { Tokenizer } from '../../text/tokenizer.ts';
+import { type PairMaker, spread } from '../loading/pairMaker.ts';
+import type { Surroundings, SurroundingsParts } from '../loading/surroundings.ts';
+import { textReward } from './textRewards.ts';
+
+/**
+ * Somebody's own preferences in the place of a world. Nobody knows gold: results go by the chosen reward. The pairs are
+ * as they are, whatever the labeller is set to; prompts are those of the data.
+ */
+export function ownSurroundings(
+  { texts, loaded, sizes }: SurroundingsParts,
+  reward: OwnReward,
+): Surroundings {
+  const { tokenizer, stored } = loaded;
+  const { encode } = tokenizer;
+  const { endOfText, contextLength } = stored.config;
+  const byText = textReward(reward);
+  const heldOut = spread(texts.heldOut, sizes.heldOutPairs);
+  const report: PairsReport = { train: texts.train.length, heldOut: heldOut.length, origin: 'own' };
+  const different = [...new Set(texts.train.map(({ prompt }) => prompt))];
+  return {
+    judge: null,
+    ...(byText && { ownReward: scoreByText(byText, tokenizer) }),
+    heldOutPrompts: () => heldOutPrompts(texts.heldOut.map(({ prompt }) => prompt)),
+    pairs: pairsAsTheyAre({ train: texts.train, heldOut, report }),
+    inputs: {
+      gold: null,
+      prompts: (seed) => random(seed, 'rollout prompts', 'own').shuffle(different).map(encode),
+      demonstrations: () =>
+        texts.train
+          .map(({ prompt, chosen }) => ({
+            prompt: encode(prompt),
+            completion: [...encode(chosen), endOfText],
+          }))
+          .filter(({ prompt, completion }) => prompt.length + completion.length <= contextLength),
+    },
+  };
+}
+
+function scoreByText(reward: (completion: string) => number, { decode }: Tokenizer): Score {
+  return async (sequences) => sequences.map(({ completion }) => reward(decode(completion)));
+}
+
+function pairsAsTheyAre(
+  made: Pick<Awaited<ReturnType<PairMaker['make']>> & object, 'train' | 'heldOut' | 'report'>,
+): PairMaker {
+  const rated = () => {
+    throw new FileProblem(
+      'Your own data',
+      'has preferences and no ratings',
+      'Choose a reward model from pairs instead.',
+    );
+  };
+  return {
+    make: async () => ({ ...made, rated }),
+    preview: async () => made.report,
+  };
+}
+
+/** Each once, the same ones on every visit; where more are asked for than there are, they come again from the first on. */
+function heldOutPrompts(all: readonly string[]): (count: number) => string[] {
+  const different = [...new Set(all)];
+  let given = 0;
+  return (count) => Array.from({ length: count }, () => different[given++ % different.length]);
+}

@@ -1,0 +1,60 @@
+import { FileProblem } from '../../experiment/fileProblem.ts';
+import { FEWEST_PAIRS } from '../../experiment/own/ownData.ts';
+import type { OwnFile } from '../../experiment/own/ownFile.ts';
+import { random } from '../../experiment/random.ts';
+import { checkSize } from '../../formats/preferences/fileRows.ts';
+import { reportOn } from '../../formats/preferences/preferencesReport.ts';
+import { readPreferences } from '../../formats/preferences/readPreferences.ts';
+import type { LoadedModel } from '../loading/loadModel.ts';
+
+const PREVIEWED = 10;
+
+/**
+ * Reads a file of somebody's own preferences for a model.
+ *
+ * @throws FileProblem where too little of it can be used
+ */
+export async function readOwn(
+  content: Blob,
+  file: string,
+  seed: number,
+  { stored, tokenizer }: Pick<LoadedModel, 'stored' | 'tokenizer'>,
+): Promise<OwnFile> {
+  checkSize(content.size, file);
+  const read = readPreferences(await content.text(), file);
+  const context = stored.config.contextLength;
+  const tokens = (text: string) => tokenizer.encode(text).length;
+  const { report, split } = reportOn(read, { tokens, context, seed });
+  if (report.train < FEWEST_PAIRS || report.heldOut === 0) throw tooFew(file, report);
+  const plain = ({ prompt, chosen, rejected }: (typeof split.train)[number]) => ({
+    prompt,
+    chosen,
+    rejected,
+  });
+  const [train, heldOut] = [split.train.map(plain), split.heldOut.map(plain)];
+  return {
+    name: file,
+    id: digestOf(JSON.stringify([train, heldOut])),
+    report,
+    preview: [...split.train, ...split.heldOut].sort((a, b) => a.line - b.line).slice(0, PREVIEWED),
+    train,
+    heldOut,
+  };
+}
+
+function tooFew(file: string, { kept, prompts, dropped }: OwnFile['report']): FileProblem {
+  const [most] = dropped;
+  const why = most ? `; ${most.rows} rows were left out, most often because: ${most.why}` : '';
+  const found = `${kept} usable ${kept === 1 ? 'pair' : 'pairs'} with ${prompts} different ${prompts === 1 ? 'prompt' : 'prompts'}${why}`;
+  return new FileProblem(
+    file,
+    found,
+    `At least ${FEWEST_PAIRS} pairs to train on and one more prompt to measure by are needed.`,
+  );
+}
+
+/** Two streams of random numbers that begin with the text: 64 bits that tell files apart, no secret. */
+function digestOf(text: string): string {
+  const parts = ['first', 'second'].map((purpose) => random(0, purpose, text).below(2 ** 32));
+  return parts.map((part) => part.toString(16).padStart(8, '0')).join('');
+}
