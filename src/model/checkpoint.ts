@@ -5,7 +5,7 @@ import { architectureOf } from './architectures/architectures.ts';
 import { layoutOf } from './causalLm.ts';
 import type { LanguageModel } from './languageModel.ts';
 import { readModelConfig } from './modelConfig.ts';
-import { type ParameterLayout, parametersFrom } from './parameters.ts';
+import { type ParameterLayout, uploadTensors } from './parameters.ts';
 
 /** A checkpoint in main memory: checked, and in the order of the parameter layout. */
 export interface StoredModel {
@@ -74,9 +74,9 @@ export function checkedTensor(
   return tensor;
 }
 
-/** Puts a checkpoint on the backend. */
+/** Puts a checkpoint on the backend, to be read. What is to be trained: see `newTrainState`. */
 export function uploadModel({ config, layout, weights }: StoredModel): LanguageModel {
-  return { config, parameters: parametersFrom(layout, weights) };
+  return { config, parameters: uploadTensors(layout, weights) };
 }
 
 /** Writes weights under the names that their file had. */
