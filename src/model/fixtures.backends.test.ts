@@ -3,26 +3,40 @@ import { join } from 'node:path';
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform/platform.ts';
+import { random } from '../experiment/random.ts';
 import { here } from '../testing/backends.ts';
+import { architectures } from './architectures/architectures.ts';
 import { readCheckpoint, readWeights, type StoredModel } from './checkpoint.ts';
-import gpt2 from './fixtures/gpt2/expected.json';
-import llama from './fixtures/llama/expected.json';
 import type { LanguageModel } from './languageModel.ts';
+import { readModelConfig } from './modelConfig.ts';
+
+/** What another implementation computed in 64 bits; `e2e/peers/architecture_fixtures.py` made all but the first two. */
+interface Expected {
+  pairs: { prompt: number[]; chosen: number[]; rejected: number[] }[];
+  beta: number;
+  logitsLast: number[][];
+  policyTokenLogps: { chosen: number[][]; rejected: number[][] };
+  referenceTokenLogps: { chosen: number[][]; rejected: number[][] };
+  losses: { sigmoid: number };
+  gradNorms: { sigmoid: Record<string, number> };
+  greedy: number[];
+  /** The same weights under other settings. */
+  variants?: { changes: object; logitsLast: number[][] }[];
+}
+
+const cases = (['wasm', 'webgpu'] as const).flatMap((backend) =>
+  architectures.map(({ name }) => ({ architecture: name, backend })),
+);
 
 /** Numbers that another implementation computed in 64 bits, and what must not change them. */
-describe.each(
-  here([
-    { architecture: 'gpt2', expected: gpt2, backend: 'wasm' },
-    { architecture: 'llama', expected: llama, backend: 'wasm' },
-    { architecture: 'gpt2', expected: gpt2, backend: 'webgpu' },
-    { architecture: 'llama', expected: llama, backend: 'webgpu' },
-  ]),
-)('$architecture on $backend', { timeout: 120_000 }, ({ architecture, expected, backend }) => {
+describe.each(here(cases))('$architecture on $backend', { timeout: 120_000 }, ({ architecture, backend }) => {
+  const expected = JSON.parse(fixtureFile(architecture, 'expected.json').toString()) as Expected;
   let tf: typeof Tf;
   let model: LanguageModel;
   let reference: LanguageModel;
   let causalLm: typeof import('./causalLm.ts');
   let sequences: typeof import('./sequences.ts');
+  let generate: typeof import('./decoding/generate.ts').generate;
 
   beforeAll(async () => {
     await startBackend(backend);
@@ -30,15 +44,16 @@ describe.each(
     expect(tf.getBackend()).toBe(backend);
     causalLm = await import('./causalLm.ts');
     sequences = await import('./sequences.ts');
+    ({ generate } = await import('./decoding/generate.ts'));
     const { uploadModel } = await import('./checkpoint.ts');
     const stored = readFixture(architecture);
     model = uploadModel(stored);
-    const file = join(import.meta.dirname, 'fixtures', architecture, 'reference.safetensors');
-    reference = uploadModel(readWeights(stored.config, readFileSync(file), file));
+    const bytes = fixtureFile(architecture, 'reference.safetensors');
+    reference = uploadModel(readWeights(stored.config, bytes, 'reference.safetensors'));
   });
 
-  const logitsOf = async (tokens: readonly number[]) => {
-    const { config, parameters } = model;
+  const logitsOf = async (tokens: readonly number[], config = model.config) => {
+    const { parameters } = model;
     const ids = Int32Array.from(tokens);
     return (await causalLm
       .nextTokenLogits(config, parameters.tensors, ids, tokens.length)
@@ -73,6 +88,62 @@ describe.each(
       values.forEach((row, i) => {
         expectClose(row, targets[i], 1e-4);
       });
+    }
+  });
+
+  it('gives the expected loss, and its gradient for every tensor', async () => {
+    const { layout, tensors } = model.parameters;
+    const batch = sequences.batchOf([...chosen, ...rejected]);
+    const rows = expected.pairs.length;
+    // log π_ref(y|x) of the same rows, in their order.
+    const references = [...expected.referenceTokenLogps.chosen, ...expected.referenceTokenLogps.rejected];
+    const sums = tf.tensor1d(references.map((row) => row.reduce((sum, x) => sum + x, 0)));
+    const { value, grads } = tf.valueAndGrads((...weights: Tf.Tensor[]) => {
+      const logps = sequences.completionTokenLogProbs(model.config, weights, batch);
+      const ratios = tf.sub(tf.sum(tf.reshape(logps, [2 * rows, -1]), 1), sums);
+      const margins = tf.sub(tf.slice(ratios, 0, rows), tf.slice(ratios, rows, rows));
+      return tf.mean(tf.softplus(tf.mul(margins, -expected.beta))) as Tf.Scalar; // −log σ(β margin)
+    })(tensors);
+    expect(Math.abs((await value.data())[0] - expected.losses.sigmoid)).toBeLessThan(1e-4);
+    for (const [i, { name }] of layout.entries.entries()) {
+      const norm = (await tf.norm(grads[i]).data())[0];
+      const target = expected.gradNorms.sigmoid[name];
+      expect(Math.abs(norm - target) / Math.max(1e-2, target), name).toBeLessThan(1e-3);
+    }
+    tf.dispose(grads);
+  });
+
+  it('computes activations twice for the same gradient', async () => {
+    const batch = sequences.batchOf(chosen);
+    const gradients = (checkpointActivations: boolean) =>
+      tf.grads((...weights: Tf.Tensor[]) =>
+        tf.sum(sequences.completionTokenLogProbs({ ...model.config, checkpointActivations }, weights, batch)),
+      )(model.parameters.tensors);
+    const [once, twice] = [gradients(false), gradients(true)];
+    for (const [i, gradient] of once.entries()) {
+      expectClose(Array.from(await twice[i].data()), Array.from(await gradient.data()), 1e-3);
+    }
+    tf.dispose([...once, ...twice]);
+  });
+
+  it('continues greedily as expected', async () => {
+    const [{ prompt }] = expected.pairs;
+    const options = {
+      temperature: 0,
+      streams: [random(1)],
+      maxLength: prompt.length + expected.greedy.length,
+    };
+    expect(await generate(model, [prompt], options)).toEqual([expected.greedy]);
+  });
+
+  it('reads every setting that matters', async () => {
+    const config = JSON.parse(fixtureFile(architecture, 'config.json').toString());
+    for (const { changes, logitsLast } of expected.variants ?? []) {
+      const changed = readModelConfig(JSON.stringify({ ...config, ...changes }), 'config.json');
+      for (const [i, { prompt, completion }] of chosen.entries()) {
+        const last = (await logitsOf([...prompt, ...completion], changed)).at(-1) as number[];
+        expectClose(last, logitsLast[i], 1e-4);
+      }
     }
   });
 
@@ -134,10 +205,13 @@ describe.each(
   });
 });
 
+function fixtureFile(architecture: string, name: string): Buffer {
+  return readFileSync(join(import.meta.dirname, 'fixtures', architecture, name));
+}
+
 function readFixture(architecture: string): StoredModel {
-  const folder = join(import.meta.dirname, 'fixtures', architecture);
-  const bytes = readFileSync(join(folder, 'model.safetensors'));
-  return readCheckpoint(readFileSync(join(folder, 'config.json'), 'utf8'), bytes, '');
+  const config = fixtureFile(architecture, 'config.json').toString();
+  return readCheckpoint(config, fixtureFile(architecture, 'model.safetensors'), '');
 }
 
 function expectClose(actual: number[], target: number[], tolerance: number): void {

@@ -5,25 +5,34 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform/platform.ts';
 import { random } from '../experiment/random.ts';
 import { here } from '../testing/backends.ts';
+import { architectures } from './architectures/architectures.ts';
 import { readCheckpoint, type StoredModel } from './checkpoint.ts';
-import gpt2 from './fixtures/gpt2/expected.json';
-import llama from './fixtures/llama/expected.json';
 import { type Parameters, parametersFrom } from './parameters.ts';
 import { batchOf } from './sequences.ts';
 
-describe.each(
-  here([
-    { architecture: 'gpt2', expected: gpt2, backend: 'wasm', targets: ['c_attn', 'mlp.c_proj'] },
-    { architecture: 'llama', expected: llama, backend: 'wasm', targets: ['q_proj', 'v_proj', 'down_proj'] },
-    { architecture: 'gpt2', expected: gpt2, backend: 'webgpu', targets: ['c_attn', 'mlp.c_proj'] },
-    { architecture: 'llama', expected: llama, backend: 'webgpu', targets: ['q_proj', 'v_proj', 'down_proj'] },
-  ]),
-)(
+const llamas = ['q_proj', 'v_proj', 'down_proj'];
+const targetsOf: Record<string, string[]> = {
+  gpt2: ['c_attn', 'mlp.c_proj'],
+  llama: llamas,
+  qwen2: llamas,
+  qwen3: llamas,
+  gpt_neox: ['query_key_value', 'dense_4h_to_h'],
+  gpt_neo: ['q_proj', 'v_proj', 'c_proj'],
+};
+const cases = (['wasm', 'webgpu'] as const).flatMap((backend) =>
+  architectures.map(({ name }) => ({ architecture: name, backend, targets: targetsOf[name] })),
+);
+
+describe.each(here(cases))(
   'LoRA on $architecture, $backend',
   {
     timeout: 120_000,
   },
-  ({ architecture, expected, backend, targets }) => {
+  ({ architecture, backend, targets }) => {
+    const file = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', architecture, name));
+    const expected: { pairs: { prompt: number[]; chosen: number[]; rejected: number[] }[] } = JSON.parse(
+      file('expected.json').toString(),
+    );
     const settings = { rank: 3, alpha: 6, targets };
     let tf: typeof Tf;
     let stored: StoredModel;
@@ -39,7 +48,6 @@ describe.each(
       lora = await import('./lora.ts');
       ({ nextTokenLogits } = await import('./causalLm.ts'));
       ({ completionLogProbs } = await import('./sequences.ts'));
-      const file = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', architecture, name));
       stored = readCheckpoint(file('config.json').toString(), file('model.safetensors'), '');
       base = parametersFrom(stored.layout, stored.weights);
     });

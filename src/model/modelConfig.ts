@@ -2,8 +2,15 @@ import type { ModelConfig, ModelShape } from '../experiment/architectures/archit
 import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
 import { architectureOf, architectures } from './architectures/architectures.ts';
 
-const titles = architectures.map(({ title }) => title).join(' and ');
-const types = architectures.map(({ name }) => `"${name}"`).join(' or ');
+const listed = (words: string[], last: string) => `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
+const titles = listed(
+  architectures.map(({ title }) => title),
+  'and',
+);
+const types = listed(
+  architectures.map(({ name }) => `"${name}"`),
+  'or',
+);
 const CURE = `The lab loads ${titles} checkpoints in Hugging Face layout (model_type ${types}).`;
 
 /**

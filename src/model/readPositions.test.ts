@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startBackend } from '../cli/platform/platform.ts';
-import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
-import type { LlamaConfig } from '../experiment/architectures/llama.ts';
 import { random } from '../experiment/random.ts';
 import { tf } from '../ops/tf.ts';
+import { oneOfEach } from '../testing/tinyConfigs.ts';
 import { hiddenStates, layoutOf } from './causalLm.ts';
 import { parametersFrom } from './parameters.ts';
 import { hiddenStatesRead, leavesOutUnread } from './readPositions.ts';
@@ -12,7 +11,7 @@ beforeAll(async () => {
   await startBackend('wasm');
 });
 
-const common = {
+const configs = oneOfEach({
   vocabulary: 11,
   contextLength: 9,
   width: 12,
@@ -20,19 +19,9 @@ const common = {
   heads: 3,
   endOfText: 0,
   tiedHead: true,
-};
-const configs: (Gpt2Config | LlamaConfig)[] = [
-  { architecture: 'gpt2', ...common, layerNormEpsilon: 1e-5 },
-  {
-    architecture: 'llama',
-    ...common,
-    innerWidth: 10,
-    keyValueHeads: 1,
-    headWidth: 4,
-    rmsNormEpsilon: 1e-5,
-    ropeTheta: 50,
-  },
-];
+  innerWidth: 10,
+  keyValueHeads: 1,
+});
 
 /** Three rows of seven: one read in the middle, one nowhere, one at its first and last position. */
 const time = 7;

@@ -1,29 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { readSafetensors } from '../formats/safetensors.ts';
+import { oneOfEach } from '../testing/tinyConfigs.ts';
+import { architectureOf } from './architectures/architectures.ts';
 import type { StoredModel } from './checkpoint.ts';
 import { writeModelConfig } from './modelConfig.ts';
 import { readRewardModel, writeRewardModel } from './rewardCheckpoint.ts';
 import { scalarHeadLayout } from './scalarHead.ts';
 
-const common = { vocabulary: 7, contextLength: 6, width: 8, layers: 2, heads: 2, endOfText: 0 };
-const gpt2 = { architecture: 'gpt2', ...common, layerNormEpsilon: 1e-5, tiedHead: true } as const;
-const llama = {
-  architecture: 'llama',
-  ...common,
+const configs = oneOfEach({
+  vocabulary: 7,
+  contextLength: 6,
+  width: 8,
+  layers: 2,
+  heads: 2,
+  endOfText: 0,
+  tiedHead: false,
   innerWidth: 12,
   keyValueHeads: 1,
-  headWidth: 4,
-  rmsNormEpsilon: 1e-5,
-  ropeTheta: 100,
-  tiedHead: false,
-} as const;
+});
+const [gpt2] = configs;
 
 const textOf = (config: StoredModel['config']) => writeModelConfig(config, 'float32');
 
-describe.each([
-  ['gpt2', gpt2, 'transformer.'],
-  ['llama', llama, 'model.'],
-] as const)('%s', (_, config, prefix) => {
+describe.each(configs)('$architecture', (config) => {
+  const { prefix, headName } = architectureOf(config);
   const layout = scalarHeadLayout(config);
   const weights = Float32Array.from({ length: layout.size }, (_, i) => Math.sin(i));
   const bytes = writeRewardModel({ config, layout, weights, prefix });
@@ -31,7 +31,7 @@ describe.each([
   test('keeps Hugging Face’s names and no language head', () => {
     const names = [...readSafetensors(bytes, 'written').keys()];
     expect(names).toContain('score.weight');
-    expect(names).not.toContain('lm_head.weight');
+    expect(names).not.toContain(headName);
     expect(names.every((name) => name.startsWith(prefix) || name === 'score.weight')).toBe(true);
   });
 
@@ -39,7 +39,7 @@ describe.each([
     const read = readRewardModel(textOf(config), bytes, 'folder/');
     for (const { name, offset, size } of layout.entries) {
       const own = weights.slice(offset, offset + size);
-      const expected = name === 'lm_head.weight' ? own.fill(0) : own;
+      const expected = name === headName ? own.fill(0) : own;
       expect(read.weights.slice(offset, offset + size), name).toEqual(expected);
     }
   });

@@ -1,4 +1,5 @@
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../formats/safetensors.ts';
+import { architectureOf } from './architectures/architectures.ts';
 import { checkedTensor, type StoredModel, spelling, storedName } from './checkpoint.ts';
 import { readModelConfig } from './modelConfig.ts';
 import { scalarHeadLayout } from './scalarHead.ts';
@@ -9,8 +10,6 @@ import { scalarHeadLayout } from './scalarHead.ts';
  * zeros stand in its place when the model is read, for nothing looks at it.
  */
 
-const LANGUAGE_HEAD = 'lm_head.weight';
-
 /**
  * @returns with the scalar head behind the language model
  * @throws FileProblem that names the file and the tensor
@@ -19,10 +18,11 @@ export function readRewardModel(configText: string, bytes: Uint8Array, folder: s
   const config = readModelConfig(configText, `${folder}config.json`);
   const file = `${folder}model.safetensors`;
   const tensors = readSafetensors(bytes, file);
+  const languageHead = architectureOf(config).headName;
   const layout = scalarHeadLayout(config);
   const prefix = spelling(tensors, layout, config);
   const stored = layout.entries.map(({ name, shape }) =>
-    name === LANGUAGE_HEAD ? null : checkedTensor(tensors, storedName({ config, prefix }, name), shape, file),
+    name === languageHead ? null : checkedTensor(tensors, storedName({ config, prefix }, name), shape, file),
   );
   const weights = new Float32Array(layout.size);
   layout.entries.forEach(({ offset }, i) => {
@@ -33,10 +33,11 @@ export function readRewardModel(configText: string, bytes: Uint8Array, folder: s
 
 /** The weights file. @param model with a scalar head, its layout that of `scalarHeadLayout` */
 export function writeRewardModel(model: StoredModel): Uint8Array {
-  const { layout, weights } = model;
+  const { config, layout, weights } = model;
+  const languageHead = architectureOf(config).headName;
   const tensors = new Map<string, StoredTensor>();
   for (const { name, shape, offset, size } of layout.entries) {
-    if (name === LANGUAGE_HEAD) continue;
+    if (name === languageHead) continue;
     tensors.set(storedName(model, name), { shape, data: weights.subarray(offset, offset + size) });
   }
   return writeSafetensors(tensors, 'F32');

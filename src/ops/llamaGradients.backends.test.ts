@@ -5,7 +5,7 @@ import { random } from '../experiment/random.ts';
 import { here } from '../testing/backends.ts';
 
 /**
- * The ops that only Llama needs: values against the textbook formula in 64-bit plain JavaScript, gradients against
+ * The ops that GPT-2 does not need: values against the textbook formula in 64-bit plain JavaScript, gradients against
  * finite differences of that formula.
  */
 
@@ -37,7 +37,16 @@ describe.each(
     ops = await operations();
   });
 
-  it.each(['rmsNorm', 'swiglu', 'rotary', 'repeatHeads'])('%s', async (name) => {
+  it.each([
+    'rmsNorm',
+    'swiglu',
+    'rotary',
+    'rotary of a part',
+    'repeatHeads',
+    'addBias',
+    'erfGelu',
+    'reorderColumns',
+  ])('%s', async (name) => {
     const { shapes, op, plain } = ops[name];
     const stream = random(7, name);
     const inputs = shapes.map((shape) =>
@@ -74,6 +83,9 @@ async function operations(): Promise<Record<string, Op>> {
   const { swiglu } = await import('./fused/swiglu.ts');
   const { rotary, rotaryTables } = await import('./fused/rotary.ts');
   const { repeatHeads } = await import('./fused/repeatHeads.ts');
+  const { addBias } = await import('./fused/addBias.ts');
+  const { erfGelu } = await import('./fused/erfGelu.ts');
+  const { columnOrder, reorderColumns } = await import('./fused/reorderColumns.ts');
   return {
     rmsNorm: {
       shapes: [[6, 9], [9]],
@@ -95,7 +107,7 @@ async function operations(): Promise<Record<string, Op>> {
     rotary: {
       // Two sequences at positions 3, 4 and 5; two heads of width 6. As complex numbers: (a + ib) · exp(i angle).
       shapes: [[6, 12]],
-      op: ([x]) => rotary(x as Tf.Tensor2D, rotaryTables([3, 4, 5], 6, 100)),
+      op: ([x]) => rotary(x as Tf.Tensor2D, rotaryTables([3, 4, 5], { headWidth: 6, theta: 100 })),
       plain: ([x]) =>
         x.map((value, at) => {
           const place = (at % 12) % 6;
@@ -104,6 +116,32 @@ async function operations(): Promise<Record<string, Op>> {
             ? value * Math.cos(angle) - x[at + 3] * Math.sin(angle)
             : value * Math.cos(angle) + x[at - 3] * Math.sin(angle);
         }),
+    },
+    'rotary of a part': {
+      // The same, but only the first entry of each half turns, by the whole angle; the others stay.
+      shapes: [[6, 12]],
+      op: ([x]) => rotary(x as Tf.Tensor2D, rotaryTables([3, 4, 5], { headWidth: 6, theta: 100, turned: 2 })),
+      plain: ([x]) =>
+        x.map((value, at) => {
+          const angle = 3 + (Math.floor(at / 12) % 3);
+          if (at % 6 === 0) return value * Math.cos(angle) - x[at + 3] * Math.sin(angle);
+          return at % 6 === 3 ? value * Math.cos(angle) + x[at - 3] * Math.sin(angle) : value;
+        }),
+    },
+    addBias: {
+      shapes: [[5, 7], [7]],
+      op: ([x, bias]) => addBias(x as Tf.Tensor2D, bias as Tf.Tensor1D),
+      plain: ([x, bias]) => x.map((value, at) => value + bias[at % 7]),
+    },
+    erfGelu: {
+      shapes: [[4, 11]],
+      op: ([x]) => erfGelu(x),
+      plain: ([x]) => x.map((value) => value * normalDistribution(value)),
+    },
+    reorderColumns: {
+      shapes: [[3, 5]],
+      op: ([x]) => reorderColumns(x as Tf.Tensor2D, columnOrder([2, 0, 4, 1, 3])),
+      plain: ([x]) => [0, 5, 10].flatMap((row) => [x[row + 2], x[row], x[row + 4], x[row + 1], x[row + 3]]),
     },
     repeatHeads: {
       // Heads a and b of width 2, three times each: a a a b b b.
@@ -116,4 +154,14 @@ async function operations(): Promise<Record<string, Op>> {
         ]),
     },
   };
+}
+
+/** Φ(x) = ½ + φ(x) (x + x³/3 + x⁵/(3·5) + …), with φ the density (Marsaglia 2004). */
+function normalDistribution(x: number): number {
+  let [term, sum] = [x, x];
+  for (let i = 3; Math.abs(term) > 1e-17; i += 2) {
+    term *= (x * x) / i;
+    sum += term;
+  }
+  return 0.5 + (sum * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
 }

@@ -42,6 +42,8 @@ export interface ModelShape {
   innerWidth: number;
   vocabulary: number;
   contextLength: number;
+  /** How many tokens a token sees in the layer where it sees the fewest; absent where every layer sees them all. */
+  shortestWindow?: number;
   /**
    * Numbers that one block computes for one position, and keeps because its gradient is computed from them. Attention
    * weights come on top: they depend on the batch.

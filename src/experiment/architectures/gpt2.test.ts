@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readGpt2Config, writeGpt2Config } from './gpt2.ts';
+import { gpt2Description } from './gpt2.ts';
 
 const file = {
   model_type: 'gpt2',
@@ -10,7 +10,8 @@ const file = {
   n_head: 4,
   eos_token_id: 0,
 };
-const read = (changes: object) => readGpt2Config(JSON.stringify({ ...file, ...changes }), 'config.json');
+const read = (changes: object) =>
+  gpt2Description.read(JSON.stringify({ ...file, ...changes }), 'config.json');
 const problem = (sentence: RegExp) =>
   expect.objectContaining({ name: 'FileProblem', message: expect.stringMatching(sentence) });
 
@@ -46,8 +47,8 @@ describe('reading', () => {
 
   test.each(['float16', 'float32'] as const)('gives back what was written, %s', (dtype) => {
     const odd = { ...config, layerNormEpsilon: 1e-6, tiedHead: false, endOfText: 7 };
-    expect(readGpt2Config(writeGpt2Config(odd, dtype), 'config.json')).toEqual(odd);
-    expect(JSON.parse(writeGpt2Config(odd, dtype))).toMatchObject({
+    expect(gpt2Description.read(gpt2Description.write(odd, dtype), 'config.json')).toEqual(odd);
+    expect(JSON.parse(gpt2Description.write(odd, dtype))).toMatchObject({
       architectures: ['GPT2LMHeadModel'],
       torch_dtype: dtype,
     });
@@ -92,7 +93,7 @@ describe('refuses, and names the field:', () => {
   });
 
   test.each(['', '[]', 'null', '"gpt2"', '<html>'])('%j is no configuration', (text) => {
-    expect(() => readGpt2Config(text, 'config.json')).toThrow(
+    expect(() => gpt2Description.read(text, 'config.json')).toThrow(
       problem(/^config\.json: (not valid JSON|the file: )/),
     );
   });

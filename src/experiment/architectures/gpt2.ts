@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { FileProblem, firstMisfit, parseJson } from '../fileProblem.ts';
 import type { ArchitectureDescription, LinearMaps, ModelConfig, ModelShape } from './architecture.ts';
+import {
+  checkEndOfText,
+  endOfTextField,
+  limits,
+  onlyOrAbsent,
+  positive,
+  readConfigFile,
+} from './configFile.ts';
 
 /*
  * GPT-2 (Radford et al. 2019), the plain half: its configuration, its `config.json` and the memory that it takes.
@@ -53,41 +60,36 @@ export function gpt2Shape(config: Omit<Gpt2Config, 'endOfText'>): ModelShape {
 
 /** A function, so that the page, which only counts the memory of a GPT-2, is built without it. */
 function schemaOfFile() {
-  const positive = z.number().int().positive();
   return z.object({
     model_type: z.literal('gpt2'),
-    vocab_size: positive.max(2 ** 20),
-    n_positions: positive.max(2 ** 16),
-    n_embd: positive.max(2 ** 14),
-    n_layer: positive.max(256),
-    n_head: positive.max(256),
-    n_inner: z.nullish(positive),
+    vocab_size: positive().max(limits.vocabulary),
+    n_positions: positive().max(2 ** 16),
+    n_embd: positive().max(limits.width),
+    n_layer: positive().max(limits.layers),
+    n_head: positive().max(limits.heads),
+    n_ctx: z.nullish(positive()), // the same as n_positions, in old files
+    n_inner: z.nullish(positive()),
     layer_norm_epsilon: z.number().positive().default(1e-5),
-    activation_function: z.literal('gelu_new').default('gelu_new'),
-    // Variants of the attention's scale that this model does not compute.
-    scale_attn_weights: z.literal(true).default(true),
-    scale_attn_by_inverse_layer_idx: z.literal(false).default(false),
+    activation_function: onlyOrAbsent('gelu_new', 'other activations need a network of another kind'),
+    scale_attn_weights: onlyOrAbsent(true, 'with false attention is not divided by the root of its width'),
+    scale_attn_by_inverse_layer_idx: onlyOrAbsent(false, 'with true attention is scaled layer by layer'),
+    reorder_and_upcast_attn: z.boolean().nullish(), // the order of the same products
+    add_cross_attention: onlyOrAbsent(false, 'with true the model reads a second text'),
     tie_word_embeddings: z.boolean().default(true),
-    eos_token_id: z.number().int().nonnegative(),
+    eos_token_id: endOfTextField(),
   });
 }
 
 const CURE =
   'The lab loads GPT-2 checkpoints in Hugging Face layout (model_type "gpt2", activation_function "gelu_new").';
 
-/** @throws FileProblem that names the first field that does not fit */
-export function readGpt2Config(text: string, file: string): Gpt2Config {
-  const parsed = schemaOfFile().safeParse(parseJson(text, file, CURE));
-  if (!parsed.success) throw new FileProblem(file, firstMisfit(parsed.error), CURE);
-  const c = parsed.data;
+function readGpt2Config(text: string, file: string): Gpt2Config {
+  const { fields: c, refuse } = readConfigFile(text, file, schemaOfFile(), CURE);
   if (c.n_embd % c.n_head !== 0) {
-    throw new FileProblem(file, `n_embd ${c.n_embd} is not a multiple of n_head ${c.n_head}`, CURE);
+    refuse(`n_embd ${c.n_embd} is not a multiple of n_head ${c.n_head}`);
   }
   if (c.n_inner && c.n_inner !== 4 * c.n_embd) {
-    throw new FileProblem(file, `n_inner ${c.n_inner} is not 4 × n_embd`, CURE);
-  }
-  if (c.eos_token_id >= c.vocab_size) {
-    throw new FileProblem(file, `eos_token_id ${c.eos_token_id} is outside the vocabulary`, CURE);
+    refuse(`n_inner ${c.n_inner} is not 4 × n_embd`);
   }
   return {
     architecture: 'gpt2',
@@ -97,7 +99,7 @@ export function readGpt2Config(text: string, file: string): Gpt2Config {
     layers: c.n_layer,
     heads: c.n_head,
     layerNormEpsilon: c.layer_norm_epsilon,
-    endOfText: c.eos_token_id,
+    endOfText: checkEndOfText(c.eos_token_id, c.vocab_size, refuse),
     tiedHead: c.tie_word_embeddings,
   };
 }

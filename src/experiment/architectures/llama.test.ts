@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readLlamaConfig, writeLlamaConfig } from './llama.ts';
+import { llamaDescription } from './llama.ts';
 
 const file = {
   model_type: 'llama',
@@ -11,7 +11,8 @@ const file = {
   num_attention_heads: 4,
   eos_token_id: 2,
 };
-const read = (changes: object) => readLlamaConfig(JSON.stringify({ ...file, ...changes }), 'config.json');
+const read = (changes: object) =>
+  llamaDescription.read(JSON.stringify({ ...file, ...changes }), 'config.json');
 const problem = (sentence: RegExp) =>
   expect.objectContaining({ name: 'FileProblem', message: expect.stringMatching(sentence) });
 
@@ -58,8 +59,8 @@ describe('reading', () => {
 
   test.each(['float16', 'float32'] as const)('gives back what was written, %s', (dtype) => {
     const odd = { ...config, keyValueHeads: 1, headWidth: 6, ropeTheta: 7, tiedHead: true, endOfText: 7 };
-    expect(readLlamaConfig(writeLlamaConfig(odd, dtype), 'config.json')).toEqual(odd);
-    expect(JSON.parse(writeLlamaConfig(odd, dtype))).toMatchObject({
+    expect(llamaDescription.read(llamaDescription.write(odd, dtype), 'config.json')).toEqual(odd);
+    expect(JSON.parse(llamaDescription.write(odd, dtype))).toMatchObject({
       architectures: ['LlamaForCausalLM'],
       torch_dtype: dtype,
     });
@@ -89,7 +90,11 @@ describe('refuses, and names the field:', () => {
     ['rope_scaling', { type: 'linear', factor: 2 }],
     ['rope_parameters', { rope_type: 'yarn' }],
     ['partial_rotary_factor', 0.5],
-    ['sliding_window', 4096],
+    ['sliding_window', 63],
+    ['layer_types', ['chunked_attention']],
+    ['rope_interleaved', true],
+    ['quantization_config', { bits: 4 }],
+    ['attn_logit_softcapping', 50],
     ['attention_bias', true],
     ['mlp_bias', true],
     ['hidden_act', 'gelu'],
@@ -101,7 +106,7 @@ describe('refuses, and names the field:', () => {
   });
 
   test.each(['', '[]', 'null', '"llama"', '<html>'])('%j is no configuration', (text) => {
-    expect(() => readLlamaConfig(text, 'config.json')).toThrow(
+    expect(() => llamaDescription.read(text, 'config.json')).toThrow(
       problem(/^config\.json: (not valid JSON|the file: )/),
     );
   });

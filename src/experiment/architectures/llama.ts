@@ -1,14 +1,24 @@
 import { z } from 'zod';
-import { FileProblem, firstMisfit, parseJson } from '../fileProblem.ts';
 import type { ArchitectureDescription, LinearMaps, ModelConfig, ModelShape } from './architecture.ts';
+import {
+  checkEndOfText,
+  checkWindows,
+  endOfTextField,
+  limits,
+  onlyOrAbsent,
+  positive,
+  readConfigFile,
+  windowFields,
+} from './configFile.ts';
+import { readRope, ropeFields } from './rope.ts';
 
 /*
- * Llama (Touvron et al. 2023), the plain half: its configuration, its `config.json` and the memory that it takes.
- * src/model/architectures/llama.ts computes it.
+ * Llama (Touvron et al. 2023) and what descends from it, the plain half: configuration, `config.json` and the memory
+ * that it takes. src/model/architectures/llama.ts computes it. What a descendant does differently is a `LlamaVariant`.
  */
 
 export interface LlamaConfig extends ModelConfig {
-  architecture: 'llama';
+  architecture: 'llama' | 'qwen2' | 'qwen3';
   /** Of the SwiGLU network. */
   innerWidth: number;
   /** Heads of keys and values, each shared by heads / keyValueHeads heads of queries. */
@@ -19,6 +29,45 @@ export interface LlamaConfig extends ModelConfig {
   ropeTheta: number;
 }
 
+/** A model that is computed as Llama is, but for what is said here. */
+export interface LlamaVariant {
+  name: LlamaConfig['architecture'];
+  title: string;
+  /** Beginning of the names of Hugging Face's classes. */
+  className: string;
+  /** Queries, keys and values have biases. */
+  biases: boolean;
+  /** Queries and keys are normalised head by head, before they are turned by their positions. */
+  headNorms: boolean;
+  /** Where the file does not say, as in Hugging Face's class. Absent: width / heads. */
+  headWidth?: number;
+}
+
+const llamaVariant: LlamaVariant = {
+  name: 'llama',
+  title: 'Llama',
+  className: 'Llama',
+  biases: false,
+  headNorms: false,
+};
+/** Qwen 2 and 2.5 (Yang et al. 2024). */
+const qwen2Variant: LlamaVariant = {
+  name: 'qwen2',
+  title: 'Qwen2',
+  className: 'Qwen2',
+  biases: true,
+  headNorms: false,
+};
+/** Qwen 3 (Yang et al. 2025). */
+const qwen3Variant: LlamaVariant = {
+  name: 'qwen3',
+  title: 'Qwen3',
+  className: 'Qwen3',
+  biases: false,
+  headNorms: true,
+  headWidth: 128,
+};
+
 /**
  * How much memory a Llama takes. Letters as in src/experiment/memory/modelMemory.ts; K are the heads of keys and values.
  *
@@ -27,9 +76,9 @@ export interface LlamaConfig extends ModelConfig {
  * keys and values turned by their positions and repeated for all heads [3 HD], the network's gate [I], and the outputs
  * of attention and network before they are added [2 C]. Gradients are more by one at each fork: norms branch off the
  * residual stream [2 C], several maps read the same norm [C], and queries, keys and values have theirs before they are
- * turned and repeated, too [HD + 2 KD].
+ * turned and repeated, too [HD + 2 KD]. Where heads are normalised, queries and keys are there once more [HD + KD].
  */
-export function llamaShape(config: LlamaConfig): ModelShape {
+function shapeOf({ biases, headNorms }: LlamaVariant, config: LlamaConfig): ModelShape {
   const { vocabulary, contextLength, width, innerWidth, layers, heads, keyValueHeads, headWidth, tiedHead } =
     config;
   const [queries, keys] = [heads * headWidth, keyValueHeads * headWidth];
@@ -45,9 +94,15 @@ export function llamaShape(config: LlamaConfig): ModelShape {
     up_proj: [width, innerWidth],
     down_proj: [innerWidth, width],
   } satisfies LinearMaps;
-  const keptOfToken = 6 * width + 7 * queries + 3 * innerWidth;
-  // Seven maps without biases, and the gains of two norms.
-  const parametersOfBlock = 2 * width * (queries + keys) + 3 * width * innerWidth + 2 * width;
+  const normed = headNorms ? queries + keys : 0;
+  const keptOfToken = 6 * width + 7 * queries + 3 * innerWidth + normed;
+  // Seven maps, and the gains of two norms.
+  const parametersOfBlock =
+    2 * width * (queries + keys) +
+    3 * width * innerWidth +
+    2 * width +
+    (biases ? queries + 2 * keys : 0) +
+    (headNorms ? 2 * headWidth : 0);
   const embeddings = vocabulary * width;
   const head = tiedHead ? 0 : vocabulary * width;
   return {
@@ -66,65 +121,55 @@ export function llamaShape(config: LlamaConfig): ModelShape {
   };
 }
 
-const positive = z.number().int().positive();
-const absent = z.literal(false).nullish();
-/** Transformers 4 writes `rope_theta` beside `rope_scaling`, transformers 5 both into `rope_parameters`. */
-const rope = z.nullish(
-  z.object({
-    rope_type: z.literal('default').default('default'),
-    type: z.literal('default').default('default'),
-    rope_theta: z.number().positive().optional(),
-  }),
-);
-const schema = z.object({
-  model_type: z.literal('llama'),
-  vocab_size: positive.max(2 ** 20),
-  max_position_embeddings: positive.max(2 ** 17),
-  hidden_size: positive.max(2 ** 14),
-  intermediate_size: positive.max(2 ** 16),
-  num_hidden_layers: positive.max(256),
-  num_attention_heads: positive.max(256),
-  num_key_value_heads: z.nullish(positive),
-  head_dim: z.nullish(positive.max(2 ** 10)),
-  rms_norm_eps: z.number().positive().default(1e-6),
-  rope_theta: z.nullish(z.number().positive()),
-  rope_parameters: rope,
-  rope_scaling: rope,
-  hidden_act: z.literal('silu').default('silu'),
-  tie_word_embeddings: z.boolean().default(false),
-  eos_token_id: z.number('must be one token id').int().nonnegative(),
-  // Variants that this model does not compute.
-  attention_bias: absent,
-  mlp_bias: absent,
-  sliding_window: z.null('must be null').optional(),
-  partial_rotary_factor: z.literal(1).nullish(),
-});
+function schemaOf({ name, biases }: LlamaVariant) {
+  const noBias = () => onlyOrAbsent(false, 'with true there are biases that it has no place for');
+  return z.object({
+    model_type: z.literal(name),
+    vocab_size: positive().max(limits.vocabulary),
+    max_position_embeddings: positive().max(limits.context),
+    hidden_size: positive().max(limits.width),
+    intermediate_size: positive().max(limits.innerWidth),
+    num_hidden_layers: positive().max(limits.layers),
+    num_attention_heads: positive().max(limits.heads),
+    num_key_value_heads: z.nullish(positive()),
+    head_dim: z.nullish(positive().max(limits.headWidth)),
+    rms_norm_eps: z.number().positive().default(1e-6),
+    ...ropeFields(),
+    ...windowFields(),
+    hidden_act: onlyOrAbsent('silu', 'other activations need a network of another kind'),
+    tie_word_embeddings: z.boolean().default(false),
+    eos_token_id: endOfTextField(),
+    // Qwen2's class has biases without saying so, and does not read the setting.
+    attention_bias: biases ? z.boolean().nullish() : noBias(),
+    mlp_bias: noBias(),
+    use_mrope: onlyOrAbsent(false, 'with true positions are those of pictures'),
+  });
+}
 
-const CURE =
-  'The lab loads Llama checkpoints in Hugging Face layout: silu, no biases, plain rotary positions, one eos_token_id.';
-
-/** @throws FileProblem that names the first field that does not fit */
-export function readLlamaConfig(text: string, file: string): LlamaConfig {
-  const fail = (problem: string): never => {
-    throw new FileProblem(file, problem, CURE);
-  };
-  const parsed = schema.safeParse(parseJson(text, file, CURE));
-  if (!parsed.success) return fail(firstMisfit(parsed.error));
-  const c = parsed.data;
+function readFor(variant: LlamaVariant, text: string, file: string): LlamaConfig {
+  const { fields: c, refuse } = readConfigFile(
+    text,
+    file,
+    schemaOf(variant),
+    `The lab loads ${variant.title} checkpoints in Hugging Face layout: silu, plain rotary positions, one eos_token_id, ` +
+      `${variant.biases ? 'biases on queries, keys and values' : 'no biases'}.`,
+  );
   const heads = c.num_attention_heads;
   const keyValueHeads = c.num_key_value_heads ?? heads;
-  const headWidth = c.head_dim ?? c.hidden_size / heads;
+  const headWidth = c.head_dim ?? variant.headWidth ?? c.hidden_size / heads;
   if (!Number.isInteger(headWidth)) {
-    fail(`hidden_size ${c.hidden_size} is not a multiple of num_attention_heads ${heads}`);
+    refuse(`hidden_size ${c.hidden_size} is not a multiple of num_attention_heads ${heads}`);
   }
   if (headWidth % 2 !== 0)
-    fail(`heads of width ${headWidth} cannot use rotary positions: head_dim must be even`);
+    refuse(`heads of width ${headWidth} cannot use rotary positions: head_dim must be even`);
   if (heads % keyValueHeads !== 0) {
-    fail(`num_attention_heads ${heads} is not a multiple of num_key_value_heads ${keyValueHeads}`);
+    refuse(`num_attention_heads ${heads} is not a multiple of num_key_value_heads ${keyValueHeads}`);
   }
-  if (c.eos_token_id >= c.vocab_size) fail(`eos_token_id ${c.eos_token_id} is outside the vocabulary`);
+  checkWindows(c, c.max_position_embeddings, refuse);
+  const { theta = 10000, share = 1 } = readRope(c, refuse);
+  if (share !== 1) refuse(`partial_rotary_factor ${share}: the lab turns whole heads of ${variant.title}`);
   return {
-    architecture: 'llama',
+    architecture: variant.name,
     vocabulary: c.vocab_size,
     contextLength: c.max_position_embeddings,
     width: c.hidden_size,
@@ -134,18 +179,21 @@ export function readLlamaConfig(text: string, file: string): LlamaConfig {
     keyValueHeads,
     headWidth,
     rmsNormEpsilon: c.rms_norm_eps,
-    ropeTheta: c.rope_parameters?.rope_theta ?? c.rope_theta ?? 10000,
-    endOfText: c.eos_token_id,
+    ropeTheta: theta,
+    endOfText: checkEndOfText(c.eos_token_id, c.vocab_size, refuse),
     tiedHead: c.tie_word_embeddings,
   };
 }
 
-/** The `config.json` that Hugging Face's `LlamaForCausalLM` reads back. */
-export function writeLlamaConfig(config: LlamaConfig, dtype: 'float16' | 'float32'): string {
+function writeFor(
+  { className, name, biases }: LlamaVariant,
+  config: LlamaConfig,
+  dtype: 'float16' | 'float32',
+): string {
   return `${JSON.stringify(
     {
-      architectures: ['LlamaForCausalLM'],
-      model_type: 'llama',
+      architectures: [`${className}ForCausalLM`],
+      model_type: name,
       vocab_size: config.vocabulary,
       max_position_embeddings: config.contextLength,
       hidden_size: config.width,
@@ -157,8 +205,7 @@ export function writeLlamaConfig(config: LlamaConfig, dtype: 'float16' | 'float3
       rms_norm_eps: config.rmsNormEpsilon,
       rope_theta: config.ropeTheta,
       hidden_act: 'silu',
-      attention_bias: false,
-      mlp_bias: false,
+      ...(biases ? {} : { attention_bias: false, mlp_bias: false }),
       tie_word_embeddings: config.tiedHead,
       bos_token_id: config.endOfText,
       eos_token_id: config.endOfText,
@@ -169,13 +216,18 @@ export function writeLlamaConfig(config: LlamaConfig, dtype: 'float16' | 'float3
   )}\n`;
 }
 
-export const llamaDescription: ArchitectureDescription<LlamaConfig> = {
-  name: 'llama',
-  title: 'Llama',
-  read: readLlamaConfig,
-  write: writeLlamaConfig,
-  classifier: 'LlamaForSequenceClassification',
-  linearWeights: '[out, in]',
-  defaultTargets: ['q_proj', 'v_proj'],
-  shape: llamaShape,
-};
+function describe(variant: LlamaVariant): ArchitectureDescription<LlamaConfig> & LlamaVariant {
+  return {
+    ...variant,
+    read: (text, file) => readFor(variant, text, file),
+    write: (config, dtype) => writeFor(variant, config, dtype),
+    classifier: `${variant.className}ForSequenceClassification`,
+    linearWeights: '[out, in]',
+    defaultTargets: ['q_proj', 'v_proj'],
+    shape: (config) => shapeOf(variant, config),
+  };
+}
+
+export const llamaDescription = describe(llamaVariant);
+export const qwen2Description = describe(qwen2Variant);
+export const qwen3Description = describe(qwen3Variant);

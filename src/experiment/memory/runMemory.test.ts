@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Gpt2Config, gpt2Shape } from '../architectures/gpt2.ts';
-import { llamaShape } from '../architectures/llama.ts';
+import { llamaDescription } from '../architectures/llama.ts';
 import { defaultsOfMethod, type MethodName, methodNames } from '../methods/methods.ts';
 import type { BackendName } from '../metrics/run.ts';
 import { bytesInWords, COMFORTABLE_BYTES, memoryProblem } from './memoryLimits.ts';
@@ -38,7 +38,7 @@ test('a block of one position, by hand', () => {
   const tiny = gpt2Shape({ ...config, layers: 3, width: 2, heads: 1 });
   expect(tiny.keptOfToken).toBe(32);
   expect(tiny.gradientsOfToken).toBe(36);
-  const llama = llamaShape({
+  const llama = llamaDescription.shape({
     ...{ architecture: 'llama', vocabulary: 5, contextLength: 7, layers: 3, endOfText: 0, tiedHead: true },
     ...{ width: 2, innerWidth: 4, heads: 1, keyValueHeads: 1, headWidth: 2 },
     ...{ rmsNormEpsilon: 1e-5, ropeTheta: 100 },

@@ -8,6 +8,8 @@ export interface Architecture<Config extends ModelConfig = ModelConfig>
   extends ArchitectureDescription<Config> {
   /** What Hugging Face puts before the names of all tensors but the head; some files leave it out. */
   prefix: string;
+  /** Hugging Face's name of the output projection, where it is not the embedding. */
+  headName: string;
   /** The parameters under Hugging Face's names. The head is the last of them, unless it is tied. */
   layout(config: Config): ParameterLayout;
   /**

@@ -38,8 +38,8 @@ describe.each(architectures)('$title: the halves of its record agree', (record) 
     const places = entries.map((_, place) => place) as unknown as Parameters<typeof record.head>[1];
     const { name, shape } = entries[record.head(config, places) as unknown as number];
     expect(shape).toEqual([config.vocabulary, config.width]);
-    expect(name === 'lm_head.weight').toBe(!config.tiedHead);
-    const others = entries.filter((entry) => entry.name !== 'lm_head.weight');
+    expect(name === record.headName).toBe(!config.tiedHead);
+    const others = entries.filter((entry) => entry.name !== record.headName);
     for (const entry of others) expect(entry.name.startsWith(record.prefix), entry.name).toBe(true);
   });
 

@@ -4,9 +4,15 @@ import {
   cachePlace,
   newAttentionCache,
 } from '../../ops/fused/cachedAttention.ts';
-import { causalMask, selfAttention } from '../../ops/fused/causalAttention.ts';
+import { causalMask, maskedSelfAttention, selfAttention } from '../../ops/fused/causalAttention.ts';
 import { raggedSelfAttention } from '../../ops/fused/raggedAttention.ts';
-import type { tf } from '../../ops/tf.ts';
+import {
+  type RotarySettings,
+  type RotaryTables,
+  rotaryTables,
+  rotaryTablesAt,
+} from '../../ops/fused/rotary.ts';
+import { tf } from '../../ops/tf.ts';
 
 /**
  * What a forward pass looks at: whole sequences at once, or one new position and what is remembered of those before
@@ -18,6 +24,8 @@ export interface Attention {
    * and has it as a tensor, int32 [1].
    */
   positions: readonly number[] | tf.Tensor1D;
+  /** All positions are below this. */
+  length: number;
   /**
    * What attention reads in every layer besides queries, keys and values: a mask. Handed to `attend` by who computes
    * a layer, because a layer that is computed again for its gradient gets copies.
@@ -27,17 +35,27 @@ export interface Attention {
    * Causal attention in one layer.
    *
    * @param qkv queries, keys and values side by side: [sequences × positions, 3 × heads × head width]
+   * @param window how many positions a position sees, itself included; all before it if null
    * @returns [sequences × positions, heads × head width]
    */
-  attend(qkv: tf.Tensor2D, layer: number, constants: readonly tf.Tensor[]): tf.Tensor2D;
+  attend(
+    qkv: tf.Tensor2D,
+    layer: number,
+    constants: readonly tf.Tensor[],
+    window?: number | null,
+  ): tf.Tensor2D;
 }
 
 /** Sequences of `time` tokens, from their first on. Differentiable. */
 export function wholeSequences(heads: number, time: number): Attention {
   return {
     positions: Array.from({ length: time }, (_, t) => t),
+    length: time,
     constants: [causalMask(time)],
-    attend: (qkv, _, [mask]) => selfAttention(qkv, heads, mask as tf.Tensor2D),
+    attend: (qkv, _, [mask], window) =>
+      window && window < time
+        ? maskedSelfAttention(qkv, heads, causalMask(time, window))
+        : selfAttention(qkv, heads, mask as tf.Tensor2D),
   };
 }
 
@@ -45,8 +63,9 @@ export function wholeSequences(heads: number, time: number): Attention {
 export function raggedSequences(heads: number, lengths: readonly number[]): Attention {
   return {
     positions: lengths.flatMap((length) => Array.from({ length }, (_, t) => t)),
+    length: Math.max(...lengths),
     constants: [],
-    attend: (qkv) => raggedSelfAttention(qkv, lengths, heads),
+    attend: (qkv, _, __, window) => raggedSelfAttention(qkv, lengths, heads, window ?? undefined),
   };
 }
 
@@ -62,13 +81,31 @@ export function newCaches(
   return Array.from({ length: layers }, () => newAttentionCache(rows * heads, time, headWidth));
 }
 
-/** One new position, which is added to the caches. No gradient. As a tensor, int32 [1], on WebGPU only. */
+/**
+ * One new position, which is added to the caches. No gradient. As a tensor, int32 [1], on WebGPU only and only where no
+ * window is shorter than the caches.
+ */
 export function nextPosition(caches: Caches, position: number | tf.Tensor1D): Attention {
   const isNumber = typeof position === 'number';
-  const place = isNumber ? cachePlace(caches[0].keys.shape[1], position) : position;
+  const time = caches[0].keys.shape[1];
+  const place = isNumber ? cachePlace(time, position) : position;
+  const placeIn = (window: number) => {
+    if (!isNumber)
+      throw new Error(`nextPosition: a recorded step of ${time} positions, a window of ${window}`);
+    return cachePlace(time, position, window);
+  };
   return {
     positions: isNumber ? [position] : position,
+    length: time,
     constants: [],
-    attend: (qkv, layer) => cachedAttention(qkv, caches[layer], place),
+    attend: (qkv, layer, _, window) =>
+      cachedAttention(qkv, caches[layer], window && window < time ? placeIn(window) : place),
   };
+}
+
+/** The angles by which queries and keys are turned, of models with rotary positions. */
+export function rotaryAngles({ positions, length }: Attention, settings: RotarySettings): RotaryTables {
+  return positions instanceof tf.Tensor
+    ? rotaryTablesAt(positions, length, settings)
+    : rotaryTables(positions, settings);
 }

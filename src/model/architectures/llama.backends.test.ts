@@ -5,7 +5,7 @@ import type { LlamaConfig } from '../../experiment/architectures/llama.ts';
 import { random } from '../../experiment/random.ts';
 import { here } from '../../testing/backends.ts';
 import { parametersFrom } from '../parameters.ts';
-import { llamaLayout } from './llama.ts';
+import { llama } from './llama.ts';
 
 /** What the fixture does not have: several groups of heads, heads that do not add up to the width, an untied head. */
 const config: LlamaConfig = {
@@ -23,7 +23,7 @@ const config: LlamaConfig = {
   endOfText: 0,
   tiedHead: false,
 };
-const layout = llamaLayout(config);
+const layout = llama.layout(config);
 const stream = random(2, 'llama.test');
 const weights = Array.from({ length: layout.size }, () => 0.4 * stream.normal());
 const ids = [3, 9, 9, 1, 0, 7, 4];

@@ -1,17 +1,33 @@
-import { type LlamaConfig, llamaDescription } from '../../experiment/architectures/llama.ts';
+import type { ArchitectureDescription } from '../../experiment/architectures/architecture.ts';
+import {
+  type LlamaConfig,
+  type LlamaVariant,
+  llamaDescription,
+  qwen2Description,
+  qwen3Description,
+} from '../../experiment/architectures/llama.ts';
 import { embedding } from '../../ops/fused/embedding.ts';
 import { repeatHeads } from '../../ops/fused/repeatHeads.ts';
 import { rmsNorm } from '../../ops/fused/rmsNorm.ts';
-import { type RotaryTables, rotary, rotaryTables, rotaryTablesAt } from '../../ops/fused/rotary.ts';
+import { type RotaryTables, rotary } from '../../ops/fused/rotary.ts';
 import { swiglu } from '../../ops/fused/swiglu.ts';
 import { tf } from '../../ops/tf.ts';
-import { layoutFrom, type ParameterLayout } from '../parameters.ts';
 import type { Architecture } from './architecture.ts';
-import type { Attention } from './attention.ts';
+import { type Attention, rotaryAngles } from './attention.ts';
 import { type BlockFunction, throughBlocks } from './blocks.ts';
+import {
+  byName,
+  layoutOfParts,
+  type ModelParts,
+  presentIf,
+  project,
+  type Shapes,
+  tensorsOfParts,
+} from './parts.ts';
 
 /*
- * Llama (Touvron et al. 2023), the computing half. src/experiment/architectures/llama.ts is the plain one.
+ * Llama (Touvron et al. 2023) and its descendants Qwen2 and Qwen3, the computing half.
+ * src/experiment/architectures/llama.ts is the plain one.
  *
  *   x = embed_tokens[ids]                                         [rows, C]
  *   in each block:
@@ -26,113 +42,105 @@ import { type BlockFunction, throughBlocks } from './blocks.ts';
  *
  * Rows are sequences × positions, C the width, I the inner width, V the vocabulary; there are H heads of queries and
  * K of keys and values, each D wide. Norms are RMS norms with a gain. Linear maps are x Wᵀ with W [out, in], no biases.
+ * In Qwen2 q_proj, k_proj and v_proj have biases; in Qwen3 each head of q and k goes through a norm of its own,
+ * rotary(q_norm(q_proj(n))), whose gain [D] all heads share.
  */
 
-/** Llama's tensors under Hugging Face's names. */
-export function llamaLayout(config: LlamaConfig): ParameterLayout {
+function partsOf({ biases, headNorms }: LlamaVariant, config: LlamaConfig): ModelParts {
   const { vocabulary, width, innerWidth, layers, heads, keyValueHeads, headWidth, tiedHead } = config;
-  const shapes: [string, number[]][] = [['model.embed_tokens.weight', [vocabulary, width]]];
-  for (let i = 0; i < layers; i++) {
-    const block = `model.layers.${i}`;
-    shapes.push(
-      [`${block}.input_layernorm.weight`, [width]],
-      [`${block}.self_attn.q_proj.weight`, [heads * headWidth, width]],
-      [`${block}.self_attn.k_proj.weight`, [keyValueHeads * headWidth, width]],
-      [`${block}.self_attn.v_proj.weight`, [keyValueHeads * headWidth, width]],
-      [`${block}.self_attn.o_proj.weight`, [width, heads * headWidth]],
-      [`${block}.post_attention_layernorm.weight`, [width]],
-      [`${block}.mlp.gate_proj.weight`, [innerWidth, width]],
-      [`${block}.mlp.up_proj.weight`, [innerWidth, width]],
-      [`${block}.mlp.down_proj.weight`, [width, innerWidth]],
-    );
-  }
-  shapes.push(['model.norm.weight', [width]]);
-  if (!tiedHead) shapes.push(['lm_head.weight', [vocabulary, width]]);
-  return layoutFrom(shapes);
-}
-
-/** Tensors before the blocks, and in each of them. */
-const [EMBEDDINGS, IN_BLOCK] = [1, 9];
-
-/** A block's tensors by what they do, in the order of the layout. Matrices are [out, in]. */
-function rolesOf(weights: readonly tf.Tensor[]) {
-  const gain = (at: number) => weights[at] as tf.Tensor1D;
-  const matrix = (at: number) => weights[at] as tf.Tensor2D;
+  const into = (name: string, outputs: number): Shapes => [
+    [`self_attn.${name}.weight`, [outputs, width]],
+    ...presentIf(biases, [[`self_attn.${name}.bias`, [outputs]]]),
+  ];
   return {
-    attentionNorm: gain(0),
-    queries: matrix(1),
-    keys: matrix(2),
-    values: matrix(3),
-    attentionOut: matrix(4),
-    feedForwardNorm: gain(5),
-    gate: matrix(6),
-    up: matrix(7),
-    down: matrix(8),
+    before: [['model.embed_tokens.weight', [vocabulary, width]]],
+    layers,
+    blocks: 'model.layers',
+    block: [
+      ['input_layernorm.weight', [width]],
+      ...into('q_proj', heads * headWidth),
+      ...into('k_proj', keyValueHeads * headWidth),
+      ...into('v_proj', keyValueHeads * headWidth),
+      ...presentIf(headNorms, [
+        ['self_attn.q_norm.weight', [headWidth]],
+        ['self_attn.k_norm.weight', [headWidth]],
+      ]),
+      ['self_attn.o_proj.weight', [width, heads * headWidth]],
+      ['post_attention_layernorm.weight', [width]],
+      ['mlp.gate_proj.weight', [innerWidth, width]],
+      ['mlp.up_proj.weight', [innerWidth, width]],
+      ['mlp.down_proj.weight', [width, innerWidth]],
+    ],
+    behind: [
+      ['model.norm.weight', [width]],
+      ...presentIf(!tiedHead, [['lm_head.weight', [vocabulary, width]]]),
+    ],
   };
 }
 
 function hiddenStates(
+  variant: LlamaVariant,
   config: LlamaConfig,
   tensors: readonly tf.Tensor[],
   ids: tf.Tensor1D,
   attention: Attention,
   checkpointActivations: boolean,
 ): tf.Tensor2D {
-  const { layers, heads, keyValueHeads, headWidth, rmsNormEpsilon } = config;
-  const [tokens] = tensors as tf.Tensor2D[];
-  const blocks = Array.from({ length: layers }, (_, layer) =>
-    tensors.slice(EMBEDDINGS + layer * IN_BLOCK, EMBEDDINGS + (layer + 1) * IN_BLOCK),
-  );
-  const [finalGain] = tensors.slice(EMBEDDINGS + layers * IN_BLOCK) as tf.Tensor1D[];
+  const { heads, keyValueHeads, headWidth, ropeTheta, rmsNormEpsilon } = config;
+  const parts = partsOf(variant, config);
+  const { before, blocks, behind } = tensorsOfParts(parts, tensors);
 
-  const normalise = (x: tf.Tensor2D, gain: tf.Tensor1D) => rmsNorm(x, gain, rmsNormEpsilon);
-  /** x Wᵀ: [rows, in] → [rows, out] */
-  const project = (x: tf.Tensor2D, weight: tf.Tensor2D) => tf.matMul(x, weight, false, true) as tf.Tensor2D;
+  const normalise = (x: tf.Tensor2D, gain: tf.Tensor) => rmsNorm(x, gain as tf.Tensor1D, rmsNormEpsilon);
+  /** [rows, heads × D] → the same, every head normalised by itself. */
+  const normaliseHeads = (x: tf.Tensor2D, gain: tf.Tensor) =>
+    tf.reshape(normalise(tf.reshape(x, [-1, headWidth]) as tf.Tensor2D, gain), x.shape) as tf.Tensor2D;
   /** [rows, KD] → [rows, HD] */
   const forAllHeads = (x: tf.Tensor2D) => repeatHeads(x, headWidth, heads / keyValueHeads);
 
   const block: BlockFunction = (x, weights, [cos, sin, ...constants], layer) => {
-    const own = rolesOf(weights);
+    const own = byName(parts.block, weights);
     const angles = { cos, sin } as RotaryTables;
-    const normed = normalise(x, own.attentionNorm);
-    const q = rotary(project(normed, own.queries), angles); // [rows, HD]
-    const k = rotary(project(normed, own.keys), angles); // [rows, KD]
-    const v = project(normed, own.values); // [rows, KD]
+    const normed = normalise(x, own['input_layernorm.weight']);
+    /** Queries or keys, in every position turned by its angles. */
+    const turned = (map: string, norm: string) => {
+      const plain = project(normed, own, map);
+      return rotary(variant.headNorms ? normaliseHeads(plain, own[norm]) : plain, angles);
+    };
+    const q = turned('self_attn.q_proj', 'self_attn.q_norm.weight'); // [rows, HD]
+    const k = turned('self_attn.k_proj', 'self_attn.k_norm.weight'); // [rows, KD]
+    const v = project(normed, own, 'self_attn.v_proj'); // [rows, KD]
     const qkv = tf.concat2d([q, forAllHeads(k), forAllHeads(v)], 1); // [rows, 3 HD]
     const attended = tf.add<tf.Tensor2D>(
       x,
-      project(attention.attend(qkv, layer, constants), own.attentionOut),
+      project(attention.attend(qkv, layer, constants), own, 'self_attn.o_proj'),
     ); // [rows, C]
-    const inner = normalise(attended, own.feedForwardNorm);
-    const gated = swiglu(project(inner, own.gate), project(inner, own.up)); // [rows, I]
-    return tf.add<tf.Tensor2D>(attended, project(gated, own.down)); // [rows, C]
+    const inner = normalise(attended, own['post_attention_layernorm.weight']);
+    const gated = swiglu(project(inner, own, 'mlp.gate_proj'), project(inner, own, 'mlp.up_proj')); // [rows, I]
+    return tf.add<tf.Tensor2D>(attended, project(gated, own, 'mlp.down_proj')); // [rows, C]
   };
 
-  const { cos, sin } = anglesAt(attention.positions, config);
+  const { cos, sin } = rotaryAngles(attention, { headWidth, theta: ropeTheta });
   const constants = [cos, sin, ...attention.constants];
-  const last = throughBlocks(embedding(tokens, ids), blocks, constants, block, checkpointActivations);
-  return normalise(last, finalGain);
+  const embedded = embedding(before['model.embed_tokens.weight'] as tf.Tensor2D, ids);
+  const last = throughBlocks(embedded, blocks, constants, block, checkpointActivations);
+  return normalise(last, behind['model.norm.weight']);
 }
 
-/** The angles by which queries and keys are turned. */
-function anglesAt(
-  positions: Attention['positions'],
-  { contextLength, headWidth, ropeTheta }: LlamaConfig,
-): RotaryTables {
-  return positions instanceof tf.Tensor
-    ? rotaryTablesAt(positions, contextLength, headWidth, ropeTheta)
-    : rotaryTables(positions, headWidth, ropeTheta);
+/** The record of Llama, or of a descendant. */
+function record(description: ArchitectureDescription<LlamaConfig> & LlamaVariant): Architecture<LlamaConfig> {
+  return {
+    ...description,
+    prefix: 'model.',
+    headName: 'lm_head.weight',
+    layout: (config) => layoutOfParts(partsOf(description, config)),
+    hiddenStates: (...inputs) => hiddenStates(description, ...inputs),
+    head(config, tensors) {
+      const { before, behind } = tensorsOfParts(partsOf(description, config), tensors);
+      return (behind['lm_head.weight'] ?? before['model.embed_tokens.weight']) as tf.Tensor2D;
+    },
+  };
 }
 
-function head({ layers, tiedHead }: LlamaConfig, tensors: readonly tf.Tensor[]): tf.Tensor2D {
-  const behindTheNorm = EMBEDDINGS + layers * IN_BLOCK + 1;
-  return tensors[tiedHead ? 0 : behindTheNorm] as tf.Tensor2D;
-}
-
-export const llama: Architecture<LlamaConfig> = {
-  ...llamaDescription,
-  prefix: 'model.',
-  layout: llamaLayout,
-  hiddenStates,
-  head,
-};
+export const llama = record(llamaDescription);
+export const qwen2 = record(qwen2Description);
+export const qwen3 = record(qwen3Description);

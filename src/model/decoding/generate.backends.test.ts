@@ -5,25 +5,27 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../../cli/platform/platform.ts';
 import { random } from '../../experiment/random.ts';
 import { here } from '../../testing/backends.ts';
+import { architectures } from '../architectures/architectures.ts';
 import { readCheckpoint } from '../checkpoint.ts';
-import gpt2 from '../fixtures/gpt2/expected.json';
-import llama from '../fixtures/llama/expected.json';
 import type { LanguageModel } from '../languageModel.ts';
 import type { SampleOptions } from './generate.ts';
 
-describe.each(
-  here([
-    { architecture: 'gpt2', expected: gpt2, backend: 'wasm' },
-    { architecture: 'llama', expected: llama, backend: 'wasm' },
-    { architecture: 'gpt2', expected: gpt2, backend: 'webgpu' },
-    { architecture: 'llama', expected: llama, backend: 'webgpu' },
-  ]),
-)(
+const cases = (['wasm', 'webgpu'] as const).flatMap((backend) =>
+  architectures.map(({ name }) => ({ architecture: name, backend })),
+);
+
+describe.each(here(cases))(
   'generate with $architecture on $backend',
   {
     timeout: 120_000,
   },
-  ({ architecture, expected, backend }) => {
+  ({ architecture, backend }) => {
+    const file = (name: string) =>
+      readFileSync(join(import.meta.dirname, '..', 'fixtures', architecture, name));
+    const expected: {
+      pairs: { prompt: number[]; chosen: number[]; rejected: number[] }[];
+      greedy: number[];
+    } = JSON.parse(file('expected.json').toString());
     let tf: typeof Tf;
     let model: LanguageModel;
     let nextTokenLogits: typeof import('../causalLm.ts').nextTokenLogits;
@@ -36,8 +38,6 @@ describe.each(
       ({ nextTokenLogits } = await import('../causalLm.ts'));
       ({ generate } = await import('./generate.ts'));
       const { uploadModel } = await import('../checkpoint.ts');
-      const file = (name: string) =>
-        readFileSync(join(import.meta.dirname, '..', 'fixtures', architecture, name));
       model = uploadModel(readCheckpoint(file('config.json').toString(), file('model.safetensors'), ''));
     });
 

@@ -1,7 +1,9 @@
+import type { ModelConfig } from '../../experiment/architectures/architecture.ts';
 import type { Random } from '../../experiment/random.ts';
 import { belowOne } from '../../ops/fused/sampleTokens.ts';
 import { tf } from '../../ops/tf.ts';
 import type { LanguageModel } from '../languageModel.ts';
+import { modelShape } from '../modelConfig.ts';
 import { type DrawOptions, opByOpDecoder } from './decoder.ts';
 import { recordedDecoder } from './recordedDecoder.ts';
 
@@ -45,7 +47,7 @@ export async function generate(
   const uniforms = new Float32Array(steps * prompts.length);
   if (temperature > 0)
     for (let i = 0; i < uniforms.length; i++) uniforms[i] = belowOne(streams[i % prompts.length].uniform());
-  const newDecoder = tf.getBackend() === 'webgpu' ? recordedDecoder : opByOpDecoder;
+  const newDecoder = canRecord(config, steps) ? recordedDecoder : opByOpDecoder;
   const decoder = await newDecoder(model, { prompts, steps, uniforms }, options);
   for (let left = steps; left > 0; left -= LOOK_EVERY) {
     if (!(await decoder.draw(Math.min(left, LOOK_EVERY)))) break;
@@ -61,4 +63,10 @@ export async function generate(
     }
     return completion;
   });
+}
+
+/** A recorded step sees all positions, so none may be hidden by a window. */
+function canRecord(config: ModelConfig, steps: number): boolean {
+  const { shortestWindow = steps } = modelShape(config);
+  return tf.getBackend() === 'webgpu' && shortestWindow >= steps;
 }

@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
 import { startBackend } from '../../cli/platform/platform.ts';
-import type { Gpt2Config } from '../../experiment/architectures/gpt2.ts';
-import type { LlamaConfig } from '../../experiment/architectures/llama.ts';
 import { random } from '../../experiment/random.ts';
+import { oneOfEach } from '../../testing/tinyConfigs.ts';
 import type { DrawOptions } from './decoder.ts';
 
-/** A recorded decoder must draw what the one that goes op by op draws, on both architectures. */
-const common = {
+/** A recorded decoder must draw what the one that goes op by op draws, on every architecture. */
+const configs = oneOfEach({
   vocabulary: 23,
   contextLength: 14,
   width: 12,
@@ -14,19 +13,9 @@ const common = {
   heads: 2,
   endOfText: 0,
   tiedHead: true,
-};
-const configs: (Gpt2Config | LlamaConfig)[] = [
-  { ...common, architecture: 'gpt2', layerNormEpsilon: 1e-5 },
-  {
-    ...common,
-    architecture: 'llama',
-    keyValueHeads: 1,
-    headWidth: 6,
-    innerWidth: 20,
-    ropeTheta: 100,
-    rmsNormEpsilon: 1e-5,
-  },
-];
+  innerWidth: 20,
+  keyValueHeads: 1,
+}).map((config) => ('windows' in config ? { ...config, windows: [null, 13] } : config));
 
 /** The modules that load tfjs, after WebGPU's globals are there. */
 async function started() {

@@ -28,19 +28,25 @@ export interface CachePlace {
   /** 1 at the position, 0 elsewhere. [1, time, 1] and [1, 1, time] */
   hereColumn: tf.Tensor3D;
   hereRow: tf.Tensor3D;
-  /** −1e9 at later positions. [1, time] */
+  /** −1e9 at later positions, and at those before the window. [1, time] */
   mask: tf.Tensor2D;
+  /** Positions before this one are hidden by a window, which the kernels do not know. */
+  hides: boolean;
 }
 
-export function cachePlace(time: number, position: number): CachePlace {
+/** @param window how many positions are seen, this one included; all before it if absent */
+export function cachePlace(time: number, position: number, window = time): CachePlace {
   const here = Float32Array.from({ length: time }, (_, t) => (t === position ? 1 : 0));
-  const later = Float32Array.from({ length: time }, (_, t) => (t > position ? -1e9 : 0));
+  const later = Float32Array.from({ length: time }, (_, t) =>
+    t > position || t <= position - window ? -1e9 : 0,
+  );
   return {
     position,
     index: tf.tensor1d([position], 'int32'),
     hereColumn: tf.tensor3d(here, [1, time, 1]),
     hereRow: tf.tensor3d(here, [1, 1, time]),
     mask: tf.tensor2d(later, [1, time]),
+    hides: window < time,
   };
 }
 
@@ -67,7 +73,7 @@ export function cachedAttention(
   }
   if (place.position >= time)
     throw new Error(`cachedAttention: ${time} positions, none at ${place.position}`);
-  if (hasKernel('LabCachedAttention')) {
+  if (!place.hides && hasKernel('LabCachedAttention')) {
     const { position, index } = place;
     return runKernel<[tf.Tensor2D]>('LabCachedAttention', { qkv, ...cache, index }, { position })[0];
   }

@@ -69,6 +69,14 @@ export function selfAttention(qkv: tf.Tensor2D, heads: number, mask: tf.Tensor2D
     throw new Error(`selfAttention: qkv [${qkv.shape}], ${heads} heads, mask [${mask.shape}]`);
   }
   if (hasKernel('LabAttention')) return fusedSelfAttention(qkv, heads, time);
+  return maskedSelfAttention(qkv, heads, mask);
+}
+
+/** The same op by op, with any mask: [time, time], 0 where a position may look. */
+export function maskedSelfAttention(qkv: tf.Tensor2D, heads: number, mask: tf.Tensor2D): tf.Tensor2D {
+  const [rows, columns] = qkv.shape;
+  const time = mask.shape[0];
+  const width = columns / 3;
   const sequences = rows / time;
   const part = width / heads;
   const byHead = tf.transpose(tf.reshape(qkv, [sequences, time, 3, heads, part]), [2, 0, 3, 1, 4]);
@@ -93,9 +101,15 @@ function fusedSelfAttention(qkv: tf.Tensor2D, heads: number, time: number): tf.T
   );
 }
 
-/** The mask for `causalAttention`: position i may look at positions ≤ i. [time, time] */
-export function causalMask(time: number): tf.Tensor2D {
+/**
+ * The mask for `causalAttention`: position i may look at positions ≤ i, and with a window only at so many of them, the
+ * closest, itself included. [time, time]
+ */
+export function causalMask(time: number, window = time): tf.Tensor2D {
   const mask = new Float32Array(time * time);
-  for (let i = 0; i < time; i++) mask.fill(-1e9, i * time + i + 1, (i + 1) * time);
+  for (let i = 0; i < time; i++) {
+    mask.fill(-1e9, i * time, i * time + Math.max(0, i + 1 - window));
+    mask.fill(-1e9, i * time + i + 1, (i + 1) * time);
+  }
   return tf.tensor2d(mask, [time, time]);
 }

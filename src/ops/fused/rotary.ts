@@ -10,18 +10,29 @@ export interface RotaryTables {
   sin: tf.Tensor3D;
 }
 
+/** Which rotary positions a model has. */
+export interface RotarySettings {
+  headWidth: number;
+  theta: number;
+  /** Entries of a head that turn: the first half of them begins its first half, the second its second. All if absent. */
+  turned?: number;
+}
+
 /**
  * Angles of rotary position embedding (Su et al. 2021, eq. 15): the i-th pair of a head turns by
- * position · θ^(−2i / head width).
+ * position · θ^(−2i / entries that turn); pairs beyond those do not turn.
  */
-export function rotaryTables(positions: readonly number[], headWidth: number, theta: number): RotaryTables {
+export function rotaryTables(
+  positions: readonly number[],
+  { headWidth, theta, turned = headWidth }: RotarySettings,
+): RotaryTables {
   const half = headWidth / 2;
   if (!Number.isInteger(half)) throw new Error(`rotaryTables: a head of width ${headWidth} has no halves`);
   const cos = new Float32Array(positions.length * headWidth);
   const sin = new Float32Array(positions.length * headWidth);
   positions.forEach((position, row) => {
     for (let i = 0; i < half; i++) {
-      const angle = position * theta ** (-i / half);
+      const angle = 2 * i < turned ? position * theta ** ((-2 * i) / turned) : 0;
       const at = row * headWidth + i;
       cos[at] = cos[at + half] = Math.cos(angle);
       sin[at] = -Math.sin(angle);
@@ -40,11 +51,11 @@ export function rotaryTables(positions: readonly number[], headWidth: number, th
 export function rotaryTablesAt(
   position: tf.Tensor1D,
   length: number,
-  headWidth: number,
-  theta: number,
+  settings: RotarySettings,
 ): RotaryTables {
+  const { headWidth } = settings;
   const positions = Array.from({ length }, (_, t) => t);
-  const { cos, sin } = rotaryTables(positions, headWidth, theta);
+  const { cos, sin } = rotaryTables(positions, settings);
   const pick = (table: tf.Tensor3D) =>
     tf.reshape(embedding(tf.reshape(table, [length, headWidth]), position), [1, 1, headWidth]);
   return { cos: pick(cos), sin: pick(sin) } as { cos: tf.Tensor3D; sin: tf.Tensor3D };

@@ -85,7 +85,8 @@ const rmsNorm = (rows: number, width: number, values?: Case['values']): Case => 
 const rotary = (positions: number[], sequences: number, heads: number, d: number): Case => ({
   name: `rotary ${sequences} × ${positions.length}, ${heads} heads of ${d}`,
   shapes: [[sequences * positions.length, heads * d]],
-  op: (x: Tf.Tensor2D) => ops.rotary.rotary(x, ops.rotary.rotaryTables(positions, d, 100)),
+  op: (x: Tf.Tensor2D) =>
+    ops.rotary.rotary(x, ops.rotary.rotaryTables(positions, { headWidth: d, theta: 100 })),
 });
 const swiglu = (shape: number[], values?: Case['values']): Case => ({
   name: `swiglu ${shape.join(' × ')}${values ? ', extreme' : ''}`,

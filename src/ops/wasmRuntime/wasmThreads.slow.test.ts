@@ -95,7 +95,7 @@ const cases: Record<string, () => Promise<Tf.Tensor[]>> = {
   },
   rotary: async () => {
     const { rotary, rotaryTables } = await import('../fused/rotary.ts');
-    const tables = rotaryTables([0, 1, 2, 3, 4, 5, 6], 22, 100);
+    const tables = rotaryTables([0, 1, 2, 3, 4, 5, 6], { headWidth: 22, theta: 100 });
     return valueAndGradients((x) => rotary(x as Tf.Tensor2D, tables), draw('x', 7 * 99, 5 * 22));
   },
   swiglu: async () => {

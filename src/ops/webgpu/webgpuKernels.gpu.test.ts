@@ -101,7 +101,7 @@ const makers = {
     shapes: [[sequences * time, 3 * 2 * half]],
     op: (x: Tf.Tensor2D) => {
       const positions = Array.from({ length: time }, (_, t) => t + 2);
-      return ops.rotary(x, ops.rotaryTables(positions, 2 * half, 100));
+      return ops.rotary(x, ops.rotaryTables(positions, { headWidth: 2 * half, theta: 100 }));
     },
   }),
 };
