@@ -6,10 +6,11 @@ import {
   type Caches,
   newCaches,
   nextPosition,
-  raggedSequences,
+  sharedSequences,
   wholeSequences,
 } from './architectures/attention.ts';
 import type { ParameterLayout } from './parameters.ts';
+import type { SharedRows } from './sharedPrefixes.ts';
 
 /** Names and shapes of a model's tensors. */
 export function layoutOf(config: ModelConfig): ParameterLayout {
@@ -45,19 +46,18 @@ export function hiddenStates(
 }
 
 /**
- * The same for sequences of different lengths that lie one after the other, with no padding between them.
+ * The same for sequences of different lengths, without padding, and with what they share computed once.
  *
- * @param ids token ids [Σ lengths]
  * @param lengths tokens of each sequence, from 1 to the context length
- * @returns [Σ lengths, width]
+ * @returns of each token of `rows` [tokens, width]
  */
 export function raggedHiddenStates(
   config: ModelConfig,
   tensors: readonly tf.Tensor[],
-  ids: Int32Array,
+  rows: SharedRows,
   lengths: readonly number[],
 ): tf.Tensor2D {
-  checkIds(config, ids, 1);
+  checkIds(config, rows.ids, 1);
   const longest = Math.max(...lengths);
   if (longest > config.contextLength) {
     throw new Error(`raggedHiddenStates: ${longest} tokens in a context of ${config.contextLength}`);
@@ -66,8 +66,8 @@ export function raggedHiddenStates(
     forward(
       config,
       tensors,
-      tf.tensor1d(ids, 'int32'),
-      raggedSequences(config.heads, lengths),
+      tf.tensor1d(rows.ids, 'int32'),
+      sharedSequences(config.heads, lengths, rows),
       config.checkpointActivations,
     ),
   );
