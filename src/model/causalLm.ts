@@ -1,4 +1,6 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
+import { LOGITS_AT_ONCE } from '../experiment/memory/modelMemory.ts';
+import { headLogProbs } from '../ops/fused/tokenLogProbs.ts';
 import { tf } from '../ops/tf.ts';
 import { architectureOf } from './architectures/architectures.ts';
 import {
@@ -80,6 +82,30 @@ export function logitsOf(
   hidden: tf.Tensor2D,
 ): tf.Tensor2D {
   return tf.matMul(hidden, architectureOf(config).head(config, tensors), false, true);
+}
+
+/**
+ * log π of one given token after each hidden state, in nats. Logits of many rows and a large vocabulary are never all
+ * there at once.
+ *
+ * @param hidden [rows, width]
+ * @param ids int32 [rows]
+ * @returns [rows]
+ */
+export function headTokenLogProbs(
+  config: ModelConfig,
+  tensors: readonly tf.Tensor[],
+  hidden: tf.Tensor2D,
+  ids: tf.Tensor1D,
+  temperature = 1,
+): tf.Tensor1D {
+  const head = architectureOf(config).head(config, tensors);
+  return headLogProbs(hidden, head, ids, { temperature, rowsAtOnce: rowsAtOnce(config) });
+}
+
+/** Rows whose logits are computed together. */
+export function rowsAtOnce({ vocabulary }: Pick<ModelConfig, 'vocabulary'>): number {
+  return Math.max(1, Math.floor(LOGITS_AT_ONCE / vocabulary));
 }
 
 /** Logits of the next token at every position: both of the above. [sequences × time, vocabulary] */

@@ -27,7 +27,15 @@ export const command = labCommand(
 
 /** `lab best-of-n` */
 export async function run(args: string[]): Promise<void> {
-  const { policy: folder, rewardModel, n, split, seed, maxNewTokens, ...options } = readOptions(command, args);
+  const {
+    policy: folder,
+    rewardModel,
+    n,
+    split,
+    seed,
+    maxNewTokens,
+    ...options
+  } = readOptions(command, args);
   const { world, gold } = worldOfModel(options.world, readCardOf(folder), folder);
   const proxyModel = rewardModel ? readRewardModelFolder(rewardModel) : null;
   const { report } = await startBackend(options.backend);

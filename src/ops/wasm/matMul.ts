@@ -1,5 +1,5 @@
-import { panelTile } from './tile';
 import { thinProduct } from './thinProduct';
+import { panelTile } from './tile';
 import { transpose4 } from './transpose4';
 
 /**

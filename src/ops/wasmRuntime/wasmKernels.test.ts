@@ -338,9 +338,7 @@ describe.each(['relaxed', 'plain'] as const)('the %s module agrees with the comp
     const [rows, b] = [draw(14 * k), tf.tensor2d(draw(n * k), [n, k])];
     const product = (from: number, to: number) =>
       Array.from(
-        tf
-          .matMul(tf.tensor2d(rows.subarray(from * k, to * k), [to - from, k]), b, false, true)
-          .dataSync(),
+        tf.matMul(tf.tensor2d(rows.subarray(from * k, to * k), [to - from, k]), b, false, true).dataSync(),
       );
     const all = product(0, 14);
     for (const [from, to] of [
