@@ -61,7 +61,7 @@ const TEMPERATURE = 1;
 
 export async function prepareEvaluator(setting: EvaluationSetting): Promise<Evaluator> {
   const { reference, tokenizer, shownPrompts, heldOutPairs } = setting;
-  const prompts = shownPrompts.map((prompt) => tokenizer.encode(prompt));
+  const prompts = shownPrompts.map((prompt) => tokenizer.encodePrompt(prompt));
   let golds: Promise<number[]> | undefined;
   return {
     ...setting,
@@ -78,12 +78,12 @@ async function goldOfReference(setting: EvaluationSetting): Promise<number[]> {
   const { reference, tokenizer, world, gold, shownPrompts, freshPrompts } = setting;
   const streams = freshPrompts.map((_, row) => random(0, 'fresh sample of the reference', row));
   // With the shown prompts a batch has the shape of every evaluation, whose programs are compiled already.
-  const prompts = [...shownPrompts, ...freshPrompts].map((prompt) => tokenizer.encode(prompt));
+  const prompts = [...shownPrompts, ...freshPrompts].map((prompt) => tokenizer.encodePrompt(prompt));
   const all = await complete(reference, prompts, [...shownStreams(shownPrompts.length), ...streams]);
   return all
     .slice(shownPrompts.length)
     .map(({ completion }, i) =>
-      normalise(world.judge(freshPrompts[i], tokenizer.decode(completion)).score, gold),
+      normalise(world.judge(freshPrompts[i], tokenizer.completion.decode(completion)).score, gold),
     );
 }
 
@@ -136,7 +136,7 @@ async function observe(policy: LanguageModel, evaluator: Evaluator, { step, meas
   const heldOut = await heldOutMetrics(policy, evaluator.heldOut, measure);
 
   const shown = evaluator.shown.map(({ prompt }) => prompt);
-  const fresh = freshPrompts.map((prompt) => tokenizer.encode(prompt));
+  const fresh = freshPrompts.map((prompt) => tokenizer.encodePrompt(prompt));
   const freshStreams = fresh.map((_, row) => random(seed, 'fresh sample', step, row));
   const byPolicy = await complete(
     policy,
@@ -222,8 +222,8 @@ function completionView(
   { completion }: Sequence,
   { logRatios }: Pick<Divergence, 'logRatios'>,
 ): CompletionView {
-  const judgement = world.judge(prompt, tokenizer.decode(completion));
-  const pieces = tokenizer.pieces(completion);
+  const judgement = world.judge(prompt, tokenizer.completion.decode(completion));
+  const pieces = tokenizer.completion.pieces(completion);
   return {
     tokens: pieces.map((text, i) => ({ text, logRatio: logRatios[i] })),
     finished: completion.at(-1) === reference.config.endOfText,

@@ -9,7 +9,7 @@ import { progress } from './tinyMethods.ts';
 import type { TinyWorld } from './tinyRuns.ts';
 
 /** Words for a model without any. */
-const tokenizer = {
+const words = {
   decode: (ids: readonly number[]) =>
     ids
       .filter((id) => id > 0)
@@ -17,6 +17,8 @@ const tokenizer = {
       .join(''),
   pieces: (ids: readonly number[]) => ids.map((id) => (id === 0 ? '<|endoftext|>' : ` w${id}`)),
 };
+
+const tokenizer = { ...words, completion: words };
 
 /** The microscope of a tiny world: what the next step of a run sees. */
 export function examinerOf({ pairs }: TinyWorld, inputs: MethodInputs) {

@@ -1,20 +1,43 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { gpt2Words } from './gpt2Words.ts';
-import { readTokenizerFile, TOKENIZER_CURE, type TokenizerFile } from './tokenizerFile/file.ts';
+import {
+  readTokenizerFile,
+  type SoughtToken,
+  TOKENIZER_CURE,
+  type TokenizerFile,
+} from './tokenizerFile/file.ts';
+import type { Step } from './tokenizerFile/steps.ts';
 
-/** Text ↔ token ids. Prompt and completion are encoded apart, so no token ever spans the border between them. */
-export interface Tokenizer {
-  vocabulary: number;
+/** Text ↔ token ids. */
+export interface TextCoding {
   /**
-   * Ids of the text alone: no special token is added, and special tokens written in the text stay text.
-   * Half of a surrogate pair is no character and has no bytes; it becomes U+FFFD, as everywhere on the web.
+   * Ids of the text alone: no special token is added, and special tokens written in the text stay text. Tokens that were
+   * added as text, such as runs of spaces, are recognised. Half of a surrogate pair is no character and has no bytes; it becomes U+FFFD, as everywhere on the web.
    */
   encode(text: string): number[];
   /** Special tokens are left out. */
   decode(ids: readonly number[]): string;
   /** The text that each token adds, special tokens by their names; joined they are the whole text. */
   pieces(ids: readonly number[]): string[];
+}
+
+/**
+ * A model's tokenizer; by itself it codes a text that begins. Prompt and completion are encoded apart, so no token ever
+ * spans the border between them.
+ */
+export interface Tokenizer extends TextCoding {
+  vocabulary: number;
+  /** Ids of a prompt: what the tokenizer puts before every text, such as `<s>`, and the text. */
+  encodePrompt(text: string): number[];
+  /** For text that follows another: the space that tokenizers in SentencePiece's style put before a text is not there. */
+  completion: TextCoding;
+  /**
+   * Ids of what a chat template wrote: its special tokens are recognised, and none is added.
+   *
+   * @param follows whether the text follows another, as a completion does
+   */
+  encodeMarked(text: string, follows: boolean): number[];
 }
 
 /** Read back at once: small letters, digits and signs that no normaliser touches; Latin, Cyrillic, Chinese, emoji. */
@@ -29,11 +52,39 @@ const PROBE = "a quiet zoo, 100% of jam & (six) big vowels: don't wx; жук 你
  */
 export function readTokenizer(text: string, file: string): Tokenizer {
   const read = readTokenizerFile(text, file);
-  const { addedTokens, model } = read;
-  const plain = build(read, file);
+  const { addedTokens, model, beginning } = read;
+  const following = withoutPrefix(read);
   const vocabulary = new Set([...Object.values(model.vocab), ...addedTokens.keys()]);
-  const isSpecial = (id: number) => addedTokens.get(id)?.special === true;
+  const begins = codingOf(read, vocabulary, file);
+  tryOut(begins, read, file);
+  let follows: TextCoding | undefined;
+  const marked = new Map<TokenizerFile, HuggingFaceTokenizer>();
+  return {
+    ...begins,
+    vocabulary: vocabulary.size,
+    encodePrompt: (text) => [...beginning, ...begins.encode(text)],
+    get completion() {
+      follows ??= following === read ? begins : codingOf(following, vocabulary, file);
+      return follows;
+    },
+    encodeMarked(text, follows) {
+      if (text === '') return [];
+      const source = follows ? following : read;
+      const library = marked.get(source) ?? build(source, file, read.soughtTokens);
+      marked.set(source, library);
+      return idsOf(library, text);
+    },
+  };
+}
 
+/** @param vocabulary the ids that are tokens */
+function codingOf(read: TokenizerFile, vocabulary: ReadonlySet<number>, file: string): TextCoding {
+  const { addedTokens, soughtTokens } = read;
+  const plain = build(read, file, []);
+  // Special tokens are not sought: "<|endoftext|>" in someone's text is encoded as the letters that it is.
+  const inText = soughtTokens.filter(({ special }) => !special);
+  const encoder = inText.length === 0 ? plain : build(read, file, inText);
+  const isSpecial = (id: number) => addedTokens.get(id)?.special === true;
   /** Of the model's own tokens. Models have more outputs than there are tokens, and the others are no text. */
   const modelText = (ids: readonly number[]) =>
     ids.length === 0
@@ -61,12 +112,39 @@ export function readTokenizer(text: string, file: string): Tokenizer {
     // Added tokens that are text, such as runs of spaces, are none that the model's decoder knows.
     return shown.some((id) => addedTokens.has(id)) ? pieces(shown).join('') : modelText(shown);
   };
-  const encodeWhole = (text: string) =>
-    text === '' ? [] : plain.encode(text, { add_special_tokens: false }).ids;
-  const encode = cutsWordsAsGpt2(read) ? byWords(encodeWhole) : encodeWhole;
+  const encodeWhole = (text: string) => (text === '' ? [] : idsOf(encoder, text));
+  const encode = inText.length === 0 && cutsWordsAsGpt2(read) ? byWords(encodeWhole) : encodeWhole;
+  return { encode, decode, pieces };
+}
 
-  tryOut({ encode, decode }, read, file);
-  return { vocabulary: vocabulary.size, encode, decode, pieces };
+/** A character whose bytes are not in the vocabulary has no ids: see `vocabularyGap`. */
+function idsOf(library: HuggingFaceTokenizer, text: string): number[] {
+  return library.encode(text, { add_special_tokens: false }).ids.filter((id) => id !== undefined);
+}
+
+/** The same tokenizer for a text that follows another, or the file itself where that makes no difference. */
+function withoutPrefix(read: TokenizerFile): TokenizerFile {
+  const { normalizers, preTokenizers, decoders } = read;
+  const isPrefix = ({ type, add_prefix_space }: Step) =>
+    type === 'Prepend' || type === 'Metaspace' || (type === 'ByteLevel' && add_prefix_space === true);
+  if (![...normalizers, ...preTokenizers, ...decoders].some(isPrefix)) return read;
+  return {
+    ...read,
+    normalizers: normalizers.filter(({ type }) => type !== 'Prepend'),
+    preTokenizers: preTokenizers.map((step) => ({
+      ...step,
+      ...(step.type === 'Metaspace' ? { prepend_scheme: 'never' } : {}),
+      ...(step.type === 'ByteLevel' ? { add_prefix_space: false } : {}),
+    })),
+    // What takes the space away again, which a completion may begin with.
+    decoders: decoders
+      .filter(({ type }) => type !== 'Strip')
+      .map((step) =>
+        step.type === 'Metaspace'
+          ? { type: 'Replace', pattern: { String: step.replacement ?? '▁' }, content: ' ' }
+          : step,
+      ),
+  };
 }
 
 /** The text's words, and nothing else about it, decide on its ids. */
@@ -93,11 +171,15 @@ function byWords(encode: (text: string) => number[]): (text: string) => number[]
     });
 }
 
-function build({ model, ...pipelines }: TokenizerFile, file: string): HuggingFaceTokenizer {
+/** @param added tokens that texts are searched for */
+function build(
+  { model, ...pipelines }: TokenizerFile,
+  file: string,
+  added: readonly SoughtToken[],
+): HuggingFaceTokenizer {
   const { normalizers, preTokenizers: pretokenizers, decoders } = pipelines;
   const definition = {
-    // Without the added tokens, "<|endoftext|>" in someone's text is encoded as the letters that it is.
-    added_tokens: [],
+    added_tokens: [...added],
     model: { ...model, type: 'BPE' },
     normalizer: normalizers.length === 0 ? null : { type: 'Sequence', normalizers },
     pre_tokenizer: pretokenizers.length === 0 ? null : { type: 'Sequence', pretokenizers },
@@ -108,7 +190,7 @@ function build({ model, ...pipelines }: TokenizerFile, file: string): HuggingFac
 }
 
 function tryOut(
-  { encode, decode }: Pick<Tokenizer, 'encode' | 'decode'>,
+  { encode, decode }: Pick<TextCoding, 'encode' | 'decode'>,
   { lossless }: TokenizerFile,
   file: string,
 ): void {

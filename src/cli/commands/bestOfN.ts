@@ -45,7 +45,7 @@ export async function run(args: string[]): Promise<void> {
   const pick: Reward = proxyModel
     ? scaledReward(modelReward(uploadRewardModel(proxyModel).model), proxyModel.scale)
     : judge;
-  const prompts = comparisonPrompts(world, split, options.prompts, seed).map(tokenizer.encode);
+  const prompts = comparisonPrompts(world, split, options.prompts, seed).map(tokenizer.encodePrompt);
   const onProgress = (done: number) => console.error(`${done} of ${n} completions of each prompt`);
   const pools = await drawPools(model, { prompts, n, seed, maxNewTokens, pick, judge, onProgress });
   console.log(

@@ -42,7 +42,7 @@ export async function evaluationSamples(
 ): Promise<MeasuredSample[]> {
   const samples: MeasuredSample[] = [];
   for (let start = 0; start < prompts.length; start += BATCH) {
-    const ids = prompts.slice(start, start + BATCH).map(tokenizer.encode);
+    const ids = prompts.slice(start, start + BATCH).map(tokenizer.encodePrompt);
     const streams = ids.map((_, i) => random(seed, 'eval sample', start + i));
     samples.push(...(await measureSamples(policy, reference, ids, temperature, streams, maxNewTokens)));
     onProgress?.(samples.length);
@@ -56,7 +56,7 @@ export async function referenceSamples(
   { tokenizer, prompts, temperature, seed, maxNewTokens }: Questions,
 ): Promise<Sample[]> {
   const streams = prompts.map((_, i) => random(seed, 'eval sample of the reference', i));
-  const ids = prompts.map(tokenizer.encode);
+  const ids = prompts.map(tokenizer.encodePrompt);
   const sequences = await sampleMany(reference, ids, streams, temperature, maxNewTokens);
   return samplesOf(sequences, reference.config.endOfText);
 }

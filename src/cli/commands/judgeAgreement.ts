@@ -37,7 +37,7 @@ export async function run(args: string[]): Promise<void> {
   const read = judging.start();
 
   const { model, tokenizer } = readModelAndTokenizer(options.policy);
-  const prompts = comparisonPrompts(judging.world, split, n, seed).map(tokenizer.encode);
+  const prompts = comparisonPrompts(judging.world, split, n, seed).map(tokenizer.encodePrompt);
   const write = async (purpose: string) => {
     const streams = prompts.map((_, i) => random(seed, purpose, i));
     return read(await sampleMany(model, prompts, streams, temperature), tokenizer, model.config.endOfText);

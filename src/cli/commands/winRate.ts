@@ -65,7 +65,7 @@ export async function run(args: string[]): Promise<void> {
   const write = async (folder: string, purpose: string): Promise<Judged[]> => {
     const { model, tokenizer } = readModelAndTokenizer(folder);
     const streams = asked.map((_, i) => random(seed, purpose, i));
-    const prompts = asked.map(({ prompt }) => tokenizer.encode(prompt));
+    const prompts = asked.map(({ prompt }) => tokenizer.encodePrompt(prompt));
     const written = await sampleMany(model, prompts, streams, temperature, options.maxNewTokens);
     return read(written, tokenizer, model.config.endOfText);
   };
@@ -104,8 +104,8 @@ function demonstrated(
   const { model, tokenizer } = readModelAndTokenizer(folder);
   const { endOfText } = model.config;
   const sequences = asked.map(({ prompt, completion }) => ({
-    prompt: tokenizer.encode(prompt),
-    completion: [...tokenizer.encode(completion), endOfText],
+    prompt: tokenizer.encodePrompt(prompt),
+    completion: [...tokenizer.completion.encode(completion), endOfText],
   }));
   return read(sequences, tokenizer, endOfText);
 }

@@ -81,10 +81,10 @@ async function show(
   const shown: Shown[] = [];
   for (let p = 0; p < count; p++) {
     const prompt = drawPrompt(chosen, split, stream);
-    const ids = tokenizer.encode(prompt);
+    const ids = tokenizer.encodePrompt(prompt);
     const streams = Array.from({ length: COMPLETIONS }, (_, i) => random(seed, 'world', chosen.name, p, i));
     const completions = await generate(model, new Array(COMPLETIONS).fill(ids), { temperature: 1, streams });
-    const texts = completions.map(tokenizer.decode);
+    const texts = completions.map(tokenizer.completion.decode);
     const candidate = { prompt, completions: texts };
     const [pair = null] = labelPairs(chosen, gold, [candidate], defaultsOf(labellingControls), seed);
     shown.push({ prompt, completions: texts.map((text) => judged(chosen, gold, prompt, text)), pair });

@@ -78,11 +78,11 @@ export function methodInputsOf(
           'Use texts.',
         );
       });
-      const { encode } = readRequiredTokenizer(run.model);
+      const { encodePrompt, completion: coding } = readRequiredTokenizer(run.model);
       return ratedCompletions(judged.world, judged.gold, texts, labelling, labelling.dataSeed).map(
         ({ prompt, completion, rating }) => ({
-          prompt: encode(prompt),
-          completion: [...encode(completion), config.endOfText],
+          prompt: encodePrompt(prompt),
+          completion: [...coding.encode(completion), config.endOfText],
           rating,
         }),
       );
@@ -108,8 +108,8 @@ function promptsOf(
   ofWorld: Pick<MethodInputs, 'prompts'> | null,
 ): MethodInputs['prompts'] {
   if (run.prompts) {
-    const { encode } = readRequiredTokenizer(run.model);
-    const prompts = readPrompts(readText(run.prompts), run.prompts).map(encode);
+    const { encodePrompt } = readRequiredTokenizer(run.model);
+    const prompts = readPrompts(readText(run.prompts), run.prompts).map(encodePrompt);
     return () => prompts;
   }
   if (ofWorld) return ofWorld.prompts;

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Gpt2Config } from '../../experiment/architectures/gpt2.ts';
-import type { Tokenizer } from '../../text/tokenizer.ts';
+import { plainTokenizer } from '../../testing/plainTokenizer.ts';
 import { tokenisePairs } from './tokenisePairs.ts';
 
 const config: Gpt2Config = {
@@ -16,12 +16,11 @@ const config: Gpt2Config = {
 };
 
 /** A token a letter: its code. */
-const letters: Tokenizer = {
-  vocabulary: 128,
+const letters = plainTokenizer(128, {
   encode: (text) => [...text].map((letter) => letter.charCodeAt(0)),
   decode: (ids) => String.fromCharCode(...ids),
   pieces: (ids) => ids.map((id) => String.fromCharCode(id)),
-};
+});
 
 const row = (prompt: string, chosen: string, rejected: string) => ({ line: 7, prompt, chosen, rejected });
 const idRow = (prompt_ids: number[], chosen_ids: number[], rejected_ids: number[]) => ({
@@ -47,7 +46,12 @@ test('nothing is added to ids, and no tokenizer is needed for them', () => {
 
 test('prompt and completion are encoded apart', () => {
   const encode = vi.fn(() => [1]);
-  tokenisePairs([row('The plot', ' was', ' is')], config, { ...letters, encode }, 'p.jsonl');
+  tokenisePairs(
+    [row('The plot', ' was', ' is')],
+    config,
+    plainTokenizer(128, { ...letters, encode }),
+    'p.jsonl',
+  );
   expect(encode.mock.calls.flat().toSorted()).toEqual([' is', ' was', 'The plot']);
 });
 

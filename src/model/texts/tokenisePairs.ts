@@ -64,9 +64,9 @@ function fromText(
   where: string,
 ): TokenPair {
   const known = tokenizerFor(where, tokenizer);
-  const completion = (text: string) => [...known.encode(text), endOfText];
+  const completion = (text: string) => [...known.completion.encode(text), endOfText];
   return {
-    prompt: known.encode(row.prompt),
+    prompt: known.encodePrompt(row.prompt),
     chosen: completion(row.chosen),
     rejected: completion(row.rejected),
   };

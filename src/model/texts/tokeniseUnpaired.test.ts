@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Gpt2Config } from '../../experiment/architectures/gpt2.ts';
+import { plainTokenizer } from '../../testing/plainTokenizer.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
 import { tokeniseUnpaired } from './tokeniseUnpaired.ts';
 
@@ -16,12 +17,11 @@ const config: Gpt2Config = {
 };
 
 /** A token a letter: its code. */
-const letters: Tokenizer = {
-  vocabulary: 70,
+const letters = plainTokenizer(70, {
   encode: (text) => [...text.trim()].map((letter) => letter.charCodeAt(0)),
   decode: (ids) => String.fromCharCode(...ids),
   pieces: (ids) => ids.map((id) => String.fromCharCode(id)),
-};
+});
 
 const read = (prompt: string, completion: string, label = true, tokenizer: Tokenizer | null = letters) =>
   tokeniseUnpaired([{ line: 7, prompt, completion, label }], config, tokenizer, 'm.jsonl');

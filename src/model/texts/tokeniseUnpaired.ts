@@ -20,8 +20,8 @@ export function tokeniseUnpaired(
   return rows.map((row) => {
     const where = `${file}, line ${row.line}`;
     const known = tokenizerFor(where, tokenizer);
-    const prompt = known.encode(row.prompt);
-    const completion = [...known.encode(row.completion), config.endOfText];
+    const prompt = known.encodePrompt(row.prompt);
+    const completion = [...known.completion.encode(row.completion), config.endOfText];
     checkTokens(prompt, { completion }, config, where);
     return { prompt, completion, desirable: row.label };
   });

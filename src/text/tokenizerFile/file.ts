@@ -14,6 +14,10 @@ export interface TokenizerFile {
   decoders: Step[];
   /** Tokens that stand beside the model's, by their ids. */
   addedTokens: Map<number, AddedToken>;
+  /** All tokens that a text is searched for before it is cut into words, as the file writes them. */
+  soughtTokens: SoughtToken[];
+  /** Ids that the tokenizer puts before a text, such as that of `<s>`. */
+  beginning: number[];
   /** The vocabulary represents every character, and no step changes more of a text than its spaces. */
   lossless: boolean;
 }
@@ -22,6 +26,19 @@ export interface AddedToken {
   content: string;
   /** A sign for the model, such as the end of text, and no text. */
   special: boolean;
+}
+
+/** A token of the file's `added_tokens`, and where in a text it is found. */
+export interface SoughtToken {
+  id: number;
+  content: string;
+  special: boolean;
+  single_word: boolean;
+  /** Takes the spaces before it, or behind it, too. */
+  lstrip: boolean;
+  rstrip: boolean;
+  /** Sought after the text was normalised, and itself normalised. */
+  normalized: boolean;
 }
 
 export const TOKENIZER_CURE = 'Use the tokenizer.json that was saved with the model.';
@@ -33,17 +50,23 @@ const MAX_CLASSES = 40;
 const MAX_GROWTH = 1000;
 
 const id = z.number().int().nonnegative();
+const flag = z.boolean().nullish();
 const schema = z.looseObject({
   model: z.looseObject({}),
   added_tokens: z
-    .array(z.object({ id, content: z.string(), special: z.boolean().nullish() }))
+    .array(
+      z.object({
+        ...{ id, content: z.string(), special: flag, single_word: flag, lstrip: flag, rstrip: flag },
+        normalized: flag,
+      }),
+    )
     .max(2 ** 16)
     .nullish(),
 });
 
 /**
- * Reads the text of a `tokenizer.json`. `truncation` and `padding` have no effect here, nor has the post-processor,
- * which adds special tokens; it is checked all the same.
+ * Reads the text of a `tokenizer.json`. `truncation` and `padding` have no effect here. Of the post-processor the tokens
+ * that begin a text are read; those that it puts behind a text are left out, as the lab ends texts itself.
  *
  * @throws FileProblem that names the place in the file
  */
@@ -58,22 +81,49 @@ export function readTokenizerFile(text: string, file: string): TokenizerFile {
   const normalizers = readSteps('normalizer', json.normalizer, fail);
   const preTokenizers = readSteps('pre_tokenizer', json.pre_tokenizer, fail);
   const decoders = readSteps('decoder', json.decoder, fail);
-  readSteps('post_processor', json.post_processor, fail);
+  const postProcessors = readSteps('post_processor', json.post_processor, fail);
   checkPatterns([...normalizers, ...preTokenizers, ...decoders], fail);
   checkGrowth(normalizers, fail);
   checkGrowth(decoders, fail);
   const byteLevel = preTokenizers.some(({ step }) => step.type === 'ByteLevel');
   const gap = vocabularyGap(model, byteLevel);
   if (gap) fail(gap);
+  const addedTokens = json.added_tokens ?? [];
+  const named = new Map(addedTokens.map(({ id, content }) => [content, id]));
   const complete = byteLevel || model.byte_fallback;
   return {
     model,
     normalizers: normalizers.map(literal),
     preTokenizers: preTokenizers.map(literal),
     decoders: decoders.map(literal),
-    addedTokens: addedTokensOf(json.added_tokens ?? [], { model, byteLevel, complete }, fail),
+    addedTokens: addedTokensOf(addedTokens, { model, byteLevel, complete }, fail),
+    soughtTokens: addedTokens
+      .filter(({ content }) => content !== '')
+      .map(({ id, content, special, single_word, lstrip, rstrip, normalized }) => ({
+        ...{ id, content, special: special ?? false, single_word: single_word ?? false },
+        ...{ lstrip: lstrip ?? false, rstrip: rstrip ?? false, normalized: normalized ?? !special },
+      })),
+    beginning: beginningOf(postProcessors, (token) => named.get(token) ?? model.vocab[token], fail),
     lossless: complete && normalizers.every(keepsText),
   };
+}
+
+/** The special tokens that a post-processor's template has before the text. */
+function beginningOf(
+  steps: readonly PlacedStep[],
+  idOf: (token: string) => number | undefined,
+  fail: (problem: string) => never,
+): number[] {
+  for (const { path, step } of steps) {
+    if (step.cls) return [step.cls[1]];
+    if (!step.single) continue;
+    const text = step.single.findIndex((part) => 'Sequence' in part);
+    return step.single.slice(0, Math.max(0, text)).map((part) => {
+      const token = 'SpecialToken' in part ? part.SpecialToken.id : '';
+      return idOf(token) ?? fail(`${path}.single: "${token.slice(0, 40)}" is no token of this file`);
+    });
+  }
+  return [];
 }
 
 /** Time is bounded before any pattern runs. */

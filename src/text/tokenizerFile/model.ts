@@ -95,6 +95,14 @@ const BYTES = Array.from({ length: 0xf5 }, (_, byte) => byte).filter(
 );
 
 /**
+ * Bytes of no character that a text needs: control characters but for tab and line breaks, and the first bytes of
+ * U+40000 to U+BFFFF, where Unicode has none. Vocabularies that were learnt from texts lack some of them (SmolLM2's has
+ * no 0x04 and no 0xF1); such a character then vanishes, as in Hugging Face's tokenizers.
+ */
+const isDispensable = (byte: number) =>
+  (byte < 0x20 && !'\t\n\r'.includes(String.fromCharCode(byte))) || byte === 0xf1 || byte === 0xf2;
+
+/**
  * Says which characters a model cannot represent, or null where there are none. Text that holds them would be
  * encoded without them, and nobody would see.
  *
@@ -113,7 +121,7 @@ export function vocabularyGap(model: BpeModel, byteLevel: boolean): string | nul
     byteLevel
       ? has(symbols[byte]) && (suffix === null || has(symbols[byte] + suffix))
       : has(byteToken(byte)) || (byte < 0x80 && has(String.fromCharCode(byte)));
-  const missing = BYTES.filter((byte) => !represented(byte));
+  const missing = BYTES.filter((byte) => !isDispensable(byte) && !represented(byte));
   if (missing.length === 0) return null;
   const shown = missing
     .slice(0, 5)

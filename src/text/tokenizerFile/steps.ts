@@ -19,7 +19,14 @@ export interface Step {
   prepend?: string;
   use_regex?: boolean | null;
   add_prefix_space?: boolean | null;
+  replacement?: string;
+  prepend_scheme?: 'always' | 'never' | 'first' | null;
+  /** Of a post-processor: what stands before and behind a text. */
+  single?: TemplatePart[];
+  cls?: [token: string, id: number];
 }
+
+export type TemplatePart = { SpecialToken: { id: string } } | { Sequence: { id: 'A' | 'B' } };
 
 /** A step, and where it stands in the file. */
 export interface PlacedStep {

@@ -23,18 +23,21 @@ export function worldInputs(
   tokenizer: Tokenizer,
   { endOfText, contextLength }: Pick<ModelConfig, 'endOfText' | 'contextLength'>,
 ): Pick<MethodInputs, 'gold' | 'prompts' | 'demonstrations'> {
-  const { encode } = tokenizer;
+  const { encodePrompt } = tokenizer;
   return {
     gold: goldReward(world, gold, tokenizer),
     prompts: remembered((seed) => {
       const stream = random(seed, 'rollout prompts', world.name);
-      return Array.from({ length: PROMPTS }, () => encode(prompt(world, 'train', stream)));
+      return Array.from({ length: PROMPTS }, () => encodePrompt(prompt(world, 'train', stream)));
     }),
     demonstrations: (seed) => {
       const stream = random(seed, 'demonstrations', world.name);
       const written = Array.from({ length: DEMONSTRATIONS }, () => {
         const { prompt, completion } = demonstration(world, 'train', stream);
-        return { prompt: encode(prompt), completion: [...encode(completion), endOfText] };
+        return {
+          prompt: encodePrompt(prompt),
+          completion: [...tokenizer.completion.encode(completion), endOfText],
+        };
       });
       return written.filter(({ prompt, completion }) => prompt.length + completion.length <= contextLength);
     },

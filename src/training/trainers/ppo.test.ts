@@ -8,6 +8,7 @@ import { gpt2Layout } from '../../model/architectures/gpt2.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import { parametersFrom } from '../../model/parameters.ts';
 import { tf } from '../../ops/tf.ts';
+import { plainTokenizer } from '../../testing/plainTokenizer.ts';
 import { disposePpo } from '../../testing/ppoStates.ts';
 import {
   goldReward,
@@ -175,12 +176,11 @@ describe('rewards', () => {
   ];
 
   test('the gold judge reads text and counts in standard deviations', async () => {
-    const tokenizer = {
-      vocabulary: 13,
+    const tokenizer = plainTokenizer(13, {
       encode: () => [],
       decode: (ids: readonly number[]) => ids.filter((id) => id > 0).join(' '),
       pieces: () => [],
-    };
+    });
     const world = {
       judge: (prompt: string, completion: string) => ({
         score: prompt.length + 10 * completion.length,

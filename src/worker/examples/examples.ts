@@ -73,7 +73,7 @@ export async function examplesFor(
       pairs,
       time: commonLength(trainPairs, methodInputs.reference.config.contextLength),
       labelled: labelled(pairs),
-      pieces: tokenizer.pieces,
+      pieces: tokenizer.completion.pieces,
     });
   } finally {
     copy.dispose();

@@ -21,7 +21,7 @@ export function labelledPairs(
 ): LabelledPair[] {
   return pairs.map((pair) => {
     const prompt = tokenizer.decode(pair.prompt);
-    const [chosen, rejected] = [pair.chosen, pair.rejected].map((ids) => tokenizer.decode(ids));
+    const [chosen, rejected] = [pair.chosen, pair.rejected].map((ids) => tokenizer.completion.decode(ids));
     const [a, b] = [chosen, rejected].map((text) => appraise(world, gold, prompt, text));
     return {
       prompt,

@@ -50,7 +50,7 @@ export async function sampleExamples(reading: SampleReading): Promise<SampleExam
     clip,
     next: nextOf(row),
     samples: samples.map(({ prompt, completion, finished }, i) => {
-      const texts = tokenizer.pieces(completion);
+      const texts = tokenizer.completion.pieces(completion);
       return {
         prompt: tokenizer.decode(prompt),
         tokens: logProbs[i].map(

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { runMemory } from '../../experiment/memory/runMemory.ts';
 import { layoutOf } from '../../model/causalLm.ts';
+import { plainTokenizer } from '../../testing/plainTokenizer.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { checkFits, memorySetting, WARM_UP } from './memory.ts';
 import { SIZES } from './modelInWorld.ts';
@@ -20,7 +21,11 @@ const config = {
 const report = { backend: 'webgpu', device: 'a GPU', software: false, reason: '' } as const;
 
 /** One token for each letter. */
-const tokenizer = { encode: (text: string) => [...text].map((_, i) => 1 + (i % 5)) };
+const tokenizer = plainTokenizer(6, {
+  encode: (text) => [...text].map((_, i) => 1 + (i % 5)),
+  decode: () => '',
+  pieces: () => [],
+});
 const model = { stored: { config, layout: layoutOf(config) }, tokenizer } as unknown as LoadedModel;
 const train = [{ prompt: 'abc', chosen: 'defg', rejected: 'hi' }];
 const setting = memorySetting(model, { train, heldOut: [] }, report, SIZES.ordinary);

@@ -32,7 +32,9 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
 
   const [pick, judge] = [reward, gold].map((judge) => scoreOf(judge, reference.config.endOfText));
   const standIn = reward === gold ? undefined : pick;
-  const prompts = evaluator.poolPrompts(config.poolPrompts).map((text) => evaluator.tokenizer.encode(text));
+  const prompts = evaluator
+    .poolPrompts(config.poolPrompts)
+    .map((text) => evaluator.tokenizer.encodePrompt(text));
   const shown = evaluator.shown.map(({ prompt }) => prompt);
   const pools = poolsFrom(prompts.length, state);
   /** The best sample so far of each shown prompt, by its number. */

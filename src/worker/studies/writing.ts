@@ -50,7 +50,7 @@ export async function probed(
     if (preparing.stopped()) return null;
     const stream = random(0, 'prompts of the probes', world.name, probe.split);
     const asked = Array.from({ length: PROBE_PROMPTS }, () => demonstration(world, probe.split, stream));
-    const encoded = asked.map(({ prompt }) => tokenizer.encode(prompt));
+    const encoded = asked.map(({ prompt }) => tokenizer.encodePrompt(prompt));
     const task = { name: probeName(probe), temperature: probe.temperature };
     written.push({ probe, asked, sequences: await write(encoded, task, asked) });
   }
@@ -92,6 +92,6 @@ export function byDemonstrators({ evaluator }: Pick<RunData, 'evaluator'>): Writ
   return async (encoded, _, asked) =>
     asked.map(({ completion }, i) => ({
       prompt: encoded[i],
-      completion: [...tokenizer.encode(completion), reference.config.endOfText],
+      completion: [...tokenizer.completion.encode(completion), reference.config.endOfText],
     }));
 }
