@@ -17,9 +17,10 @@ export function fromFloat16(bits: number): number {
 
 /** bfloat16 → numbers: the upper halves of 32-bit floats. */
 export function widenBfloat16(halves: Uint16Array): Float32Array {
-  const bits = new Uint32Array(halves.length);
+  const numbers = new Float32Array(halves.length);
+  const bits = new Uint32Array(numbers.buffer);
   for (let i = 0; i < halves.length; i++) bits[i] = halves[i] << 16;
-  return new Float32Array(bits.buffer);
+  return numbers;
 }
 
 /** number → IEEE 754 binary16. */

@@ -111,10 +111,14 @@ function quote(name: string): string {
 }
 
 function widen(view: DataView, offset: number, size: number, dtype: keyof typeof bytesOf): Float32Array {
-  // A copy, where every number begins at a multiple of its size.
-  const bytes = new Uint8Array(view.buffer, view.byteOffset + offset, size * bytesOf[dtype]).slice();
-  if (dtype === 'F32') return new Float32Array(bytes.buffer);
-  const halves = new Uint16Array(bytes.buffer);
+  // Copied first: in the file a number need not begin at a multiple of its size.
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + offset, size * bytesOf[dtype]);
+  if (dtype === 'F32') {
+    const data = new Float32Array(size);
+    new Uint8Array(data.buffer).set(bytes);
+    return data;
+  }
+  const halves = new Uint16Array(bytes.slice().buffer);
   if (dtype === 'BF16') return widenBfloat16(halves);
   const data = new Float32Array(size);
   for (let i = 0; i < size; i++) data[i] = fromFloat16(halves[i]);
