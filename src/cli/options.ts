@@ -57,6 +57,15 @@ export function seedOption(about = 'fixes all random numbers') {
   return integerOption('--seed <S>', about, [0, 2 ** 32 - 1]).default(1);
 }
 
+/** Longer than any completion of a shipped world. A model with a long context may otherwise go on for minutes. */
+const MOST_NEW_TOKENS = 128;
+
+export function maxNewTokensOption() {
+  return integerOption('--max-new-tokens <N>', 'tokens of a completion at most', [1, 2 ** 17]).default(
+    MOST_NEW_TOKENS,
+  );
+}
+
 export const backendNames = ['wasm', 'webgpu', 'cpu'] as const satisfies BackendName[];
 
 export function backendOption() {

@@ -1,4 +1,4 @@
-import { logitsOf, nextTokenLogits } from '../model/causalLm.ts';
+import { hiddenStates, logitsOf, rowsAtOnce } from '../model/causalLm.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { hiddenStatesRead, leavesOutUnread } from '../model/readPositions.ts';
 import { batchOf, completionValues, type Sequence, type SequenceBatch } from '../model/sequences.ts';
@@ -35,12 +35,25 @@ export async function divergences(
       places.map((place) => batch.targets[place]),
       'int32',
     );
-    const [policyLogits, referenceLogits] = [policy, reference].map((model) => logitsRead(model, batch));
-    const logRatios = tf.sub(tokenLogProbs(policyLogits, targets), tokenLogProbs(referenceLogits, targets));
-    // H(π) = ln V − KL(π ‖ uniform), and equal logits are the uniform distribution.
-    const fromUniform = tokenKl(policyLogits, tf.zerosLike(policyLogits));
-    const entropy = tf.sub(Math.log(policy.config.vocabulary), fromUniform);
-    return tf.stack([logRatios, tokenKl(policyLogits, referenceLogits), entropy]); // [3, places]
+    const hidden = [policy, reference].map((model) => hiddenRead(model, batch));
+    const parts: tf.Tensor2D[] = [];
+    const atOnce = rowsAtOnce(policy.config);
+    for (let begin = 0; begin < places.length; begin += atOnce) {
+      const count = Math.min(atOnce, places.length - begin);
+      parts.push(
+        tf.tidy(() => {
+          const [own, base] = [policy, reference].map(({ config, parameters }, i) =>
+            logitsOf(config, parameters.tensors, tf.slice2d(hidden[i], [begin, 0], [count, config.width])),
+          );
+          const ids = tf.slice1d(targets, begin, count);
+          const logRatios = tf.sub(tokenLogProbs(own, ids), tokenLogProbs(base, ids));
+          // H(π) = ln V − KL(π ‖ uniform), and equal logits are the uniform distribution.
+          const entropy = tf.sub(Math.log(policy.config.vocabulary), tokenKl(own, tf.zerosLike(own)));
+          return tf.stack([logRatios, tokenKl(own, base), entropy]) as tf.Tensor2D; // [3, count]
+        }),
+      );
+    }
+    return tf.concat2d(parts, 1); // [3, places]
   };
   await compileOnce(`divergences, ${policy.config.architecture}`, measure);
   const measured = tf.tidy(measure);
@@ -56,15 +69,15 @@ export async function divergences(
   return sequences.map((_, i) => ({ logRatios: logRatios[i], kl: kl[i], entropy: entropy[i] }));
 }
 
-/** Logits at those positions of a batch where they are read, or at all where leaving some out does not pay. */
-function logitsRead({ config, parameters: { tensors } }: LanguageModel, batch: SequenceBatch): tf.Tensor2D {
+/** Hidden states at those positions of a batch that are read, or at all where leaving some out does not pay. */
+function hiddenRead({ config, parameters: { tensors } }: LanguageModel, batch: SequenceBatch): tf.Tensor2D {
   const { inputs, time, mask } = batch;
   return leavesOutUnread()
-    ? logitsOf(config, tensors, hiddenStatesRead(config, tensors, inputs, time, mask).hidden)
-    : nextTokenLogits(config, tensors, inputs, time);
+    ? hiddenStatesRead(config, tensors, inputs, time, mask).hidden
+    : hiddenStates(config, tensors, inputs, time);
 }
 
-/** The positions that `logitsRead` gives, in its order. */
+/** The positions that `hiddenRead` gives, in its order. */
 function placesRead({ mask }: SequenceBatch): Int32Array {
   const all = Int32Array.from(mask, (_, place) => place);
   return leavesOutUnread() ? all.filter((place) => mask[place] === 1) : all;

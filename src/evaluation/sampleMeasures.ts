@@ -30,8 +30,9 @@ export async function measureSamples(
   prompts: readonly (readonly number[])[],
   temperature: number,
   streams: readonly Random[],
+  maxNewTokens?: number,
 ): Promise<MeasuredSample[]> {
-  const completions = await generate(policy, prompts, { temperature, streams });
+  const completions = await generate(policy, prompts, { temperature, streams, maxNewTokens });
   const sequences = prompts.map((prompt, i) => ({ prompt, completion: completions[i] }));
   const measured = await divergences(policy, reference, sequences, inputLength(sequences));
   return sequences.map((sequence, i) => measuredSample(sequence, measured[i], policy.config.endOfText));

@@ -15,10 +15,12 @@ export function fromFloat16(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** bfloat16 → number: the upper half of a 32-bit float. */
-export function fromBfloat16(bits: number): number {
-  scratch.setUint32(0, bits << 16);
-  return scratch.getFloat32(0);
+/** bfloat16 → numbers: the upper halves of 32-bit floats. */
+export function widenBfloat16(halves: Uint16Array): Float32Array {
+  const numbers = new Float32Array(halves.length);
+  const bits = new Uint32Array(numbers.buffer);
+  for (let i = 0; i < halves.length; i++) bits[i] = halves[i] << 16;
+  return numbers;
 }
 
 /** number → IEEE 754 binary16. */

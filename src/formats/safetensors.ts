@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
-import { fromBfloat16, fromFloat16, toFloat16 } from './halfPrecision.ts';
+import { fromFloat16, toFloat16, widenBfloat16 } from './halfPrecision.ts';
 import { repeatedName } from './repeatedName.ts';
 
 /** A tensor read from a file, widened to 32 bits. */
@@ -18,6 +18,8 @@ const entrySchema = z.object({
   shape: z.array(z.number().int().nonnegative()).max(8),
   data_offsets: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
 });
+
+// Files are little endian, and so is every machine that a browser or Node runs on: numbers are copied as they lie.
 
 /**
  * Reads a safetensors file: eight bytes with the header's length (little endian), a JSON header
@@ -109,13 +111,17 @@ function quote(name: string): string {
 }
 
 function widen(view: DataView, offset: number, size: number, dtype: keyof typeof bytesOf): Float32Array {
-  const data = new Float32Array(size);
+  // Copied first: in the file a number need not begin at a multiple of its size.
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + offset, size * bytesOf[dtype]);
   if (dtype === 'F32') {
-    for (let i = 0; i < size; i++) data[i] = view.getFloat32(offset + 4 * i, true);
-  } else {
-    const convert = dtype === 'F16' ? fromFloat16 : fromBfloat16;
-    for (let i = 0; i < size; i++) data[i] = convert(view.getUint16(offset + 2 * i, true));
+    const data = new Float32Array(size);
+    new Uint8Array(data.buffer).set(bytes);
+    return data;
   }
+  const halves = new Uint16Array(bytes.slice().buffer);
+  if (dtype === 'BF16') return widenBfloat16(halves);
+  const data = new Float32Array(size);
+  for (let i = 0; i < size; i++) data[i] = fromFloat16(halves[i]);
   return data;
 }
 
@@ -147,11 +153,14 @@ export function writeSafetensors(
   bytes.set(headerText, 8);
   let at = 8 + headerText.length;
   for (const { data } of tensors.values()) {
-    for (const value of data) {
-      if (dtype === 'F32') view.setFloat32(at, value, true);
-      else view.setUint16(at, toFloat16(value), true);
-      at += bytesOf[dtype];
+    if (dtype === 'F32') {
+      bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    } else {
+      const halves = new Uint16Array(data.length);
+      for (let i = 0; i < data.length; i++) halves[i] = toFloat16(data[i]);
+      bytes.set(new Uint8Array(halves.buffer), at);
     }
+    at += data.length * bytesOf[dtype];
   }
   return bytes;
 }

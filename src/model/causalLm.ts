@@ -1,4 +1,6 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
+import { LOGITS_AT_ONCE } from '../experiment/memory/modelMemory.ts';
+import { headLogProbs } from '../ops/fused/tokenLogProbs.ts';
 import { tf } from '../ops/tf.ts';
 import { architectureOf } from './architectures/architectures.ts';
 import {
@@ -6,10 +8,11 @@ import {
   type Caches,
   newCaches,
   nextPosition,
-  raggedSequences,
+  sharedSequences,
   wholeSequences,
 } from './architectures/attention.ts';
 import type { ParameterLayout } from './parameters.ts';
+import type { SharedRows } from './sharedPrefixes.ts';
 
 /** Names and shapes of a model's tensors. */
 export function layoutOf(config: ModelConfig): ParameterLayout {
@@ -45,19 +48,18 @@ export function hiddenStates(
 }
 
 /**
- * The same for sequences of different lengths that lie one after the other, with no padding between them.
+ * The same for sequences of different lengths, without padding, and with what they share computed once.
  *
- * @param ids token ids [Σ lengths]
  * @param lengths tokens of each sequence, from 1 to the context length
- * @returns [Σ lengths, width]
+ * @returns of each token of `rows` [tokens, width]
  */
 export function raggedHiddenStates(
   config: ModelConfig,
   tensors: readonly tf.Tensor[],
-  ids: Int32Array,
+  rows: SharedRows,
   lengths: readonly number[],
 ): tf.Tensor2D {
-  checkIds(config, ids, 1);
+  checkIds(config, rows.ids, 1);
   const longest = Math.max(...lengths);
   if (longest > config.contextLength) {
     throw new Error(`raggedHiddenStates: ${longest} tokens in a context of ${config.contextLength}`);
@@ -66,8 +68,8 @@ export function raggedHiddenStates(
     forward(
       config,
       tensors,
-      tf.tensor1d(ids, 'int32'),
-      raggedSequences(config.heads, lengths),
+      tf.tensor1d(rows.ids, 'int32'),
+      sharedSequences(config.heads, lengths, rows),
       config.checkpointActivations,
     ),
   );
@@ -80,6 +82,30 @@ export function logitsOf(
   hidden: tf.Tensor2D,
 ): tf.Tensor2D {
   return tf.matMul(hidden, architectureOf(config).head(config, tensors), false, true);
+}
+
+/**
+ * log π of one given token after each hidden state, in nats. Logits of many rows and a large vocabulary are never all
+ * there at once.
+ *
+ * @param hidden [rows, width]
+ * @param ids int32 [rows]
+ * @returns [rows]
+ */
+export function headTokenLogProbs(
+  config: ModelConfig,
+  tensors: readonly tf.Tensor[],
+  hidden: tf.Tensor2D,
+  ids: tf.Tensor1D,
+  temperature = 1,
+): tf.Tensor1D {
+  const head = architectureOf(config).head(config, tensors);
+  return headLogProbs(hidden, head, ids, { temperature, rowsAtOnce: rowsAtOnce(config) });
+}
+
+/** Rows whose logits are computed together. */
+export function rowsAtOnce({ vocabulary }: Pick<ModelConfig, 'vocabulary'>): number {
+  return Math.max(1, Math.floor(LOGITS_AT_ONCE / vocabulary));
 }
 
 /** Logits of the next token at every position: both of the above. [sequences × time, vocabulary] */

@@ -1,6 +1,7 @@
 import type { AdapterTargets, ModelConfig } from '../experiment/architectures/architecture.ts';
 import type { Random } from '../experiment/random.ts';
 import { constant } from '../ops/constant.ts';
+import { freeze } from '../ops/frozen.ts';
 import { tf } from '../ops/tf.ts';
 import { architectureOf } from './architectures/architectures.ts';
 import { layoutOf } from './causalLm.ts';
@@ -89,7 +90,8 @@ export function initialLora(layout: ParameterLayout, stream: Random): Float32Arr
 
 /**
  * Weights of the adapted model: W + (alpha / rank) · B A for each adapted map, the base's own tensors for all
- * others. Differentiable with respect to the adapter; the base stays what it was, and is the reference.
+ * others. Differentiable with respect to the adapter; the base stays what it was, and is the reference. It is frozen:
+ * no gradient of its tensors is computed on the way to the adapter's.
  *
  * @param base the model's tensors, in the order of its layout
  * @param adapter the adapter's, in the order of `loraLayout`
@@ -105,6 +107,7 @@ export function adaptedTensors(
   if (adapter.length !== 2 * entries.length) {
     throw new Error(`adaptedTensors: ${adapter.length} tensors of an adapter for ${entries.length} maps`);
   }
+  freeze(base);
   const scale = constant(lora.alpha / lora.rank);
   const isInOut = storesInOut(config);
   const tensors = [...base];

@@ -48,6 +48,17 @@ export function parametersFrom(layout: ParameterLayout, flat: Float32Array | tf.
   return { layout, flat: vector, tensors };
 }
 
+/** Uploads weights that are only read, as their tensors: what no optimiser works on needs no flat vector beside them. */
+export function uploadTensors(layout: ParameterLayout, weights: Float32Array): ModelTensors {
+  if (weights.length !== layout.size) {
+    throw new Error(`uploadTensors: ${weights.length} numbers for ${layout.size} parameters`);
+  }
+  const tensors = layout.entries.map(({ shape, offset, size }) =>
+    tf.tensor(weights.subarray(offset, offset + size), shape, 'float32'),
+  );
+  return { layout, tensors };
+}
+
 /** One flat vector of tensors in the layout's order, e.g. of their gradients. [size] */
 export function flatten(tensors: tf.Tensor[]): tf.Tensor1D {
   return joinTensors(tensors);

@@ -34,8 +34,15 @@ describe.each(configs)('$architecture', (config) => {
   const layout = layoutOf(config);
   const weights = Float32Array.from({ length: layout.size }, () => 0.4 * stream.normal());
 
-  test('gives what the whole forward pass gives there, and the same gradients', () => {
+  /** The third row begins with five tokens of the first one, of which one is read in both. */
+  const alike = ids.map((id, at) => (at >= 14 && at < 19 ? ids[at - 14] : id));
+
+  test.each([
+    ['rows that differ', ids, isRead],
+    ['rows that begin alike', alike, isRead.with(16, 1)],
+  ])('gives what the whole forward pass gives there, and the same gradients: %s', (_, ids, isRead) => {
     expect(leavesOutUnread()).toBe(true);
+    const places = isRead.flatMap((read, place) => (read ? [place] : []));
     const { tensors } = parametersFrom(layout, weights);
     const factors = tf.tensor2d(
       Array.from({ length: places.length * 12 }, () => stream.normal()),

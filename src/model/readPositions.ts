@@ -3,11 +3,12 @@ import { embedding } from '../ops/fused/embedding.ts';
 import { hasKernel } from '../ops/kernelRegistry.ts';
 import { tf } from '../ops/tf.ts';
 import { raggedHiddenStates } from './causalLm.ts';
+import { sharedRows } from './sharedPrefixes.ts';
 
 /*
  * Most positions of a padded batch are read by nobody: padding, and of a prompt all but what completions attend to.
- * Where shapes may change from step to step, the model computes what is read and lays the results out again. In the
- * shipped worlds between a fifth and a half of all positions are read.
+ * Where shapes may change from step to step, the model computes what is read, and the beginnings that rows share only
+ * once, and lays the results out again. In the shipped worlds between a fifth and a half of all positions are read.
  */
 
 /** Whether leaving positions out pays: on WebGPU a step that is recorded needs one shape. */
@@ -38,25 +39,28 @@ export function hiddenStatesRead(
   time: number,
   isRead: ArrayLike<number>,
 ): ReadPositions {
-  const lengths: number[] = [];
-  const kept: number[] = [];
+  const kept: Int32Array[] = [];
   const [places, rows]: [number[], number[]] = [[], []];
+  let tokens = 0;
   for (let start = 0; start < ids.length; start += time) {
     let length = time;
     while (length > 0 && isRead[start + length - 1] === 0) length--;
-    if (length > 0) lengths.push(length);
+    if (length > 0) kept.push(ids.subarray(start, start + length));
     for (let t = 0; t < length; t++) {
       if (isRead[start + t] !== 0) {
         places.push(start + t);
-        rows.push(kept.length);
+        rows.push(tokens + t);
       }
-      kept.push(ids[start + t]);
     }
+    tokens += length;
   }
   if (rows.length === 0) throw new Error('hiddenStatesRead: nothing is read');
-  const all = raggedHiddenStates(config, tensors, Int32Array.from(kept), lengths); // [tokens, width]
+  const shared = sharedRows(kept);
+  const lengths = kept.map(({ length }) => length);
+  const all = raggedHiddenStates(config, tensors, shared, lengths); // [computed tokens, width]
+  const tokensRead = Int32Array.from(rows, (place) => shared.tokenOf[place]);
   return {
-    hidden: embedding(all, tf.tensor1d(Int32Array.from(rows), 'int32')),
+    hidden: embedding(all, tf.tensor1d(tokensRead, 'int32')),
     places: Int32Array.from(places),
     spread: (values) => spread(values, places, [ids.length / time, time]),
   };

@@ -1,7 +1,6 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
-import { tokenLogProbs } from '../ops/fused/tokenLogProbs.ts';
 import { tf } from '../ops/tf.ts';
-import { logitsOf, nextTokenLogits } from './causalLm.ts';
+import { headTokenLogProbs, hiddenStates } from './causalLm.ts';
 import { hiddenStatesRead, leavesOutUnread } from './readPositions.ts';
 
 /** A prompt and its completion, tokenised apart. The completion ends with end-of-text unless it was cut off. */
@@ -126,9 +125,8 @@ export function completionTokenLogProbs(
   return tf.tidy(() => {
     const targets = batch.targets instanceof Int32Array ? tf.tensor1d(batch.targets, 'int32') : batch.targets;
     const mask = batch.mask instanceof Float32Array ? tf.tensor1d(batch.mask) : batch.mask;
-    const raw = nextTokenLogits(config, tensors, inputs, time);
-    const logits = temperature === 1 ? raw : (tf.mul(raw, 1 / temperature) as tf.Tensor2D);
-    const logProbs = tokenLogProbs(logits, targets);
+    const hidden = hiddenStates(config, tensors, inputs, time);
+    const logProbs = headTokenLogProbs(config, tensors, hidden, targets, temperature);
     return tf.reshape(tf.mul(logProbs, mask), [sequences, time]);
   });
 }
@@ -142,17 +140,11 @@ function readTokenLogProbs(
 ): tf.Tensor2D {
   return tf.tidy(() => {
     const { hidden, places, spread } = hiddenStatesRead(config, tensors, inputs, time, mask);
-    const raw = logitsOf(config, tensors, hidden); // [completion tokens, vocabulary]
-    const logits = temperature === 1 ? raw : (tf.mul(raw, 1 / temperature) as tf.Tensor2D);
-    return spread(
-      tokenLogProbs(
-        logits,
-        tf.tensor1d(
-          places.map((place) => targets[place]),
-          'int32',
-        ),
-      ),
+    const ids = tf.tensor1d(
+      places.map((place) => targets[place]),
+      'int32',
     );
+    return spread(headTokenLogProbs(config, tensors, hidden, ids, temperature));
   });
 }
 

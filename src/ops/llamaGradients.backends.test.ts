@@ -40,6 +40,8 @@ describe.each(
   it.each([
     'rmsNorm',
     'swiglu',
+    'headLogProbs',
+    'headLogProbs in parts',
     'rotary',
     'rotary of a part',
     'repeatHeads',
@@ -81,6 +83,30 @@ function expectClose(actual: number[], expected: number[], tolerance: number): v
 async function operations(): Promise<Record<string, Op>> {
   const { rmsNorm } = await import('./fused/rmsNorm.ts');
   const { swiglu } = await import('./fused/swiglu.ts');
+  const { headLogProbs } = await import('./fused/tokenLogProbs.ts');
+  const { tf } = await import('./tf.ts');
+  /** Seven hidden states, a vocabulary of five, at half the temperature. */
+  const headOf = (rowsAtOnce: number): Op => {
+    const ids = [4, 0, 1, 1, 3, 2, 4];
+    return {
+      shapes: [
+        [7, 3],
+        [5, 3],
+      ],
+      op: ([hidden, head]) =>
+        headLogProbs(hidden as Tf.Tensor2D, head as Tf.Tensor2D, tf.tensor1d(ids, 'int32'), {
+          temperature: 0.5,
+          rowsAtOnce,
+        }),
+      plain: ([hidden, head]) =>
+        ids.map((id, row) => {
+          const logits = Array.from({ length: 5 }, (_, v) =>
+            [0, 1, 2].reduce((sum, i) => sum + hidden[3 * row + i] * head[3 * v + i] * 2, 0),
+          );
+          return logits[id] - Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
+        }),
+    };
+  };
   const { rotary, rotaryTables } = await import('./fused/rotary.ts');
   const { repeatHeads } = await import('./fused/repeatHeads.ts');
   const { addBias } = await import('./fused/addBias.ts');
@@ -96,6 +122,8 @@ async function operations(): Promise<Record<string, Op>> {
           return (gain[at % 9] * value) / Math.sqrt(row.reduce((sum, v) => sum + v * v, 0) / 9 + 1e-2);
         }),
     },
+    headLogProbs: headOf(7),
+    'headLogProbs in parts': headOf(3),
     swiglu: {
       shapes: [
         [4, 11],

@@ -15,7 +15,8 @@ import type { BackendReport, PairsReport, RunSettings } from '../experiment/metr
 import type { OwnFile, TwoAnswers } from '../experiment/own/ownFile.ts';
 import type { StoredModel } from '../model/checkpoint.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import { disposeParameters, parametersFrom } from '../model/parameters.ts';
+import { uploadTensors } from '../model/parameters.ts';
+import { tf } from '../ops/tf.ts';
 import { createProxyShelf, type ProxyStore } from '../training/methods/proxy.ts';
 import type { MethodInputs, Progress } from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';
@@ -131,7 +132,7 @@ export async function createEngine(
   const { config: shape, layout } = stored;
   const memory = memorySetting(loaded, pairs, backend, sizes);
   checkFits(memory, backend, card.name);
-  const parameters = parametersFrom(layout, stored.weights);
+  const parameters = uploadTensors(layout, stored.weights);
   const reference: LanguageModel = { config: shape, parameters };
   const visit = (name: string, pairs: PairTexts, heldOutPairs = sizes.heldOutPairs) =>
     modelInWorld(name, pairs, loaded, reference, { ...sizes, heldOutPairs });
@@ -282,7 +283,7 @@ export async function createEngine(
     dispose: () => {
       proxies.clear();
       ownJudges.clear();
-      disposeParameters(parameters);
+      tf.dispose(parameters.tensors);
     },
   };
 }

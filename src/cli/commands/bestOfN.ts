@@ -4,7 +4,7 @@ import { goldReward, modelReward, type Reward, scaledReward } from '../../traini
 import { labCommand, readOptions } from '../commandLine.ts';
 import { readCardOf, readModelAndTokenizer } from '../files/modelFiles.ts';
 import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
-import { backendOption, integerOption, seedOption } from '../options.ts';
+import { backendOption, integerOption, maxNewTokensOption, seedOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
 import { comparisonPrompts, splitOption } from './evaluationSamples.ts';
 import { drawPools } from './pools.ts';
@@ -20,13 +20,22 @@ export const command = labCommand(
   .addOption(new Option('--reward-model <DIR>', 'picks the best; default: gold itself'))
   .addOption(integerOption('--n <N>', 'completions per prompt', [1, 10_000]).default(16))
   .addOption(integerOption('--prompts <P>', 'prompts', [1, 100_000]).default(100))
+  .addOption(maxNewTokensOption())
   .addOption(splitOption())
   .addOption(seedOption('fixes prompts and completions'))
   .addOption(backendOption());
 
 /** `lab best-of-n` */
 export async function run(args: string[]): Promise<void> {
-  const { policy: folder, rewardModel, n, split, seed, ...options } = readOptions(command, args);
+  const {
+    policy: folder,
+    rewardModel,
+    n,
+    split,
+    seed,
+    maxNewTokens,
+    ...options
+  } = readOptions(command, args);
   const { world, gold } = worldOfModel(options.world, readCardOf(folder), folder);
   const proxyModel = rewardModel ? readRewardModelFolder(rewardModel) : null;
   const { report } = await startBackend(options.backend);
@@ -38,7 +47,7 @@ export async function run(args: string[]): Promise<void> {
     : judge;
   const prompts = comparisonPrompts(world, split, options.prompts, seed).map(tokenizer.encodePrompt);
   const onProgress = (done: number) => console.error(`${done} of ${n} completions of each prompt`);
-  const pools = await drawPools(model, { prompts, n, seed, pick, judge, onProgress });
+  const pools = await drawPools(model, { prompts, n, seed, maxNewTokens, pick, judge, onProgress });
   console.log(
     JSON.stringify({
       world: world.name,

@@ -4,7 +4,7 @@ import { goldReward, modelReward, scaledReward } from '../../training/rollouts/r
 import { labCommand, readOptions } from '../commandLine.ts';
 import { readCardOf, readModelAndTokenizer } from '../files/modelFiles.ts';
 import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
-import { backendOption, integerOption, numberOption, seedOption } from '../options.ts';
+import { backendOption, integerOption, maxNewTokensOption, numberOption, seedOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
 import { printed } from './estimate.ts';
 import { comparisonPrompts, evaluationSamples, referenceSamples, splitOption } from './evaluationSamples.ts';
@@ -25,13 +25,14 @@ export const command = labCommand(
   .addOption(new Option('--reward-model <DIR>', 'the proxy'))
   .addOption(splitOption())
   .addOption(integerOption('--n <N>', 'prompts', [2, 1_000_000]).default(200))
+  .addOption(maxNewTokensOption())
   .addOption(numberOption('--temperature <T>', '0 always takes the most likely token', [0, 100]).default(1))
   .addOption(seedOption('fixes prompts and completions'))
   .addOption(backendOption());
 
 /** `lab eval` */
 export async function run(args: string[]): Promise<void> {
-  const { split, n, temperature, seed, ...options } = readOptions(command, args);
+  const { split, n, temperature, seed, maxNewTokens, ...options } = readOptions(command, args);
   // Gold's scale is the reference's: a policy's own card, copied along, says the same.
   const card = readCardOf(options.reference);
   const { world, gold } = worldOfModel(options.world, card, options.reference);
@@ -46,6 +47,7 @@ export async function run(args: string[]): Promise<void> {
     prompts,
     temperature,
     seed,
+    maxNewTokens,
     onProgress: (done) => console.error(`${done} of ${n} samples`),
   });
   const judge = goldReward(world, gold, tokenizer);
@@ -57,7 +59,7 @@ export async function run(args: string[]): Promise<void> {
     gold: await judge.score(scored),
     proxy: (await proxy?.score(scored)) ?? undefined,
     referenceGold: await judge.score(
-      await referenceSamples(reference, { tokenizer, prompts, temperature, seed }),
+      await referenceSamples(reference, { tokenizer, prompts, temperature, seed, maxNewTokens }),
     ),
   });
   const measured = Object.entries(estimates).map(([name, found]) => [camelCase(name), printed(found)]);

@@ -30,6 +30,7 @@ export interface Questions {
   temperature: number;
   /** Decides the random numbers of each completion, which are then the same for every policy. */
   seed: number;
+  maxNewTokens?: number;
   onProgress?: (done: number) => void;
 }
 
@@ -37,13 +38,13 @@ export interface Questions {
 export async function evaluationSamples(
   policy: LanguageModel,
   reference: LanguageModel,
-  { tokenizer, prompts, temperature, seed, onProgress }: Questions,
+  { tokenizer, prompts, temperature, seed, maxNewTokens, onProgress }: Questions,
 ): Promise<MeasuredSample[]> {
   const samples: MeasuredSample[] = [];
   for (let start = 0; start < prompts.length; start += BATCH) {
     const ids = prompts.slice(start, start + BATCH).map(tokenizer.encodePrompt);
     const streams = ids.map((_, i) => random(seed, 'eval sample', start + i));
-    samples.push(...(await measureSamples(policy, reference, ids, temperature, streams)));
+    samples.push(...(await measureSamples(policy, reference, ids, temperature, streams, maxNewTokens)));
     onProgress?.(samples.length);
   }
   return samples;
@@ -52,9 +53,10 @@ export async function evaluationSamples(
 /** The reference's own completion of each prompt, for comparison: drawn by random numbers that no policy is given. */
 export async function referenceSamples(
   reference: LanguageModel,
-  { tokenizer, prompts, temperature, seed }: Questions,
+  { tokenizer, prompts, temperature, seed, maxNewTokens }: Questions,
 ): Promise<Sample[]> {
   const streams = prompts.map((_, i) => random(seed, 'eval sample of the reference', i));
-  const sequences = await sampleMany(reference, prompts.map(tokenizer.encodePrompt), streams, temperature);
+  const ids = prompts.map(tokenizer.encodePrompt);
+  const sequences = await sampleMany(reference, ids, streams, temperature, maxNewTokens);
   return samplesOf(sequences, reference.config.endOfText);
 }

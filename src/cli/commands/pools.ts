@@ -11,6 +11,7 @@ export interface PoolPlan {
   /** Completions of each prompt. */
   n: number;
   seed: number;
+  maxNewTokens?: number;
   pick: Reward;
   judge: Reward;
   onProgress?: (done: number) => void;
@@ -19,12 +20,13 @@ export interface PoolPlan {
 /** Pools of completions, scored by what picks and by the judge. A sample depends on seed, prompt and number alone. */
 export async function drawPools(
   model: LanguageModel,
-  { prompts, n, seed, pick, judge, onProgress }: PoolPlan,
+  { prompts, n, seed, maxNewTokens, pick, judge, onProgress }: PoolPlan,
 ): Promise<Pools> {
   const pools = emptyPools(prompts.length);
   for (let i = 1; i <= n; i++) {
     const streams = prompts.map((_, prompt) => random(seed, 'best of n', prompt, i));
-    const samples = samplesOf(await sampleMany(model, prompts, streams), model.config.endOfText);
+    const sequences = await sampleMany(model, prompts, streams, 1, maxNewTokens);
+    const samples = samplesOf(sequences, model.config.endOfText);
     addToPools(pools, await pick.score(samples), await judge.score(samples));
     onProgress?.(i);
   }

@@ -5,7 +5,7 @@ import { readPrompts } from '../../formats/prompts.ts';
 import { generate } from '../../model/decoding/generate.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
 import { readModelAndTokenizer, readText } from '../files/modelFiles.ts';
-import { backendOption, integerOption, numberOption, seedOption } from '../options.ts';
+import { backendOption, integerOption, maxNewTokensOption, numberOption, seedOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
 
 const BATCH = 64;
@@ -13,11 +13,12 @@ const BATCH = 64;
 export const command = labCommand(
   'sample',
   'Completes each prompt of a file N times. Prints one JSON line per completion, in the order of the prompts: ' +
-    '{"prompt","completion","finished"}. "finished" is false if the context ended before the text did.',
+    '{"prompt","completion","finished"}. "finished" is false if the context or --max-new-tokens ended before the text did.',
 )
   .addOption(new Option('--model <DIR>', 'the model to sample from').makeOptionMandatory())
   .addOption(new Option('--prompts <F.jsonl>', 'one {"prompt"} per line').makeOptionMandatory())
   .addOption(integerOption('--n <N>', 'completions per prompt', [1, 100_000]).default(1))
+  .addOption(maxNewTokensOption())
   .addOption(numberOption('--temperature <T>', '0 always takes the most likely token', [0, 100]).default(1))
   .addOption(
     integerOption('--top-k <K>', 'draws only from the K most likely tokens; 0 means all', [
@@ -38,6 +39,7 @@ export const command = labCommand(
 /** `lab sample` */
 export async function run(args: string[]): Promise<void> {
   const { model: folder, prompts: file, n, temperature, topK, topP, ...options } = readOptions(command, args);
+  const { maxNewTokens } = options;
   await startBackend(options.backend);
 
   const { model, tokenizer } = readModelAndTokenizer(folder);
@@ -59,7 +61,7 @@ export async function run(args: string[]): Promise<void> {
     const completions = await generate(
       model,
       part.map(({ ids }) => ids),
-      { temperature, streams, ...(topK > 0 && { topK }), ...(topP < 1 && { topP }) },
+      { temperature, streams, maxNewTokens, ...(topK > 0 && { topK }), ...(topP < 1 && { topP }) },
     );
     completions.forEach((ids, i) => {
       const finished = ids.at(-1) === endOfText;

@@ -5,7 +5,14 @@ import { random } from '../../experiment/random.ts';
 import { demonstration } from '../../tasks/draw.ts';
 import { labCommand, readOptions, UsageProblem } from '../commandLine.ts';
 import { readModelAndTokenizer } from '../files/modelFiles.ts';
-import { backendOption, choiceOption, integerOption, numberOption, seedOption } from '../options.ts';
+import {
+  backendOption,
+  choiceOption,
+  integerOption,
+  maxNewTokensOption,
+  numberOption,
+  seedOption,
+} from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
 import { printed } from './estimate.ts';
 import { splitOption } from './evaluationSamples.ts';
@@ -37,6 +44,7 @@ export const command = labCommand(
   .addOption(new Option('--reward-model <DIR>', 'the proxy'))
   .addOption(splitOption())
   .addOption(integerOption('--n <N>', 'prompts', [2, 1_000_000]).default(252))
+  .addOption(maxNewTokensOption())
   .addOption(numberOption('--temperature <T>', '0 always takes the most likely token', [0, 100]).default(1))
   .addOption(seedOption('fixes prompts and completions'))
   .addOption(backendOption());
@@ -58,7 +66,8 @@ export async function run(args: string[]): Promise<void> {
     const { model, tokenizer } = readModelAndTokenizer(folder);
     const streams = asked.map((_, i) => random(seed, purpose, i));
     const prompts = asked.map(({ prompt }) => tokenizer.encodePrompt(prompt));
-    return read(await sampleMany(model, prompts, streams, temperature), tokenizer, model.config.endOfText);
+    const written = await sampleMany(model, prompts, streams, temperature, options.maxNewTokens);
+    return read(written, tokenizer, model.config.endOfText);
   };
   const own = await write(options.policy, 'eval sample');
   const others =

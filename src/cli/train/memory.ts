@@ -9,6 +9,9 @@ import { textLengths } from '../../model/texts/textLengths.ts';
 import { UsageProblem } from '../commandLine.ts';
 import type { TrainPlan } from './plan.ts';
 
+/** A process may take what a tab should not; WebAssembly has 4 GiB, and holes between tensors take some of them. */
+const HEADLESS_BYTES = 3 * 2 ** 30;
+
 /**
  * What the run will take, said before anything of it is on the backend.
  *
@@ -27,6 +30,7 @@ export function memoryThatFits(
       model: modelShape(config),
       texts: textLengths(sequencesOf(pairs), config.contextLength),
     },
+    HEADLESS_BYTES,
   );
   const problem = memoryProblem(memory, report);
   if (problem) throw new UsageProblem(`${problem.cause} ${problem.cure}`);

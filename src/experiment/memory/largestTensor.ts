@@ -3,6 +3,7 @@ import type { RunSettings } from '../metrics/run.ts';
 import type { MemoryNeeds } from './memoryLimits.ts';
 import { logitsOf, tokensOf } from './modelMemory.ts';
 import {
+  adapterIn,
   batchOf,
   fewerRows,
   fewerSamples,
@@ -23,7 +24,17 @@ export function largestTensor(settings: RunSettings, setting: Setting): MemoryNe
   const fewer = fewerRows(settings);
   const samples = samplesOfStep(settings);
   const tensors = [
-    { what: 'the model weights, as one vector', numbers: model.parameters, cure: 'Use a smaller model.' },
+    adapterIn(settings.config, model)
+      ? {
+          what: 'the token embeddings',
+          numbers: model.vocabulary * model.width,
+          cure: 'Use a smaller model.',
+        }
+      : {
+          what: 'the model weights, as one vector',
+          numbers: model.parameters,
+          cure: 'Use a smaller model, or train an adapter (LoRA).',
+        },
     { what: 'the logits of a batch', numbers: isScorer ? 0 : logitsOf(model, batch), cure: fewer },
     {
       what: 'the attention weights of a batch',

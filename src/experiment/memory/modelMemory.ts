@@ -47,9 +47,12 @@ export function readBlocks(model: ModelShape, batch: Batch): number {
 /** What comes before and after the blocks, for each position: embeddings of token and place, their sum, a norm. */
 export const aroundBlocks = (model: ModelShape, batch: Batch): number => 4 * tokensOf(batch) * model.width;
 
-/** Logits [positions, V], of a model that predicts tokens. */
+/** Logits that are computed at once: those of more positions come one part after the other. 64 MiB. */
+export const LOGITS_AT_ONCE = 2 ** 24;
+
+/** Logits [positions, V] that are there together, of a model that predicts tokens. */
 export const logitsOf = (model: ModelShape, { rows, predicted }: Batch): number =>
-  rows * predicted * model.vocabulary;
+  Math.min(rows * predicted * model.vocabulary, Math.max(LOGITS_AT_ONCE, model.vocabulary));
 
 /** Keys and values that sampling remembers, in every layer. 2 × [rows × H, T, D] */
 export const cachesOf = ({ layers, heads, headWidth }: ModelShape, rows: number, time: number): number =>

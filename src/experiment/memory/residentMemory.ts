@@ -14,8 +14,8 @@ interface Resident {
 export function residents(settings: RunSettings, { model }: Setting): Resident[] {
   const { method, config } = settings;
   const P = model.parameters;
-  // Weights lie twice on the backend: as tensors that the model reads, and in a row for the optimiser.
-  const reference = { what: 'reference, as tensors and as one vector', numbers: 2 * P };
+  const reference = { what: 'the reference', numbers: P };
+  // Weights in training lie twice on the backend: as tensors that the model reads, and in a row for the optimiser.
   const trainState = (what: string, parameters: number): Resident => ({
     what: `${what}: weights twice, as above, plus the two Adam moments`,
     numbers: 4 * parameters,

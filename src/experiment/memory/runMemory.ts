@@ -53,9 +53,14 @@ const KEPT_RECORDINGS = 2 ** 28;
  */
 const WASM_OVERHEAD = 1.15;
 
-export function runMemory(settings: RunSettings, setting: Setting): RunMemory {
+/** @param comfortable bytes above which activations are checkpointed */
+export function runMemory(
+  settings: RunSettings,
+  setting: Setting,
+  comfortable = COMFORTABLE_BYTES,
+): RunMemory {
   const once = needsOf(settings, setting, false);
-  return once.bytes > COMFORTABLE_BYTES
+  return once.bytes > comfortable
     ? { ...needsOf(settings, setting, true), checkpointActivations: true }
     : { ...once, checkpointActivations: false };
 }
@@ -167,8 +172,8 @@ function updateNumbers(
 ): number {
   const adapter = hasLogits ? adapterIn(config, model) : null;
   const trained = adapter?.parameters ?? model.parameters;
-  // Every tensor's gradient; of an adapter also those of the maps that it changes, through which it gets its own.
-  const gradients = model.parameters + (adapter ? adapter.adapted : 0);
+  // Every tensor's gradient; of an adapter its own and those of the maps that it changes, through which it gets them.
+  const gradients = adapter ? adapter.parameters + adapter.adapted : model.parameters;
   // Each position's values around the blocks, and its logits if it has any, get a gradient too.
   const activations =
     trainedBlocks(model, batch, checkpointActivations) +

@@ -5,6 +5,7 @@ import {
   newAttentionCache,
 } from '../../ops/fused/cachedAttention.ts';
 import { causalMask, maskedSelfAttention, selfAttention } from '../../ops/fused/causalAttention.ts';
+import { embedding } from '../../ops/fused/embedding.ts';
 import { raggedSelfAttention } from '../../ops/fused/raggedAttention.ts';
 import {
   type RotarySettings,
@@ -13,6 +14,7 @@ import {
   rotaryTablesAt,
 } from '../../ops/fused/rotary.ts';
 import { tf } from '../../ops/tf.ts';
+import type { SharedRows } from '../sharedPrefixes.ts';
 
 /**
  * What a forward pass looks at: whole sequences at once, or one new position and what is remembered of those before
@@ -66,6 +68,28 @@ export function raggedSequences(heads: number, lengths: readonly number[]): Atte
     length: Math.max(...lengths),
     constants: [],
     attend: (qkv, _, __, window) => raggedSelfAttention(qkv, lengths, heads, window ?? undefined),
+  };
+}
+
+/**
+ * The same where sequences begin alike and the model computes what they share once: see `sharedRows`. Attention alone
+ * reads whole sequences; they are laid out for it and taken apart again.
+ */
+export function sharedSequences(
+  heads: number,
+  lengths: readonly number[],
+  { positions, tokenOf, placeOf }: SharedRows,
+): Attention {
+  const ragged = raggedSequences(heads, lengths);
+  if (placeOf.length === tokenOf.length) return ragged;
+  return {
+    positions,
+    length: ragged.length,
+    constants: [tf.tensor1d(tokenOf, 'int32'), tf.tensor1d(placeOf, 'int32')],
+    attend: (qkv, layer, [tokens, places], window) => {
+      const whole = embedding(qkv, tokens as tf.Tensor1D); // [Σ lengths, 3 × width]
+      return embedding(ragged.attend(whole, layer, [], window), places as tf.Tensor1D); // [tokens, width]
+    },
   };
 }
 

@@ -12,6 +12,8 @@ export interface SampleOptions extends DrawOptions {
   streams: readonly Random[];
   /** Positions at most, prompt included; the model's context length if absent. */
   maxLength?: number;
+  /** Tokens of a completion at most, end-of-text included; no limit of its own if absent. */
+  maxNewTokens?: number;
 }
 
 /** Tokens between two looks at whether all rows have ended. */
@@ -29,7 +31,7 @@ export async function generate(
   prompts: readonly (readonly number[])[],
   options: SampleOptions,
 ): Promise<number[][]> {
-  const { temperature, streams, maxLength = model.config.contextLength } = options;
+  const { temperature, streams, maxLength = model.config.contextLength, maxNewTokens = Infinity } = options;
   if (prompts.some((prompt) => prompt.length === 0)) throw new Error('generate: a prompt is empty');
   if (streams.length !== prompts.length)
     throw new Error('generate: one random stream for each prompt, please');
@@ -38,7 +40,9 @@ export async function generate(
   if (foreign !== undefined) {
     throw new RangeError(`Token id ${foreign} is outside the model's vocabulary of ${config.vocabulary}.`);
   }
-  const steps = Math.min(maxLength, config.contextLength) - 1;
+  // What is asked for decides the memory, not the context: a model of 8,192 positions may be asked for one line.
+  const longest = prompts.reduce((longest, { length }) => Math.max(longest, length), 0);
+  const steps = Math.min(maxLength, config.contextLength, longest + maxNewTokens) - 1;
   if (steps < 1) return prompts.map(() => []);
   const uniforms = new Float32Array(steps * prompts.length);
   if (temperature > 0)
@@ -53,7 +57,8 @@ export async function generate(
   return prompts.map((prompt, row) => {
     const positions = tokens.length / prompts.length;
     const completion: number[] = [];
-    for (let at = prompt.length - 1; at < positions && completion.at(-1) !== config.endOfText; at++) {
+    const end = Math.min(positions, prompt.length - 1 + maxNewTokens);
+    for (let at = prompt.length - 1; at < end && completion.at(-1) !== config.endOfText; at++) {
       completion.push(tokens[at * prompts.length + row]);
     }
     return completion;

@@ -1,6 +1,6 @@
 import { hasKernel, runKernel } from '../kernelRegistry.ts';
 import { tf } from '../tf.ts';
-import { withGradient } from '../withGradient.ts';
+import { type InputGradient, withGradient } from '../withGradient.ts';
 import { columnSums } from './columnSums.ts';
 
 /**
@@ -23,12 +23,15 @@ export function linear(
   if (x.shape[1] !== weight.shape[0] || weight.shape[1] !== bias.shape[0]) {
     throw new Error(`linear: x [${x.shape}], weight [${weight.shape}] and bias [${bias.shape}] do not fit`);
   }
-  const gradients = (dy: tf.Tensor2D, x: tf.Tensor2D, weight: tf.Tensor2D) =>
-    [tf.matMul(dy, weight, false, true), tf.matMul(x, dy, true, false), columnSums(dy)] as [
-      tf.Tensor2D,
-      tf.Tensor2D,
-      tf.Tensor1D,
-    ];
+  const gradients = (
+    dy: tf.Tensor2D,
+    x: tf.Tensor2D,
+    weight: tf.Tensor2D,
+  ): [InputGradient, InputGradient, InputGradient] => [
+    () => tf.matMul(dy, weight, false, true),
+    () => tf.matMul(x, dy, true, false),
+    () => columnSums(dy),
+  ];
   if (!residual) {
     return withGradient(
       [x, weight, bias],
@@ -39,7 +42,7 @@ export function linear(
   return withGradient(
     [x, weight, bias, residual],
     (x, weight, bias, residual) => ({ value: affine({ x, weight, bias, residual }), saved: [x, weight] }),
-    (dy, x: tf.Tensor2D, weight: tf.Tensor2D) => [...gradients(dy, x, weight), tf.clone(dy)],
+    (dy, x: tf.Tensor2D, weight: tf.Tensor2D) => [...gradients(dy, x, weight), () => tf.clone(dy)],
   );
 }
 

@@ -1,3 +1,4 @@
+import { isFrozen } from '../frozen.ts';
 import { tf } from '../tf.ts';
 import { withGradient } from '../withGradient.ts';
 
@@ -9,6 +10,7 @@ import { withGradient } from '../withGradient.ts';
  *
  * @param block gives the same for the same inputs and constants, and reads no other tensor: such a one may be gone
  *   when its second time comes
+ * @param inputs those that are frozen get no gradient, and none is computed for them
  * @param constants tensors that get no gradient: tables of angles, a mask
  */
 export function rematerialised<Out extends tf.Tensor>(
@@ -16,12 +18,18 @@ export function rematerialised<Out extends tf.Tensor>(
   inputs: readonly tf.Tensor[],
   constants: readonly tf.Tensor[] = [],
 ): Out {
-  return withGradient(
-    inputs,
-    (...own) => ({ value: block(own, [...constants]), saved: [...own, ...constants] }),
+  const isTrained = inputs.map((input) => !isFrozen(input));
+  const trained = inputs.filter((_, i) => isTrained[i]);
+  return withGradient<tf.Tensor[], Out, tf.Tensor[]>(
+    trained,
+    () => ({ value: block([...inputs], [...constants]), saved: [...inputs, ...constants] }),
     (dValue, ...saved: tf.Tensor[]) => {
       const own = saved.slice(0, inputs.length);
-      return gradientsWithin(() => block(own, saved.slice(inputs.length)), own, dValue);
+      return gradientsWithin(
+        () => block(own, saved.slice(inputs.length)),
+        own.filter((_, i) => isTrained[i]),
+        dValue,
+      );
     },
   );
 }

@@ -13,36 +13,108 @@ import { oneHot } from './oneHot.ts';
  * @returns [rows]
  */
 export function tokenLogProbs(logits: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor1D {
-  const [rows, vocabulary] = logits.shape;
+  const rows = logits.shape[0];
   if (ids.shape[0] !== rows) throw new Error(`tokenLogProbs: ${rows} rows of logits, ${ids.shape[0]} ids`);
-  if (hasKernel('LabTokenLogProbs')) return fusedTokenLogProbs(logits, ids);
   return withGradient(
     [logits],
-    (logits) => {
-      const shifted = tf.sub(logits, tf.max(logits, 1, true));
-      const chosen = tf.sum(tf.mul(shifted, oneHot(ids, vocabulary)), 1);
-      const value = tf.sub(chosen, tf.log(tf.sum(tf.exp(shifted), 1))) as tf.Tensor1D;
-      return { value, saved: [logits, ids] };
+    (logits) => logProbsOf(logits, ids),
+    (dOut, ...saved) => [logitsGradient(dOut, saved)],
+  );
+}
+
+/**
+ * The same straight from hidden states, logits = hidden headᵀ / temperature, for vocabularies whose logits fill the
+ * memory: they are there only for some rows at a time, in the gradient too.
+ *
+ * Gradient: with s = (onehot(ids) − softmax(logits)) / temperature, ∂hidden = ∂y · s head and ∂head = (∂y · s)ᵀ hidden.
+ * The product s head needs no ∂y, so it is computed while the logits are there; for ∂head they are computed again.
+ *
+ * @param hidden [rows, width]
+ * @param head [vocabulary, width]
+ * @param ids int32 [rows]
+ * @param rowsAtOnce rows whose logits are there together
+ * @returns [rows]
+ */
+export function headLogProbs(
+  hidden: tf.Tensor2D,
+  head: tf.Tensor2D,
+  ids: tf.Tensor1D,
+  { temperature, rowsAtOnce }: { temperature: number; rowsAtOnce: number },
+): tf.Tensor1D {
+  const [rows, width] = hidden.shape;
+  const scaled = (raw: tf.Tensor2D) =>
+    temperature === 1 ? raw : (tf.mul(raw, 1 / temperature) as tf.Tensor2D);
+  const logitsOf = (hidden: tf.Tensor2D, head: tf.Tensor2D) => scaled(tf.matMul(hidden, head, false, true));
+  if (rows <= rowsAtOnce) return tokenLogProbs(logitsOf(hidden, head), ids);
+
+  const parts = Array.from({ length: Math.ceil(rows / rowsAtOnce) }, (_, part) => {
+    const begin = part * rowsAtOnce;
+    return { begin, count: Math.min(rowsAtOnce, rows - begin) };
+  });
+  const rowsOf = (x: tf.Tensor2D, { begin, count }: (typeof parts)[number]) =>
+    tf.slice2d(x, [begin, 0], [count, width]);
+  const valuesOf = (x: tf.Tensor1D, { begin, count }: (typeof parts)[number]) => tf.slice1d(x, begin, count);
+
+  const wantsGradient = tf.engine().isTapeOn();
+  return withGradient(
+    [hidden, head],
+    (hidden, head) => {
+      const values: tf.Tensor1D[] = [];
+      const slopes: tf.Tensor2D[] = []; // s head
+      for (const part of parts) {
+        const [value, slope] = tf.tidy(() => {
+          const { value, saved } = logProbsOf(logitsOf(rowsOf(hidden, part), head), valuesOf(ids, part));
+          if (!wantsGradient) return [value];
+          return [value, scaled(tf.matMul(logitsGradient(tf.ones([part.count]), saved), head))];
+        }) as [tf.Tensor1D, tf.Tensor2D?];
+        values.push(value);
+        if (slope) slopes.push(slope);
+      }
+      const saved = wantsGradient ? [tf.concat2d(slopes, 0), hidden, head, ids] : [];
+      return { value: tf.concat1d(values), saved: saved as tf.Tensor[] };
     },
-    (dy, logits, ids: tf.Tensor1D) => {
-      const difference = tf.sub(oneHot(ids, vocabulary), tf.softmax(logits));
-      return [tf.mul(tf.reshape(dy, [rows, 1]), difference)];
+    (dOut, ...saved) => {
+      const [slopes, hidden, head] = saved as tf.Tensor2D[];
+      const ids = saved[3] as tf.Tensor1D;
+      return [
+        () => tf.mul(slopes, tf.reshape(dOut, [rows, 1])),
+        () =>
+          parts.reduce<tf.Tensor2D>((sum, part) => {
+            const next = tf.tidy(() => {
+              const own = rowsOf(hidden, part);
+              const { saved } = logProbsOf(logitsOf(own, head), valuesOf(ids, part));
+              const dLogits = scaled(logitsGradient(valuesOf(dOut, part), saved));
+              return tf.add(sum, tf.matMul(dLogits, own, true, false)) as tf.Tensor2D;
+            });
+            sum.dispose();
+            return next;
+          }, tf.zerosLike(head)),
+      ];
     },
   );
 }
 
-/** The same without any tensor of the logits' size besides the gradient; rows with ∂y = 0 cost nothing backward. */
-function fusedTokenLogProbs(logits: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor1D {
-  return withGradient(
-    [logits],
-    (logits) => {
-      const inputs = { logits, ids };
-      const [shifted, sums, maxima] = runKernel<tf.Tensor1D[]>('LabTokenLogProbs', inputs); // [rows] each
-      return { value: tf.sub(shifted, tf.log(sums)) as tf.Tensor1D, saved: [logits, ids, sums, maxima] };
-    },
-    (dOut, logits, ids, sums, maxima) =>
-      runKernel<[tf.Tensor2D]>('LabTokenLogProbsGradient', { logits, ids, sums, maxima, dOut }),
-  );
+/** The log-probabilities, and what their gradient needs. With the lab's kernel no tensor of the logits' size besides. */
+function logProbsOf(logits: tf.Tensor2D, ids: tf.Tensor1D): { value: tf.Tensor1D; saved: tf.Tensor[] } {
+  if (hasKernel('LabTokenLogProbs')) {
+    const [shifted, sums, maxima] = runKernel<tf.Tensor1D[]>('LabTokenLogProbs', { logits, ids }); // [rows] each
+    return { value: tf.sub(shifted, tf.log(sums)) as tf.Tensor1D, saved: [logits, ids, sums, maxima] };
+  }
+  const shifted = tf.sub(logits, tf.max(logits, 1, true));
+  const chosen = tf.sum(tf.mul(shifted, oneHot(ids, logits.shape[1])), 1);
+  const value = tf.sub(chosen, tf.log(tf.sum(tf.exp(shifted), 1))) as tf.Tensor1D;
+  return { value, saved: [logits, ids] };
+}
+
+/** ∂y · (onehot(ids) − softmax(logits)); with the lab's kernel rows with ∂y = 0 cost nothing. [rows, vocabulary] */
+function logitsGradient(dOut: tf.Tensor1D, saved: readonly tf.Tensor[]): tf.Tensor2D {
+  const [logits, ids, sums, maxima] = saved as [tf.Tensor2D, tf.Tensor1D, tf.Tensor1D?, tf.Tensor1D?];
+  if (sums && maxima) {
+    const inputs = { logits, ids, sums, maxima, dOut };
+    return runKernel<[tf.Tensor2D]>('LabTokenLogProbsGradient', inputs)[0];
+  }
+  const difference = tf.sub(oneHot(ids, logits.shape[1]), tf.softmax(logits));
+  return tf.mul(tf.reshape(dOut, [dOut.shape[0], 1]), difference);
 }
 
 /**

@@ -325,6 +325,32 @@ describe.each(['relaxed', 'plain'] as const)('the %s module agrees with the comp
     expect(() => tf.concat([x, tf.zeros([3, 2], 'int32')], 1)).toThrow(/shape/i);
   });
 
+  // The depth of panels and more, columns that do and do not fill a vector: a text's numbers must not depend on
+  // how many others are computed with it.
+  it.each([
+    [5, 9],
+    [64, 16],
+    [577, 27],
+    [1030, 41],
+  ])('rows of a product over %i to %i columns are the same bits alone and among others', (k, n) => {
+    const stream = random(k, 'thin');
+    const draw = (size: number) => Float32Array.from({ length: size }, () => stream.normal());
+    const [rows, b] = [draw(14 * k), tf.tensor2d(draw(n * k), [n, k])];
+    const product = (from: number, to: number) =>
+      Array.from(
+        tf.matMul(tf.tensor2d(rows.subarray(from * k, to * k), [to - from, k]), b, false, true).dataSync(),
+      );
+    const all = product(0, 14);
+    for (const [from, to] of [
+      [0, 1],
+      [1, 3],
+      [3, 6],
+      [6, 14],
+    ]) {
+      expect(product(from, to)).toEqual(all.slice(from * n, to * n));
+    }
+  });
+
   it('columnSums', () => {
     const x = tf.tensor2d([1, 2, 3, 4, 5, 10, 20, 30, 40, 50], [2, 5]);
     expect(Array.from(ops.columnSums(x).dataSync())).toEqual([11, 22, 33, 44, 55]);

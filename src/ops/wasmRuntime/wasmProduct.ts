@@ -25,7 +25,7 @@ export function multiply(team: KernelTeam, backend: WasmBackend, product: Produc
   const args = [a, b, bias, out, m, k, n, Number(transposeA), Number(transposeB), Number(byColumns)];
   const work = byColumns
     ? { units: n, nanoseconds: (m * k) / SPEED, grain: 8 }
-    : { units: m, nanoseconds: (n * k) / SPEED, grain: 4 };
+    : { units: m, nanoseconds: (n * k) / SPEED, grain: 6 };
   const bytes = team.module.matMulScratch(k, n);
   withScratch(backend, team.scratchBytes(bytes), (address) =>
     team.run('matMul', args, work, { address, bytes }),

@@ -4,7 +4,7 @@ import type { UnpairedConfig } from '../../experiment/methods/preference/unpaire
 import type { SftRunConfig } from '../../experiment/methods/sft.ts';
 import { pairLogProbs } from '../../losses/pairLogProbs.ts';
 import { entryOf, type LossName, preferenceLoss } from '../../losses/preferenceLosses.ts';
-import { disposeParameters, parametersFrom } from '../../model/parameters.ts';
+import { uploadTensors } from '../../model/parameters.ts';
 import { completionLengths } from '../../model/sequences.ts';
 import { commonLength } from '../../model/texts/preferenceBatch.ts';
 import { tf } from '../../ops/tf.ts';
@@ -84,11 +84,11 @@ async function policyToImitate(methodInputs: MethodInputs, config: SftRunConfig,
   if (!fromBase || !loraOf(methodInputs.initial, config)) {
     return { policy: policyOf({ ...methodInputs, stored }, config, state), dispose: () => {} };
   }
-  const parameters = parametersFrom(stored.layout, stored.weights);
+  const parameters = uploadTensors(stored.layout, stored.weights);
   const initial = { config: stored.config, parameters };
   return {
     policy: policyOf({ initial, stored }, config, state),
-    dispose: () => disposeParameters(parameters),
+    dispose: () => tf.dispose(parameters.tensors),
   };
 }
 
