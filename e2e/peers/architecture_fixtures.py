@@ -1,6 +1,6 @@
 """Makes the tiny checkpoints under src/model/fixtures to which the lab's architectures are held.
 
-    python e2e/peers/architecture_fixtures.py src/model/fixtures
+    python e2e/peers/architecture_fixtures.py src/model/fixtures && npx biome check --write src/model/fixtures
 
 Needs torch, transformers and safetensors; not part of `npm test`, which reads what this has written. For each
 architecture: random weights, and beside them what Hugging Face's own class makes of them in 64 bits: logits, token

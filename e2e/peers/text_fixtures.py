@@ -1,6 +1,6 @@
 """Makes src/text/fixtures: what Hugging Face's tokenizers and chat templates make of a few hundred texts.
 
-    python e2e/peers/text_fixtures.py src/text/fixtures [TEMPLATE.jinja ...]
+    python e2e/peers/text_fixtures.py src/text/fixtures [TEMPLATE.jinja ...] && npx biome check --write src/text/fixtures
 
 Needs transformers and tokenizers; not part of `npm test`, which reads what this has written.
 
