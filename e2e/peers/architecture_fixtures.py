@@ -1,6 +1,6 @@
 """Makes the tiny checkpoints under src/model/fixtures to which the lab's architectures are held.
 
-    python e2e/peers/architecture_fixtures.py src/model/fixtures
+    python e2e/peers/architecture_fixtures.py src/model/fixtures && npx biome check --write src/model/fixtures
 
 Needs torch, transformers and safetensors; not part of `npm test`, which reads what this has written. For each
 architecture: random weights, and beside them what Hugging Face's own class makes of them in 64 bits: logits, token
@@ -17,6 +17,8 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 from transformers import (
+    Gemma3ForCausalLM,
+    Gemma3TextConfig,
     GPT2Config,
     GPTNeoConfig,
     GPTNeoForCausalLM,
@@ -34,6 +36,12 @@ COMMON = {"vocab_size": VOCABULARY, "max_position_embeddings": CONTEXT, "bos_tok
 QWEN = {"hidden_size": 16, "intermediate_size": 28, "num_hidden_layers": 2, "num_attention_heads": 4}
 QWEN |= {"num_key_value_heads": 2}
 
+
+def two_bases(local, whole):
+    plain = lambda theta: {"rope_type": "default", "rope_theta": theta}
+    return {"sliding_attention": plain(local), "full_attention": plain(whole)}
+
+
 ARCHITECTURES = {
     "qwen2": (
         Qwen2ForCausalLM,
@@ -47,6 +55,23 @@ ARCHITECTURES = {
         # Heads that do not add up to the width.
         {**COMMON, **QWEN, "head_dim": 6, "tie_word_embeddings": True},
         [{"rope_parameters": {"rope_type": "default", "rope_theta": 50.0}}, {"rms_norm_eps": 0.1}],
+    ),
+    "gemma3_text": (
+        Gemma3ForCausalLM,
+        Gemma3TextConfig,
+        {
+            **COMMON,
+            **QWEN,
+            **{"head_dim": 6, "query_pre_attn_scalar": 9, "sliding_window": 5},
+            **{"layer_types": ["sliding_attention", "full_attention"], "rope_parameters": two_bases(30.0, 500.0)},
+        },
+        [
+            {"rope_parameters": two_bases(500.0, 30.0)},
+            {"query_pre_attn_scalar": 6},
+            {"sliding_window": 3},
+            {"layer_types": ["full_attention", "sliding_attention"]},
+            {"rms_norm_eps": 0.1},
+        ],
     ),
     "gpt_neox": (
         GPTNeoXForCausalLM,
@@ -194,7 +219,7 @@ def main(target):
     target = Path(target)
     for name, (cls, config_class, settings, variants) in ARCHITECTURES.items():
         fixture(target / name, cls, config_class, settings, variants)
-    classes = [GPT2Config, LlamaConfig, Qwen2Config, Qwen3Config, GPTNeoXConfig, GPTNeoConfig]
+    classes = [GPT2Config, LlamaConfig, Qwen2Config, Qwen3Config, GPTNeoXConfig, GPTNeoConfig, Gemma3TextConfig]
     configs = {c.model_type: c().to_dict() for c in classes}
     (target / "configs.json").write_text(json.dumps(configs, indent=1) + "\n")
 

@@ -1,6 +1,6 @@
 """Makes src/text/fixtures: what Hugging Face's tokenizers and chat templates make of a few hundred texts.
 
-    python e2e/peers/text_fixtures.py src/text/fixtures [TEMPLATE.jinja ...]
+    python e2e/peers/text_fixtures.py src/text/fixtures [TEMPLATE.jinja ...] && npx biome check --write src/text/fixtures
 
 Needs transformers and tokenizers; not part of `npm test`, which reads what this has written.
 
@@ -55,7 +55,8 @@ def byte_level(pre_tokenizer, normalizer=None, begins=False, text_tokens=()):
 
 
 def sentence_piece(scheme):
-    """Llama 2's style: bytes for what has no token; a space before the text, as a normaliser or by Metaspace."""
+    """Llama 2's style: bytes for what has no token; a space before the text, as a normaliser or by Metaspace.
+    Gemma's has none."""
     trained = Tokenizer(models.BPE())
     trained.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
     trained.train_from_iterator(CORPUS, trainers.BpeTrainer(vocab_size=300, show_progress=False))
@@ -65,6 +66,11 @@ def sentence_piece(scheme):
     vocab = {token: i for i, token in enumerate(pieces)}
     merges = [tuple(merge) for merge in model["merges"]]
     tokenizer = Tokenizer(models.BPE(vocab, merges, unk_token="<unk>", fuse_unk=True, byte_fallback=True))
+    if scheme == "gemma":
+        tokenizer.normalizer = normalizers.Replace(" ", "▁")
+        tokenizer.pre_tokenizer = pre_tokenizers.Split(" ", "merged_with_previous")
+        tokenizer.decoder = decoders.Sequence([decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()])
+        return finished(tokenizer, True)
     if scheme == "legacy":
         tokenizer.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
     else:
@@ -96,6 +102,7 @@ def tokenizers():
         "llama3": byte_level(split_by(LLAMA3), begins=True),
         "qwen2": byte_level(split_by(QWEN2), normalizers.NFC(), text_tokens=["<think>", "</think>"]),
         "llama2": sentence_piece("legacy"),
+        "gemma": sentence_piece("gemma"),
         "metaspace-first": sentence_piece("first"),
         "metaspace-always": sentence_piece("always"),
     }

@@ -16,6 +16,7 @@ const targetsOf: Record<string, string[]> = {
   llama: llamas,
   qwen2: llamas,
   qwen3: llamas,
+  gemma3_text: llamas,
   gpt_neox: ['query_key_value', 'dense_4h_to_h'],
   gpt_neo: ['q_proj', 'v_proj', 'c_proj'],
 };

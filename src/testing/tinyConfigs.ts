@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
+import type { Gemma3Config } from '../experiment/architectures/gemma3.ts';
 import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
 import type { GptNeoConfig } from '../experiment/architectures/gptNeo.ts';
 import type { GptNeoxConfig } from '../experiment/architectures/gptNeox.ts';
@@ -30,5 +31,10 @@ export function oneOfEach({
       i % 2 ? Math.ceil(common.contextLength / 3) : null,
     ),
   };
-  return [gpt2, ...llamas, gptNeox, gptNeo];
+  const gemma3: Gemma3Config = {
+    architecture: 'gemma3_text',
+    ...ofLlama,
+    ...{ localRopeTheta: 30, scoreDivisorSquared: 9, windows: gptNeo.windows },
+  };
+  return [gpt2, ...llamas, gptNeox, gptNeo, gemma3];
 }

@@ -56,5 +56,5 @@ describe.each(Object.entries(tokenizers))('in the style of %s', (_, { file, begi
 
 test('the fixture has some hundred texts', () => {
   expect(texts.length).toBeGreaterThan(200);
-  expect(Object.keys(tokenizers)).toHaveLength(8);
+  expect(Object.keys(tokenizers)).toHaveLength(9);
 });

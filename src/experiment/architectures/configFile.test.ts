@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ArchitectureDescription } from './architecture.ts';
+import { gemma3Description } from './gemma3.ts';
 import { gpt2Description } from './gpt2.ts';
 import { gptNeoDescription } from './gptNeo.ts';
 import { gptNeoxDescription } from './gptNeox.ts';
@@ -15,6 +16,7 @@ const descriptions: Record<string, ArchitectureDescription> = Object.fromEntries
     qwen3Description,
     gptNeoxDescription,
     gptNeoDescription,
+    gemma3Description,
   ].map((description) => [description.name, description]),
 );
 type File = { model_type: string; [setting: string]: unknown };
@@ -137,6 +139,28 @@ const gpt2 = {
   task_specific_params: { 'text-generation': { do_sample: true, max_length: 50 } },
 };
 
+const gemma3 = {
+  model_type: 'gemma3_text',
+  architectures: ['Gemma3ForCausalLM'],
+  ...common,
+  ...{
+    _sliding_window_pattern: 6,
+    attention_bias: false,
+    attention_dropout: 0,
+    attn_logit_softcapping: null,
+  },
+  ...{ bos_token_id: 2, eos_token_id: 1, pad_token_id: 0, final_logit_softcapping: null, head_dim: 256 },
+  ...{ hidden_activation: 'gelu_pytorch_tanh', hidden_size: 640, intermediate_size: 2048 },
+  ...{
+    max_position_embeddings: 32768,
+    num_attention_heads: 4,
+    num_hidden_layers: 18,
+    num_key_value_heads: 1,
+  },
+  ...{ query_pre_attn_scalar: 256, rms_norm_eps: 1e-6, rope_local_base_freq: 10000, rope_scaling: null },
+  ...{ rope_theta: 1e6, sliding_window: 512, use_bidirectional_attention: false, vocab_size: 262144 },
+};
+
 describe('reads the files of checkpoints that people bring', () => {
   test.each([
     ['GPT-2', gpt2, 81_912_576],
@@ -145,6 +169,7 @@ describe('reads the files of checkpoints that people bring', () => {
     ['Qwen3-0.6B', qwen3, 596_049_920],
     ['Pythia-70M', pythia, 70_426_624],
     ['TinyStories-33M', tinyStories, 68_514_048],
+    ['Gemma-3-270m', gemma3, 268_098_176],
   ])('%s, whose parameters are known', (_, file, parameters) => {
     const config = read(file);
     expect(descriptions[file.model_type].shape(config).parameters).toBe(parameters);
@@ -205,10 +230,21 @@ describe('refuses by name what would change the model', () => {
     [tinyStories, { attention_types: [[['global', 'local'], 3]] }],
     [tinyStories, { attention_layers: ['local', 'global', 'local', 'global'] }],
     [tinyStories, { num_heads: 7 }],
+    [gemma3, { final_logit_softcapping: 30 }],
+    [gemma3, { attn_logit_softcapping: 50 }],
+    [gemma3, { use_bidirectional_attention: true }],
+    [gemma3, { rope_scaling: { rope_type: 'linear', factor: 8 } }],
+    [gemma3, { layer_types: ['full_attention'] }],
+    [gemma3, { eos_token_id: [1, 106] }],
   ] as [File, object][])('%# %j', (file, changes) => {
     const name = Object.keys(changes).at(-1) as string;
     expect(() => read({ ...file, ...changes })).toThrow(problem(new RegExp(`^config\\.json: .*${name}\\b`)));
     expect(() => read(file)).not.toThrow();
+  });
+
+  test('windows of Gemma 3: every sixth layer sees everything', () => {
+    const { windows } = read(gemma3) as unknown as { windows: (number | null)[] };
+    expect(windows).toEqual(Array.from({ length: 18 }, (_, i) => (i % 6 === 5 ? null : 512)));
   });
 
   test('with what can be done', () => {

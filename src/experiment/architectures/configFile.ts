@@ -179,7 +179,7 @@ export function checkWindows(
   if (!window || window >= contextLength || used === false) return;
   if (types?.every((type) => type === 'full_attention')) return;
   refuse(
-    `sliding_window ${window} is shorter than the context of ${contextLength}, and the lab computes such windows for GPT-Neo only`,
+    `sliding_window ${window} is shorter than the context of ${contextLength}, and the lab computes such windows for GPT-Neo and Gemma 3 only`,
     `Set the context to ${window} in config.json (max_position_embeddings), if your texts are no longer than that.`,
   );
 }

@@ -7,14 +7,14 @@ import {
   qwen3Description,
 } from '../../experiment/architectures/llama.ts';
 import { embedding } from '../../ops/fused/embedding.ts';
-import { repeatHeads } from '../../ops/fused/repeatHeads.ts';
 import { rmsNorm } from '../../ops/fused/rmsNorm.ts';
-import { type RotaryTables, rotary } from '../../ops/fused/rotary.ts';
+import type { RotaryTables } from '../../ops/fused/rotary.ts';
 import { swiglu } from '../../ops/fused/swiglu.ts';
 import { tf } from '../../ops/tf.ts';
 import type { Architecture } from './architecture.ts';
 import { type Attention, rotaryAngles } from './attention.ts';
 import { type BlockFunction, throughBlocks } from './blocks.ts';
+import { groupedQueryAttention } from './groupedQueryAttention.ts';
 import {
   byName,
   layoutOfParts,
@@ -91,29 +91,17 @@ function hiddenStates(
   const { before, blocks, behind } = tensorsOfParts(parts, tensors);
 
   const normalise = (x: tf.Tensor2D, gain: tf.Tensor) => rmsNorm(x, gain as tf.Tensor1D, rmsNormEpsilon);
-  /** [rows, heads × D] → the same, every head normalised by itself. */
-  const normaliseHeads = (x: tf.Tensor2D, gain: tf.Tensor) =>
-    tf.reshape(normalise(tf.reshape(x, [-1, headWidth]) as tf.Tensor2D, gain), x.shape) as tf.Tensor2D;
-  /** [rows, KD] → [rows, HD] */
-  const forAllHeads = (x: tf.Tensor2D) => repeatHeads(x, headWidth, heads / keyValueHeads);
 
   const block: BlockFunction = (x, weights, [cos, sin, ...constants], layer) => {
     const own = byName(parts.block, weights);
-    const angles = { cos, sin } as RotaryTables;
-    const normed = normalise(x, own['input_layernorm.weight']);
-    /** Queries or keys, in every position turned by its angles. */
-    const turned = (map: string, norm: string) => {
-      const plain = project(normed, own, map);
-      return rotary(variant.headNorms ? normaliseHeads(plain, own[norm]) : plain, angles);
-    };
-    const q = turned('self_attn.q_proj', 'self_attn.q_norm.weight'); // [rows, HD]
-    const k = turned('self_attn.k_proj', 'self_attn.k_norm.weight'); // [rows, KD]
-    const v = project(normed, own, 'self_attn.v_proj'); // [rows, KD]
-    const qkv = tf.concat2d([q, forAllHeads(k), forAllHeads(v)], 1); // [rows, 3 HD]
-    const attended = tf.add<tf.Tensor2D>(
-      x,
-      project(attention.attend(qkv, layer, constants), own, 'self_attn.o_proj'),
-    ); // [rows, C]
+    const seen = groupedQueryAttention(normalise(x, own['input_layernorm.weight']), own, {
+      headWidth,
+      sharedBy: heads / keyValueHeads,
+      angles: { cos, sin } as RotaryTables,
+      normalise: variant.headNorms ? normalise : undefined,
+      attend: (qkv) => attention.attend(qkv, layer, constants),
+    });
+    const attended = tf.add<tf.Tensor2D>(x, seen); // [rows, C]
     const inner = normalise(attended, own['post_attention_layernorm.weight']);
     const gated = swiglu(project(inner, own, 'mlp.gate_proj'), project(inner, own, 'mlp.up_proj')); // [rows, I]
     return tf.add<tf.Tensor2D>(attended, project(gated, own, 'mlp.down_proj')); // [rows, C]
