@@ -1,5 +1,5 @@
-import { type MethodName, methods, type RunConfig } from '../../experiment/methods/methods.ts';
-import { TRL_VERSION, type TrlExport } from '../../experiment/methods/trl.ts';
+import type { MethodName, RunConfig } from '../../experiment/methods/methods.ts';
+import { TRL_VERSION, type TrlExport, trlExports } from '../../experiment/methods/trl.ts';
 import { type AdapterToWrite, writeAdapterConfig } from './adapterConfig.ts';
 import { modelCard } from './modelCard.ts';
 import { type RewardParts, rewardScript } from './rewardScript.ts';
@@ -154,7 +154,7 @@ function scriptOf(run: ExportedRun, start: string, made: string): ScriptParts | 
 
 /** The trainer that the run can go on with. */
 export function trlOf({ method, reward, longestPrompt }: ExportedRun): TrlExport | null {
-  const { trl } = methods[method];
+  const trl = trlExports[method];
   if (trl.trainer === null) return null;
   return longestPrompt > 0 && !reward ? null : trl;
 }
