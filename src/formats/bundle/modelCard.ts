@@ -1,7 +1,7 @@
 import type { ControlTable } from '../../experiment/controls/controls.ts';
 import { methods } from '../../experiment/methods/methods.ts';
 import { TRL_VERSION, trlExports } from '../../experiment/methods/trl.ts';
-import type { ExportedRun } from './bundle.ts';
+import type { ExportedRun } from './exported.ts';
 import type { Padding } from './tokenizerFiles.ts';
 
 /** `README.md` of a bundle: a model card, and what is done with the files. */
