@@ -31,4 +31,19 @@ test('a finished run leaves as a zip with its models, its data and a script for 
   expect(files[`${folder}/policy/model.safetensors`]).not.toEqual(
     files[`${folder}/reference/model.safetensors`],
   );
+
+  // And the curve of a run that TRL has made comes back beside it.
+  const log_history = [1, 2, 3].map((step) => ({ step, loss: 0.7, 'rewards/margins': 0.01 * step }));
+  await lab.page.getByTestId('compare-with').setInputFiles({
+    name: 'trainer_state.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify({ log_history })),
+  });
+  await expect(lab.page.getByText(/trained elsewhere/).first()).toBeVisible();
+  await lab.page.getByTestId('compare-with').setInputFiles({
+    name: 'broken.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from('{"log_history": []}'),
+  });
+  await expect(lab.notices.filter({ hasText: 'broken.json: nothing was logged in it' })).toHaveCount(1);
 });

@@ -4,7 +4,7 @@
 
 RUN is a folder of `lab train`, BUNDLE what `lab export` made of it. Runs `lab score` or `lab reward` on the first
 held-out pairs of the bundle and compares: log-probabilities of every token of a
-policy or an adapter, scores of a reward model. Here the rows are padded and go through the model as one batch, which
+policy or an adapter, scores of a reward model, rewards by an exported reward.py. Here the rows are padded and go through the model as one batch, which
 holds the exported tokenizer and its padding against the lab too. Needs what requirements.txt of a bundle names; not
 part of `npm test`.
 """
@@ -85,11 +85,28 @@ def check_reward_model(run, bundle, pairs, pairs_file):
     return worst < 1e-3 * spread
 
 
+def check_reward_function(bundle, pairs, pairs_file):
+    """reward.py of a run that was rewarded by a reward model, against `lab reward` of that model."""
+    sys.path.insert(0, bundle)
+    from reward import END, reward
+
+    texts = [(pair["prompt"], pair[which]) for pair in pairs for which in ("chosen", "rejected")]
+    theirs = reward([p for p, _ in texts], [c for _, c in texts], [[END]] * len(texts))
+    scored = lab("reward", "--reward-model", f"{bundle}/reward_model", "--pairs", pairs_file)["pairs"]
+    ours = [score for pair in scored for score in pair["scaled"]]
+    worst = max(abs(a - b) for a, b in zip(theirs, ours))
+    print(f"{bundle}: {len(ours)} rewards by reward.py, differ by at most {worst:.1e} standard deviations")
+    return worst < 1e-3
+
+
 def check(run, bundle):
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False) as file:
         pairs = [json.loads(line) for line in open("public/pairs/reviews/heldout.jsonl")][:PAIRS]
         file.write("".join(json.dumps(pair) + "\n" for pair in pairs))
     try:
+        has_proxy = os.path.exists(f"{bundle}/reward.py") and os.path.exists(f"{bundle}/reward_model")
+        if has_proxy and not check_reward_function(bundle, pairs, file.name):
+            return False
         is_reward = json.load(open(f"{bundle}/run.json"))["method"] == "rm"
         return (check_reward_model if is_reward else check_policy)(run, bundle, pairs, file.name)
     finally:

@@ -7,8 +7,9 @@
     python e2e/peers/trl_repeats_the_run.py runs/*-out
 
 Needs what requirements.txt of a bundle names; not part of `npm test`. From the same state and the same batches: each
-step's loss to 1e-3 of its size, and the weights at the end, as ‖TRL − lab‖ / ‖lab − start‖, to 1e-2, and
-‖TRL − lab‖ / ‖lab‖ to 1e-3.
+step's loss to 1e-3 of its size, and the weights at the end: ‖TRL − lab‖ / ‖lab‖ to 1e-3, and ‖TRL − lab‖ / ‖lab − start‖
+to 5e-2. Adam divides each gradient by its size, so a gradient that is all rounding moves its weight as far as any other,
+in a direction that differs from machine to machine: the second ratio cannot be that of the losses.
 """
 
 import json
@@ -51,7 +52,7 @@ def check(bundle):
         f"{run['method']}: {len(ours)} steps, loss {ours[0]['loss']:.4f} to {ours[-1]['loss']:.4f}, "
         f"largest difference {loss:.1e}; weights {apart / whole:.1e} of their norm apart, {apart / moved:.1e} of the way gone"
     )
-    return loss < 1e-3 and apart / whole < 1e-3 and apart / moved < 1e-2
+    return loss < 1e-3 and apart / whole < 1e-3 and apart / moved < 5e-2
 
 
 if __name__ == "__main__":

@@ -57,6 +57,8 @@ export interface Lab {
   /** The run shipped with the page for exactly these settings becomes the comparison run; nothing happens where there is none. */
   showRecorded(): Promise<void>;
   hideComparison(): void;
+  /** The curve in a trainer_state.json becomes the comparison run. */
+  compareWith(file: File): void;
   /** Draws a stored run beside the others, or no longer. */
   pin(key: string, pinned: boolean): void;
   /** Deletes a stored run, after a while in which that can be undone. */

@@ -18,9 +18,9 @@ import type { SweepState } from './sweep/sweepState.ts';
  */
 export type Phase = 'loading' | 'ready' | 'running' | 'paused' | 'finished' | 'sweeping' | 'failed';
 
-/** The pale curve behind the live one: the run shipped with the page, or the last one. */
+/** The pale curve behind the live one: the run shipped with the page, the last one, or one that was trained elsewhere. */
 export interface ComparisonRun {
-  kind: 'recorded' | 'previous';
+  kind: 'recorded' | 'previous' | 'imported';
   record: RunRecord;
 }
 

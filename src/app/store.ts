@@ -299,6 +299,11 @@ export function createLab(parts: LabParts): Lab {
     findStored,
     examine: examiner.examine,
     askContest: (temperature) => void contests((late) => late.askContest(core, temperature)),
+    compareWith: (file) =>
+      void import('./compareCurve.ts').then(
+        ({ compareCurve }) => compareCurve(core, file),
+        () => notify(NOT_LOADED),
+      ),
     exportRun: () => void exports((late) => late.exportRun(core, parts.exportUrl)),
     exportTaken: () => publisher.now({ exporting: { ...state().exporting, file: null } }),
     showStep: (shownStep) => publisher.now({ shownStep }),

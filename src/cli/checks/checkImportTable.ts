@@ -29,7 +29,8 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   training: { imports: engine },
   evaluation: { imports: engine },
   worker: { imports: [...engine, 'training', 'evaluation'] },
-  app: { imports: ['experiment'], types: ['worker/protocol.ts'] },
+  // What a person brings to compare with is read where it is shown; the worker has nothing to do with it.
+  app: { imports: ['experiment', 'formats/trainerState.ts'], types: ['worker/protocol.ts'] },
   ui: { imports: ['app', 'experiment'] },
   cli: { imports: ['*'], not: ['testing'] },
   // What only tests may import: fakes, tiny runs, and whatever else would be dead weight in the product.

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { methodNameOf, methods, type RunConfig } from '../../experiment/methods/methods.ts';
-import { TRL_VERSION } from '../../experiment/methods/trl.ts';
+import { TRL_VERSION, trlExports } from '../../experiment/methods/trl.ts';
 import { type BundleFiles, bundleOf, trlOf } from '../../formats/bundle/bundle.ts';
 import type { StoredModel } from '../../model/checkpoint.ts';
 import type { TrainingMethodName } from '../../training/methods/run.ts';
@@ -56,7 +56,7 @@ export async function run(args: string[]): Promise<void> {
       replaceFile(join(out, path), content);
     }
   }
-  const { trl } = methods[material.method];
+  const trl = trlExports[material.method];
   console.log(
     JSON.stringify({
       out,

@@ -5,7 +5,6 @@ import { betweenWeights } from './families.ts';
 import { dpoControls } from './preference/dpo.ts';
 import { type MethodRecord, unknown } from './record.ts';
 import { standIn } from './rewardConventions.ts';
-import { noTrainer } from './trl.ts';
 import { interpolationWork } from './workload.ts';
 
 const { beta, learningRate, steps, seed, evaluateEvery } = dpoControls;
@@ -71,7 +70,6 @@ export type InterpolateRow = z.infer<typeof interpolateRow>;
 
 export const interpolation = {
   title: 'Between two policies',
-  trl: noTrainer('It trains nothing.'),
   source: 'Wortsman et al. 2022; Ramé et al. 2023',
   keywords: 'model soup, weight averaging, merging',
   family: betweenWeights,

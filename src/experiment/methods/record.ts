@@ -3,7 +3,6 @@ import type { Control, ControlTable } from '../controls/controls.ts';
 import type { Diagram } from './diagram.ts';
 import type { Family } from './families.ts';
 import type { RewardConvention } from './rewardConventions.ts';
-import type { NoTrlTrainer, TrlExport } from './trl.ts';
 import type { Workload } from './workload.ts';
 
 /**
@@ -48,8 +47,6 @@ export interface MethodRecord {
   usesReference: boolean;
   /** What the accuracy in its rows is, where that is not the share of pairs whose chosen completion has the higher reward. */
   trainAccuracy?: string;
-  /** What it is in TRL, for who takes a run there. */
-  trl: TrlExport | NoTrlTrainer;
   /** Settings that are worth seeing. */
   presets?: readonly Preset[];
 }

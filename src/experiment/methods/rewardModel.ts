@@ -6,7 +6,6 @@ import { dpoControls } from './preference/dpo.ts';
 import { from, type MethodRecord } from './record.ts';
 import { score } from './rewardConventions.ts';
 import { learningRateSchedule, microBatchSize } from './sampling/rollout.ts';
-import { noTrainer, rewardTrainer } from './trl.ts';
 import { rewardModelWork } from './workload.ts';
 
 const { learningRate, batchSize, steps, seed, maxGradNorm, warmupSteps, evaluateEvery } = dpoControls;
@@ -121,7 +120,6 @@ export const pairRewardModel = {
   row: rewardModelRow,
   diagram: { of: 'scores', ratings: false },
   title: 'Reward model',
-  trl: rewardTrainer,
   source: 'Ouyang et al. 2022, eq. 1',
   keywords: 'RM, Bradley–Terry, RLHF',
   usesRejected: true,
@@ -153,7 +151,6 @@ export const ratingRewardModel = {
   row: ratingModelRow,
   diagram: { of: 'scores', ratings: true },
   title: 'Reward model from ratings',
-  trl: noTrainer('TRL’s reward trainer learns from pairs and not from ratings.'),
   source: 'regression, as Wang et al. 2023 (HelpSteer)',
   keywords: 'RM, regression',
   usesRejected: false,

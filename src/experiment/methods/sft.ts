@@ -6,7 +6,6 @@ import { loraControls } from './lora.ts';
 import { dpoControls } from './preference/dpo.ts';
 import { type MethodRecord, unknown } from './record.ts';
 import { standIn } from './rewardConventions.ts';
-import { sftTrainer } from './trl.ts';
 import { textWork } from './workload.ts';
 
 const { learningRate, batchSize, steps, seed, maxGradNorm, warmupSteps, evaluateEvery } = dpoControls;
@@ -53,7 +52,6 @@ export type SftRunConfig = ConfigOf<typeof sftControls>;
 
 export const sft = {
   title: 'SFT',
-  trl: sftTrainer(),
   source: 'the first stage of Ouyang et al. 2022',
   keywords: 'supervised fine-tuning, imitation, behaviour cloning',
   family: onGivenTexts,

@@ -1,8 +1,9 @@
-import type { RunConfig } from './record.ts';
+import type { MethodName, RunConfig } from './methods.ts';
 
 /*
- * What a method is in TRL 1.16, of which `lab export` writes a script: plain data, under TRL's names. Arguments that no
- * method changes are in src/formats/bundle/trlArguments.ts.
+ * What a method is in TRL 1.16, of which `lab export` writes a script: plain data, under TRL's names. A table beside the
+ * methods' records, because the page loads those and nobody there asks for this. Arguments that no method changes are in
+ * src/formats/bundle/trlArguments.ts.
  */
 
 export const TRL_VERSION = '1.16.0';
@@ -46,7 +47,7 @@ function withSft(
 }
 
 /** DPO and those of its family that TRL has under a name of its own. */
-export function dpoTrainer(loss: string, differs?: string): TrlExport {
+function dpoTrainer(loss: string, differs?: string): TrlExport {
   return {
     trainer: 'DPO',
     batch: batchSize,
@@ -65,7 +66,7 @@ export function dpoTrainer(loss: string, differs?: string): TrlExport {
  *
  *   (1−ε) L₊ + ε L₋ = 2(1−ε) L₊ − (1−2ε) R
  */
-export const conservativeDpo: TrlExport = {
+const conservativeDpo: TrlExport = {
   trainer: 'DPO',
   batch: batchSize,
   args: (config) => {
@@ -80,7 +81,7 @@ export const conservativeDpo: TrlExport = {
 };
 
 /** KTO, whose batches TRL counts in completions. */
-export function ktoTrainer(differs?: string): TrlExport {
+function ktoTrainer(differs?: string): TrlExport {
   return {
     trainer: 'KTO',
     batch: (config) => 2 * batchSize(config),
@@ -94,7 +95,7 @@ export function ktoTrainer(differs?: string): TrlExport {
   };
 }
 
-export function sftTrainer(differs?: string): TrlExport {
+function sftTrainer(differs?: string): TrlExport {
   return {
     trainer: 'SFT',
     batch: batchSize,
@@ -103,7 +104,7 @@ export function sftTrainer(differs?: string): TrlExport {
   };
 }
 
-export const rewardTrainer: TrlExport = {
+const rewardTrainer: TrlExport = {
   trainer: 'Reward',
   batch: batchSize,
   args: () => ({ center_rewards_coefficient: null }),
@@ -112,7 +113,7 @@ export const rewardTrainer: TrlExport = {
 const samplesOf = ({ promptsPerStep, samplesPerPrompt }: RunConfig) =>
   Number(promptsPerStep) * Number(samplesPerPrompt);
 
-export const rlooTrainer: TrlExport = {
+const rlooTrainer: TrlExport = {
   trainer: 'RLOO',
   batch: samplesOf,
   args: ({ beta, temperature, samplesPerPrompt }) => ({
@@ -124,7 +125,7 @@ export const rlooTrainer: TrlExport = {
   }),
 };
 
-export const grpoTrainer: TrlExport = {
+const grpoTrainer: TrlExport = {
   trainer: 'GRPO',
   batch: samplesOf,
   updates: ({ epochs }) => Number(epochs),
@@ -144,7 +145,7 @@ export const grpoTrainer: TrlExport = {
 /** RLOO compares the completions of one prompt, so PPO's one completion a prompt become these. */
 const GENERATIONS = 4;
 
-export const ppoAsRloo: TrlExport = {
+const ppoAsRloo: TrlExport = {
   trainer: 'RLOO',
   batch: ({ promptsPerStep }) => Math.max(1, Math.round(Number(promptsPerStep) / GENERATIONS)) * GENERATIONS,
   updates: ({ epochs, minibatches }) => Number(epochs) * Number(minibatches),
@@ -159,4 +160,46 @@ export const ppoAsRloo: TrlExport = {
   differs: `TRL has had no PPO trainer since 1.0, so PPO leaves as RLOO: ${GENERATIONS} completions of each prompt are compared with each other, in the place of a critic, a discount and GAE. The number of completions in a step, the clip range, the KL penalty and the number of updates stay. An adaptive KL coefficient becomes a fixed one.`,
 };
 
-export const noTrainer = (because: string): NoTrlTrainer => ({ trainer: null, because });
+const noTrainer = (because: string): NoTrlTrainer => ({ trainer: null, because });
+
+const experimental = (title: string, module: string) =>
+  noTrainer(`TRL has ${title} only in trl.experimental.${module}, which any version may drop.`);
+const nothing = noTrainer('It trains nothing.');
+
+/** Every method, by its name. */
+export const trlExports: Readonly<Record<MethodName, TrlExport | NoTrlTrainer>> = {
+  sft: sftTrainer(),
+  dpo: dpoTrainer('sigmoid'),
+  'dpo-norm': dpoTrainer('sigmoid_norm'),
+  'dpo-unweighted': noTrainer(
+    'TRL has no DPO without its weight: it is here to show what the weight is for.',
+  ),
+  cdpo: conservativeDpo,
+  rdpo: dpoTrainer('robust'),
+  hinge: dpoTrainer('hinge'),
+  ipo: dpoTrainer(
+    'ipo',
+    'TRL averages log-probabilities over the tokens of a completion (the lab’s “IPO, per token”), where this run summed them as the paper does. At the same β it asks for a larger margin.',
+  ),
+  'ipo-mean': dpoTrainer('ipo'),
+  simpo: experimental('SimPO', 'cpo'),
+  orpo: experimental('ORPO', 'orpo'),
+  kto: ktoTrainer(
+    'TRL measures the reference point k on all completions of a batch; this run measured it on the chosen ones.',
+  ),
+  'apo-zero': dpoTrainer('apo_zero'),
+  nca: dpoTrainer('nca_pair'),
+  'preferred-ft': sftTrainer(
+    'TRL averages over the tokens of a batch, where this run summed over each completion: the same direction, other weights.',
+  ),
+  unlikelihood: noTrainer('TRL has no unlikelihood training.'),
+  'kto-unpaired': ktoTrainer(),
+  'online-dpo': experimental('online DPO', 'online_dpo'),
+  ppo: ppoAsRloo,
+  rloo: rlooTrainer,
+  grpo: grpoTrainer,
+  rm: rewardTrainer,
+  'rm-ratings': noTrainer('TRL’s reward trainer learns from pairs and not from ratings.'),
+  'best-of-n': nothing,
+  interpolate: nothing,
+};

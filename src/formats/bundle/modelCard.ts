@@ -1,7 +1,7 @@
 import type { ControlTable } from '../../experiment/controls/controls.ts';
 import { methods } from '../../experiment/methods/methods.ts';
-import { TRL_VERSION } from '../../experiment/methods/trl.ts';
-import type { ExportedRun } from './bundle.ts';
+import { TRL_VERSION, trlExports } from '../../experiment/methods/trl.ts';
+import type { ExportedRun } from './exported.ts';
 import type { Padding } from './tokenizerFiles.ts';
 
 /** `README.md` of a bundle: a model card, and what is done with the files. */
@@ -32,7 +32,8 @@ const about: Readonly<Record<string, string>> = {
 };
 
 export function modelCard(run: ExportedRun, { made, start, padding, files }: Places): string {
-  const { title, source, controls, trl } = methods[run.method];
+  const { title, source, controls } = methods[run.method];
+  const trl = trlExports[run.method];
   const table: ControlTable = controls;
   const places = [...new Set(files.map((path) => path.replace(/\/.*/, '/')))];
   const settings = Object.entries(run.config).map(
@@ -88,7 +89,7 @@ function useOf({ made: { kind } }: ExportedRun, folder: string, start: string): 
 }
 
 function goOn(run: ExportedRun, made: string, start: string): string {
-  const { trl } = methods[run.method];
+  const trl = trlExports[run.method];
   if (trl.trainer === null) return '';
   const warmup = Number(run.config.warmupSteps ?? 0);
   const notes = [

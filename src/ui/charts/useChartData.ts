@@ -29,6 +29,9 @@ export interface ChartData {
   onPick(step: number): void;
 }
 
+/** Whose the comparison run's curves are. */
+const SHORTLY = { recorded: 'recorded', previous: 'previous run', imported: 'trained elsewhere' } as const;
+
 /** The points of the live run and of the comparison run, computed once for each published change. */
 export function useChartData(): ChartData {
   const lab = useLab();
@@ -66,8 +69,7 @@ export function useChartData(): ChartData {
     [lab, shown],
   );
   const comparisonLabel =
-    comparisonRun &&
-    `${comparisonRun.kind === 'recorded' ? 'recorded' : 'previous run'}: ${methods[comparisonRun.record.method].title}`;
+    comparisonRun && `${SHORTLY[comparisonRun.kind]}: ${methods[comparisonRun.record.method].title}`;
   return {
     charts,
     pointsFor: (chart) =>
@@ -80,7 +82,9 @@ export function useChartData(): ChartData {
     comparisonLabel,
     comparisonSource:
       comparisonRun &&
-      `${comparisonRun.kind === 'recorded' ? 'recorded run' : 'previous run'}, ${describe(comparisonRun.record)}`,
+      (comparisonRun.kind === 'imported'
+        ? `trained elsewhere, ${comparisonRun.record.model}`
+        : `${comparisonRun.kind === 'recorded' ? 'recorded run' : 'previous run'}, ${describe(comparisonRun.record)}`),
     notComparable,
     onPick,
   };

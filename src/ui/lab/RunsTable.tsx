@@ -56,6 +56,17 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
             <option value="kl">KL</option>
           </select>
         </label>
+        <label title="A trainer_state.json that TRL or transformers wrote: drop it here, or choose it">
+          Compare with TRL{' '}
+          <input
+            type="file"
+            accept=".json,application/json"
+            data-testid="compare-with"
+            onChange={({ target }) => {
+              if (target.files?.[0]) lab.compareWith(target.files[0]);
+            }}
+          />
+        </label>
         <span className="faint">
           Up to {MOST_PINNED} pinned runs are drawn in every figure. Intervals are 95%.
         </span>

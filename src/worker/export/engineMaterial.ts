@@ -1,7 +1,7 @@
 import { methods } from '../../experiment/methods/methods.ts';
+import type { RunSettings } from '../../experiment/metrics/run.ts';
 import type { StoredModel } from '../../model/checkpoint.ts';
 import type { MethodInputs, Progress } from '../../training/methods/run.ts';
-import type { RunRequest } from '../engine.ts';
 import type { LoadedModel } from '../loading/loadModel.ts';
 import type { RunData } from '../loading/modelInWorld.ts';
 import type { RunState } from '../protocol.ts';
@@ -21,7 +21,7 @@ export interface EngineParts {
 
 /** @returns null where learning its reward once more was stopped */
 export async function engineMaterial(
-  { method, config, state }: RunRequest & { state: RunState },
+  { method, config, state }: RunSettings & { state: RunState },
   { loaded, loadBase, world, methodInputs, runData }: EngineParts,
   progress: Progress,
 ): Promise<EngineMaterial | null> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { defaultsOfMethod, type MethodName, methodNames, methods } from '../../experiment/methods/methods.ts';
+import { trlExports } from '../../experiment/methods/trl.ts';
 import { bundleOf } from '../../formats/bundle/bundle.ts';
 import { readAdapterConfig } from '../../formats/peftAdapter.ts';
 import { readCheckpoint, type StoredModel } from '../../model/checkpoint.ts';
@@ -73,7 +74,8 @@ const bytesOf = (files: ReturnType<typeof bundle>, path: string) => files.get(pa
 
 describe('every method that trains leaves with its models and data', () => {
   test.each(methodNames.filter((name) => methods[name].workload.trains.length > 0))('%s', (method) => {
-    const { trl, data } = methods[method];
+    const { data } = methods[method];
+    const trl = trlExports[method];
     // The learnt reward of PPO is not at hand here.
     const files = bundle(method, data.samples ? { reward: 'gold' } : {});
     expect(textOf(files, 'README.md')).toContain(methods[method].title);

@@ -1,6 +1,6 @@
 import { type MethodName, methods, type RunConfig } from '../../experiment/methods/methods.ts';
 import type { RewardModelConfig } from '../../experiment/methods/rewardModel.ts';
-import type { ExportedRun, Made, ModelBytes } from '../../formats/bundle/bundle.ts';
+import type { ExportedRun, Made, ModelBytes } from '../../formats/bundle/exported.ts';
 import type { RewardParts } from '../../formats/bundle/rewardScript.ts';
 import { writeRewardScale } from '../../formats/rewardScale.ts';
 import { writeSafetensors } from '../../formats/safetensors.ts';

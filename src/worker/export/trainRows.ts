@@ -1,5 +1,5 @@
 import { type MethodName, methods, type RunConfig } from '../../experiment/methods/methods.ts';
-import type { TrlTrainer } from '../../experiment/methods/trl.ts';
+import { type TrlTrainer, trlExports } from '../../experiment/methods/trl.ts';
 import type { PreferencePair } from '../../tasks/pairs.ts';
 import { firstEpoch, partsOf } from '../../training/step/schedule.ts';
 import { unpairedOf } from '../../training/trainers/unpairedKto.ts';
@@ -103,7 +103,8 @@ const linesOf: Readonly<Record<TrlTrainer, Lines>> = {
  * takes the batches of the lab. A method without a trainer leaves with its pairs, or its prompts.
  */
 export function trainRows(method: MethodName, config: RunConfig, texts: RunTexts): TrainRows {
-  const { trl, data } = methods[method];
+  const { data } = methods[method];
+  const trl = trlExports[method];
   const lines = trl.trainer === null ? (data.samples ? prompts : pairs) : linesOf[trl.trainer];
   return lines(config, texts, method);
 }

@@ -1,6 +1,5 @@
 import { from, type MethodRecord } from '../record.ts';
 import { logProbability, rewardPerToken } from '../rewardConventions.ts';
-import { dpoTrainer, ktoTrainer, noTrainer, sftTrainer } from '../trl.ts';
 import { pairWork } from '../workload.ts';
 import {
   alone,
@@ -18,7 +17,6 @@ import {
 export const otherPreferenceMethods = {
   simpo: {
     ...alone,
-    trl: noTrainer('TRL has SimPO only as an option of trl.experimental.cpo, which any version may drop.'),
     title: 'SimPO',
     group: 'Without a reference',
     about: 'Ranks by the mean log-probability per token and asks for a margin γ. There is no reference.',
@@ -55,7 +53,6 @@ export const otherPreferenceMethods = {
   },
   orpo: {
     ...alone,
-    trl: noTrainer('TRL has ORPO only as trl.experimental.orpo, which any version may drop.'),
     title: 'ORPO',
     group: 'Without a reference',
     about: 'Fine-tunes on the chosen completion and raises its odds over the rejected one, in a single loss.',
@@ -78,9 +75,6 @@ export const otherPreferenceMethods = {
   },
   kto: {
     ...contrast,
-    trl: ktoTrainer(
-      'TRL measures the reference point k on all completions of a batch; this run measured it on the chosen ones.',
-    ),
     // Completions of other prompts are read too.
     workload: pairWork(1.25),
     title: 'KTO',
@@ -102,7 +96,6 @@ export const otherPreferenceMethods = {
   },
   'apo-zero': {
     ...contrast,
-    trl: dpoTrainer('apo_zero'),
     title: 'APO-zero',
     group: 'Single completions',
     about: 'Raises chosen above the reference and pushes rejected below it, in two separate, bounded terms.',
@@ -117,7 +110,6 @@ export const otherPreferenceMethods = {
   },
   nca: {
     ...contrast,
-    trl: dpoTrainer('nca_pair'),
     title: 'NCA',
     group: 'Single completions',
     about: 'Raises chosen towards a fixed reward and pushes rejected down, so the chosen text stays likely.',
@@ -135,9 +127,6 @@ export const otherPreferenceMethods = {
   },
   'preferred-ft': {
     ...alone,
-    trl: sftTrainer(
-      'TRL averages over the tokens of a batch, where this run summed over each completion: the same direction, other weights.',
-    ),
     title: 'Preferred-FT',
     group: 'Baselines',
     about: 'Fine-tunes on the whole chosen completion of each pair and ignores the rejected one.',
@@ -151,7 +140,6 @@ export const otherPreferenceMethods = {
   },
   unlikelihood: {
     ...alone,
-    trl: noTrainer('TRL has no unlikelihood training.'),
     title: 'Unlikelihood',
     group: 'Baselines',
     about:

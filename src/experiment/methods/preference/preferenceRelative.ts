@@ -1,6 +1,5 @@
 import { from, type MethodRecord } from '../record.ts';
 import { relativeRewardPerToken } from '../rewardConventions.ts';
-import { conservativeDpo, dpoTrainer, noTrainer } from '../trl.ts';
 import {
   beta,
   betaOf,
@@ -19,7 +18,6 @@ import {
 export const relativeMethods = {
   dpo: {
     ...contrast,
-    trl: dpoTrainer('sigmoid'),
     title: 'DPO',
     group: 'DPO',
     about:
@@ -57,7 +55,6 @@ export const relativeMethods = {
   },
   'dpo-norm': {
     ...contrast,
-    trl: dpoTrainer('sigmoid_norm'),
     title: 'DPO, length-normalised',
     group: 'DPO',
     about: 'DPO on log-probabilities averaged over tokens, so a completion gains nothing by being long.',
@@ -78,7 +75,6 @@ export const relativeMethods = {
   },
   'dpo-unweighted': {
     ...contrast,
-    trl: noTrainer('TRL has no DPO without its weight: it is here to show what the weight is for.'),
     title: 'DPO without its weight',
     group: 'DPO',
     about:
@@ -105,7 +101,6 @@ export const relativeMethods = {
   },
   cdpo: {
     ...contrast,
-    trl: conservativeDpo,
     title: 'Conservative DPO',
     group: 'Noisy labels',
     about: 'DPO that assumes a share ε of the labels is wrong, so its loss is lowest at a finite margin.',
@@ -130,7 +125,6 @@ export const relativeMethods = {
   },
   rdpo: {
     ...contrast,
-    trl: dpoTrainer('robust'),
     title: 'Robust DPO',
     group: 'Noisy labels',
     about:
@@ -154,7 +148,6 @@ export const relativeMethods = {
   },
   hinge: {
     ...contrast,
-    trl: dpoTrainer('hinge'),
     title: 'Hinge (SLiC)',
     group: 'Target margin',
     about: 'Pulls equally on every pair until its margin reaches 1, then ignores it.',
@@ -169,10 +162,6 @@ export const relativeMethods = {
   },
   ipo: {
     ...contrast,
-    trl: dpoTrainer(
-      'ipo',
-      'TRL averages log-probabilities over the tokens of a completion (the lab’s “IPO, per token”), where this run summed them as the paper does. At the same β it asks for a larger margin.',
-    ),
     title: 'IPO',
     group: 'Target margin',
     about:
@@ -192,7 +181,6 @@ export const relativeMethods = {
   },
   'ipo-mean': {
     ...contrast,
-    trl: dpoTrainer('ipo'),
     title: 'IPO, per token',
     group: 'Target margin',
     about: 'IPO on log-probabilities averaged over tokens, so the target margin is per token.',

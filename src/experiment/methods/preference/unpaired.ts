@@ -3,7 +3,6 @@ import { pairRow } from '../../metrics/rows.ts';
 import { onGivenTexts } from '../families.ts';
 import type { MethodRecord } from '../record.ts';
 import { relativeReward } from '../rewardConventions.ts';
-import { ktoTrainer } from '../trl.ts';
 import { pairWork } from '../workload.ts';
 import { preferenceMethods } from './preference.ts';
 
@@ -40,7 +39,6 @@ export type UnpairedConfig = ConfigOf<typeof unpairedControls>;
 
 export const unpairedKto = {
   title: 'KTO, unpaired',
-  trl: ktoTrainer(),
   source: 'Ethayarajh et al. 2024',
   keywords: 'Kahneman–Tversky, thumbs up, binary feedback',
   family: onGivenTexts,

@@ -5,7 +5,6 @@ import { bySelection } from '../families.ts';
 import { dpoControls } from '../preference/dpo.ts';
 import { type MethodRecord, unknown } from '../record.ts';
 import { score } from '../rewardConventions.ts';
-import { noTrainer } from '../trl.ts';
 import { bestOfNWork } from '../workload.ts';
 import { rewardControlsWith, smallProxy } from './reward.ts';
 
@@ -66,7 +65,6 @@ export type BestOfNRow = z.infer<typeof bestOfNRow>;
 
 export const bestOfN = {
   title: 'Best of n',
-  trl: noTrainer('It trains nothing.'),
   source: 'Stiennon et al. 2020; Nakano et al. 2021, appendix I',
   keywords: 'BoN, rejection sampling, reranking',
   family: bySelection,

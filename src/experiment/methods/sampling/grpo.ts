@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable, NumberControl } from '../../controls/controls.ts';
 import { clippingMeasures, policyGradientMeasures } from '../../metrics/rows.ts';
 import { type MethodRecord, unknown } from '../record.ts';
-import { grpoTrainer } from '../trl.ts';
 import { sampleWork } from '../workload.ts';
 import { rewardControlsWith } from './reward.ts';
 import { samplesPerPrompt } from './rloo.ts';
@@ -71,7 +70,6 @@ export const ofRho = String.raw`\rho=\frac{\policy}{\pi_\mathrm{old}}`;
 export const grpo = {
   ...onPolicy,
   title: 'GRPO',
-  trl: grpoTrainer,
   source: 'Shao et al. 2024',
   keywords: 'group relative policy optimization, RLHF',
   controls: grpoControls,

@@ -4,7 +4,6 @@ import { pairMeasures, sampleMeasures, trained } from '../../metrics/rows.ts';
 import { dpoControls } from '../preference/dpo.ts';
 import { preferenceMethods } from '../preference/preference.ts';
 import { from, type MethodRecord } from '../record.ts';
-import { noTrainer } from '../trl.ts';
 import { sampledPairWork } from '../workload.ts';
 import { rewardControlsWith } from './reward.ts';
 import { onPolicy, rolloutControls } from './rollout.ts';
@@ -58,7 +57,6 @@ export type OnlineDpoRow = z.infer<typeof onlineDpoRow>;
 export const onlineDpo = {
   ...onPolicy,
   title: 'Online DPO',
-  trl: noTrainer('TRL has online DPO only as trl.experimental.online_dpo, which any version may drop.'),
   source: 'Guo et al. 2024',
   keywords: 'OAIF, RLAIF, RLHF',
   controls: onlineDpoControls,

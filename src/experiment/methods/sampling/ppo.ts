@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable } from '../../controls/controls.ts';
 import { clippingMeasures, policyGradientMeasures } from '../../metrics/rows.ts';
 import { type MethodRecord, unknown } from '../record.ts';
-import { ppoAsRloo } from '../trl.ts';
 import { sampleWork } from '../workload.ts';
 import { clip, clipped, epochs, ofRho } from './grpo.ts';
 import { rewardControlsWith, smallProxy } from './reward.ts';
@@ -152,7 +151,6 @@ export type PpoRow = z.infer<typeof ppoRow>;
 export const ppo = {
   ...onPolicy,
   title: 'PPO',
-  trl: ppoAsRloo,
   source: 'Schulman et al. 2017; Ziegler et al. 2019',
   keywords: 'proximal policy optimization, RLHF, actor–critic',
   controls: ppoControls,

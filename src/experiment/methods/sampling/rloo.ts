@@ -1,7 +1,6 @@
 import type { ConfigOf, ControlTable, NumberControl } from '../../controls/controls.ts';
 import { rolloutRow } from '../../metrics/rows.ts';
 import { type MethodRecord, unknown } from '../record.ts';
-import { rlooTrainer } from '../trl.ts';
 import { sampleWork } from '../workload.ts';
 import { rewardControlsWith } from './reward.ts';
 import { onPolicy, rolloutControls } from './rollout.ts';
@@ -36,7 +35,6 @@ export type RlooConfig = ConfigOf<typeof rlooControls>;
 export const rloo = {
   ...onPolicy,
   title: 'RLOO',
-  trl: rlooTrainer,
   source: 'Ahmadian et al. 2024',
   keywords: 'REINFORCE, leave-one-out, RLHF',
   controls: rlooControls,
