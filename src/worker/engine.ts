@@ -178,7 +178,10 @@ export async function createEngine(
     const ownReward = scoreOf(judge, reference.config.endOfText);
     return { ...runData, evaluator: withOwnReward(runData.evaluator, ownReward) };
   }
-  const inputsOf = ({ trainPairs, rated }: RunData, checkpointActivations: boolean): MethodInputs => ({
+  const inputsOf = (
+    { trainPairs, rated, evaluator: { ownReward } }: RunData,
+    checkpointActivations: boolean,
+  ): MethodInputs => ({
     ...here.visit.world,
     reference,
     initial: trainedAs(reference, checkpointActivations),
@@ -187,6 +190,7 @@ export async function createEngine(
     pairs: trainPairs,
     rated,
     proxies,
+    ...(ownReward && { ownReward: { score: ownReward } }),
   });
   const begin: Engine['begin'] = (plan, runData, preparing) => {
     const base = prepared?.runData === runData ? prepared.base : here.base;

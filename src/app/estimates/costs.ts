@@ -1,7 +1,7 @@
 import { methods } from '../../experiment/methods/methods.ts';
 import {
   HEADLESS,
-  isGold,
+  isGiven,
   PASSES_OF_PAIR,
   proxyPass,
   rewardPasses,
@@ -34,7 +34,7 @@ export function preparationOf(
 ): { step: number; total: number } {
   const { dpoSteps } = methods[method].workload;
   if (dpoSteps) return { step: PASSES_OF_DEFAULT_STEP, total: dpoSteps(config) * PASSES_OF_DEFAULT_STEP };
-  if (isGold(config)) return { step: 0, total: 0 };
+  if (isGiven(config)) return { step: 0, total: 0 };
   const scaling = SCALE_SAMPLES * (SAMPLE + rewardPasses(config, model));
   const step =
     config.reward === 'implicit'
@@ -58,5 +58,5 @@ export function evaluationShare({ method, config }: RunSettings, model: Shape): 
 
 /** Whether the state before the first step has to be measured anew; else it is known from loading. */
 export function measuresStart({ method, config }: RunSettings): boolean {
-  return methods[method].workload.dpoSteps !== undefined || config.start === 'base' || !isGold(config);
+  return methods[method].workload.dpoSteps !== undefined || config.start === 'base' || !isGiven(config);
 }

@@ -36,7 +36,8 @@ export interface ChoiceControl<Value extends string = string> extends AnyControl
   label: string;
   symbol?: string;
   default: Value;
-  options: readonly { value: Value; label: string }[];
+  /** `needs`: where it can be chosen, if not everywhere: with a gold judge, or without one. */
+  options: readonly { value: Value; label: string; needs?: 'gold' | 'own data' }[];
   help: string;
   advanced: boolean;
 }

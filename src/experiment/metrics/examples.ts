@@ -110,7 +110,7 @@ export interface SampleExamples {
   method: MethodName;
   step: number;
   /** By what samples are scored. */
-  reward: 'gold' | 'proxy';
+  reward: 'gold' | 'proxy' | 'your reward';
   beta: number;
   /** ε of the clipped ratio; null where nothing is clipped. */
   clip: number | null;

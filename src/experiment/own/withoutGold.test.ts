@@ -16,7 +16,13 @@ test('methods of pairs need no gold; those that are paid by it, or measured by i
   ).toBeNull();
 });
 
-test('in a world everything is possible', () => {
+test('one’s own reward is only there with own data', () => {
+  const plan = { method: 'grpo', config: { ...defaultsOfMethod('grpo'), reward: 'own' } } as const;
+  expect(whyNotHere('own', plan)).toBeNull();
+  expect(whyNotHere('reviews', plan)).toMatch(/Choose another reward/);
+});
+
+test('in a world everything else is possible', () => {
   const plan = { method: 'best-of-n', config: defaultsOfMethod('best-of-n') } as const;
   expect(whyNotHere('reviews', plan)).toBeNull();
   expect(whyNotHere('own', plan)).toMatch(/nobody knows/);

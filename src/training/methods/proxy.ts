@@ -1,4 +1,5 @@
 import { defaultsOf } from '../../experiment/controls/controls.ts';
+import { FileProblem } from '../../experiment/fileProblem.ts';
 import { dpoControls } from '../../experiment/methods/preference/dpo.ts';
 import { neutral } from '../../experiment/methods/preference/preferenceShared.ts';
 import { rewardModelControls } from '../../experiment/methods/rewardModel.ts';
@@ -86,6 +87,13 @@ const isImplicit = ({ reward }: RewardConfig) => reward === 'implicit';
 
 function proxyLearner(methodInputs: MethodInputs, values: RewardConfig & { seed: number }): Learner {
   const { proxyPairs: pairs, proxySteps: steps, seed } = values;
+  if (values.reward === 'own') {
+    throw new FileProblem(
+      'The reward “own”',
+      'exists only for own data, on the page',
+      'Choose gold, proxy, ratings or implicit.',
+    );
+  }
   return isImplicit(values)
     ? dpoPolicy(methodInputs, { steps, pairs, beta: neutral.beta, seed })
     : rewardLearner(methodInputs, values);

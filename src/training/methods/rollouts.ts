@@ -90,6 +90,9 @@ async function rewardOf(
     if (!gold) throw new Error('There is no gold judge without a world: name a reward model.');
     return { setting: { ...setting, reward: gold } };
   }
+  if (config.reward === 'own' && methodInputs.ownReward) {
+    return { setting: { ...setting, reward: methodInputs.ownReward } };
+  }
   const proxy = await proxies.take(methodInputs, config, progress);
   return proxy && { setting: { ...setting, reward: proxy }, proxy };
 }

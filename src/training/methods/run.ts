@@ -32,6 +32,8 @@ export interface MethodInputs {
   prompts(seed: number): readonly (readonly number[])[];
   /** The judge of the world; null where there is no world. */
   gold: Reward | null;
+  /** The reward that somebody chose for own data. */
+  ownReward?: Reward;
   /** Where proxies are learnt and kept for the next run. */
   proxies: ProxyShelf;
   /** Told of each batch of samples just before it is trained on. */

@@ -1,5 +1,7 @@
 import { useId } from 'react';
 import type { ChoiceControl } from '../../experiment/controls/controls.ts';
+import { worldRecords } from '../../experiment/worlds.ts';
+import { useLabState } from '../useLab.ts';
 import { Help } from './Help.tsx';
 
 interface ChoiceFieldProps {
@@ -12,6 +14,11 @@ interface ChoiceFieldProps {
 
 export function ChoiceField({ control, locked, value, onChange }: ChoiceFieldProps) {
   const id = useId();
+  const { knowsGold } = worldRecords[useLabState((state) => state.world)];
+  // What is chosen is shown, wherever it came from.
+  const options = control.options.filter(
+    ({ value: one, needs }) => one === value || !needs || (needs === 'gold') === knowsGold,
+  );
   return (
     <div className="field">
       <div className="field-head">
@@ -21,7 +28,7 @@ export function ChoiceField({ control, locked, value, onChange }: ChoiceFieldPro
         </label>
         <Help of={control.label}>{control.help}</Help>
         <select id={id} value={value} disabled={locked} onChange={(event) => onChange(event.target.value)}>
-          {control.options.map((option) => (
+          {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}
             </option>

@@ -124,7 +124,7 @@ function Reward({ examples, example }: SampleViewProps) {
   return (
     <p className="sample-reward" data-testid="microscope-reward">
       <span>
-        {reward === 'gold' ? 'gold' : 'proxy'} score <b>{signed(score)}</b>
+        {reward} score <b>{signed(score)}</b>
       </span>
       <span>
         <Symbols of="Σ (log π_old − log π_ref)" /> <b>{signed(logRatio)}</b> nats

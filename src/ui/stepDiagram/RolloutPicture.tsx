@@ -18,6 +18,7 @@ export function RolloutPicture({
   const row = sampledOf(rowAt(record, at));
   const kl = evaluationAt(record, at)?.row;
   const byGold = config.reward === 'gold';
+  const byOwn = config.reward === 'own';
   const { baseline, clipped } = diagram;
   // Where the baseline is learnt, its loss.
   const note =
@@ -25,7 +26,7 @@ export function RolloutPicture({
   return (
     <Picture
       height={212}
-      label={`Prompt, policy, its samples, reward by ${byGold ? 'gold' : 'a proxy'}, compared with ${baseline.said}: advantage, update of the policy. ${
+      label={`Prompt, policy, its samples, reward by ${byGold ? 'gold' : byOwn ? 'your rule' : 'a proxy'}, compared with ${baseline.said}: advantage, update of the policy. ${
         kl ? `The policy is ${exact(kl.kl)} nats from the frozen reference (${source}).` : ''
       }`}
     >
@@ -48,9 +49,9 @@ export function RolloutPicture({
         x={350}
         y={8}
         width={118}
-        title={byGold ? 'gold judge' : 'proxy r'}
+        title={byGold ? 'gold judge' : byOwn ? 'your reward' : 'proxy r'}
         kind={byGold ? 'gold' : 'proxy'}
-        note={row ? `mean ${signed(row['objective/scores'])}` : byGold ? 'scores' : 'reward model'}
+        note={row ? `mean ${signed(row['objective/scores'])}` : byGold || byOwn ? 'scores' : 'reward model'}
       />
       <Node x={350} y={70} width={118} title={baseline.title} note={note} />
       <Node x={508} y={36} width={128} height={50} title="advantage A" note="vs. baseline" />

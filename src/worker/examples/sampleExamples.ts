@@ -45,7 +45,7 @@ export async function sampleExamples(reading: SampleReading): Promise<SampleExam
     of: 'samples',
     method,
     step,
-    reward: values.reward === 'gold' ? 'gold' : 'proxy',
+    reward: values.reward === 'gold' ? 'gold' : values.reward === 'own' ? 'your reward' : 'proxy',
     beta,
     clip,
     next: nextOf(row),

@@ -117,6 +117,7 @@ test.each<[MethodName, Partial<RunConfig>]>([
   ['sft', {}],
   ['rm', { layers: 1 }],
   ['grpo', { reward: 'proxy', proxySteps: 2, promptsPerStep: 2, samplesPerPrompt: 2 }],
+  ['grpo', { reward: 'own', promptsPerStep: 2, samplesPerPrompt: 2 }],
   ['interpolate', { trainSteps: 2 }],
 ])('%s trains on own data as well', { timeout: 60_000 }, async (method, changes) => {
   await enter({ kind: 'length', sign: 1 });
@@ -126,6 +127,18 @@ test.each<[MethodName, Partial<RunConfig>]>([
   const { row } = await run.evaluate();
   expect(fields([start.row, row]).filter((name) => name.includes('gold'))).toEqual([]);
   expect(Object.values(row).filter((value) => !Number.isFinite(value))).toEqual([]);
+  run.dispose();
+});
+
+test('a policy that is paid by a rule earns more of it', { timeout: 120_000 }, async () => {
+  await enter({ kind: 'length', sign: -1 });
+  const many = { steps: 15, promptsPerStep: 8, samplesPerPrompt: 4, beta: 0, learningRate: 3e-3 };
+  const run = await begin('grpo', { reward: 'own', ...many });
+  const before = (await run.start()).row;
+  while (await run.next()) {}
+  const after = (await run.evaluate()).row;
+  expect(Number(after.own_reward)).toBeGreaterThan(Number(before.own_reward) + 1);
+  expect(after.length).toBeLessThan(before.length);
   run.dispose();
 });
 

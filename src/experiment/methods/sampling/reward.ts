@@ -10,10 +10,11 @@ export const rewardControls = {
     label: 'reward',
     default: 'gold',
     options: [
-      { value: 'gold', label: 'Gold judge' },
+      { value: 'gold', label: 'Gold judge', needs: 'gold' },
       { value: 'proxy', label: 'Reward model from pairs' },
-      { value: 'ratings', label: 'Reward model from ratings' },
+      { value: 'ratings', label: 'Reward model from ratings', needs: 'gold' },
       { value: 'implicit', label: 'Implicit reward of a DPO policy' },
+      { value: 'own', label: 'Your own reward', needs: 'own data' },
     ],
     help: 'Outside a lab nobody has the gold score. The others are proxies, trained on the labels first: a policy can please them without getting any better.',
     advanced: false,
@@ -22,13 +23,13 @@ export const rewardControls = {
     ...layers,
     label: 'proxy layers',
     help: 'Depth of the reward model. A shallow one is easier to exploit.',
-    idleWhen: { reward: ['gold', 'implicit'] },
+    idleWhen: { reward: ['gold', 'implicit', 'own'] },
   },
   proxyPairs: {
     ...trainPairs,
     label: 'proxy pairs',
     help: 'The proxy is trained on this many preference pairs, the first ones of the set. With few it overfits and is easier to exploit.',
-    idleWhen: { reward: ['gold'] },
+    idleWhen: { reward: ['gold', 'own'] },
   },
   proxySteps: {
     ...steps,
@@ -36,20 +37,20 @@ export const rewardControls = {
     default: 100,
     help: 'Updates of the proxy before policy training starts. A reward model uses 32 pairs per update, a DPO policy 16.',
     advanced: true,
-    idleWhen: { reward: ['gold'] },
+    idleWhen: { reward: ['gold', 'own'] },
   },
   proxyStart: {
     ...start,
     label: 'proxy starts from',
     advanced: true,
-    idleWhen: { reward: ['gold', 'implicit'] },
+    idleWhen: { reward: ['gold', 'implicit', 'own'] },
   },
   proxyWidth: {
     ...width,
     label: 'proxy width',
     default: 32,
     advanced: true,
-    idleWhen: { reward: ['gold', 'implicit'], proxyStart: ['sft'] },
+    idleWhen: { reward: ['gold', 'implicit', 'own'], proxyStart: ['sft'] },
   },
 } as const satisfies ControlTable;
 

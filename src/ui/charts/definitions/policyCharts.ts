@@ -11,7 +11,7 @@ export const gold = measuredSeries('gold');
 export const proxy: Series = { ...measuredSeries('proxy'), optional: true };
 
 /** The reward that somebody chose where nobody knows gold. */
-const ownReward: Series = { ...measuredSeries('own_reward'), optional: true };
+export const ownReward: Series = { ...measuredSeries('own_reward'), optional: true };
 
 const bestGold: Series = {
   key: 'best gold',

@@ -3,7 +3,7 @@ import { standIn } from '../../../experiment/methods/rewardConventions.ts';
 import { ACCURACY_ENDS } from '../points.ts';
 import type { ChartDefinition, Drawn, Series } from '../types.ts';
 import { measuredSeries, measurementChart, measurementCharts } from './measurementCharts.ts';
-import { gold, proxy, rewardAgainstKl } from './policyCharts.ts';
+import { gold, ownReward, proxy, rewardAgainstKl } from './policyCharts.ts';
 import { ofSteps, updateCharts } from './updateCharts.ts';
 
 /** Methods that sample while they train, the most important charts first. */
@@ -51,6 +51,7 @@ export function rolloutCharts(drawn: Drawn): ChartDefinition[] {
 /** The reward that is trained on, and gold beside it where that is another one. */
 function scores({ config, comparisonRun, knowsGold = true }: Drawn): ChartDefinition {
   const isGold = config.reward === 'gold';
+  const isOwn = config.reward === 'own';
   const otherReward =
     comparisonRun &&
     rowHas(comparisonRun.method, 'objective/scores') &&
@@ -68,19 +69,28 @@ function scores({ config, comparisonRun, knowsGold = true }: Drawn): ChartDefini
   };
   const proxyOfStep: Series = {
     key: 'train objective/scores',
-    label: 'proxy, trained on',
+    label: `${isOwn ? 'your reward' : 'proxy'}, trained on`,
     meaning: 'proxy',
     lineStyle: 'proxy train',
   };
   return {
     id: 'scores',
-    title: isGold ? 'Gold reward' : knowsGold ? 'Proxy and gold' : 'Proxy reward',
+    title: isGold
+      ? 'Gold reward'
+      : isOwn
+        ? 'Your reward, trained on'
+        : knowsGold
+          ? 'Proxy and gold'
+          : 'Proxy reward',
     name: 'objective/scores, gold',
-    unit: 'σ, 0 = reference',
-    hint: isGold
-      ? 'Line: mean score of each step’s samples, minus the missing end-of-text penalty. Markers: fresh samples for held-out prompts, with 95% intervals.'
-      : 'The proxy, which is trained on, and gold, which training never sees, on the same samples. When they diverge, the policy is over-optimising the proxy. Markers: fresh samples for held-out prompts, with 95% intervals.',
-    series: isGold ? [goldOfStep, fresh(gold)] : [proxyOfStep, goldOfStep, fresh(proxy), fresh(gold)],
+    unit: isOwn ? 'as you defined it' : 'σ, 0 = reference',
+    hint:
+      isGold || isOwn
+        ? 'Line: mean score of each step’s samples, minus the missing end-of-text penalty. Markers: fresh samples for held-out prompts, with 95% intervals.'
+        : 'The proxy, which is trained on, and gold, which training never sees, on the same samples. When they diverge, the policy is over-optimising the proxy. Markers: fresh samples for held-out prompts, with 95% intervals.',
+    series: isGold
+      ? [goldOfStep, fresh(gold)]
+      : [proxyOfStep, goldOfStep, fresh(isOwn ? ownReward : proxy), fresh(gold)],
     domain: ['auto', 'auto'],
     notComparable: otherReward ? 'had a different reward' : undefined,
   };
