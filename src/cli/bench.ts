@@ -8,6 +8,7 @@ import { type BenchBackend, benchBackends } from './bench/contestant.ts';
 import type { Driver } from './bench/driver.ts';
 import { nodeDriver } from './bench/nodeRealms.ts';
 import { planOf } from './bench/plan.ts';
+import { withPytorch } from './bench/pytorchRealm.ts';
 import { run } from './bench/race.ts';
 import { reportOf } from './bench/report.ts';
 import type { FlatMemory, Results } from './bench/results.ts';
@@ -16,12 +17,17 @@ import { programCommand, readOptions, runProgram, UsageProblem } from './command
 
 const command = programCommand(
   'bench',
-  'Compares the speed of this lab with stock tfjs and jax-js on the same computation. Prints tables and verdicts, ' +
+  'Compares the speed of this lab with stock tfjs, jax-js and, on the CPU, PyTorch on the same computation. Prints tables and verdicts, ' +
     "writes JSON, and exits with status 1 if the contestants' results differ.",
 )
   .addOption(new Option('--backend <NAME,NAME>', `backends, of ${benchBackends.join(', ')}`).default('all'))
   .addOption(new Option('--sizes <NAME,NAME>', 'model sizes; default: all of this kind of run'))
   .addOption(new Option('--out <FILE>', 'file for the JSON').default(join('.cache', 'bench.json')))
+  .addOption(
+    new Option('--python <FILE>', 'the Python interpreter that has PyTorch and transformers').default(
+      'python3',
+    ),
+  )
   .addOption(new Option('--quick', 'one size per backend, few repeats'))
   .addOption(
     new Option('--node', 'Node processes, with Dawn for WebGPU, instead of pages in headless Chromium'),
@@ -30,11 +36,18 @@ const command = programCommand(
 
 /** `npm run bench` */
 async function main(args: string[]): Promise<void> {
-  const { quick = false, node = false, realGpu = false, out, ...options } = readOptions(command, args);
+  const {
+    quick = false,
+    node = false,
+    realGpu = false,
+    out,
+    python,
+    ...options
+  } = readOptions(command, args);
   const backends = backendsOf(options.backend, node);
   const started = performance.now();
   const loadBefore = load();
-  const driver = node ? nodeDriver() : await browserDriver(realGpu);
+  const driver = withPytorch(node ? nodeDriver() : await browserDriver(realGpu), python);
   try {
     const software = backends.includes('webgpu') && (await isSoftware(driver));
     if (backends.includes('webgpu') && !node && software === realGpu) {

@@ -1,7 +1,9 @@
 import type { Size } from './sizes.ts';
 
-export const contestantNames = ['lab', 'stock', 'jax'] as const;
+export const contestantNames = ['lab', 'stock', 'jax', 'pytorch'] as const;
 export type ContestantName = (typeof contestantNames)[number];
+/** Those that run in a page or in Node; PyTorch has a process of its own, on the CPU: see `withPytorch`. */
+export type RealmContestant = Exclude<ContestantName, 'pytorch'>;
 /** On wasm everybody has one thread; `wasm-threads` is a page in which each may start as many as it likes. */
 export const benchBackends = ['wasm', 'wasm-threads', 'webgpu'] as const;
 export type BenchBackend = (typeof benchBackends)[number];
@@ -16,6 +18,7 @@ export const titles: Record<ContestantName, string> = {
   lab: 'this lab',
   stock: 'stock tfjs',
   jax: 'jax-js',
+  pytorch: 'PyTorch',
 };
 
 /** One implementation of the same maths, ready to be timed. Everything it does is done when its promise resolves. */

@@ -13,17 +13,17 @@ it('races everybody at the sizes that are promised, and samples there', () => {
     'webgpu L4 C96 H4 V1200 T96, 32 sequences',
     'webgpu L4 C128 H4 V512 T64, 16 sequences',
   ]);
-  for (const { contestants, newTokens } of main) {
-    expect(contestants).toEqual(['lab', 'stock', 'jax']);
+  for (const { backend, contestants, newTokens } of main) {
+    expect(contestants).toEqual(['lab', 'stock', 'jax', ...(backend === 'wasm' ? ['pytorch'] : [])]);
     expect(newTokens).toBeGreaterThan(0);
   }
 });
 
-it('races the two that have threads where there are threads', () => {
+it('races those that have threads where there are threads', () => {
   const races = planOf(['wasm-threads'], full);
   expect(races.map(({ part, size, contestants }) => [part, size.name, contestants])).toEqual([
-    ['main', 'shipped', ['lab', 'jax']],
-    ['main', 'small', ['lab', 'jax']],
+    ['main', 'shipped', ['lab', 'jax', 'pytorch']],
+    ['main', 'small', ['lab', 'jax', 'pytorch']],
   ]);
 });
 
@@ -36,7 +36,7 @@ it('grows the model and the batch on wasm, and on a GPU', () => {
 
 it('spares stock tfjs what would take minutes', () => {
   const largest = planOf(['wasm'], full).find(({ size }) => size.name === '20.0M');
-  expect(largest?.contestants).toEqual(['lab', 'jax']);
+  expect(largest?.contestants).toEqual(['lab', 'jax', 'pytorch']);
 });
 
 it('gives a software adapter small batches, and full ones when they are named', () => {

@@ -63,6 +63,16 @@ export function planOf(
   return races.filter(({ size }) => sizes.includes(size.name));
 }
 
+/** PyTorch computes on the CPU only; the build of tfjs that has threads never finishes loading from a minified bundle. */
+function contestantsOn(backend: BenchBackend): ContestantName[] {
+  const absent: Record<BenchBackend, ContestantName[]> = {
+    wasm: [],
+    'wasm-threads': ['stock'],
+    webgpu: ['pytorch'],
+  };
+  return contestantNames.filter((name) => !absent[backend].includes(name));
+}
+
 function few(size: Size, sequences: number): Size {
   return { ...size, name: `${size.name}-${sequences}`, sequences };
 }
@@ -73,8 +83,7 @@ function mainRace(backend: BenchBackend, size: Size, slow: boolean, quick: boole
     part: 'main',
     backend,
     size,
-    // The build of tfjs that has threads never finishes loading from a minified bundle.
-    contestants: contestantNames.filter((name) => backend !== 'wasm-threads' || name !== 'stock'),
+    contestants: contestantsOn(backend),
     newTokens: slow ? SOFTWARE_NEW_TOKENS : quick ? 24 : toTheEnd,
     effort: quick ? brief : slow ? onSoftware : thorough,
   };
@@ -84,7 +93,7 @@ function scalingRaces(backend: BenchBackend, slow: boolean): Race[] {
   const races = (part: Race['part'], sizes: readonly Size[]) =>
     sizes.map((size): Race => {
       const work = parametersOf(size) * tokensOf(size);
-      const contestants = contestantNames.filter((name) =>
+      const contestants = contestantsOn(backend).filter((name) =>
         slow ? name === 'lab' : name !== 'stock' || work <= TOO_MUCH_FOR_STOCK,
       );
       return { part, backend, size, contestants, newTokens: 0, effort: brief };

@@ -1,17 +1,17 @@
-import type { ContestantName } from '../contestant.ts';
+import type { RealmContestant } from '../contestant.ts';
 import type { Reply, Request } from '../protocol.ts';
 
 /**
  * A page with one contestant in its worker. It begins by itself, with the request that its address brings and a first
  * step, so that the time from opening the page to that step has nothing of the benchmark in it.
  */
-const workers: Record<ContestantName, () => Worker> = {
+const workers: Record<RealmContestant, () => Worker> = {
   lab: () => new Worker(new URL('./labWorker.ts', import.meta.url), { type: 'module' }),
   stock: () => new Worker(new URL('./stockWorker.ts', import.meta.url), { type: 'module' }),
   jax: () => new Worker(new URL('./jaxWorker.ts', import.meta.url), { type: 'module' }),
 };
 const opening: Extract<Request, { type: 'open' }> = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-const worker = workers[opening.contestant]();
+const worker = workers[opening.contestant as RealmContestant]();
 const waiting: ((reply: Reply) => void)[] = [];
 worker.onmessage = ({ data }: MessageEvent<Reply>) => waiting.shift()?.(data);
 worker.onerror = ({ message }) => {
