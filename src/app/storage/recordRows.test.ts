@@ -3,7 +3,7 @@ import { methodNames, methods } from '../../experiment/methods/methods.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { evaluationOfMethod, rowOfMethod } from '../../testing/fakeRows.ts';
 import { configForTests, labellingForTests, pairsForTests } from '../../testing/fakeWorker.ts';
-import { readRecord } from './recordSchema.ts';
+import { readRecord, rowSchema } from './recordSchema.ts';
 
 test.each(methodNames)('a record of %s is read as it was written', (method) => {
   const record: RunRecord = {
@@ -28,19 +28,20 @@ test.each(methodNames)('each number of a row of %s is needed, and has to be fini
     const { [name as 'step']: _, ...rest } = row;
     // Whoever samples without a judge has no gold.
     const optional = name === 'gold' && method !== 'best-of-n';
-    expect(methods[method].row.safeParse(rest).success, `without ${name}`).toBe(optional);
+    expect(rowSchema(methods[method].row).safeParse(rest).success, `without ${name}`).toBe(optional);
     for (const wrong of [null, 'x', Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(methods[method].row.safeParse({ ...row, [name]: wrong }).success, `${name} ${wrong}`).toBe(
-        false,
-      );
+      expect(
+        rowSchema(methods[method].row).safeParse({ ...row, [name]: wrong }).success,
+        `${name} ${wrong}`,
+      ).toBe(false);
     }
   }
 });
 
 test('rows of another method are none of this one', () => {
-  expect(methods.ppo.row.safeParse(rowOfMethod('grpo', 1)).success).toBe(false);
-  expect(methods.rm.row.safeParse(rowOfMethod('rm-ratings', 1)).success).toBe(false);
-  expect(methods['online-dpo'].row.safeParse(rowOfMethod('dpo', 1)).success).toBe(false);
+  expect(rowSchema(methods.ppo.row).safeParse(rowOfMethod('grpo', 1)).success).toBe(false);
+  expect(rowSchema(methods.rm.row).safeParse(rowOfMethod('rm-ratings', 1)).success).toBe(false);
+  expect(rowSchema(methods['online-dpo'].row).safeParse(rowOfMethod('dpo', 1)).success).toBe(false);
 });
 
 test('a name as long as a file gives a sentence, not a page', () => {

@@ -3,6 +3,7 @@ import { readConfig } from '../../experiment/controls/controls.ts';
 import { labellingControls } from '../../experiment/controls/labelling.ts';
 import { firstMisfit } from '../../experiment/fileProblem.ts';
 import { methodNameOf, methods, readMethodConfig, unknownMethod } from '../../experiment/methods/methods.ts';
+import { optional, type RowFields } from '../../experiment/metrics/rows.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { evaluation } from './evaluationSchema.ts';
 
@@ -59,6 +60,15 @@ const record = z.object({
   contests: z.optional(z.array(contest)),
 });
 
+/** A row has these values, and no others are kept. */
+export function rowSchema(fields: RowFields): z.ZodMiniType {
+  const schemas = Object.entries(fields).map(([name, presence]) => [
+    name,
+    presence === optional ? z.optional(z.number()) : z.number(),
+  ]);
+  return z.object(Object.fromEntries(schemas));
+}
+
 /** Reads an unknown value as a run record, or says in one sentence where it does not fit. */
 export function readRecord(value: unknown): { record: RunRecord } | { problem: string } {
   const read = record.safeParse(value);
@@ -66,7 +76,7 @@ export function readRecord(value: unknown): { record: RunRecord } | { problem: s
   const { method: name = 'dpo' } = read.data;
   const method = methodNameOf(name);
   if (!method) return { problem: unknownMethod(name) };
-  const rows = z.array(methods[method].row).safeParse(read.data.rows);
+  const rows = z.array(rowSchema(methods[method].row)).safeParse(read.data.rows);
   if (!rows.success) return { problem: `rows.${firstMisfit(rows.error)}` };
   const { config, problems } = readMethodConfig(method, read.data.config);
   const { config: labelling, problems: more } = readConfig(labellingControls, read.data.labelling ?? {});

@@ -45,7 +45,7 @@ export async function run(args: string[]): Promise<void> {
   const { model, tokenizer } = readModelAndTokenizer(folder);
   const { contextLength, endOfText } = model.config;
   const prompts = readPrompts(readText(file), file).map((prompt, i) => {
-    const ids = tokenizer.encode(prompt);
+    const ids = tokenizer.encodePrompt(prompt);
     if (ids.length < contextLength) return { prompt, ids };
     throw new FileProblem(
       `${file}, prompt ${i + 1}`,
@@ -65,7 +65,7 @@ export async function run(args: string[]): Promise<void> {
     );
     completions.forEach((ids, i) => {
       const finished = ids.at(-1) === endOfText;
-      console.log(JSON.stringify({ prompt: part[i].prompt, completion: tokenizer.decode(ids), finished }));
+      console.log(JSON.stringify({ prompt: part[i].prompt, completion: tokenizer.completion.decode(ids), finished }));
     });
   }
 }

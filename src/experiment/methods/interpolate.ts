@@ -1,6 +1,5 @@
-import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable } from '../controls/controls.ts';
-import { timed } from '../metrics/rows.ts';
+import { number, type RowOf, timed } from '../metrics/rows.ts';
 import { betweenWeights } from './families.ts';
 import { dpoControls } from './preference/dpo.ts';
 import { type MethodRecord, unknown } from './record.ts';
@@ -59,14 +58,14 @@ export const interpolateControls = {
 export type InterpolateConfig = ConfigOf<typeof interpolateControls>;
 
 /** A row a step. */
-const interpolateRow = z.object({
+const interpolateRow = {
   ...timed,
   /** t in (1 − t) θ_A + t θ_B. */
-  weight: z.number(),
+  weight: number,
   /** ‖θ − θ_ref‖: how far these weights are from the reference's. */
-  distance: z.number(),
-});
-export type InterpolateRow = z.infer<typeof interpolateRow>;
+  distance: number,
+};
+export type InterpolateRow = RowOf<typeof interpolateRow>;
 
 export const interpolation = {
   title: 'Between two policies',

@@ -1,5 +1,5 @@
-import type * as z from 'zod/mini';
 import { type ControlTable, defaultsOf, nearest, readConfig } from '../controls/controls.ts';
+import type { RowOf } from '../metrics/rows.ts';
 import type { Family } from './families.ts';
 import { interpolation } from './interpolate.ts';
 import { preferenceMethods } from './preference/preference.ts';
@@ -32,7 +32,7 @@ const records = {
 
 export type MethodName = keyof typeof records;
 /** A row of whichever method. */
-export type MethodRow = z.infer<(typeof records)[MethodName]['row']>;
+export type MethodRow = RowOf<(typeof records)[MethodName]['row']>;
 export const methods: Readonly<Record<MethodName, MethodRecord>> = records;
 
 /** What the page says of a method and of all like it. */
@@ -84,7 +84,7 @@ export function startOf(method: MethodName, config: RunConfig): Theory | null {
 
 /** Whether a method's rows have this value. */
 export function rowHas(method: MethodName, key: string): boolean {
-  return Object.hasOwn(methods[method].row.shape, key);
+  return Object.hasOwn(methods[method].row, key);
 }
 
 /** Whether rewards of two methods can be compared on one axis. */

@@ -1,5 +1,5 @@
-import type * as z from 'zod/mini';
 import type { Control, ControlTable } from '../controls/controls.ts';
+import type { RowFields } from '../metrics/rows.ts';
 import type { Diagram } from './diagram.ts';
 import type { Family } from './families.ts';
 import type { RewardConvention } from './rewardConventions.ts';
@@ -27,7 +27,7 @@ export interface MethodRecord {
   /** What it computes: how long it takes, and how much memory. */
   workload: Workload;
   /** What each step says. */
-  row: z.ZodMiniObject<Readonly<Record<string, z.ZodMiniType<number | undefined>>>>;
+  row: RowFields;
   formula: Formula;
   /** The diagram of one step. */
   diagram: Diagram;

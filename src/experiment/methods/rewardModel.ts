@@ -1,6 +1,5 @@
-import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable } from '../controls/controls.ts';
-import { trained } from '../metrics/rows.ts';
+import { number, type RowOf, trained } from '../metrics/rows.ts';
 import { ofRewardModels } from './families.ts';
 import { dpoControls } from './preference/dpo.ts';
 import { from, type MethodRecord } from './record.ts';
@@ -84,26 +83,26 @@ export type RewardModelConfig = ConfigOf<typeof rewardModelControls>;
 const scoredStep = {
   ...trained,
   /** Mean score of the batch. */
-  mean_reward: z.number(),
+  mean_reward: number,
 };
 
 /** A row a step of a reward model of pairs, under TRL's names. The loss is ln 2 where nothing is known yet. */
-const rewardModelRow = z.object({
+const rewardModelRow = {
   ...scoredStep,
   /** Share of pairs with r(chosen) > r(rejected); a tie counts one half. */
-  accuracy: z.number(),
+  accuracy: number,
   /** Mean of r(chosen) − r(rejected). */
-  margin: z.number(),
-});
-export type RewardModelRow = z.infer<typeof rewardModelRow>;
+  margin: number,
+};
+export type RewardModelRow = RowOf<typeof rewardModelRow>;
 
 /** A row a step of a reward model of ratings. The loss is 1 on average where nothing is known yet. */
-const ratingModelRow = z.object({
+const ratingModelRow = {
   ...scoredStep,
   /** Pearson's correlation of scores and ratings; 0 where all scores are the same. */
-  correlation: z.number(),
-});
-export type RatingModelRow = z.infer<typeof ratingModelRow>;
+  correlation: number,
+};
+export type RatingModelRow = RowOf<typeof ratingModelRow>;
 
 /** The two reward models train no policy: the reference stays what it is. */
 const ofReward = {

@@ -1,11 +1,21 @@
-import * as z from 'zod/mini';
-
 /**
- * Rows: what a run says of each step, under TRL's names, all of it finite numbers. A schema is both the type in
- * the code and the check on a file. What only one method tells stands in that method's record.
+ * Rows: what a run says of each step, under TRL's names, all of it finite numbers. The fields are both the type
+ * in the code and, in `src/app/storage`, the check on a file. What only one method tells stands in that method's record.
  */
 
-const number = z.number();
+export const number = 'number' as const;
+/** A number that a row may lack. */
+export const optional = 'number, or absent' as const;
+
+/** The values of a row by their names, and whether they can be absent. */
+export type RowFields = Readonly<Record<string, typeof number | typeof optional>>;
+
+/** A row with these values. */
+export type RowOf<F extends RowFields> = F extends RowFields
+  ? { [K in keyof F as F[K] extends typeof number ? K : never]: number } & {
+      [K in keyof F as F[K] extends typeof optional ? K : never]?: number;
+    }
+  : never;
 
 /** What every row has. */
 export const timed = {
@@ -46,16 +56,16 @@ export const pairMeasures = {
   'rewards/accuracies': number,
 };
 
-export const pairRow = z.object({ ...trained, ...pairMeasures });
-export type DpoRow = z.infer<typeof pairRow>;
+export const pairRow = { ...trained, ...pairMeasures };
+export type DpoRow = RowOf<typeof pairRow>;
 
 /** Supervised fine-tuning; the loss is per completion token, in nats. */
-export const textRow = z.object({
+export const textRow = {
   ...trained,
   /** Completion tokens in this batch. */
   num_tokens: number,
-});
-export type SftRow = z.infer<typeof textRow>;
+};
+export type SftRow = RowOf<typeof textRow>;
 
 /**
  * What samples say that are drawn in each step. KL, entropy and rewards are sums over a completion, averaged over
@@ -79,7 +89,7 @@ export const sampleMeasures = {
   /** Mean number of completion tokens, end-of-text included. */
   length: number,
   /** What the gold judge says of the same samples, on average; absent without a judge. */
-  gold: z.optional(number),
+  gold: optional,
 };
 
 /** A policy gradient on those samples. */
@@ -91,8 +101,8 @@ export const policyGradientMeasures = {
   'loss/policy_avg': number,
 };
 
-export const rolloutRow = z.object(policyGradientMeasures);
-export type RolloutRow = z.infer<typeof rolloutRow>;
+export const rolloutRow = policyGradientMeasures;
+export type RolloutRow = RowOf<typeof rolloutRow>;
 
 /** What the clipped objective says about the updates of one step. Averages over minibatches. */
 export const clippingMeasures = {

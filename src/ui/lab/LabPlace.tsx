@@ -1,6 +1,5 @@
 import { lazy, memo, Suspense, useCallback, useState } from 'react';
 import { useChartData } from '../charts/useChartData.ts';
-import { Announcer } from '../status/Announcer.tsx';
 import { FailurePanel } from '../status/FailurePanel.tsx';
 import { Notices } from '../status/Notices.tsx';
 import { StepPanel } from '../stepDiagram/StepPanel.tsx';
@@ -27,6 +26,7 @@ import './projector.css';
 const ResumeOffer = lazy(() => import('../status/ResumeOffer.tsx'));
 const SweepOffer = lazy(() => import('../sweep/SweepOffer.tsx'));
 const ExerciseNote = lazy(() => import('../lessons/exercises/ExerciseNote.tsx'));
+const Announcer = lazy(() => import('../status/Announcer.tsx'));
 const LabWall = lazy(() => import('./present/LabWall.tsx'));
 const Charts = lazy(() => import('../charts/Charts.tsx'));
 
@@ -72,9 +72,9 @@ function LabScreen() {
       <SkipLinks />
       <div className="first-screen">
         <div className="messages">
-          <Announcer />
           <FailurePanel />
           <Suspense>
+            <Announcer />
             {exercise && <ExerciseNote name={exercise} />}
             <ResumeOffer />
             <SweepOffer />

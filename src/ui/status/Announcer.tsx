@@ -8,7 +8,7 @@ import { useLabState } from '../useLab.ts';
 import { preparationWords } from '../words/preparationWords.ts';
 
 /** For screen readers: a change of phase and each quarter of a run, not every step. */
-export function Announcer() {
+export default function Announcer() {
   const sentence = useLabState(announcement);
   return (
     <p className="visually-hidden" role="status">

@@ -1,6 +1,5 @@
-import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable } from '../../controls/controls.ts';
-import { timed } from '../../metrics/rows.ts';
+import { number, type RowOf, timed } from '../../metrics/rows.ts';
 import { bySelection } from '../families.ts';
 import { dpoControls } from '../preference/dpo.ts';
 import { type MethodRecord, unknown } from '../record.ts';
@@ -42,26 +41,26 @@ export type BestOfNConfig = ConfigOf<typeof bestOfNControls>;
 
 const point = {
   /** Expected score of the pick, by what picks. In standard deviations of the reference. */
-  proxy: z.number(),
+  proxy: number,
   /** Expected gold of the pick. */
-  gold: z.number(),
-  gold_stderr: z.number(),
+  gold: number,
+  gold_stderr: number,
   /** ln n − (n − 1)/n: a bound on the sequence KL, in nats, not a measurement. */
-  kl_bound: z.number(),
+  kl_bound: number,
 };
 
 /** Best of n from the pool so far. Means over prompts of exact expectations over all subsets of n. */
-export const bestOfNPoint = z.object({ n: z.number(), ...point });
-export type BestOfNPoint = z.infer<typeof bestOfNPoint>;
+export const bestOfNPoint = { n: number, ...point };
+export type BestOfNPoint = RowOf<typeof bestOfNPoint>;
 
 /** A row a step, which is also n: the pool has one more completion of every prompt. */
-const bestOfNRow = z.object({
+const bestOfNRow = {
   ...timed,
   ...point,
   /** Completions in the whole pool. */
-  samples: z.number(),
-});
-export type BestOfNRow = z.infer<typeof bestOfNRow>;
+  samples: number,
+};
+export type BestOfNRow = RowOf<typeof bestOfNRow>;
 
 export const bestOfN = {
   title: 'Best of n',

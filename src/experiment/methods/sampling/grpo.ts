@@ -1,6 +1,5 @@
-import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable, NumberControl } from '../../controls/controls.ts';
-import { clippingMeasures, policyGradientMeasures } from '../../metrics/rows.ts';
+import { clippingMeasures, number, policyGradientMeasures, type RowOf } from '../../metrics/rows.ts';
 import { type MethodRecord, unknown } from '../record.ts';
 import { sampleWork } from '../workload.ts';
 import { rewardControlsWith } from './reward.ts';
@@ -55,13 +54,13 @@ export const grpoControls = {
 
 export type GrpoConfig = ConfigOf<typeof grpoControls>;
 
-const grpoRow = z.object({
+const grpoRow = {
   ...policyGradientMeasures,
   ...clippingMeasures,
   /** Share of prompts whose completions all earned the same: nothing is learnt from them. */
-  frac_reward_zero_std: z.number(),
-});
-export type GrpoRow = z.infer<typeof grpoRow>;
+  frac_reward_zero_std: number,
+};
+export type GrpoRow = RowOf<typeof grpoRow>;
 
 /** The clipped objective of a token, which PPO has too. */
 export const clipped = String.raw`\max(-A\rho,\,{-A}\operatorname{clip}(\rho,\,1\pm\varepsilon))`;

@@ -1,6 +1,5 @@
-import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable } from '../../controls/controls.ts';
-import { pairMeasures, sampleMeasures, trained } from '../../metrics/rows.ts';
+import { number, pairMeasures, type RowOf, sampleMeasures, trained } from '../../metrics/rows.ts';
 import { dpoControls } from '../preference/dpo.ts';
 import { preferenceMethods } from '../preference/preference.ts';
 import { from, type MethodRecord } from '../record.ts';
@@ -45,14 +44,14 @@ export const onlineDpoControls = {
 export type OnlineDpoConfig = ConfigOf<typeof onlineDpoControls>;
 
 /** A row a step: DPO's metrics on the pairs that were just sampled, and what the samples say of the policy. */
-const onlineDpoRow = z.object({
+const onlineDpoRow = {
   ...trained,
   ...pairMeasures,
   ...sampleMeasures,
   /** Mean difference of the scores of chosen and rejected. */
-  'objective/scores_margin': z.number(),
-});
-export type OnlineDpoRow = z.infer<typeof onlineDpoRow>;
+  'objective/scores_margin': number,
+};
+export type OnlineDpoRow = RowOf<typeof onlineDpoRow>;
 
 export const onlineDpo = {
   ...onPolicy,

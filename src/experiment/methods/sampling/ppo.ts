@@ -1,6 +1,11 @@
-import * as z from 'zod/mini';
 import type { ConfigOf, ControlTable } from '../../controls/controls.ts';
-import { clippingMeasures, policyGradientMeasures } from '../../metrics/rows.ts';
+import {
+  clippingMeasures,
+  number,
+  optional,
+  policyGradientMeasures,
+  type RowOf,
+} from '../../metrics/rows.ts';
 import { type MethodRecord, unknown } from '../record.ts';
 import { sampleWork } from '../workload.ts';
 import { clip, clipped, epochs, ofRho } from './grpo.ts';
@@ -136,17 +141,17 @@ export const ppoControls = {
 
 export type PpoConfig = ConfigOf<typeof ppoControls>;
 
-const ppoRow = z.object({
+const ppoRow = {
   ...policyGradientMeasures,
   ...clippingMeasures,
   /** Mean of the minibatches' value losses, before the value coefficient. */
-  'loss/value_avg': z.number(),
+  'loss/value_avg': number,
   /** Standard deviation of the step's advantages before they are whitened; absent in older records. */
-  'val/advantage_std': z.optional(z.number()),
+  'val/advantage_std': optional,
   /** Coefficient of the KL penalty in this step; the adaptive controller changes it after the step. */
-  kl_coef: z.number(),
-});
-export type PpoRow = z.infer<typeof ppoRow>;
+  kl_coef: number,
+};
+export type PpoRow = RowOf<typeof ppoRow>;
 
 export const ppo = {
   ...onPolicy,

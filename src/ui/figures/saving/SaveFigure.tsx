@@ -4,7 +4,7 @@ import type { Saved } from './SaveMenu.tsx';
 const SaveMenu = lazy(() => import('./SaveMenu.tsx'));
 
 /** Takes a figure out of the page: as a picture, or its numbers. */
-export function SaveFigure(props: Saved) {
+export default function SaveFigure(props: Saved) {
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   return (
