@@ -65,7 +65,9 @@ export async function run(args: string[]): Promise<void> {
     );
     completions.forEach((ids, i) => {
       const finished = ids.at(-1) === endOfText;
-      console.log(JSON.stringify({ prompt: part[i].prompt, completion: tokenizer.completion.decode(ids), finished }));
+      console.log(
+        JSON.stringify({ prompt: part[i].prompt, completion: tokenizer.completion.decode(ids), finished }),
+      );
     });
   }
 }
