@@ -164,3 +164,16 @@ test('a dozen votes by keyboard are data', async ({ lab }) => {
   await lab.finished();
   await expect(lab.pairs).toContainText('The pairs are your own');
 });
+
+test('the twelve votes of the lesson are data to train on', async ({ lab }) => {
+  const { page } = lab;
+  await page.goto(`${process.env.LAB_ADDRESS}?backend=wasm#/lessons/2-which-of-these-is-better/1`);
+  const choice = page.locator('.vote-choice');
+  await choice.focus();
+  for (let votes = 0; votes < 12; votes++) {
+    await expect(choice).toContainText(`Pair ${votes + 1} of 12`);
+    await page.keyboard.press(votes % 3 === 0 ? 'ArrowRight' : 'ArrowLeft');
+  }
+  await page.getByRole('button', { name: 'Train on your votes' }).click();
+  await expect(page.getByTestId('own-progress')).toContainText('12 of 12 votes', { timeout: 30_000 });
+});

@@ -9,6 +9,8 @@ import {
   votedOn,
   voteMeasures,
 } from '../../../app/lessons/votes.ts';
+import type { OwnVote } from '../../../app/own/ownStorage.ts';
+import { addressOf } from '../../../app/page.ts';
 import { withMinus } from '../../numbers.ts';
 import { useProgress, useProgressState } from '../useProgress.ts';
 import { FitPlot } from './FitPlot.tsx';
@@ -69,6 +71,11 @@ export default function Votes({ presenting }: WidgetProps) {
             <button type="button" className="small" onClick={() => change([])}>
               Start over
             </button>
+            {!presenting && (
+              <button type="button" className="small" onClick={() => void trainOn(votes)}>
+                Train on your votes
+              </button>
+            )}
           </div>
         </section>
       )}
@@ -103,6 +110,21 @@ export default function Votes({ presenting }: WidgetProps) {
       </div>
     </div>
   );
+}
+
+/** Takes the votes to where people train on their own; ties go along, skipped pairs do not. */
+async function trainOn(votes: readonly Vote[]): Promise<void> {
+  const { keepVotes, storedVotes } = await import('../../../app/own/ownStorage.ts');
+  const own = pairs.flatMap(({ prompt, a, b }, i) => {
+    const vote = votes[i];
+    if (vote === undefined || vote === SKIPPED) return [];
+    const choice = vote === 1 ? ('a' as const) : vote === 0 ? ('b' as const) : ('tie' as const);
+    return [{ prompt, a: a.text, b: b.text, choice }];
+  });
+  const isNew = ({ prompt, a, b }: OwnVote) =>
+    !own.some((one) => one.prompt === prompt && one.a === a && one.b === b);
+  await keepVotes([...(await storedVotes()).filter(isNew), ...own]);
+  location.hash = addressOf('own').slice(1);
 }
 
 const percent = (share: number) => Math.round(100 * share);
