@@ -31,6 +31,8 @@ it.each([
   [['world', '--nam', 'tldr'], '--nam is not an option here; did you mean --name?'],
   [['sample', '--n', '-1', '--model', model], '--n is "-1"; it must be a whole number from 1 to 100000.'],
   [['score', '--model', scratch, '--pairs', pairs], 'config.json: cannot be read (ENOENT)'],
+  [['repeat', '?method=dop'], 'The link cannot be followed: method is "dop"; did you mean dpo?'],
+  [['repeat'], 'No link is named.'],
   [['dance'], 'There is no command "dance".'],
 ])('%#', async (args, sentence) => {
   const { code, stderr } = await labHere(...args);

@@ -43,6 +43,10 @@ export const commands: Readonly<Record<string, { about: string; load: () => Prom
     load: () => import('./commands/bestOfN.ts'),
   },
   sweep: { about: 'trains a method at several settings', load: () => import('./commands/sweep.ts') },
+  repeat: {
+    about: 'makes the run that a link of the page describes',
+    load: () => import('./commands/repeat.ts'),
+  },
   'check-report': {
     about: 'makes the runs of exercise reports again and compares',
     load: () => import('./commands/checkReport.ts'),

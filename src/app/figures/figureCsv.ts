@@ -26,4 +26,4 @@ export function figureCsv({ x, y, series }: Figure): string {
 }
 
 /** Negative numbers are numbers; what begins like this in a text is not. */
-const FORMULA = /^[=@+\t\r]|^-(?![\d.])/;
+export const FORMULA = /^[=@+\t\r]|^-(?![\d.])/;

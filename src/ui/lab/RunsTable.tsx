@@ -3,10 +3,13 @@ import { winRateIn } from '../../app/figures/judged.ts';
 import { NOW, nameOfRun, type ShownRun } from '../../app/figures/shownRuns.ts';
 import { MOST_PINNED } from '../../app/runActions.ts';
 import { lastStep } from '../../app/runRecord.ts';
+import { runsCsv } from '../../app/takeAway.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
+import { download } from '../download.ts';
 import { type SeriesStyle, SeriesSwatch } from '../figures/markers.tsx';
 import { withNormalHalf } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
+import { CopyMenu } from './CopyMenu.tsx';
 import { ExportButton } from './ExportButton.tsx';
 import { styleOfRun } from './useShownRuns.ts';
 
@@ -67,6 +70,13 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
             }}
           />
         </label>
+        <button
+          type="button"
+          className="small"
+          onClick={() => download('runs.csv', runsCsv(found.map(({ record }) => record)), 'text/csv')}
+        >
+          Save as CSV
+        </button>
         <span className="faint">
           Up to {MOST_PINNED} pinned runs are drawn in every figure. Intervals are 95%.
         </span>
@@ -121,6 +131,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
                   <td>{record.backend.backend}</td>
                   <td className="actions">
                     {key === NOW && <ExportButton />}
+                    <CopyMenu record={record} name={name} />
                     {key !== NOW && (
                       <button
                         type="button"
