@@ -36,7 +36,10 @@ describe('measurements of samples', () => {
   });
 
   it('means have standard errors, rates two ends, all under the names of the record', () => {
-    const row = measuredRow({ ...four, proxy: [0, 1, 2, 3] });
+    const own = { ownReward: [1, 2, 3, 4], referenceOwnReward: [1, 1, 1, 9] };
+    const row = measuredRow({ ...four, ...own, proxy: [0, 1, 2, 3] });
+    // One tie, two wins, one loss by the reward of one's own.
+    expect(row).toMatchObject({ own_reward: 2.5, own_win_rate: 0.625 });
     expect(row).toMatchObject({ kl: 2, length: 4, eos_rate: 0.75, proxy: 1.5, entropy: 0.5, log_ratio: 3 });
     expect(row.kl_stderr).toBeCloseTo(Math.sqrt(2 / 3 / 4), 12);
     expect(Object.keys(row).sort()).toEqual(measurementNames.flatMap(fieldsOf).sort());

@@ -14,8 +14,8 @@ test('models, counted: policy and reference; with critic and reward model four, 
   const [dpo, ppo, onRule] = [DPO, PPO, PPO_ON_GOLD].map(counted);
   expect([dpo, ppo, onRule].map(({ models }) => models)).toEqual([2, 4, 3]);
   expect(dpo.weights).toBe(4 * 2 * P);
-  // Reference twice; policy twice with two moments.
-  expect(dpo.kept).toBe(4 * (2 + 4) * P);
+  // The reference once; the policy twice, as tensors and in a row for the optimiser, with two moments.
+  expect(dpo.kept).toBe(4 * (1 + 4) * P);
   expect(ppo.kept).toBeGreaterThan(onRule.kept);
   expect(ppo.peak).toBeGreaterThan(ppo.kept);
 });

@@ -17,7 +17,7 @@ export function residents(settings: RunSettings, { model }: Setting): Resident[]
   const reference = { what: 'the reference', numbers: P };
   // Weights in training lie twice on the backend: as tensors that the model reads, and in a row for the optimiser.
   const trainState = (what: string, parameters: number): Resident => ({
-    what: `${what}: weights twice, as above, plus the two Adam moments`,
+    what: `${what}: weights twice, plus the two Adam moments`,
     numbers: 4 * parameters,
   });
   const scorer = scorerOf(config, model);
