@@ -69,7 +69,7 @@ test.describe('on a phone', () => {
     await lab.finished();
     const points = page.getByTestId('hero').locator('.recharts-scatter-symbol');
     await expect(points.first()).toBeVisible();
-    for (const place of ['lab', 'evidence', 'lessons']) {
+    for (const place of ['lab', 'own', 'evidence', 'lessons']) {
       if (place !== 'lab') await page.getByRole('link', { name: place, exact: false }).first().click();
       await expect(page.locator(`[data-place="${place}"] h2`).first()).toBeVisible();
       expect(await page.evaluate(smallTargets), place).toEqual([]);
