@@ -31,7 +31,7 @@ test('a run that would not fit cannot begin; the page says why and what to do, a
 });
 
 test('a run with many activations computes them twice and says so', async ({ lab }) => {
-  await lab.openTiny(samples(64, 64));
+  await lab.openTiny(samples(128, 64));
   await lab.loaded();
   await expect(lab.twice).toHaveText('Activations are recomputed to save memory.');
 });
