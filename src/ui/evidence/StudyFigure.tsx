@@ -4,7 +4,7 @@ import { extentOf } from '../figures/extent.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
 import FigureTable from '../figures/FigureTable.tsx';
 import { RingedSwatch, SeriesSwatch } from '../figures/markers.tsx';
-import SaveFigure from '../figures/saving/SaveFigure.tsx';
+import { SaveFigure } from '../figures/saving/SaveFigure.tsx';
 import { stylesOf } from '../figures/seriesStyles.ts';
 import { TableToggle } from '../figures/TableToggle.tsx';
 import { HERE, placeId } from './places.ts';

@@ -10,6 +10,7 @@ import type { ChartData } from '../charts/useChartData.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
 import type { Late } from '../figures/late.ts';
 import type { SeriesStyle } from '../figures/markers.tsx';
+import { SaveFigure } from '../figures/saving/SaveFigure.tsx';
 import { TableToggle } from '../figures/TableToggle.tsx';
 import { useLab, useLabState } from '../useLab.ts';
 import { Turn } from './Turn.tsx';
@@ -17,7 +18,6 @@ import { useRunsFigure } from './useRunsFigure.ts';
 import { useShownRuns } from './useShownRuns.ts';
 
 const Chart = lazy(() => import('../charts/Chart.tsx'));
-const SaveFigure = lazy(() => import('../figures/saving/SaveFigure.tsx'));
 const AskTemperature = lazy(() => import('./AskTemperature.tsx'));
 const SweepOnHero = lazy(() => import('../sweep/SweepOnHero.tsx'));
 const Densities = lazy(() => import('../figures/Densities.tsx'));
@@ -129,11 +129,7 @@ function RunsFigure({ name, sweeping }: { name: HeroName; sweeping: boolean }) {
       <header>
         <h2>{figure.title}</h2>
         <RecordedButton />
-        {!empty && (
-          <Suspense>
-            <SaveFigure figure={figure} styleOf={styleOf} source={sourceOf(runs)} />
-          </Suspense>
-        )}
+        <SaveFigure figure={figure} styleOf={styleOf} source={sourceOf(runs)} disabled={empty} />
         <TableToggle title={figure.title} asTable={asTable} onChange={setAsTable} />
       </header>
       <p className="source">{figure.caption}</p>

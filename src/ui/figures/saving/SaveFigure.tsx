@@ -4,7 +4,7 @@ import type { Saved } from './SaveMenu.tsx';
 const SaveMenu = lazy(() => import('./SaveMenu.tsx'));
 
 /** Takes a figure out of the page: as a picture, or its numbers. */
-export default function SaveFigure(props: Saved) {
+export function SaveFigure({ disabled = false, ...props }: Saved & { disabled?: boolean }) {
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   return (
@@ -13,6 +13,7 @@ export default function SaveFigure(props: Saved) {
         ref={button}
         type="button"
         className="quiet small"
+        disabled={disabled}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-label={`Save the figure: ${props.figure.title}`}
