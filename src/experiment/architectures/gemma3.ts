@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ArchitectureDescription, LinearMaps, ModelConfig, ModelShape } from './architecture.ts';
+import type { ArchitectureDescription, ModelConfig, ModelShape } from './architecture.ts';
 import {
   checkEndOfText,
   endOfTextField,
@@ -9,6 +9,7 @@ import {
   readConfigFile,
   windowFields,
 } from './configFile.ts';
+import { gatedMaps } from './llama.ts';
 import { readRope, ropeFields } from './rope.ts';
 
 /*
@@ -43,18 +44,7 @@ export interface Gemma3Config extends ModelConfig {
 function gemma3Shape(config: Gemma3Config): ModelShape {
   const { vocabulary, contextLength, width, innerWidth, layers, heads, keyValueHeads, headWidth } = config;
   const [queries, keys] = [heads * headWidth, keyValueHeads * headWidth];
-  const attention = {
-    q_proj: [width, queries],
-    k_proj: [width, keys],
-    v_proj: [width, keys],
-  } satisfies LinearMaps;
-  const all = {
-    ...attention,
-    o_proj: [queries, width],
-    gate_proj: [width, innerWidth],
-    up_proj: [width, innerWidth],
-    down_proj: [innerWidth, width],
-  } satisfies LinearMaps;
+  const { attention, all } = gatedMaps({ width, innerWidth, queries, keys });
   const keptOfToken = 8 * width + 9 * queries + keys + 4 * innerWidth;
   // Seven maps, and the gains of four norms of the stream and two of heads.
   const parametersOfBlock = 2 * width * (queries + keys) + 3 * width * innerWidth + 4 * width + 2 * headWidth;

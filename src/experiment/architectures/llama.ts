@@ -68,6 +68,28 @@ const qwen3Variant: LlamaVariant = {
   headWidth: 128,
 };
 
+/** The linear maps of a block with grouped queries and a gated network, each [in, out]; `queries` and `keys` in numbers a token. */
+export function gatedMaps({
+  width,
+  innerWidth,
+  queries,
+  keys,
+}: Record<'width' | 'innerWidth' | 'queries' | 'keys', number>) {
+  const attention = {
+    q_proj: [width, queries],
+    k_proj: [width, keys],
+    v_proj: [width, keys],
+  } satisfies LinearMaps;
+  const all = {
+    ...attention,
+    o_proj: [queries, width],
+    gate_proj: [width, innerWidth],
+    up_proj: [width, innerWidth],
+    down_proj: [innerWidth, width],
+  } satisfies LinearMaps;
+  return { attention, all };
+}
+
 /**
  * How much memory a Llama takes. Letters as in src/experiment/memory/modelMemory.ts; K are the heads of keys and values.
  *
@@ -82,18 +104,7 @@ function shapeOf({ biases, headNorms }: LlamaVariant, config: LlamaConfig): Mode
   const { vocabulary, contextLength, width, innerWidth, layers, heads, keyValueHeads, headWidth, tiedHead } =
     config;
   const [queries, keys] = [heads * headWidth, keyValueHeads * headWidth];
-  const attention = {
-    q_proj: [width, queries],
-    k_proj: [width, keys],
-    v_proj: [width, keys],
-  } satisfies LinearMaps;
-  const all = {
-    ...attention,
-    o_proj: [queries, width],
-    gate_proj: [width, innerWidth],
-    up_proj: [width, innerWidth],
-    down_proj: [innerWidth, width],
-  } satisfies LinearMaps;
+  const { attention, all } = gatedMaps({ width, innerWidth, queries, keys });
   const normed = headNorms ? queries + keys : 0;
   const keptOfToken = 6 * width + 7 * queries + 3 * innerWidth + normed;
   // Seven maps, and the gains of two norms.

@@ -1,5 +1,3 @@
-import { useState } from 'react';
-import { addressOf } from '../../app/page.ts';
 import type { Figure } from '../../experiment/evidence/figure.ts';
 import type { RecordedStudy } from '../../experiment/evidence/findingsFile.ts';
 import { extentOf } from '../figures/extent.ts';
@@ -7,14 +5,13 @@ import { FigurePlot } from '../figures/FigurePlot.tsx';
 import { SeriesSwatch } from '../figures/markers.tsx';
 import { stylesOf } from '../figures/seriesStyles.ts';
 import { BeatStrip } from '../lessons/BeatStrip.tsx';
-import { useClicker, useProjector } from '../lessons/present/useClicker.ts';
+import { useSlides } from '../lessons/present/useSlides.ts';
 import '../lessons/present/present.css';
 
 type Slide = { kind: 'question' } | { kind: 'figure'; figure: Figure } | { kind: 'claim'; claim: number };
 
 /** A study on the wall: its question, each figure, and what became of each claim; by the keys of a clicker. */
 export default function StudyWall({ study, at }: { study: RecordedStudy; at: number }) {
-  const [black, setBlack] = useState(false);
   const slides: Slide[] = [
     { kind: 'question' },
     ...study.figures
@@ -22,21 +19,9 @@ export default function StudyWall({ study, at }: { study: RecordedStudy; at: num
       .map((figure): Slide => ({ kind: 'figure', figure })),
     ...study.findings.map(({ claim }): Slide => ({ kind: 'claim', claim })),
   ];
-  const number = Math.min(Math.max(0, at), slides.length - 1);
+  const from = ['evidence', study.name] as const;
+  const { number, black } = useSlides({ count: slides.length, at, from });
   const slide = slides[number];
-  useProjector();
-  useClicker({
-    go: (by) => {
-      const next = Math.min(Math.max(0, number + by), slides.length - 1);
-      location.replace(addressOf('evidence', study.name, 'present', next + 1));
-    },
-    leave: () => {
-      location.hash = addressOf('evidence', study.name).slice(1);
-    },
-    black: () => setBlack(!black),
-    wake: () => setBlack(false),
-    isBlack: black,
-  });
   if (black)
     return <div className="on-the-wall black" role="img" aria-label="Black screen. Press B again." />;
   return (

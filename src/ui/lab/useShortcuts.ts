@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import type { Lab } from '../../app/lab.ts';
 import { useLab } from '../useLab.ts';
 
 /** Whatever takes Space or letters for itself. */
@@ -12,11 +13,16 @@ export function useShortcuts(): void {
       if (event.key !== ' ' || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target instanceof Element && event.target.closest(TAKES_KEYS)) return;
       event.preventDefault();
-      const { phase } = lab.store.getState();
-      if (phase === 'running') lab.pause();
-      else if (phase !== 'finished') lab.train();
+      trainOrPause(lab);
     };
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
   }, [lab]);
+}
+
+/** What one key does while one watches: it begins, pauses and continues, and leaves a finished run alone. */
+export function trainOrPause(lab: Lab): void {
+  const { phase } = lab.store.getState();
+  if (phase === 'running') lab.pause();
+  else if (phase !== 'finished') lab.train();
 }

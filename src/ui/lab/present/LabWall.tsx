@@ -1,6 +1,5 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { type HeroName, heroNames, heroOf } from '../../../app/figures/runFigures.ts';
-import { addressOf } from '../../../app/page.ts';
 import { lastStep } from '../../../app/runRecord.ts';
 import { runLookedAt } from '../../../app/state.ts';
 import { familyOf, methods } from '../../../experiment/methods/methods.ts';
@@ -11,10 +10,11 @@ import { useShown } from '../../comparison/useShown.ts';
 import { extentOf } from '../../figures/extent.ts';
 import { FigurePlot } from '../../figures/FigurePlot.tsx';
 import { BeatStrip } from '../../lessons/BeatStrip.tsx';
-import { useClicker, useProjector } from '../../lessons/present/useClicker.ts';
+import { useSlides } from '../../lessons/present/useSlides.ts';
 import { withEnds, withNormalHalf } from '../../numbers.ts';
 import { useLab, useLabState } from '../../useLab.ts';
 import { useRunsFigure } from '../useRunsFigure.ts';
+import { trainOrPause } from '../useShortcuts.ts';
 import { Verdict } from '../Verdict.tsx';
 import '../../lessons/lesson.css';
 import '../../lessons/present/present.css';
@@ -28,31 +28,17 @@ type Slide = { kind: 'figure'; name: HeroName } | { kind: 'texts'; comparison: C
  */
 export default function LabWall({ at }: { at: number }) {
   const lab = useLab();
-  const [black, setBlack] = useState(false);
-  const phase = useLabState((state) => state.phase);
   const { evaluation, label } = useShown();
   const record = useLabState(runLookedAt);
   const step = useLabState(({ shownStep }) => shownStep) ?? (record ? lastStep(record) : 0);
-  const slides = useSlides(evaluation?.comparisons ?? NONE);
-  const number = Math.min(Math.max(0, at), slides.length - 1);
-  const slide = slides[number];
-  useProjector();
-  useClicker({
-    go: (by) => {
-      const next = Math.min(Math.max(0, number + by), slides.length - 1);
-      location.replace(addressOf('lab', 'present', next + 1));
-    },
-    leave: () => {
-      location.hash = addressOf('lab').slice(1);
-    },
-    black: () => setBlack(!black),
-    wake: () => setBlack(false),
-    isBlack: black,
-    train: () => {
-      if (phase === 'running') lab.pause();
-      else if (phase !== 'finished') lab.train();
-    },
+  const slides = useOwnSlides(evaluation?.comparisons ?? NONE);
+  const { number, black } = useSlides({
+    count: slides.length,
+    at,
+    from: ['lab'],
+    train: () => trainOrPause(lab),
   });
+  const slide = slides[number];
   if (black) return <main className="on-the-wall black" aria-label="Black screen. Press B again." />;
   return (
     <main className="on-the-wall of-lab" data-slide={slide.kind}>
@@ -74,7 +60,7 @@ export default function LabWall({ at }: { at: number }) {
 const NONE: readonly ComparisonView[] = [];
 
 /** The figure that fits the method comes first. A figure without a proxy's points has nothing to say. */
-function useSlides(comparisons: readonly ComparisonView[]): Slide[] {
+function useOwnSlides(comparisons: readonly ComparisonView[]): Slide[] {
   const method = useLabState((state) => state.method);
   const config = useLabState((state) => state.config);
   const record = useLabState(runLookedAt);
