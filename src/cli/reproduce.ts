@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import { studies } from '../evaluation/studies/studies.ts';
 import { resultsFrom, type StudySize } from '../evaluation/studies/study.ts';
+import { withoutAnswered } from '../experiment/evidence/answers.ts';
 import { jobName } from '../experiment/evidence/job.ts';
 import { worldNames } from '../experiment/worlds.ts';
 import { programCommand, readOptions, runProgram } from './commandLine.ts';
@@ -51,7 +52,7 @@ async function main(args: string[]): Promise<void> {
       .map((job) => [jobName(job), job]),
   );
   // The first seeds of everything come first: what is broken off has something of every setting.
-  const todo = options.report ? [] : [...jobs.values()].sort((a, b) => a.seed - b.seed);
+  const todo = options.report ? [] : withoutAnswered([...jobs.values()]).sort((a, b) => a.seed - b.seed);
   const failures = await runMissing(todo, store, {
     model: SHIPPED,
     size,

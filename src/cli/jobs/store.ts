@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { Answers } from '../../experiment/evidence/answers.ts';
 import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
 import {
   type Making,
@@ -21,6 +22,7 @@ import { JobTimes } from './timeLeft.ts';
 /** The results in a folder, a file for each world. */
 export class JobStore {
   private readonly files = new Map<string, RecordedJobs>();
+  private readonly answers: Answers;
 
   /**
    * @param model folder of the model that the jobs begin from
@@ -38,15 +40,18 @@ export class JobStore {
       const path = this.path(world);
       this.files.set(world, existsSync(path) ? readStored(path, size, weights) : noJobs(size, weights));
     }
+    this.answers = new Answers(this.results().map(([name]) => name));
   }
 
+  /** Its own result, or one of the same run of which more was kept. */
   has(job: Job): boolean {
-    return Object.hasOwn(this.fileOf(job).jobs, jobName(job));
+    return this.answers.to(job) !== undefined;
   }
 
   add(job: Job, result: JobResult, backend: string): void {
     const file = this.fileOf(job);
     record(file, jobName(job), result, makingHere(backend));
+    this.answers.add(jobName(job));
     makeFolder(this.folder);
     replaceFile(this.path(job.world), writtenJobs(file));
   }
@@ -60,7 +65,7 @@ export class JobStore {
     const found = new Map<string, Making & { runs: number; seconds: number }>();
     for (const job of jobs) {
       const { made, jobs: done } = this.fileOf(job);
-      const recorded = done[jobName(job)];
+      const recorded = done[this.answers.to(job) ?? ''];
       if (!recorded) continue;
       const making = made[recorded.made];
       const key = JSON.stringify(making);

@@ -1,5 +1,6 @@
+import { Answers } from '../../experiment/evidence/answers.ts';
 import type { Findings } from '../../experiment/evidence/figure.ts';
-import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
+import type { Job, JobResult } from '../../experiment/evidence/job.ts';
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { type Estimate, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames } from '../../experiment/worlds.ts';
@@ -36,7 +37,8 @@ export function resultsFrom(
   byName: ReadonlyMap<string, JobResult>,
   lines: Results['lines'] = () => undefined,
 ): Results {
-  return { of: (job) => byName.get(jobName(job)), lines };
+  const answers = new Answers(byName.keys());
+  return { of: (job) => byName.get(answers.to(job) ?? ''), lines };
 }
 
 /** The same job once for each seed. */
