@@ -8,6 +8,7 @@ import { exercisesAsData } from './src/cli/build/lessons/exerciseTexts.ts';
 import { lessonsAsData } from './src/cli/build/lessons/lessonFiles.ts';
 import { widgetData } from './src/cli/build/lessons/widgetData.ts';
 import { licenseList } from './src/cli/build/licenses.ts';
+import { offlineWorker } from './src/cli/build/offline.ts';
 import { isolatingHeaders, noSniffing } from './src/cli/platform/serveStatic.ts';
 import { LongestFirst } from './src/cli/tests/longestFirst.ts';
 
@@ -41,6 +42,7 @@ export default defineConfig({
     widgetData(),
     withoutPolicyInDevelopment(),
     licenses.write,
+    offlineWorker(licenses.collect),
   ],
   server: { headers },
   preview: { headers },

@@ -42,7 +42,8 @@ export default defineConfig({
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  use: { trace: 'retain-on-failure', viewport: { width: 1280, height: 800 } },
+  // A service worker would answer before the tests' own routes; what it does is tested in offline.spec.ts.
+  use: { trace: 'retain-on-failure', viewport: { width: 1280, height: 800 }, serviceWorkers: 'block' },
   projects: [
     { name: 'webgpu', testIgnore: [withoutWebgpu, ...inFirefox], use: launch(webgpuArgs) },
     {

@@ -15,9 +15,17 @@ export interface Place {
   path: readonly string[];
 }
 
-export interface PageState {
+export interface PageState extends OfflineState {
   place: Place;
   theme: Theme;
+}
+
+/** Whether the page works without a network, and whether a newer version of it waits. */
+export interface OfflineState {
+  /** All its files are in this browser. */
+  isStored: boolean;
+  /** `waiting` until somebody asks for it; `elsewhere`: another tab has asked, and this one still is the old version. */
+  newer: 'none' | 'waiting' | 'elsewhere';
 }
 
 export interface Page {
@@ -65,6 +73,8 @@ export function startPage(window: PageWindow): Page {
   const store = createStore<PageState>(() => ({
     place: placeIn(location),
     theme: themes.find((theme) => theme === named) ?? 'auto',
+    isStored: false,
+    newer: 'none',
   }));
   window.addEventListener('hashchange', () => store.setState({ place: placeIn(location) }));
   return {

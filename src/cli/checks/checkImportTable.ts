@@ -69,6 +69,16 @@ export const packageRules: readonly PackageRule[] = [
     because: 'only ui draws',
   },
   {
+    packages: ['workbox-core', 'workbox-precaching', 'workbox-routing'],
+    folders: ['worker'],
+    because: 'they run in the service worker',
+  },
+  {
+    packages: ['workbox-window'],
+    folders: ['app', 'ui'],
+    because: 'it speaks for the page',
+  },
+  {
     packages: ['virtual:'],
     folders: ['ui'],
     because: 'the build makes these modules for the page alone',

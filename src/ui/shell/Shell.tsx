@@ -19,6 +19,9 @@ const places: Readonly<Record<PlaceName, ComponentType>> = {
   evidence: lazy(() => import('../evidence/EvidencePlace.tsx')),
 };
 
+/** The built page is stored for use without a network. While developing, every change would have to be asked for. */
+const Newer = import.meta.env.PROD ? lazy(() => import('./Newer.tsx')) : null;
+
 const CONTENT = 'content';
 
 export function Shell() {
@@ -60,6 +63,11 @@ export function Shell() {
         </nav>
         <ThemeSwitch />
       </header>
+      {Newer && (
+        <Suspense>
+          <Newer />
+        </Suspense>
+      )}
       <div id={CONTENT} ref={content} tabIndex={-1} data-place={name}>
         <Suspense fallback={<p className="opening">Opening {titles[name].toLowerCase()} …</p>}>
           <Shown />
