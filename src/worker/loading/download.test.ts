@@ -180,6 +180,14 @@ describe('refuses', () => {
   });
 });
 
+test('a damaged copy that the page has stored for use without a network is passed over', async () => {
+  const { network, expected, download } = setUp();
+  network.serveParts(URL, [content.toReversed()]);
+  network.serveParts(`${URL}?sha256=${expected.sha256}`, [content]);
+  expect(await download()).toEqual(content);
+  expect(network.asked).toEqual([URL, `${URL}?sha256=${expected.sha256}`]);
+});
+
 test('without hashing, which browsers offer on secure pages alone, the length must do', async () => {
   const { network, download } = setUp();
   vi.stubGlobal('crypto', {});

@@ -42,7 +42,11 @@ export async function downloadFile(
     report.onBytes(cached.byteLength, false);
     return cached;
   }
-  const bytes = await fetchBytes(url, expected, report);
+  let bytes = await fetchBytes(url, expected, report);
+  // What the page has stored for use without a network may be damaged too; by this name the server is asked itself.
+  if (await problemWith(bytes, expected)) {
+    bytes = await fetchBytes(key, expected, { ...report, onBytes: () => {} }).catch(() => bytes);
+  }
   const problem = await problemWith(bytes, expected);
   if (problem) throw new FileProblem(nameOf(url), problem, CURE);
   try {
