@@ -37,7 +37,7 @@ const backends = ['webgpu', 'wasm', 'cpu'] as const satisfies BackendName[];
 const DEFAULT_MODEL = 'sft';
 const DEFAULT_WORLD: WorldName = 'reviews';
 const DEFAULT_METHOD: MethodName = 'dpo';
-const ownNames = ['model', 'world', 'method', 'backend', 'theme', 'lock', 'exercise'];
+const ownNames = ['model', 'world', 'method', 'backend', 'theme', 'lock', 'exercise', 'embed', 'keys'];
 
 /**
  * What an address says. `problems` has a sentence for each thing that could not be read, or that is given more than
@@ -80,8 +80,9 @@ export function readAddress(search: string): {
     requestedBackend: oneOf('backend', backends) ?? ('auto' as const),
   };
 
-  // The page's own: here it is only checked.
+  // The page's own: here they are only checked.
   oneOf('theme', themes);
+  oneOf('keys', ['none']);
 
   const table: ControlTable = { ...controlsOf(method), ...labellingControls };
   const lock = (last('lock') ?? '').split(',').filter(Boolean);

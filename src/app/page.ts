@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type Embedding, embeddingIn } from './embed/embedding.ts';
 
 /** The page around lab, lessons and evidence: which place is shown, and in which theme. */
 
@@ -18,6 +19,8 @@ export interface Place {
 export interface PageState extends OfflineState {
   place: Place;
   theme: Theme;
+  /** Null for a page by itself. */
+  embed: Embedding | null;
 }
 
 /** Whether the page works without a network, and whether a newer version of it waits. */
@@ -73,6 +76,7 @@ export function startPage(window: PageWindow): Page {
   const store = createStore<PageState>(() => ({
     place: placeIn(location),
     theme: themes.find((theme) => theme === named) ?? 'auto',
+    embed: embeddingIn(location.search),
     isStored: false,
     newer: 'none',
   }));

@@ -35,8 +35,13 @@ export function startLab(page: Page): Lab {
   void lab.findStored();
   const preview = lab.loadPreview();
   // The worker's start takes all that a small machine has; what was recorded comes on the page first.
-  void Promise.race([preview, after(PATIENCE_MS)]).then(() => whenIdle(() => lab.open()));
-  keepAddress(lab, page);
+  const { embed, place } = page.store.getState();
+  // In slides the model is loaded when somebody asks for a run, and the address stays as the slides gave it.
+  const isStill = embed !== null && place.name === 'lab';
+  if (!isStill) {
+    void Promise.race([preview, after(PATIENCE_MS)]).then(() => whenIdle(() => lab.open()));
+    keepAddress(lab, page);
+  }
   watchVisibility(lab, document);
   showProgressInTitle(lab, document);
   return lab;

@@ -28,13 +28,19 @@ const SweepOffer = lazy(() => import('../sweep/SweepOffer.tsx'));
 const ExerciseNote = lazy(() => import('../lessons/exercises/ExerciseNote.tsx'));
 const Announcer = lazy(() => import('../status/Announcer.tsx'));
 const LabWall = lazy(() => import('./present/LabWall.tsx'));
+const EmbeddedLab = lazy(() => import('../embed/EmbeddedLab.tsx'));
 const Charts = lazy(() => import('../charts/Charts.tsx'));
 
 export default function LabPlace() {
   const [room, slide] = usePageState(({ place }) => place.path);
+  const embed = usePageState((state) => state.embed);
   return (
     <WithLab>
-      {room === 'present' ? (
+      {embed ? (
+        <Suspense>
+          <EmbeddedLab />
+        </Suspense>
+      ) : room === 'present' ? (
         <Suspense>
           <LabWall at={Number(slide) - 1 || 0} />
         </Suspense>

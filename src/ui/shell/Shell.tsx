@@ -1,7 +1,7 @@
 import { type ComponentType, lazy, Suspense, useLayoutEffect, useRef } from 'react';
 import { addressOf, type PlaceName, placeNames } from '../../app/page.ts';
 import { usePageState } from '../usePage.ts';
-import { ThemeSwitch } from './ThemeSwitch.tsx';
+import { ThemeSwitch, useTheme } from './ThemeSwitch.tsx';
 
 /** The frame around the places. Each is fetched when somebody goes there. */
 
@@ -22,12 +22,17 @@ const places: Readonly<Record<PlaceName, ComponentType>> = {
 /** The built page is stored for use without a network. While developing, every change would have to be asked for. */
 const Newer = import.meta.env.PROD ? lazy(() => import('./Newer.tsx')) : null;
 
+/** Only in slides. */
+const SlideKeys = lazy(() => import('../embed/SlideKeys.tsx'));
+
 const CONTENT = 'content';
 
 export function Shell() {
   const name = usePageState(({ place }) => place.name);
+  const embed = usePageState((state) => state.embed);
   const content = useRef<HTMLDivElement>(null);
   const opened = useRef(name);
+  useTheme();
   // Before a place goes to where it was left.
   useLayoutEffect(() => {
     if (opened.current === name) return;
@@ -39,31 +44,39 @@ export function Shell() {
   const Shown = places[name];
   return (
     <>
-      <a
-        className="skip"
-        href={`#${CONTENT}`}
-        onClick={(event) => {
-          // The part after the # is the place.
-          event.preventDefault();
-          content.current?.focus();
-        }}
-      >
-        Skip to {titles[name].toLowerCase()}
-      </a>
-      <header className="top-bar">
-        <h1>
-          <a href={addressOf('lessons')}>DPO Lab</a>
-        </h1>
-        <nav aria-label="Places">
-          {placeNames.map((place) => (
-            <a key={place} href={addressOf(place)} aria-current={place === name ? 'page' : undefined}>
-              {titles[place]}
-            </a>
-          ))}
-        </nav>
-        <ThemeSwitch />
-      </header>
-      {Newer && (
+      {embed ? (
+        <Suspense>
+          <SlideKeys />
+        </Suspense>
+      ) : (
+        <>
+          <a
+            className="skip"
+            href={`#${CONTENT}`}
+            onClick={(event) => {
+              // The part after the # is the place.
+              event.preventDefault();
+              content.current?.focus();
+            }}
+          >
+            Skip to {titles[name].toLowerCase()}
+          </a>
+          <header className="top-bar">
+            <h1>
+              <a href={addressOf('lessons')}>DPO Lab</a>
+            </h1>
+            <nav aria-label="Places">
+              {placeNames.map((place) => (
+                <a key={place} href={addressOf(place)} aria-current={place === name ? 'page' : undefined}>
+                  {titles[place]}
+                </a>
+              ))}
+            </nav>
+            <ThemeSwitch />
+          </header>
+        </>
+      )}
+      {Newer && !embed && (
         <Suspense>
           <Newer />
         </Suspense>

@@ -2,12 +2,17 @@ import { useEffect } from 'react';
 import { type Theme, themes } from '../../app/page.ts';
 import { usePage, usePageState } from '../usePage.ts';
 
-export function ThemeSwitch() {
-  const page = usePage();
+/** Style sheets see the theme. */
+export function useTheme(): void {
   const theme = usePageState((state) => state.theme);
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
+}
+
+export function ThemeSwitch() {
+  const page = usePage();
+  const theme = usePageState((state) => state.theme);
   return (
     <label className="theme-switch">
       <span className="wide-only">View </span>
