@@ -5,7 +5,7 @@ import { layoutOf } from '../../model/causalLm.ts';
 import { plainTokenizer } from '../../testing/plainTokenizer.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { checkFits, memorySetting, WARM_UP } from './memory.ts';
-import { SIZES } from './modelInWorld.ts';
+import { SIZES } from './sizes.ts';
 
 const config = {
   architecture: 'gpt2',
@@ -39,14 +39,14 @@ test('what the memory of a run follows from is read off the model and its texts'
 });
 
 test('a model that is too large is refused before it is on the backend', () => {
-  expect(() => checkFits(setting, report, 'tiny')).not.toThrow();
+  expect(() => checkFits(WARM_UP, setting, report, 'tiny')).not.toThrow();
   const { largest } = runMemory(WARM_UP, setting);
   const limits = { maxStorageBufferBindingSize: largest.bytes };
-  expect(() => checkFits(setting, { ...report, limits }, 'tiny')).not.toThrow();
+  expect(() => checkFits(WARM_UP, setting, { ...report, limits }, 'tiny')).not.toThrow();
   const small = { maxStorageBufferBindingSize: largest.bytes - 1 };
   let problem: unknown;
   try {
-    checkFits(setting, { ...report, limits: small }, 'tiny');
+    checkFits(WARM_UP, setting, { ...report, limits: small }, 'tiny');
   } catch (error) {
     problem = error;
   }
