@@ -168,9 +168,11 @@ export function createLab(parts: LabParts): Lab {
 
   function enter(): void {
     const { model } = state();
-    if (!model || isOther(model, state())) return open();
-    publisher.now({ phase: 'loading', pausing: false, loading: null, failure: null });
-    client.enter(state().world, ownIn(state()));
+    if (!model || isOther(model, state())) open();
+    else {
+      publisher.now({ phase: 'loading', pausing: false, loading: null, failure: null });
+      client.enter(state().world, ownIn(state()));
+    }
   }
 
   let asking: ReturnType<typeof setTimeout> | undefined;
