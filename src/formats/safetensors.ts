@@ -149,7 +149,8 @@ export function widen(bytes: Uint8Array, { size, dtype }: Pick<TensorPlace, 'siz
     new Uint8Array(data.buffer).set(bytes);
     return data;
   }
-  const halves = new Uint16Array(bytes.slice().buffer);
+  // Not by `slice`, which copies nothing of a Buffer of Node.
+  const halves = new Uint16Array(new Uint8Array(bytes).buffer);
   return dtype === 'BF16' ? widenBfloat16(halves) : widenFloat16(halves);
 }
 

@@ -30,9 +30,11 @@ export function LookedAt({ report }: { report: OwnModelReport }) {
           id={id}
           value={reads}
           disabled={busy || looked?.looking}
-          onChange={({ target }) =>
-            void lab.ownModels().then((models) => models.readAtMost(Number(target.value)))
-          }
+          onChange={({ target }) => {
+            // Now: React sets it back at once.
+            const tokens = Number(target.value);
+            void lab.ownModels().then((models) => models.readAtMost(tokens));
+          }}
         >
           {[...new Set([...readingLimits.filter((tokens) => tokens < positions), reads])]
             .sort((a, b) => a - b)
