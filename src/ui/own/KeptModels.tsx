@@ -1,6 +1,7 @@
 import { bytesInWords } from '../../experiment/memory/memoryLimits.ts';
 import type { OwnModelReport } from '../../experiment/own/ownModel.ts';
 import { useLab, useLabState } from '../useLab.ts';
+import { parametersInWords } from './ModelLine.tsx';
 
 interface KeptModelsProps {
   kept: readonly OwnModelReport[];
@@ -19,8 +20,8 @@ export function KeptModels({ kept, inUse, onChange }: KeptModelsProps) {
       {kept.map(({ id, architecture, parameters, bytes, reads }) => (
         <li key={id}>
           <span>
-            <b>{id}</b>: {architecture}, {(parameters / 1e6).toFixed(1)} million parameters, reads {reads}{' '}
-            tokens, {bytesInWords(bytes)} in this browser
+            <b>{id}</b>: {architecture}, {parametersInWords(parameters)}, reads {reads} tokens,{' '}
+            {bytesInWords(bytes)} in this browser
           </span>
           {id === inUse ? (
             <span className="in-use">in use</span>

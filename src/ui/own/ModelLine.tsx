@@ -29,11 +29,11 @@ export function ModelLine() {
     );
   }
   const { name, parameters, contextLength, secondsPerStep } = model;
-  const size = `${(parameters / 1e6).toFixed(parameters < 1e6 ? 2 : 1)} million parameters`;
   const pairs = startingValues(parameters).batchSize ?? MEASURED_PAIRS;
   return (
     <p className="muted" role="status" data-testid="own-model-line">
-      The model is “{name}”, with {size}. It reads {contextLength} tokens, prompt and answer together
+      The model is “{name}”, with {parametersInWords(parameters)}. It reads {contextLength} tokens, prompt and
+      answer together
       {own
         ? `. A step of DPO with ${pairs} short pairs takes about ${seconds((secondsPerStep * pairs) / MEASURED_PAIRS)} here, as measured just now.`
         : ', and it knows film reviews, short posts and everyday questions.'}
@@ -50,5 +50,9 @@ function doing(loading: { phase: string; loadedBytes: number; totalBytes: number
     return 'trying two steps and writing a few texts. Larger models take a minute or more …';
   return 'loading …';
 }
+
+/** "0.57 million parameters" */
+export const parametersInWords = (count: number) =>
+  `${(count / 1e6).toFixed(count < 1e6 ? 2 : count < 1e8 ? 1 : 0)} million parameters`;
 
 const seconds = (value: number) => (value < 1 ? `${Math.round(1000 * value)} ms` : `${value.toFixed(1)} s`);

@@ -20,7 +20,8 @@ export function ModelSection() {
   // Whatever is copied, or no longer copied, changes the list.
   const busy = keeping !== null;
   useEffect(() => {
-    if (!busy) look();
+    if (busy) setOpened(false);
+    else look();
   }, [busy, look]);
   return (
     <section className="card" aria-labelledby="own-model">
@@ -43,8 +44,10 @@ export function ModelSection() {
         onToggle={({ currentTarget }) => setOpened(currentTarget.open)}
       >
         <summary>Bring a model of your own</summary>
-        <DropModel />
-        {found && <LookedAt report={found} />}
+        <div className="brought">
+          <DropModel />
+          {found && <LookedAt report={found} />}
+        </div>
       </details>
       {keeping && (
         <p role="status" className="keeping">
