@@ -19,6 +19,7 @@ import type { ModelFile, OwnModelReport } from '../experiment/own/ownModel.ts';
 import type { StoredModel } from '../model/checkpoint.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { uploadTensors } from '../model/parameters.ts';
+import { breathe } from '../ops/breathe.ts';
 import { tf } from '../ops/tf.ts';
 import { policyOf } from '../training/methods/policy.ts';
 import { createProxyShelf, type ProxyStore } from '../training/methods/proxy.ts';
@@ -30,7 +31,7 @@ import { dpo } from '../training/trainers/dpo.ts';
 import { examplesFor, type Question } from './examples/examples.ts';
 import type { EngineMaterial } from './export/engineMaterial.ts';
 import type { LoadedModel } from './loading/loadModel.ts';
-import { checkFits, memorySetting, WARM_UP } from './loading/memory.ts';
+import { checkFits, memorySetting, warmUpFor } from './loading/memory.ts';
 import { type ModelInWorld, modelInWorld, type RunData } from './loading/modelInWorld.ts';
 import type { PairProgress, PairTexts } from './loading/pairMaker.ts';
 import { type Sizes, sizesFor } from './loading/sizes.ts';
@@ -118,8 +119,6 @@ export interface EngineParts {
   loadBase(): Promise<StoredModel>;
   /** How much is measured at once; what suits a page, if absent. */
   sizes?: Sizes;
-  /** What is trained for warm-up; DPO as it is by default, if absent. */
-  warmUp?: RunSettings;
   /** Where proxies outlast the engine. */
   proxyStore?: ProxyStore;
 }
@@ -137,14 +136,13 @@ export async function createEngine(
     backend,
     loadBase,
     sizes = sizesFor(loaded.stored.layout.size, backend.software),
-    warmUp: settings = WARM_UP,
     proxyStore,
   }: EngineParts,
 ): Promise<Engine> {
   const { card, stored, downloadedBytes } = loaded;
   const { config: shape, layout } = stored;
   const memory = memorySetting(loaded, pairs, backend, sizes);
-  checkFits(settings, memory, backend, card.name);
+  checkFits(memory, backend, card.name);
   const parameters = uploadTensors(layout, stored.weights);
   const reference: LanguageModel = { config: shape, parameters };
   const visit = (name: string, pairs: PairTexts, heldOutPairs = sizes.heldOutPairs) =>
@@ -157,8 +155,10 @@ export async function createEngine(
     });
 
   const first = await visit(world, pairs);
+  const settings = warmUpFor(layout.size);
   const { checkpointActivations } = runMemory(settings, memory);
   const seconds = await warmUp(trainedAs(stored, checkpointActivations), reference, first, settings);
+  await breathe();
   const startedAt = performance.now();
   const base = await measureBase(first);
   const secondsPerEvaluation = (performance.now() - startedAt) / 1000;
@@ -298,7 +298,7 @@ export async function createEngine(
       const base = await loadBase();
       const model = { ...loaded, stored: weights ? { ...base, weights } : base };
       const { name: world, key, texts: pairs } = here;
-      return createEngine(model, { world, key, pairs, backend, loadBase, sizes, warmUp: settings });
+      return createEngine(model, { world, key, pairs, backend, loadBase, sizes });
     },
     dispose: () => {
       proxies.clear();
@@ -336,6 +336,8 @@ async function warmUp(
   const rows = dpo(trainState, reference, shipped(labellingControls.pairCount.default), config as DpoConfig);
   try {
     await rows.next();
+    // A step of a large model takes as long as a page waits for a sign of life.
+    await breathe();
     const { value } = await rows.next();
     return ((value?.seconds ?? 0) * DPO_BATCH) / Number(config.batchSize);
   } finally {

@@ -1,8 +1,8 @@
 import { ownKey } from '../experiment/own/ownData.ts';
 import { chooseBackend } from '../ops/backend.ts';
+import { breathe } from '../ops/breathe.ts';
 import { onCompilation } from '../ops/compileAhead.ts';
 import { browserPlatform } from '../ops/wasmRuntime/browserPlatform.ts';
-import { breathe } from './breathe.ts';
 import { createEngine } from './engine.ts';
 import { BackendProblem, backendFailure, deviceLost } from './failures.ts';
 import type { LoadReport } from './loading/folder.ts';

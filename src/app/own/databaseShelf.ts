@@ -1,6 +1,6 @@
 import { type DBSchema, openDB } from 'idb';
 import type { OwnModelReport } from '../../experiment/own/ownModel.ts';
-import { type ModelShelf, reportIn } from './modelShelf.ts';
+import { type ModelShelf, reportIn } from './keptModel.ts';
 
 /** Models in a database, for browsers whose pages have no file system: a file is one value. */
 interface ModelDatabase extends DBSchema {

@@ -1,5 +1,5 @@
 import type { OwnModel } from '../../experiment/own/ownModel.ts';
-import { type ModelShelf, reportIn } from './modelShelf.ts';
+import { type ModelShelf, reportIn } from './keptModel.ts';
 
 /** Models in the browser's file system for pages: a folder each, with a report that is written last. */
 

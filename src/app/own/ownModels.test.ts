@@ -4,7 +4,7 @@ import type { OwnModel, OwnModelReport } from '../../experiment/own/ownModel.ts'
 import { setUp } from '../../testing/fakeLab.ts';
 import { modelForTests } from '../../testing/fakeWorker.ts';
 import { whyNotBegin } from '../estimates/memory.ts';
-import { reportIn } from './modelShelf.ts';
+import { reportIn } from './keptModel.ts';
 
 const report: OwnModelReport = {
   ...{ id: 'smol-0a1b2c3d', architecture: 'Llama', parameters: 135e6, layers: 30, width: 576, heads: 9 },

@@ -4,7 +4,7 @@ import { runMemory } from '../../experiment/memory/runMemory.ts';
 import { layoutOf } from '../../model/causalLm.ts';
 import { plainTokenizer } from '../../testing/plainTokenizer.ts';
 import type { LoadedModel } from './loadModel.ts';
-import { checkFits, memorySetting, WARM_UP } from './memory.ts';
+import { checkFits, memorySetting, warmUpFor } from './memory.ts';
 import { SIZES } from './sizes.ts';
 
 const config = {
@@ -39,14 +39,14 @@ test('what the memory of a run follows from is read off the model and its texts'
 });
 
 test('a model that is too large is refused before it is on the backend', () => {
-  expect(() => checkFits(WARM_UP, setting, report, 'tiny')).not.toThrow();
-  const { largest } = runMemory(WARM_UP, setting);
+  expect(() => checkFits(setting, report, 'tiny')).not.toThrow();
+  const { largest } = runMemory(warmUpFor(setting.model.parameters), setting);
   const limits = { maxStorageBufferBindingSize: largest.bytes };
-  expect(() => checkFits(WARM_UP, setting, { ...report, limits }, 'tiny')).not.toThrow();
+  expect(() => checkFits(setting, { ...report, limits }, 'tiny')).not.toThrow();
   const small = { maxStorageBufferBindingSize: largest.bytes - 1 };
   let problem: unknown;
   try {
-    checkFits(WARM_UP, setting, { ...report, limits: small }, 'tiny');
+    checkFits(setting, { ...report, limits: small }, 'tiny');
   } catch (error) {
     problem = error;
   }

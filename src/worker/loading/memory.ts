@@ -3,8 +3,9 @@ import { FileProblem } from '../../experiment/fileProblem.ts';
 import { memoryProblem } from '../../experiment/memory/memoryLimits.ts';
 import type { EvaluationSize, Setting } from '../../experiment/memory/runBatches.ts';
 import { runMemory } from '../../experiment/memory/runMemory.ts';
-import { defaultsOfMethod } from '../../experiment/methods/methods.ts';
+import { defaultsOfMethod, type RunConfig } from '../../experiment/methods/methods.ts';
 import type { BackendReport, RunSettings } from '../../experiment/metrics/run.ts';
+import { startingValues } from '../../experiment/own/ownModel.ts';
 import { modelShape } from '../../model/modelConfig.ts';
 import { sequencesOf } from '../../model/texts/preferenceBatch.ts';
 import { textLengths } from '../../model/texts/textLengths.ts';
@@ -36,16 +37,19 @@ export const evaluationSize = ({ heldOutPairs, shownPrompts, freshPrompts }: Siz
   samples: shownPrompts + freshPrompts,
 });
 
-/** What warm-up trains: if that does not fit, hardly anything will. */
-export const WARM_UP: RunSettings = { method: 'dpo', config: defaultsOfMethod('dpo') };
+/** What warm-up trains, DPO as it begins for a model of this size: if that does not fit, hardly anything will. */
+export const warmUpFor = (parameters: number): RunSettings => ({
+  method: 'dpo',
+  config: { ...defaultsOfMethod('dpo'), ...startingValues(parameters) } as RunConfig,
+});
 
 /**
  * Before anything of a model is on the backend.
  *
  * @throws FileProblem where the model is too large for it
  */
-export function checkFits(warmUp: RunSettings, setting: Setting, report: BackendReport, name: string): void {
-  const problem = memoryProblem(runMemory(warmUp, setting), report);
+export function checkFits(setting: Setting, report: BackendReport, name: string): void {
+  const problem = memoryProblem(runMemory(warmUpFor(setting.model.parameters), setting), report);
   if (!problem) return;
   throw new FileProblem(
     `the model “${name}”`,

@@ -1,5 +1,4 @@
 import { FileProblem } from '../../experiment/fileProblem.ts';
-import type { RunSettings } from '../../experiment/metrics/run.ts';
 import { type OwnData, ownKey } from '../../experiment/own/ownData.ts';
 import { OWN, worldNames } from '../../experiment/worlds.ts';
 import type { StoredModel } from '../../model/checkpoint.ts';
@@ -12,7 +11,7 @@ import type { PairTexts } from './pairMaker.ts';
 /** A model, and where an engine puts it first. */
 export interface OpenedModel {
   model: LoadedModel;
-  first: { world: string; key?: string; pairs: PairTexts; warmUp?: RunSettings };
+  first: { world: string; key?: string; pairs: PairTexts };
   loadBase(): Promise<StoredModel>;
 }
 
@@ -55,13 +54,13 @@ async function openOwn(
   report: LoadReport,
 ): Promise<OpenedModel> {
   // Most visits do not need it.
-  const { readOwnModel, settingsOf } = await import('../own/readOwnModel.ts');
+  const { readOwnModel } = await import('../own/readOwnModel.ts');
   const { starterData } = await import('../own/starterData.ts');
   const model = await readOwnModel(files, wanted, report);
   const pairs = own ? fittingData(own, model, report.onNotice) : starterData(model);
   return {
     model,
-    first: { world: OWN, key: ownKey(own ?? pairs), pairs, warmUp: settingsOf(model.stored.layout.size) },
+    first: { world: OWN, key: ownKey(own ?? pairs), pairs },
     loadBase: async () => {
       throw new FileProblem(
         `the model “${wanted.id}”`,

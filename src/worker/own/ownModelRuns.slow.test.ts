@@ -8,10 +8,11 @@ import { labellingWith } from '../../testing/fakeEngine.ts';
 import { filesIn, spacedLlama } from '../../testing/tinyFolders.ts';
 import type { Progress } from '../../training/methods/run.ts';
 import { createEngine, type Engine } from '../engine.ts';
+import { warmUpFor } from '../loading/memory.ts';
 import { openModel } from '../loading/openModel.ts';
 import type { PairProgress } from '../loading/pairMaker.ts';
 import { fittingData } from './fittingData.ts';
-import { lookAtModel, settingsOf } from './readOwnModel.ts';
+import { lookAtModel } from './readOwnModel.ts';
 
 /** Somebody's own model on somebody's own data: no world, no card, no gold. */
 const preparing: Progress & PairProgress = {
@@ -105,8 +106,8 @@ test('opened with data it begins there, and a model of a page’s size would beg
   expect(first.key).toBe(ownKey(own));
   expect(second.summary.own).toBe(ownKey(own));
   second.dispose();
-  expect(settingsOf(135e6).config).toMatchObject({ loraRank: 8, batchSize: 4 });
-  expect(settingsOf(1e6).config).toMatchObject({ loraRank: 0, batchSize: 16 });
+  expect(warmUpFor(135e6).config).toMatchObject({ loraRank: 8, batchSize: 4 });
+  expect(warmUpFor(1e6).config).toMatchObject({ loraRank: 0, batchSize: 16 });
 }, 120_000);
 
 test('pairs that it cannot read are left out and told of; where none are left that is a reason', async () => {

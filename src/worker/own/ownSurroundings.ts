@@ -17,7 +17,7 @@ export function ownSurroundings(
   reward: OwnReward,
 ): Surroundings {
   const { tokenizer, stored } = loaded;
-  const { encodePrompt, completion: coding } = tokenizer;
+  const { encode } = tokenizer;
   const { endOfText, contextLength } = stored.config;
   const byText = textReward(reward);
   const heldOut = spread(texts.heldOut, sizes.heldOutPairs);
@@ -30,20 +30,20 @@ export function ownSurroundings(
     pairs: pairsAsTheyAre({ train: texts.train, heldOut, report }),
     inputs: {
       gold: null,
-      prompts: (seed) => random(seed, 'rollout prompts', 'own').shuffle(different).map(encodePrompt),
+      prompts: (seed) => random(seed, 'rollout prompts', 'own').shuffle(different).map(encode),
       demonstrations: () =>
         texts.train
           .map(({ prompt, chosen }) => ({
-            prompt: encodePrompt(prompt),
-            completion: [...coding.encode(chosen), endOfText],
+            prompt: encode(prompt),
+            completion: [...encode(chosen), endOfText],
           }))
           .filter(({ prompt, completion }) => prompt.length + completion.length <= contextLength),
     },
   };
 }
 
-function scoreByText(reward: (completion: string) => number, { completion: coding }: Tokenizer): Score {
-  return async (sequences) => sequences.map(({ completion }) => reward(coding.decode(completion)));
+function scoreByText(reward: (completion: string) => number, { decode }: Tokenizer): Score {
+  return async (sequences) => sequences.map(({ completion }) => reward(decode(completion)));
 }
 
 function pairsAsTheyAre(

@@ -22,8 +22,7 @@ export async function readOwn(
 ): Promise<OwnFile> {
   checkSize(content.size, file);
   const read = readPreferences(await content.text(), file);
-  // What the tokenizer puts before every text has its place too.
-  const context = stored.config.contextLength - tokenizer.encodePrompt('').length;
+  const context = stored.config.contextLength;
   const tokens = (text: string) => tokenizer.encode(text).length;
   const { report, split } = reportOn(read, { tokens, context, seed });
   if (report.train < FEWEST_PAIRS || report.heldOut === 0) throw tooFew(file, report);

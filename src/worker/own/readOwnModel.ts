@@ -2,23 +2,19 @@ import { type ModelConfig, positionsOf, readingAtMost } from '../../experiment/a
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { memoryProblem } from '../../experiment/memory/memoryLimits.ts';
 import { runMemory } from '../../experiment/memory/runMemory.ts';
-import { defaultsOfMethod, type RunConfig } from '../../experiment/methods/methods.ts';
-import type { BackendReport, RunSettings } from '../../experiment/metrics/run.ts';
-import {
-  type MemoryPlan,
-  type ModelFile,
-  type OwnModelReport,
-  startingValues,
-} from '../../experiment/own/ownModel.ts';
+import type { RunConfig } from '../../experiment/methods/methods.ts';
+import type { BackendReport } from '../../experiment/metrics/run.ts';
+import type { MemoryPlan, ModelFile, OwnModelReport } from '../../experiment/own/ownModel.ts';
 import { random } from '../../experiment/random.ts';
 import { architectureOf } from '../../model/architectures/architectures.ts';
 import { findWeights, readFoundWeights, type WeightPlaces } from '../../model/checkpointFiles.ts';
 import { modelShape, readModelConfig } from '../../model/modelConfig.ts';
 import { textLengths } from '../../model/texts/textLengths.ts';
+import { type ChatTemplate, readChatTemplate } from '../../text/chat/chatTemplate.ts';
 import { readTokenizer } from '../../text/tokenizer.ts';
 import type { LoadReport } from '../loading/folder.ts';
 import type { LoadedModel } from '../loading/loadModel.ts';
-import { evaluationSize } from '../loading/memory.ts';
+import { evaluationSize, warmUpFor } from '../loading/memory.ts';
 import { type Sizes, sizesFor } from '../loading/sizes.ts';
 import { type ModelFolder, sortOut } from './modelFiles.ts';
 
@@ -72,9 +68,7 @@ export async function lookAtModel(
     dtypes: places.dtypes,
     positions: positionsOf(config),
     reads: contextLength,
-    chat: Boolean(
-      texts['chat_template.jinja'] ?? texts['tokenizer_config.json']?.includes('"chat_template"'),
-    ),
+    chat: chatIn(folder) !== null,
     files: used.map((file) => file.name),
     bytes: used.reduce((sum, { content }) => sum + content.size, 0),
     plans: plansFor(config, places.layout.size, backend),
@@ -83,7 +77,7 @@ export async function lookAtModel(
 
 function plansFor(config: ModelConfig, parameters: number, backend: BackendReport): MemoryPlan[] {
   const sizes = sizesFor(parameters, backend.software);
-  const chosen = settingsOf(parameters);
+  const chosen = warmUpFor(parameters);
   const ranks = [0, Number(chosen.config.loraRank) || 8];
   return ranks.map((loraRank) => {
     const settings = { ...chosen, config: { ...chosen.config, loraRank } as RunConfig };
@@ -105,14 +99,6 @@ function worstSetting(config: ModelConfig, { backend }: BackendReport, sizes: Si
     model: modelShape(config),
     texts: textLengths([], config.contextLength),
     evaluation: evaluationSize(sizes),
-  };
-}
-
-/** DPO as it begins for a model of this size. */
-export function settingsOf(parameters: number): RunSettings {
-  return {
-    method: 'dpo',
-    config: { ...defaultsOfMethod('dpo'), ...startingValues(parameters) } as RunConfig,
   };
 }
 
@@ -140,9 +126,14 @@ export async function readOwnModel(
     card: { name: id, worlds: {}, files: {} },
     stored,
     tokenizer,
+    chat: chatIn(folder),
     source: { tokenizer: folder.texts['tokenizer.json'], card: '' },
     downloadedBytes: 0,
   };
+}
+
+function chatIn({ texts }: ModelFolder): ChatTemplate | null {
+  return readChatTemplate(texts['tokenizer_config.json'] ?? null, texts['chat_template.jinja'] ?? null);
 }
 
 /** Letters, digits and a few signs, as in a file's name. */
