@@ -83,14 +83,22 @@ test('a folder is looked at, kept, trained on one’s own pairs, there after a r
   await expect(lab.world('Your own')).toBeChecked();
   await expect(lab.world('Film reviews')).toBeDisabled();
 
-  // A run on it is found again, with its model, in a fresh page.
+  // In a fresh page the model is there, and with it its run.
   await page.goto(`${process.env.LAB_ADDRESS}?backend=wasm#/own`);
   await page.reload();
-  await expect(kept).toContainText('my-tiny-');
   await expect(page.getByTestId('own-input')).toBeEnabled({ timeout: 90_000 });
   await kept.getByRole('button', { name: /^Use my-tiny-/ }).click();
-  await expect(line).toContainText('“my-tiny-', { timeout: 60_000 });
   await expect(line).toContainText('It reads 64 tokens', { timeout: 60_000 });
+  await page.evaluate(() => {
+    location.hash = '#/lab';
+  });
+  await lab.stored.getByText('A finished run').click();
+  await lab.stored.getByRole('button', { name: 'Show it' }).click();
+  await expect(lab.status).toHaveAttribute('data-phase', 'finished', { timeout: 90_000 });
+  expect(await lab.rows('own-reward')).not.toEqual([]);
+  await page.evaluate(() => {
+    location.hash = '#/own';
+  });
   await kept.getByRole('button', { name: /^Remove my-tiny-/ }).click();
   await expect(kept).toHaveCount(0);
   await expect(line).toContainText('knows film reviews', { timeout: 90_000 });
@@ -173,4 +181,23 @@ test('numbers that are none are found when the model is read, and the way back i
   await expect(page.getByTestId('own-model-failure')).toContainText('holds NaN', { timeout: 60_000 });
   await page.getByRole('button', { name: 'Go back to the lab’s model' }).click();
   await expect(page.getByTestId('own-model-line')).toContainText('knows film reviews', { timeout: 90_000 });
+});
+
+test('on a GPU, in software, too', async ({ lab }) => {
+  test.setTimeout(240_000);
+  const { page } = lab;
+  await page.goto(`${process.env.LAB_ADDRESS}?backend=webgpu&steps=2&batchSize=2&evaluateEvery=2#/own`);
+  await expect(page.getByTestId('own-input')).toBeEnabled({ timeout: 90_000 });
+  await page.getByText('Bring a model of your own').click();
+  await page.getByTestId('model-folder').setInputFiles(folder);
+  await expect(page.getByTestId('model-plans').locator('tbody tr')).toHaveCount(2);
+  await page.getByTestId('use-model').click();
+  await expect(page.getByTestId('own-model-line')).toContainText('as measured just now', { timeout: 90_000 });
+  await page
+    .getByTestId('own-input')
+    .setInputFiles({ name: 'mine.jsonl', mimeType: 'text/plain', buffer: Buffer.from(pairs) });
+  await page.getByRole('radio', { name: 'Length' }).check();
+  await page.getByTestId('own-train').click();
+  await lab.finished();
+  expect(await lab.rows('own-reward')).not.toEqual([]);
 });

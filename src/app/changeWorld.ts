@@ -1,5 +1,4 @@
 import type { RunRecord } from '../experiment/metrics/run.ts';
-import type { OwnModel } from '../experiment/own/ownModel.ts';
 import { firstRecordedIn, type RecordedRun, recordedOf } from '../experiment/recordedRuns.ts';
 import { type DataName, dataNameOf, OWN } from '../experiment/worlds.ts';
 import type { Checkpoint, ModelSummary } from '../worker/protocol.ts';
@@ -121,8 +120,7 @@ export function createWorldActions(
     if ((phase !== 'ready' && phase !== 'finished') || !model) return refuse(null, key);
     const { record, checkpoint, finished } = loaded;
     const world = dataNameOf(record.world);
-    const its = record.model !== model.name && record.own && (await keptModel(record.model));
-    if (!world || (!its && (record.model !== model.name || (checkpoint && !isOfModel(checkpoint, model))))) {
+    if (!world || record.model !== model.name || (checkpoint && !isOfModel(checkpoint, model))) {
       return refuse('That run belongs to another version of the model and cannot be resumed.', key);
     }
     const isFixed = state().lock.includes('method');
@@ -136,7 +134,7 @@ export function createWorldActions(
         key,
       );
     }
-    if (own) publisher.now({ own: { ...state().own, data: own, ...(its && { model: its }) } });
+    if (own) publisher.now({ own: { ...state().own, data: own } });
     if (core.storedAs) keeper.release(core.storedAs);
     core.storedAs = key;
     core.checkpoint = checkpoint;
@@ -187,12 +185,6 @@ export function createWorldActions(
       comparisonRuns.delete(state().world);
     },
   };
-}
-
-/** A model of one's own that this browser keeps, by the name that records have of it; null where it is no longer there. */
-async function keptModel(id: string): Promise<OwnModel | null> {
-  const { modelShelf } = await import('./own/modelShelf.ts');
-  return (await modelShelf()).open(id);
 }
 
 /** Whether a policy of which all weights are trained has as many as the model; of other trainees nobody knows here. */

@@ -17,7 +17,7 @@ export interface Client {
   /** Has a file of preferences read. */
   readOwn(file: { name: string; content: Blob; seed: number }): void;
   /** Has files of a model looked at. */
-  lookAtModel(model: { name: string; reads: number; files: readonly ModelFile[] }): void;
+  lookAtModel(model: { name: string; reads: number | null; files: readonly ModelFile[] }): void;
   /** Has the model answer prompts twice. */
   writeTwice(prompts: readonly string[], seed: number): void;
   /** Asks what pairs a labeller would give. */

@@ -68,7 +68,10 @@ export interface Engine {
   /** Reads somebody's own preferences for this model. */
   readOwn(content: Blob, file: string, seed: number): Promise<OwnFile>;
   /** Looks at files of somebody's own model: what it is, and whether it fits here. */
-  lookAtModel(files: readonly ModelFile[], wanted: { name: string; reads: number }): Promise<OwnModelReport>;
+  lookAtModel(
+    files: readonly ModelFile[],
+    wanted: { name: string; reads: number | null },
+  ): Promise<OwnModelReport>;
   /** Has the reference answer each prompt twice. */
   writeTwice(prompts: readonly string[], seed: number): Promise<TwoAnswers[]>;
   /** Why a run would not fit into memory here, and what to do about it; null where it does. */

@@ -40,8 +40,8 @@ export type Command =
   | { type: 'world'; runId: string; world: string; own?: OwnData }
   /** Reads a file of preferences, whatever else goes on. Answered by `own-file`. */
   | { type: 'read-own'; runId: string; name: string; content: Blob; seed: number }
-  /** Looks at files of a model, likewise. Answered by `own-model`. */
-  | { type: 'look-at-model'; runId: string; name: string; reads: number; files: readonly ModelFile[] }
+  /** Looks at files of a model, likewise; it reads as much as suits its size where `reads` is null. Answered by `own-model`. */
+  | { type: 'look-at-model'; runId: string; name: string; reads: number | null; files: readonly ModelFile[] }
   /** Has the model answer prompts twice, while no run or sweep goes on. Answered by `two-answers`. */
   | { type: 'write-twice'; runId: string; prompts: string[]; seed: number }
   /** Measure the pairs that a labeller would give, where that takes no new completions. Answered by `pairs`. */

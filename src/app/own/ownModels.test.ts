@@ -53,7 +53,7 @@ async function withModel() {
 test('files are looked at by the worker, and what it says of them is shown', async () => {
   const { models, worker, state } = await ready();
   models.look(model.files, 'smol');
-  expect(worker().last('look-at-model')).toMatchObject({ name: 'smol', reads: 256, files: model.files });
+  expect(worker().last('look-at-model')).toMatchObject({ name: 'smol', reads: null, files: model.files });
   expect(state().own.looked).toMatchObject({ looking: true, found: null });
   const { runId } = worker().last('look-at-model');
   worker().say({ type: 'own-model', runId, report, problem: null });

@@ -1,4 +1,4 @@
-import { type ModelFile, type OwnModel, READS, startingValues } from '../../experiment/own/ownModel.ts';
+import { type ModelFile, type OwnModel, startingValues } from '../../experiment/own/ownModel.ts';
 import { OWN, worldNames } from '../../experiment/worlds.ts';
 import type { Core } from '../core.ts';
 import { settingsFor } from '../settings.ts';
@@ -24,7 +24,7 @@ export function createOwnModels(core: Core): OwnModels {
   const { store, publisher, client } = core;
   const own = () => store.getState().own;
 
-  function look(files: readonly ModelFile[], name: string, reads: number): void {
+  function look(files: readonly ModelFile[], name: string, reads: number | null): void {
     const nothing = { name, files, reads, looking: false, found: null, problem: null };
     if (!store.getState().model) {
       put(core, { looked: { ...nothing, problem: 'The model is still loading. Try again in a moment.' } });
@@ -74,7 +74,7 @@ export function createOwnModels(core: Core): OwnModels {
   }
 
   return {
-    look: (files, name) => look(files, name, READS),
+    look: (files, name) => look(files, name, null),
     readAtMost: (tokens) => {
       const { looked } = own();
       if (looked) look(looked.files, looked.name, tokens);

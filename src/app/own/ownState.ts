@@ -24,8 +24,8 @@ export interface LookedAtModel {
   /** Of the folder; empty where single files were given. */
   name: string;
   files: readonly ModelFile[];
-  /** Tokens that it is to read at most. */
-  reads: number;
+  /** Tokens that it is to read at most; null leaves it to its size. */
+  reads: number | null;
   looking: boolean;
   found: OwnModelReport | null;
   problem: string | null;

@@ -48,14 +48,16 @@ export interface OwnModel {
   files: readonly ModelFile[];
 }
 
+/** Above this an adapter is trained where nothing else is chosen. */
+const ADAPTED_PARAMETERS = 30e6;
+
 /** How many tokens a model may read here at most: longer texts cost time and memory. */
 export const readingLimits = [64, 128, 256, 512, 1024] as const;
-export const READS = 256;
+/** What a model reads where nobody says: a large one takes minutes to write a page. */
+export const readsByItself = (parameters: number): number => (parameters > ADAPTED_PARAMETERS ? 128 : 256);
 
 /** More than this in a step of sixteen pairs is more than a page should begin with. */
 const SMALL_PARAMETERS = 3e6;
-/** Above this an adapter is trained where nothing else is chosen. */
-const ADAPTED_PARAMETERS = 30e6;
 
 /** Where controls begin for a model of this size, apart from a method's own defaults. */
 export function startingValues(parameters: number): Readonly<Record<string, number>> {

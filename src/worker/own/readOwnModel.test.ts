@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BackendReport } from '../../experiment/metrics/run.ts';
-import type { ModelFile } from '../../experiment/own/ownModel.ts';
+import { type ModelFile, readsByItself } from '../../experiment/own/ownModel.ts';
 import { readCheckpoint } from '../../model/checkpoint.ts';
 import { changed, fileOf, filesIn, spacedLlama } from '../../testing/tinyFolders.ts';
 import { lookAtModel, readOwnModel } from './readOwnModel.ts';
@@ -15,7 +15,7 @@ const contentOf = async (name: string, files = tiny) => {
   return new Uint8Array((await file?.content.arrayBuffer()) ?? new ArrayBuffer(0));
 };
 const textOf = async (name: string) => new TextDecoder().decode(await contentOf(name));
-const look = (files: readonly ModelFile[], reads = 256, name = 'my tiny') =>
+const look = (files: readonly ModelFile[], reads: number | null = null, name = 'my tiny') =>
   lookAtModel(files, { name, reads }, backend);
 
 test('says what a model is and takes before its numbers are read', async () => {
@@ -44,6 +44,8 @@ test('memory follows from what it reads', async () => {
   expect(short).toMatchObject({ positions: 4096, reads: 64 });
   expect(short.plans[0].bytes).toBeLessThan(long.plans[0].bytes / 2);
   expect(short.id).toBe(long.id);
+  expect((await look(spacedLlama())).reads).toBe(256);
+  expect(readsByItself(135e6)).toBe(128);
 });
 
 test('what does not fit says why, and what to do', async () => {

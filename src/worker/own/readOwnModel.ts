@@ -4,7 +4,12 @@ import { memoryProblem } from '../../experiment/memory/memoryLimits.ts';
 import { runMemory } from '../../experiment/memory/runMemory.ts';
 import type { RunConfig } from '../../experiment/methods/methods.ts';
 import type { BackendReport } from '../../experiment/metrics/run.ts';
-import type { MemoryPlan, ModelFile, OwnModelReport } from '../../experiment/own/ownModel.ts';
+import {
+  type MemoryPlan,
+  type ModelFile,
+  type OwnModelReport,
+  readsByItself,
+} from '../../experiment/own/ownModel.ts';
 import { random } from '../../experiment/random.ts';
 import { architectureOf } from '../../model/architectures/architectures.ts';
 import { findWeights, readFoundWeights, type WeightPlaces } from '../../model/checkpointFiles.ts';
@@ -31,9 +36,10 @@ interface Looked {
   places: WeightPlaces;
 }
 
-async function look(files: readonly ModelFile[], reads: number): Promise<Looked> {
+async function look(files: readonly ModelFile[], reads: number | null): Promise<Looked> {
   const folder = await sortOut(files);
-  const config = readingAtMost(readModelConfig(folder.texts['config.json'], 'config.json'), reads);
+  const whole = readModelConfig(folder.texts['config.json'], 'config.json');
+  const config = readingAtMost(whole, reads ?? readsByItself(modelShape(whole).parameters));
   if (config.contextLength < FEWEST_TOKENS) {
     throw new FileProblem(
       'config.json',
@@ -48,12 +54,12 @@ async function look(files: readonly ModelFile[], reads: number): Promise<Looked>
  * What a model is, what it takes and whether that fits here: from its small files and the headers of its weights.
  *
  * @param name of its folder; the one that `config.json` gives, if empty
- * @param reads tokens that it is to read at most
+ * @param reads tokens that it is to read at most; as many as suit its size, if null
  * @throws FileProblem that names the file, what is wrong with it and what to do
  */
 export async function lookAtModel(
   files: readonly ModelFile[],
-  { name, reads }: { name: string; reads: number },
+  { name, reads }: { name: string; reads: number | null },
   backend: BackendReport,
 ): Promise<OwnModelReport> {
   const { folder, config, places } = await look(files, reads);
