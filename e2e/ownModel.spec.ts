@@ -5,7 +5,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { readSafetensors } from '../src/formats/safetensors.ts';
 import { sharded } from '../src/testing/tinyFolders.ts';
 import { expect, type Lab, test } from './lab.ts';
-import { truncated, wrongShape } from './tinyModel.ts';
+import { serveTinyModel, truncated, wrongShape } from './tinyModel.ts';
 
 /** A model of one's own: looked at, kept in this browser, trained on one's own preferences, found again, removed. */
 
@@ -186,8 +186,12 @@ test('numbers that are none are found when the model is read, and the way back i
 test('on a GPU, in software, too', async ({ lab }) => {
   test.setTimeout(240_000);
   const { page } = lab;
-  await page.goto(`${process.env.LAB_ADDRESS}?backend=webgpu&steps=2&batchSize=2&evaluateEvery=2#/own`);
-  await expect(page.getByTestId('own-input')).toBeEnabled({ timeout: 90_000 });
+  // The shipped model takes longer there than a test may.
+  await serveTinyModel(page);
+  await page.goto(
+    `${process.env.LAB_ADDRESS}?model=tiny&backend=webgpu&steps=2&batchSize=2&evaluateEvery=2#/own`,
+  );
+  await expect(page.getByTestId('own-input')).toBeEnabled({ timeout: 120_000 });
   await page.getByText('Bring a model of your own').click();
   await page.getByTestId('model-folder').setInputFiles(folder);
   await expect(page.getByTestId('model-plans').locator('tbody tr')).toHaveCount(2);
