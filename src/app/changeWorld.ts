@@ -1,6 +1,6 @@
 import type { RunRecord } from '../experiment/metrics/run.ts';
 import { firstRecordedIn, type RecordedRun, recordedOf } from '../experiment/recordedRuns.ts';
-import { type DataName, dataNameOf } from '../experiment/worlds.ts';
+import { type DataName, dataNameOf, OWN } from '../experiment/worlds.ts';
 import type { Checkpoint, ModelSummary } from '../worker/protocol.ts';
 import type { Core } from './core.ts';
 import type { Lab } from './lab.ts';
@@ -59,8 +59,11 @@ export function createWorldActions(
   }
 
   function show(world: DataName): void {
+    const { own } = state();
     publisher.now({
       world,
+      // A model of one's own knows no world: who goes to one goes with the shipped model.
+      own: world === OWN ? own : { ...own, model: null },
       pausing: false,
       preparation: null,
       compiling: null,

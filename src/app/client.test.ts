@@ -5,7 +5,7 @@ import { connect } from './client.ts';
 
 const plan = { method: 'dpo', config: configForTests(), labelling: labellingForTests() } as const;
 const files = {
-  modelUrl: 'model/tiny/',
+  model: { url: 'model/tiny/' },
   pairsUrl: 'pairs/reviews/',
   world: 'reviews',
   backend: 'auto' as const,

@@ -2,6 +2,7 @@ import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import type { Job, JobResult } from '../experiment/evidence/job.ts';
 import type { RunRecord } from '../experiment/metrics/run.ts';
 import type { OwnData } from '../experiment/own/ownData.ts';
+import type { ModelFile } from '../experiment/own/ownModel.ts';
 import type { Checkpoint, Command, Event, Failure } from '../worker/protocol.ts';
 import { createHeartbeat } from './heartbeat.ts';
 
@@ -15,6 +16,8 @@ export interface Client {
   enter(world: string, own?: OwnData): void;
   /** Has a file of preferences read. */
   readOwn(file: { name: string; content: Blob; seed: number }): void;
+  /** Has files of a model looked at. */
+  lookAtModel(model: { name: string; reads: number | null; files: readonly ModelFile[] }): void;
   /** Has the model answer prompts twice. */
   writeTwice(prompts: readonly string[], seed: number): void;
   /** Asks what pairs a labeller would give. */
@@ -181,6 +184,7 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
       send({ type: 'world', runId, world, ...(own && { own }) });
     },
     readOwn: (file) => send({ type: 'read-own', runId, ...file }),
+    lookAtModel: (model) => send({ type: 'look-at-model', runId, ...model }),
     writeTwice: (prompts, seed) => send({ type: 'write-twice', runId, prompts: [...prompts], seed }),
     label: (labelling) => send({ type: 'label', runId, labelling }),
     examine: (question) => send({ type: 'examine', runId, ...question }),

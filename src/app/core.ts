@@ -19,7 +19,7 @@ export interface Core {
   findSweeps(): Promise<void>;
   notify: Notify;
   begin(how: Begin): void;
-  /** Goes to the world that is picked, in the worker that is there. */
+  /** Goes to the world that is picked, in the worker that is there, or in another one where that takes another model. */
   enter(): void;
   pickWorld(world: DataName): void;
   /** Looks anew for runs of earlier visits; `stored` lists them. */
@@ -31,7 +31,7 @@ export interface Core {
   /** Takes a run as a file. */
   receiveExport(event: Extract<Event, { type: 'exported' }>): void;
   /** Takes what the worker says about own data. */
-  receiveOwn(event: Extract<Event, { type: 'own-file' | 'two-answers' }>): void;
+  receiveOwn(event: Extract<Event, { type: 'own-file' | 'own-model' | 'two-answers' }>): void;
   /** Asks the worker about the labeller's pairs, once a burst of changes is over. */
   askAboutPairs(): void;
   /** What each world is compared with when one comes back to it. */

@@ -8,6 +8,7 @@ import type { BackendName, RunRecord } from '../experiment/metrics/run.ts';
 import type { OwnData } from '../experiment/own/ownData.ts';
 import type { DataName } from '../experiment/worlds.ts';
 import type { Notify } from './core.ts';
+import type { OwnModels } from './own/ownModels.ts';
 import type { LabState } from './state.ts';
 
 /** What a person can do in the lab. State is read from `store`; there is no other way to change it. */
@@ -39,6 +40,8 @@ export interface Lab {
   readOwn(content: Blob, name: string): void;
   /** Goes to own data with the same model, and begins a run on them. */
   trainOnOwn(data: OwnData): void;
+  /** What can be done with models of one's own; fetched when somebody has one. */
+  ownModels(): Promise<OwnModels>;
   /** Has the model answer prompts twice; `own.answers` has what it wrote. */
   writeTwice(prompts: readonly string[]): void;
   /** Calls the run off whose pairs are being made; one that was to be resumed stays on offer. */

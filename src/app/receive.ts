@@ -82,6 +82,7 @@ export function createReceiver(core: Core): (event: Event) => void {
       case 'exported':
         return core.receiveExport(event);
       case 'own-file':
+      case 'own-model':
       case 'two-answers':
         return core.receiveOwn(event);
       case 'started':

@@ -11,7 +11,7 @@ import { longestPieceSeconds } from './estimates/estimate.ts';
 import { whyNotBegin } from './estimates/memory.ts';
 import { createExaminer } from './examine.ts';
 import type { Lab } from './lab.ts';
-import { ownIn, ownOfRecord } from './own/ownState.ts';
+import { isOther, ownIn, ownModelIn, ownOfRecord } from './own/ownState.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
 import { createRunActions, pinNewest } from './runActions.ts';
@@ -159,12 +159,20 @@ export function createLab(parts: LabParts): Lab {
     const { world, requestedBackend: backend } = state();
     client.replace();
     const own = ownIn(state());
-    client.open({ modelUrl: parts.modelUrl, pairsUrl: parts.pairsUrl, world, backend, ...(own && { own }) });
+    const model = ownModelIn(state());
+    const source = model
+      ? { id: model.report.id, reads: model.report.reads, files: model.files }
+      : { url: parts.modelUrl };
+    client.open({ model: source, pairsUrl: parts.pairsUrl, world, backend, ...(own && { own }) });
   }
 
   function enter(): void {
-    publisher.now({ phase: 'loading', pausing: false, loading: null, failure: null });
-    client.enter(state().world, ownIn(state()));
+    const { model } = state();
+    if (!model || isOther(model, state())) open();
+    else {
+      publisher.now({ phase: 'loading', pausing: false, loading: null, failure: null });
+      client.enter(state().world, ownIn(state()));
+    }
   }
 
   let asking: ReturnType<typeof setTimeout> | undefined;
@@ -216,6 +224,7 @@ export function createLab(parts: LabParts): Lab {
     ...lateSweeps(core, parts.sweeps),
     readOwn: (content, name) => void own((late) => late.readOwn(core, content, name)),
     trainOnOwn: (data) => void own((late) => late.trainOnOwn(core, data, lab.train)),
+    ownModels: () => import('./own/ownModels.ts').then((late) => late.createOwnModels(core)),
     writeTwice: (prompts) => void own((late) => late.writeTwice(core, prompts, parts.newSeed())),
     ...createRunActions(core, { newSeed: parts.newSeed, lab: () => lab }),
     store,

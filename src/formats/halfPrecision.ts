@@ -15,6 +15,16 @@ export function fromFloat16(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+let table: Float32Array | undefined;
+
+/** IEEE 754 binary16 → numbers, by a table: there are hundreds of millions of them, and 65,536 values. */
+export function widenFloat16(halves: Uint16Array): Float32Array {
+  table ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => fromFloat16(bits));
+  const numbers = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) numbers[i] = table[halves[i]];
+  return numbers;
+}
+
 /** bfloat16 → numbers: the upper halves of 32-bit floats. */
 export function widenBfloat16(halves: Uint16Array): Float32Array {
   const numbers = new Float32Array(halves.length);

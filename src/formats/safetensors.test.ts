@@ -38,6 +38,16 @@ describe('writing and reading', () => {
   });
 });
 
+test.each(['F32', 'F16'] as const)(
+  '%s is read from a Buffer of Node, which may begin anywhere in its memory',
+  (dtype) => {
+    const file = writeSafetensors(new Map([['a', { shape: [3], data: Float32Array.of(1, -2, 0.5) }]]), dtype);
+    const within = Buffer.alloc(file.length + 5);
+    within.set(file, 5);
+    expect([...(readSafetensors(within.subarray(5), 'a').get('a')?.data ?? [])]).toEqual([1, -2, 0.5]);
+  },
+);
+
 test('reads a file that was put together byte by byte', () => {
   const header =
     '{"b":{"dtype":"BF16","shape":[2],"data_offsets":[4,8]},"a":{"dtype":"F16","shape":[1,2],"data_offsets":[0,4]}}';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
-import { fromFloat16, toFloat16, widenBfloat16 } from './halfPrecision.ts';
+import { toFloat16, widenBfloat16, widenFloat16 } from './halfPrecision.ts';
 import { repeatedName } from './repeatedName.ts';
 
 /** A tensor read from a file, widened to 32 bits. */
@@ -10,7 +10,7 @@ export interface StoredTensor {
 }
 
 const MAX_HEADER_BYTES = 16 * 2 ** 20;
-const bytesOf = { F32: 4, F16: 2, BF16: 2 } as const;
+export const bytesOf = { F32: 4, F16: 2, BF16: 2 } as const;
 const CURE = 'Download or export the file again; the lab reads F32, F16 and BF16 tensors.';
 
 const entrySchema = z.object({
@@ -21,6 +21,17 @@ const entrySchema = z.object({
 
 // Files are little endian, and so is every machine that a browser or Node runs on: numbers are copied as they lie.
 
+/** Where a tensor lies in the file's data, and what it is. */
+export interface TensorPlace {
+  name: string;
+  dtype: keyof typeof bytesOf;
+  shape: number[];
+  size: number;
+  /** In the file, from its first byte. */
+  begin: number;
+  end: number;
+}
+
 /**
  * Reads a safetensors file: eight bytes with the header's length (little endian), a JSON header
  * {name: {dtype, shape, data_offsets}}, then the data. Every length is checked before anything is allocated.
@@ -30,29 +41,59 @@ const entrySchema = z.object({
  * @throws FileProblem when the file is cut short, inconsistent, says something twice, or is of a type that is not read
  */
 export function readSafetensors(bytes: Uint8Array, file: string): Map<string, StoredTensor> {
+  const end = headerEnd(bytes, bytes.byteLength, file);
+  const places = readHeader(bytes.subarray(8, end), bytes.byteLength, file);
+  return new Map(
+    places.map((place) => [
+      place.name,
+      { shape: place.shape, data: widen(bytes.subarray(place.begin, place.end), place) },
+    ]),
+  );
+}
+
+/**
+ * Where the header of a file ends and its data begins.
+ *
+ * @param first at least the first eight bytes, unless the file is shorter
+ * @param fileBytes the whole file's length
+ * @throws FileProblem when that cannot be
+ */
+export function headerEnd(first: Uint8Array, fileBytes: number, file: string): number {
   const fail = (problem: string): never => {
     throw new FileProblem(file, problem, CURE);
   };
-  if (bytes.byteLength < 8) fail(`only ${bytes.byteLength} bytes long, too short for a safetensors file`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerBytes = Number(view.getBigUint64(0, true));
-  const dataStart = 8 + headerBytes;
-  if (dataStart > bytes.byteLength) {
+  if (fileBytes < 8) fail(`only ${fileBytes} bytes long, too short for a safetensors file`);
+  const headerBytes = Number(new DataView(first.buffer, first.byteOffset, 8).getBigUint64(0, true));
+  if (8 + headerBytes > fileBytes) {
     fail(
-      `the header claims ${headerBytes} bytes, the file has ${bytes.byteLength}; it is truncated or not a safetensors file`,
+      `the header claims ${headerBytes} bytes, the file has ${fileBytes}; it is truncated or not a safetensors file`,
     );
   }
   if (headerBytes > MAX_HEADER_BYTES) {
     fail(`the header is too large: ${headerBytes} bytes, and at most ${MAX_HEADER_BYTES} are read`);
   }
-  const text = new TextDecoder().decode(bytes.subarray(8, dataStart));
+  return 8 + headerBytes;
+}
+
+/**
+ * The places of a file's tensors, none of which lies outside of it or on another.
+ *
+ * @param bytes the header, without its length
+ * @throws FileProblem as `readSafetensors`
+ */
+export function readHeader(bytes: Uint8Array, fileBytes: number, file: string): TensorPlace[] {
+  const fail = (problem: string): never => {
+    throw new FileProblem(file, problem, CURE);
+  };
+  const dataStart = 8 + bytes.byteLength;
+  const text = new TextDecoder().decode(bytes);
   const header = parseJson(text, `${file} (header)`, CURE);
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     fail('the header is not an object');
   const repeated = repeatedName(text);
   if (repeated) fail(`in the header, ${repeated}`);
 
-  const places: Place[] = [];
+  const places: TensorPlace[] = [];
   for (const [name, raw] of Object.entries(header as object)) {
     if (name === '__metadata__') continue;
     // Harmless in a Map, but not for whoever makes an object of the names.
@@ -73,10 +114,13 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
         `${tensor} of shape [${shape}] needs ${size * width} bytes, but the header gives it ${end - begin}`,
       );
     }
-    if (dataStart + end > bytes.byteLength) {
-      fail(`truncated: ${tensor} ends at byte ${dataStart + end}, the file at ${bytes.byteLength}`);
+    if (dataStart + end > fileBytes) {
+      fail(`truncated: ${tensor} ends at byte ${dataStart + end}, the file at ${fileBytes}`);
     }
-    places.push({ name, dtype: dtype as keyof typeof bytesOf, shape, size, begin, end });
+    places.push({
+      ...{ name, dtype: dtype as keyof typeof bytesOf, shape, size },
+      ...{ begin: dataStart + begin, end: dataStart + end },
+    });
   }
 
   // Overlaps would let a small file fill the memory.
@@ -84,25 +128,12 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
   for (let i = 1; i < places.length; i++) {
     const [before, after] = [places[i - 1], places[i]];
     if (after.begin < before.end) {
-      fail(`${quote(after.name)} overlaps ${quote(before.name)}, at byte ${after.begin} of the data`);
+      fail(
+        `${quote(after.name)} overlaps ${quote(before.name)}, at byte ${after.begin - dataStart} of the data`,
+      );
     }
   }
-  return new Map(
-    places.map(({ name, dtype, shape, size, begin }) => [
-      name,
-      { shape, data: widen(view, dataStart + begin, size, dtype) },
-    ]),
-  );
-}
-
-/** Where a tensor lies in the file's data. */
-interface Place {
-  name: string;
-  dtype: keyof typeof bytesOf;
-  shape: number[];
-  size: number;
-  begin: number;
-  end: number;
+  return places;
 }
 
 /** A name from a header may be as long as the header. */
@@ -110,19 +141,17 @@ function quote(name: string): string {
   return `tensor "${name.slice(0, 80)}"`;
 }
 
-function widen(view: DataView, offset: number, size: number, dtype: keyof typeof bytesOf): Float32Array {
+/** A tensor's bytes as numbers of 32 bits. */
+export function widen(bytes: Uint8Array, { size, dtype }: Pick<TensorPlace, 'size' | 'dtype'>): Float32Array {
   // Copied first: in the file a number need not begin at a multiple of its size.
-  const bytes = new Uint8Array(view.buffer, view.byteOffset + offset, size * bytesOf[dtype]);
   if (dtype === 'F32') {
     const data = new Float32Array(size);
     new Uint8Array(data.buffer).set(bytes);
     return data;
   }
-  const halves = new Uint16Array(bytes.slice().buffer);
-  if (dtype === 'BF16') return widenBfloat16(halves);
-  const data = new Float32Array(size);
-  for (let i = 0; i < size; i++) data[i] = fromFloat16(halves[i]);
-  return data;
+  // Not by `slice`, which copies nothing of a Buffer of Node.
+  const halves = new Uint16Array(new Uint8Array(bytes).buffer);
+  return dtype === 'BF16' ? widenBfloat16(halves) : widenFloat16(halves);
 }
 
 /**

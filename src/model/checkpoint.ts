@@ -48,7 +48,7 @@ export function readWeights(config: ModelConfig, bytes: Uint8Array, file: string
 
 /** What this file puts before its tensors' names. */
 export function spelling(
-  tensors: ReadonlyMap<string, StoredTensor>,
+  tensors: ReadonlyMap<string, unknown>,
   layout: ParameterLayout,
   config: ModelConfig,
 ): string {
@@ -63,15 +63,31 @@ export function checkedTensor(
   shape: number[],
   file: string,
 ): StoredTensor {
+  const tensor = ofShape(tensors, name, shape, file);
+  checkNumbers(tensor.data, name, file);
+  return tensor;
+}
+
+/** @throws FileProblem where the tensor is missing or has another shape */
+export function ofShape<Tensor extends { shape: number[] }>(
+  tensors: ReadonlyMap<string, Tensor>,
+  name: string,
+  shape: readonly number[],
+  file: string,
+): Tensor {
   const tensor = tensors.get(name);
   if (!tensor) throw new FileProblem(file, `tensor "${name}" is missing`, CURE);
   if (tensor.shape.join() !== shape.join()) {
     const problem = `tensor "${name}" has shape [${tensor.shape}], but config.json requires [${shape}]`;
     throw new FileProblem(file, problem, CURE);
   }
-  const broken = brokenNumber(tensor.data);
-  if (broken !== undefined) throw new FileProblem(file, `tensor "${name}" holds ${broken}`, CURE);
   return tensor;
+}
+
+/** @throws FileProblem where a tensor holds what is no number */
+export function checkNumbers(data: Float32Array, name: string, file: string): void {
+  const broken = brokenNumber(data);
+  if (broken !== undefined) throw new FileProblem(file, `tensor "${name}" holds ${broken}`, CURE);
 }
 
 /** The first that is not finite. A plain loop: there are hundreds of millions of them. */

@@ -52,6 +52,11 @@ export class FakeEngine implements Engine {
     throw new Error('a fake reads no files');
   }
 
+  /** Nor folders. */
+  async lookAtModel(): Promise<never> {
+    throw new Error('a fake looks at no files');
+  }
+
   /** It writes nothing. */
   async writeTwice(): Promise<[]> {
     return [];
@@ -267,7 +272,7 @@ export function fakeSession(
       session.handle({
         type: 'open',
         runId,
-        modelUrl: 'm/',
+        model: { url: 'm/' },
         pairsUrl: 'p/',
         world: 'reviews',
         backend: 'auto',

@@ -4,31 +4,37 @@ import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { defaultsOf } from '../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
 import { memoryProblem } from '../experiment/memory/memoryLimits.ts';
+import { batchOf, type Setting } from '../experiment/memory/runBatches.ts';
 import { runMemory } from '../experiment/memory/runMemory.ts';
 import { defaultsOfMethod } from '../experiment/methods/methods.ts';
-import { dpoControls } from '../experiment/methods/preference/dpo.ts';
+import type { DpoConfig } from '../experiment/methods/preference/dpo.ts';
 import { rewardControlsWith } from '../experiment/methods/sampling/reward.ts';
+import { DPO_BATCH } from '../experiment/methods/workload.ts';
 import type { Contest } from '../experiment/metrics/contest.ts';
 import type { Examples } from '../experiment/metrics/examples.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendReport, PairsReport, RunSettings } from '../experiment/metrics/run.ts';
 import type { OwnFile, TwoAnswers } from '../experiment/own/ownFile.ts';
+import type { ModelFile, OwnModelReport } from '../experiment/own/ownModel.ts';
 import type { StoredModel } from '../model/checkpoint.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { uploadTensors } from '../model/parameters.ts';
+import { breathe } from '../ops/breathe.ts';
 import { tf } from '../ops/tf.ts';
+import { policyOf } from '../training/methods/policy.ts';
 import { createProxyShelf, type ProxyStore } from '../training/methods/proxy.ts';
 import type { MethodInputs, Progress } from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';
 import { scoreOf } from '../training/rollouts/reward.ts';
-import { disposeTrainState, newTrainState } from '../training/step/trainState.ts';
+import { disposeTrainState } from '../training/step/trainState.ts';
 import { dpo } from '../training/trainers/dpo.ts';
 import { examplesFor, type Question } from './examples/examples.ts';
 import type { EngineMaterial } from './export/engineMaterial.ts';
 import type { LoadedModel } from './loading/loadModel.ts';
-import { checkFits, memorySetting, WARM_UP } from './loading/memory.ts';
-import { type ModelInWorld, modelInWorld, type RunData, SIZES, type Sizes } from './loading/modelInWorld.ts';
+import { checkFits, memorySetting, warmUpFor } from './loading/memory.ts';
+import { type ModelInWorld, modelInWorld, type RunData } from './loading/modelInWorld.ts';
 import type { PairProgress, PairTexts } from './loading/pairMaker.ts';
+import { type Sizes, sizesFor } from './loading/sizes.ts';
 import type { ModelSummary, RunState } from './protocol.ts';
 import { beginRun } from './runs/beginRun.ts';
 import { type ContestRequest, contestOf } from './runs/contestOf.ts';
@@ -61,6 +67,11 @@ export interface Engine {
   preview(labelling: LabellingConfig, making: PairProgress): Promise<PairsReport | null>;
   /** Reads somebody's own preferences for this model. */
   readOwn(content: Blob, file: string, seed: number): Promise<OwnFile>;
+  /** Looks at files of somebody's own model: what it is, and whether it fits here. */
+  lookAtModel(
+    files: readonly ModelFile[],
+    wanted: { name: string; reads: number | null },
+  ): Promise<OwnModelReport>;
   /** Has the reference answer each prompt twice. */
   writeTwice(prompts: readonly string[], seed: number): Promise<TwoAnswers[]>;
   /** Why a run would not fit into memory here, and what to do about it; null where it does. */
@@ -103,6 +114,8 @@ const JUDGE_SEED = 4_000_000_007;
 /** What an engine is made of besides the model. */
 export interface EngineParts {
   world: string;
+  /** Names these pairs, where the world's name does not. */
+  key?: string;
   pairs: PairTexts;
   backend: BackendReport;
   /** The model before fine-tuning, fetched when somebody wants to begin there. */
@@ -121,10 +134,11 @@ export async function createEngine(
   loaded: LoadedModel,
   {
     world,
+    key: firstKey = world,
     pairs,
     backend,
     loadBase,
-    sizes = SIZES[backend.software ? 'software' : 'ordinary'],
+    sizes = sizesFor(loaded.stored.layout.size, backend.software),
     proxyStore,
   }: EngineParts,
 ): Promise<Engine> {
@@ -144,14 +158,16 @@ export async function createEngine(
     });
 
   const first = await visit(world, pairs);
-  const { checkpointActivations } = runMemory(WARM_UP, memory);
-  const seconds = await warmUp(trainedAs(stored, checkpointActivations), reference, first);
+  const settings = warmUpFor(layout.size);
+  const { checkpointActivations } = runMemory(settings, memory);
+  const seconds = await warmUp(trainedAs(stored, checkpointActivations), reference, first, settings);
+  await breathe();
   const startedAt = performance.now();
   const base = await measureBase(first);
   const secondsPerEvaluation = (performance.now() - startedAt) / 1000;
 
-  const visited = new Map([[world, { visit: first, base, memory, texts: pairs }]]);
-  let here = { name: world, key: world, visit: first, base, memory, texts: pairs };
+  const visited = new Map([[firstKey, { visit: first, base, memory, texts: pairs }]]);
+  let here = { name: world, key: firstKey, visit: first, base, memory, texts: pairs };
   let prepared: { key: string; runData: RunData; base: typeof base } | null = null;
   /** The last visit with another number of held-out pairs, of which studies have more. */
   let other: { key: string; visit: ModelInWorld; base: typeof base } | null = null;
@@ -212,7 +228,7 @@ export async function createEngine(
         contextLength: shape.contextLength,
         shippedPairs: here.visit.shippedPairs,
         downloadedBytes,
-        secondsPerStep: seconds,
+        secondsPerStep: here.visit.reward ? seconds * lengthFrom(memory, here.memory) : seconds,
         secondsPerEvaluation,
         memory: here.memory,
         ...(here.visit.reward && { own: here.key }),
@@ -252,6 +268,8 @@ export async function createEngine(
     // Fetched when somebody has own data: most have not.
     readOwn: async (content, file, seed) =>
       (await import('./own/readOwn.ts')).readOwn(content, file, seed, loaded),
+    lookAtModel: async (files, wanted) =>
+      (await import('./own/readOwnModel.ts')).lookAtModel(files, wanted, backend),
     writeTwice: async (prompts, seed) =>
       (await import('./own/writeTwice.ts')).writeTwice(reference, loaded.tokenizer, prompts, seed),
     memoryProblem: (plan) => memoryProblem(runMemory(plan, here.memory), backend),
@@ -282,7 +300,8 @@ export async function createEngine(
     beforeFineTuning: async (weights) => {
       const base = await loadBase();
       const model = { ...loaded, stored: weights ? { ...base, weights } : base };
-      return createEngine(model, { world: here.name, pairs: here.texts, backend, loadBase, sizes });
+      const { name: world, key, texts: pairs } = here;
+      return createEngine(model, { world, key, pairs, backend, loadBase, sizes });
     },
     dispose: () => {
       proxies.clear();
@@ -300,23 +319,30 @@ function trainedAs<Model extends { config: ModelConfig }>(
   return { ...model, config: { ...model.config, checkpointActivations } };
 }
 
-/** The first step compiles what evaluations use too; the second one is the measure. In seconds. */
+/** How much longer own texts are than those of warm-up, as a batch has them; worlds are alike. */
+function lengthFrom(first: Setting, here: Setting): number {
+  return batchOf(1, here).time / batchOf(1, first).time;
+}
+
+/**
+ * The first step compiles what evaluations use too; the second one is the measure. In seconds, for a step of DPO's default
+ * batch.
+ */
 async function warmUp(
-  { config, layout, weights }: StoredModel,
+  stored: StoredModel,
   reference: LanguageModel,
   { shipped }: ModelInWorld,
+  { config }: RunSettings,
 ): Promise<number> {
-  const trainState = newTrainState(config, layout, weights);
-  const rows = dpo(
-    trainState,
-    reference,
-    shipped(labellingControls.pairCount.default),
-    defaultsOf(dpoControls),
-  );
+  const initial = { ...reference, config: stored.config };
+  const trainState = policyOf({ initial, stored }, config);
+  const rows = dpo(trainState, reference, shipped(labellingControls.pairCount.default), config as DpoConfig);
   try {
     await rows.next();
+    // A step of a large model takes as long as a page waits for a sign of life.
+    await breathe();
     const { value } = await rows.next();
-    return value?.seconds ?? 0;
+    return ((value?.seconds ?? 0) * DPO_BATCH) / Number(config.batchSize);
   } finally {
     await rows.return(undefined);
     disposeTrainState(trainState);

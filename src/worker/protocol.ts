@@ -9,6 +9,7 @@ import type { Evaluation, GoldRow, RunRow } from '../experiment/metrics/metrics.
 import type { BackendName, BackendReport, PairsReport } from '../experiment/metrics/run.ts';
 import type { OwnData } from '../experiment/own/ownData.ts';
 import type { OwnFile, TwoAnswers } from '../experiment/own/ownFile.ts';
+import type { ModelFile, OwnModelReport } from '../experiment/own/ownModel.ts';
 import type { PreparationPhase, RunState } from '../training/methods/run.ts';
 
 /**
@@ -16,6 +17,9 @@ import type { PreparationPhase, RunState } from '../training/methods/run.ts';
  * id of the run it belongs to ("load-1" while the model is loaded), so that whoever receives a message of a run
  * that is over can drop it.
  */
+
+/** Where a model is: in a folder on the server, whose address ends in a slash, or in files of somebody's own. */
+export type ModelSource = { url: string } | { id: string; reads: number; files: readonly ModelFile[] };
 
 export type Command =
   /**
@@ -25,7 +29,7 @@ export type Command =
   | {
       type: 'open';
       runId: string;
-      modelUrl: string;
+      model: ModelSource;
       pairsUrl: string;
       world: string;
       /** Somebody's own data in the place of a world's. */
@@ -36,6 +40,8 @@ export type Command =
   | { type: 'world'; runId: string; world: string; own?: OwnData }
   /** Reads a file of preferences, whatever else goes on. Answered by `own-file`. */
   | { type: 'read-own'; runId: string; name: string; content: Blob; seed: number }
+  /** Looks at files of a model, likewise; it reads as much as suits its size where `reads` is null. Answered by `own-model`. */
+  | { type: 'look-at-model'; runId: string; name: string; reads: number | null; files: readonly ModelFile[] }
   /** Has the model answer prompts twice, while no run or sweep goes on. Answered by `two-answers`. */
   | { type: 'write-twice'; runId: string; prompts: string[]; seed: number }
   /** Measure the pairs that a labeller would give, where that takes no new completions. Answered by `pairs`. */
@@ -132,6 +138,8 @@ export type Event =
   | { type: 'exported'; runId: string; file: ExportedFile | null; problem: string | null }
   /** The answer to `read-own`; or why there is none, in a sentence each for cause and cure. */
   | { type: 'own-file'; runId: string; name: string; file: OwnFile | null; problem: string | null }
+  /** The answer to `look-at-model`; or why there is none, likewise. */
+  | { type: 'own-model'; runId: string; report: OwnModelReport | null; problem: string | null }
   /** The answer to `write-twice`; or why there is none. */
   | { type: 'two-answers'; runId: string; answers: TwoAnswers[] | null; problem: string | null }
   /** A run has begun or been taken up again; its next row has number step + 1. */

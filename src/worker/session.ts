@@ -20,6 +20,7 @@ type Examine = Extract<Command, { type: 'examine' }>;
 type Contest = Extract<Command, { type: 'contest' }>;
 type Export = Extract<Command, { type: 'export' }>;
 type ReadOwn = Extract<Command, { type: 'read-own' }>;
+type LookAtModel = Extract<Command, { type: 'look-at-model' }>;
 type WriteTwice = Extract<Command, { type: 'write-twice' }>;
 type Analyse = Extract<Command, { type: 'analyse' }>;
 
@@ -73,6 +74,8 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
   const questions = new Map<string, Examine | Contest | Export | WriteTwice>();
   /** The file that was last asked to be read. */
   let reading: ReadOwn | null = null;
+  /** The model that was last asked to be looked at. */
+  let looking: LookAtModel | null = null;
   let aborted: Failure | null = null;
 
   /** After an abort nothing more is said of what was going on: its tensors are gone, its errors only echo. */
@@ -281,6 +284,20 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
     }
   }
 
+  /** So is a model's folder. */
+  async function lookAtModel(command: LookAtModel): Promise<void> {
+    const { runId, files, ...wanted } = command;
+    looking = command;
+    try {
+      if (!engine) throw new Error('own files before the model was ready');
+      const report = await engine.lookAtModel(files, wanted);
+      if (looking === command) say({ type: 'own-model', runId, report, problem: null });
+    } catch (error) {
+      const { cause, cure } = failureOf(error);
+      if (looking === command) say({ type: 'own-model', runId, report: null, problem: `${cause} ${cure}` });
+    }
+  }
+
   function writeTwice(command: WriteTwice): Promise<void> {
     const { runId, prompts, seed } = command;
     return ask(command, {
@@ -354,6 +371,9 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
         break;
       case 'read-own':
         void readOwn(command);
+        break;
+      case 'look-at-model':
+        void lookAtModel(command);
         break;
       case 'write-twice':
         void writeTwice(command);

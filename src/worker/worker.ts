@@ -1,13 +1,14 @@
 import { ownKey } from '../experiment/own/ownData.ts';
-import { worldNames } from '../experiment/worlds.ts';
 import { chooseBackend } from '../ops/backend.ts';
+import { breathe } from '../ops/breathe.ts';
 import { onCompilation } from '../ops/compileAhead.ts';
 import { browserPlatform } from '../ops/wasmRuntime/browserPlatform.ts';
-import { breathe } from './breathe.ts';
 import { createEngine } from './engine.ts';
 import { BackendProblem, backendFailure, deviceLost } from './failures.ts';
 import type { LoadReport } from './loading/folder.ts';
-import { loadBaseModel, loadModel, loadPairs } from './loading/loadModel.ts';
+import { loadPairs } from './loading/loadModel.ts';
+import { openModel } from './loading/openModel.ts';
+import { fittingData } from './own/fittingData.ts';
 import type { Command, Event } from './protocol.ts';
 import { createSession } from './session.ts';
 
@@ -16,38 +17,28 @@ const session = createSession({
   post,
   now: () => performance.now(),
   breathe,
-  open: async ({ runId, modelUrl, pairsUrl, world, own, backend }, postLoading) => {
+  open: async ({ runId, model: source, pairsUrl, world, own, backend }, postLoading) => {
     const chosen = await chooseBackend(backend, browserPlatform()).catch((error: Error) => {
       throw new BackendProblem(error.message);
     });
     void chosen.lost.then((reason) => session.abort(deviceLost(reason)));
     void chosen.refused.then((message) => session.abort(backendFailure(message)));
     postLoading({ type: 'backend', runId, report: chosen.report });
-    // Own data need a world for the warm-up no less: the model is loaded in one, and enters them from there.
-    const { model, pairs } = await loadModel(
-      modelUrl,
-      pairsUrl,
-      own ? FIRST : world,
-      reporter(runId, postLoading),
-    );
-    const onNotice = (sentence: string) => post({ type: 'notice', runId, sentence });
+    const report = reporter(runId, postLoading);
+    const { onNotice } = report;
+    const { model, first, loadBase } = await openModel(source, { pairsUrl, world, own }, report);
     postLoading({ type: 'progress', runId, phase: 'warm-up', loadedBytes: 0, totalBytes: 0 });
     pairsFolders = pairsUrl;
-    const loadBase = () => loadBaseModel(modelUrl, model, { onProgress: () => {}, onNotice });
-    const engine = await createEngine(model, {
-      world: own ? FIRST : world,
-      pairs,
-      backend: chosen.report,
-      loadBase,
-    });
-    if (own) await engine.enter(world, async () => own, ownKey(own));
+    const engine = await createEngine(model, { ...first, backend: chosen.report, loadBase });
+    if (own) await engine.enter(world, async (model) => fittingData(own, model, onNotice), ownKey(own));
     return engine;
   },
   enter: async (engine, { runId, world, own }, postLoading) => {
     const progress = { type: 'progress', runId, phase: 'measure', loadedBytes: 0, totalBytes: 0 } as const;
     if (own) {
       postLoading(progress);
-      return engine.enter(world, async () => own, ownKey(own));
+      const { onNotice } = reporter(runId, postLoading);
+      return engine.enter(world, async (model) => fittingData(own, model, onNotice), ownKey(own));
     }
     await engine.enter(world, async (model) => {
       const pairs = await loadPairs(pairsFolders, world, model, reporter(runId, postLoading));
@@ -58,9 +49,6 @@ const session = createSession({
 });
 
 onCompilation(({ done, total }) => session.compiling(done, total));
-
-/** The world in which a model is warmed up that is meant for own data. */
-const FIRST = worldNames[0];
 
 /** Where the pairs of the loaded model lie, a folder for each world. */
 let pairsFolders = '';

@@ -1,5 +1,6 @@
 import { memoryProblem } from '../../experiment/memory/memoryLimits.ts';
 import { type RunMemory, runMemory } from '../../experiment/memory/runMemory.ts';
+import { STARTER } from '../../experiment/own/ownData.ts';
 import { whyNotHere } from '../../experiment/own/withoutGold.ts';
 import type { LabState } from '../state.ts';
 
@@ -10,8 +11,11 @@ export function memoryOf({ method, config, model }: Known): RunMemory | null {
   return model && runMemory({ method, config }, model.memory);
 }
 
+const NO_DATA = 'Your model has no preferences to train on yet. Give it some under “Your own”.';
+
 /** Why a new run cannot begin here, and what to do about it; null where it can, or where nobody knows yet. */
 export function whyNotBegin(state: Known & Pick<LabState, 'backend'>): string | null {
+  if (state.model?.own?.startsWith(`${STARTER} `)) return NO_DATA;
   const needsGold = state.model && whyNotHere(state.model.world, state);
   if (needsGold) return needsGold;
   const memory = memoryOf(state);

@@ -13,7 +13,7 @@ const MOST_MEBIBYTES = 64;
 /** A file is split the same way on every visit. */
 const SPLIT_SEED = 1;
 
-function put({ store, publisher }: Pick<Core, 'store' | 'publisher'>, own: Partial<OwnState>): void {
+export function put({ store, publisher }: Pick<Core, 'store' | 'publisher'>, own: Partial<OwnState>): void {
   publisher.now({ own: { ...store.getState().own, ...own } });
 }
 
@@ -58,9 +58,13 @@ export function writeTwice(core: Core, prompts: readonly string[], seed: number)
 /** What the worker says about own data. */
 export function receiveOwn(
   core: Pick<Core, 'store' | 'publisher'>,
-  event: Extract<Event, { type: 'own-file' | 'two-answers' }>,
+  event: Extract<Event, { type: 'own-file' | 'own-model' | 'two-answers' }>,
 ): void {
   const { problem } = event;
-  if (event.type === 'two-answers') put(core, { answers: { waiting: false, found: event.answers, problem } });
+  const { looked } = core.store.getState().own;
+  if (event.type === 'own-model') {
+    if (looked) put(core, { looked: { ...looked, looking: false, found: event.report, problem } });
+  } else if (event.type === 'two-answers')
+    put(core, { answers: { waiting: false, found: event.answers, problem } });
   else put(core, { file: { name: event.name, reading: false, found: event.file, problem } });
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { StudySize } from '../../evaluation/studies/study.ts';
 import type { Job, JobResult } from '../../experiment/evidence/job.ts';
-import { SIZES } from '../../worker/loading/modelInWorld.ts';
+import { SIZES } from '../../worker/loading/sizes.ts';
 import { runJob } from '../../worker/studies/runJob.ts';
 import { runProgram } from '../commandLine.ts';
 import { engineFrom } from '../files/engineFiles.ts';

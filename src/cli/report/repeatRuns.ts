@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { BackendReport, RunRecord } from '../../experiment/metrics/run.ts';
 import type { Engine } from '../../worker/engine.ts';
-import { SIZES } from '../../worker/loading/modelInWorld.ts';
+import { SIZES } from '../../worker/loading/sizes.ts';
 import { readBytes } from '../files/disk.ts';
 import { engineFrom } from '../files/engineFiles.ts';
 import { WEIGHTS } from '../files/modelFiles.ts';

@@ -12,7 +12,10 @@ export interface ModelConfig {
   /** The record's `name`. */
   architecture: string;
   vocabulary: number;
+  /** Tokens that the model reads at once. */
   contextLength: number;
+  /** Positions that its file has, where fewer are used: see `readingAtMost`. */
+  positions?: number;
   width: number;
   layers: number;
   /** Heads of queries. */
@@ -22,6 +25,21 @@ export interface ModelConfig {
   tiedHead: boolean;
   /** Keeps only the inputs of blocks, and computes blocks again for their gradients. No file says that. */
   checkpointActivations?: boolean;
+}
+
+/** Positions as `config.json` and the table of positions, where there is one, have them. */
+export const positionsOf = ({
+  positions,
+  contextLength,
+}: Pick<ModelConfig, 'positions' | 'contextLength'>): number => positions ?? contextLength;
+
+/**
+ * The same model, of whose positions at most so many are used: attention, the cache of sampling and every batch are as
+ * long as the context at most. Its weights and its `config.json` stay as they are.
+ */
+export function readingAtMost<Config extends ModelConfig>(config: Config, tokens: number): Config {
+  const positions = positionsOf(config);
+  return tokens >= positions ? config : { ...config, contextLength: tokens, positions };
 }
 
 /** Linear maps of a block, as inputs and outputs, by the last parts of their names: `{ q_proj: [C, HD], … }`. */

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { ArchitectureDescription, ModelConfig, ModelShape } from './architecture.ts';
+import {
+  type ArchitectureDescription,
+  type ModelConfig,
+  type ModelShape,
+  positionsOf,
+} from './architecture.ts';
 import {
   checkEndOfText,
   endOfTextField,
@@ -152,7 +157,7 @@ function writeGemma3Config(config: Gemma3Config, dtype: 'float16' | 'float32'): 
       architectures: ['Gemma3ForCausalLM'],
       model_type: 'gemma3_text',
       vocab_size: config.vocabulary,
-      max_position_embeddings: config.contextLength,
+      max_position_embeddings: positionsOf(config),
       hidden_size: config.width,
       intermediate_size: config.innerWidth,
       num_hidden_layers: config.layers,
@@ -167,7 +172,7 @@ function writeGemma3Config(config: Gemma3Config, dtype: 'float16' | 'float32'): 
         sliding_attention: rope(config.localRopeTheta),
       },
       query_pre_attn_scalar: config.scoreDivisorSquared,
-      sliding_window: config.windows.find((window) => window !== null) ?? config.contextLength,
+      sliding_window: config.windows.find((window) => window !== null) ?? positionsOf(config),
       layer_types: config.windows.map((window) => (window === null ? 'full_attention' : 'sliding_attention')),
       hidden_activation: 'gelu_pytorch_tanh',
       attention_bias: false,

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { ArchitectureDescription, LinearMaps, ModelConfig, ModelShape } from './architecture.ts';
+import {
+  type ArchitectureDescription,
+  type LinearMaps,
+  type ModelConfig,
+  type ModelShape,
+  positionsOf,
+} from './architecture.ts';
 import {
   checkEndOfText,
   endOfTextField,
@@ -40,7 +46,7 @@ export function gpt2Shape(config: Omit<Gpt2Config, 'endOfText'>): ModelShape {
   const keptOfToken = 8 * width + 2 * innerWidth;
   // Four maps with biases, and two norms of a gain and a bias each.
   const parametersOfBlock = 4 * width * width + 2 * width * innerWidth + 9 * width + innerWidth;
-  const embeddings = (vocabulary + contextLength) * width;
+  const embeddings = (vocabulary + positionsOf(config)) * width;
   const head = tiedHead ? 0 : vocabulary * width;
   return {
     parameters: embeddings + layers * parametersOfBlock + 2 * width + head,
@@ -111,7 +117,7 @@ export function writeGpt2Config(config: Gpt2Config, dtype: 'float16' | 'float32'
       architectures: ['GPT2LMHeadModel'],
       model_type: 'gpt2',
       vocab_size: config.vocabulary,
-      n_positions: config.contextLength,
+      n_positions: positionsOf(config),
       n_embd: config.width,
       n_layer: config.layers,
       n_head: config.heads,

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { ArchitectureDescription, LinearMaps, ModelConfig, ModelShape } from './architecture.ts';
+import {
+  type ArchitectureDescription,
+  type LinearMaps,
+  type ModelConfig,
+  type ModelShape,
+  positionsOf,
+} from './architecture.ts';
 import {
   checkEndOfText,
   endOfTextField,
@@ -42,7 +48,7 @@ function gptNeoShape(config: GptNeoConfig): ModelShape {
   const keptOfToken = 12 * width + 2 * innerWidth;
   // Six maps, the last three with biases, and two norms of a gain and a bias each.
   const parametersOfBlock = 4 * width * width + 2 * width * innerWidth + 6 * width + innerWidth;
-  const embeddings = (vocabulary + contextLength) * width;
+  const embeddings = (vocabulary + positionsOf(config)) * width;
   const head = tiedHead ? 0 : vocabulary * width;
   const shortest = Math.min(...windows.map((window) => window ?? contextLength));
   return {
@@ -120,7 +126,7 @@ function writeGptNeoConfig(config: GptNeoConfig, dtype: 'float16' | 'float32'): 
       architectures: ['GPTNeoForCausalLM'],
       model_type: 'gpt_neo',
       vocab_size: config.vocabulary,
-      max_position_embeddings: config.contextLength,
+      max_position_embeddings: positionsOf(config),
       hidden_size: config.width,
       intermediate_size: config.innerWidth,
       num_layers: config.layers,

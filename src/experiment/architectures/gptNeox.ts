@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { ArchitectureDescription, LinearMaps, ModelConfig, ModelShape } from './architecture.ts';
+import {
+  type ArchitectureDescription,
+  type LinearMaps,
+  type ModelConfig,
+  type ModelShape,
+  positionsOf,
+} from './architecture.ts';
 import {
   checkEndOfText,
   endOfTextField,
@@ -140,7 +146,7 @@ function writeGptNeoxConfig(config: GptNeoxConfig, dtype: 'float16' | 'float32')
       architectures: ['GPTNeoXForCausalLM'],
       model_type: 'gpt_neox',
       vocab_size: config.vocabulary,
-      max_position_embeddings: config.contextLength,
+      max_position_embeddings: positionsOf(config),
       hidden_size: config.width,
       intermediate_size: config.innerWidth,
       num_hidden_layers: config.layers,

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { ArchitectureDescription, LinearMaps, ModelConfig, ModelShape } from './architecture.ts';
+import {
+  type ArchitectureDescription,
+  type LinearMaps,
+  type ModelConfig,
+  type ModelShape,
+  positionsOf,
+} from './architecture.ts';
 import {
   checkEndOfText,
   checkWindows,
@@ -206,7 +212,7 @@ function writeFor(
       architectures: [`${className}ForCausalLM`],
       model_type: name,
       vocab_size: config.vocabulary,
-      max_position_embeddings: config.contextLength,
+      max_position_embeddings: positionsOf(config),
       hidden_size: config.width,
       intermediate_size: config.innerWidth,
       num_hidden_layers: config.layers,

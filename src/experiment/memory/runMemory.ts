@@ -2,6 +2,7 @@ import type { ModelShape } from '../architectures/architecture.ts';
 import { methods } from '../methods/methods.ts';
 import { DPO_ROWS, type Trained } from '../methods/workload.ts';
 import type { RunSettings } from '../metrics/run.ts';
+import { startingValues } from '../own/ownModel.ts';
 import { largestTensor } from './largestTensor.ts';
 import { COMFORTABLE_BYTES, type MemoryNeeds } from './memoryLimits.ts';
 import { aroundBlocks, type Batch, cachesOf, logitsOf, readBlocks, trainedBlocks } from './modelMemory.ts';
@@ -108,9 +109,13 @@ function piecesBefore(settings: RunSettings, setting: Setting, checkpointActivat
   return [
     ...(scorer ? [update('training the proxy', scorer, PROXY_ROWS, false)] : []),
     ...(config.reward === 'implicit' ? [update('training the proxy', model, DPO_ROWS, true)] : []),
-    ...(evaluation ? [update('warming up', model, DPO_ROWS, true)] : []),
+    ...(evaluation ? [update('warming up', model, warmUpRows(model), true)] : []),
   ];
 }
+
+/** Where an engine begins (src/worker/loading/memory.ts). */
+const warmUpRows = ({ parameters }: ModelShape): number =>
+  Math.min(DPO_ROWS, 2 * (startingValues(parameters).batchSize ?? DPO_ROWS));
 
 /** Done in each step or each evaluation, as large as it gets. */
 function piecesDuring(settings: RunSettings, setting: Setting, checkpointActivations: boolean): Piece[] {

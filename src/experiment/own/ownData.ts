@@ -21,6 +21,9 @@ export function ownRewardWords(of: OwnReward): string {
 /** Fewer pairs are no data: a dozen votes are. */
 export const FEWEST_PAIRS = 12;
 
+/** The `id` of the texts that a model begins with before anybody gave it preferences. */
+export const STARTER = 'starter';
+
 /** Names data and reward together: runs on other pairs, or by another reward, are no continuation of each other. */
 export const ownKey = ({ id, reward }: Pick<OwnData, 'id' | 'reward'>): string =>
   `${id} ${JSON.stringify(reward)}`;

@@ -1,3 +1,4 @@
+import { positionsOf } from '../../experiment/architectures/architecture.ts';
 import { type Gpt2Config, gpt2Description } from '../../experiment/architectures/gpt2.ts';
 import { embedding } from '../../ops/fused/embedding.ts';
 import { gelu } from '../../ops/fused/gelu.ts';
@@ -34,7 +35,8 @@ import {
  * are x W + b with W [in, out]; c_attn gives queries, keys and values side by side.
  */
 
-function partsOf({ vocabulary, contextLength, width, layers, tiedHead }: Gpt2Config): ModelParts {
+function partsOf(config: Gpt2Config): ModelParts {
+  const { vocabulary, width, layers, tiedHead } = config;
   /** weight [in, out], bias [out] */
   const affine = (name: string, inputs: number, outputs: number): Shapes => [
     [`${name}.weight`, [inputs, outputs]],
@@ -43,7 +45,7 @@ function partsOf({ vocabulary, contextLength, width, layers, tiedHead }: Gpt2Con
   return {
     before: [
       ['transformer.wte.weight', [vocabulary, width]],
-      ['transformer.wpe.weight', [contextLength, width]],
+      ['transformer.wpe.weight', [positionsOf(config), width]],
     ],
     layers,
     blocks: 'transformer.h',

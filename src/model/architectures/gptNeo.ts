@@ -1,3 +1,4 @@
+import { positionsOf } from '../../experiment/architectures/architecture.ts';
 import { type GptNeoConfig, gptNeoDescription } from '../../experiment/architectures/gptNeo.ts';
 import { constant } from '../../ops/constant.ts';
 import { embedding } from '../../ops/fused/embedding.ts';
@@ -37,11 +38,11 @@ import {
  */
 
 function partsOf(config: GptNeoConfig): ModelParts {
-  const { vocabulary, contextLength, width, innerWidth, layers, tiedHead } = config;
+  const { vocabulary, width, innerWidth, layers, tiedHead } = config;
   return {
     before: [
       ['transformer.wte.weight', [vocabulary, width]],
-      ['transformer.wpe.weight', [contextLength, width]],
+      ['transformer.wpe.weight', [positionsOf(config), width]],
     ],
     layers,
     blocks: 'transformer.h',

@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../../experiment/architectures/architecture.ts';
 import type { Random } from '../../experiment/random.ts';
+import { breathe } from '../../ops/breathe.ts';
 import { belowOne } from '../../ops/fused/sampleTokens.ts';
 import { tf } from '../../ops/tf.ts';
 import type { LanguageModel } from '../languageModel.ts';
@@ -18,6 +19,8 @@ export interface SampleOptions extends DrawOptions {
 
 /** Tokens between two looks at whether all rows have ended. */
 const LOOK_EVERY = 4;
+/** Milliseconds between two moments in which messages are heard: a large model writes for minutes. */
+const LISTEN_EVERY = 500;
 
 /**
  * Completes prompts token by token: samples from softmax(logits / temperature) until end-of-text or the length
@@ -49,8 +52,12 @@ export async function generate(
     for (let i = 0; i < uniforms.length; i++) uniforms[i] = belowOne(streams[i % prompts.length].uniform());
   const newDecoder = canRecord(config, steps) ? recordedDecoder : opByOpDecoder;
   const decoder = await newDecoder(model, { prompts, steps, uniforms }, options);
+  let heard = performance.now();
   for (let left = steps; left > 0; left -= LOOK_EVERY) {
     if (!(await decoder.draw(Math.min(left, LOOK_EVERY)))) break;
+    if (performance.now() - heard < LISTEN_EVERY) continue;
+    await breathe();
+    heard = performance.now();
   }
   const tokens = await decoder.tokens(); // [drawn × rows]
   decoder.dispose();

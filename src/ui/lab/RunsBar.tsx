@@ -20,7 +20,7 @@ export function RunsBar() {
   const pinned = useLabState((state) => state.pinned);
   const removing = useLabState((state) => state.removing);
   const world = useLabState((state) => state.world);
-  const model = useLabState((state) => state.modelName);
+  const model = useLabState((state) => state.model?.name ?? state.modelName);
   const [open, setOpen] = useState(false);
   useLabState((state) => state.revision);
   const others = stored.flatMap((kept) =>

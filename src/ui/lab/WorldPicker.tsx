@@ -11,7 +11,7 @@ export function WorldPicker() {
   const id = useId();
   const own = useLabState((state) => state.own.data?.name);
   const untrained = model ? worldNames.filter((name) => !model.worlds.includes(name)) : [];
-  const names: readonly DataName[] = own === undefined ? worldNames : [...worldNames, OWN];
+  const names: readonly DataName[] = own === undefined && world !== OWN ? worldNames : [...worldNames, OWN];
   return (
     <fieldset className="world-picker" data-testid="worlds">
       <legend>World</legend>
@@ -39,7 +39,8 @@ export function WorldPicker() {
         {world === OWN && (
           <>
             {' '}
-            These come from “{own}”. <a href={addressOf('own')}>Choose others</a>
+            {own !== undefined && `These come from “${own}”. `}
+            <a href={addressOf('own')}>Choose {own === undefined ? 'some' : 'others'}</a>
           </>
         )}
       </p>

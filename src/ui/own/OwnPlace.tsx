@@ -9,11 +9,13 @@ import { DropFile } from './DropFile.tsx';
 import { FileReport } from './FileReport.tsx';
 import { KeptData } from './KeptData.tsx';
 import { MakeVotes } from './MakeVotes.tsx';
+import { ModelSection } from './ModelSection.tsx';
 import { TrainOn } from './TrainOn.tsx';
+import './model.css';
 import './own.css';
 import './votes.css';
 
-/** Somebody's own preferences: from a file, or made by voting on what the model writes. */
+/** Somebody's own preferences, from a file or made by voting on what the model writes, and somebody's own model. */
 export default function OwnPlace() {
   return (
     <WithLab>
@@ -42,13 +44,13 @@ function OwnScreen() {
   return (
     <>
       <header className="own-head">
-        <h2>Your own preferences</h2>
+        <h2>Your own preferences, your own model</h2>
         <p className="lead">
-          Bring a file of comparisons, or vote on what the model writes, and train on it. Nothing leaves this
-          browser.
+          Bring a file of comparisons, or vote on what the model writes, and train on it: the lab’s model or
+          one that you bring. Nothing leaves this browser.
         </p>
-        <ModelLine />
       </header>
+      <ModelSection />
       <section className="card" aria-labelledby="own-file">
         <h3 id="own-file">From a file</h3>
         <DropFile />
@@ -62,31 +64,5 @@ function OwnScreen() {
       <MakeVotes onTrain={train} />
       <KeptData kept={kept} onTrain={train} onChange={look} />
     </>
-  );
-}
-
-/** Which model it is, what it reads, and whether it is there. */
-function ModelLine() {
-  const model = useLabState((state) => state.model);
-  const phase = useLabState((state) => state.phase);
-  if (!model) {
-    return (
-      <p className="muted" role="status">
-        {phase === 'failed' ? (
-          <>
-            The model could not be loaded. <a href={addressOf('lab')}>The lab says why.</a>
-          </>
-        ) : (
-          'The model is loading …'
-        )}
-      </p>
-    );
-  }
-  const { name, parameters, contextLength } = model;
-  return (
-    <p className="muted" role="status">
-      The model is “{name}”, with {(parameters / 1e6).toFixed(1)} million parameters. It reads {contextLength}{' '}
-      tokens, prompt and answer together, and it knows film reviews, short posts and everyday questions.
-    </p>
   );
 }

@@ -4,8 +4,8 @@ import { runMemory } from '../../experiment/memory/runMemory.ts';
 import { layoutOf } from '../../model/causalLm.ts';
 import { plainTokenizer } from '../../testing/plainTokenizer.ts';
 import type { LoadedModel } from './loadModel.ts';
-import { checkFits, memorySetting, WARM_UP } from './memory.ts';
-import { SIZES } from './modelInWorld.ts';
+import { checkFits, memorySetting, warmUpFor } from './memory.ts';
+import { SIZES } from './sizes.ts';
 
 const config = {
   architecture: 'gpt2',
@@ -40,7 +40,7 @@ test('what the memory of a run follows from is read off the model and its texts'
 
 test('a model that is too large is refused before it is on the backend', () => {
   expect(() => checkFits(setting, report, 'tiny')).not.toThrow();
-  const { largest } = runMemory(WARM_UP, setting);
+  const { largest } = runMemory(warmUpFor(setting.model.parameters), setting);
   const limits = { maxStorageBufferBindingSize: largest.bytes };
   expect(() => checkFits(setting, { ...report, limits }, 'tiny')).not.toThrow();
   const small = { maxStorageBufferBindingSize: largest.bytes - 1 };

@@ -1,24 +1,25 @@
 import { ROWS_AT_ONCE } from '../../evaluation/heldOut.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { memoryProblem } from '../../experiment/memory/memoryLimits.ts';
-import type { Setting } from '../../experiment/memory/runBatches.ts';
+import type { EvaluationSize, Setting } from '../../experiment/memory/runBatches.ts';
 import { runMemory } from '../../experiment/memory/runMemory.ts';
-import { defaultsOfMethod } from '../../experiment/methods/methods.ts';
+import { defaultsOfMethod, type RunConfig } from '../../experiment/methods/methods.ts';
 import type { BackendReport, RunSettings } from '../../experiment/metrics/run.ts';
+import { startingValues } from '../../experiment/own/ownModel.ts';
 import { modelShape } from '../../model/modelConfig.ts';
 import { sequencesOf } from '../../model/texts/preferenceBatch.ts';
 import { textLengths } from '../../model/texts/textLengths.ts';
 import { tokenisePairs } from '../../model/texts/tokenisePairs.ts';
 import type { LoadedModel } from './loadModel.ts';
-import type { Sizes } from './modelInWorld.ts';
 import type { PairTexts } from './pairMaker.ts';
+import type { Sizes } from './sizes.ts';
 
 /** What the memory of all runs in a world follows from, whatever their method. */
 export function memorySetting(
   { stored, tokenizer }: Pick<LoadedModel, 'stored' | 'tokenizer'>,
   { train }: PairTexts,
   { backend }: BackendReport,
-  { heldOutPairs, shownPrompts, freshPrompts }: Sizes,
+  sizes: Sizes,
 ): Setting {
   const { config } = stored;
   const rows = train.map((pair, index) => ({ line: index + 1, ...pair }));
@@ -27,12 +28,20 @@ export function memorySetting(
     backend,
     model: modelShape(config),
     texts: textLengths(sequencesOf(pairs), config.contextLength),
-    evaluation: { heldOut: Math.min(2 * heldOutPairs, ROWS_AT_ONCE), samples: shownPrompts + freshPrompts },
+    evaluation: evaluationSize(sizes),
   };
 }
 
-/** What warm-up trains: if that does not fit, hardly anything will. */
-export const WARM_UP: RunSettings = { method: 'dpo', config: defaultsOfMethod('dpo') };
+export const evaluationSize = ({ heldOutPairs, shownPrompts, freshPrompts }: Sizes): EvaluationSize => ({
+  heldOut: Math.min(2 * heldOutPairs, ROWS_AT_ONCE),
+  samples: shownPrompts + freshPrompts,
+});
+
+/** What warm-up trains, DPO as it begins for a model of this size: if that does not fit, hardly anything will. */
+export const warmUpFor = (parameters: number): RunSettings => ({
+  method: 'dpo',
+  config: { ...defaultsOfMethod('dpo'), ...startingValues(parameters) } as RunConfig,
+});
 
 /**
  * Before anything of a model is on the backend.
@@ -40,7 +49,7 @@ export const WARM_UP: RunSettings = { method: 'dpo', config: defaultsOfMethod('d
  * @throws FileProblem where the model is too large for it
  */
 export function checkFits(setting: Setting, report: BackendReport, name: string): void {
-  const problem = memoryProblem(runMemory(WARM_UP, setting), report);
+  const problem = memoryProblem(runMemory(warmUpFor(setting.model.parameters), setting), report);
   if (!problem) return;
   throw new FileProblem(
     `the model “${name}”`,

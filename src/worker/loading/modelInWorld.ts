@@ -14,16 +14,9 @@ import { worldInputs } from '../../training/methods/worldInputs.ts';
 import type { RatedSequence } from '../../training/trainers/ratingModel.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { createPairMaker, type MadePairs, type PairMaker, type PairTexts, spread } from './pairMaker.ts';
+import type { Sizes } from './sizes.ts';
 import type { Surroundings, SurroundingsParts } from './surroundings.ts';
 
-/** How much is measured and sampled at once. A GPU emulated in software would spend its time on nothing else. */
-export const SIZES = {
-  ordinary: { shownPrompts: 8, freshPrompts: 48, heldOutPairs: 128, promptsAtOnce: 16, contestPrompts: 128 },
-  software: { shownPrompts: 4, freshPrompts: 12, heldOutPairs: 32, promptsAtOnce: 3, contestPrompts: 32 },
-  /** Of a study, whose numbers are to be told apart. */
-  study: { shownPrompts: 4, freshPrompts: 252, heldOutPairs: 128, promptsAtOnce: 16, contestPrompts: 128 },
-};
-export type Sizes = (typeof SIZES)['ordinary'];
 /** Held-out pairs at most by which the reference is measured before any run: every run measures its own anew. */
 const BASE_PAIRS = 128;
 

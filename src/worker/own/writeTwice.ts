@@ -15,12 +15,12 @@ const TRIES = 4;
  */
 export async function writeTwice(
   model: LanguageModel,
-  { encode, decode }: Tokenizer,
+  { encodePrompt, completion: coding }: Tokenizer,
   prompts: readonly string[],
   seed: number,
 ): Promise<TwoAnswers[]> {
   const { contextLength, endOfText } = model.config;
-  const asked = prompts.map(encode);
+  const asked = prompts.map(encodePrompt);
   const unfit = asked.findIndex(({ length }) => length === 0 || length > contextLength - 8);
   if (unfit >= 0) {
     const cure = asked[unfit].length === 0 ? 'Write something.' : 'Shorten it.';
@@ -38,7 +38,7 @@ export async function writeTwice(
       { temperature: 1, streams },
     );
     for (const [row, i] of open.entries()) {
-      const text = decode(written[row].filter((id) => id !== endOfText));
+      const text = coding.decode(written[row].filter((id) => id !== endOfText));
       if (answers[i].length < 2 && text.trim() !== '' && !answers[i].includes(text)) answers[i].push(text);
     }
   }

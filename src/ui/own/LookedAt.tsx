@@ -1,0 +1,103 @@
+import { useId } from 'react';
+import { bytesInWords } from '../../experiment/memory/memoryLimits.ts';
+import { type OwnModelReport, readingLimits } from '../../experiment/own/ownModel.ts';
+import { useLab, useLabState } from '../useLab.ts';
+
+/** What a model is, what it takes and whether that fits, before anything large of it is read; and the button that uses it. */
+export function LookedAt({ report }: { report: OwnModelReport }) {
+  const lab = useLab();
+  const looked = useLabState((state) => state.own.looked);
+  const busy = useLabState((state) => state.phase === 'loading' || state.own.keeping !== null);
+  const id = useId();
+  const { architecture, parameters, layers, width, heads, vocabulary, dtypes, positions, reads } = report;
+  const { plans, files, bytes, chat } = report;
+  const fits = plans.some(({ problem }) => problem === null);
+  return (
+    <div className="report" data-testid="model-report">
+      <p>
+        <b>{report.id}</b>: {architecture}
+        {chat && ', with a chat template'}. {files.length} files, {bytesInWords(bytes)}.
+      </p>
+      <dl className="facts-grid">
+        <Fact name="parameters" value={millions(parameters)} note={`kept as ${dtypes.join(' and ')}`} />
+        <Fact name="layers" value={`${layers}`} note={`width ${width}, ${heads} heads`} />
+        <Fact name="vocabulary" value={vocabulary.toLocaleString('en')} note="tokens" />
+        <Fact name="context" value={positions.toLocaleString('en')} note="tokens that it could read" />
+      </dl>
+      <label className="reads" htmlFor={id}>
+        Have it read at most{' '}
+        <select
+          id={id}
+          value={reads}
+          disabled={busy || looked?.looking}
+          onChange={({ target }) => {
+            // Now: React sets it back at once.
+            const tokens = Number(target.value);
+            void lab.ownModels().then((models) => models.readAtMost(tokens));
+          }}
+        >
+          {[...new Set([...readingLimits.filter((tokens) => tokens < positions), reads])]
+            .sort((a, b) => a - b)
+            .map((tokens) => (
+              <option key={tokens} value={tokens}>
+                {tokens.toLocaleString('en')} tokens
+              </option>
+            ))}
+        </select>{' '}
+        <small>prompt and answer together. Longer texts take more memory and time.</small>
+      </label>
+      <div className="wide">
+        <table data-testid="model-plans">
+          <caption>What DPO takes here, with texts of {reads} tokens</caption>
+          <thead>
+            <tr>
+              <th scope="col">trained</th>
+              <th scope="col">pairs a step</th>
+              <th scope="col">memory</th>
+              <th scope="col">fits</th>
+            </tr>
+          </thead>
+          <tbody>
+            {plans.map(({ loraRank, batchSize, bytes, problem }) => (
+              <tr key={loraRank}>
+                <td>{loraRank === 0 ? 'all weights' : `an adapter (LoRA, rank ${loraRank})`}</td>
+                <td>{batchSize}</td>
+                <td>{bytesInWords(bytes)}</td>
+                <td>{problem ?? 'yes'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="muted">How long a step takes is measured once the model is loaded.</p>
+      <button
+        type="button"
+        className="primary"
+        data-testid="use-model"
+        disabled={busy || looked?.looking || !fits}
+        onClick={() => {
+          if (looked) void lab.ownModels().then((models) => models.bring({ report, files: looked.files }));
+        }}
+      >
+        Use this model
+      </button>
+      <small>
+        It is copied into this browser’s own storage, {bytesInWords(bytes)}, and can be removed there.
+      </small>
+    </div>
+  );
+}
+
+function Fact({ name, value, note }: { name: string; value: string; note: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <b>{value}</b> <small>{note}</small>
+      </dd>
+    </div>
+  );
+}
+
+const millions = (count: number) =>
+  count < 1e6 ? count.toLocaleString('en') : `${(count / 1e6).toFixed(count < 1e7 ? 1 : 0)} million`;

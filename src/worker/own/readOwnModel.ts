@@ -1,0 +1,167 @@
+import { type ModelConfig, positionsOf, readingAtMost } from '../../experiment/architectures/architecture.ts';
+import { FileProblem } from '../../experiment/fileProblem.ts';
+import { memoryProblem } from '../../experiment/memory/memoryLimits.ts';
+import { runMemory } from '../../experiment/memory/runMemory.ts';
+import type { RunConfig } from '../../experiment/methods/methods.ts';
+import type { BackendReport } from '../../experiment/metrics/run.ts';
+import {
+  type MemoryPlan,
+  type ModelFile,
+  type OwnModelReport,
+  readsByItself,
+} from '../../experiment/own/ownModel.ts';
+import { random } from '../../experiment/random.ts';
+import { architectureOf } from '../../model/architectures/architectures.ts';
+import { findWeights, readFoundWeights, type WeightPlaces } from '../../model/checkpointFiles.ts';
+import { modelShape, readModelConfig } from '../../model/modelConfig.ts';
+import { textLengths } from '../../model/texts/textLengths.ts';
+import { type ChatTemplate, readChatTemplate } from '../../text/chat/chatTemplate.ts';
+import { readTokenizer } from '../../text/tokenizer.ts';
+import type { LoadReport } from '../loading/folder.ts';
+import type { LoadedModel } from '../loading/loadModel.ts';
+import { evaluationSize, warmUpFor } from '../loading/memory.ts';
+import { type Sizes, sizesFor } from '../loading/sizes.ts';
+import { type ModelFolder, sortOut } from './modelFiles.ts';
+
+/** Somebody's own model: looked at before anything large is read, then read. */
+
+/** Fewer leave no room for a prompt and an answer. */
+const FEWEST_TOKENS = 32;
+/** Bytes of each file of weights that make up the model's digest, at three places. */
+const DIGESTED = 2 ** 16;
+
+interface Looked {
+  folder: ModelFolder;
+  config: ModelConfig;
+  places: WeightPlaces;
+}
+
+async function look(files: readonly ModelFile[], reads: number | null): Promise<Looked> {
+  const folder = await sortOut(files);
+  const whole = readModelConfig(folder.texts['config.json'], 'config.json');
+  const config = readingAtMost(whole, reads ?? readsByItself(modelShape(whole).parameters));
+  if (config.contextLength < FEWEST_TOKENS) {
+    throw new FileProblem(
+      'config.json',
+      `the model reads ${config.contextLength} tokens, prompt and answer together; at least ${FEWEST_TOKENS} are needed`,
+      'Use another model.',
+    );
+  }
+  return { folder, config, places: await findWeights(config, folder.weights) };
+}
+
+/**
+ * What a model is, what it takes and whether that fits here: from its small files and the headers of its weights.
+ *
+ * @param name of its folder; the one that `config.json` gives, if empty
+ * @param reads tokens that it is to read at most; as many as suit its size, if null
+ * @throws FileProblem that names the file, what is wrong with it and what to do
+ */
+export async function lookAtModel(
+  files: readonly ModelFile[],
+  { name, reads }: { name: string; reads: number | null },
+  backend: BackendReport,
+): Promise<OwnModelReport> {
+  const { folder, config, places } = await look(files, reads);
+  const { texts, used } = folder;
+  readTokenizer(texts['tokenizer.json'], 'tokenizer.json');
+  const { layers, width, heads, vocabulary, contextLength } = config;
+  return {
+    id: `${nameIn(texts['config.json'], name)}-${await digestOf(folder)}`,
+    architecture: architectureOf(config).title,
+    parameters: places.layout.size,
+    ...{ layers, width, heads, vocabulary },
+    dtypes: places.dtypes,
+    positions: positionsOf(config),
+    reads: contextLength,
+    chat: chatIn(folder) !== null,
+    files: used.map((file) => file.name),
+    bytes: used.reduce((sum, { content }) => sum + content.size, 0),
+    plans: plansFor(config, places.layout.size, backend),
+  };
+}
+
+function plansFor(config: ModelConfig, parameters: number, backend: BackendReport): MemoryPlan[] {
+  const sizes = sizesFor(parameters, backend.software);
+  const chosen = warmUpFor(parameters);
+  const ranks = [0, Number(chosen.config.loraRank) || 8];
+  return ranks.map((loraRank) => {
+    const settings = { ...chosen, config: { ...chosen.config, loraRank } as RunConfig };
+    const memory = runMemory(settings, worstSetting(config, backend, sizes));
+    const problem = memoryProblem(memory, backend);
+    return {
+      loraRank,
+      batchSize: Number(settings.config.batchSize),
+      bytes: memory.bytes,
+      problem: problem && `${problem.cause} ${problem.cure}`,
+    };
+  });
+}
+
+/** Texts as long as the model reads: nobody knows yet which it will be given. */
+function worstSetting(config: ModelConfig, { backend }: BackendReport, sizes: Sizes) {
+  return {
+    backend,
+    model: modelShape(config),
+    texts: textLengths([], config.contextLength),
+    evaluation: evaluationSize(sizes),
+  };
+}
+
+/**
+ * Reads all of a model.
+ *
+ * @param id as `lookAtModel` gave it
+ */
+export async function readOwnModel(
+  files: readonly ModelFile[],
+  { id, reads }: { id: string; reads: number },
+  { onProgress }: Pick<LoadReport, 'onProgress'>,
+): Promise<LoadedModel> {
+  const { folder, places } = await look(files, reads);
+  const tokenizer = readTokenizer(folder.texts['tokenizer.json'], 'tokenizer.json');
+  const total = places.places.reduce((sum, { begin, end }) => sum + end - begin, 0);
+  let loaded = 0;
+  onProgress(0, total);
+  const stored = await readFoundWeights(places, (bytes) => {
+    loaded += bytes;
+    onProgress(loaded, total);
+  });
+  return {
+    // It speaks no world of the lab, so nobody knows gold.
+    card: { name: id, worlds: {}, files: {} },
+    stored,
+    tokenizer,
+    chat: chatIn(folder),
+    source: { tokenizer: folder.texts['tokenizer.json'], card: '' },
+    downloadedBytes: 0,
+  };
+}
+
+function chatIn({ texts }: ModelFolder): ChatTemplate | null {
+  return readChatTemplate(texts['tokenizer_config.json'] ?? null, texts['chat_template.jinja'] ?? null);
+}
+
+/** Letters, digits and a few signs, as in a file's name. */
+function nameIn(config: string, name: string): string {
+  const { _name_or_path: given } = JSON.parse(config) as { _name_or_path?: unknown };
+  const found = name || (typeof given === 'string' && given.split('/').at(-1)) || 'model';
+  const plain = found.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
+  return plain.slice(0, 40) || 'model';
+}
+
+/** Tells models apart, also those that differ in their weights alone: 32 bits, no secret. */
+async function digestOf({ texts, weights }: ModelFolder): Promise<string> {
+  const parts = weights.map(async ({ name, content }) => {
+    const places = [0, Math.floor(content.size / 2), Math.max(0, content.size - DIGESTED)];
+    const bytes = await Promise.all(places.map((at) => content.slice(at, at + DIGESTED).arrayBuffer()));
+    // Each byte is one character.
+    const text = bytes.map((part) => new TextDecoder('latin1').decode(part)).join('');
+    return `${name} ${content.size} ${text}`;
+  });
+  const text = [texts['config.json'], ...(await Promise.all(parts))].join('\n');
+  return random(0, 'model', text)
+    .below(2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
+}
