@@ -5,7 +5,7 @@ import { normalise } from '../../tasks/gold.ts';
 import { goldReward, modelReward, samplesOf } from '../../training/rollouts/reward.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
 import { readCardOf, readRequiredTokenizer } from '../files/modelFiles.ts';
-import { readPairs } from '../files/pairsFile.ts';
+import { readerOf, readPairs } from '../files/pairsFile.ts';
 import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
 import { backendOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
@@ -33,7 +33,7 @@ export async function run(args: string[]): Promise<void> {
   const model = readRewardModelFolder(folder);
   const tokenizer = readRequiredTokenizer(folder);
   const { config } = model.stored;
-  const pairs = readPairs(options.pairs, config, tokenizer);
+  const pairs = readPairs(options.pairs, readerOf(folder, config));
   await startBackend(options.backend);
 
   const samples = samplesOf(sequencesOf(pairs), config.endOfText);

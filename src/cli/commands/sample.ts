@@ -1,10 +1,11 @@
 import { Option } from '@commander-js/extra-typings';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { random } from '../../experiment/random.ts';
-import { readPrompts } from '../../formats/prompts.ts';
 import { generate } from '../../model/decoding/generate.ts';
+import { tokenisePrompt } from '../../model/texts/tokeniseText.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
-import { readModelAndTokenizer, readText } from '../files/modelFiles.ts';
+import { readChatOf, readModelAndTokenizer } from '../files/modelFiles.ts';
+import { readPromptTexts } from '../files/pairsFile.ts';
 import { backendOption, integerOption, maxNewTokensOption, numberOption, seedOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
 
@@ -44,9 +45,9 @@ export async function run(args: string[]): Promise<void> {
 
   const { model, tokenizer } = readModelAndTokenizer(folder);
   const { contextLength, endOfText } = model.config;
-  const prompts = readPrompts(readText(file), file).map((prompt, i) => {
-    const ids = tokenizer.encodePrompt(prompt);
-    if (ids.length < contextLength) return { prompt, ids };
+  const prompts = readPromptTexts(file, readChatOf(folder)).map((text, i) => {
+    const ids = tokenisePrompt(text, tokenizer);
+    if (ids.length < contextLength) return { prompt: text.prompt, ids };
     throw new FileProblem(
       `${file}, prompt ${i + 1}`,
       `${ids.length} tokens leave no room for a completion in a context of ${contextLength}`,

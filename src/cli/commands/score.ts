@@ -20,8 +20,8 @@ import { sequencesOf, type TokenPair } from '../../model/texts/preferenceBatch.t
 import { tf } from '../../ops/tf.ts';
 import { mismatchedKl } from '../../training/trainers/klReferencePoint.ts';
 import { labCommand, readOptions, UsageProblem } from '../commandLine.ts';
-import { readModelFolder, readReference, readTokenizerOf } from '../files/modelFiles.ts';
-import { readPairs } from '../files/pairsFile.ts';
+import { readModelFolder, readReference } from '../files/modelFiles.ts';
+import { readerOf, readPairs } from '../files/pairsFile.ts';
 import { backendOption, numberOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
 
@@ -69,7 +69,7 @@ export async function run(args: string[]): Promise<void> {
 
   const stored = readModelFolder(folder);
   const storedReference = options.reference ? readReference(options.reference, stored.config) : null;
-  const pairs = readPairs(options.pairs, stored.config, readTokenizerOf(folder));
+  const pairs = readPairs(options.pairs, readerOf(folder, stored.config));
   const policy = uploadModel(stored);
   const reference = storedReference ? uploadModel(storedReference) : policy;
   const gradients = options.gradients ? options.gradients === 'yes' : stored.layout.size <= LARGE;

@@ -13,6 +13,7 @@ import {
 } from '../../model/checkpoint.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import { withAdapter } from '../../model/mergeAdapter.ts';
+import { type ChatTemplate, readChatTemplate } from '../../text/chat/chatTemplate.ts';
 import { readTokenizer, type Tokenizer } from '../../text/tokenizer.ts';
 import { readBytes, replaceFile } from './disk.ts';
 
@@ -23,8 +24,12 @@ export const COMPANIONS = [
   'tokenizer.json',
   'tokenizer_config.json',
   'special_tokens_map.json',
+  'chat_template.jinja',
+  'generation_config.json',
   'card.json',
 ];
+/** The files that a chat template and its special tokens are read from. */
+export const CHAT_FILES = ['tokenizer_config.json', 'chat_template.jinja'] as const;
 /** Text longer than this would fill the memory several times over before anything is known of it. */
 const MOST_TEXT_BYTES = 256 * 2 ** 20;
 
@@ -120,6 +125,15 @@ export function weightsAt(path: string): string {
 export function readTokenizerOf(folder: string): Tokenizer | null {
   const file = fileOfModel(folder, 'tokenizer.json');
   return existsSync(file) ? readTokenizer(readText(file), file) : null;
+}
+
+/** The chat template of a folder; null where it has none. */
+export function readChatOf(folder: string): ChatTemplate | null {
+  const [config, own] = CHAT_FILES.map((name) => {
+    const file = fileOfModel(folder, name);
+    return existsSync(file) ? readText(file) : null;
+  });
+  return readChatTemplate(config, own, join(folder, CHAT_FILES[0]));
 }
 
 /** The folder's card: what the model speaks, and gold's scale. */

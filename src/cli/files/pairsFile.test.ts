@@ -19,7 +19,7 @@ function read(name: string, text: string) {
   const file = join(directory, name);
   writeFileSync(file, text);
   const said = vi.spyOn(console, 'error').mockImplementation(() => {});
-  const pairs = readPairs(file, config, tokenizer);
+  const pairs = readPairs(file, { config, tokenizer, chat: null });
   const words = said.mock.calls.map(([sentence]) => String(sentence));
   said.mockRestore();
   return { texts: pairs.map(({ prompt, chosen }) => tokenizer.decode([...prompt, ...chosen])), words };
@@ -44,6 +44,7 @@ test('CSV and conversations are read as the page reads them, and what is left ou
   expect(texts).toEqual(['The plot was good.']);
   expect(words).toEqual([
     expect.stringMatching(/left out 1 of its rows \(line 1\): chosen or rejected has no message/),
+    expect.stringMatching(/The model has no chat template, so questions are plain text/),
   ]);
 });
 
@@ -56,5 +57,5 @@ test('the lab’s own format is held to line by line', () => {
 
 test('pairs none of which fit are refused', () => {
   const long = 'word '.repeat(300);
-  expect(() => read('f.csv', `prompt,chosen,rejected\na,${long},c\n`)).toThrow(/none of its pairs fits/);
+  expect(() => read('f.csv', `prompt,chosen,rejected\na,${long},c\n`)).toThrow(/nothing in it fits/);
 });

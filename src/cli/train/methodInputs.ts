@@ -5,10 +5,9 @@ import { labellingControls } from '../../experiment/controls/labelling.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { methods } from '../../experiment/methods/methods.ts';
 import { readPreferencePairs } from '../../formats/preferencePairs.ts';
-import { readPrompts } from '../../formats/prompts.ts';
-import { readUnpairedCompletions } from '../../formats/unpairedCompletions.ts';
 import { type StoredModel, uploadModel } from '../../model/checkpoint.ts';
 import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
+import { tokenisePrompt } from '../../model/texts/tokeniseText.ts';
 import { tokeniseUnpaired } from '../../model/texts/tokeniseUnpaired.ts';
 import { ratedCompletions } from '../../tasks/labelPairs.ts';
 import { createProxyShelf, givenProxy } from '../../training/methods/proxy.ts';
@@ -17,19 +16,19 @@ import { worldInputs } from '../../training/methods/worldInputs.ts';
 import { worldOfModel } from '../commands/worldOfModel.ts';
 import {
   readCardOf,
+  readChatOf,
   readModelFolder,
   readReference,
   readRequiredTokenizer,
   readText,
-  readTokenizerOf,
 } from '../files/modelFiles.ts';
-import { readPairs } from '../files/pairsFile.ts';
+import { readerOf, readPairs, readPromptTexts, readUnpairedRows } from '../files/pairsFile.ts';
 import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
 import type { TrainPlan } from './plan.ts';
 
 /** The pairs that a run names. */
 export function pairsOf({ run }: Pick<TrainPlan, 'run'>, { config }: StoredModel): TokenPair[] {
-  return run.pairs ? readPairs(run.pairs, config, readTokenizerOf(run.model)) : [];
+  return run.pairs ? readPairs(run.pairs, readerOf(run.model, config)) : [];
 }
 
 /**
@@ -43,7 +42,7 @@ export function methodInputsOf(
   pairs: readonly TokenPair[] = pairsOf({ run }, stored),
 ): MethodInputs {
   const { config } = stored;
-  const tokenizer = readTokenizerOf(run.model);
+  const reader = readerOf(run.model, config);
   const initial = uploadModel(stored);
   const reference = run.reference ? uploadModel(readReference(run.reference, config)) : initial;
   const judged = speaks(run, method) ? worldOfModel(run.world, readCardOf(run.model), run.model) : null;
@@ -59,12 +58,7 @@ export function methodInputsOf(
     },
     pairs,
     unpaired: run.unpaired
-      ? tokeniseUnpaired(
-          readUnpairedCompletions(readText(run.unpaired), run.unpaired),
-          config,
-          tokenizer,
-          run.unpaired,
-        )
+      ? tokeniseUnpaired(readUnpairedRows(run.unpaired, reader), config, reader.tokenizer, run.unpaired)
       : undefined,
     rated: () => {
       if (!judged)
@@ -108,8 +102,10 @@ function promptsOf(
   ofWorld: Pick<MethodInputs, 'prompts'> | null,
 ): MethodInputs['prompts'] {
   if (run.prompts) {
-    const { encodePrompt } = readRequiredTokenizer(run.model);
-    const prompts = readPrompts(readText(run.prompts), run.prompts).map(encodePrompt);
+    const tokenizer = readRequiredTokenizer(run.model);
+    const prompts = readPromptTexts(run.prompts, readChatOf(run.model)).map((text) =>
+      tokenisePrompt(text, tokenizer),
+    );
     return () => prompts;
   }
   if (ofWorld) return ofWorld.prompts;

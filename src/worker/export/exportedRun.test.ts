@@ -60,7 +60,7 @@ function materialOf(method: MethodName, changes: Record<string, number | string>
       pairs,
       heldOut: pairs.slice(0, 4),
       demonstrations: () => [],
-      prompts: () => pairs.map(({ prompt }) => prompt),
+      prompts: () => pairs.map(({ prompt }) => ({ prompt })),
     },
     rows: [{ step: 1, loss: 0.69 }],
     settings: { method },

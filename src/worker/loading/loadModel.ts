@@ -4,6 +4,7 @@ import { type PairRow, readPreferencePairs } from '../../formats/preferencePairs
 import { readCheckpoint, readWeights, type StoredModel } from '../../model/checkpoint.ts';
 import { tokenisePairs } from '../../model/texts/tokenisePairs.ts';
 import type { PreferencePair } from '../../tasks/pairs.ts';
+import type { ChatTemplate } from '../../text/chat/chatTemplate.ts';
 import { readTokenizer, type Tokenizer } from '../../text/tokenizer.ts';
 import { downloadCard } from './download.ts';
 import { downloadFolders, type LoadReport } from './folder.ts';
@@ -14,6 +15,8 @@ export interface LoadedModel {
   card: ModelCard;
   stored: StoredModel;
   tokenizer: Tokenizer;
+  /** Its chat template; the lab's own models have none. */
+  chat?: ChatTemplate | null;
   /** Files as they came, for who takes them elsewhere: tokenizer.json and card.json. */
   source: { tokenizer: string; card: string };
   downloadedBytes: number;
