@@ -36,7 +36,7 @@ export async function run(args: string[]): Promise<void> {
   const pairs = readPairs(options.pairs, readerOf(folder, config));
   await startBackend(options.backend);
 
-  const samples = samplesOf(sequencesOf(pairs), config.endOfText);
+  const samples = samplesOf(sequencesOf(pairs), config);
   const scores = await modelReward(uploadRewardModel(model).model).score(samples);
   const [chosen, rejected] = [scores.slice(0, pairs.length), scores.slice(pairs.length)];
   const right = rateEstimate(chosen.map((score, i) => winOf(score - rejected[i])));

@@ -1,4 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
+import { endsText } from '../../experiment/architectures/architecture.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { random } from '../../experiment/random.ts';
 import { generate } from '../../model/decoding/generate.ts';
@@ -44,7 +45,7 @@ export async function run(args: string[]): Promise<void> {
   await startBackend(options.backend);
 
   const { model, tokenizer } = readModelAndTokenizer(folder);
-  const { contextLength, endOfText } = model.config;
+  const { contextLength } = model.config;
   const prompts = readPromptTexts(file, readChatOf(folder)).map((text, i) => {
     const ids = tokenisePrompt(text, tokenizer);
     if (ids.length < contextLength) return { prompt: text.prompt, ids };
@@ -65,7 +66,7 @@ export async function run(args: string[]): Promise<void> {
       { temperature, streams, maxNewTokens, ...(topK > 0 && { topK }), ...(topP < 1 && { topP }) },
     );
     completions.forEach((ids, i) => {
-      const finished = ids.at(-1) === endOfText;
+      const finished = endsText(model.config, ids.at(-1));
       console.log(
         JSON.stringify({ prompt: part[i].prompt, completion: tokenizer.completion.decode(ids), finished }),
       );

@@ -13,11 +13,14 @@ import {
 } from '../../model/checkpoint.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import { withAdapter } from '../../model/mergeAdapter.ts';
+import { withGenerationConfig } from '../../model/modelConfig.ts';
 import { type ChatTemplate, readChatTemplate } from '../../text/chat/chatTemplate.ts';
 import { readTokenizer, type Tokenizer } from '../../text/tokenizer.ts';
 import { readBytes, replaceFile } from './disk.ts';
 
 export const WEIGHTS = 'model.safetensors';
+/** Names the tokens that end a sampled text. */
+const GENERATION = 'generation_config.json';
 /** Files that a checkpoint keeps when its weights change. */
 export const COMPANIONS = [
   'config.json',
@@ -25,7 +28,7 @@ export const COMPANIONS = [
   'tokenizer_config.json',
   'special_tokens_map.json',
   'chat_template.jinja',
-  'generation_config.json',
+  GENERATION,
   'card.json',
 ];
 /** The files that a chat template and its special tokens are read from. */
@@ -58,7 +61,10 @@ export function readModelFolder(folder: string, base?: string): StoredModel {
 
 function readCheckpointFolder(folder: string): StoredModel {
   const config = readText(join(folder, 'config.json'));
-  return readCheckpoint(config, readBytes(join(folder, WEIGHTS)), `${folder}/`);
+  const stored = readCheckpoint(config, readBytes(join(folder, WEIGHTS)), `${folder}/`);
+  const generation = join(folder, GENERATION);
+  if (!existsSync(generation)) return stored;
+  return { ...stored, config: withGenerationConfig(stored.config, readText(generation), generation) };
 }
 
 /** Whether a folder holds an adapter and no whole model. */
