@@ -19,7 +19,7 @@ export const command = labCommand(
     'world is named, the correlation of the scores with gold over all completions.',
 )
   .addOption(new Option('--reward-model <DIR>', 'the reward model').makeOptionMandatory())
-  .addOption(new Option('--pairs <F.jsonl>', 'one preference pair per line').makeOptionMandatory())
+  .addOption(new Option('--pairs <FILE>', 'preference pairs').makeOptionMandatory())
   .addOption(worldOption())
   .addOption(
     new Option('--reference <DIR>', "the model whose card has gold's scale").default('public/model/sft'),

@@ -35,7 +35,7 @@ export const command = labCommand(
 )
   .addOption(new Option('--model <DIR>', 'the policy').makeOptionMandatory())
   .addOption(new Option('--reference <FILE_OR_DIR>', 'the reference; default: the policy itself'))
-  .addOption(new Option('--pairs <F.jsonl>', 'one preference pair per line').makeOptionMandatory())
+  .addOption(new Option('--pairs <FILE>', 'preference pairs').makeOptionMandatory())
   .addOption(numberOption('--beta <X>', 'β of rewards and losses', [1e-6, 1e6]).default(0.1))
   .addOption(
     numberOption('--epsilon <X>', 'share of flipped labels assumed by cdpo and rdpo', [0, 0.499]).default(
