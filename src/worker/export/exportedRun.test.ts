@@ -93,6 +93,44 @@ describe('every method that trains leaves with its models and data', () => {
   });
 });
 
+describe('conversations leave as conversations, with the template that writes them', () => {
+  const asked = [{ role: 'user', content: 'Why?' }];
+  const chat = {
+    ...{ prompt: '<q>Why?', chosen: 'Yes.</s>', rejected: 'No.</s>' },
+    messages: {
+      prompt: asked,
+      chosen: [{ role: 'assistant', content: 'Yes.' }],
+      rejected: [{ role: 'assistant', content: 'No.' }],
+    },
+  };
+  const rowsOf = (method: MethodName, all: RunMaterial['texts']['pairs']) => {
+    const material = materialOf(method, method === 'grpo' ? { reward: 'gold' } : {});
+    const prompts = () => all.map(({ prompt }) => ({ prompt, messages: asked }));
+    const texts = { ...material.texts, pairs: all, heldOut: [], prompts };
+    const template = { ...tokenizer, template: '{{ messages }}' };
+    const files = bundleOf(exportedRun({ ...material, texts, tokenizer: template }));
+    expect(textOf(files, 'policy/chat_template.jinja')).toBe('{{ messages }}');
+    const rows = textOf(files, 'train.jsonl').trim().split('\n');
+    return rows.map((row) => JSON.parse(row));
+  };
+
+  test.each<[MethodName, object]>([
+    ['dpo', chat.messages],
+    ['kto', { prompt: asked, completion: chat.messages.rejected, label: false }],
+    ['sft', { prompt: asked, completion: chat.messages.chosen }],
+    ['grpo', { prompt: asked }],
+  ])('%s', (method, row) => {
+    expect(rowsOf(method, [chat])[0]).toEqual(row);
+  });
+
+  test('beside plain texts they are texts too: the first row tells TRL what all are', () => {
+    const { messages: _, ...text } = chat;
+    const rows = rowsOf('dpo', [chat, pairs[0]]);
+    expect(rows).toEqual(expect.arrayContaining([text, pairs[0]]));
+    expect(rows).toHaveLength(2);
+  });
+});
+
 test('the policy is read back as it was, with the token that fills up rows in its configuration', () => {
   const files = bundle('dpo');
   const back = readCheckpoint(
