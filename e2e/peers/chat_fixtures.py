@@ -6,9 +6,9 @@ Needs trl 1.16 and transformers; not part of `npm test`, which reads what this h
 those of `text_fixtures.py`. The rows go through `DPOTrainer._prepare_dataset`, which calls `apply_chat_template` with
 `tokenize=True` and takes the completion to begin where the ids of prompt and conversation part.
 
-With a checkpoint's folder (and its own template) as a third argument the same is printed for it, for `lab` to be held to:
+With a checkpoint as a third argument the ids are those of its own template, and e2e/peers/chat_ids.ts compares:
 
-    python e2e/peers/chat_fixtures.py src/text/fixtures /tmp/out MODEL_FOLDER
+    python e2e/peers/chat_fixtures.py src/text/fixtures FOLDER MODEL && npx tsx e2e/peers/chat_ids.ts FOLDER MODEL
 """
 
 import json
