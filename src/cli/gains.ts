@@ -87,11 +87,11 @@ function methodInputsIn(world: string): Contest['methodInputs'] {
 function contestOf(name: string, methodInputs: Contest['methodInputs'], seed: number, n: number): Contest {
   const { world } = worldOfModel(name, readCardOf(SHIPPED), SHIPPED);
   const tokenizer = readRequiredTokenizer(SHIPPED);
-  const prompts = comparisonPrompts(world, 'heldout', n, seed);
+  const prompts = comparisonPrompts(world, 'heldout', n, seed).map(tokenizer.encodePrompt);
   return {
     methodInputs,
     seed,
-    questions: { tokenizer, prompts, temperature: 1, seed },
+    questions: { prompts, temperature: 1, seed },
     progress: { onProgress: () => {}, stopped: () => false, breathe: async () => {} },
   };
 }

@@ -113,12 +113,12 @@ async function asOnThePage(
 }
 
 async function alone(method: MethodName, config: RunConfig, stored: StoredModel): Promise<Setting> {
-  const { methodInputsOf, pairsOf } = await import('./train/methodInputs.ts');
+  const { methodInputsOf, dataOf } = await import('./train/methodInputs.ts');
   const { trainingMethods } = await import('../training/methods/table.ts');
   const args = ['--method', method, '--world', WORLD, '--out', 'nowhere', '--backend', 'webgpu'];
   const plan = planAnew(args);
-  const pairs = pairsOf(plan, stored);
-  const methodInputs = methodInputsOf(plan, stored, pairs);
+  const data = dataOf(plan, stored);
+  const methodInputs = methodInputsOf(plan, stored, data);
   const run = await trainingMethods[plan.method].begin(methodInputs, config, preparing);
   if (!run) throw new Error('nobody stopped it');
   for await (const _ of run.rows);
@@ -126,7 +126,7 @@ async function alone(method: MethodName, config: RunConfig, stored: StoredModel)
   return {
     backend: 'webgpu',
     model: modelShape(stored.config),
-    texts: textLengths(sequencesOf(pairs), contextLength),
+    texts: textLengths(sequencesOf(data.pairs), contextLength),
   };
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../experiment/controls/controls.ts';
 import { decimalNumber } from '../experiment/controls/decimalNumber.ts';
 import type { BackendName } from '../experiment/metrics/run.ts';
+import { MOST_NEW_TOKENS } from '../experiment/mostNewTokens.ts';
 import { clip, UsageProblem } from './commandLine.ts';
 
 /* Kinds of options. What a value must be is checked where it is read, and said in the help. */
@@ -56,9 +57,6 @@ export function choiceOption<const Flags extends string, Choice extends string>(
 export function seedOption(about = 'fixes all random numbers') {
   return integerOption('--seed <S>', about, [0, 2 ** 32 - 1]).default(1);
 }
-
-/** Longer than any completion of a shipped world. A model with a long context may otherwise go on for minutes. */
-const MOST_NEW_TOKENS = 128;
 
 export function maxNewTokensOption() {
   return integerOption('--max-new-tokens <N>', 'tokens of a completion at most', [1, 2 ** 17]).default(

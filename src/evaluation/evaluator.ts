@@ -1,3 +1,4 @@
+import { endsText } from '../experiment/architectures/architecture.ts';
 import type {
   ComparisonView,
   CompletionView,
@@ -198,7 +199,7 @@ async function observe(policy: LanguageModel, evaluator: Evaluator, { step, meas
   const sequences = byPolicy.slice(shown.length);
   const drawn: EvaluatedSamples = {
     samples: sequences.map((sequence, i) =>
-      measuredSample(sequence, all[shown.length + i], reference.config.endOfText),
+      measuredSample(sequence, all[shown.length + i], reference.config),
     ),
     gold: evaluator.judge ? policyViews.slice(shown.length).map((view) => Number(view.gold)) : undefined,
     proxy: proxy && (await proxy(sequences)),
@@ -273,7 +274,7 @@ function completionView(
   const pieces = tokenizer.completion.pieces(completion);
   return {
     tokens: pieces.map((text, i) => ({ text, logRatio: logRatios[i] })),
-    finished: completion.at(-1) === reference.config.endOfText,
+    finished: endsText(reference.config, completion.at(-1)),
     ...(judge && judgement && { gold: normalise(judgement.score, judge.gold) }),
     parts: judgement?.parts ?? [],
   };

@@ -1,3 +1,4 @@
+import { type Ends, endsText } from '../experiment/architectures/architecture.ts';
 import { sum } from '../experiment/metrics/statistics.ts';
 import type { Random } from '../experiment/random.ts';
 import { generate } from '../model/decoding/generate.ts';
@@ -35,14 +36,14 @@ export async function measureSamples(
   const completions = await generate(policy, prompts, { temperature, streams, maxNewTokens });
   const sequences = prompts.map((prompt, i) => ({ prompt, completion: completions[i] }));
   const measured = await divergences(policy, reference, sequences, inputLength(sequences));
-  return sequences.map((sequence, i) => measuredSample(sequence, measured[i], policy.config.endOfText));
+  return sequences.map((sequence, i) => measuredSample(sequence, measured[i], policy.config));
 }
 
 /** A sample with the sums and means of what its tokens say. */
 export function measuredSample(
   sequence: Sequence,
   { kl, logRatios, entropy }: Divergence,
-  endOfText: number,
+  ends: Ends,
 ): MeasuredSample {
   return {
     ...sequence,
@@ -50,7 +51,7 @@ export function measuredSample(
     logRatio: sum(logRatios),
     entropy: sum(entropy) / entropy.length,
     repetition: repetitionOf(sequence.completion),
-    ended: sequence.completion.at(-1) === endOfText,
+    ended: endsText(ends, sequence.completion.at(-1)),
   };
 }
 

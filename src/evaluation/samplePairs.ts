@@ -1,3 +1,4 @@
+import { endsText } from '../experiment/architectures/architecture.ts';
 import { random } from '../experiment/random.ts';
 import { generate } from '../model/decoding/generate.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
@@ -35,7 +36,7 @@ export async function* sampleCandidates(source: SampleSource): AsyncGenerator<Ca
     yield prompts.map((prompt, p) => {
       const own = ids.slice(p * COMPLETIONS_A_PROMPT, (p + 1) * COMPLETIONS_A_PROMPT);
       // A completion that ran into the length limit has no end that a pair could teach.
-      const finished = own.filter((completion) => completion.at(-1) === model.config.endOfText);
+      const finished = own.filter((completion) => endsText(model.config, completion.at(-1)));
       // An empty one would be no text in a file of pairs.
       return { prompt, completions: finished.map(tokenizer.decode).filter((text) => text !== '') };
     });

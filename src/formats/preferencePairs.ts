@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { readJsonLines } from './jsonLines.ts';
+import type { Preference } from './preferences/preferenceOfRow.ts';
 
 /** A preference pair as text, or already as token ids to which nothing is added. */
 export type PairRow = { line: number } & (
-  | { prompt: string; chosen: string; rejected: string }
+  | Preference
   | { prompt_ids: number[]; chosen_ids: number[]; rejected_ids: number[] }
 );
 

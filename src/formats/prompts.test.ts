@@ -3,7 +3,7 @@ import { readCompletions, readPrompts } from './prompts.ts';
 
 test('prompts are read, other fields ignored, empty lines and a byte order mark skipped', () => {
   const text = '\uFEFF{"prompt": "The plot", "id": 7}\r\n\n{"prompt":"Ünï \\u2028"}\n';
-  expect(readPrompts(text, 'p.jsonl')).toEqual(['The plot', 'Ünï \u2028']);
+  expect(readPrompts(text, 'p.jsonl')).toEqual([{ prompt: 'The plot' }, { prompt: 'Ünï \u2028' }]);
 });
 
 test('completions may be empty, and so may prompts', () => {

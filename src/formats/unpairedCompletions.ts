@@ -1,15 +1,10 @@
 import { z } from 'zod';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import { readJsonLines } from './jsonLines.ts';
+import type { Judged } from './preferences/preferenceOfRow.ts';
 
-/** A completion that was judged by itself. */
-export interface UnpairedRow {
-  line: number;
-  prompt: string;
-  completion: string;
-  /** True where it is desirable. */
-  label: boolean;
-}
+/** A completion that was judged by itself, and its line. */
+export type UnpairedRow = Judged & { line: number };
 
 const CURE =
   'Each line is one JSON object {"prompt", "completion", "label"}: two texts, and true for a good completion or false for a bad one (1 and 0 also work).';

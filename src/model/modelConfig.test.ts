@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readModelConfig, writeRewardModelConfig } from './modelConfig.ts';
+import { readModelConfig, withGenerationConfig, writeRewardModelConfig } from './modelConfig.ts';
 
 const gpt2 = { model_type: 'gpt2', vocab_size: 512, eos_token_id: 2, n_positions: 64, n_embd: 32 };
 const llama = { model_type: 'llama', vocab_size: 512, eos_token_id: 2, max_position_embeddings: 64 };
@@ -25,6 +25,18 @@ test.each([
   const written = JSON.parse(writeRewardModelConfig(config, 'float32'));
   expect(written).toMatchObject({ ...file, architectures: [`${title}ForSequenceClassification`] });
   expect(written).toMatchObject({ num_labels: 1 });
+});
+
+test('generation_config.json names ends of a text besides that of config.json', () => {
+  const config = read({});
+  const ends = (eos_token_id: unknown) =>
+    withGenerationConfig(config, JSON.stringify({ eos_token_id }), 'generation_config.json').otherEnds;
+  expect(ends([2, 7, 7, 9])).toEqual([7, 9]);
+  expect(ends(7)).toEqual([7]);
+  expect(ends(2)).toBeUndefined();
+  expect(ends(null)).toBeUndefined();
+  expect(() => ends([2, 512])).toThrow(problem(/^generation_config\.json: eos_token_id 512 is outside/));
+  expect(() => ends('2')).toThrow(problem(/^generation_config\.json: eos_token_id: /));
 });
 
 describe('refuses', () => {

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { ModelConfig, ModelShape } from '../experiment/architectures/architecture.ts';
-import { FileProblem, parseJson } from '../experiment/fileProblem.ts';
+import { FileProblem, firstMisfit, parseJson } from '../experiment/fileProblem.ts';
 import { architectureOf, architectures } from './architectures/architectures.ts';
 
 const listed = (words: string[], last: string) => `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
@@ -31,6 +32,38 @@ export function readModelConfig(text: string, file: string): ModelConfig {
       ? `model_type: "${type.slice(0, 40)}" is an architecture that the lab does not support`
       : 'model_type: must be the name of an architecture';
   throw new FileProblem(file, problem, CURE);
+}
+
+const GENERATION_CURE = 'Use the generation_config.json that was saved with the model, or none.';
+const generation = z.object({
+  eos_token_id: z
+    .union([z.number().int().nonnegative(), z.array(z.number().int().nonnegative()).max(64)])
+    .nullish(),
+});
+
+/**
+ * The configuration with the ends of a sampled text that `generation_config.json` names besides: of models for
+ * conversations, the end of a turn.
+ *
+ * @throws FileProblem where the file is malformed, or names tokens that the model does not have
+ */
+export function withGenerationConfig<Config extends ModelConfig>(
+  config: Config,
+  text: string,
+  file: string,
+): Config {
+  const read = generation.safeParse(parseJson(text, file, GENERATION_CURE));
+  if (!read.success) throw new FileProblem(file, firstMisfit(read.error), GENERATION_CURE);
+  const named = [read.data.eos_token_id ?? []].flat();
+  const foreign = named.find((id) => id >= config.vocabulary);
+  if (foreign !== undefined) {
+    const problem = `eos_token_id ${foreign} is outside the vocabulary of ${config.vocabulary} tokens`;
+    throw new FileProblem(file, problem, GENERATION_CURE);
+  }
+  const others = [...new Set([...(config.otherEnds ?? []), ...named])].filter(
+    (id) => id !== config.endOfText,
+  );
+  return others.length === 0 ? config : { ...config, otherEnds: others };
 }
 
 /** What of a model decides how much memory it takes. */

@@ -191,7 +191,7 @@ export async function createEngine(
     };
     const judge = await ownJudges.take(inputsOf(runData, false), values, making);
     if (!judge) return null;
-    const ownReward = scoreOf(judge, reference.config.endOfText);
+    const ownReward = scoreOf(judge, reference.config);
     return { ...runData, evaluator: withOwnReward(runData.evaluator, ownReward) };
   }
   const inputsOf = (
@@ -276,7 +276,7 @@ export async function createEngine(
     judge: async (runData, preparing) => {
       const values = { ...defaultsOf(rewardControlsWith('proxy')), seed: JUDGE_SEED };
       const proxy = await proxies.take(inputsOf(runData, false), values, preparing);
-      return proxy && scoreOf(proxy, reference.config.endOfText);
+      return proxy && scoreOf(proxy, reference.config);
     },
     examine: (question, runData, preparing) => {
       const { checkpointActivations } = runMemory(question, here.memory);

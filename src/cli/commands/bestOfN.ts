@@ -1,23 +1,26 @@
 import { Option } from '@commander-js/extra-typings';
 import { bestOfNCurve, frontierOf } from '../../evaluation/bestOfNPool.ts';
-import { goldReward, modelReward, type Reward, scaledReward } from '../../training/rollouts/reward.ts';
+import { modelReward, scaledReward } from '../../training/rollouts/reward.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
-import { readCardOf, readModelAndTokenizer } from '../files/modelFiles.ts';
+import { readModelAndTokenizer, readRequiredTokenizer } from '../files/modelFiles.ts';
 import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
-import { backendOption, integerOption, maxNewTokensOption, seedOption } from '../options.ts';
+import { backendOption, integerOption, maxNewTokensOption, required, seedOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
-import { comparisonPrompts, splitOption } from './evaluationSamples.ts';
+import { splitOption } from './evaluationSamples.ts';
 import { drawPools } from './pools.ts';
-import { worldOfModel, worldOption } from './worldOfModel.ts';
+import { promptFileOption, questionsOf } from './questions.ts';
+import { worldOption } from './worldOfModel.ts';
 
 export const command = labCommand(
   'best-of-n',
   'Draws N completions for each of P prompts. Prints one JSON object: the expected gold and proxy of best of n ' +
-    'for every n up to N, all from this one pool, the KL bound, and the optimal frontier, which no policy exceeds.',
+    'for every n up to N, all from this one pool, the KL bound, and the optimal frontier, which no policy exceeds. ' +
+    'On your own prompts a reward model picks, and there is no gold.',
 )
   .addOption(new Option('--policy <DIR>', 'the policy to sample from').makeOptionMandatory())
-  .addOption(worldOption().makeOptionMandatory())
-  .addOption(new Option('--reward-model <DIR>', 'picks the best; default: gold itself'))
+  .addOption(worldOption())
+  .addOption(promptFileOption())
+  .addOption(new Option('--reward-model <DIR>', 'picks the best; default with --world: gold itself'))
   .addOption(integerOption('--n <N>', 'completions per prompt', [1, 10_000]).default(16))
   .addOption(integerOption('--prompts <P>', 'prompts', [1, 100_000]).default(100))
   .addOption(maxNewTokensOption())
@@ -36,29 +39,32 @@ export async function run(args: string[]): Promise<void> {
     maxNewTokens,
     ...options
   } = readOptions(command, args);
-  const { world, gold } = worldOfModel(options.world, readCardOf(folder), folder);
+  const tokenizer = readRequiredTokenizer(folder);
+  const count = options.prompts;
+  const { prompts, gold, asked } = questionsOf({ ...options, split, count, seed }, folder, tokenizer);
+  if (!gold) required({ rewardModel }, 'rewardModel');
   const proxyModel = rewardModel ? readRewardModelFolder(rewardModel) : null;
   const { report } = await startBackend(options.backend);
 
-  const { model, tokenizer } = readModelAndTokenizer(folder);
-  const judge = goldReward(world, gold, tokenizer);
-  const pick: Reward = proxyModel
-    ? scaledReward(modelReward(uploadRewardModel(proxyModel).model), proxyModel.scale)
-    : judge;
-  const prompts = comparisonPrompts(world, split, options.prompts, seed).map(tokenizer.encodePrompt);
+  const { model } = readModelAndTokenizer(folder);
+  const proxy =
+    proxyModel && scaledReward(modelReward(uploadRewardModel(proxyModel).model), proxyModel.scale);
+  const pick = proxy ?? gold;
+  const judge = gold ?? proxy;
+  if (!pick || !judge) throw new Error('nothing that picks, after it was asked for');
   const onProgress = (done: number) => console.error(`${done} of ${n} completions of each prompt`);
   const pools = await drawPools(model, { prompts, n, seed, maxNewTokens, pick, judge, onProgress });
   console.log(
     JSON.stringify({
-      world: world.name,
-      split,
-      prompts: options.prompts,
+      ...asked,
+      prompts: prompts.length,
       pool: n,
       seed,
       backend: report.backend,
       picks: rewardModel ?? 'gold',
-      bestOfN: bestOfNCurve(pools),
-      frontier: frontierOf(pools),
+      ...(gold
+        ? { bestOfN: bestOfNCurve(pools), frontier: frontierOf(pools) }
+        : { bestOfN: bestOfNCurve(pools).map(({ n, proxy, kl_bound }) => ({ n, proxy, kl_bound })) }),
     }),
   );
 }

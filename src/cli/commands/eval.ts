@@ -1,19 +1,21 @@
 import { Option } from '@commander-js/extra-typings';
 import { measure } from '../../evaluation/measurements.ts';
-import { goldReward, modelReward, scaledReward } from '../../training/rollouts/reward.ts';
+import { modelReward, scaledReward } from '../../training/rollouts/reward.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
-import { readCardOf, readModelAndTokenizer } from '../files/modelFiles.ts';
+import { readModelAndTokenizer, readRequiredTokenizer } from '../files/modelFiles.ts';
 import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
 import { backendOption, integerOption, maxNewTokensOption, numberOption, seedOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
 import { printed } from './estimate.ts';
-import { comparisonPrompts, evaluationSamples, referenceSamples, splitOption } from './evaluationSamples.ts';
-import { worldOfModel, worldOption } from './worldOfModel.ts';
+import { evaluationSamples, referenceSamples, splitOption } from './evaluationSamples.ts';
+import { promptFileOption, questionsOf } from './questions.ts';
+import { worldOption } from './worldOfModel.ts';
 
 export const command = labCommand(
   'eval',
-  'Samples a completion for each of N prompts of a world. Prints one JSON object: gold reward, win rate against the ' +
-    "reference's own samples (gold decides, a tie counts one half), the proxy of a reward model if one is named, exact " +
+  'Samples a completion for each of N prompts of a world, or of your own. Prints one JSON object: gold reward, win rate ' +
+    "against the reference's own samples (gold decides, or the reward model on your own prompts; a tie counts one " +
+    'half), the proxy of a reward model if one is named, exact ' +
     "sequence KL to the reference, length, entropy and end-of-text rate, each with its 95% interval (normal for means, Wilson's " +
     'for rates). The same seed asks every policy the same prompts with the same random numbers.',
 )
@@ -21,7 +23,8 @@ export const command = labCommand(
   .addOption(
     new Option('--reference <DIR>', 'what KL and win rate are measured against').makeOptionMandatory(),
   )
-  .addOption(worldOption().makeOptionMandatory())
+  .addOption(worldOption())
+  .addOption(promptFileOption())
   .addOption(new Option('--reward-model <DIR>', 'the proxy'))
   .addOption(splitOption())
   .addOption(integerOption('--n <N>', 'prompts', [2, 1_000_000]).default(200))
@@ -32,39 +35,33 @@ export const command = labCommand(
 
 /** `lab eval` */
 export async function run(args: string[]): Promise<void> {
-  const { split, n, temperature, seed, maxNewTokens, ...options } = readOptions(command, args);
-  // Gold's scale is the reference's: a policy's own card, copied along, says the same.
-  const card = readCardOf(options.reference);
-  const { world, gold } = worldOfModel(options.world, card, options.reference);
+  const { n, temperature, seed, maxNewTokens, ...options } = readOptions(command, args);
+  const tokenizer = readRequiredTokenizer(options.reference);
+  const questions = questionsOf({ ...options, count: n, seed }, options.reference, tokenizer);
   const proxyFiles = options.rewardModel ? readRewardModelFolder(options.rewardModel) : null;
   const { report } = await startBackend(options.backend);
 
-  const { model: policy, tokenizer } = readModelAndTokenizer(options.policy);
+  const { model: policy } = readModelAndTokenizer(options.policy);
   const { model: reference } = readModelAndTokenizer(options.reference);
-  const prompts = comparisonPrompts(world, split, n, seed);
-  const samples = await evaluationSamples(policy, reference, {
-    tokenizer,
-    prompts,
-    temperature,
-    seed,
-    maxNewTokens,
-    onProgress: (done) => console.error(`${done} of ${n} samples`),
-  });
-  const judge = goldReward(world, gold, tokenizer);
+  const { prompts, gold, asked } = questions;
+  const plan = { prompts, temperature, seed, maxNewTokens };
+  const onProgress = (done: number) => console.error(`${done} of ${prompts.length} samples`);
+  const samples = await evaluationSamples(policy, reference, { ...plan, onProgress });
   const proxyModel = proxyFiles && uploadRewardModel(proxyFiles).model;
   const proxy = proxyModel && scaledReward(modelReward(proxyModel), proxyFiles.scale);
   const scored = samples.map((sample) => ({ ...sample, finished: sample.ended }));
+  const judge = gold ?? proxy;
+  const ofReference = judge && (await judge.score(await referenceSamples(reference, plan)));
   const estimates = measure({
     samples,
-    gold: await judge.score(scored),
-    proxy: (await proxy?.score(scored)) ?? undefined,
-    referenceGold: await judge.score(
-      await referenceSamples(reference, { tokenizer, prompts, temperature, seed, maxNewTokens }),
-    ),
+    proxy: (await proxy?.score(scored)) || undefined,
+    ...(gold
+      ? { gold: await gold.score(scored), referenceGold: ofReference || undefined }
+      : judge && { ownReward: await judge.score(scored), referenceOwnReward: ofReference || undefined }),
   });
   const measured = Object.entries(estimates).map(([name, found]) => [camelCase(name), printed(found)]);
-  const asked = { world: world.name, split, n, temperature, seed, backend: report.backend };
-  console.log(JSON.stringify({ ...asked, ...Object.fromEntries(measured) }));
+  const settings = { ...asked, n: prompts.length, temperature, seed, backend: report.backend };
+  console.log(JSON.stringify({ ...settings, ...Object.fromEntries(measured) }));
 }
 
 /** `win_rate` → `winRate`. */

@@ -4,7 +4,6 @@ import { random } from '../../experiment/random.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import { prompt as drawPrompt } from '../../tasks/draw.ts';
 import { type Split, splits, type World } from '../../tasks/world.ts';
-import type { Tokenizer } from '../../text/tokenizer.ts';
 import { type Sample, samplesOf } from '../../training/rollouts/reward.ts';
 import { choiceOption } from '../options.ts';
 
@@ -24,9 +23,9 @@ export function comparisonPrompts(world: World, split: Split, n: number, seed: n
 }
 
 /** What a policy is asked. */
-export interface Questions {
-  tokenizer: Tokenizer;
-  prompts: readonly string[];
+export interface EvaluationPlan {
+  /** As token ids. */
+  prompts: readonly (readonly number[])[];
   temperature: number;
   /** Decides the random numbers of each completion, which are then the same for every policy. */
   seed: number;
@@ -38,11 +37,11 @@ export interface Questions {
 export async function evaluationSamples(
   policy: LanguageModel,
   reference: LanguageModel,
-  { tokenizer, prompts, temperature, seed, maxNewTokens, onProgress }: Questions,
+  { prompts, temperature, seed, maxNewTokens, onProgress }: EvaluationPlan,
 ): Promise<MeasuredSample[]> {
   const samples: MeasuredSample[] = [];
   for (let start = 0; start < prompts.length; start += BATCH) {
-    const ids = prompts.slice(start, start + BATCH).map(tokenizer.encodePrompt);
+    const ids = prompts.slice(start, start + BATCH);
     const streams = ids.map((_, i) => random(seed, 'eval sample', start + i));
     samples.push(...(await measureSamples(policy, reference, ids, temperature, streams, maxNewTokens)));
     onProgress?.(samples.length);
@@ -53,10 +52,9 @@ export async function evaluationSamples(
 /** The reference's own completion of each prompt, for comparison: drawn by random numbers that no policy is given. */
 export async function referenceSamples(
   reference: LanguageModel,
-  { tokenizer, prompts, temperature, seed, maxNewTokens }: Questions,
+  { prompts, temperature, seed, maxNewTokens }: EvaluationPlan,
 ): Promise<Sample[]> {
   const streams = prompts.map((_, i) => random(seed, 'eval sample of the reference', i));
-  const ids = prompts.map(tokenizer.encodePrompt);
-  const sequences = await sampleMany(reference, ids, streams, temperature, maxNewTokens);
-  return samplesOf(sequences, reference.config.endOfText);
+  const sequences = await sampleMany(reference, prompts, streams, temperature, maxNewTokens);
+  return samplesOf(sequences, reference.config);
 }

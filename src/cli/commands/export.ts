@@ -14,8 +14,10 @@ import { zipped } from '../../worker/export/zipped.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
 import { makeFolder, replaceFile } from '../files/disk.ts';
 import {
+  CHAT_FILES,
   fileOfModel,
   readCardOf,
+  readChatOf,
   readModelFolder,
   readReference,
   readRequiredTokenizer,
@@ -88,7 +90,7 @@ async function materialOf(folder: string): Promise<RunMaterial> {
   const judged =
     file.world && existsSync(card) ? worldOfModel(file.world, readCardOf(file.model), file.model) : null;
   const ofWorld = judged && worldInputs(judged.world, judged.gold, tokenizer, reference.config);
-  const settings = fileOfModel(file.model, 'tokenizer_config.json');
+  const [settings, template] = CHAT_FILES.map((name) => fileOfModel(file.model, name));
   return {
     method,
     config,
@@ -103,9 +105,10 @@ async function materialOf(folder: string): Promise<RunMaterial> {
       ...tokenizer,
       file: readText(fileOfModel(file.model, 'tokenizer.json')),
       config: existsSync(settings) ? readText(settings) : undefined,
+      template: existsSync(template) ? readText(template) : undefined,
     },
     card: existsSync(card) ? readText(card) : undefined,
-    texts: runTexts(file, tokenizer, ofWorld),
+    texts: runTexts(file, { config: reference.config, tokenizer, chat: readChatOf(file.model) }, ofWorld),
     rows: readRows(folder, file.step).map((line) => JSON.parse(line) as object),
     settings: file,
     judge: judged ? judgeFiles(file.world) : undefined,

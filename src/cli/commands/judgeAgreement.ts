@@ -40,7 +40,7 @@ export async function run(args: string[]): Promise<void> {
   const prompts = comparisonPrompts(judging.world, split, n, seed).map(tokenizer.encodePrompt);
   const write = async (purpose: string) => {
     const streams = prompts.map((_, i) => random(seed, purpose, i));
-    return read(await sampleMany(model, prompts, streams, temperature), tokenizer, model.config.endOfText);
+    return read(await sampleMany(model, prompts, streams, temperature), tokenizer, model.config);
   };
   const [first, second] = [await write('eval sample'), await write('second eval sample')];
   const judges: JudgeName[] = ['gold', 'noisy', 'length', ...(rewardModel ? (['proxy'] as const) : [])];

@@ -1,4 +1,5 @@
 import { faultKinds, type JudgedText } from '../../evaluation/judgeAgreement.ts';
+import type { Ends } from '../../experiment/architectures/architecture.ts';
 import type { Sequence } from '../../model/sequences.ts';
 import { normalise } from '../../tasks/gold.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
@@ -21,9 +22,9 @@ export function judgesOf(worldName: string, reference: string, rewardModel: stri
     return async (
       sequences: readonly Sequence[],
       { decode }: Tokenizer,
-      endOfText: number,
+      ends: Ends,
     ): Promise<JudgedText[]> => {
-      const scores = await proxy?.score(samplesOf(sequences, endOfText));
+      const scores = await proxy?.score(samplesOf(sequences, ends));
       return sequences.map(({ prompt, completion }, i) => {
         const { score, parts } = world.judge(decode(prompt), decode(completion));
         return {

@@ -26,7 +26,7 @@ export async function drawPools(
   for (let i = 1; i <= n; i++) {
     const streams = prompts.map((_, prompt) => random(seed, 'best of n', prompt, i));
     const sequences = await sampleMany(model, prompts, streams, 1, maxNewTokens);
-    const samples = samplesOf(sequences, model.config.endOfText);
+    const samples = samplesOf(sequences, model.config);
     addToPools(pools, await pick.score(samples), await judge.score(samples));
     onProgress?.(i);
   }

@@ -5,7 +5,7 @@ import { normalise } from '../../tasks/gold.ts';
 import { goldReward, modelReward, samplesOf } from '../../training/rollouts/reward.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
 import { readCardOf, readRequiredTokenizer } from '../files/modelFiles.ts';
-import { readPairs } from '../files/pairsFile.ts';
+import { readerOf, readPairs } from '../files/pairsFile.ts';
 import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
 import { backendOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
@@ -19,7 +19,7 @@ export const command = labCommand(
     'world is named, the correlation of the scores with gold over all completions.',
 )
   .addOption(new Option('--reward-model <DIR>', 'the reward model').makeOptionMandatory())
-  .addOption(new Option('--pairs <F.jsonl>', 'one preference pair per line').makeOptionMandatory())
+  .addOption(new Option('--pairs <FILE>', 'preference pairs').makeOptionMandatory())
   .addOption(worldOption())
   .addOption(
     new Option('--reference <DIR>', "the model whose card has gold's scale").default('public/model/sft'),
@@ -33,10 +33,10 @@ export async function run(args: string[]): Promise<void> {
   const model = readRewardModelFolder(folder);
   const tokenizer = readRequiredTokenizer(folder);
   const { config } = model.stored;
-  const pairs = readPairs(options.pairs, config, tokenizer);
+  const pairs = readPairs(options.pairs, readerOf(folder, config));
   await startBackend(options.backend);
 
-  const samples = samplesOf(sequencesOf(pairs), config.endOfText);
+  const samples = samplesOf(sequencesOf(pairs), config);
   const scores = await modelReward(uploadRewardModel(model).model).score(samples);
   const [chosen, rejected] = [scores.slice(0, pairs.length), scores.slice(pairs.length)];
   const right = rateEstimate(chosen.map((score, i) => winOf(score - rejected[i])));

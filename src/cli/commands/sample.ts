@@ -1,10 +1,12 @@
 import { Option } from '@commander-js/extra-typings';
+import { endsText } from '../../experiment/architectures/architecture.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { random } from '../../experiment/random.ts';
-import { readPrompts } from '../../formats/prompts.ts';
 import { generate } from '../../model/decoding/generate.ts';
+import { tokenisePrompt } from '../../model/texts/tokeniseText.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
-import { readModelAndTokenizer, readText } from '../files/modelFiles.ts';
+import { readChatOf, readModelAndTokenizer } from '../files/modelFiles.ts';
+import { readPromptTexts } from '../files/pairsFile.ts';
 import { backendOption, integerOption, maxNewTokensOption, numberOption, seedOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
 
@@ -43,10 +45,10 @@ export async function run(args: string[]): Promise<void> {
   await startBackend(options.backend);
 
   const { model, tokenizer } = readModelAndTokenizer(folder);
-  const { contextLength, endOfText } = model.config;
-  const prompts = readPrompts(readText(file), file).map((prompt, i) => {
-    const ids = tokenizer.encodePrompt(prompt);
-    if (ids.length < contextLength) return { prompt, ids };
+  const { contextLength } = model.config;
+  const prompts = readPromptTexts(file, readChatOf(folder)).map((text, i) => {
+    const ids = tokenisePrompt(text, tokenizer);
+    if (ids.length < contextLength) return { prompt: text.prompt, ids };
     throw new FileProblem(
       `${file}, prompt ${i + 1}`,
       `${ids.length} tokens leave no room for a completion in a context of ${contextLength}`,
@@ -64,7 +66,7 @@ export async function run(args: string[]): Promise<void> {
       { temperature, streams, maxNewTokens, ...(topK > 0 && { topK }), ...(topP < 1 && { topP }) },
     );
     completions.forEach((ids, i) => {
-      const finished = ids.at(-1) === endOfText;
+      const finished = endsText(model.config, ids.at(-1));
       console.log(
         JSON.stringify({ prompt: part[i].prompt, completion: tokenizer.completion.decode(ids), finished }),
       );

@@ -20,8 +20,8 @@ import { sequencesOf, type TokenPair } from '../../model/texts/preferenceBatch.t
 import { tf } from '../../ops/tf.ts';
 import { mismatchedKl } from '../../training/trainers/klReferencePoint.ts';
 import { labCommand, readOptions, UsageProblem } from '../commandLine.ts';
-import { readModelFolder, readReference, readTokenizerOf } from '../files/modelFiles.ts';
-import { readPairs } from '../files/pairsFile.ts';
+import { readModelFolder, readReference } from '../files/modelFiles.ts';
+import { readerOf, readPairs } from '../files/pairsFile.ts';
 import { backendOption, numberOption } from '../options.ts';
 import { startBackend } from '../platform/platform.ts';
 
@@ -35,7 +35,7 @@ export const command = labCommand(
 )
   .addOption(new Option('--model <DIR>', 'the policy').makeOptionMandatory())
   .addOption(new Option('--reference <FILE_OR_DIR>', 'the reference; default: the policy itself'))
-  .addOption(new Option('--pairs <F.jsonl>', 'one preference pair per line').makeOptionMandatory())
+  .addOption(new Option('--pairs <FILE>', 'preference pairs').makeOptionMandatory())
   .addOption(numberOption('--beta <X>', 'β of rewards and losses', [1e-6, 1e6]).default(0.1))
   .addOption(
     numberOption('--epsilon <X>', 'share of flipped labels assumed by cdpo and rdpo', [0, 0.499]).default(
@@ -69,7 +69,7 @@ export async function run(args: string[]): Promise<void> {
 
   const stored = readModelFolder(folder);
   const storedReference = options.reference ? readReference(options.reference, stored.config) : null;
-  const pairs = readPairs(options.pairs, stored.config, readTokenizerOf(folder));
+  const pairs = readPairs(options.pairs, readerOf(folder, stored.config));
   const policy = uploadModel(stored);
   const reference = storedReference ? uploadModel(storedReference) : policy;
   const gradients = options.gradients ? options.gradients === 'yes' : stored.layout.size <= LARGE;

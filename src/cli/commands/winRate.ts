@@ -67,7 +67,7 @@ export async function run(args: string[]): Promise<void> {
     const streams = asked.map((_, i) => random(seed, purpose, i));
     const prompts = asked.map(({ prompt }) => tokenizer.encodePrompt(prompt));
     const written = await sampleMany(model, prompts, streams, temperature, options.maxNewTokens);
-    return read(written, tokenizer, model.config.endOfText);
+    return read(written, tokenizer, model.config);
   };
   const own = await write(options.policy, 'eval sample');
   const others =
@@ -107,5 +107,5 @@ function demonstrated(
     prompt: tokenizer.encodePrompt(prompt),
     completion: [...tokenizer.completion.encode(completion), endOfText],
   }));
-  return read(sequences, tokenizer, endOfText);
+  return read(sequences, tokenizer, model.config);
 }

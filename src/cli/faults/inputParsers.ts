@@ -6,8 +6,14 @@ import { readRecord } from '../../app/storage/recordSchema.ts';
 import { type ControlTable, readConfig } from '../../experiment/controls/controls.ts';
 import { labellingControls } from '../../experiment/controls/labelling.ts';
 import { parseJson } from '../../experiment/fileProblem.ts';
-import { methodNames, methods, readMethodConfig } from '../../experiment/methods/methods.ts';
+import {
+  defaultsOfMethod,
+  methodNames,
+  methods,
+  readMethodConfig,
+} from '../../experiment/methods/methods.ts';
 import { writeAdapterConfig } from '../../formats/bundle/adapterConfig.ts';
+import { bundleOf } from '../../formats/bundle/bundle.ts';
 import { readModelCard, readPairsCard } from '../../formats/cards.ts';
 import { readAdapterConfig } from '../../formats/peftAdapter.ts';
 import { readPreferencePairs } from '../../formats/preferencePairs.ts';
@@ -20,8 +26,10 @@ import { readUnpairedCompletions } from '../../formats/unpairedCompletions.ts';
 import { readCheckpoint, readWeights } from '../../model/checkpoint.ts';
 import { loraLayout } from '../../model/lora.ts';
 import { withAdapter } from '../../model/mergeAdapter.ts';
-import { readModelConfig } from '../../model/modelConfig.ts';
+import { readModelConfig, withGenerationConfig } from '../../model/modelConfig.ts';
 import { readRewardModel } from '../../model/rewardCheckpoint.ts';
+import { chatFormatOf } from '../../model/texts/templateChat.ts';
+import { type ChatTemplate, readChatTemplate } from '../../text/chat/chatTemplate.ts';
 import { readTokenizer } from '../../text/tokenizer.ts';
 import { labCommand, readOptions } from '../commandLine.ts';
 import { splitOption } from '../commands/evaluationSamples.ts';
@@ -39,6 +47,8 @@ export interface InputParser {
   /** One for each part of an input: a checkpoint has two files. */
   formats: readonly Format[];
   inputs: readonly (readonly Uint8Array[])[];
+  /** Where others are tried less often: see `mutatedInputs.ts`. */
+  fromOutside?: boolean;
   /** Values of 32 bits that it may allocate, as a multiple of the input's bytes. */
   allocates?: number;
   /**
@@ -148,6 +158,67 @@ function readLink(bytes: Uint8Array): readonly string[] {
   return problems;
 }
 
+const CHATML =
+  "{% for m in messages %}{{ '<|im_start|>' + m['role'] + '\\n' + m['content'] | trim + eos_token }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
+/** What a model's files say about conversations, with one conversation written by it. */
+function chatTemplates(): InputParser {
+  const macro =
+    "{%- macro head(r) %}<{{ r }}>{% endmacro -%}{% set ns = namespace(n=0) %}{% for m in messages if m.role != 'x' %}{% set ns.n = ns.n + 1 %}{{ head(m.role) ~ m.content | replace('a', 'bb') }}{% if not loop.last %}{{ range(ns.n) | join(',') }}{% endif %}{% endfor %}{{ raise_exception('no') if messages | length > 9 }}";
+  const config = { bos_token: '<s>', eos_token: { content: '</s>' }, add_bos_token: true };
+  const named = [{ name: 'default', template: CHATML }];
+  const prompt = [
+    { role: 'system', content: 'a'.repeat(200) },
+    { role: 'user', content: someText },
+  ];
+  return {
+    input:
+      'chat templates (tokenizer_config.json and chat_template.jinja), each with one conversation written',
+    name: 'readChatTemplate',
+    fromOutside: true,
+    formats: ['json', 'template'],
+    inputs: [
+      [json({ ...config, chat_template: named }), bytesOf(CHATML)],
+      [json(config), bytesOf(macro)],
+    ],
+    read: (settings, template) => {
+      const format = chatFormatOf(readChatTemplate(textOf(settings), textOf(template)));
+      const answers = [[{ role: 'assistant', content: 'Yes.' }], [{ role: 'assistant', content: 'No.' }]];
+      const { byTemplate } = format.write({ prompt, answers });
+      // Plain text in the place of it, which is said, is a refusal.
+      return byTemplate ? [] : [format.words()];
+    },
+  };
+}
+
+/** A run leaves with the tokenizer that its model came with: every file of the bundle that is JSON can be read again. */
+function bundles(): InputParser {
+  const [config] = fixture('gpt2');
+  const { endOfText, contextLength } = readModelConfig(textOf(config), 'config.json');
+  const model = { config: textOf(config), weights: new Uint8Array() };
+  const tokenizers = Object.values(tokenizerStyles).map((style) => json(style()));
+  const settings = json({ eos_token: '</s>', pad_token: { content: '<pad>' }, chat_template: CHATML });
+  return {
+    input: 'tokenizers of runs that leave for TRL (tokenizer.json and tokenizer_config.json)',
+    name: 'bundleOf',
+    fromOutside: true,
+    formats: ['json', 'json'],
+    inputs: tokenizers.map((tokenizer) => [tokenizer, settings]),
+    read: (tokenizer, settings) => {
+      readTokenizer(textOf(tokenizer), 'tokenizer.json');
+      const files = bundleOf({
+        ...{ method: 'dpo', config: defaultsOfMethod('dpo'), step: 1, world: '', contextLength, endOfText },
+        ...{ longestPrompt: 0, made: { kind: 'policy', ...model }, reference: model, reward: null },
+        tokenizer: { file: textOf(tokenizer), config: textOf(settings), template: CHATML },
+        ...{ train: [], rowsOfStep: 1, heldOut: [], rows: [], settings: {} },
+      });
+      for (const [path, content] of files)
+        if (path.endsWith('.json') && typeof content === 'string') JSON.parse(content);
+      return [];
+    },
+  };
+}
+
 /** Preferences as people bring them, in each layout. */
 export function preferenceFiles(): InputParser[] {
   const user = { role: 'user', content: 'Why?' };
@@ -168,18 +239,24 @@ export function preferenceFiles(): InputParser[] {
     { prompt: 'a', completion: ' c', label: false },
   ];
   const cells = 'prompt,chosen,rejected\n"a ""b""\nc",d,e\nf,"g,h",i\n';
-  const read = texts(readPreferences);
-  const parser = (layout: string, format: Format, ...inputs: Uint8Array[]): InputParser => ({
-    input: `preferences (${layout})`,
-    name: `readPreferences, ${layout}`,
+  const parser = (
+    layout: string,
+    format: Format,
+    chat: ChatTemplate | null,
+    ...inputs: Uint8Array[]
+  ): InputParser => ({
+    input: `preferences (${layout}${chat ? ', conversations by a chat template' : ''})`,
+    name: `readPreferences, ${layout}${chat ? ' and template' : ''}`,
+    fromOutside: true,
     formats: [format],
     inputs: single(inputs),
-    read,
+    read: texts((text, file) => readPreferences(text, file, chatFormatOf(chat))),
   });
   return [
-    parser('JSON lines', 'json lines', lines(...rows)),
-    parser('JSON array', 'json', json(rows), bytesOf(JSON.stringify(rows, null, 2))),
-    parser('CSV', 'arguments', bytesOf(cells), bytesOf(cells.replaceAll(',', ';'))),
+    parser('JSON lines', 'json lines', null, lines(...rows)),
+    parser('JSON lines', 'json lines', readChatTemplate(null, CHATML), lines(...rows)),
+    parser('JSON array', 'json', null, json(rows), bytesOf(JSON.stringify(rows, null, 2))),
+    parser('CSV', 'arguments', null, bytesOf(cells), bytesOf(cells.replaceAll(',', ';'))),
   ];
 }
 
@@ -243,6 +320,7 @@ export function inputParsers(): InputParser[] {
     {
       input: 'PEFT adapters (adapter_config.json and weights)',
       name: 'withAdapter',
+      fromOutside: true,
       formats: ['json', 'safetensors'],
       inputs: adapters(),
       read: (settings, weights) => {
@@ -253,6 +331,7 @@ export function inputParsers(): InputParser[] {
     {
       input: 'curves of other trainers (trainer_state.json)',
       name: 'readTrainerState',
+      fromOutside: true,
       formats: ['json'],
       inputs: single([
         json({
@@ -271,6 +350,7 @@ export function inputParsers(): InputParser[] {
     {
       input: 'tokenizer.json files, each with one text encoded and decoded',
       name: 'readTokenizer',
+      fromOutside: true,
       formats: ['json'],
       inputs: single([
         ...Object.values(tokenizerStyles).map((style) => json(style())),
@@ -282,8 +362,18 @@ export function inputParsers(): InputParser[] {
         if (!ids.every(Number.isInteger)) throw new Error(`Encoded to ${ids.slice(0, 5)}`);
         tokenizer.pieces(ids);
         tokenizer.decode(ids);
+        tokenizer.encodeMarked(someText, true);
         return [];
       },
+    },
+    chatTemplates(),
+    bundles(),
+    {
+      input: 'ends of texts (generation_config.json)',
+      name: 'withGenerationConfig',
+      formats: ['json'],
+      inputs: single([json({ eos_token_id: [2, 3], do_sample: true }), json({ eos_token_id: 2 })]),
+      read: texts((text, file) => withGenerationConfig(config, text, file)),
     },
     {
       input: 'preference pairs',
@@ -310,7 +400,10 @@ export function inputParsers(): InputParser[] {
       input: 'prompts',
       name: 'readPrompts',
       formats: ['json lines'],
-      inputs: single([lines({ prompt: 'This film' }, { prompt: 'é 😀', id: 7 })]),
+      inputs: single([
+        lines({ prompt: 'This film' }, { prompt: 'é 😀', id: 7 }),
+        lines({ prompt: [{ role: 'user', content: 'Why?' }] }, { prompt: 'a' }),
+      ]),
       read: texts(readPrompts),
     },
     {

@@ -11,7 +11,9 @@ export type Format =
   /** A query: names and values with & and = between. */
   | 'query'
   /** Arguments of a command, one a line. */
-  | 'arguments';
+  | 'arguments'
+  /** A chat template. */
+  | 'template';
 
 const MOST_AT_ONCE = 3;
 /** What a value may be that is almost one. */
@@ -51,6 +53,7 @@ export function mutated(
     safetensors: headerMutation,
     query: wordMutation(/[&=]|[^&=]+/g, '&'),
     arguments: wordMutation(/[^\n]+|\n/g, '\n'),
+    template: wordMutation(/\{[%{#]-?|-?[%}#]\}|\w+|\s+|./g, ' '),
   }[format];
   let bytes = input;
   // Mostly one, and mostly one that leaves the format as it is: what is garbage is refused before it is looked at.

@@ -13,18 +13,26 @@ import {
 } from '../../model/checkpoint.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import { withAdapter } from '../../model/mergeAdapter.ts';
+import { withGenerationConfig } from '../../model/modelConfig.ts';
+import { type ChatTemplate, readChatTemplate } from '../../text/chat/chatTemplate.ts';
 import { readTokenizer, type Tokenizer } from '../../text/tokenizer.ts';
 import { readBytes, replaceFile } from './disk.ts';
 
 export const WEIGHTS = 'model.safetensors';
+/** Names the tokens that end a sampled text. */
+const GENERATION = 'generation_config.json';
 /** Files that a checkpoint keeps when its weights change. */
 export const COMPANIONS = [
   'config.json',
   'tokenizer.json',
   'tokenizer_config.json',
   'special_tokens_map.json',
+  'chat_template.jinja',
+  GENERATION,
   'card.json',
 ];
+/** The files that a chat template and its special tokens are read from. */
+export const CHAT_FILES = ['tokenizer_config.json', 'chat_template.jinja'] as const;
 /** Text longer than this would fill the memory several times over before anything is known of it. */
 const MOST_TEXT_BYTES = 256 * 2 ** 20;
 
@@ -53,7 +61,10 @@ export function readModelFolder(folder: string, base?: string): StoredModel {
 
 function readCheckpointFolder(folder: string): StoredModel {
   const config = readText(join(folder, 'config.json'));
-  return readCheckpoint(config, readBytes(join(folder, WEIGHTS)), `${folder}/`);
+  const stored = readCheckpoint(config, readBytes(join(folder, WEIGHTS)), `${folder}/`);
+  const generation = join(folder, GENERATION);
+  if (!existsSync(generation)) return stored;
+  return { ...stored, config: withGenerationConfig(stored.config, readText(generation), generation) };
 }
 
 /** Whether a folder holds an adapter and no whole model. */
@@ -120,6 +131,15 @@ export function weightsAt(path: string): string {
 export function readTokenizerOf(folder: string): Tokenizer | null {
   const file = fileOfModel(folder, 'tokenizer.json');
   return existsSync(file) ? readTokenizer(readText(file), file) : null;
+}
+
+/** The chat template of a folder; null where it has none. */
+export function readChatOf(folder: string): ChatTemplate | null {
+  const [config, own] = CHAT_FILES.map((name) => {
+    const file = fileOfModel(folder, name);
+    return existsSync(file) ? readText(file) : null;
+  });
+  return readChatTemplate(config, own, join(folder, CHAT_FILES[0]));
 }
 
 /** The folder's card: what the model speaks, and gold's scale. */

@@ -6,7 +6,7 @@ import type { MethodInputs, Progress, TrainingMethodName } from '../../training/
 import { trainingMethods } from '../../training/methods/table.ts';
 import type { Reward } from '../../training/rollouts/reward.ts';
 import { estimate, type PrintedEstimate } from '../commands/estimate.ts';
-import { evaluationSamples, type Questions } from '../commands/evaluationSamples.ts';
+import { type EvaluationPlan, evaluationSamples } from '../commands/evaluationSamples.ts';
 import { drawPools } from '../commands/pools.ts';
 
 /** What is measured of an entrant on held-out prompts. */
@@ -20,7 +20,7 @@ export interface Result {
 
 export interface Contest {
   methodInputs: MethodInputs & { gold: Reward };
-  questions: Questions;
+  questions: EvaluationPlan;
   seed: number;
   progress: Progress;
 }
@@ -60,7 +60,7 @@ export async function bestOf16(contest: Contest): Promise<Result> {
   >[1];
   const pick = await methodInputs.proxies.take(methodInputs, values, progress);
   if (!pick) throw new Error('gains: stopped');
-  const prompts = questions.prompts.map(questions.tokenizer.encode);
+  const { prompts } = questions;
   const pools = await drawPools(methodInputs.reference, {
     prompts,
     n: N,

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { readBytes } from '../files/disk.ts';
-import { baseOf, companionsOf, fileOfModel, weightFiles, weightsAt } from '../files/modelFiles.ts';
+import {
+  baseOf,
+  CHAT_FILES,
+  companionsOf,
+  fileOfModel,
+  weightFiles,
+  weightsAt,
+} from '../files/modelFiles.ts';
 import { SCALE } from '../files/rewardModelFiles.ts';
 import type { RunFile } from './runFolder.ts';
 
@@ -25,7 +32,7 @@ export function fingerprints(run: RunFile): RunFile['inputs'] {
   const within = (folder: string | undefined, names: readonly string[]) =>
     folder ? [...names.map((name) => fileOfModel(folder, name)), ...weightFiles(folder)] : [];
   const paths = [
-    ...within(model, companionsOf(run.model, ['tokenizer.json', 'card.json'])),
+    ...within(model, companionsOf(run.model, ['tokenizer.json', 'card.json', ...CHAT_FILES])),
     ...(reference ? (baseOf(reference) ? weightFiles(reference) : [weightsAt(reference)]) : []),
     ...within(base, []),
     ...within(rewardModel, [SCALE]),

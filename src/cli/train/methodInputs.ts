@@ -5,10 +5,10 @@ import { labellingControls } from '../../experiment/controls/labelling.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { methods } from '../../experiment/methods/methods.ts';
 import { readPreferencePairs } from '../../formats/preferencePairs.ts';
-import { readPrompts } from '../../formats/prompts.ts';
-import { readUnpairedCompletions } from '../../formats/unpairedCompletions.ts';
 import { type StoredModel, uploadModel } from '../../model/checkpoint.ts';
 import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
+import { tokenizerFor } from '../../model/texts/tokenisePairs.ts';
+import { tokenisePrompt } from '../../model/texts/tokeniseText.ts';
 import { tokeniseUnpaired } from '../../model/texts/tokeniseUnpaired.ts';
 import { ratedCompletions } from '../../tasks/labelPairs.ts';
 import { createProxyShelf, givenProxy } from '../../training/methods/proxy.ts';
@@ -21,15 +21,46 @@ import {
   readReference,
   readRequiredTokenizer,
   readText,
-  readTokenizerOf,
 } from '../files/modelFiles.ts';
-import { readPairs } from '../files/pairsFile.ts';
+import { type Reader, readerOf, readPairs, readPromptTexts, readUnpairedRows } from '../files/pairsFile.ts';
 import { readRewardModelFolder, uploadRewardModel } from '../files/rewardModelFiles.ts';
 import type { TrainPlan } from './plan.ts';
 
-/** The pairs that a run names. */
-export function pairsOf({ run }: Pick<TrainPlan, 'run'>, { config }: StoredModel): TokenPair[] {
-  return run.pairs ? readPairs(run.pairs, config, readTokenizerOf(run.model)) : [];
+/** What the files of a run hold, in the model's tokens; empty where it names none. */
+export interface RunData {
+  pairs: TokenPair[];
+  unpaired?: NonNullable<MethodInputs['unpaired']>;
+  prompts?: number[][];
+}
+
+/** Reads the files that a run names. */
+export function dataOf({ run }: Pick<TrainPlan, 'run'>, { config }: StoredModel): RunData {
+  const reader = readerOf(run.model, config);
+  return {
+    pairs: run.pairs ? readPairs(run.pairs, reader) : [],
+    ...(run.unpaired && {
+      unpaired: tokeniseUnpaired(
+        readUnpairedRows(run.unpaired, reader),
+        config,
+        reader.tokenizer,
+        run.unpaired,
+      ),
+    }),
+    ...(run.prompts && { prompts: promptsIn(run.prompts, reader) }),
+  };
+}
+
+/** Prompts of a file, all of which leave room for a completion. */
+function promptsIn(file: string, { config, tokenizer, chat }: Reader): number[][] {
+  const known = tokenizerFor(file, tokenizer);
+  const prompts = readPromptTexts(file, chat).map((text) => tokenisePrompt(text, known));
+  const long = prompts.findIndex(({ length }) => length >= config.contextLength);
+  if (long < 0) return prompts;
+  throw new FileProblem(
+    `${file}, prompt ${long + 1}`,
+    `${prompts[long].length} tokens leave no room for a completion in a context of ${config.contextLength}`,
+    'Shorten or remove it.',
+  );
 }
 
 /**
@@ -40,10 +71,9 @@ export function pairsOf({ run }: Pick<TrainPlan, 'run'>, { config }: StoredModel
 export function methodInputsOf(
   { run, method }: TrainPlan,
   stored: StoredModel,
-  pairs: readonly TokenPair[] = pairsOf({ run }, stored),
+  data: RunData = dataOf({ run }, stored),
 ): MethodInputs {
   const { config } = stored;
-  const tokenizer = readTokenizerOf(run.model);
   const initial = uploadModel(stored);
   const reference = run.reference ? uploadModel(readReference(run.reference, config)) : initial;
   const judged = speaks(run, method) ? worldOfModel(run.world, readCardOf(run.model), run.model) : null;
@@ -57,15 +87,8 @@ export function methodInputsOf(
       const base = readModelFolder(run.base);
       return { ...base, config: { ...base.config, checkpointActivations: config.checkpointActivations } };
     },
-    pairs,
-    unpaired: run.unpaired
-      ? tokeniseUnpaired(
-          readUnpairedCompletions(readText(run.unpaired), run.unpaired),
-          config,
-          tokenizer,
-          run.unpaired,
-        )
-      : undefined,
+    pairs: data.pairs,
+    unpaired: data.unpaired,
     rated: () => {
       if (!judged)
         throw new FileProblem(run.model, 'there is no world whose raters give ratings', 'Name --world.');
@@ -88,7 +111,7 @@ export function methodInputsOf(
       );
     },
     demonstrations: (seed) => ofWorld?.demonstrations(seed) ?? [],
-    prompts: promptsOf(run, pairs, ofWorld),
+    prompts: promptsOf(data, ofWorld),
     gold: ofWorld?.gold ?? null,
     proxies: run.rewardModel ? givenModel(run.rewardModel) : createProxyShelf(() => run.pairs),
   };
@@ -103,15 +126,10 @@ function speaks({ world, config, model }: TrainPlan['run'], method: TrainPlan['m
 
 /** Prompts of the file, else of the world, else those of the pairs, each once. */
 function promptsOf(
-  run: TrainPlan['run'],
-  pairs: MethodInputs['pairs'],
+  { prompts, pairs }: RunData,
   ofWorld: Pick<MethodInputs, 'prompts'> | null,
 ): MethodInputs['prompts'] {
-  if (run.prompts) {
-    const { encodePrompt } = readRequiredTokenizer(run.model);
-    const prompts = readPrompts(readText(run.prompts), run.prompts).map(encodePrompt);
-    return () => prompts;
-  }
+  if (prompts) return () => prompts;
   if (ofWorld) return ofWorld.prompts;
   const different = [...new Map(pairs.map(({ prompt }) => [prompt.join(), prompt])).values()];
   return () => different;

@@ -1,18 +1,16 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FileProblem } from '../../experiment/fileProblem.ts';
-import { readPreferencePairs } from '../../formats/preferencePairs.ts';
-import { readPrompts } from '../../formats/prompts.ts';
-import { readUnpairedCompletions } from '../../formats/unpairedCompletions.ts';
-import type { PreferencePair } from '../../tasks/pairs.ts';
+import type { OwnPreference } from '../../experiment/own/ownData.ts';
+import type { PromptText } from '../../formats/prompts.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
 import type { MethodInputs } from '../../training/methods/run.ts';
 import type { RunTexts } from '../../worker/export/trainRows.ts';
-import { readText } from '../files/modelFiles.ts';
+import { type Reader, readPairRows, readPromptTexts, readUnpairedRows } from '../files/pairsFile.ts';
 import type { RunFile } from './runFolder.ts';
 
 /**
- * What a run was trained on, as the texts of its files. Held-out pairs are those beside its pairs, in a file
+ * What a run was trained on, as the texts of its files, conversations with their messages. Held-out pairs are those beside its pairs, in a file
  * heldout.jsonl; there may be none.
  *
  * @param world what the run took from a world, in tokens; null where there is none
@@ -20,19 +18,18 @@ import type { RunFile } from './runFolder.ts';
  */
 export function runTexts(
   run: RunFile,
-  { decode }: Pick<Tokenizer, 'decode'>,
+  reader: Reader & { tokenizer: Tokenizer },
   world: Pick<MethodInputs, 'prompts' | 'demonstrations'> | null,
 ): RunTexts {
-  const pairs = run.pairs ? pairsIn(run.pairs) : [];
+  const { decode } = reader.tokenizer;
+  const pairs = run.pairs ? pairsIn(run.pairs, reader) : [];
   const beside = run.pairs ? join(dirname(run.pairs), 'heldout.jsonl') : '';
-  const prompts = run.prompts ? readPrompts(readText(run.prompts), run.prompts) : null;
+  const prompts = run.prompts ? readPromptTexts(run.prompts, reader.chat) : null;
   return {
     pairs,
-    heldOut: beside && beside !== run.pairs && existsSync(beside) ? pairsIn(beside) : [],
+    heldOut: beside && beside !== run.pairs && existsSync(beside) ? pairsIn(beside, reader) : [],
     unpaired: run.unpaired
-      ? readUnpairedCompletions(readText(run.unpaired), run.unpaired).map(
-          ({ prompt, completion, label }) => ({ prompt, completion, label }),
-        )
+      ? readUnpairedRows(run.unpaired, reader).map(({ line: _, ...row }) => row)
       : undefined,
     demonstrations: (seed) =>
       (world?.demonstrations(seed) ?? []).map(({ prompt, completion }) => ({
@@ -40,14 +37,24 @@ export function runTexts(
         completion: decode(completion),
       })),
     prompts: (seed) =>
-      prompts ?? world?.prompts(seed).map(decode) ?? [...new Set(pairs.map(({ prompt }) => prompt))],
+      prompts ??
+      world?.prompts(seed).map((prompt) => ({ prompt: decode(prompt) })) ??
+      differentPrompts(pairs),
   };
 }
 
-function pairsIn(file: string): PreferencePair[] {
-  return readPreferencePairs(readText(file), file).map((row) => {
-    if ('prompt' in row) return { prompt: row.prompt, chosen: row.chosen, rejected: row.rejected };
+function differentPrompts(pairs: readonly OwnPreference[]): PromptText[] {
+  const different = new Map(pairs.map((pair) => [pair.prompt, pair]));
+  return [...different.values()].map(({ prompt, messages }) => ({
+    prompt,
+    ...(messages && { messages: messages.prompt }),
+  }));
+}
+
+function pairsIn(file: string, reader: Reader): OwnPreference[] {
+  return readPairRows(file, reader).map(({ line, ...row }) => {
+    if ('prompt' in row) return row;
     const cure = 'Train on pairs of texts to take the run elsewhere.';
-    throw new FileProblem(`${file}, line ${row.line}`, 'holds token ids, which TRL cannot read', cure);
+    throw new FileProblem(`${file}, line ${line}`, 'holds token ids, which TRL cannot read', cure);
   });
 }

@@ -10,7 +10,7 @@ import { writeScale } from '../files/rewardModelFiles.ts';
 import { startBackend } from '../platform/platform.ts';
 import { checkUnchanged, fingerprints, inputsOf } from './inputs.ts';
 import { memoryThatFits } from './memory.ts';
-import { methodInputsOf, pairsOf } from './methodInputs.ts';
+import { dataOf, methodInputsOf } from './methodInputs.ts';
 import { checkApart, checkVacant } from './outFolder.ts';
 import { planAnew, planToResume, type TrainPlan } from './plan.ts';
 import { resumeCommand, type Saving, savingOf, withWhatIsKept } from './saving.ts';
@@ -30,15 +30,15 @@ export async function run(args: string[]): Promise<void> {
 
   if (resumed) checkUnchanged(run);
   const read = readModelFolder(run.model);
-  const pairs = pairsOf(plan, read);
-  run.pairCount = pairs.length;
-  if (plan.everyPair) run.config.batchSize = pairs.length;
+  const data = dataOf(plan, read);
+  run.pairCount = data.pairs.length;
+  if (plan.everyPair) run.config.batchSize = data.pairs.length;
   run.parameters = read.layout.size;
-  const { checkpointActivations } = memoryThatFits(plan, read, pairs, report);
+  const { checkpointActivations } = memoryThatFits(plan, read, data, report);
   const stored = { ...read, config: { ...read.config, checkpointActivations } };
-  const methodInputs = methodInputsOf(plan, stored, pairs);
+  const methodInputs = methodInputsOf(plan, stored, data);
   if (!resumed) run.inputs = fingerprints(run);
-  console.error(`${methods[method].title}: ${dataOf(run)}, ${report.backend} (${report.device})`);
+  console.error(`${methods[method].title}: ${dataInWords(run)}, ${report.backend} (${report.device})`);
 
   const interruption = listenForInterrupt();
   const progress = { ...reported(), stopped: () => interruption.heard };
@@ -106,7 +106,7 @@ async function saveScale(out: string, methodInputs: MethodInputs, { proxy }: Met
   return true;
 }
 
-function dataOf({ world, pairs, unpaired, prompts, rewardModel, pairCount }: TrainPlan['run']): string {
+function dataInWords({ world, pairs, unpaired, prompts, rewardModel, pairCount }: TrainPlan['run']): string {
   const named = [world && `world ${world}`, pairs && `${pairCount} pairs`, unpaired, prompts, rewardModel];
   return named.filter(Boolean).join(', ');
 }

@@ -20,7 +20,10 @@ export interface ModelConfig {
   layers: number;
   /** Heads of queries. */
   heads: number;
+  /** What stands behind every text that is trained on, and ends one that is sampled. */
   endOfText: number;
+  /** Other tokens that end a sampled text, as the end of a turn does in a conversation. */
+  otherEnds?: readonly number[];
   /** The output projection is the token embedding itself. */
   tiedHead: boolean;
   /** Keeps only the inputs of blocks, and computes blocks again for their gradients. No file says that. */
@@ -41,6 +44,13 @@ export function readingAtMost<Config extends ModelConfig>(config: Config, tokens
   const positions = positionsOf(config);
   return tokens >= positions ? config : { ...config, contextLength: tokens, positions };
 }
+
+/** Whether a token ends a text that is sampled. */
+export function endsText({ endOfText, otherEnds }: Ends, token: number | undefined): boolean {
+  return token !== undefined && (token === endOfText || otherEnds?.includes(token) === true);
+}
+
+export type Ends = Pick<ModelConfig, 'endOfText' | 'otherEnds'>;
 
 /** Linear maps of a block, as inputs and outputs, by the last parts of their names: `{ q_proj: [C, HD], … }`. */
 export type LinearMaps = Readonly<Record<string, readonly [inputs: number, outputs: number]>>;

@@ -235,11 +235,18 @@ describe('refuses by name what would change the model', () => {
     [gemma3, { use_bidirectional_attention: true }],
     [gemma3, { rope_scaling: { rope_type: 'linear', factor: 8 } }],
     [gemma3, { layer_types: ['full_attention'] }],
-    [gemma3, { eos_token_id: [1, 106] }],
+    [gemma3, { eos_token_id: [1, 262144] }],
+    [gemma3, { eos_token_id: [] }],
   ] as [File, object][])('%# %j', (file, changes) => {
     const name = Object.keys(changes).at(-1) as string;
     expect(() => read({ ...file, ...changes })).toThrow(problem(new RegExp(`^config\\.json: .*${name}\\b`)));
     expect(() => read(file)).not.toThrow();
+  });
+
+  test('several ends of a text: the first stands behind what is trained on, and all are written again', () => {
+    const { endOfText, otherEnds } = read({ ...gemma3, eos_token_id: [1, 106, 1] });
+    expect([endOfText, otherEnds]).toEqual([1, [106]]);
+    expect(read(gemma3)).not.toHaveProperty('otherEnds');
   });
 
   test('windows of Gemma 3: every sixth layer sees everything', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FileProblem, firstMisfit, parseJson } from '../fileProblem.ts';
+import type { Ends } from './architecture.ts';
 
 /*
  * Hugging Face's `config.json`, as far as all architectures have it in common. Every setting in the file is one of
@@ -134,17 +135,30 @@ export function onlyOrAbsent<const Value extends string | number | boolean>(valu
   return only(value, others).nullish();
 }
 
-/** One token id; a list of one is taken for it. */
-export const endOfTextField = () =>
-  z.preprocess(
-    (value) => (Array.isArray(value) && value.length === 1 ? value[0] : value),
-    z.number('must be one token id: the one that ends an answer').int().nonnegative(),
-  );
+/** A token id, or several. */
+export const endOfTextField = () => {
+  const id = z.number().int().nonnegative();
+  const error = 'must be a token id, or a list of some: what ends an answer';
+  return z.union([id.transform((one) => [one]), z.array(id).min(1).max(MOST_ENDS)], { error });
+};
 
-/** @throws FileProblem where end-of-text is no token of the vocabulary */
-export function checkEndOfText(endOfText: number, vocabulary: number, refuse: Refuse): number {
-  if (endOfText >= vocabulary) refuse(`eos_token_id ${endOfText} is outside the vocabulary`);
-  return endOfText;
+const MOST_ENDS = 64;
+
+/**
+ * The tokens that end a text, of which the first stands behind texts that are trained on.
+ *
+ * @throws FileProblem where one is no token of the vocabulary
+ */
+export function endsOf(ids: readonly number[], vocabulary: number, refuse: Refuse): Ends {
+  const foreign = ids.find((id) => id >= vocabulary);
+  if (foreign !== undefined) refuse(`eos_token_id ${foreign} is outside the vocabulary`);
+  const [endOfText, ...otherEnds] = new Set(ids);
+  return { endOfText, ...(otherEnds.length > 0 && { otherEnds }) };
+}
+
+/** As `config.json` has them. */
+export function writtenEnds({ endOfText, otherEnds }: Ends): number | number[] {
+  return otherEnds ? [endOfText, ...otherEnds] : endOfText;
 }
 
 /**

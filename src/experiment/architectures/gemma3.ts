@@ -6,13 +6,14 @@ import {
   positionsOf,
 } from './architecture.ts';
 import {
-  checkEndOfText,
   endOfTextField,
+  endsOf,
   limits,
   onlyOrAbsent,
   positive,
   readConfigFile,
   windowFields,
+  writtenEnds,
 } from './configFile.ts';
 import { gatedMaps } from './llama.ts';
 import { readRope, ropeFields } from './rope.ts';
@@ -109,7 +110,7 @@ function schemaOfFile() {
 }
 
 const CURE =
-  'The lab loads Gemma 3 checkpoints for texts in Hugging Face layout (model_type "gemma3_text"): plain rotary positions, one eos_token_id.';
+  'The lab loads Gemma 3 checkpoints for texts in Hugging Face layout (model_type "gemma3_text"): plain rotary positions.';
 
 function readGemma3Config(text: string, file: string): Gemma3Config {
   const { fields: c, refuse } = readConfigFile(text, file, schemaOfFile(), CURE);
@@ -144,7 +145,7 @@ function readGemma3Config(text: string, file: string): Gemma3Config {
     localRopeTheta: local.theta ?? c.rope_local_base_freq ?? 10000,
     windows: types.map((type) => (type === 'sliding_attention' ? c.sliding_window : null)),
     scoreDivisorSquared: c.query_pre_attn_scalar,
-    endOfText: checkEndOfText(c.eos_token_id, c.vocab_size, refuse),
+    ...endsOf(c.eos_token_id, c.vocab_size, refuse),
     tiedHead: c.tie_word_embeddings,
   };
 }
@@ -178,7 +179,7 @@ function writeGemma3Config(config: Gemma3Config, dtype: 'float16' | 'float32'): 
       attention_bias: false,
       tie_word_embeddings: config.tiedHead,
       bos_token_id: config.endOfText,
-      eos_token_id: config.endOfText,
+      eos_token_id: writtenEnds(config),
       torch_dtype: dtype,
     },
     null,

@@ -7,12 +7,13 @@ import {
   positionsOf,
 } from './architecture.ts';
 import {
-  checkEndOfText,
   endOfTextField,
+  endsOf,
   limits,
   onlyOrAbsent,
   positive,
   readConfigFile,
+  writtenEnds,
 } from './configFile.ts';
 
 /*
@@ -105,7 +106,7 @@ function readGpt2Config(text: string, file: string): Gpt2Config {
     layers: c.n_layer,
     heads: c.n_head,
     layerNormEpsilon: c.layer_norm_epsilon,
-    endOfText: checkEndOfText(c.eos_token_id, c.vocab_size, refuse),
+    ...endsOf(c.eos_token_id, c.vocab_size, refuse),
     tiedHead: c.tie_word_embeddings,
   };
 }
@@ -125,7 +126,7 @@ export function writeGpt2Config(config: Gpt2Config, dtype: 'float16' | 'float32'
       activation_function: 'gelu_new',
       tie_word_embeddings: config.tiedHead,
       bos_token_id: config.endOfText,
-      eos_token_id: config.endOfText,
+      eos_token_id: writtenEnds(config),
       torch_dtype: dtype,
       // The lab trains without dropout; Hugging Face's default of 0.1 would surprise whoever trains on.
       resid_pdrop: 0,

@@ -7,12 +7,13 @@ import {
   positionsOf,
 } from './architecture.ts';
 import {
-  checkEndOfText,
   endOfTextField,
+  endsOf,
   limits,
   onlyOrAbsent,
   positive,
   readConfigFile,
+  writtenEnds,
 } from './configFile.ts';
 
 /*
@@ -90,7 +91,7 @@ function schemaOfFile() {
 }
 
 const CURE =
-  'The lab loads GPT-Neo checkpoints in Hugging Face layout (activation_function "gelu_new", attention_types of "global" and "local", one eos_token_id).';
+  'The lab loads GPT-Neo checkpoints in Hugging Face layout (activation_function "gelu_new", attention_types of "global" and "local").';
 
 function readGptNeoConfig(text: string, file: string): GptNeoConfig {
   const { fields: c, refuse } = readConfigFile(text, file, schemaOfFile(), CURE);
@@ -114,7 +115,7 @@ function readGptNeoConfig(text: string, file: string): GptNeoConfig {
     heads: c.num_heads,
     layerNormEpsilon: c.layer_norm_epsilon,
     windows: kinds.map((kind) => (kind === 'local' ? c.window_size : null)),
-    endOfText: checkEndOfText(c.eos_token_id, c.vocab_size, refuse),
+    ...endsOf(c.eos_token_id, c.vocab_size, refuse),
     tiedHead: c.tie_word_embeddings,
   };
 }
@@ -137,7 +138,7 @@ function writeGptNeoConfig(config: GptNeoConfig, dtype: 'float16' | 'float32'): 
       activation_function: 'gelu_new',
       tie_word_embeddings: config.tiedHead,
       bos_token_id: config.endOfText,
-      eos_token_id: config.endOfText,
+      eos_token_id: writtenEnds(config),
       torch_dtype: dtype,
       // The lab trains without dropout.
       resid_dropout: 0,

@@ -7,12 +7,13 @@ import {
   positionsOf,
 } from './architecture.ts';
 import {
-  checkEndOfText,
   endOfTextField,
+  endsOf,
   limits,
   onlyOrAbsent,
   positive,
   readConfigFile,
+  writtenEnds,
 } from './configFile.ts';
 import { readRope, ropeFields } from './rope.ts';
 
@@ -104,7 +105,7 @@ function schemaOfFile() {
 }
 
 const CURE =
-  'The lab loads GPT-NeoX checkpoints in Hugging Face layout: GELU, biases, plain rotary positions, one eos_token_id.';
+  'The lab loads GPT-NeoX checkpoints in Hugging Face layout: GELU, biases, plain rotary positions.';
 
 function readGptNeoxConfig(text: string, file: string): GptNeoxConfig {
   const { fields: c, refuse } = readConfigFile(text, file, schemaOfFile(), CURE);
@@ -134,7 +135,7 @@ function readGptNeoxConfig(text: string, file: string): GptNeoxConfig {
     ropeTheta: rope.theta ?? c.rotary_emb_base ?? 10000,
     parallelResidual: c.use_parallel_residual,
     activation: activations[c.hidden_act],
-    endOfText: checkEndOfText(c.eos_token_id, c.vocab_size, refuse),
+    ...endsOf(c.eos_token_id, c.vocab_size, refuse),
     tiedHead: c.tie_word_embeddings,
   };
 }
@@ -159,7 +160,7 @@ function writeGptNeoxConfig(config: GptNeoxConfig, dtype: 'float16' | 'float32')
       attention_bias: true,
       tie_word_embeddings: config.tiedHead,
       bos_token_id: config.endOfText,
-      eos_token_id: config.endOfText,
+      eos_token_id: writtenEnds(config),
       torch_dtype: dtype,
       // The lab trains without dropout.
       attention_dropout: 0,

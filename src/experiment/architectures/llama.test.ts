@@ -98,7 +98,8 @@ describe('refuses, and names the field:', () => {
     ['attention_bias', true],
     ['mlp_bias', true],
     ['hidden_act', 'gelu'],
-    ['eos_token_id', [2, 3]],
+    ['eos_token_id', [2, 512]],
+    ['eos_token_id', ['2']],
     ['eos_token_id', 512],
     ['tie_word_embeddings', 'yes'],
   ])('%s is %j', (field, value) => {

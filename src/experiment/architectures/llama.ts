@@ -7,14 +7,15 @@ import {
   positionsOf,
 } from './architecture.ts';
 import {
-  checkEndOfText,
   checkWindows,
   endOfTextField,
+  endsOf,
   limits,
   onlyOrAbsent,
   positive,
   readConfigFile,
   windowFields,
+  writtenEnds,
 } from './configFile.ts';
 import { readRope, ropeFields } from './rope.ts';
 
@@ -168,7 +169,7 @@ function readFor(variant: LlamaVariant, text: string, file: string): LlamaConfig
     text,
     file,
     schemaOf(variant),
-    `The lab loads ${variant.title} checkpoints in Hugging Face layout: silu, plain rotary positions, one eos_token_id, ` +
+    `The lab loads ${variant.title} checkpoints in Hugging Face layout: silu, plain rotary positions, ` +
       `${variant.biases ? 'biases on queries, keys and values' : 'no biases'}.`,
   );
   const heads = c.num_attention_heads;
@@ -197,7 +198,7 @@ function readFor(variant: LlamaVariant, text: string, file: string): LlamaConfig
     headWidth,
     rmsNormEpsilon: c.rms_norm_eps,
     ropeTheta: theta,
-    endOfText: checkEndOfText(c.eos_token_id, c.vocab_size, refuse),
+    ...endsOf(c.eos_token_id, c.vocab_size, refuse),
     tiedHead: c.tie_word_embeddings,
   };
 }
@@ -225,7 +226,7 @@ function writeFor(
       ...(biases ? {} : { attention_bias: false, mlp_bias: false }),
       tie_word_embeddings: config.tiedHead,
       bos_token_id: config.endOfText,
-      eos_token_id: config.endOfText,
+      eos_token_id: writtenEnds(config),
       torch_dtype: dtype,
     },
     null,

@@ -5,6 +5,7 @@ import { logitsOf, tokensOf } from './modelMemory.ts';
 import {
   adapterIn,
   batchOf,
+  cachedPositions,
   fewerRows,
   fewerSamples,
   rowsOfUpdate,
@@ -48,7 +49,7 @@ export function largestTensor(settings: RunSettings, setting: Setting): MemoryNe
     },
     {
       what: 'the cached keys of one layer during sampling',
-      numbers: samples * model.heads * model.headWidth * model.contextLength,
+      numbers: samples * model.heads * model.headWidth * cachedPositions(settings, setting),
       cure: fewerSamples(settings),
     },
     {

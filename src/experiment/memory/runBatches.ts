@@ -2,6 +2,7 @@ import type { AdapterTargets, ModelShape } from '../architectures/architecture.t
 import type { ControlTable } from '../controls/controls.ts';
 import { methods } from '../methods/methods.ts';
 import type { BackendName, RunSettings } from '../metrics/run.ts';
+import { MOST_NEW_TOKENS } from '../mostNewTokens.ts';
 import { adapterOf, type Batch, shallower } from './modelMemory.ts';
 import { scratchScorerShape } from './scratchScorer.ts';
 
@@ -35,6 +36,11 @@ export function batchOf(rows: number, { backend, model, texts }: Setting): Batch
   if (backend !== 'webgpu') return { rows, time: texts.mean, predicted: texts.completion };
   const time = Math.min(Math.ceil(texts.longest / 16) * 16, model.contextLength);
   return { rows, time, predicted: time };
+}
+
+/** Positions of a cache: as many as a text may come to, not the context, which is far longer in a real model. */
+export function cachedPositions({ config }: RunSettings, { model, texts }: Setting): number {
+  return Math.min(model.contextLength, texts.longest + Number(config.maxNewTokens ?? MOST_NEW_TOKENS));
 }
 
 /** Completions that go through the model at once in an update. */

@@ -10,6 +10,7 @@ import { residents } from './residentMemory.ts';
 import {
   adapterIn,
   batchOf,
+  cachedPositions,
   fewerRows,
   fewerSamples,
   microBatch,
@@ -145,11 +146,11 @@ function piecesDuring(settings: RunSettings, setting: Setting, checkpointActivat
   if (evaluation) {
     const heldOut = batchOf(evaluation.heldOut, setting);
     pieces.push(reading('evaluation on the held-out texts', heldOut, setting, SMALLER));
-    pieces.push(sampling(evaluation.samples, setting, SMALLER));
+    pieces.push(sampling(evaluation.samples, settings, setting, SMALLER));
   }
   const samples = samplesOfStep(settings);
   if (samples === 0) return pieces;
-  pieces.push(sampling(samples, setting, fewerSamples(settings)));
+  pieces.push(sampling(samples, settings, setting, fewerSamples(settings)));
   if (trains.length > 0) {
     const scored = batchOf(Math.min(samples, microBatch(config)), setting);
     pieces.push(reading('scoring the samples', scored, setting, fewerRows(settings)));
@@ -195,10 +196,11 @@ function reading(what: string, batch: Batch, { model }: Setting, cure: string): 
   return { what, numbers, cure };
 }
 
-function sampling(rows: number, { model }: Setting, cure: string): Piece {
+function sampling(rows: number, settings: RunSettings, setting: Setting, cure: string): Piece {
+  const { model } = setting;
   return {
     what: 'the key–value cache during sampling',
     cure,
-    numbers: cachesOf(model, rows, model.contextLength) + 2 * rows * model.vocabulary,
+    numbers: cachesOf(model, rows, cachedPositions(settings, setting)) + 2 * rows * model.vocabulary,
   };
 }

@@ -4,7 +4,14 @@ import * as z from 'zod/mini';
  * Preferences of somebody's own, ready to be trained on: pairs apart for training and for measuring, and by which
  * reward results go, since nobody knows gold. As the browser keeps them.
  */
-const preference = z.object({ prompt: z.string(), chosen: z.string(), rejected: z.string() });
+const messages = z.readonly(z.array(z.object({ role: z.string(), content: z.string() })));
+const preference = z.object({
+  prompt: z.string(),
+  chosen: z.string(),
+  rejected: z.string(),
+  /** The conversations, where the model's chat template wrote the texts. */
+  messages: z.optional(z.object({ prompt: messages, chosen: messages, rejected: messages })),
+});
 const text = z.string().check(z.minLength(1), z.maxLength(200));
 const length = z.number().check(z.nonnegative());
 

@@ -41,6 +41,7 @@ export function bundleOf(run: ExportedRun): BundleFiles {
   };
   const addTokenizer = (folder: string) => {
     for (const [name, text] of Object.entries(ownTokenizer)) files.set(`${folder}/${name}`, text);
+    if (run.tokenizer.template) files.set(`${folder}/chat_template.jinja`, run.tokenizer.template);
   };
   const addCard = (folder: string) => run.card && files.set(`${folder}/card.json`, run.card);
 

@@ -34,8 +34,8 @@ export interface ExportedRun {
   rewardModel?: ModelBytes & { scale: string };
   /** What rewards samples, where the method samples. */
   reward?: RewardParts | null;
-  /** `tokenizer.json`, and `tokenizer_config.json` where the model came with one. */
-  tokenizer: { file: string; config?: string };
+  /** `tokenizer.json`, and `tokenizer_config.json` and `chat_template.jinja` where the model came with them. */
+  tokenizer: { file: string; config?: string; template?: string };
   /** `card.json` of the reference: the scale of gold. */
   card?: string;
   /** Lines for the method's trainer, in the order of the run's batches. */

@@ -43,12 +43,22 @@ def loaded():
     return model.to(device), AutoTokenizer.from_pretrained(FOLDER, padding_side="right")
 
 
+def prompt_ids(tokenizer, prompt):
+    if isinstance(prompt, str):
+        return tokenizer.encode(prompt)
+    return tokenizer.apply_chat_template(prompt, add_generation_prompt=True, return_dict=False)
+
+
+def said(completion):
+    return completion if isinstance(completion, str) else completion[0]["content"]
+
+
 @torch.no_grad()
 def raw_scores(prompts, completions, finished):
     model, tokenizer = loaded()
     # Prompt and completion are encoded apart, and the score is read at the end of text, as in the lab.
     encode = lambda text: tokenizer.encode(text, add_special_tokens=False)  # noqa: E731
-    rows = [encode(p) + encode(c) + [END] * end for p, c, end in zip(prompts, completions, finished)]
+    rows = [prompt_ids(tokenizer, p) + encode(said(c)) + [END] * end for p, c, end in zip(prompts, completions, finished)]
     batch = tokenizer.pad({"input_ids": rows}, return_tensors="pt").to(model.device)
     return model(**batch).logits[:, 0].float().tolist()
 `;

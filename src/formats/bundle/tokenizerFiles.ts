@@ -1,4 +1,4 @@
-import { parseJson } from '../../experiment/fileProblem.ts';
+import { FileProblem, parseJson } from '../../experiment/fileProblem.ts';
 
 /** What a tokenizer needs to work with padded batches, for libraries that pad: an end of text and a distinct pad. */
 
@@ -44,7 +44,7 @@ export function tokenizerFiles(
   own?: string,
 ): { files: TokenizerFiles; padding: Padding | null } {
   const file = parseJson(text, 'tokenizer.json', CURE) as File;
-  const settings = own ? (parseJson(own, 'tokenizer_config.json', CURE) as Record<string, unknown>) : {};
+  const settings = own ? settingsIn(own) : {};
   const padding = givenPad(file, settings, endOfText) ?? sparePad(file, endOfText) ?? unusedByte(file);
   const end = contentOf(file, endOfText);
   const config = {
@@ -58,11 +58,31 @@ export function tokenizerFiles(
   };
   return {
     files: {
-      'tokenizer.json': `${JSON.stringify(file)}\n`,
-      'tokenizer_config.json': `${JSON.stringify(config, null, 2)}\n`,
+      'tokenizer.json': written(file, 'tokenizer.json'),
+      [SETTINGS]: written(config, SETTINGS, 2),
     },
     padding,
   };
+}
+
+const SETTINGS = 'tokenizer_config.json';
+
+/** @throws FileProblem where the file is no object of settings */
+function settingsIn(text: string): Record<string, unknown> {
+  const settings = parseJson(text, SETTINGS, CURE);
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings))
+    throw new FileProblem(SETTINGS, 'not a JSON object', CURE);
+  return settings as Record<string, unknown>;
+}
+
+/** @throws FileProblem where a value of the file, which nobody has looked at, is nested too deeply */
+function written(value: object, file: string, indent?: number): string {
+  try {
+    return `${JSON.stringify(value, null, indent)}\n`;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new FileProblem(file, 'nested too deeply to be written again', CURE);
+  }
 }
 
 function contentOf({ added_tokens = [], model }: File, id: number): string | undefined {

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../../experiment/methods/record.ts';
 import type { TrlArguments, TrlExport, TrlTrainer } from '../../experiment/methods/trl.ts';
+import { MOST_NEW_TOKENS } from '../../experiment/mostNewTokens.ts';
 
 /*
  * Every value of TRL's configurations that could change a run, so that a script depends on no default: those of the
@@ -145,6 +146,11 @@ export interface Lengths {
   longestPrompt: number;
 }
 
+/** As the lab samples, within what the context leaves. */
+function completionLength({ maxNewTokens = MOST_NEW_TOKENS }: RunConfig, left: number): number {
+  return Math.max(1, Math.min(left, Number(maxNewTokens)));
+}
+
 /** All arguments but the output folder, the number of steps and the batch of a process. */
 export function trlArguments(
   { trainer, args }: TrlExport,
@@ -156,7 +162,7 @@ export function trlArguments(
     ...neutral[trainer],
     ...args(config),
     ...(samples
-      ? { max_completion_length: Math.max(1, contextLength - longestPrompt) }
+      ? { max_completion_length: completionLength(config, contextLength - longestPrompt) }
       : { max_length: contextLength, train_sampling_strategy: 'sequential' }),
     learning_rate: Number(config.learningRate),
     lr_scheduler_type: scheduleOf(config),

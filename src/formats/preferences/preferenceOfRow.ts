@@ -1,11 +1,16 @@
 import type { Form } from '../../experiment/own/ownFile.ts';
-import { type ChatFormat, type Message, messagesIn } from './messages.ts';
+import { type ChatFormat, type Message, messagesIn, messagesOfHh } from './messages.ts';
 
 /** Which of two completions somebody prefers. */
 export interface Preference {
   prompt: string;
   chosen: string;
   rejected: string;
+  /**
+   * The conversations, where a model's chat template wrote the texts: special tokens in them are tokens, and nothing is
+   * put before them or behind them.
+   */
+  messages?: Readonly<Record<'prompt' | 'chosen' | 'rejected', readonly Message[]>>;
 }
 
 /** A completion that was judged by itself. */
@@ -14,6 +19,8 @@ export interface Judged {
   completion: string;
   /** True where it is desirable. */
   label: boolean;
+  /** As of a preference. */
+  messages?: Readonly<Record<'prompt' | 'completion', readonly Message[]>>;
 }
 
 export type ReadRow =
@@ -76,11 +83,12 @@ function fromPair(row: Row, chat: ChatFormat): ReadRow | null {
   const prompt = given === undefined ? undefined : textOrMessages(given);
   if (prompt === null) return { why: 'the prompt is neither text nor a list of messages' };
   if (typeof chosen === 'string' && typeof rejected === 'string') {
-    if (prompt !== undefined) {
-      const text = typeof prompt === 'string' ? prompt : chat.prompt(prompt);
-      return { form: 'pair', preference: { prompt: text, chosen, rejected } };
-    }
-    return withoutPrompt(chosen, rejected);
+    if (prompt === undefined) return withoutPrompt(chosen, rejected, chat);
+    if (typeof prompt === 'string') return { form: 'pair', preference: { prompt, chosen, rejected } };
+    return {
+      form: 'messages',
+      preference: asPreference(chat, prompt, [answering(chosen)], [answering(rejected)]),
+    };
   }
   if (typeof chosen === 'string' || typeof rejected === 'string') {
     return { why: 'one of chosen and rejected is text, the other a list of messages' };
@@ -88,17 +96,45 @@ function fromPair(row: Row, chat: ChatFormat): ReadRow | null {
   return fromMessages(prompt, chosen, rejected, chat);
 }
 
+const answering = (content: string): Message => ({ role: 'assistant', content });
+const asking = (content: string): Message => ({ role: 'user', content });
+
+/** A conversation with two answers, as text. */
+function asPreference(
+  chat: ChatFormat,
+  prompt: readonly Message[],
+  chosen: readonly Message[],
+  rejected: readonly Message[],
+): Preference {
+  const written = chat.write({ prompt, answers: [chosen, rejected] });
+  const [good, bad] = written.completions;
+  return {
+    prompt: written.prompt,
+    chosen: good,
+    rejected: bad,
+    ...(written.byTemplate && { messages: { prompt, chosen, rejected } }),
+  };
+}
+
 const ASSISTANT = '\n\nAssistant:';
 
 /**
  * Texts that contain their prompt. Conversations of Anthropic HH share everything up to the last turn, and maybe its
- * first words: the prompt ends with the last "Assistant:" that both have. Other texts are split as TRL splits them
+ * first words: the prompt ends with the last "Assistant:" that both have. They are text as they stand, or messages where
+ * the model has a template for those. Other texts are split as TRL splits them
  * (`extract_prompt`): where they begin to differ, the space before it belonging to the completions.
  */
-function withoutPrompt(chosen: string, rejected: string): ReadRow {
+function withoutPrompt(chosen: string, rejected: string, chat: ChatFormat): ReadRow {
   const shared = sharedLength(chosen, rejected, (a, b) => a === b);
   const turn = chosen.slice(0, shared).lastIndexOf(ASSISTANT);
-  if (turn >= 0) return { form: 'hh', preference: splitAt(chosen, rejected, turn + ASSISTANT.length) };
+  if (turn >= 0) {
+    const before = chat.takesApart ? messagesOfHh(chosen.slice(0, turn)) : [];
+    const preference =
+      before.length === 0
+        ? splitAt(chosen, rejected, turn + ASSISTANT.length)
+        : asPreference(chat, before, messagesOfHh(chosen.slice(turn)), messagesOfHh(rejected.slice(turn)));
+    return { form: 'hh', preference };
+  }
   const end = shared > 0 && chosen[shared - 1] === ' ' ? shared - 1 : shared;
   if (end === 0) return { why: 'there is no prompt: chosen and rejected have no beginning in common' };
   return { form: 'implicit', preference: splitAt(chosen, rejected, end) };
@@ -125,25 +161,19 @@ function fromMessages(
   rejected: Message[],
   chat: ChatFormat,
 ): ReadRow {
+  // A prompt that is a conversation is the whole prompt, as in TRL, unless both lists repeat it. UltraFeedback repeats one
+  // that is given as text as the first message of both.
   const shared = sharedLength(chosen, rejected, sameMessage);
-  // UltraFeedback repeats a prompt that is given as text as the first message of both lists.
-  const repeated = shared > 0 || given === undefined;
-  const before: Message[] = typeof given === 'string' ? [{ role: 'user', content: given }] : (given ?? []);
-  const prompt = repeated ? chosen.slice(0, shared) : before;
-  const [own, other] = repeated ? [chosen.slice(shared), rejected.slice(shared)] : [chosen, rejected];
-  const whole = repeated && Array.isArray(given) ? [...given, ...prompt] : prompt;
+  const begun = Array.isArray(given) ? sharedLength(given, chosen.slice(0, shared), sameMessage) : shared;
+  const repeated = Array.isArray(given) ? begun === given.length : shared > 0 || given === undefined;
+  const before = typeof given === 'string' ? [asking(given)] : (given ?? []);
+  const whole = repeated ? chosen.slice(0, begun) : before;
+  const [own, other] = repeated ? [chosen.slice(begun), rejected.slice(begun)] : [chosen, rejected];
   if (whole.length === 0)
     return { why: 'there is no prompt: chosen and rejected begin with different messages' };
   if (own.length === 0 || other.length === 0)
     return { why: 'chosen or rejected has no message after the prompt' };
-  return {
-    form: 'messages',
-    preference: {
-      prompt: chat.prompt(whole),
-      chosen: chat.completion(whole, own),
-      rejected: chat.completion(whole, other),
-    },
-  };
+  return { form: 'messages', preference: asPreference(chat, whole, own, other) };
 }
 
 /** UltraFeedback before it is made binary: completions of one instruction, each with an overall score. */
@@ -164,12 +194,10 @@ function fromScores(row: Row, chat: ChatFormat): ReadRow | null {
   if (best.score === worst.score) return { why: 'all completions have the same score' };
   const prompt = textOrMessages(promptOf(row));
   if (prompt === null) return { why: 'the prompt is missing' };
-  const before = typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : prompt;
-  const completion = ({ text }: { text: string }) =>
-    chat.completion(before, [{ role: 'assistant', content: text }]);
+  const before = typeof prompt === 'string' ? [asking(prompt)] : prompt;
   return {
     form: 'scores',
-    preference: { prompt: chat.prompt(before), chosen: completion(best), rejected: completion(worst) },
+    preference: asPreference(chat, before, [answering(best.text)], [answering(worst.text)]),
   };
 }
 
@@ -191,23 +219,30 @@ function fromLabel(row: Row, chat: ChatFormat): ReadRow | null {
   const [prompt, completion] = [textOrMessages(promptOf(row)), textOrMessages(given)];
   if (prompt === null) return { why: 'the prompt is missing' };
   if (completion === null) return { why: 'the completion is neither text nor a list of messages' };
-  const before = typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : prompt;
+  if (typeof prompt === 'string' && typeof completion === 'string')
+    return { form: 'unpaired', judged: { prompt, completion, label } };
+  const before = typeof prompt === 'string' ? [asking(prompt)] : prompt;
+  const answer = typeof completion === 'string' ? [answering(completion)] : completion;
+  const written = chat.write({ prompt: before, answers: [answer] });
   return {
     form: 'unpaired',
     judged: {
-      prompt: typeof prompt === 'string' ? prompt : chat.prompt(prompt),
-      completion: typeof completion === 'string' ? completion : chat.completion(before, completion),
+      prompt: written.prompt,
+      completion: written.completions[0],
       label,
+      ...(written.byTemplate && { messages: { prompt: before, completion: answer } }),
     },
   };
 }
 
 /** The same, where all of its texts can be used. */
 function checked(read: Exclude<ReadRow, { why: string }>): ReadRow {
-  const texts = { ...('judged' in read ? read.judged : read.preference) };
+  const { messages, ...texts } = 'judged' in read ? read.judged : read.preference;
   for (const [name, text] of Object.entries(texts)) {
     if (typeof text !== 'string') continue;
-    if (text.trim() === '')
+    // What a template writes is never empty, but the messages in it may be.
+    const said = messages?.[name as keyof typeof messages] ?? [{ content: text }];
+    if (said.every(({ content }) => content.trim() === ''))
       return {
         why: `the ${name === 'prompt' || name === 'completion' ? name : `${name} completion`} is empty`,
       };

@@ -2,8 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { reportOn, splitByPrompt } from './preferencesReport.ts';
 import { readPreferences } from './readPreferences.ts';
 
-/** A token a letter. */
-const tokens = (text: string) => text.length;
+/** A token a letter, and one for end-of-text. */
+const tokens = ({ prompt, chosen, rejected }: Record<'prompt' | 'chosen' | 'rejected', string>) => ({
+  prompt: prompt.length,
+  chosen: chosen.length + 1,
+  rejected: rejected.length + 1,
+});
 const row = (prompt: string, chosen: string, rejected: string) => ({ prompt, chosen, rejected });
 const report = (rows: unknown[], context = 100) => {
   const read = readPreferences(rows.map((one) => JSON.stringify(one)).join('\n'), 'pairs');

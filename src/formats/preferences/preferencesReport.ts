@@ -2,7 +2,6 @@ import { quantile, rateEstimate, winOf } from '../../experiment/metrics/statisti
 import type { PreferencesReport } from '../../experiment/own/ownFile.ts';
 import { random } from '../../experiment/random.ts';
 import type { DroppedRow } from './fileRows.ts';
-import { type ChatFormat, plainChat } from './messages.ts';
 import type { Preference } from './preferenceOfRow.ts';
 import type { ReadPreferences } from './readPreferences.ts';
 
@@ -39,9 +38,8 @@ export function splitByPrompt<Pair extends Pick<Preference, 'prompt'>>(
 /**
  * Leaves out what the model cannot read, splits the rest, and says what is in it.
  *
- * @param tokens of a text, without end-of-text
+ * @param tokens of a pair's prompt and completions, with end-of-text
  * @param context tokens that the model reads at most
- * @param chat how conversations became text
  */
 export function reportOn(
   read: ReadPreferences,
@@ -49,12 +47,15 @@ export function reportOn(
     tokens,
     context,
     seed,
-    chat = plainChat,
-  }: { tokens: (text: string) => number; context: number; seed: number; chat?: ChatFormat },
+  }: {
+    tokens: (pair: Preference) => Readonly<Record<'prompt' | 'chosen' | 'rejected', number>>;
+    context: number;
+    seed: number;
+  },
 ): { report: PreferencesReport; split: SplitPairs<ReadPreferences['pairs'][number]> } {
   const measured = read.pairs.map((pair) => {
-    const [prompt, chosen, rejected] = [pair.prompt, pair.chosen, pair.rejected].map(tokens);
-    return { pair, chosen, rejected, whole: prompt + Math.max(chosen, rejected) + 1 };
+    const { prompt, chosen, rejected } = tokens(pair);
+    return { pair, chosen, rejected, whole: prompt + Math.max(chosen, rejected) };
   });
   const fitting = measured.filter(({ whole }) => whole <= context);
   const tooLong: DroppedRow[] = measured
@@ -80,7 +81,7 @@ export function reportOn(
     chosenLonger: rateEstimate(fitting.map(({ chosen, rejected }) => winOf(chosen - rejected))),
     train: split.train.length,
     heldOut: split.heldOut.length,
-    chat: read.forms.messages || read.forms.scores ? chat.words : '',
+    chat: read.chat,
   };
   return { report, split };
 }

@@ -14,6 +14,8 @@ export interface ReadPreferences {
   /** Single completions as they are, for methods that take those. */
   unpaired: (Judged & { line: number })[];
   dropped: DroppedRow[];
+  /** How conversations became text; empty where there are none. */
+  chat: string;
 }
 
 export const PREFERENCES_CURE =
@@ -28,10 +30,25 @@ export const PREFERENCES_CURE =
  */
 export function readPreferences(text: string, file: string, chat: ChatFormat = plainChat): ReadPreferences {
   const { layout, rows, dropped } = readFileRows(text, file);
-  const found: ReadPreferences = { layout, forms: {}, pairs: [], unpaired: [], dropped: [...dropped] };
+  const found: ReadPreferences = {
+    layout,
+    forms: {},
+    pairs: [],
+    unpaired: [],
+    dropped: [...dropped],
+    chat: '',
+  };
+  let written = 0;
+  const counted: ChatFormat = {
+    ...chat,
+    write(conversation) {
+      written += 1;
+      return chat.write(conversation);
+    },
+  };
   const seen = new Map<string, number>();
   for (const { line, value } of rows) {
-    const read = preferenceOfRow(value, chat);
+    const read = preferenceOfRow(value, counted);
     if ('why' in read) {
       found.dropped.push({ line, why: read.why });
       continue;
@@ -49,6 +66,7 @@ export function readPreferences(text: string, file: string, chat: ChatFormat = p
     else found.pairs.push({ line, ...read.preference });
   }
   found.pairs.push(...pairedUp(found.unpaired));
+  if (written > 0) found.chat = chat.words();
   found.dropped.sort((a, b) => a.line - b.line);
   if (found.pairs.length + found.unpaired.length > 0) return found;
   const [first] = found.dropped;
@@ -67,11 +85,14 @@ function pairedUp(unpaired: ReadPreferences['unpaired']): ReadPreferences['pairs
     byPrompt.set(one.prompt, own);
   }
   return [...byPrompt].flatMap(([prompt, { good, bad }]) =>
-    good.slice(0, bad.length).flatMap(({ line, completion }, i) =>
+    good.slice(0, bad.length).flatMap((one, i) => {
+      const other = bad[i];
       // The same text was marked good and bad.
-      completion === bad[i].completion
-        ? []
-        : [{ line, prompt, chosen: completion, rejected: bad[i].completion }],
-    ),
+      if (one.completion === other.completion) return [];
+      const pair = { line: one.line, prompt, chosen: one.completion, rejected: other.completion };
+      if (!one.messages || !other.messages) return [pair];
+      const { prompt: asked, completion: chosen } = one.messages;
+      return [{ ...pair, messages: { prompt: asked, chosen, rejected: other.messages.completion } }];
+    }),
   );
 }

@@ -1,3 +1,4 @@
+import { endsText } from '../../experiment/architectures/architecture.ts';
 import { sampleTokens } from '../../ops/fused/sampleTokens.ts';
 import { tf } from '../../ops/tf.ts';
 import { cachedLogits, cachesFor } from '../causalLm.ts';
@@ -71,7 +72,7 @@ export function opByOpDecoder(
         const row = i % rows;
         const at = position - count + 1 + Math.floor(i / rows);
         seen.push(ended[row] ? config.endOfText : token);
-        if (at >= prompts[row].length && token === config.endOfText) ended[row] = true;
+        if (at >= prompts[row].length && endsText(config, token)) ended[row] = true;
       });
       return !ended.every(Boolean);
     },

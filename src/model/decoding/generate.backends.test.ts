@@ -68,6 +68,28 @@ describe.each(here(cases))(
       expect(together[0].slice(0, 8)).toEqual(expected.greedy);
     });
 
+    it('ends a text at any token that ends one, with that token', async () => {
+      const { endOfText } = model.config;
+      const prompts = [[3, 4], [5], [9, 8, 7]];
+      const whole = await sample(prompts, [11, 12, 13]);
+      const [first] = whole;
+      expect(first.length).toBeGreaterThan(4);
+      // Four or fewer ends are known to a recorded step; more are looked for op by op.
+      const foreign = Array.from({ length: 70 }, (_, i) => i + 1).filter((id) => !whole.flat().includes(id));
+      for (const otherEnds of [[first[2]], [first[2], ...foreign.slice(0, 4)]]) {
+        const cut = (ids: number[]) => {
+          const end = ids.findIndex((id) => id === endOfText || otherEnds.includes(id));
+          return end < 0 ? ids : ids.slice(0, end + 1);
+        };
+        const ended = await generate({ ...model, config: { ...model.config, otherEnds } }, prompts, {
+          temperature: 1,
+          streams: [11, 12, 13].map((s) => random(s)),
+          maxLength: 20,
+        });
+        expect(ended).toEqual(whole.map(cut));
+      }
+    });
+
     it('samples a row the same whatever else is in the batch', async () => {
       const [alone] = await sample([[3, 4]], [11]);
       const [, beside] = await sample([[7, 7, 7, 7, 7], [3, 4], [1]], [5, 11, 6]);

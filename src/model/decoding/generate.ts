@@ -1,6 +1,8 @@
-import type { ModelConfig } from '../../experiment/architectures/architecture.ts';
+import { endsText, type ModelConfig } from '../../experiment/architectures/architecture.ts';
+import { MOST_NEW_TOKENS } from '../../experiment/mostNewTokens.ts';
 import type { Random } from '../../experiment/random.ts';
 import { breathe } from '../../ops/breathe.ts';
+import { OTHER_ENDS } from '../../ops/fused/latchTokens.ts';
 import { belowOne } from '../../ops/fused/sampleTokens.ts';
 import { tf } from '../../ops/tf.ts';
 import type { LanguageModel } from '../languageModel.ts';
@@ -13,7 +15,7 @@ export interface SampleOptions extends DrawOptions {
   streams: readonly Random[];
   /** Positions at most, prompt included; the model's context length if absent. */
   maxLength?: number;
-  /** Tokens of a completion at most, end-of-text included; no limit of its own if absent. */
+  /** Tokens of a completion at most, end-of-text included; `MOST_NEW_TOKENS` if absent. */
   maxNewTokens?: number;
 }
 
@@ -34,7 +36,12 @@ export async function generate(
   prompts: readonly (readonly number[])[],
   options: SampleOptions,
 ): Promise<number[][]> {
-  const { temperature, streams, maxLength = model.config.contextLength, maxNewTokens = Infinity } = options;
+  const {
+    temperature,
+    streams,
+    maxLength = model.config.contextLength,
+    maxNewTokens = MOST_NEW_TOKENS,
+  } = options;
   if (prompts.some((prompt) => prompt.length === 0)) throw new Error('generate: a prompt is empty');
   if (streams.length !== prompts.length)
     throw new Error('generate: one random stream for each prompt, please');
@@ -65,15 +72,16 @@ export async function generate(
     const positions = tokens.length / prompts.length;
     const completion: number[] = [];
     const end = Math.min(positions, prompt.length - 1 + maxNewTokens);
-    for (let at = prompt.length - 1; at < end && completion.at(-1) !== config.endOfText; at++) {
+    for (let at = prompt.length - 1; at < end && !endsText(config, completion.at(-1)); at++) {
       completion.push(tokens[at * prompts.length + row]);
     }
     return completion;
   });
 }
 
-/** A recorded step sees all positions, so none may be hidden by a window. */
+/** A recorded step sees all positions, so none may be hidden by a window, and it knows a few ends of a text. */
 function canRecord(config: ModelConfig, steps: number): boolean {
   const { shortestWindow = steps } = modelShape(config);
-  return tf.getBackend() === 'webgpu' && shortestWindow >= steps;
+  const { otherEnds = [] } = config;
+  return tf.getBackend() === 'webgpu' && shortestWindow >= steps && otherEnds.length <= OTHER_ENDS;
 }

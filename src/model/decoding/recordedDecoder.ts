@@ -34,7 +34,7 @@ export async function recordedDecoder(
       const ids = tf.reshape(here(texts.table), [rows]) as tf.Tensor1D;
       const logits = cachedLogits(config, parameters.tensors, caches, ids, texts.position);
       const drawn = drawTokens(logits, tf.reshape(here(chances), [rows, 1]), options);
-      return { running: latchTokens(texts, drawn, config.endOfText) };
+      return { running: latchTokens(texts, drawn, config) };
     },
     { inputs: {} },
   );

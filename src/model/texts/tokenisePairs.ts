@@ -1,12 +1,14 @@
 import type { ModelConfig } from '../../experiment/architectures/architecture.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import type { PairRow } from '../../formats/preferencePairs.ts';
+import type { Preference } from '../../formats/preferences/preferenceOfRow.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
 import type { TokenPair } from './preferenceBatch.ts';
+import { tokeniseText } from './tokeniseText.ts';
 
 /**
- * Turns pairs of texts into pairs of token ids. Prompt and completions are encoded apart, and each completion of
- * a text row gets the end-of-text token; rows that are token ids already are taken as they are.
+ * Turns pairs of texts into pairs of token ids, as `tokeniseText` does; rows that are token ids already are taken as
+ * they are.
  *
  * @param tokenizer null where the model came without one
  * @throws FileProblem that names the line when a row has no tokens, foreign ids, or does not fit the context
@@ -59,17 +61,27 @@ function fromIds(row: Extract<PairRow, { prompt_ids: number[] }>): TokenPair {
 
 function fromText(
   row: Extract<PairRow, { prompt: string }>,
-  { endOfText }: ModelConfig,
+  config: ModelConfig,
   tokenizer: Tokenizer | null,
   where: string,
 ): TokenPair {
-  const known = tokenizerFor(where, tokenizer);
-  const completion = (text: string) => [...known.completion.encode(text), endOfText];
-  return {
-    prompt: known.encodePrompt(row.prompt),
-    chosen: completion(row.chosen),
-    rejected: completion(row.rejected),
-  };
+  return pairOfTexts(row, tokenizerFor(where, tokenizer), config);
+}
+
+/** A pair of texts as token ids, whatever their number. */
+export function pairOfTexts(
+  { prompt, chosen, rejected, messages }: Preference,
+  tokenizer: Tokenizer,
+  config: Pick<ModelConfig, 'endOfText'>,
+): TokenPair {
+  const text = { prompt, completions: [chosen, rejected], byTemplate: messages !== undefined };
+  const ids = tokeniseText(text, tokenizer, config);
+  return { prompt: ids.prompt, chosen: ids.completions[0], rejected: ids.completions[1] };
+}
+
+/** Tokens of each of a pair's texts. */
+export function lengthsOf({ prompt, chosen, rejected }: TokenPair) {
+  return { prompt: prompt.length, chosen: chosen.length, rejected: rejected.length };
 }
 
 /** @throws FileProblem where a line is text and the model came without a tokenizer */

@@ -15,7 +15,13 @@ export const latchTokens: Kernel = (call) => {
     key: 'latchTokens',
     reads: { drawn, lengths },
     writes: { table, ended, position, running },
-    sizes: { batch: call.size('drawn'), endOfText: call.attr('endOfText') },
+    sizes: {
+      batch: call.size('drawn'),
+      endOfText: call.attr('endOfText'),
+      end1: call.attr('end1'),
+      end2: call.attr('end2'),
+      end3: call.attr('end3'),
+    },
     code: `fn row(r: u32, lane: u32, valid: bool) {
       let next = position[0] + 1;
       var left = 0.0;
@@ -24,7 +30,8 @@ export const latchTokens: Kernel = (call) => {
         // Inside of the prompt the table holds its token already, and what was drawn does not count.
         if (next >= lengths[i] && valid) {
           table[at] = select(drawn[i], i32(u.endOfText), ended[i] == 1);
-          if (drawn[i] == i32(u.endOfText)) { ended[i] = 1; }
+          let token = u32(drawn[i]);
+          if (token == u.endOfText || token == u.end1 || token == u.end2 || token == u.end3) { ended[i] = 1; }
         }
         if (ended[i] == 0) { left += 1.0; }
       }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { TemplateProblem } from './boundedTemplate.ts';
-import { chatText, type Message, plainChat, readChatTemplate } from './chatTemplate.ts';
+import { type Message, readChatTemplate } from './chatTemplate.ts';
 
 /** What transformers' `apply_chat_template` gives: `e2e/peers/text_fixtures.py`. */
 interface Fixture {
@@ -25,11 +25,11 @@ describe.each(fixtures)('$name', ({ template: source, rows }) => {
   test.each(rows)('%#: as transformers writes it', ({ messages, prompt, whole }) => {
     const before = messages.slice(0, -1);
     expect(template?.applyToPrompt(before)).toBe(prompt);
-    const text = template?.apply(before, messages.at(-1) as Message);
-    expect(`${text?.prompt}${text?.completion}`).toBe(whole);
+    const text = template?.apply(before, [messages.slice(-1)]);
+    expect(`${text?.prompt}${text?.completions[0]}`).toBe(whole);
     // None of these writes more before an answer to come than before one that is there.
     if (whole.startsWith(prompt)) expect(text?.prompt).toBe(prompt);
-    expect(text?.completion).toContain(messages.at(-1)?.content.trim());
+    expect(text?.completions[0]).toContain(messages.at(-1)?.content.trim());
   });
 });
 
@@ -75,42 +75,22 @@ describe('prompt and completion', () => {
     // As Qwen 3 with thinking switched off.
     const source =
       '{% for m in messages %}[{{ m.role }}]{{ m.content }}{% endfor %}{% if add_generation_prompt %}[assistant]<think></think>{% endif %}';
-    expect(readChatTemplate(null, source)?.apply([user('q')], answer('a'))).toEqual({
+    expect(readChatTemplate(null, source)?.apply([user('q')], [[answer('a')], [answer('b')]])).toEqual({
       prompt: '[user]q[assistant]',
-      completion: 'a',
+      completions: ['a', 'b'],
     });
   });
 
   test('are not cut within a character', () => {
     const source =
       '{% for m in messages %}{{ m.content }}{% endfor %}{% if add_generation_prompt %}😀{% endif %}';
-    const text = readChatTemplate(null, source)?.apply([user('q')], answer('😁'));
-    expect(text).toEqual({ prompt: 'q', completion: '😁' });
+    const text = readChatTemplate(null, source)?.apply([user('q')], [[answer('😁')]]);
+    expect(text).toEqual({ prompt: 'q', completions: ['😁'] });
   });
 });
 
-describe('as plain text', () => {
-  test('a question and its answer, or turns with their roles', () => {
-    expect(plainChat([user('2 + 2?')], answer('4'))).toEqual({ prompt: '2 + 2?', completion: ' 4' });
-    expect(plainChat([user('2 + 2?\n')], answer('4'))).toEqual({ prompt: '2 + 2?\n', completion: '4' });
-    expect(plainChat([user('a'), answer('b'), user('c')], answer('d'))).toEqual({
-      prompt: 'user: a\nassistant: b\nuser: c\nassistant:',
-      completion: ' d',
-    });
-  });
-
-  test('where there is no template, and where it does not run, which is said', () => {
-    expect(chatText(null, [user('a')], answer('b'))).toEqual({ prompt: 'a', completion: ' b' });
-    const llama2 = fixtures.find(({ name }) => name === 'llama2')?.template as string;
-    const template = readChatTemplate(config(llama2), null);
-    expect(chatText(template, [user('a'), user('b')], answer('c'))).toEqual({
-      prompt: 'user: a\nuser: b\nassistant:',
-      completion: ' c',
-      problem:
-        'The chat template refuses the conversation: Conversation roles must alternate user/assistant/user/assistant/...; the conversation was taken as plain text.',
-    });
-    expect(() => readChatTemplate(null, '{% for %}')).toThrow(TemplateProblem);
-    const silent = readChatTemplate(null, 'nothing');
-    expect(chatText(silent, [user('a')], answer('b')).problem).toMatch(/writes nothing for an answer/);
-  });
+test('a template that cannot be read, or writes nothing for an answer, is named', () => {
+  expect(() => readChatTemplate(null, '{% for %}')?.applyToPrompt([])).toThrow(TemplateProblem);
+  const silent = readChatTemplate(null, 'nothing');
+  expect(() => silent?.apply([user('a')], [[answer('b')]])).toThrow('writes nothing for an answer');
 });

@@ -8,23 +8,23 @@ export interface Message {
   content: string;
 }
 
-/** The text of a conversation, cut where the answer begins: prompt + completion is what the template wrote. */
+/** A conversation with several answers, cut where these begin: prompt + completion is what the template wrote. */
 export interface ChatText {
   prompt: string;
-  completion: string;
+  completions: string[];
 }
 
 /** What a model's files say about conversations. */
 export interface ChatTemplate {
   /**
-   * The prompt ends with what the template writes before an answer, so that an answer may be sampled; the completion is
-   * the last message and whatever the template writes behind it, end-of-text as a rule.
+   * The prompt ends with what the template writes before an answer, so that an answer may be sampled; a completion is
+   * the answer and whatever the template writes behind it, end-of-text as a rule.
    *
    * @param prompt messages up to the answer
-   * @param answer the message that answers
+   * @param answers each of one message, as a rule
    * @throws TemplateProblem where the template does not run with these messages
    */
-  apply(prompt: readonly Message[], answer: Message): ChatText;
+  apply(prompt: readonly Message[], answers: readonly (readonly Message[])[]): ChatText;
   /** The prompt alone. @throws TemplateProblem */
   applyToPrompt(prompt: readonly Message[]): string;
 }
@@ -51,7 +51,6 @@ const schema = z.object({
  * @param config the text of `tokenizer_config.json`, which has the template and the names of special tokens
  * @param own the text of `chat_template.jinja`, which goes before the other
  * @throws FileProblem where a file is malformed
- * @throws TemplateProblem where the template cannot be read
  */
 export function readChatTemplate(
   config: string | null,
@@ -65,7 +64,19 @@ export function readChatTemplate(
   const source = own ?? named;
   if (source === null || source === undefined) return null;
   const known = Object.entries(tokens).filter(([, text]) => typeof text === 'string');
-  return chatTemplate(readTemplate(source), Object.fromEntries(known));
+  return chatTemplate(readableOrNot(source), Object.fromEntries(known));
+}
+
+/** A template that cannot be read runs with no conversation, and says why. */
+function readableOrNot(source: string): BoundedTemplate {
+  try {
+    return readTemplate(source);
+  } catch (problem) {
+    if (!(problem instanceof TemplateProblem)) throw problem;
+    return () => {
+      throw problem;
+    };
+  }
 }
 
 function chatTemplate(template: BoundedTemplate, tokens: Readonly<Record<string, unknown>>): ChatTemplate {
@@ -73,14 +84,15 @@ function chatTemplate(template: BoundedTemplate, tokens: Readonly<Record<string,
     template({ ...tokens, messages, add_generation_prompt });
   return {
     applyToPrompt: (prompt) => write(prompt, true),
-    apply(prompt, answer) {
+    apply(prompt, answers) {
       const before = write(prompt, true);
-      const whole = write([...prompt, answer], false);
-      // Some templates write more before an answer that is to come than before one that is there: what both have in
+      const wholes = answers.map((answer) => write([...prompt, ...answer], false));
+      // Some templates write more before an answer that is to come than before one that is there: what all have in
       // common is the prompt then, as in TRL.
-      const border = commonLength(before, whole);
-      if (whole.length === border) throw new TemplateProblem('writes nothing for an answer');
-      return { prompt: whole.slice(0, border), completion: whole.slice(border) };
+      const border = wholes.reduce((least, whole) => Math.min(least, commonLength(before, whole)), Infinity);
+      if (wholes.some(({ length }) => length === border))
+        throw new TemplateProblem('writes nothing for an answer');
+      return { prompt: before.slice(0, border), completions: wholes.map((whole) => whole.slice(border)) };
     },
   };
 }
@@ -90,38 +102,4 @@ function commonLength(a: string, b: string): number {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length++;
   return /[\ud800-\udbff]/.test(b[length - 1] ?? '') ? length - 1 : length;
-}
-
-/**
- * The conversation as plain text, for models without a template, or whose template does not run: turns on lines of
- * their own, each with its role before it, but for a single question, which stands alone.
- */
-export function plainChat(prompt: readonly Message[], answer: Message): ChatText {
-  if (prompt.length === 1)
-    return { prompt: prompt[0].content, completion: spaced(prompt[0].content, answer.content) };
-  const turns = prompt.map(({ role, content }) => `${role}: ${content}\n`);
-  return { prompt: `${turns.join('')}${answer.role}:`, completion: ` ${answer.content}` };
-}
-
-/** An answer does not run into the question. */
-function spaced(before: string, text: string): string {
-  return /\s$/.test(before) || /^\s/.test(text) || text === '' ? text : ` ${text}`;
-}
-
-/** A conversation as text, by the template if there is one and it runs. */
-export function chatText(
-  template: ChatTemplate | null,
-  prompt: readonly Message[],
-  answer: Message,
-): ChatText & { /** Why plain text was taken, where a template did not run. */ problem?: string } {
-  if (!template) return plainChat(prompt, answer);
-  try {
-    return template.apply(prompt, answer);
-  } catch (error) {
-    if (!(error instanceof TemplateProblem)) throw error;
-    return {
-      ...plainChat(prompt, answer),
-      problem: `The chat template ${error.message}; the conversation was taken as plain text.`,
-    };
-  }
 }

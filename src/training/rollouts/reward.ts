@@ -1,3 +1,4 @@
+import { type Ends, endsText } from '../../experiment/architectures/architecture.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import { sequenceScores } from '../../model/scalarHead.ts';
 import {
@@ -19,12 +20,12 @@ export interface Sample extends Sequence {
   finished: boolean;
 }
 
-/** Completions as a reward reads them: those that do not end in end-of-text were cut off. */
-export function samplesOf(sequences: readonly Sequence[], endOfText: number): Sample[] {
+/** Completions as a reward reads them: those whose last token ends no text were cut off. */
+export function samplesOf(sequences: readonly Sequence[], ends: Ends): Sample[] {
   return sequences.map(({ prompt, completion }) => ({
     prompt,
     completion,
-    finished: completion.at(-1) === endOfText,
+    finished: endsText(ends, completion.at(-1)),
   }));
 }
 
@@ -34,8 +35,8 @@ export interface Reward {
 }
 
 /** A reward as evaluations ask for it: a number for each sequence. */
-export function scoreOf(reward: Reward, endOfText: number) {
-  return (sequences: readonly Sequence[]) => reward.score(samplesOf(sequences, endOfText));
+export function scoreOf(reward: Reward, ends: Ends) {
+  return (sequences: readonly Sequence[]) => reward.score(samplesOf(sequences, ends));
 }
 
 /** The gold judge: the world's verdict in standard deviations of the reference's samples. */

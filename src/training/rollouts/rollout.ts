@@ -32,6 +32,8 @@ export type Watch = (batch: WatchedBatch) => void;
 export interface RolloutConfig {
   seed: number;
   temperature: number;
+  /** Tokens of a completion at most. */
+  maxNewTokens?: number;
   missingEosPenalty: number;
   microBatchSize: number;
 }
@@ -59,7 +61,7 @@ export async function sample(
   policy: LanguageModel,
   prompts: readonly (readonly number[])[],
   step: number,
-  { seed, temperature }: RolloutConfig,
+  { seed, temperature, maxNewTokens }: RolloutConfig,
   maxLength = policy.config.contextLength,
 ): Promise<Sample[]> {
   const tooLong = prompts.find(({ length }) => length >= maxLength);
@@ -68,7 +70,7 @@ export async function sample(
       `A prompt of ${tooLong.length} tokens leaves no room for a completion in the model's context.`,
     );
   const streams = prompts.map((_, row) => random(seed, 'rollout', step, row));
-  const completions = await generate(policy, prompts, { temperature, streams, maxLength });
+  const completions = await generate(policy, prompts, { temperature, streams, maxLength, maxNewTokens });
   const sequences = prompts.map((prompt, i) => ({ prompt, completion: completions[i] }));
-  return samplesOf(sequences, policy.config.endOfText);
+  return samplesOf(sequences, policy.config);
 }

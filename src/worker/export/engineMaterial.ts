@@ -1,5 +1,6 @@
 import { methods } from '../../experiment/methods/methods.ts';
 import type { RunSettings } from '../../experiment/metrics/run.ts';
+import type { PromptText } from '../../formats/prompts.ts';
 import type { StoredModel } from '../../model/checkpoint.ts';
 import type { MethodInputs, Progress } from '../../training/methods/run.ts';
 import type { LoadedModel } from '../loading/loadModel.ts';
@@ -31,6 +32,7 @@ export async function engineMaterial(
   const proxy = data.samples ? await learntProxy(methodInputs, config, progress) : null;
   if (progress.stopped()) return null;
   const { decode } = tokenizer;
+  const conversations = conversationsIn(runData);
   return {
     method,
     config,
@@ -51,7 +53,19 @@ export async function engineMaterial(
           prompt: decode(prompt),
           completion: decode(completion),
         })),
-      prompts: (seed) => methodInputs.prompts(seed).map((prompt) => decode(prompt)),
+      prompts: (seed) =>
+        methodInputs
+          .prompts(seed)
+          .map((prompt) => conversations.get(prompt.join()) ?? { prompt: decode(prompt) }),
     },
   };
+}
+
+/** Prompts that the model's chat template wrote, by their token ids. */
+function conversationsIn({ trainPairs, texts }: RunData): Map<string, PromptText> {
+  return new Map(
+    texts.train.flatMap(({ prompt, messages }, i) =>
+      messages ? [[trainPairs[i].prompt.join(), { prompt, messages: messages.prompt }]] : [],
+    ),
+  );
 }

@@ -60,7 +60,7 @@ function materialOf(method: MethodName, changes: Record<string, number | string>
       pairs,
       heldOut: pairs.slice(0, 4),
       demonstrations: () => [],
-      prompts: () => pairs.map(({ prompt }) => prompt),
+      prompts: () => pairs.map(({ prompt }) => ({ prompt })),
     },
     rows: [{ step: 1, loss: 0.69 }],
     settings: { method },
@@ -90,6 +90,44 @@ describe('every method that trains leaves with its models and data', () => {
     });
     if (trl.differs) expect(textOf(files, 'README.md')).toContain(trl.differs);
     expect(files.has('reward.py')).toBe(trl.trainer === 'RLOO' || trl.trainer === 'GRPO');
+  });
+});
+
+describe('conversations leave as conversations, with the template that writes them', () => {
+  const asked = [{ role: 'user', content: 'Why?' }];
+  const chat = {
+    ...{ prompt: '<q>Why?', chosen: 'Yes.</s>', rejected: 'No.</s>' },
+    messages: {
+      prompt: asked,
+      chosen: [{ role: 'assistant', content: 'Yes.' }],
+      rejected: [{ role: 'assistant', content: 'No.' }],
+    },
+  };
+  const rowsOf = (method: MethodName, all: RunMaterial['texts']['pairs']) => {
+    const material = materialOf(method, method === 'grpo' ? { reward: 'gold' } : {});
+    const prompts = () => all.map(({ prompt }) => ({ prompt, messages: asked }));
+    const texts = { ...material.texts, pairs: all, heldOut: [], prompts };
+    const template = { ...tokenizer, template: '{{ messages }}' };
+    const files = bundleOf(exportedRun({ ...material, texts, tokenizer: template }));
+    expect(textOf(files, 'policy/chat_template.jinja')).toBe('{{ messages }}');
+    const rows = textOf(files, 'train.jsonl').trim().split('\n');
+    return rows.map((row) => JSON.parse(row));
+  };
+
+  test.each<[MethodName, object]>([
+    ['dpo', chat.messages],
+    ['kto', { prompt: asked, completion: chat.messages.rejected, label: false }],
+    ['sft', { prompt: asked, completion: chat.messages.chosen }],
+    ['grpo', { prompt: asked }],
+  ])('%s', (method, row) => {
+    expect(rowsOf(method, [chat])[0]).toEqual(row);
+  });
+
+  test('beside plain texts they are texts too: the first row tells TRL what all are', () => {
+    const { messages: _, ...text } = chat;
+    const rows = rowsOf('dpo', [chat, pairs[0]]);
+    expect(rows).toEqual(expect.arrayContaining([text, pairs[0]]));
+    expect(rows).toHaveLength(2);
   });
 });
 

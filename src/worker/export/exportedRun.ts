@@ -9,6 +9,7 @@ import { type StoredModel, writeWeights } from '../../model/checkpoint.ts';
 import { loraLayout } from '../../model/lora.ts';
 import { writeModelConfig, writeRewardModelConfig } from '../../model/modelConfig.ts';
 import { writeRewardModel } from '../../model/rewardCheckpoint.ts';
+import { tokenisePrompt } from '../../model/texts/tokeniseText.ts';
 import type { Normaliser } from '../../tasks/gold.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
 import { loraOf } from '../../training/methods/policy.ts';
@@ -30,7 +31,7 @@ export interface RunMaterial {
   reference: StoredModel;
   /** The reward model that has rewarded samples, with the scale of its scores. */
   proxy?: { stored: StoredModel; scale: Normaliser & { samples: number } } | null;
-  tokenizer: Tokenizer & { file: string; config?: string };
+  tokenizer: Tokenizer & ExportedRun['tokenizer'];
   card?: string;
   texts: RunTexts;
   rows: readonly object[];
@@ -59,7 +60,7 @@ export function exportedRun(run: RunMaterial): ExportedRun {
     contextLength: initial.config.contextLength,
     endOfText: initial.config.endOfText,
     longestPrompt: samples
-      ? Math.max(1, ...texts.prompts(config.seed).map((prompt) => tokenizer.encode(prompt).length))
+      ? Math.max(1, ...texts.prompts(config.seed).map((text) => tokenisePrompt(text, tokenizer).length))
       : 0,
     made: madeBy(run, isReward),
     ...(!isReward && { reference: reference === initial ? begunAs : languageBytes(reference) }),
@@ -68,7 +69,7 @@ export function exportedRun(run: RunMaterial): ExportedRun {
       rewardModel: { ...rewardBytes(run.proxy.stored), scale: writeRewardScale(run.proxy.scale) },
     }),
     reward: samples ? rewardOf(run) : null,
-    tokenizer: { file: tokenizer.file, config: tokenizer.config },
+    tokenizer: { file: tokenizer.file, config: tokenizer.config, template: tokenizer.template },
     card: run.card,
     train: rows,
     rowsOfStep: ofStep,

@@ -1,23 +1,27 @@
 import { type MethodName, methods, type RunConfig } from '../../experiment/methods/methods.ts';
 import { type TrlTrainer, trlExports } from '../../experiment/methods/trl.ts';
-import type { PreferencePair } from '../../tasks/pairs.ts';
+import type { OwnPreference } from '../../experiment/own/ownData.ts';
+import type { PromptText } from '../../formats/prompts.ts';
 import { firstEpoch, partsOf } from '../../training/step/schedule.ts';
 import { unpairedOf } from '../../training/trainers/unpairedKto.ts';
 
 /** What a run was trained on and measured by, as texts. */
 export interface RunTexts {
-  pairs: readonly PreferencePair[];
-  heldOut: readonly PreferencePair[];
+  pairs: readonly OwnPreference[];
+  heldOut: readonly OwnPreference[];
   /** Where they do not come from the pairs. */
   unpaired?: readonly Labelled[];
   demonstrations(seed: number): readonly { prompt: string; completion: string }[];
-  prompts(seed: number): readonly string[];
+  prompts(seed: number): readonly PromptText[];
 }
+
+type Messages = readonly { role: string; content: string }[];
 
 interface Labelled {
   prompt: string;
   completion: string;
   label: boolean;
+  messages?: { prompt: Messages; completion: Messages };
 }
 
 export interface TrainRows {
@@ -29,13 +33,27 @@ export interface TrainRows {
 
 type Lines = (config: RunConfig, texts: RunTexts, method: MethodName) => TrainRows;
 
-const toLabelled = ({ prompt, chosen, rejected }: PreferencePair): Labelled[] => [
-  { prompt, completion: chosen, label: true },
-  { prompt, completion: rejected, label: false },
+const ofMessages = ({ messages }: OwnPreference, which: 'chosen' | 'rejected') =>
+  messages && { messages: { prompt: messages.prompt, completion: messages[which] } };
+const toLabelled = (pair: OwnPreference): Labelled[] => [
+  { prompt: pair.prompt, completion: pair.chosen, label: true, ...ofMessages(pair, 'chosen') },
+  { prompt: pair.prompt, completion: pair.rejected, label: false, ...ofMessages(pair, 'rejected') },
 ];
-const toText = ({ prompt, chosen }: PreferencePair) => ({ prompt, completion: chosen });
-const toPrompt = ({ prompt }: { prompt: string }) => ({ prompt });
-const toPair = ({ prompt, chosen, rejected }: PreferencePair) => ({ prompt, chosen, rejected });
+const toText = (pair: OwnPreference) => ({
+  prompt: pair.prompt,
+  completion: pair.chosen,
+  ...ofMessages(pair, 'chosen'),
+});
+const toPrompt = ({ prompt, messages }: OwnPreference): PromptText => ({
+  prompt,
+  ...(messages && { messages: messages.prompt }),
+});
+const toPair = ({ prompt, chosen, rejected, messages }: OwnPreference) => ({
+  prompt,
+  chosen,
+  rejected,
+  ...(messages && { messages }),
+});
 
 /**
  * Where TRL measures KTO's reference point, each prompt goes with the completion of the row before it; in the lab with
@@ -56,9 +74,7 @@ const pairs: Lines = (config, { pairs, heldOut }) => {
 };
 
 const prompts: Lines = (config, texts) => ({
-  rows: firstEpoch(texts.prompts(config.seed), Number(config.promptsPerStep), config.seed).map((prompt) => ({
-    prompt,
-  })),
+  rows: firstEpoch(texts.prompts(config.seed), Number(config.promptsPerStep), config.seed),
   ofStep: Number(config.promptsPerStep),
   heldOut: texts.heldOut.map(toPrompt),
 });
@@ -106,5 +122,22 @@ export function trainRows(method: MethodName, config: RunConfig, texts: RunTexts
   const { data } = methods[method];
   const trl = trlExports[method];
   const lines = trl.trainer === null ? (data.samples ? prompts : pairs) : linesOf[trl.trainer];
-  return lines(config, texts, method);
+  const made = lines(config, texts, method);
+  // All rows are conversations or all are texts: the first one tells TRL which.
+  const all = [...made.rows, ...made.heldOut];
+  const written = all.every((row) => 'messages' in row) ? asConversation : asText;
+  return { ...made, rows: made.rows.map(written), heldOut: made.heldOut.map(written) };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** TRL writes it with the template that the tokenizer comes with. */
+function asConversation(row: object): object {
+  const { messages, ...text } = row as Row;
+  return { ...text, ...(Array.isArray(messages) ? { prompt: messages } : (messages as Row)) };
+}
+
+function asText(row: object): object {
+  const { messages: _, ...text } = row as Row;
+  return text;
 }

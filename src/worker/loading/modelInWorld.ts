@@ -58,7 +58,7 @@ export async function modelInWorld(
 ): Promise<ModelInWorld> {
   const { stored, tokenizer } = loaded;
   const parts = { texts, loaded, reference, sizes };
-  const { judge, ownReward, heldOutPrompts, pairs, inputs } = texts.reward
+  const { judge, ownReward, heldOutPrompts, pairs, inputs, ...around } = texts.reward
     ? (await import('../own/ownSurroundings.ts')).ownSurroundings(parts, texts.reward)
     : worldSurroundings(name, parts);
   const tokens = (pairs: PairTexts['train']) =>
@@ -76,7 +76,7 @@ export async function modelInWorld(
     reference,
     judge,
     ...(ownReward && { ownReward }),
-    tokenizer,
+    tokenizer: around.tokenizer,
     heldOutPairs: tokens(spread(texts.heldOut, Math.min(sizes.heldOutPairs, BASE_PAIRS))),
     shownPrompts,
     freshPrompts,
@@ -112,6 +112,7 @@ function worldSurroundings(
   const { gold } = card.worlds[name];
   return {
     judge: { world, gold },
+    tokenizer,
     heldOutPrompts: () => differentPrompts(world),
     pairs: createPairMaker({
       world,

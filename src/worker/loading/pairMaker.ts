@@ -2,7 +2,7 @@ import { defaultsOf } from '../../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../../experiment/controls/labelling.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import type { PairsReport } from '../../experiment/metrics/run.ts';
-import type { OwnReward } from '../../experiment/own/ownData.ts';
+import type { OwnPreference, OwnReward } from '../../experiment/own/ownData.ts';
 import type { Normaliser } from '../../tasks/gold.ts';
 import type { Judge } from '../../tasks/labeller.ts';
 import {
@@ -19,8 +19,8 @@ import { rememberedJudge } from './rememberedJudge.ts';
 
 /** Preference pairs as texts. */
 export interface PairTexts {
-  train: PreferencePair[];
-  heldOut: PreferencePair[];
+  train: OwnPreference[];
+  heldOut: OwnPreference[];
   /** By which results go where the preferences are somebody's own. */
   reward?: OwnReward;
 }

@@ -3,8 +3,9 @@ import { FileProblem } from '../../experiment/fileProblem.ts';
 import type { PairsReport } from '../../experiment/metrics/run.ts';
 import type { OwnReward } from '../../experiment/own/ownData.ts';
 import { random } from '../../experiment/random.ts';
+import { pairOfTexts } from '../../model/texts/tokenisePairs.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
-import { type PairMaker, spread } from '../loading/pairMaker.ts';
+import { type PairMaker, type PairTexts, spread } from '../loading/pairMaker.ts';
 import type { Surroundings, SurroundingsParts } from '../loading/surroundings.ts';
 import { textReward } from './textRewards.ts';
 
@@ -16,34 +17,52 @@ export function ownSurroundings(
   { texts, loaded, sizes }: SurroundingsParts,
   reward: OwnReward,
 ): Surroundings {
-  const { tokenizer, stored } = loaded;
-  const { encode } = tokenizer;
-  const { endOfText, contextLength } = stored.config;
+  const { stored } = loaded;
+  const tokenizer = codingPromptsOf([...texts.train, ...texts.heldOut], loaded.tokenizer);
+  const { contextLength } = stored.config;
   const byText = textReward(reward);
   const heldOut = spread(texts.heldOut, sizes.heldOutPairs);
   const report: PairsReport = { train: texts.train.length, heldOut: heldOut.length, origin: 'own' };
   const different = [...new Set(texts.train.map(({ prompt }) => prompt))];
   return {
     judge: null,
+    tokenizer,
     ...(byText && { ownReward: scoreByText(byText, tokenizer) }),
     heldOutPrompts: () => heldOutPrompts(texts.heldOut.map(({ prompt }) => prompt)),
     pairs: pairsAsTheyAre({ train: texts.train, heldOut, report }),
     inputs: {
       gold: null,
-      prompts: (seed) => random(seed, 'rollout prompts', 'own').shuffle(different).map(encode),
+      prompts: (seed) =>
+        random(seed, 'rollout prompts', 'own').shuffle(different).map(tokenizer.encodePrompt),
       demonstrations: () =>
         texts.train
-          .map(({ prompt, chosen }) => ({
-            prompt: encode(prompt),
-            completion: [...encode(chosen), endOfText],
-          }))
+          .map((pair) => {
+            const { prompt, chosen } = pairOfTexts(pair, tokenizer, stored.config);
+            return { prompt, completion: chosen };
+          })
           .filter(({ prompt, completion }) => prompt.length + completion.length <= contextLength),
     },
   };
 }
 
-function scoreByText(reward: (completion: string) => number, { decode }: Tokenizer): Score {
-  return async (sequences) => sequences.map(({ completion }) => reward(decode(completion)));
+/** The tokenizer, but for prompts that the model's chat template wrote: those have their special tokens already. */
+function codingPromptsOf(pairs: PairTexts['train'], tokenizer: Tokenizer): Tokenizer {
+  const written = new Set(pairs.flatMap(({ prompt, messages }) => (messages ? [prompt] : [])));
+  if (written.size === 0) return tokenizer;
+  return {
+    ...tokenizer,
+    // What it makes when it is first asked for is made once.
+    get completion() {
+      return tokenizer.completion;
+    },
+    encodePrompt: (text) =>
+      written.has(text) ? tokenizer.encodeMarked(text, false) : tokenizer.encodePrompt(text),
+  };
+}
+
+function scoreByText(reward: (completion: string) => number, tokenizer: Tokenizer): Score {
+  return async (sequences) =>
+    sequences.map(({ completion }) => reward(tokenizer.completion.decode(completion)));
 }
 
 function pairsAsTheyAre(

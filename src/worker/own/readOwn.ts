@@ -1,10 +1,12 @@
 import { FileProblem } from '../../experiment/fileProblem.ts';
-import { FEWEST_PAIRS } from '../../experiment/own/ownData.ts';
+import { FEWEST_PAIRS, type OwnPreference } from '../../experiment/own/ownData.ts';
 import type { OwnFile } from '../../experiment/own/ownFile.ts';
 import { random } from '../../experiment/random.ts';
 import { checkSize } from '../../formats/preferences/fileRows.ts';
 import { reportOn } from '../../formats/preferences/preferencesReport.ts';
 import { readPreferences } from '../../formats/preferences/readPreferences.ts';
+import { chatFormatOf } from '../../model/texts/templateChat.ts';
+import { lengthsOf, pairOfTexts } from '../../model/texts/tokenisePairs.ts';
 import type { LoadedModel } from '../loading/loadModel.ts';
 
 const PREVIEWED = 10;
@@ -18,20 +20,16 @@ export async function readOwn(
   content: Blob,
   file: string,
   seed: number,
-  { stored, tokenizer }: Pick<LoadedModel, 'stored' | 'tokenizer'>,
+  { stored, tokenizer, chat = null }: Pick<LoadedModel, 'stored' | 'tokenizer' | 'chat'>,
 ): Promise<OwnFile> {
   checkSize(content.size, file);
-  const read = readPreferences(await content.text(), file);
+  const read = readPreferences(await content.text(), file, chatFormatOf(chat));
   const context = stored.config.contextLength;
-  const tokens = (text: string) => tokenizer.encode(text).length;
+  const tokens = (pair: OwnPreference) => lengthsOf(pairOfTexts(pair, tokenizer, stored.config));
   const { report, split } = reportOn(read, { tokens, context, seed });
   if (report.train < FEWEST_PAIRS || report.heldOut === 0) throw tooFew(file, report);
-  const plain = ({ prompt, chosen, rejected }: (typeof split.train)[number]) => ({
-    prompt,
-    chosen,
-    rejected,
-  });
-  const [train, heldOut] = [split.train.map(plain), split.heldOut.map(plain)];
+  const withoutLine = ({ line: _, ...pair }: (typeof split.train)[number]) => pair;
+  const [train, heldOut] = [split.train.map(withoutLine), split.heldOut.map(withoutLine)];
   return {
     name: file,
     id: digestOf(JSON.stringify([train, heldOut])),

@@ -1,3 +1,4 @@
+import { endsText } from '../../experiment/architectures/architecture.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import type { TwoAnswers } from '../../experiment/own/ownFile.ts';
 import { random } from '../../experiment/random.ts';
@@ -19,7 +20,7 @@ export async function writeTwice(
   prompts: readonly string[],
   seed: number,
 ): Promise<TwoAnswers[]> {
-  const { contextLength, endOfText } = model.config;
+  const { contextLength } = model.config;
   const asked = prompts.map(encodePrompt);
   const unfit = asked.findIndex(({ length }) => length === 0 || length > contextLength - 8);
   if (unfit >= 0) {
@@ -38,7 +39,7 @@ export async function writeTwice(
       { temperature: 1, streams },
     );
     for (const [row, i] of open.entries()) {
-      const text = coding.decode(written[row].filter((id) => id !== endOfText));
+      const text = coding.decode(written[row].filter((id) => !endsText(model.config, id)));
       if (answers[i].length < 2 && text.trim() !== '' && !answers[i].includes(text)) answers[i].push(text);
     }
   }

@@ -46,7 +46,7 @@ async function trainingRun(parts: RunParts & { method: TrainingMethodName }): Pr
         : scoresOfModel(run, parts, pairs),
     state: run.state,
     ...(run.trains === 'policy' && {
-      proxy: run.proxy && scoreOf(run.proxy, methodInputs.reference.config.endOfText),
+      proxy: run.proxy && scoreOf(run.proxy, methodInputs.reference.config),
       write: (prompts, streams, temperature) => sampleMany(run.model(), prompts, streams, temperature),
     }),
     dispose: run.dispose,
@@ -58,7 +58,7 @@ function ofPolicy(run: MethodRun, parts: RunParts & { method: TrainingMethodName
   const { method, config, methodInputs, evaluator, base } = parts;
   const { reference } = methodInputs;
   const measure: MeasurePairs = (scored) => trainingMethods[method].measure({ ...scored, reference }, config);
-  const proxy = run.proxy && scoreOf(run.proxy, reference.config.endOfText);
+  const proxy = run.proxy && scoreOf(run.proxy, reference.config);
   const now = () => evaluate(run.model(), evaluator, { step: run.step(), measure, seed: config.seed, proxy });
   return {
     evaluate: now,
@@ -90,17 +90,17 @@ async function scoresOfModel(
   pairs: readonly TokenPair[],
 ): Promise<number[]> {
   if (!proxy) throw new Error('a reward model that scores nothing');
-  return scoreOf(proxy, reference.config.endOfText)(sequencesOf(pairs));
+  return scoreOf(proxy, reference.config)(sequencesOf(pairs));
 }
 
 /** Evaluations of a reward model: how it ranks held-out pairs. The policy is the reference and stays it. */
 function ofReward(run: MethodRun, { methodInputs, evaluator, base }: RunParts) {
   const { gold, reference } = methodInputs;
-  const { endOfText } = reference.config;
-  const golds = gold && remembered(scoreOf(gold, endOfText));
+  const ends = reference.config;
+  const golds = gold && remembered(scoreOf(gold, ends));
   const now = async (): Promise<Evaluation> => {
     if (!run.proxy) throw new Error('a reward model that scores nothing');
-    const metrics = await scoreMetrics(scoreOf(run.proxy, endOfText), golds, evaluator.heldOut.pairs);
+    const metrics = await scoreMetrics(scoreOf(run.proxy, ends), golds, evaluator.heldOut.pairs);
     return { row: { ...base.row, ...metrics, step: run.step() }, comparisons: base.comparisons };
   };
   return { evaluate: now, start: now };

@@ -30,7 +30,7 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
     config.reward === 'gold' ? gold : await proxies.take(methodInputs, config, preparing);
   if (!reward) return null;
 
-  const [pick, judge] = [reward, gold].map((judge) => scoreOf(judge, reference.config.endOfText));
+  const [pick, judge] = [reward, gold].map((judge) => scoreOf(judge, reference.config));
   const standIn = reward === gold ? undefined : pick;
   const prompts = evaluator
     .poolPrompts(config.poolPrompts)
@@ -58,6 +58,8 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
       reference,
       ofPrompts,
       numbers.map((n, i) => random(config.seed, purpose, i, n)),
+      1,
+      config.maxNewTokens,
     );
 
   const next = async (): Promise<BestOfNRow | null> => {
@@ -130,7 +132,7 @@ export async function bestOfNRun(parts: RunParts): Promise<Run | null> {
       let best: Sequence[] = [];
       let scores: number[] = [];
       for (let n = 0; n < config.steps; n++) {
-        const drawn = await sampleMany(reference, prompts, streams, temperature);
+        const drawn = await sampleMany(reference, prompts, streams, temperature, config.maxNewTokens);
         const found = await pick(drawn);
         if (n === 0) [best, scores] = [drawn, found];
         for (const [i, score] of found.entries()) {

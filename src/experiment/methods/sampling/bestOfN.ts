@@ -6,6 +6,7 @@ import { type MethodRecord, unknown } from '../record.ts';
 import { score } from '../rewardConventions.ts';
 import { bestOfNWork } from '../workload.ts';
 import { rewardControlsWith, smallProxy } from './reward.ts';
+import { maxNewTokens } from './rollout.ts';
 
 const { steps, seed, evaluateEvery } = dpoControls;
 
@@ -33,6 +34,7 @@ export const bestOfNControls = {
     help: 'Number of held-out prompts, each with its own pool. More prompts make the averages less noisy.',
     advanced: false,
   },
+  maxNewTokens,
   seed: { ...seed, help: 'Fixes every sample that is drawn.' },
   evaluateEvery: { ...evaluateEvery, default: 16 },
 } as const satisfies ControlTable;

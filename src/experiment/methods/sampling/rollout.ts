@@ -1,4 +1,5 @@
 import type { ControlTable } from '../../controls/controls.ts';
+import { MOST_NEW_TOKENS } from '../../mostNewTokens.ts';
 import { onOwnSamples } from '../families.ts';
 import { loraControls } from '../lora.ts';
 import { dpoControls } from '../preference/dpo.ts';
@@ -34,6 +35,20 @@ export const microBatchSize = {
   integer: true,
   unit: 'completions',
   help: 'Completions that go through the model at once. A smaller micro-batch needs less memory and more time; the update is the same. 0 takes all at once.',
+  advanced: true,
+} as const;
+
+export const maxNewTokens = {
+  kind: 'number',
+  label: 'new tokens',
+  default: MOST_NEW_TOKENS,
+  min: 1,
+  max: 4096,
+  step: 1,
+  scale: 'linear',
+  integer: true,
+  unit: 'tokens',
+  help: 'A completion that has not ended after this many tokens is cut off. The model’s context is a limit as well: the shipped models read 96 tokens, prompt included.',
   advanced: true,
 } as const;
 
@@ -74,6 +89,7 @@ export const rolloutControls = {
     help: 'Divides the logits, both when sampling and in every log-probability of the method. The policy is trained at this temperature.',
     advanced: true,
   },
+  maxNewTokens,
   steps,
   seed: {
     ...seed,
