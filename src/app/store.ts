@@ -11,6 +11,7 @@ import { longestPieceSeconds } from './estimates/estimate.ts';
 import { whyNotBegin } from './estimates/memory.ts';
 import { createExaminer } from './examine.ts';
 import type { Lab } from './lab.ts';
+import type { Library } from './library/library.ts';
 import { ownIn, ownOfRecord } from './own/ownState.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
@@ -19,6 +20,7 @@ import { beginRecord, isComplete, lastStep, rewindTo } from './runRecord.ts';
 import { controlsOf, settingsFor, withOverride } from './settings.ts';
 import { initialState, type LabState } from './state.ts';
 import type { RunKeeper } from './storage/persistence.ts';
+import { NO_LABEL } from './storage/runLabel.ts';
 import { lateSweeps } from './sweep/lateSweeps.ts';
 import { failedInSweep, type Sweeps } from './sweep/sweepState.ts';
 
@@ -92,7 +94,8 @@ export function createLab(parts: LabParts): Lab {
     return import('./exportRun.ts').then(act, () => notify(NOT_LOADED));
   }
 
-  /** Nor this. */
+  /** Nor these. */
+  let library: Promise<Library> | undefined;
   function own(act: (late: typeof import('./own/ownActions.ts')) => void): Promise<void> {
     return import('./own/ownActions.ts').then(act, () => notify(NOT_LOADED));
   }
@@ -122,6 +125,7 @@ export function createLab(parts: LabParts): Lab {
       preparation: null,
       compiling: null,
       run: record,
+      ...(!goesOn && { runLabel: NO_LABEL }),
       comparisonRun: run && !goesOn ? { kind: 'previous', record: run } : comparisonRun,
       checkpointStep: checkpoint?.step ?? null,
       shownStep: null,
@@ -141,8 +145,10 @@ export function createLab(parts: LabParts): Lab {
 
   /** The run on the charts is not among those that are offered. */
   async function findStored(): Promise<void> {
-    const stored = await keeper.list();
-    publisher.now({ stored: stored.filter(({ key }) => key !== core.storedAs) });
+    const found = await keeper.list();
+    const stored = found.filter(({ key }) => key !== core.storedAs);
+    const own = found.find(({ key }) => key === core.storedAs);
+    publisher.now({ stored, ...(own && { runLabel: own.label }) });
     await core.sweeps?.findStored();
   }
 
@@ -305,6 +311,14 @@ export function createLab(parts: LabParts): Lab {
         () => notify(NOT_LOADED),
       ),
     exportRun: () => void exports((late) => late.exportRun(core, parts.exportUrl)),
+    library: () => {
+      library ??= import('./library/library.ts').then(({ createLibrary }) => createLibrary(core, lab));
+      // A server that could not be reached may be there again.
+      library.catch(() => {
+        library = undefined;
+      });
+      return library;
+    },
     exportTaken: () => publisher.now({ exporting: { ...state().exporting, file: null } }),
     showStep: (shownStep) => publisher.now({ shownStep }),
     notify,

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { fakeLocks } from '../../testing/fakeLab.ts';
 import { checkpointForTests, recordForTests } from '../../testing/fakeWorker.ts';
-import { createRunKeeper, FINISHED_RUNS } from './persistence.ts';
+import { createRunKeeper } from './persistence.ts';
+import { FINISHED_RUNS } from './room.ts';
 import { browserRunLocks } from './runLocks.ts';
 import { memoryRunStorage, type RunStorage } from './runStorage.ts';
 import type { StoredRun } from './storedRun.ts';
@@ -23,6 +24,7 @@ function setUp(changes: Partial<RunStorage> = {}) {
     locks: browserRunLocks(fakeLocks()),
     onTrouble: (sentence) => void sentences.push(sentence),
     onFreed: () => {},
+    onChanged: () => {},
   });
   return { keeper, written, sentences, memory };
 }
@@ -95,7 +97,7 @@ test('the oldest finished runs make room; unfinished ones never do', async () =>
   const finished: string[] = [];
   for (let i = 0; i < FINISHED_RUNS + 2; i++) {
     const key = keeper.begin(recordForTests(2));
-    keeper.finish(key, recordForTests(2));
+    keeper.finish(key, recordForTests(2), null);
     await keeper.flush();
     // As if a minute had passed.
     const run = (await memory.list()).find((stored) => stored.key === key)?.run as StoredRun;

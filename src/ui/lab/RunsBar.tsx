@@ -1,10 +1,11 @@
 import { lazy, Suspense, useState } from 'react';
 import { judgedIn, winRateIn } from '../../app/figures/judged.ts';
-import { NOW, type ShownRun } from '../../app/figures/shownRuns.ts';
+import { NOW, type ShownRun, titleOf } from '../../app/figures/shownRuns.ts';
 import { addressOf } from '../../app/page.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { SeriesSwatch } from '../figures/markers.tsx';
+import { LibraryButton } from '../library/LibraryButton.tsx';
 import { withNormalHalf } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import type { Row } from './RunsTable.tsx';
@@ -19,6 +20,7 @@ export function RunsBar() {
   const stored = useLabState((state) => state.stored);
   const pinned = useLabState((state) => state.pinned);
   const removing = useLabState((state) => state.removing);
+  const label = useLabState((state) => state.runLabel);
   const world = useLabState((state) => state.world);
   const model = useLabState((state) => state.modelName);
   const [open, setOpen] = useState(false);
@@ -29,12 +31,17 @@ export function RunsBar() {
     kept.record.world === world &&
     kept.record.model === model &&
     kept.key !== removing
-      ? [{ key: kept.key, record: kept.record }]
+      ? [{ key: kept.key, label: kept.label, record: kept.record, elsewhere: kept.elsewhere }]
       : [],
   );
   const now = shown.find(({ key }) => key === NOW);
-  const rows: Row[] = [...(now ? [{ key: NOW, record: now.record }] : []), ...others].map(
-    ({ key, record }) => ({ key, record, shown: shown.find((one) => one.key === key) }),
+  const mine = now ? [{ key: NOW, label, record: now.record, elsewhere: false }] : [];
+  const rows = [...mine, ...others].map(
+    (one): Row => ({
+      ...one,
+      title: titleOf(one.label, one.record),
+      shown: shown.find(({ key }) => key === one.key),
+    }),
   );
 
   return (
@@ -50,6 +57,7 @@ export function RunsBar() {
           <b>Runs</b> {rows.length > 0 && <span className="count">{rows.length}</span>} {open ? '⌄' : '⌃'}
         </button>
         {!open && <Chips shown={shown} />}
+        <LibraryButton />
         <a className="present" href={addressOf('lab', 'present', 1)}>
           Present
         </a>

@@ -1,8 +1,10 @@
 import { useState } from 'react';
 import { winRateIn } from '../../app/figures/judged.ts';
-import { NOW, nameOfRun, type ShownRun } from '../../app/figures/shownRuns.ts';
+import { NOW, type ShownRun } from '../../app/figures/shownRuns.ts';
+import { isFound } from '../../app/library/entries.ts';
 import { MOST_PINNED } from '../../app/runActions.ts';
 import { lastStep } from '../../app/runRecord.ts';
+import type { RunLabel } from '../../app/storage/runLabel.ts';
 import { runsCsv } from '../../app/takeAway.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { download } from '../download.ts';
@@ -17,10 +19,17 @@ import { styleOfRun } from './useShownRuns.ts';
 
 export interface Row {
   key: string;
+  /** What it is called. */
+  title: string;
+  label: RunLabel;
   record: RunRecord;
+  /** On the charts of another tab. */
+  elsewhere: boolean;
   /** Where it is drawn. */
   shown: ShownRun | undefined;
 }
+
+const ELSEWHERE = 'This run is on the charts of another tab.';
 
 type Sorting = 'newest' | 'gold' | 'kl';
 
@@ -36,7 +45,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
     kl: (row) => last(row)?.kl ?? Number.POSITIVE_INFINITY,
   };
   const found = rows
-    .filter(({ record }) => nameOfRun(record).toLowerCase().includes(wanted.trim().toLowerCase()))
+    .filter((row) => isFound(row, wanted))
     .toSorted((a, b) => by[sorting](a) - by[sorting](b));
   if (rows.length === 0) return <p className="empty">No run yet. Press Train.</p>;
   return (
@@ -73,7 +82,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
         <button
           type="button"
           className="small"
-          onClick={() => download('runs.csv', runsCsv(found.map(({ record }) => record)), 'text/csv')}
+          onClick={() => download('runs.csv', runsCsv(found), 'text/csv')}
         >
           Save as CSV
         </button>
@@ -99,9 +108,8 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
           </thead>
           <tbody>
             {found.map((row) => {
-              const { key, record, shown } = row;
+              const { key, record, shown, title: name, elsewhere } = row;
               const end = last(row);
-              const name = nameOfRun(record);
               const style: SeriesStyle | null = shown ? styleOfRun(shown) : null;
               return (
                 <tr key={key}>
@@ -136,7 +144,8 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
                       <button
                         type="button"
                         className="small"
-                        disabled={!resting}
+                        disabled={!resting || elsewhere}
+                        title={elsewhere ? ELSEWHERE : undefined}
                         aria-label={`Show ${name}`}
                         onClick={() => void lab.openStored(key)}
                       >
@@ -164,6 +173,8 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
                       <button
                         type="button"
                         className="small"
+                        disabled={elsewhere}
+                        title={elsewhere ? ELSEWHERE : undefined}
                         aria-label={`Delete ${name}, seed ${record.config.seed}`}
                         onClick={() => lab.removeRun(key)}
                       >
