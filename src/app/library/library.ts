@@ -11,7 +11,7 @@ import { readRuns } from './readRuns.ts';
 import { repeatRun, type Starter } from './repeatRun.ts';
 import { reportHtml } from './reportHtml.ts';
 import { reportMarkdown } from './reportMarkdown.ts';
-import { type GivenRun, type ReportWords, type RunsFile, runsFileOf, runsZip } from './runsFile.ts';
+import { type GivenRun, MOST_BYTES, type ReportWords, type RunsFile, runsFileOf } from './runsFile.ts';
 import { type Space, spaceOf } from './space.ts';
 
 /** What can be done with the runs that this browser keeps. */
@@ -31,7 +31,7 @@ export interface Library {
 
 export interface LibraryFile {
   name: string;
-  content: string | Uint8Array;
+  content: string;
   type: string;
 }
 
@@ -121,25 +121,17 @@ export function createLibrary(core: Core, lab: Starter): Library {
     exportRuns: async (keys, withWeights) => {
       const { runs, more } = await gathered(keys);
       if (runs.length === 0) return null;
-      const file = runsFileOf(runs, more);
-      const name = fileName(runs, file.date);
-      if (!withWeights) {
-        return {
-          name: `${name}.dpolab.json`,
-          content: `${JSON.stringify(file)}\n`,
-          type: 'application/json',
-        };
-      }
-      const content = await runsZip(
-        file,
-        runs.map(({ checkpoint }) => checkpoint),
-      );
-      return { name: `${name}.dpolab.zip`, content, type: 'application/zip' };
+      const given = withWeights ? runs : runs.map((run) => ({ ...run, checkpoint: null }));
+      const file = await runsFileOf(given, more);
+      const content = `${JSON.stringify(file)}\n`;
+      if (content.length > MOST_BYTES) throw new Error('with these weights the file is too large; choose fewer runs');
+      return { name: `${fileName(runs, file.date)}.dpolab.json`, content, type: 'application/json' };
     },
     report: async (keys, words, kind) => {
       const { runs, more } = await gathered(keys);
       if (runs.length === 0) return null;
-      const file = runsFileOf(runs, { ...more, report: words });
+      const given = runs.map((run) => ({ ...run, checkpoint: null }));
+      const file = await runsFileOf(given, { ...more, report: words });
       const name = `report-${file.date.slice(0, 10)}`;
       return kind === 'html'
         ? { name: `${name}.html`, content: reportHtml(file), type: 'text/html' }

@@ -8,13 +8,10 @@ import { FORMAT } from '../storage/runDigest.ts';
 import { tidyLabel } from '../storage/runLabel.ts';
 import { readStoredCheckpoint, readStoredRun } from '../storage/storedRun.ts';
 import { embeddedIn } from './embeddedRuns.ts';
-import { type GivenRun, MANIFEST, RUNS_FORMAT, type RunsFile, stateOf } from './runsFile.ts';
+import { type GivenRun, MOST_BYTES, RUNS_FORMAT, type RunsFile, stateOf } from './runsFile.ts';
 
 /** Reads files of runs, reports among them. Whatever is in them comes from somewhere else. */
 
-/** Limits of what is read: of text, and of a zip both as it is and unpacked. */
-export const MOST_TEXT_BYTES = 64 * 2 ** 20;
-export const MOST_ZIP_BYTES = 512 * 2 ** 20;
 /** As many as the library keeps. */
 const MOST_RUNS = 100;
 
@@ -30,9 +27,11 @@ const count = z.int().check(z.nonnegative());
 const value = z.union([z.number(), z.enum(['Infinity', '-Infinity', 'NaN'])]);
 const checkpoint = z.object({
   step: count,
-  folder: text(100),
-  trainees: z.record(text(100), z.object({ step: count, parameters: count })),
-  numbers: z.record(text(100), value),
+  trainees: z.record(
+    text(100),
+    z.object({ step: count, weights: z.string(), firstMoment: z.string(), secondMoment: z.string() }),
+  ),
+  numbers: z.record(text(100), z.number()),
   lists: z.record(text(100), z.array(value)),
   digest: z.nullable(text(64)),
 });
@@ -70,43 +69,14 @@ export async function readRuns(
 }
 
 async function readBlob(file: Blob): Promise<ReadRuns> {
-  const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
-  const isZip = head[0] === 0x50 && head[1] === 0x4b;
-  const most = isZip ? MOST_ZIP_BYTES : MOST_TEXT_BYTES;
   if (file.size === 0) throw new Refusal('it is empty');
-  if (file.size > most) {
-    throw new Refusal(`it has ${mebibytes(file.size)} MiB, and at most ${mebibytes(most)} are read`);
+  if (file.size > MOST_BYTES) {
+    throw new Refusal(`it has ${mebibytes(file.size)} MiB, and at most ${mebibytes(MOST_BYTES)} are read`);
   }
-  if (!isZip) return readText(await file.text(), null);
-  const files = await unzipped(new Uint8Array(await file.arrayBuffer()));
-  const manifest = files[MANIFEST];
-  if (!manifest) {
-    throw new Refusal(`it is a zip without ${MANIFEST}; a zip that was exported for TRL is for TRL`);
+  const content = await file.text();
+  if (content.startsWith('PK')) {
+    throw new Refusal('it is a zip; what was exported for TRL is for TRL, and the library exports JSON');
   }
-  return readText(new TextDecoder().decode(manifest), files);
-}
-
-async function unzipped(bytes: Uint8Array): Promise<Record<string, Uint8Array>> {
-  const { unzipSync } = await import('fflate');
-  let size = 0;
-  try {
-    return unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        if (name !== MANIFEST && !name.endsWith('.f32')) return false;
-        size += originalSize;
-        if (size > MOST_ZIP_BYTES || (name === MANIFEST && originalSize > MOST_TEXT_BYTES)) {
-          throw new Refusal(`unpacked it has more than ${mebibytes(MOST_ZIP_BYTES)} MiB`);
-        }
-        return true;
-      },
-    });
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw new Refusal('it is a damaged zip; export it, or copy it, again');
-  }
-}
-
-async function readText(content: string, files: Record<string, Uint8Array> | null): Promise<ReadRuns> {
   const trimmed = content.trimStart();
   const json = trimmed.startsWith('{') ? trimmed : embeddedIn(content);
   if (json === null) {
@@ -124,14 +94,14 @@ async function readText(content: string, files: Record<string, Uint8Array> | nul
   if (format !== RUNS_FORMAT) throw new Refusal(unknownFormat(given, format));
   const read = schema.safeParse(given);
   if (!read.success) throw new Refusal(firstMisfit(read.error));
-  const { runs, own, ...file } = read.data;
+  const { runs, own, ...about } = read.data;
   const found: GivenRun[] = [];
   for (const [i, run] of runs.entries()) {
     const given = recordOf(run.record, run.finished, `run ${i + 1}`);
-    const checkpoint = run.checkpoint && files && (await checkpointOf(given, run.checkpoint, files, i));
+    const checkpoint = run.checkpoint && (await checkpointOf(given, run.checkpoint, i));
     found.push({ ...given, ...tidyLabel(run), checkpoint });
   }
-  return { ...file, own, runs: found };
+  return { ...about, own, runs: found };
 }
 
 /** A record by itself, as the page ships them. */
@@ -164,22 +134,18 @@ function recordOf(value: unknown, finished: boolean, what: string): Omit<GivenRu
 async function checkpointOf(
   { record, finished }: Pick<GivenRun, 'record' | 'finished'>,
   given: z.infer<typeof checkpoint>,
-  files: Record<string, Uint8Array>,
   at: number,
 ): Promise<Checkpoint> {
   const what = `the weights of run ${at + 1}`;
-  const state = stateOf(given, (name, parameters) => {
-    const bytes = Object.hasOwn(files, name) ? files[name] : undefined;
-    if (!bytes) throw new Refusal(`${what}: ${name} is missing`);
-    if (bytes.length !== 4 * parameters) {
-      throw new Refusal(`${what}: ${name} has ${bytes.length} bytes, not ${4 * parameters}`);
-    }
-    // A copy: within the zip a number need not begin at a multiple of four.
-    return new Float32Array(bytes.slice().buffer);
-  });
+  let state: Checkpoint['state'];
+  try {
+    state = stateOf(given);
+  } catch {
+    throw new Refusal(`${what} are damaged`);
+  }
   const { step, digest } = given;
   if (finished ? step !== record.rows.length : step > record.rows.length) {
-    throw new Refusal(`${what}: they are from step ${step}, but it has ${record.rows.length} rows`);
+    throw new Refusal(`${what} are from step ${step}, but it has ${record.rows.length} rows`);
   }
   const found = { step, method: record.method, config: record.config, state };
   const read = await readStoredCheckpoint({ checkpoint: found, digest }, { record, step });

@@ -5,13 +5,13 @@ import { digestOf } from '../storage/runDigest.ts';
 import type { RunLabel } from '../storage/runLabel.ts';
 
 /**
- * Runs as one file that any browser's library takes in: JSON; or a zip where weights go along, with the same JSON and a
- * file of little-endian 32-bit floats for each vector. A report has the same JSON within its page.
+ * Runs as one file that any browser's library takes in: JSON, in which the weights, where they go along, are base64 of
+ * little-endian 32-bit floats. A report has the same JSON within its page.
  */
 
 export const RUNS_FORMAT = 'dpo-lab-runs-1';
-/** The JSON within a zip. */
-export const MANIFEST = 'runs.dpolab.json';
+/** Longest file that is written or read. */
+export const MOST_BYTES = 256 * 2 ** 20;
 
 export interface RunsFile {
   format: typeof RUNS_FORMAT;
@@ -39,23 +39,19 @@ export interface FileRun extends RunLabel {
   checkpoint: FileCheckpoint | null;
 }
 
-/** A checkpoint without its vectors, which are files: `weights/1/policy.firstMoment.f32`. */
+/** A checkpoint in JSON. */
 export interface FileCheckpoint {
   step: number;
-  folder: string;
-  trainees: Record<string, { step: number; parameters: number }>;
+  /** Vectors in base64. */
+  trainees: Record<string, { step: number } & Record<Vector, string>>;
+  numbers: Record<string, number>;
   /** JSON knows no −∞, which a score that does not exist yet has. */
-  numbers: Record<string, number | Unbounded>;
   lists: Record<string, (number | Unbounded)[]>;
   digest: string | null;
 }
 
 export type Unbounded = 'Infinity' | '-Infinity' | 'NaN';
-
-/** Of each trainee. */
-export const VECTORS = ['weights', 'firstMoment', 'secondMoment'] as const;
-export const vectorFile = (folder: string, trainee: string, vector: string) =>
-  `${folder}/${trainee}.${vector}.f32`;
+type Vector = 'weights' | 'firstMoment' | 'secondMoment';
 
 /** A run as the library gives it away. */
 export interface GivenRun extends RunLabel {
@@ -64,83 +60,71 @@ export interface GivenRun extends RunLabel {
   checkpoint: Checkpoint | null;
 }
 
-/** The file's JSON without any weights. */
-export function runsFileOf(
-  runs: readonly Omit<GivenRun, 'checkpoint'>[],
+/** What is written into a file, with the weights of those runs that are given with a checkpoint. */
+export async function runsFileOf(
+  runs: readonly GivenRun[],
   more: Pick<RunsFile, 'models' | 'own' | 'report'>,
   date = new Date(),
-): RunsFile {
+): Promise<RunsFile> {
   const given = runs.map(
-    ({ name, note, finished, record }): FileRun => ({ name, note, finished, record, checkpoint: null }),
-  );
-  return { format: RUNS_FORMAT, date: date.toISOString(), ...more, runs: given };
-}
-
-/** A zip with the weights of the runs that have any. */
-export async function runsZip(
-  file: RunsFile,
-  checkpoints: readonly (Checkpoint | null)[],
-): Promise<Uint8Array> {
-  const { strToU8, zipSync } = await import('fflate');
-  const vectors: Record<string, [Uint8Array, { level: 0 }]> = {};
-  const runs = await Promise.all(
-    file.runs.map(async (run, i): Promise<FileRun> => {
-      const checkpoint = checkpoints[i] ?? null;
-      if (!checkpoint) return run;
-      const folder = `weights/${i + 1}`;
-      for (const [name, trained] of Object.entries(checkpoint.state.trainees)) {
-        for (const vector of VECTORS) {
-          // Floats that were trained have next to nothing to squeeze.
-          vectors[vectorFile(folder, name, vector)] = [bytesOf(trained[vector]), { level: 0 }];
-        }
-      }
-      return { ...run, checkpoint: await described(checkpoint, folder) };
+    async ({ name, note, finished, record, checkpoint }): Promise<FileRun> => ({
+      ...{ name, note, finished, record },
+      checkpoint: checkpoint && (await inJson(checkpoint)),
     }),
   );
-  const json = strToU8(JSON.stringify({ ...file, runs }));
-  return zipSync({ [MANIFEST]: json, ...vectors }, { level: 6 });
+  return { format: RUNS_FORMAT, date: date.toISOString(), ...more, runs: await Promise.all(given) };
 }
 
-async function described(checkpoint: Checkpoint, folder: string): Promise<FileCheckpoint> {
+async function inJson(checkpoint: Checkpoint): Promise<FileCheckpoint> {
   const { trainees, numbers, lists } = checkpoint.state;
   return {
     step: checkpoint.step,
-    folder,
-    trainees: Object.fromEntries(
-      Object.entries(trainees).map(([name, { step, weights }]) => [
-        name,
-        { step, parameters: weights.length },
-      ]),
-    ),
-    numbers: mapped(numbers, inJson),
-    lists: mapped(lists, (list) => list.map(inJson)),
+    trainees: mapped(trainees, ({ step, weights, firstMoment, secondMoment }) => ({
+      step,
+      weights: base64Of(weights),
+      firstMoment: base64Of(firstMoment),
+      secondMoment: base64Of(secondMoment),
+    })),
+    numbers,
+    lists: mapped(lists, (list) => list.map(bounded)),
     digest: await digestOf(checkpoint),
+  };
+}
+
+/** @throws where a vector is not base64 of whole floats */
+export function stateOf({ trainees, numbers, lists }: FileCheckpoint): RunState {
+  return {
+    trainees: mapped(trainees, ({ step, weights, firstMoment, secondMoment }) => ({
+      step,
+      weights: floatsOf(weights),
+      firstMoment: floatsOf(firstMoment),
+      secondMoment: floatsOf(secondMoment),
+    })),
+    numbers,
+    lists: mapped(lists, (list) => list.map(Number)),
   };
 }
 
 const mapped = <A, B>(values: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 
-const inJson = (value: number) => (Number.isFinite(value) ? value : (String(value) as Unbounded));
+const bounded = (value: number) => (Number.isFinite(value) ? value : (String(value) as Unbounded));
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
-  new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+/** As many bytes at a time as a function takes arguments; of three bytes base64 makes four letters, so that pieces join. */
+const PIECE = 3 * 2 ** 13;
 
-/** The state of a run, of a description and what gives its vectors. @throws what `vector` throws */
-export function stateOf(
-  { folder, trainees, numbers, lists }: FileCheckpoint,
-  vector: (file: string, parameters: number) => Float32Array,
-): RunState {
-  return {
-    trainees: Object.fromEntries(
-      Object.entries(trainees).map(([name, { step, parameters }]) => {
-        const [weights, firstMoment, secondMoment] = VECTORS.map((one) =>
-          vector(vectorFile(folder, name, one), parameters),
-        );
-        return [name, { step, weights, firstMoment, secondMoment }];
-      }),
-    ),
-    numbers: mapped(numbers, Number),
-    lists: mapped(lists, (list) => list.map(Number)),
-  };
+function base64Of({ buffer, byteOffset, byteLength }: Float32Array): string {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    pieces.push(btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE))));
+  }
+  return pieces.join('');
+}
+
+function floatsOf(base64: string): Float32Array {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
+  return new Float32Array(bytes.buffer);
 }

@@ -10,7 +10,7 @@ import { ReportForm } from './ReportForm.tsx';
 import { SpaceLine } from './SpaceLine.tsx';
 import './library.css';
 
-const ACCEPTED = '.json,.zip,.html,.htm,.md,application/json,application/zip,text/html,text/markdown';
+const ACCEPTED = '.json,.html,.htm,.md,application/json,text/html,text/markdown';
 
 /** All runs that this browser keeps, of every world: to find, name, note, compare, give away and take in. */
 export default function Library({ onClose }: { onClose(): void }) {
