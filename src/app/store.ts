@@ -11,7 +11,6 @@ import { longestPieceSeconds } from './estimates/estimate.ts';
 import { whyNotBegin } from './estimates/memory.ts';
 import { createExaminer } from './examine.ts';
 import type { Lab } from './lab.ts';
-import type { Library } from './library/library.ts';
 import { ownIn, ownOfRecord } from './own/ownState.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
@@ -94,8 +93,7 @@ export function createLab(parts: LabParts): Lab {
     return import('./exportRun.ts').then(act, () => notify(NOT_LOADED));
   }
 
-  /** Nor these. */
-  let library: Promise<Library> | undefined;
+  /** Nor this. */
   function own(act: (late: typeof import('./own/ownActions.ts')) => void): Promise<void> {
     return import('./own/ownActions.ts').then(act, () => notify(NOT_LOADED));
   }
@@ -311,14 +309,7 @@ export function createLab(parts: LabParts): Lab {
         () => notify(NOT_LOADED),
       ),
     exportRun: () => void exports((late) => late.exportRun(core, parts.exportUrl)),
-    library: () => {
-      library ??= import('./library/library.ts').then(({ createLibrary }) => createLibrary(core, lab));
-      // A server that could not be reached may be there again.
-      library.catch(() => {
-        library = undefined;
-      });
-      return library;
-    },
+    bring: (make) => make(core, lab),
     exportTaken: () => publisher.now({ exporting: { ...state().exporting, file: null } }),
     showStep: (shownStep) => publisher.now({ shownStep }),
     notify,

@@ -124,7 +124,8 @@ export function createLibrary(core: Core, lab: Starter): Library {
       const given = withWeights ? runs : runs.map((run) => ({ ...run, checkpoint: null }));
       const file = await runsFileOf(given, more);
       const content = `${JSON.stringify(file)}\n`;
-      if (content.length > MOST_BYTES) throw new Error('with these weights the file is too large; choose fewer runs');
+      if (content.length > MOST_BYTES)
+        throw new Error('with these weights the file is too large; choose fewer runs');
       return { name: `${fileName(runs, file.date)}.dpolab.json`, content, type: 'application/json' };
     },
     report: async (keys, words, kind) => {

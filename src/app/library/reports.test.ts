@@ -26,7 +26,7 @@ const payloads = [
   'https://example.org www.example.org a@example.org',
   '&lt;b&gt; &amp; &#60;',
   '</blockquote></style><style>*{display:none}',
-  '\u2028\u2029{{7*7}}${7*7}',
+  '\u2028\u2029{{7*7}}$$7*7$$',
 ];
 const payload = payloads.join(' ');
 
@@ -56,7 +56,11 @@ const file: RunsFile = await runsFileOf(
     ...{ name: beta === 0.5 ? payload.slice(0, 80) : '', note: payload },
     ...{ record: run(beta), finished: true, checkpoint: null },
   })),
-  { models: { [payload.slice(0, 100)]: null }, own: [], report: { question: payload.slice(0, 300), findings: payload } },
+  {
+    models: { [payload.slice(0, 100)]: null },
+    own: [],
+    report: { question: payload.slice(0, 300), findings: payload },
+  },
 );
 
 async function readBack(content: string, name: string) {
@@ -94,7 +98,16 @@ test('Markdown has no markup but its own, and is read back as it was', async () 
   const text = reportMarkdown(file);
   const nodes = nodesIn(parser.parse(text) as Node);
   const kinds = new Set(nodes.map(({ type }) => type));
-  for (const kind of ['link', 'image', 'list', 'emphasis', 'strong', 'delete', 'inlineCode', 'footnoteReference']) {
+  for (const kind of [
+    'link',
+    'image',
+    'list',
+    'emphasis',
+    'strong',
+    'delete',
+    'inlineCode',
+    'footnoteReference',
+  ]) {
     expect(kinds, kind).not.toContain(kind);
   }
   const html = nodes.filter(({ type }) => type === 'html').map(({ value = '' }) => value);

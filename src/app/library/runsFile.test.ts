@@ -30,7 +30,9 @@ test('runs come back as they went, weights and all, to the last bit', async () =
 });
 
 test('the record of a single run, as the page ships them, is read too', async () => {
-  const result = await readRuns(fileOf(JSON.stringify({ ...record, config: { ...record.config, steps: 4 } })));
+  const result = await readRuns(
+    fileOf(JSON.stringify({ ...record, config: { ...record.config, steps: 4 } })),
+  );
   expect(result).toMatchObject({ read: { runs: [{ finished: true, record: { rows: record.rows } }] } });
 });
 
@@ -58,8 +60,12 @@ test.each([
   ['the list of another trainer', '{"log_history":[]}', /Compare with TRL/],
   ['any JSON', '{"a":1}', /does not say that it is an export/],
   ['null', '{"format":null}', /does not say that it is an export/],
-  ['a newer version', '{"format":"dpo-lab-runs-9"}', /“dpo-lab-runs-9”, and this page reads dpo-lab-runs-1; a newer/],
-  ['no runs', changed((file) => void (file.runs = [])), /runs: /],
+  [
+    'a newer version',
+    '{"format":"dpo-lab-runs-9"}',
+    /“dpo-lab-runs-9”, and this page reads dpo-lab-runs-1; a newer/,
+  ],
+  ['no runs', changed((file) => void file.runs.pop()), /runs: /],
   ['no note', changed((file) => void Reflect.deleteProperty(file.runs[0], 'note')), /runs\.0\.note/],
   [
     'another method',

@@ -1,13 +1,10 @@
 import { lazy, Suspense, useState } from 'react';
-import { judgedIn, winRateIn } from '../../app/figures/judged.ts';
 import { NOW, type ShownRun, titleOf } from '../../app/figures/shownRuns.ts';
 import { addressOf } from '../../app/page.ts';
-import { lastStep } from '../../app/runRecord.ts';
-import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { SeriesSwatch } from '../figures/markers.tsx';
 import { LibraryButton } from '../library/LibraryButton.tsx';
-import { withNormalHalf } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
+import { Ending } from './Ending.tsx';
 import type { Row } from './RunsTable.tsx';
 import { styleOfRun, useShownRuns } from './useShownRuns.ts';
 
@@ -91,19 +88,5 @@ function Chips({ shown }: { shown: readonly ShownRun[] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-/** Where a run stands, each number with half of its 95% interval. */
-function Ending({ record }: { record: RunRecord }) {
-  const row = record.evaluations.at(-1)?.row;
-  if (!row) return <>step {lastStep(record)}</>;
-  const [judged, rate] = [judgedIn(row), winRateIn(row)];
-  return (
-    <>
-      {judged && `${judged.by} ${withNormalHalf(judged.value, judged.stderr)} · `}KL{' '}
-      {withNormalHalf(row.kl, row.kl_stderr)}
-      {rate && row.step > 0 && ` · wins ${Math.round(100 * rate.value)}%`}
-    </>
   );
 }

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { winRateIn } from '../../app/figures/judged.ts';
 import { NOW, type ShownRun } from '../../app/figures/shownRuns.ts';
-import { isFound } from '../../app/library/entries.ts';
 import { MOST_PINNED } from '../../app/runActions.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { RunLabel } from '../../app/storage/runLabel.ts';
@@ -45,7 +44,9 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
     kl: (row) => last(row)?.kl ?? Number.POSITIVE_INFINITY,
   };
   const found = rows
-    .filter((row) => isFound(row, wanted))
+    .filter(({ title, label }) =>
+      `${title} ${label.note}`.toLowerCase().includes(wanted.trim().toLowerCase()),
+    )
     .toSorted((a, b) => by[sorting](a) - by[sorting](b));
   if (rows.length === 0) return <p className="empty">No run yet. Press Train.</p>;
   return (

@@ -1,9 +1,8 @@
 import { type ChangeEvent, useEffect, useMemo, useState } from 'react';
 import { entriesOf, isFound } from '../../app/library/entries.ts';
-import type { Library as Actions, LibraryFile } from '../../app/library/library.ts';
+import { createLibrary, type LibraryFile } from '../../app/library/library.ts';
 import type { ReportWords } from '../../app/library/runsFile.ts';
 import { download } from '../download.ts';
-import { NotThere } from '../parts/NotThere.tsx';
 import { useLab, useLabState } from '../useLab.ts';
 import { LibraryRun } from './LibraryRun.tsx';
 import { ReportForm } from './ReportForm.tsx';
@@ -15,22 +14,8 @@ const ACCEPTED = '.json,.html,.htm,.md,application/json,text/html,text/markdown'
 /** All runs that this browser keeps, of every world: to find, name, note, compare, give away and take in. */
 export default function Library({ onClose }: { onClose(): void }) {
   const lab = useLab();
-  const [actions, setActions] = useState<Actions | null>(null);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    lab.library().then(
-      (found) => setActions(found),
-      () => setFailed(true),
-    );
-    void lab.findStored();
-  }, [lab]);
-  if (failed) return <NotThere />;
-  if (!actions) return <p>Loading …</p>;
-  return <Shelves actions={actions} onClose={onClose} />;
-}
-
-function Shelves({ actions, onClose }: { actions: Actions; onClose(): void }) {
-  const lab = useLab();
+  const [actions] = useState(() => lab.bring(createLibrary));
+  useEffect(() => void lab.findStored(), [lab]);
   const run = useLabState((state) => state.run);
   const runLabel = useLabState((state) => state.runLabel);
   const stored = useLabState((state) => state.stored);

@@ -1,9 +1,7 @@
-import { judgedIn, winRateIn } from '../../app/figures/judged.ts';
 import { NOW } from '../../app/figures/shownRuns.ts';
 import { type Entry, worldTitle } from '../../app/library/entries.ts';
 import type { Library } from '../../app/library/library.ts';
-import type { RunRecord } from '../../experiment/metrics/run.ts';
-import { withNormalHalf } from '../numbers.ts';
+import { Ending } from '../lab/Ending.tsx';
 import { LibraryDetail } from './LibraryDetail.tsx';
 
 interface LibraryRunProps {
@@ -36,7 +34,9 @@ export function LibraryRun({ isOpen, isChosen, onOpen, onChoose, ...props }: Lib
         {elsewhere && <span className="tag">in another tab</span>}
         <span className="about">{aboutOf(props.entry)}</span>
         {label.note && !isOpen && <span className="note">{label.note}</span>}
-        <span className="ending">{endingOf(record)}</span>
+        <span className="ending">
+          <Ending record={record} />
+        </span>
       </button>
       {isOpen && <LibraryDetail {...props} />}
     </li>
@@ -48,17 +48,4 @@ function aboutOf({ record, finished, step }: Entry): string {
   const began = new Date(date).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
   const steps = finished ? `${config.steps} steps` : `step ${step} of ${config.steps}`;
   return `${worldTitle(record)} · seed ${config.seed} · ${steps} · ${began}`;
-}
-
-function endingOf({ evaluations }: RunRecord): string {
-  const row = evaluations.at(-1)?.row;
-  if (!row) return '';
-  const [judged, rate] = [judgedIn(row), winRateIn(row)];
-  return [
-    judged && `${judged.by} ${withNormalHalf(judged.value, judged.stderr)}`,
-    `KL ${withNormalHalf(row.kl, row.kl_stderr)}`,
-    rate && row.step > 0 && `wins ${Math.round(100 * rate.value)}%`,
-  ]
-    .filter(Boolean)
-    .join(' · ');
 }
