@@ -36,31 +36,17 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
   const lab = useLab();
   const resting = useLabState(({ phase }) => phase === 'ready' || phase === 'finished');
   const [sorting, setSorting] = useState<Sorting>('newest');
-  const [wanted, setWanted] = useState('');
   const last = ({ record }: Row) => record.evaluations.at(-1)?.row;
   const by: Record<Sorting, (row: Row) => number> = {
     newest: ({ record }) => -Date.parse(record.date),
     gold: (row) => -(last(row)?.gold ?? Number.NEGATIVE_INFINITY),
     kl: (row) => last(row)?.kl ?? Number.POSITIVE_INFINITY,
   };
-  const found = rows
-    .filter(({ title, label }) =>
-      `${title} ${label.note}`.toLowerCase().includes(wanted.trim().toLowerCase()),
-    )
-    .toSorted((a, b) => by[sorting](a) - by[sorting](b));
+  const found = rows.toSorted((a, b) => by[sorting](a) - by[sorting](b));
   if (rows.length === 0) return <p className="empty">No run yet. Press Train.</p>;
   return (
     <>
       <div className="run-filter">
-        <label>
-          Find{' '}
-          <input
-            type="search"
-            value={wanted}
-            placeholder="DPO β 0.5"
-            onChange={({ target }) => setWanted(target.value)}
-          />
-        </label>
         <label>
           Sort by{' '}
           <select value={sorting} onChange={({ target }) => setSorting(target.value as Sorting)}>

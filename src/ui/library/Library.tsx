@@ -130,8 +130,9 @@ export default function Library({ onClose }: { onClose(): void }) {
                   )
                 }
               />
-              {keys.length === 0 ? 'Choose all' : `${keys.length} chosen`}
+              Choose all
             </label>
+            <span className="faint">{keys.length} chosen</span>
             <button
               type="button"
               disabled={keys.length === 0}

@@ -30,31 +30,32 @@ export function SpaceLine({ actions, changed }: { actions: Library; changed: unk
   };
   return (
     <footer className="space">
-      <p>
-        {finished} of at most {FINISHED_RUNS} finished runs: then the oldest makes room, those with a name or
-        note last. Weights take {sizeOf(weightBytes)} of at most {sizeOf(CHECKPOINT_BYTES)}: then the oldest
-        weights make room, and rows and texts stay.
-      </p>
-      <p>
-        {used &&
-          `This site uses ${sizeOf(used.usage)} of the ${sizeOf(used.quota)} that the browser allows. `}
-        {persisted === true && 'The browser has agreed to clear nothing of it by itself.'}
-        {persisted === false && (
-          <>
-            The browser may clear it when its disk is full.{' '}
-            <button type="button" className="small" data-testid="persist" onClick={() => void ask()}>
-              Ask it not to
-            </button>
-          </>
-        )}{' '}
-        <span role="status">{answer}</span>
-      </p>
+      <details>
+        <summary>
+          {finished} of {FINISHED_RUNS} finished runs, weights {sizeOf(weightBytes)} of{' '}
+          {sizeOf(CHECKPOINT_BYTES)}
+          {used && `, this site ${sizeOf(used.usage)} of ${sizeOf(used.quota)}`}
+        </summary>
+        <p>
+          Weights make room first, the oldest before the others; rows, measurements and texts stay. Beyond{' '}
+          {FINISHED_RUNS} runs the oldest goes, and those with a name or a note go last.
+        </p>
+      </details>
+      {persisted === true && <p>The browser has agreed to clear nothing by itself.</p>}
+      {persisted === false && (
+        <p>
+          The browser may clear this when its disk is full.{' '}
+          <button type="button" className="small" data-testid="persist" onClick={() => void ask()}>
+            Ask it not to
+          </button>
+        </p>
+      )}
+      <p role="status">{answer}</p>
     </footer>
   );
 }
 
-const REFUSED =
-  'The browser did not agree; it may later, once you have visited the page more often or installed it. Export what you must not lose.';
+const REFUSED = 'The browser did not agree. It may after more visits. Export what you must not lose.';
 
 /** "84 MB", "10.7 GB" */
 function sizeOf(bytes: number): string {
