@@ -5,6 +5,9 @@ import { expect, Lab, test } from './lab.ts';
 
 const settings = '&backend=wasm&steps=3&batchSize=2&evaluateEvery=1';
 
+// Two browsers, each of which loads the model.
+test.setTimeout(300_000);
+
 /** The dialog with all runs that this browser keeps. */
 class Library {
   constructor(private readonly page: Page) {}
@@ -218,7 +221,7 @@ test('the library is used by keyboard, says what is stored, and asks only when i
   });
   await train(lab, '');
   await page.getByTestId('library').press('Enter');
-  await expect(library.dialog()).toContainText('1 of 100 finished runs');
+  await expect(library.dialog()).toContainText('1 of 50 finished runs');
   await expect(library.dialog()).toContainText(/this site .* of .*GB/);
   const times = () => page.evaluate(() => (window as unknown as { asked: { times: number } }).asked.times);
   expect(await times()).toBe(0);

@@ -146,7 +146,7 @@ test('what does not fit is refused as a whole', async () => {
   const file = await exported(here, [NOW]);
   const content = JSON.parse(await file.text());
   const [run] = content.runs;
-  const many = Array.from({ length: 100 }, (_, i) => ({
+  const many = Array.from({ length: 50 }, (_, i) => ({
     ...run,
     record: { ...run.record, date: new Date(i).toISOString() },
   }));
@@ -154,7 +154,7 @@ test('what does not fit is refused as a whole', async () => {
   const full = new File([JSON.stringify({ ...content, runs: many })], 'many.json');
   expect(await library.takeIn(full)).toEqual({
     problem:
-      'many.json has 100 finished runs, and there is room for 99 more. Export and delete some first. Nothing was changed.',
+      'many.json has 50 finished runs, and there is room for 49 more. Export and delete some first. Nothing was changed.',
   });
   expect(here.state().stored).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { ownDataSchema } from '../../experiment/own/ownDataSchema.ts';
 import type { Checkpoint } from '../../worker/protocol.ts';
 import { MOST_REPORT_BYTES, readReport } from '../lessons/report/report.ts';
 import { isComplete } from '../runRecord.ts';
+import { FINISHED_RUNS } from '../storage/room.ts';
 import { FORMAT } from '../storage/runDigest.ts';
 import { tidyLabel } from '../storage/runLabel.ts';
 import { readStoredCheckpoint, readStoredRun } from '../storage/storedRun.ts';
@@ -11,9 +12,6 @@ import { embeddedIn } from './embeddedRuns.ts';
 import { type GivenRun, MOST_BYTES, RUNS_FORMAT, type RunsFile, stateOf } from './runsFile.ts';
 
 /** Reads files of runs, reports among them. Whatever is in them comes from somewhere else. */
-
-/** As many as the library keeps. */
-const MOST_RUNS = 100;
 
 export interface ReadRuns extends Pick<RunsFile, 'report' | 'models' | 'own'> {
   runs: GivenRun[];
@@ -51,7 +49,7 @@ const schema = z.object({
         checkpoint: z.nullable(checkpoint),
       }),
     )
-    .check(z.minLength(1), z.maxLength(MOST_RUNS)),
+    .check(z.minLength(1), z.maxLength(FINISHED_RUNS)),
   own: z.array(ownDataSchema),
 });
 

@@ -8,7 +8,8 @@ import { readLabel, readOutside, type StoredRun } from './storedRun.ts';
  * weights that it ended with, which its export and its contests need, are some ten megabytes. So weights go first.
  */
 
-export const FINISHED_RUNS = 100;
+/** The page holds all of them in memory, some half a megabyte each. */
+export const FINISHED_RUNS = 50;
 /** Of the weights of finished runs, all together. */
 export const CHECKPOINT_BYTES = 300_000_000;
 

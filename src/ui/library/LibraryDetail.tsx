@@ -4,7 +4,7 @@ import { NOW, nameOfRun } from '../../app/figures/shownRuns.ts';
 import { differencesBetween, differencesFromDefaults, repetitionOf } from '../../app/library/differences.ts';
 import type { Entry } from '../../app/library/entries.ts';
 import type { Library } from '../../app/library/library.ts';
-import { LONGEST_NAME, LONGEST_NOTE } from '../../app/storage/runLabel.ts';
+import { LONGEST_NAME, LONGEST_NOTE, type RunLabel } from '../../app/storage/runLabel.ts';
 import { commandOf, linkOf, settingsOf, whyNotRepeat } from '../../app/takeAway.ts';
 import { useLab, useLabState } from '../useLab.ts';
 
@@ -23,13 +23,15 @@ export function LibraryDetail({ entry, entries, actions, onLeave, onSay }: Libra
   const pinned = useLabState((state) => state.pinned.includes(entry.key));
   const here = useLabState((state) => state.world === entry.record.world);
   const resting = useLabState(({ phase }) => phase === 'ready' || phase === 'finished');
-  const [name, setName] = useState(entry.label.name);
-  const [note, setNote] = useState(entry.label.note);
+  /** What is being typed. Another tab may meanwhile have changed the rest. */
+  const [draft, setDraft] = useState<Partial<RunLabel>>({});
   const { key, title, record, finished, elsewhere } = entry;
+  const { name, note } = { ...entry.label, ...draft };
 
   const keep = async () => {
     if (name === entry.label.name && note === entry.label.note) return;
     await actions.label(key, { name, note });
+    setDraft({});
     onSay('Kept.');
   };
   const repeat = async (seed: 'same' | 'new') => {
@@ -61,7 +63,7 @@ export function LibraryDetail({ entry, entries, actions, onLeave, onSay }: Libra
           value={name}
           maxLength={LONGEST_NAME}
           placeholder={nameOfRun(record)}
-          onChange={({ target }) => setName(target.value)}
+          onChange={({ target }) => setDraft({ ...draft, name: target.value })}
           onBlur={() => void keep()}
           onKeyDown={({ key }) => {
             if (key === 'Enter') void keep();
@@ -75,7 +77,7 @@ export function LibraryDetail({ entry, entries, actions, onLeave, onSay }: Libra
           rows={2}
           value={note}
           maxLength={LONGEST_NOTE}
-          onChange={({ target }) => setNote(target.value)}
+          onChange={({ target }) => setDraft({ ...draft, note: target.value })}
           onBlur={() => void keep()}
         />
       </p>
