@@ -69,18 +69,24 @@ function table({ head, rows }: Table): string {
   return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '\\&': '&amp;', '\\<': '&lt;', '\\>': '&gt;' };
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /**
- * Any text as Markdown that shows that text in one line: whatever could be markup, of Markdown or of HTML, is escaped
- * (CommonMark 0.31, section 2.4), and an invisible space keeps an address from becoming a link, as it does on GitHub.
+ * Any text as Markdown that shows that text in one line: whatever could be markup within a line or at its beginning, of
+ * Markdown, HTML or GitHub's formulas, is escaped (CommonMark 0.31, section 2.4), and an invisible space keeps an address
+ * from becoming a link, as it does on GitHub.
  */
 export function plain(text: string): string {
   return text
-    .replace(/[!-/:-@[-`{-~]/g, (character) => `\\${character}`)
-    .replace(/\\[&<>]/g, (written) => ENTITIES[written])
-    .replace(/\b(https?|ftp|www|mailto|xmpp)(?=\\[:.])/gi, '$1&#8203;')
-    .replace(/\\@/g, '@&#8203;')
-    .replace(/\s*[\r\n]+\s*/g, '<br>')
-    .trim();
+    .trim()
+    .replace(/[\\`*_[\]|~$#]/g, '\\$&')
+    .replace(/[&<>]/g, (character) => ENTITIES[character])
+    .replace(/^[-+=]/, '\\$&')
+    .replace(/^(\d{1,9})([.)])/, '$1\\$2')
+    .replace(
+      /\b(?:https?:|ftp:|mailto:|xmpp:|www\.)/gi,
+      (start) => `${start.slice(0, -1)}&#8203;${start.slice(-1)}`,
+    )
+    .replace(/@/g, '@&#8203;')
+    .replace(/\s*[\r\n]+\s*/g, '<br>');
 }

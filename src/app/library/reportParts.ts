@@ -42,6 +42,7 @@ export interface ReportRun {
 
 export function reportParts(file: RunsFile): ReportParts {
   const named = file.runs.map((run): NamedRun => ({ name: titleOf(run, run.record), record: run.record }));
+  const groups = groupsOf(named);
   const { question = '', findings = '' } = file.report ?? {};
   return {
     title: question.trim() || (named.length === 1 ? named[0].name : `${named.length} runs of the DPO Lab`),
@@ -49,8 +50,13 @@ export function reportParts(file: RunsFile): ReportParts {
     findings: findings.split(/\n\s*\n/).flatMap((paragraph) => paragraph.trim() || []),
     settings: settingsTable(named),
     results: resultsTable(named),
-    figures: figuresOf(named),
-    texts: textTables(named),
+    figures: groups.flatMap(([title, runs]) => {
+      const figures = figuresOf(runs.map(({ name, run }) => ({ name, record: run.record })));
+      return groups.length === 1
+        ? figures
+        : figures.map((one) => ({ ...one, title: `${title}: ${one.title}` }));
+    }),
+    texts: groups.map(textTable),
     runs: named.map((run, i) => ({
       heading: numberedName(run, i),
       facts: factsOf(run.record, outcomeOf(run.record)),
@@ -156,35 +162,36 @@ function resultsTable(runs: readonly NamedRun[]): Table {
   };
 }
 
-/** What the reference writes, and each run at last, prompt by prompt. */
-function textTables(runs: readonly NamedRun[]): ReportParts['texts'] {
-  const groups = new Map<string, { run: NamedRun; name: string }[]>();
+type Group = [title: string, runs: { run: NamedRun; name: string }[]];
+
+/** Runs of one world and model stand beside one another; those of others say nothing about them. */
+function groupsOf(runs: readonly NamedRun[]): Group[] {
+  const groups = new Map<string, Group[1]>();
   for (const [i, run] of runs.entries()) {
     const title = `${worldTitle(run.record)}, model ${run.record.model}`;
     groups.set(title, [...(groups.get(title) ?? []), { run, name: numberedName(run, i) }]);
   }
-  return [...groups].map(([title, members]) => {
-    const written = members.map(({ run }) => run.record.evaluations.at(-1)?.comparisons ?? []);
-    const prompts = [...new Set(written.flat().map(({ prompt }) => prompt))];
-    const rows = prompts.map((prompt) => {
-      const theirs = written.map((texts) => texts.find((text) => text.prompt === prompt));
-      const reference = theirs.find((text) => text)?.reference;
-      return [
-        prompt,
-        reference ? said(textOf(reference), judgedText(reference)) : '–',
-        ...theirs.map((text) => {
-          if (!text) return '–';
-          const [policy, before] = [judgedText(text.policy), judgedText(text.reference)];
-          return said(
-            textOf(text.policy),
-            policy,
-            policy && before ? policy.value - before.value : undefined,
-          );
-        }),
-      ];
-    });
-    return { title, table: { head: ['prompt', 'reference', ...members.map(({ name }) => name)], rows } };
+  return [...groups];
+}
+
+/** What the reference writes, and each run at last, prompt by prompt. */
+function textTable([title, members]: Group): ReportParts['texts'][number] {
+  const written = members.map(({ run }) => run.record.evaluations.at(-1)?.comparisons ?? []);
+  const prompts = [...new Set(written.flat().map(({ prompt }) => prompt))];
+  const rows = prompts.map((prompt) => {
+    const theirs = written.map((texts) => texts.find((text) => text.prompt === prompt));
+    const reference = theirs.find((text) => text)?.reference;
+    return [
+      prompt,
+      reference ? said(textOf(reference), judgedText(reference)) : '–',
+      ...theirs.map((text) => {
+        if (!text) return '–';
+        const [policy, before] = [judgedText(text.policy), judgedText(text.reference)];
+        return said(textOf(text.policy), policy, policy && before ? policy.value - before.value : undefined);
+      }),
+    ];
   });
+  return { title, table: { head: ['prompt', 'reference', ...members.map(({ name }) => name)], rows } };
 }
 
 /** A text with what its judge thinks of it, and whether it beats the reference's. */

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { heroOf, runFigure } from '../figures/runFigures.ts';
 import type { ShownRun } from '../figures/shownRuns.ts';
 
-/** A run as reports name it: what it is called, without its seed. */
+/** A run with its name. */
 export interface NamedRun {
   name: string;
   record: RunRecord;
@@ -13,16 +13,10 @@ export interface NamedRun {
 export const numberedName = ({ name, record }: NamedRun, at: number) =>
   `${at + 1}: ${name}, seed ${record.config.seed}`;
 
-/** The figures of a report: what each method is looked at for, how often it wins, and how long its texts are. */
+/** The figures of a report on runs of one world, under names that differ: what each method is looked at for, how often it wins, and how long its texts are. */
 export function figuresOf(runs: readonly NamedRun[]): Figure[] {
   const shown = runs.map(
-    (run, place): ShownRun => ({
-      key: String(place),
-      name: numberedName(run, place),
-      record: run.record,
-      role: 'pinned',
-      place,
-    }),
+    ({ name, record }, place): ShownRun => ({ key: String(place), name, record, role: 'pinned', place }),
   );
   const names = [
     ...new Set(runs.map(({ record }) => heroOf(record))),

@@ -3,7 +3,7 @@ import { type Exercise, fieldsOf } from '../../../experiment/lessons/exercises/e
 import type { RunRecord } from '../../../experiment/metrics/run.ts';
 import { nameOfRun } from '../../figures/shownRuns.ts';
 import { type Outcome, outcomeOf } from '../../report/factsOf.ts';
-import { figuresOf } from '../../report/figuresOf.ts';
+import { figuresOf, numberedName } from '../../report/figuresOf.ts';
 import { digestOf, REPORT_FORMAT, type Report } from './report.ts';
 
 /** What a student has written down: raw texts, by the names of the fields. */
@@ -44,7 +44,9 @@ export async function makeReport(
 export function followsFrom(runs: readonly RunRecord[]): { outcomes: Outcome[]; figures: Figure[] } {
   return {
     outcomes: runs.map(outcomeOf),
-    figures: figuresOf(runs.map((record) => ({ name: nameOfRun(record), record }))),
+    figures: figuresOf(
+      runs.map((record, i) => ({ name: numberedName({ name: nameOfRun(record), record }, i), record })),
+    ),
   };
 }
 
