@@ -197,7 +197,7 @@ test('two tabs share the library: what one names, deletes or takes back the othe
   await expect(library.runs()).toHaveCount(1);
   await library.button('Undo').click();
   await expect(library.runs()).toHaveCount(2);
-  await library.unfold('Named elsewhere');
+  // It comes back as it was, unfolded.
   await library.button(/^Delete Named elsewhere/).click();
 
   await second.page.bringToFront();
