@@ -7,6 +7,7 @@ import type { Lab } from './lab.ts';
 import { isElsewhere } from './own/ownState.ts';
 import { isComplete, lastStep, rewindTo } from './runRecord.ts';
 import { settingsOfRun } from './settings.ts';
+import { NO_LABEL } from './storage/runLabel.ts';
 
 interface WorldParts {
   open(): void;
@@ -118,9 +119,12 @@ export function createWorldActions(
     if ('problem' in loaded) return refuse(`That run cannot be opened: ${loaded.problem}.`, key);
     // Somebody was faster with another button.
     if ((phase !== 'ready' && phase !== 'finished') || !model) return refuse(null, key);
-    const { record, checkpoint, finished } = loaded;
+    const { record, finished } = loaded;
     const world = dataNameOf(record.world);
-    if (!world || record.model !== model.name || (checkpoint && !isOfModel(checkpoint, model))) {
+    const isForeign = loaded.checkpoint !== null && !isOfModel(loaded.checkpoint, model);
+    // What a finished run measured is good without its weights.
+    const checkpoint = isForeign && finished ? null : loaded.checkpoint;
+    if (!world || record.model !== model.name || (isForeign && !finished)) {
       return refuse('That run belongs to another version of the model and cannot be resumed.', key);
     }
     const isFixed = state().lock.includes('method');
@@ -142,6 +146,7 @@ export function createWorldActions(
     if (world !== state().world) show(world);
     publisher.now({
       run: record,
+      runLabel: state().stored.find((kept) => kept.key === key)?.label ?? NO_LABEL,
       // What an exercise has fixed stays as it is.
       ...(!isFixed && { ...settingsOfRun(record), labelling: { ...record.labelling } }),
       shownStep: null,

@@ -3,7 +3,7 @@ import type { RunRecord } from '../experiment/metrics/run.ts';
 import type { Event } from '../worker/protocol.ts';
 import type { Core } from './core.ts';
 import { canExamine } from './examine.ts';
-import { isComplete, lastStep } from './runRecord.ts';
+import { isComplete, lastCheckpoint, lastStep } from './runRecord.ts';
 
 /** Asks the worker who wins at a temperature, the run on the charts or its reference. Fetched when somebody asks. */
 
@@ -24,14 +24,14 @@ export function askContest({ store, publisher, client, checkpoint }: Core, tempe
 
 /** What a run was asked stays with it, and is stored with it. */
 export function receiveContest(
-  { store, publisher, keeper, storedAs }: Core,
+  { store, publisher, keeper, storedAs, checkpoint }: Core,
   { contest, problem }: Extract<Event, { type: 'contest' }>,
 ): void {
   const { run, contest: asked, phase, revision } = store.getState();
   if (!run) return;
   if (contest) {
     addContest(run, contest);
-    if (storedAs && isComplete(run)) keeper.finish(storedAs, run);
+    if (storedAs && isComplete(run)) keeper.finish(storedAs, run, lastCheckpoint(run, checkpoint));
   }
   // Neither a result nor a problem: another temperature was asked for meanwhile, or the run went on.
   const isAnswered = contest ? contest.temperature === asked.waiting : problem !== null || !canExamine(phase);

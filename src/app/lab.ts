@@ -7,7 +7,7 @@ import type { ExampleKind } from '../experiment/metrics/examples.ts';
 import type { BackendName, RunRecord } from '../experiment/metrics/run.ts';
 import type { OwnData } from '../experiment/own/ownData.ts';
 import type { DataName } from '../experiment/worlds.ts';
-import type { Notify } from './core.ts';
+import type { Core, Notify } from './core.ts';
 import type { OwnModels } from './own/ownModels.ts';
 import type { LabState } from './state.ts';
 
@@ -92,6 +92,8 @@ export interface Lab {
   askContest(temperature: number): void;
   /** Has the run that rests made into a file; `exporting` has it. */
   exportRun(): void;
+  /** Parts of the page that are fetched late bring their actions with them. */
+  bring<Actions>(make: (core: Core, lab: Lab) => Actions): Actions;
   /** The file has been given to the person. */
   exportTaken(): void;
   showStep(step: number | null): void;

@@ -2,7 +2,7 @@ import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import type { Checkpoint, Event } from '../worker/protocol.ts';
 import type { Core } from './core.ts';
 import { isElsewhere } from './own/ownState.ts';
-import { addEvaluation, addRow, lastStep, rewindTo } from './runRecord.ts';
+import { addEvaluation, addRow, lastCheckpoint, lastStep, rewindTo } from './runRecord.ts';
 
 /**
  * What each event of the worker changes. Rows and evaluations are appended in place and published a few times a
@@ -23,7 +23,9 @@ export function createReceiver(core: Core): (event: Event) => void {
   function rest(phase: 'paused' | 'finished'): void {
     publisher.now({ phase, pausing: false, revision: store.getState().revision + 1 });
     const { run } = store.getState();
-    if (phase === 'finished' && run && core.storedAs) keeper.finish(core.storedAs, run);
+    if (phase === 'finished' && run && core.storedAs) {
+      keeper.finish(core.storedAs, run, lastCheckpoint(run, core.checkpoint));
+    }
   }
 
   /** A first step was asked for before there was a run: give it as soon as the run rests at its start. */

@@ -2,6 +2,7 @@ import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
 import type { Evaluation, RunRow } from '../experiment/metrics/metrics.ts';
 import type { BackendReport, RunRecord } from '../experiment/metrics/run.ts';
+import type { Checkpoint } from '../worker/protocol.ts';
 
 /** An empty record, filled in place while the run goes on. */
 export function beginRecord(start: {
@@ -57,6 +58,11 @@ export function rowAt(record: RunRecord | null, step: number | null): RunRow | u
 /** Whether all of its steps are done. */
 export function isComplete(record: RunRecord | null): boolean {
   return record !== null && lastStep(record) >= record.config.steps;
+}
+
+/** The checkpoint where it is that of the run's last step, null where its weights are not known. */
+export function lastCheckpoint(record: RunRecord, checkpoint: Checkpoint | null): Checkpoint | null {
+  return checkpoint?.step === lastStep(record) ? checkpoint : null;
 }
 
 /** The evaluation nearest to a step, the newest for null. */

@@ -16,6 +16,10 @@ export function startLab(page: Page): Lab {
   const url = (path: string) => new URL(path, document.baseURI).href;
   const database = labDatabase(() => lab.notify(OLDER_PAGE));
   const locks = browserRunLocks(navigator.locks as LockManager | undefined);
+  // Tabs share what is stored; each looks anew when another has changed it.
+  const others = new BroadcastChannel('dpo-lab-runs');
+  others.onmessage = () => void lab.findStored();
+  const tell = () => others.postMessage('changed');
   const lab = createLab({
     address,
     modelUrl: url(`model/${address.modelName}/`),
@@ -24,7 +28,10 @@ export function startLab(page: Page): Lab {
     recorded: (name) => fetchRecorded(url(`recorded/${name}.json`)),
     connect: (onEvent) => connect(onEvent),
     keeper: (onTrouble, onFreed) =>
-      createRunKeeper({ storage: browserRunStorage(database), locks, onTrouble, onFreed }),
+      createRunKeeper({
+        ...{ storage: browserRunStorage(database), locks },
+        ...{ onTrouble, onFreed, onChanged: tell },
+      }),
     sweeps: async (core) => {
       const { browserSweeps } = await import('./sweep/browserSweeps.ts');
       return browserSweeps(core, database, locks);

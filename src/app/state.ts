@@ -8,6 +8,7 @@ import type { Address } from './address.ts';
 import { nothingOwn, type OwnState } from './own/ownState.ts';
 import { type Settings, settingsOfRun } from './settings.ts';
 import type { Kept } from './storage/persistence.ts';
+import { NO_LABEL, type RunLabel } from './storage/runLabel.ts';
 import type { KeptSweep } from './storage/sweepKeeper.ts';
 import type { StudyFindings, StudyPlan } from './sweep/studyPlan.ts';
 import type { SweepState } from './sweep/sweepState.ts';
@@ -98,6 +99,8 @@ export interface LabState extends Settings {
    * `revision` tells listeners that they did.
    */
   run: RunRecord | null;
+  /** What it is called. */
+  runLabel: RunLabel;
   revision: number;
   comparisonRun: ComparisonRun | null;
   /** Best of n of a world, as last measured: how much any policy could earn there at a distance. */
@@ -152,6 +155,7 @@ export function initialState(start: Address): LabState {
     preparation: null,
     compiling: null,
     run: null,
+    runLabel: NO_LABEL,
     revision: 0,
     comparisonRun: null,
     pool: null,

@@ -19,6 +19,7 @@ import { beginRecord, isComplete, lastStep, rewindTo } from './runRecord.ts';
 import { controlsOf, settingsFor, withOverride } from './settings.ts';
 import { initialState, type LabState } from './state.ts';
 import type { RunKeeper } from './storage/persistence.ts';
+import { NO_LABEL } from './storage/runLabel.ts';
 import { lateSweeps } from './sweep/lateSweeps.ts';
 import { failedInSweep, type Sweeps } from './sweep/sweepState.ts';
 
@@ -122,6 +123,7 @@ export function createLab(parts: LabParts): Lab {
       preparation: null,
       compiling: null,
       run: record,
+      ...(!goesOn && { runLabel: NO_LABEL }),
       comparisonRun: run && !goesOn ? { kind: 'previous', record: run } : comparisonRun,
       checkpointStep: checkpoint?.step ?? null,
       shownStep: null,
@@ -141,8 +143,10 @@ export function createLab(parts: LabParts): Lab {
 
   /** The run on the charts is not among those that are offered. */
   async function findStored(): Promise<void> {
-    const stored = await keeper.list();
-    publisher.now({ stored: stored.filter(({ key }) => key !== core.storedAs) });
+    const found = await keeper.list();
+    const stored = found.filter(({ key }) => key !== core.storedAs);
+    const own = found.find(({ key }) => key === core.storedAs);
+    publisher.now({ stored, ...(own && { runLabel: own.label }) });
     await core.sweeps?.findStored();
   }
 
@@ -314,6 +318,7 @@ export function createLab(parts: LabParts): Lab {
         () => notify(NOT_LOADED),
       ),
     exportRun: () => void exports((late) => late.exportRun(core, parts.exportUrl)),
+    bring: (make) => make(core, lab),
     exportTaken: () => publisher.now({ exporting: { ...state().exporting, file: null } }),
     showStep: (shownStep) => publisher.now({ shownStep }),
     notify,

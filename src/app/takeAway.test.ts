@@ -45,10 +45,16 @@ test('data of one’s own stay where they are', () => {
 });
 
 test('runs are lines of a table', () => {
-  const { data } = Papa.parse<Record<string, string>>(runsCsv([record]).trim(), { header: true });
+  const { data } = Papa.parse<Record<string, string>>(
+    runsCsv([{ record, label: { name: 'Mine', note: '=1+1' } }]).trim(),
+    { header: true },
+  );
   const { row } = record.evaluations[1];
   expect(data).toHaveLength(1);
   expect(data[0]).toMatchObject({
+    run: 'Mine',
+    // A spreadsheet takes it for a text.
+    note: "'=1+1",
     world: 'tldr',
     seed: '7',
     step: '1',

@@ -4,8 +4,9 @@ import type { RunRecord } from '../experiment/metrics/run.ts';
 import { type DataName, OWN } from '../experiment/worlds.ts';
 import { writeAddress } from './address.ts';
 import { FORMULA } from './figures/figureCsv.ts';
-import { nameOfRun } from './figures/shownRuns.ts';
+import { titleOf } from './figures/shownRuns.ts';
 import { lastStep } from './runRecord.ts';
+import type { RunLabel } from './storage/runLabel.ts';
 
 /** What of a run can be taken along in a line of text: a link, a command, its settings; and many runs as a table. */
 
@@ -45,12 +46,13 @@ export function whyNotRepeat({ world }: Pick<RunRecord, 'world'>): string | null
 }
 
 /** The last evaluation of each run, a line each, with standard errors and the ends of Wilson's 95% interval. */
-export function runsCsv(records: readonly RunRecord[]): string {
-  const data = records.map((record) => {
+export function runsCsv(runs: readonly { record: RunRecord; label: RunLabel }[]): string {
+  const data = runs.map(({ record, label }) => {
     const { method, world, config, backend, date } = record;
     const row = record.evaluations.at(-1)?.row;
     return {
-      run: nameOfRun(record),
+      run: titleOf(label, record),
+      note: label.note,
       method: methods[method].title,
       world,
       seed: config.seed,

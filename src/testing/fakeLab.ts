@@ -25,7 +25,7 @@ export const newShelf = (): Shelf => ({
 
 /** Leaves a run in the storage as an earlier visit does, unfinished at its checkpoint; returns its key. */
 export async function storeRun(shelf: Shelf, record: RunRecord, checkpoint: Checkpoint): Promise<string> {
-  const nobody = { onTrouble: () => {}, onFreed: () => {} };
+  const nobody = { onTrouble: () => {}, onFreed: () => {}, onChanged: () => {} };
   const keeper = createRunKeeper({ storage: shelf.storage, locks: browserRunLocks(shelf.locks), ...nobody });
   const key = keeper.begin(record);
   keeper.keep(key, record, checkpoint);
@@ -58,7 +58,7 @@ export function setUp(
         return worker;
       }),
     keeper: (onTrouble, onFreed) => {
-      keeper = createRunKeeper({ storage: shelf.storage, locks, onTrouble, onFreed });
+      keeper = createRunKeeper({ storage: shelf.storage, locks, onTrouble, onFreed, onChanged: () => {} });
       return keeper;
     },
     sweeps: async (core) =>

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Evaluation } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { evaluationForTests, recordForTests } from '../../testing/fakeWorker.ts';
+import { NO_LABEL } from '../storage/runLabel.ts';
 import { heroOf, runFigure } from './runFigures.ts';
 import { NOW, shownRuns } from './shownRuns.ts';
 import { goldChange, mostLostFirst, turnOf } from './verdict.ts';
@@ -85,9 +86,13 @@ describe('runs side by side', () => {
     pinned: [],
     removing: null,
     world: 'reviews',
+    runLabel: NO_LABEL,
   } as const;
   const kept = (key: string, of: RunRecord) =>
-    ({ key, problem: null, record: of, step: 3, finished: true, savedAt: 1 }) as const;
+    ({
+      ...{ key, problem: null, record: of, step: 3, finished: true, savedAt: 1 },
+      ...{ label: NO_LABEL, elsewhere: false, checkpointBytes: 0 },
+    }) as const;
   const [now, before] = [record([evaluation(0, [0, 1])]), record([evaluation(0, [0, 1])])];
 
   test('are told apart by their seeds where all else is the same', () => {
@@ -99,6 +104,11 @@ describe('runs side by side', () => {
     ]);
     expect(shown[0].name).not.toBe(shown[1].name);
     expect(shown[1].name).toMatch(/, seed 7$/);
+  });
+
+  test('have the names that somebody gave them', () => {
+    const runLabel = { name: 'Far too strong', note: '' };
+    expect(shownRuns({ ...nothing, run: now, runLabel })[0].name).toBe('Far too strong');
   });
 
   test('are those of this world that are pinned and not about to be deleted', () => {

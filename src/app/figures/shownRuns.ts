@@ -4,12 +4,13 @@ import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { valuesOf } from '../describeRun.ts';
 import { changesByEffect, changesFrom, controlsOf } from '../settings.ts';
 import type { LabState } from '../state.ts';
+import type { RunLabel } from '../storage/runLabel.ts';
 
 /** The runs that stand side by side in figures, texts and the list of runs. */
 export interface ShownRun {
   /** Of a stored run; `now` is the one on the charts, `comparison` a recorded one. */
   key: string;
-  /** Method and what differs from its defaults, with the seed where two would read alike. */
+  /** What somebody called it, else method and what differs from its defaults; with the seed where two would read alike. */
   name: string;
   record: RunRecord;
   role: 'now' | 'pinned' | 'recorded';
@@ -32,6 +33,9 @@ export function nameOfRun({ method, config, labelling }: RunRecord): string {
   return [methods[method].title, values.join(', ')].filter(Boolean).join(' ');
 }
 
+/** What somebody called a run, else what it is. */
+export const titleOf = ({ name }: RunLabel, record: RunRecord) => name || nameOfRun(record);
+
 /** The run on the charts, the recorded one that was asked for, and those that are pinned, in this order. */
 export function shownRuns({
   run,
@@ -40,17 +44,24 @@ export function shownRuns({
   pinned,
   removing,
   world,
-}: Pick<LabState, 'run' | 'comparisonRun' | 'stored' | 'pinned' | 'removing' | 'world'>): ShownRun[] {
-  const found: Omit<ShownRun, 'name'>[] = [];
-  if (run) found.push({ key: NOW, record: run, role: 'now', place: 0 });
-  if (comparisonRun?.kind === 'recorded')
-    found.push({ key: RECORDED, record: comparisonRun.record, role: 'recorded', place: 0 });
+  runLabel,
+}: Pick<
+  LabState,
+  'run' | 'comparisonRun' | 'stored' | 'pinned' | 'removing' | 'world' | 'runLabel'
+>): ShownRun[] {
+  const found: ShownRun[] = [];
+  if (run) found.push({ key: NOW, name: titleOf(runLabel, run), record: run, role: 'now', place: 0 });
+  if (comparisonRun?.kind === 'recorded') {
+    const { record } = comparisonRun;
+    found.push({ key: RECORDED, name: nameOfRun(record), record, role: 'recorded', place: 0 });
+  }
   for (const [place, key] of pinned.entries()) {
     const kept = stored.find((one) => one.key === key);
     if (kept?.problem !== null || !kept || kept.record.world !== world || key === removing) continue;
-    found.push({ key, record: kept.record, role: 'pinned', place });
+    const { record } = kept;
+    found.push({ key, name: titleOf(kept.label, record), record, role: 'pinned', place });
   }
-  const names = found.map(({ record }) => nameOfRun(record));
+  const names = found.map(({ name }) => name);
   return found.map((one, i) => {
     const others = names.filter((name) => name === names[i]).length;
     const apart = others === 1 ? '' : `, seed ${one.record.config.seed}`;

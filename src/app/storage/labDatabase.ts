@@ -2,11 +2,12 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { FORMAT } from './runDigest.ts';
 import type { StoredCheckpoint, StoredRun } from './storedRun.ts';
 
-/** What this browser keeps of the lab: runs in two parts, and sweeps. */
+/** What this browser keeps of the lab: runs in two parts, what they were called, and sweeps. */
 export interface LabDatabase extends DBSchema {
   runs: { key: string; value: unknown };
   checkpoints: { key: string; value: unknown };
   sweeps: { key: string; value: unknown };
+  labels: { key: string; value: unknown };
 }
 
 /** Gives the one connection of this page. */
@@ -20,9 +21,10 @@ export type Database = () => Promise<IDBPDatabase<LabDatabase>>;
 export function labDatabase(onBlocked: () => void): Database {
   let opened: Promise<IDBPDatabase<LabDatabase>> | undefined;
   return () => {
-    opened ??= openDB<LabDatabase>('dpo-lab', 3, {
+    opened ??= openDB<LabDatabase>('dpo-lab', 4, {
       upgrade: async (db, from, _, transaction) => {
-        db.createObjectStore('sweeps');
+        db.createObjectStore('labels');
+        if (from < 3) db.createObjectStore('sweeps');
         if (from < 2) db.createObjectStore('checkpoints');
         if (from === 0) db.createObjectStore('runs');
         if (from === 1) await takeOver(transaction);

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import type { Checkpoint } from '../../worker/protocol.ts';
 import { digestOf, FORMAT } from './runDigest.ts';
+import { type RunLabel, tidyLabel } from './runLabel.ts';
 import type { RunLocks } from './runLocks.ts';
 import { memoryRunStorage, type RunStorage } from './runStorage.ts';
 import type { StoredRun } from './storedRun.ts';
@@ -15,8 +16,12 @@ export interface RunKeeper {
   begin(record: RunRecord): string;
   /** Writes as soon as the write before is done; the newest wins. */
   keep(key: string, record: RunRecord, checkpoint: Checkpoint): void;
-  /** Stores the run without a checkpoint, which nothing needs any more. */
-  finish(key: string, record: RunRecord): void;
+  /** Stores the run with the weights that it ended with, as long as there is room for them. */
+  finish(key: string, record: RunRecord, checkpoint: Checkpoint | null): void;
+  /** Stores a run that comes from elsewhere. Returns its key. */
+  add(run: Loaded & { label: RunLabel }): Promise<string>;
+  /** Calls a run something. */
+  label(key: string, label: RunLabel): Promise<void>;
   /** Everything has been written that waited. */
   flush(): Promise<void>;
   /** Lets other tabs have the run. */
@@ -24,21 +29,26 @@ export interface RunKeeper {
   forget(key: string): Promise<void>;
   /** Takes a stored run into this tab; false where another tab has it. */
   take(key: string): Promise<boolean>;
-  /** The runs that no other tab has, the newest first, each looked through. */
+  /** The runs, the newest first, each looked through; unfinished ones only where no other tab has them. */
   list(): Promise<Kept[]>;
   /** A listed run with its checkpoint. */
   load(key: string): Promise<Loaded | { problem: string }>;
 }
 
 /** A stored run that fits together, or why it does not. */
-export type Kept = { key: string } & (
-  | ({ problem: null } & Pick<StoredRun, 'record' | 'step' | 'finished' | 'savedAt'>)
+export type Kept = {
+  key: string;
+  label: RunLabel;
+  /** It is on the charts of another tab, so it can be looked at here, but neither opened nor deleted. */
+  elsewhere: boolean;
+} & (
+  | ({ problem: null; checkpointBytes: number } & Pick<StoredRun, 'record' | 'step' | 'finished' | 'savedAt'>)
   | { problem: string; record: RunRecord | null }
 );
 
 export interface Loaded {
   record: RunRecord;
-  /** Null for a finished run, and for one that begins again at step 0. */
+  /** Null for one that begins again at step 0, and for a finished one whose weights have made room. */
   checkpoint: Checkpoint | null;
   finished: boolean;
 }
@@ -47,22 +57,34 @@ type Read =
   | { problem: null; run: StoredRun; checkpoint: Checkpoint | null }
   | { problem: string; record: RunRecord | null };
 
-/** Without the checkpoint's megabytes. */
-function keptOf(key: string, read: Read): Kept {
-  if (read.problem !== null) return { key, problem: read.problem, record: read.record };
-  const { record, step, finished, savedAt } = read.run;
-  return { key, problem: null, record, step, finished, savedAt };
+interface About {
+  key: string;
+  label: RunLabel;
+  elsewhere: boolean;
 }
 
-/** Finished runs are some hundred kilobytes each; beyond this many the oldest makes room. */
-export const FINISHED_RUNS = 20;
+/** Without the checkpoint's megabytes. */
+function keptOf(about: About, read: Read): Kept {
+  if (read.problem !== null) return { ...about, problem: read.problem, record: read.record };
+  const { record, step, finished, savedAt, checkpointBytes = 0 } = read.run;
+  return { ...about, problem: null, record, step, finished, savedAt, checkpointBytes };
+}
+
+/** Of its vectors, which are nearly all of it. */
+function bytesOf({ state }: Checkpoint): number {
+  return Object.values(state.trainees)
+    .flatMap(({ weights, firstMoment, secondMoment }) => [weights, firstMoment, secondMoment])
+    .reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
 
 interface Parts {
   storage: RunStorage;
   locks: RunLocks;
   onTrouble: (sentence: string) => void;
-  /** Another tab has let go of a run that `list` left out. */
+  /** Another tab has let go of a run that it had. */
   onFreed: () => void;
+  /** What other tabs list is no longer what is stored. */
+  onChanged: () => void;
 }
 
 interface Waiting {
@@ -71,10 +93,13 @@ interface Waiting {
   finished: boolean;
 }
 
-export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: Parts): RunKeeper {
+export function createRunKeeper({ storage: given, locks, onTrouble, onFreed, onChanged }: Parts): RunKeeper {
   let storage = given;
   /** What looks through stored runs is large, and nothing waits for it on most visits. */
   const reading = import('./storedRun.ts');
+  const room = () => import('./room.ts');
+  /** Finished runs do not change, so that each is looked through once. */
+  const seen = new Map<string, StoredRun>();
   let last: Promise<unknown> = Promise.resolve();
   const waiting = new Map<string, Waiting>();
   const watched = new Set<string>();
@@ -86,8 +111,10 @@ export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: P
         return await access(storage);
       } catch (error) {
         if (storage !== given) throw error;
-        // A database that the browser has closed is opened again at the next access.
-        const again = isFinal(error) ? { error } : await access(storage).then(done, (error) => ({ error }));
+        // The weights of older runs are worth less than what is to be written; and a database that the browser has
+        // closed is opened again at the next access.
+        const mayRetry = isFull(error) ? await dropWeights(storage) : !isFinal(error);
+        const again = mayRetry ? await access(storage).then(done, (error) => ({ error })) : { error };
         if (!('error' in again)) return again.value;
         storage = memoryRunStorage();
         onTrouble(storageTrouble(again.error));
@@ -96,6 +123,14 @@ export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: P
     });
     last = turn.catch(() => {});
     return turn;
+  }
+
+  async function dropWeights(storage: RunStorage): Promise<boolean> {
+    const isFreed = await room()
+      .then(({ dropCheckpoints }) => dropCheckpoints(storage, locks))
+      .catch(() => false);
+    if (isFreed) onTrouble(WEIGHTS_WENT);
+    return isFreed;
   }
 
   function put(key: string, run: Waiting): void {
@@ -115,34 +150,40 @@ export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: P
     const { record, checkpoint, finished } = next;
     const digest = checkpoint && (await digestOf(checkpoint));
     const step = finished ? record.rows.length : (checkpoint?.step ?? 0);
-    const run: StoredRun = { format: FORMAT, savedAt: Date.now(), finished, step, record };
+    const checkpointBytes = checkpoint ? bytesOf(checkpoint) : 0;
+    const run: StoredRun = { format: FORMAT, savedAt: Date.now(), finished, step, checkpointBytes, record };
     await storage.write(key, run, checkpoint && { checkpoint, digest });
     // What came meanwhile has its own turn; what was refused is written again, in main memory.
     if (waiting.get(key) === next) waiting.delete(key);
     else if (waiting.has(key)) enqueue(key);
-    if (finished) await makeRoom(storage);
+    if (!finished) return;
+    await (await room()).makeRoom(storage, locks);
+    onChanged();
   }
 
-  async function makeRoom(storage: RunStorage): Promise<void> {
+  /** A stored run, looked through. */
+  async function readRun(key: string, value: unknown): Promise<{ run: StoredRun } | { problem: string }> {
+    const known = seen.get(key);
+    if (known && known.savedAt === (value as StoredRun | undefined)?.savedAt) return { run: known };
     const { readStoredRun } = await reading;
-    const runs = (await storage.list()).flatMap(({ key, run }) => {
-      const read = readStoredRun(run);
-      return 'run' in read && read.run.finished ? [{ key, savedAt: read.run.savedAt }] : [];
-    });
-    const tooMany = runs.sort((a, b) => b.savedAt - a.savedAt).slice(FINISHED_RUNS);
-    await Promise.all(tooMany.map(({ key }) => storage.remove(key)));
+    const read = readStoredRun(value);
+    if ('run' in read && read.run.finished) seen.set(key, read.run);
+    return read;
   }
 
-  /** A stored run with the checkpoint that it goes on from, each looked through. */
-  async function read(storage: RunStorage, key: string, value: unknown): Promise<Read> {
-    const { readStoredRun, readStoredCheckpoint } = await reading;
-    const listed = readStoredRun(value);
+  /** The same with the checkpoint that it goes on from; without the one that it ended with, unless it is asked for. */
+  async function read(storage: RunStorage, key: string, value: unknown, withLast: boolean): Promise<Read> {
+    const listed = await readRun(key, value);
     if ('problem' in listed) return { problem: listed.problem, record: null };
     const { run } = listed;
-    if (run.finished || run.step === 0) return { problem: null, run, checkpoint: null };
+    const isThere = run.finished ? withLast && (run.checkpointBytes ?? 0) > 0 : run.step > 0;
+    if (!isThere) return { problem: null, run, checkpoint: null };
+    const { readStoredCheckpoint } = await reading;
     const loaded = await readStoredCheckpoint(await storage.checkpoint(key), run);
-    if ('problem' in loaded) return { problem: loaded.problem, record: run.record };
-    return { problem: null, run, checkpoint: loaded.checkpoint };
+    if ('checkpoint' in loaded) return { problem: null, run, checkpoint: loaded.checkpoint };
+    // What was measured is good without the weights.
+    if (run.finished) return { problem: null, run, checkpoint: null };
+    return { problem: loaded.problem, record: run.record };
   }
 
   function watch(key: string): void {
@@ -163,7 +204,21 @@ export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: P
       return key;
     },
     keep: (key, record, checkpoint) => put(key, { record, checkpoint, finished: false }),
-    finish: (key, record) => put(key, { record, checkpoint: null, finished: true }),
+    finish: (key, record, checkpoint) => put(key, { record, checkpoint, finished: true }),
+    add: async ({ record, checkpoint, finished, label }) => {
+      const key = newKey();
+      waiting.set(key, { record, checkpoint, finished });
+      await attempt(async (storage) => {
+        await write(storage, key);
+        await storage.writeLabel(key, tidyLabel(label));
+      });
+      onChanged();
+      return key;
+    },
+    label: async (key, label) => {
+      await attempt((storage) => storage.writeLabel(key, tidyLabel(label)));
+      onChanged();
+    },
     flush: async () => {
       do await last;
       while (waiting.size > 0);
@@ -173,15 +228,22 @@ export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: P
       waiting.delete(key);
       await attempt((storage) => storage.remove(key));
       locks.release(key);
+      onChanged();
     },
     take: (key) => locks.take(key).catch(() => true),
     list: async () => {
       const elsewhere = await locks.elsewhere().catch(() => new Set<string>());
       const runs = await attempt(async (storage) => {
         const found: Kept[] = [];
+        const { readLabel } = await reading;
+        const labels = await storage.labels();
         for (const { key, run } of await storage.list()) {
-          if (elsewhere.has(key)) watch(key);
-          else found.push(keptOf(key, await read(storage, key, run)));
+          const isElsewhere = elsewhere.has(key);
+          if (isElsewhere) watch(key);
+          const isFinished = (run as StoredRun | undefined)?.finished === true;
+          if (isElsewhere && !isFinished) continue;
+          const about = { key, label: readLabel(labels.get(key)), elsewhere: isElsewhere };
+          found.push(keptOf(about, await read(storage, key, run, false)));
         }
         return found;
       });
@@ -192,7 +254,7 @@ export function createRunKeeper({ storage: given, locks, onTrouble, onFreed }: P
       attempt(async (storage) => {
         const value = await storage.run(key);
         if (value === undefined) return { problem: 'it is no longer stored' };
-        const found = await read(storage, key, value);
+        const found = await read(storage, key, value, true);
         if (found.problem !== null) return { problem: found.problem };
         const { run, checkpoint } = found;
         return { record: run.record, checkpoint, finished: run.finished };
@@ -211,10 +273,15 @@ function nameOf(error: unknown): string {
   return error instanceof Error || error instanceof DOMException ? error.name : '';
 }
 
+const isFull = (error: unknown) => nameOf(error) === 'QuotaExceededError';
+
 /** Whether a second try would be of no use. */
 function isFinal(error: unknown): boolean {
-  return ['QuotaExceededError', 'SecurityError', 'VersionError'].includes(nameOf(error));
+  return ['SecurityError', 'VersionError'].includes(nameOf(error));
 }
+
+const WEIGHTS_WENT =
+  'This browser’s storage is full, so the weights of earlier finished runs made room. Their rows, measurements and texts stay.';
 
 export function storageTrouble(error: unknown, what: 'run' | 'sweep' = 'run'): string {
   const loss = `so a ${what} cannot be resumed after a reload; everything else works.`;

@@ -1,4 +1,5 @@
 import type { Database } from './labDatabase.ts';
+import { isLabelled, type RunLabel } from './runLabel.ts';
 import type { StoredCheckpoint, StoredRun } from './storedRun.ts';
 
 /**
@@ -12,10 +13,19 @@ export interface RunStorage {
   checkpoint(key: string): Promise<unknown>;
   /** Writes both parts or neither. Null takes an older checkpoint away. */
   write(key: string, run: StoredRun, checkpoint: StoredCheckpoint | null): Promise<void>;
+  /** The run, its checkpoint and its label. */
   remove(key: string): Promise<void>;
+  /**
+   * What runs are called, apart from them: a tab can rename a run that another one writes, and neither undoes what the
+   * other did.
+   */
+  labels(): Promise<ReadonlyMap<string, unknown>>;
+  /** An empty label is none. */
+  writeLabel(key: string, label: RunLabel): Promise<void>;
 }
 
-const STORES = ['runs', 'checkpoints'] as const;
+const PARTS = ['runs', 'checkpoints'] as const;
+const STORES = [...PARTS, 'labels'] as const;
 
 /** Runs in IndexedDB. */
 export function browserRunStorage(database: Database): RunStorage {
@@ -28,7 +38,7 @@ export function browserRunStorage(database: Database): RunStorage {
     run: async (key) => (await database()).get('runs', key),
     checkpoint: async (key) => (await database()).get('checkpoints', key),
     write: async (key, run, checkpoint) => {
-      const transaction = (await database()).transaction(STORES, 'readwrite');
+      const transaction = (await database()).transaction(PARTS, 'readwrite');
       const checkpoints = transaction.objectStore('checkpoints');
       await Promise.all([
         transaction.objectStore('runs').put(run, key),
@@ -43,6 +53,15 @@ export function browserRunStorage(database: Database): RunStorage {
         transaction.done,
       ]);
     },
+    labels: async () => {
+      const { store } = (await database()).transaction('labels');
+      const [keys, labels] = await Promise.all([store.getAllKeys(), store.getAll()]);
+      return new Map(keys.map((key, i) => [key, labels[i]]));
+    },
+    writeLabel: async (key, label) => {
+      const { store, done } = (await database()).transaction('labels', 'readwrite');
+      await Promise.all([isLabelled(label) ? store.put(label, key) : store.delete(key), done]);
+    },
   };
 }
 
@@ -50,6 +69,7 @@ export function browserRunStorage(database: Database): RunStorage {
 export function memoryRunStorage(): RunStorage {
   const runs = new Map<string, StoredRun>();
   const checkpoints = new Map<string, StoredCheckpoint>();
+  const labels = new Map<string, RunLabel>();
   return {
     list: async () => [...runs].map(([key, run]) => ({ key, run: structuredClone(run) })),
     run: async (key) => structuredClone(runs.get(key)),
@@ -62,6 +82,12 @@ export function memoryRunStorage(): RunStorage {
     remove: async (key) => {
       runs.delete(key);
       checkpoints.delete(key);
+      labels.delete(key);
+    },
+    labels: async () => new Map(labels),
+    writeLabel: async (key, label) => {
+      if (isLabelled(label)) labels.set(key, { ...label });
+      else labels.delete(key);
     },
   };
 }

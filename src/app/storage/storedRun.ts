@@ -3,6 +3,7 @@ import type { RunRecord } from '../../experiment/metrics/run.ts';
 import type { Checkpoint, RunState } from '../../worker/protocol.ts';
 import { readRecord } from './recordSchema.ts';
 import { digestOf, FORMAT } from './runDigest.ts';
+import { NO_LABEL, type RunLabel, tidyLabel } from './runLabel.ts';
 
 /**
  * A run as this browser stores it, in two parts that are written in one transaction: what is needed to list it, and
@@ -16,6 +17,8 @@ export interface StoredRun {
   finished: boolean;
   /** Of the checkpoint; 0 where there is none yet: the run then begins again with the same seed. */
   step: number;
+  /** Of its weights, as far as they are stored; absent in runs of the time when finished ones had none. */
+  checkpointBytes?: number;
   record: RunRecord;
 }
 
@@ -30,6 +33,7 @@ const stored = z.object({
   savedAt: z.number(),
   finished: z.boolean(),
   step: z.int().check(z.nonnegative()),
+  checkpointBytes: z.optional(z.number().check(z.nonnegative())),
   record: z.unknown(),
 });
 
@@ -50,6 +54,19 @@ const storedCheckpoint = z.object({
   digest: z.nullable(z.string()),
   checkpoint: z.object({ step: z.int().check(z.nonnegative()), method: z.string(), state }),
 });
+
+const label = z.object({ name: z.string(), note: z.string() });
+
+/** What a run is called; one that cannot be read is none. */
+export function readLabel(value: unknown): RunLabel {
+  const read = label.safeParse(value);
+  return read.success ? tidyLabel(read.data) : NO_LABEL;
+}
+
+/** What can be told of a stored run without looking through its record; null where it is none. */
+export function readOutside(value: unknown): StoredRun | null {
+  return stored.safeParse(value).success ? (value as StoredRun) : null;
+}
 
 /** Reads what is listed of a run, or says in half a sentence where it does not fit. */
 export function readStoredRun(value: unknown): { run: StoredRun } | { problem: string } {

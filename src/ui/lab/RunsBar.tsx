@@ -1,12 +1,10 @@
 import { lazy, Suspense, useState } from 'react';
-import { judgedIn, winRateIn } from '../../app/figures/judged.ts';
-import { NOW, type ShownRun } from '../../app/figures/shownRuns.ts';
+import { NOW, type ShownRun, titleOf } from '../../app/figures/shownRuns.ts';
 import { addressOf } from '../../app/page.ts';
-import { lastStep } from '../../app/runRecord.ts';
-import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { SeriesSwatch } from '../figures/markers.tsx';
-import { withNormalHalf } from '../numbers.ts';
+import { LibraryButton } from '../library/LibraryButton.tsx';
 import { useLab, useLabState } from '../useLab.ts';
+import { Ending } from './Ending.tsx';
 import type { Row } from './RunsTable.tsx';
 import { styleOfRun, useShownRuns } from './useShownRuns.ts';
 
@@ -19,6 +17,7 @@ export function RunsBar() {
   const stored = useLabState((state) => state.stored);
   const pinned = useLabState((state) => state.pinned);
   const removing = useLabState((state) => state.removing);
+  const label = useLabState((state) => state.runLabel);
   const world = useLabState((state) => state.world);
   const model = useLabState((state) => state.model?.name ?? state.modelName);
   const [open, setOpen] = useState(false);
@@ -29,12 +28,17 @@ export function RunsBar() {
     kept.record.world === world &&
     kept.record.model === model &&
     kept.key !== removing
-      ? [{ key: kept.key, record: kept.record }]
+      ? [{ key: kept.key, label: kept.label, record: kept.record, elsewhere: kept.elsewhere }]
       : [],
   );
   const now = shown.find(({ key }) => key === NOW);
-  const rows: Row[] = [...(now ? [{ key: NOW, record: now.record }] : []), ...others].map(
-    ({ key, record }) => ({ key, record, shown: shown.find((one) => one.key === key) }),
+  const mine = now ? [{ key: NOW, label, record: now.record, elsewhere: false }] : [];
+  const rows = [...mine, ...others].map(
+    (one): Row => ({
+      ...one,
+      title: titleOf(one.label, one.record),
+      shown: shown.find(({ key }) => key === one.key),
+    }),
   );
 
   return (
@@ -50,6 +54,7 @@ export function RunsBar() {
           <b>Runs</b> {rows.length > 0 && <span className="count">{rows.length}</span>} {open ? '⌄' : '⌃'}
         </button>
         {!open && <Chips shown={shown} />}
+        <LibraryButton />
         <a className="present" href={addressOf('lab', 'present', 1)}>
           Present
         </a>
@@ -83,19 +88,5 @@ function Chips({ shown }: { shown: readonly ShownRun[] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-/** Where a run stands, each number with half of its 95% interval. */
-function Ending({ record }: { record: RunRecord }) {
-  const row = record.evaluations.at(-1)?.row;
-  if (!row) return <>step {lastStep(record)}</>;
-  const [judged, rate] = [judgedIn(row), winRateIn(row)];
-  return (
-    <>
-      {judged && `${judged.by} ${withNormalHalf(judged.value, judged.stderr)} · `}KL{' '}
-      {withNormalHalf(row.kl, row.kl_stderr)}
-      {rate && row.step > 0 && ` · wins ${Math.round(100 * rate.value)}%`}
-    </>
   );
 }

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { winRateIn } from '../../app/figures/judged.ts';
-import { NOW, nameOfRun, type ShownRun } from '../../app/figures/shownRuns.ts';
+import { NOW, type ShownRun } from '../../app/figures/shownRuns.ts';
 import { MOST_PINNED } from '../../app/runActions.ts';
 import { lastStep } from '../../app/runRecord.ts';
+import type { RunLabel } from '../../app/storage/runLabel.ts';
 import { runsCsv } from '../../app/takeAway.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { download } from '../download.ts';
@@ -17,10 +18,17 @@ import { styleOfRun } from './useShownRuns.ts';
 
 export interface Row {
   key: string;
+  /** What it is called. */
+  title: string;
+  label: RunLabel;
   record: RunRecord;
+  /** On the charts of another tab. */
+  elsewhere: boolean;
   /** Where it is drawn. */
   shown: ShownRun | undefined;
 }
+
+const ELSEWHERE = 'This run is on the charts of another tab.';
 
 type Sorting = 'newest' | 'gold' | 'kl';
 
@@ -28,29 +36,17 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
   const lab = useLab();
   const resting = useLabState(({ phase }) => phase === 'ready' || phase === 'finished');
   const [sorting, setSorting] = useState<Sorting>('newest');
-  const [wanted, setWanted] = useState('');
   const last = ({ record }: Row) => record.evaluations.at(-1)?.row;
   const by: Record<Sorting, (row: Row) => number> = {
     newest: ({ record }) => -Date.parse(record.date),
     gold: (row) => -(last(row)?.gold ?? Number.NEGATIVE_INFINITY),
     kl: (row) => last(row)?.kl ?? Number.POSITIVE_INFINITY,
   };
-  const found = rows
-    .filter(({ record }) => nameOfRun(record).toLowerCase().includes(wanted.trim().toLowerCase()))
-    .toSorted((a, b) => by[sorting](a) - by[sorting](b));
+  const found = rows.toSorted((a, b) => by[sorting](a) - by[sorting](b));
   if (rows.length === 0) return <p className="empty">No run yet. Press Train.</p>;
   return (
     <>
       <div className="run-filter">
-        <label>
-          Find{' '}
-          <input
-            type="search"
-            value={wanted}
-            placeholder="DPO β 0.5"
-            onChange={({ target }) => setWanted(target.value)}
-          />
-        </label>
         <label>
           Sort by{' '}
           <select value={sorting} onChange={({ target }) => setSorting(target.value as Sorting)}>
@@ -73,7 +69,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
         <button
           type="button"
           className="small"
-          onClick={() => download('runs.csv', runsCsv(found.map(({ record }) => record)), 'text/csv')}
+          onClick={() => download('runs.csv', runsCsv(found), 'text/csv')}
         >
           Save as CSV
         </button>
@@ -99,9 +95,8 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
           </thead>
           <tbody>
             {found.map((row) => {
-              const { key, record, shown } = row;
+              const { key, record, shown, title: name, elsewhere } = row;
               const end = last(row);
-              const name = nameOfRun(record);
               const style: SeriesStyle | null = shown ? styleOfRun(shown) : null;
               return (
                 <tr key={key}>
@@ -136,7 +131,8 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
                       <button
                         type="button"
                         className="small"
-                        disabled={!resting}
+                        disabled={!resting || elsewhere}
+                        title={elsewhere ? ELSEWHERE : undefined}
                         aria-label={`Show ${name}`}
                         onClick={() => void lab.openStored(key)}
                       >
@@ -164,6 +160,8 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
                       <button
                         type="button"
                         className="small"
+                        disabled={elsewhere}
+                        title={elsewhere ? ELSEWHERE : undefined}
                         aria-label={`Delete ${name}, seed ${record.config.seed}`}
                         onClick={() => lab.removeRun(key)}
                       >

@@ -11,9 +11,10 @@ export function useShownRuns(): ShownRun[] {
   const pinned = useLabState((state) => state.pinned);
   const removing = useLabState((state) => state.removing);
   const world = useLabState((state) => state.world);
+  const runLabel = useLabState((state) => state.runLabel);
   return useMemo(
-    () => shownRuns({ run, comparisonRun, stored, pinned, removing, world }),
-    [run, comparisonRun, stored, pinned, removing, world],
+    () => shownRuns({ run, comparisonRun, stored, pinned, removing, world, runLabel }),
+    [run, comparisonRun, stored, pinned, removing, world, runLabel],
   );
 }
 

@@ -9,7 +9,8 @@ export default function ResumeOffer() {
   const ready = useLabState((state) => state.phase === 'ready');
   const model = useLabState((state) => state.model?.name);
   if (!ready) return null;
-  const runs = stored.filter((kept) => kept.record === null || isOffered(kept, model));
+  const free = stored.filter(({ elsewhere }) => !elsewhere);
+  const runs = free.filter((kept) => kept.record === null || isOffered(kept, model));
   const open = runs.filter((kept) => kept.problem !== null || !kept.finished);
   const finished = runs.filter((kept) => kept.problem === null && kept.finished);
   if (runs.length === 0) return null;

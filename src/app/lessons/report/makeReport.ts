@@ -1,9 +1,10 @@
 import type { Figure } from '../../../experiment/evidence/figure.ts';
 import { type Exercise, fieldsOf } from '../../../experiment/lessons/exercises/exercise.ts';
 import type { RunRecord } from '../../../experiment/metrics/run.ts';
-import { heroOf, runFigure } from '../../figures/runFigures.ts';
-import { nameOfRun, type ShownRun } from '../../figures/shownRuns.ts';
-import { digestOf, type Outcome, REPORT_FORMAT, type Report } from './report.ts';
+import { nameOfRun } from '../../figures/shownRuns.ts';
+import { type Outcome, outcomeOf } from '../../report/factsOf.ts';
+import { figuresOf, numberedName } from '../../report/figuresOf.ts';
+import { digestOf, REPORT_FORMAT, type Report } from './report.ts';
 
 /** What a student has written down: raw texts, by the names of the fields. */
 export interface Written {
@@ -41,31 +42,12 @@ export async function makeReport(
 
 /** What a report says of its runs beyond the runs themselves. */
 export function followsFrom(runs: readonly RunRecord[]): { outcomes: Outcome[]; figures: Figure[] } {
-  const shown = runs.map(
-    (record, place): ShownRun => ({
-      key: String(place),
-      name: `${place + 1}: ${nameOfRun(record)}, seed ${record.config.seed}`,
-      record,
-      role: 'pinned',
-      place,
-    }),
-  );
-  const names = [...new Set(runs.map(heroOf)), 'win rate' as const, 'length' as const];
   return {
     outcomes: runs.map(outcomeOf),
-    figures: names.map((name) => runFigure(name, shown, null)).filter(({ series }) => series.length > 0),
+    figures: figuresOf(
+      runs.map((record, i) => ({ name: numberedName({ name: nameOfRun(record), record }, i), record })),
+    ),
   };
-}
-
-export function outcomeOf({ evaluations }: RunRecord): Outcome {
-  const outcome = { wins: 0, ties: 0, losses: 0 };
-  for (const { policy, reference } of evaluations.at(-1)?.comparisons ?? []) {
-    const lead = (policy.gold ?? 0) - (reference.gold ?? 0);
-    if (lead > 0) outcome.wins += 1;
-    else if (lead < 0) outcome.losses += 1;
-    else outcome.ties += 1;
-  }
-  return outcome;
 }
 
 /** Texts of every evaluation would be most of the file, and nobody reads them all. */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Figure } from '../../../experiment/evidence/figure.ts';
 import { firstMisfit } from '../../../experiment/fileProblem.ts';
 import type { RunRecord } from '../../../experiment/metrics/run.ts';
+import type { Outcome } from '../../report/factsOf.ts';
 import { readRecord } from '../../storage/recordSchema.ts';
 
 /**
@@ -27,13 +28,6 @@ export interface Report {
   figures: Figure[];
   /** SHA-256 of all of the above as JSON: shows that a file was changed by accident. Null where browsers do not hash. */
   digest: string | null;
-}
-
-/** How a run's completions of the fixed prompts compare with the reference's, by gold. */
-export interface Outcome {
-  wins: number;
-  ties: number;
-  losses: number;
 }
 
 export const REPORT_FORMAT = 'dpo-lab-report-1';

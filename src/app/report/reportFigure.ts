@@ -1,4 +1,4 @@
-import type { Axis, Figure, FigurePoint } from '../../../experiment/evidence/figure.ts';
+import type { Axis, Figure, FigurePoint } from '../../experiment/evidence/figure.ts';
 import { escaped } from './escaped.ts';
 
 /** A figure as SVG for a page without scripts. Lines differ in colour and in their dashes. */
