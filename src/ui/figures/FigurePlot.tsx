@@ -34,6 +34,11 @@ interface FigurePlotProps {
   labelled?: boolean;
 }
 
+/** What stands around the area of the axes, in pixels; the projector's letters are larger. */
+export const insetsOf = (projector: boolean) =>
+  projector ? { top: 34, right: 18, bottom: 58, left: 64 } : { top: 28, right: 18, bottom: 44, left: 44 };
+const BELOW_LABEL = 6;
+
 /** Points with 95% intervals in both directions. It does not move but when there are new ones. */
 export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
   const {
@@ -49,14 +54,15 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
   const projector = usePageState(({ theme }) => theme === 'projector');
   const whole = { across: projector ? 5 : 7, up: 5, whole: true };
   const { across, up } = props.extent ?? extentOf(figure, whole);
-  const cut = props.extent !== undefined;
+  const cut = props.extent !== undefined && leaves(series, across, up);
+  const inset = insetsOf(projector);
   // A line of theory leads out of the figure; of a measured point its bars alone would stay.
   const isWithin = ({ x }: FigurePoint) => !cut || x <= across[across.length - 1];
   const ends = labelled ? labelledEnds(series, across, up) : new Map<string, FigurePoint>();
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ScatterChart
-        margin={{ top: projector ? 34 : 28, right: 18, bottom: 6, left: 0 }}
+        margin={{ top: inset.top, right: inset.right, bottom: BELOW_LABEL, left: 0 }}
         aria-label={`${figure.title}: ${withUnit(y)}, against ${withUnit(x)}. The table has its numbers.`}
       >
         <CartesianGrid stroke="var(--grid)" vertical={false} />
@@ -67,7 +73,7 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
           ticks={across}
           allowDataOverflow={cut}
           tickFormatter={(value: number) => brief(value, 3)}
-          height={projector ? 52 : 38}
+          height={inset.bottom - BELOW_LABEL}
           label={{ value: withUnit(x), position: 'insideBottom', offset: 0 }}
           stroke="var(--muted)"
           tickMargin={2}
@@ -79,8 +85,8 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
           ticks={up}
           allowDataOverflow={cut}
           tickFormatter={(value: number) => brief(value, 3)}
-          // Measuring the ticks would draw everything twice; the projector's letters are larger.
-          width={projector ? 64 : 44}
+          // Measuring the ticks would draw everything twice.
+          width={inset.left}
           stroke="var(--muted)"
           axisLine={false}
         />
@@ -133,11 +139,9 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
                   />
                   {isSame(payload, ends.get(name)) && (
                     <text
-                      x={(cx ?? 0) + (projector ? 14 : 9)}
-                      y={(cy ?? 0) - (projector ? 12 : 8)}
+                      {...besidePoint(hasNoRoom(payload, across, name), cx, cy, projector ? 14 : 9)}
                       className="end-label"
                       style={{ fill: colour }}
-                      textAnchor={hasNoRoom(payload, across, name) ? 'end' : 'start'}
                     >
                       {name}
                     </text>
@@ -163,6 +167,18 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
 export const withUnit = ({ name, unit }: Axis) => (unit ? `${name} (${unit})` : name);
 const domainOf = (ticks: readonly number[]): [number, number] => [ticks[0], ticks[ticks.length - 1]];
 const isSame = (a?: FigurePoint, b?: FigurePoint) => a !== undefined && a.x === b?.x && a.y === b?.y;
+/** Above a point and to one side of it, where neither marker nor interval runs through the name. */
+const besidePoint = (left: boolean, x = 0, y = 0, off = 0) => ({
+  x: left ? x - off : x + off,
+  y: y - off,
+  textAnchor: left ? ('end' as const) : ('start' as const),
+});
+/** Whether something lies outside of the axes. Where all is inside, a point on the edge is drawn whole. */
+const leaves = (series: readonly FigureSeries[], across: readonly number[], up: readonly number[]) =>
+  series.some(({ points }) =>
+    points.some(({ x, y }) => !isBetween(x, domainOf(across)) || !isBetween(y, domainOf(up))),
+  );
+const isBetween = (value: number, [from, to]: [number, number]) => value >= from && value <= to;
 /** Whether a name would be cut off to the right of its point: a letter takes about a hundredth of the width. */
 function hasNoRoom(point: FigurePoint | undefined, ticks: readonly number[], name: string): boolean {
   const [from, to] = domainOf(ticks);
