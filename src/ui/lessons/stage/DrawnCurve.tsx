@@ -1,9 +1,8 @@
 import { type PointerEvent, useRef } from 'react';
 import type { Figure } from '../../../experiment/evidence/figure.ts';
 import type { Extent } from '../../figures/extent.ts';
-import { insetsOf } from '../../figures/FigurePlot.tsx';
+import { insetsOf, usePlotSize } from '../../figures/usePlotSize.ts';
 import { brief } from '../../numbers.ts';
-import { usePageState } from '../../usePage.ts';
 import type { Curve } from './stageProps.ts';
 
 /** A curve has so many points, evenly apart: enough for a rise and a fall. */
@@ -20,7 +19,7 @@ interface DrawnCurveProps {
 
 /** A curve is drawn over the figure by pointer, or point by point with the arrow keys. */
 export function DrawnCurve({ series, curve, onDraw, figure, extent }: DrawnCurveProps) {
-  const projector = usePageState(({ theme }) => theme === 'projector');
+  const size = usePlotSize();
   const area = useRef<HTMLDivElement>(null);
   const [left, right] = ends(extent.across);
   const [low, high] = ends(extent.up);
@@ -42,7 +41,7 @@ export function DrawnCurve({ series, curve, onDraw, figure, extent }: DrawnCurve
       <div
         ref={area}
         className="drawing-area"
-        style={insetsOf(projector)}
+        style={insetsOf(size)}
         aria-hidden="true"
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
