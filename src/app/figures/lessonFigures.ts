@@ -39,7 +39,8 @@ export function lessonFigure(
     points: curve.map(([x, y]) => ({ x, y, note: 'drawn before the result' })),
   };
   const before = hides.length > 0 ? beforeTheResult(figure) : figure;
-  return { ...before, series: hides.includes('figure') ? [] : curve.length > 0 ? [...shown, guess] : shown };
+  const measured = hides.includes('figure') ? [] : shown;
+  return { ...before, series: curve.length > 0 ? [...measured, guess] : measured };
 }
 
 /**

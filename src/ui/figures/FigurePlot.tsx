@@ -75,7 +75,7 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
           height={inset.bottom - BELOW_LABEL}
           label={{ value: withUnit(x), position: 'insideBottom', offset: 0 }}
           stroke="var(--muted)"
-          tickMargin={2}
+          tickMargin={px(2, 6)}
         />
         <YAxis
           dataKey="y"
@@ -190,7 +190,12 @@ function lineOf({ kind }: FigureSeries, colour: string, width: number) {
     case 'measured':
       return { stroke: colour, strokeWidth: width };
     case 'recorded':
-      return { stroke: colour, strokeWidth: width, strokeDasharray: '6 4', opacity: 0.7 };
+      return {
+        stroke: colour,
+        strokeWidth: width,
+        strokeDasharray: `${3 * width} ${2 * width}`,
+        opacity: 0.7,
+      };
     case 'theory':
       return { stroke: colour, strokeWidth: 1.2 };
     case 'faded':

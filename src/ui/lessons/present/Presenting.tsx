@@ -98,10 +98,10 @@ export default function Presenting({ lesson, position }: PresentingProps) {
             </div>
           ) : (
             <>
-              <Stage panels={first} {...stage} />
-              <div className="wall-side">
+              <div className="wall-main">
                 {numbers.length > 0 && (
                   <ul className="wall-numbers">
+                    {runs.shown.length > 1 && <li className="whose">{runs.shown[0].name}:</li>}
                     {numbers.map(({ label, value, interval }) => (
                       <li key={label} className={`of-${label.split(' ')[0]}`}>
                         <b>{value}</b>
@@ -112,8 +112,13 @@ export default function Presenting({ lesson, position }: PresentingProps) {
                     ))}
                   </ul>
                 )}
-                <Stage panels={others} {...stage} />
+                <Stage panels={first} {...stage} />
               </div>
+              {others.length > 0 && (
+                <div className="wall-side">
+                  <Stage panels={others} {...stage} />
+                </div>
+              )}
             </>
           )}
         </div>
