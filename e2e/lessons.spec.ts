@@ -69,7 +69,7 @@ test('a curve is drawn on the axes of the figure, and is seen there', async ({ l
   const number = lesson?.beats.findIndex(({ prediction }) => prediction?.draws === 'chosen') ?? 0;
   await page.goto(address(`${lesson?.name}/${number + 1}`));
   const figure = page.locator('.lesson-figure');
-  await expect(figure.locator('.recharts-xAxis')).toContainText('60');
+  await expect(figure.locator('.recharts-surface').first()).toContainText('60');
   // Where the mouse goes down there is the point: at a quarter of the height, half of the way up from 0.
   const area = await figure.locator('.drawing-area').boundingBox();
   if (!area) throw new Error('There is nothing to draw on.');

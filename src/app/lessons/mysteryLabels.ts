@@ -23,9 +23,9 @@ export interface MysteryPair {
 
 /** What may be counted: of pairs whose sides differ in it, how often the side with more was chosen. */
 export const mysteryMeasures = [
-  { name: 'gold', words: 'the one that gold prefers' },
+  { name: 'gold', words: 'the better one, by gold' },
   { name: 'words', words: 'the longer one' },
-  { name: 'flattery', words: 'the one that flatters more' },
+  { name: 'flattery', words: 'the more flattering one' },
 ] as const satisfies readonly { name: keyof MysterySide; words: string }[];
 
 export type MysteryMeasure = (typeof mysteryMeasures)[number]['name'];

@@ -13,6 +13,7 @@ import { showsRun, useBeat } from '../useBeat.ts';
 import { useProgress } from '../useProgress.ts';
 import { PollBars } from './PollBars.tsx';
 import { useClicker, useProjector } from './useClicker.ts';
+import { useFitsWall } from './useFitsWall.ts';
 import './present.css';
 
 interface PresentingProps {
@@ -84,12 +85,13 @@ export default function Presenting({ lesson, position }: PresentingProps) {
   const asked = question !== null && moment !== 'question';
   // Where nothing may be shown yet, the words of the beat are all there is to look at.
   const isBare = !asked && beat.panels.every((panel) => isHidden(panel, hides));
+  const body = useFitsWall(`${number} ${moment} ${black}`);
   if (black) return <main className="on-the-wall black" aria-label="Black screen. Press B again." />;
   return (
     <ValuesContext value={runs.values}>
       <main className={`on-the-wall at-${moment}`} data-moment={moment}>
         <h1>{asked ? <Line content={question.question} /> : beat.title}</h1>
-        <div className={bodyClass(asked || isBare, first, others)}>
+        <div ref={body} className={bodyClass(asked || isBare, first, others)}>
           {asked ? (
             <PollBars question={question} poll={poll} answered={moment === 'answer'} />
           ) : isBare ? (

@@ -48,41 +48,43 @@ export default function MysteryLabels() {
 
 /** How often each labeller chose what has more of something. */
 function Counts({ bought }: { bought: readonly MysteryPair[] }) {
+  const n = mysteryMeasures.map(({ name }) => choseMore(bought, 'A', name)?.n ?? 0);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to take the focus
-    <section className="table-box" tabIndex={0} aria-label="What the labellers chose: table">
+    <>
       <table>
+        <caption>How often they chose …</caption>
         <thead>
           <tr>
-            <th scope="col">How often they chose …</th>
-            {mysteryNames.map((name) => (
+            <th scope="col">labeller</th>
+            {mysteryMeasures.map(({ name, words }) => (
               <th key={name} scope="col">
-                {name}
+                {words}
               </th>
             ))}
-            <th scope="col">pairs</th>
           </tr>
         </thead>
         <tbody>
-          {mysteryMeasures.map(({ name: measure, words }) => {
-            const estimates = mysteryNames.map((name) => choseMore(bought, name, measure));
-            return (
-              <tr key={measure}>
-                <th scope="row">{words}</th>
-                {estimates.map((estimate, i) => (
-                  <td key={mysteryNames[i]}>{written(estimate)}</td>
-                ))}
-                <td>{estimates[0]?.n ?? 0}</td>
-              </tr>
-            );
-          })}
+          {mysteryNames.map((labeller) => (
+            <tr key={labeller}>
+              <th scope="row">{labeller}</th>
+              {mysteryMeasures.map(({ name }) => (
+                <td key={name}>{written(choseMore(bought, labeller, name))}</td>
+              ))}
+            </tr>
+          ))}
+          <tr className="faint">
+            <th scope="row">pairs</th>
+            {mysteryMeasures.map(({ name }, i) => (
+              <td key={name}>{n[i]}</td>
+            ))}
+          </tr>
         </tbody>
       </table>
       <p className="faint">
-        95% intervals (Wilson). Only pairs count whose answers differ in it. Pairs in which one answer
-        flatters were preferred when these were picked.
+        95% intervals (Wilson). A pair counts only where its answers differ. The pairs were picked so that in
+        many of them one answer flatters.
       </p>
-    </section>
+    </>
   );
 }
 
