@@ -64,6 +64,31 @@ test('a guess comes first: nothing gives the result away, and both stand side by
   await expect(main).not.toContainText(/−0\.91/);
 });
 
+test('a curve is drawn on the axes of the figure, and is seen there', async ({ lab: { page } }) => {
+  const lesson = lessons.find(({ beats }) => beats.some(({ prediction }) => prediction?.draws === 'chosen'));
+  const number = lesson?.beats.findIndex(({ prediction }) => prediction?.draws === 'chosen') ?? 0;
+  await page.goto(address(`${lesson?.name}/${number + 1}`));
+  const figure = page.locator('.lesson-figure');
+  await expect(figure.locator('.recharts-surface').first()).toContainText('60');
+  // Where the mouse goes down there is the point: at a quarter of the height, half of the way up from 0.
+  const area = await figure.locator('.drawing-area').boundingBox();
+  if (!area) throw new Error('There is nothing to draw on.');
+  await page.mouse.click(area.x + 1, area.y + area.height / 4);
+  const drawn = await figure.locator('.recharts-scatter-line path').getAttribute('d');
+  const plot = await figure.locator('.recharts-surface').first().boundingBox();
+  const [, x, y] = drawn?.match(/^M([\d.]+),([\d.]+)/) ?? [];
+  expect(Math.abs(Number(x) - (area.x - (plot?.x ?? 0)))).toBeLessThan(3);
+  expect(Math.abs(Number(y) - (area.y + area.height / 4 - (plot?.y ?? 0)))).toBeLessThan(3);
+});
+
+test('runs of different worlds can be told apart in one figure', async ({ lab: { page } }) => {
+  const lesson = lessons.find(({ name }) => name.startsWith('5-'));
+  await page.goto(address(`${lesson?.name}/${lesson?.beats.length}`));
+  await page.getByRole('button', { name: 'Show me without guessing' }).click();
+  const names = page.getByRole('list', { name: 'Series' }).getByRole('listitem');
+  await expect(names).toHaveText([/^ ?Film reviews: DPO/, /^ ?Summaries: DPO/, /^ ?Assistant: DPO/]);
+});
+
 test('a check says why, until it is right', async ({ lab: { page } }) => {
   const lesson = lessons.find(({ name }) => name === JUDGE);
   const number = lesson?.beats.findIndex(({ check }) => check !== null) ?? 0;
@@ -124,6 +149,7 @@ for (const lesson of lessons) {
           await page.keyboard.press('PageDown');
           await expect(wall).toHaveAttribute('data-moment', moment);
         }
+        expect(await cutOff(page), `${beat.title}, ${moment}`).toEqual([]);
         await page.keyboard.press('PageDown');
       }
     }
@@ -133,6 +159,19 @@ for (const lesson of lessons) {
     await page.keyboard.press('.');
     await page.keyboard.press('Escape');
     await expect(page.getByRole('link', { name: 'Present' })).toBeVisible();
+  });
+}
+
+/** Words on the wall that lie beyond its edges, or under the sentence at the bottom. */
+async function cutOff(page: Page): Promise<string[]> {
+  return page.locator('.on-the-wall').evaluate((wall) => {
+    const body = wall.querySelector('.wall-body')?.getBoundingClientRect();
+    return [...wall.querySelectorAll('.wall-body *')].flatMap((element) => {
+      const { right, bottom, height } = element.getBoundingClientRect();
+      const isText = element.children.length === 0 && element.textContent?.trim();
+      if (!body || !isText || height === 0 || element.closest('.visually-hidden')) return [];
+      return right > window.innerWidth + 1 || bottom > body.bottom + 2 ? [element.textContent ?? ''] : [];
+    });
   });
 }
 

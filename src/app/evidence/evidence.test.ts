@@ -57,6 +57,15 @@ describe('reading what a server sends', () => {
     expect(readFindings(file(study('frontier')))).toEqual({ findings: file(study('frontier')) });
   });
 
+  test('numbers get a minus sign, words and dates keep their hyphens', () => {
+    const rows = [['-0.23 [-0.32, -0.14]', 'end-of-text', '2026-11-30', 'best-of-16']];
+    const tables = [{ name: 't', title: 't', caption: '`npm run x`', columns: ['a', 'b', 'c', 'd'], rows }];
+    const read = readFindings(file(study('frontier', { tables, findings: [] })));
+    const [table] = 'findings' in read ? read.findings.studies[0].tables : [];
+    expect(table.rows).toEqual([['−0.23 [−0.32, −0.14]', 'end-of-text', '2026-11-30', 'best-of-16']]);
+    expect(table.caption).toBe('npm run x');
+  });
+
   test.each<[string, unknown, RegExp]>([
     ['no object', [], /^all of it: /],
     ['another format', { ...file(), format: 'dpo-lab-findings-9' }, /^format: /],

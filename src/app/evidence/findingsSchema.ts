@@ -93,5 +93,22 @@ export function readFindings(value: unknown): { findings: FindingsFile } | { pro
   }
   const twice = studies.find(({ name }, i) => studies.findIndex((other) => other.name === name) < i);
   if (twice) return { problem: `the study "${twice.name}" is there twice` };
-  return { findings: read.data as FindingsFile };
+  return { findings: asRead(read.data as FindingsFile) };
+}
+
+/** Studies write numbers as programs do, and commands as Markdown; readers get a minus sign and plain words. */
+function asRead(file: FindingsFile): FindingsFile {
+  const written = (text: string) => text.replace(/(?<![\p{L}\d.])-(?=\d)/gu, '−');
+  return {
+    ...file,
+    studies: file.studies.map((study) => ({
+      ...study,
+      tables: study.tables.map((table) => ({
+        ...table,
+        caption: table.caption.replaceAll('`', ''),
+        rows: table.rows.map((row) => row.map(written)),
+      })),
+      findings: study.findings.map((finding) => ({ ...finding, result: written(finding.result) })),
+    })),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
 import { normalInterval } from '../../experiment/metrics/statistics.ts';
-import { type HeroName, heroNames, runFigure } from './runFigures.ts';
+import { type HeroName, heroNames, runFigure, STEP } from './runFigures.ts';
 import type { ShownRun } from './shownRuns.ts';
 
 /** The figures that lessons show: those of the lab, and two more of the same runs. */
@@ -38,7 +38,24 @@ export function lessonFigure(
     joined: true,
     points: curve.map(([x, y]) => ({ x, y, note: 'drawn before the result' })),
   };
-  return { ...figure, series: hides.includes('figure') ? [] : curve.length > 0 ? [...shown, guess] : shown };
+  const before = hides.length > 0 ? beforeTheResult(figure) : figure;
+  const measured = hides.includes('figure') ? [] : shown;
+  return { ...before, series: curve.length > 0 ? [...measured, guess] : measured };
+}
+
+/**
+ * Axes on which a guess can be drawn, and which say nothing of the result: all steps of the run, and as much room
+ * below 0 as above.
+ */
+function beforeTheResult({ x, y, ...figure }: Figure): Figure {
+  const last = Math.max(0, ...figure.series.flatMap(({ points }) => points.map((point) => point.x)));
+  const [low, high] = y.range ?? [0, 0];
+  const reach = Math.max(-low, high);
+  return {
+    ...figure,
+    x: x.name === STEP.name && last > 0 ? { ...x, range: [0, last] } : x,
+    y: low < 0 && high > 0 ? { ...y, range: [-reach, reach] } : y,
+  };
 }
 
 function figureOf(name: LessonFigureName, runs: readonly ShownRun[]): Figure {
@@ -76,7 +93,7 @@ function rewards(runs: readonly ShownRun[]): Figure {
     name: 'rewards',
     title: 'Does the chosen completion become more likely?',
     caption: 'Implicit reward β log π/π_ref of held-out pairs: above 0 a completion has become more likely.',
-    x: { name: 'step', unit: '' },
+    x: STEP,
     y: { name: 'implicit reward', unit: '0 = before training', range: [-0.3, 0.1] },
     series,
   };

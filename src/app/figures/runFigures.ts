@@ -71,7 +71,7 @@ const withPoints = (series: FigureSeries[]) => series.filter(({ points }) => poi
 const GOLD = { name: 'gold reward', unit: 'SD, 0 = before training' } as const;
 const OWN_REWARD = { name: 'your reward', unit: 'as you defined it' } as const;
 const KL = { name: 'KL to the reference', unit: 'nats' } as const;
-const STEP = { name: 'step', unit: '' } as const;
+export const STEP = { name: 'step', unit: '' } as const;
 
 /** Whether nobody knows gold there. Runs on somebody's own data stand beside no others. */
 const byOwnReward = (runs: readonly ShownRun[]) => runs.some(({ record }) => record.own !== undefined);
@@ -130,8 +130,7 @@ export function runFigure(name: HeroName, runs: readonly ShownRun[], pool: Evalu
       return {
         name,
         title: 'How often does it beat the reference?',
-        caption:
-          'Fresh samples of policy and reference on the same held-out prompts; gold (on your own data, your reward) decides, ties count one half. Wilson’s 95% interval.',
+        caption: `Fresh samples of policy and reference on the same held-out prompts; ${byOwnReward(policies) ? 'your reward' : 'gold'} decides, ties count one half. Wilson’s 95% interval.`,
         x: { ...STEP },
         y: { name: 'win rate', unit: '½ = no better', range: [0, 1] },
         series: withPoints(policies.map((run) => seriesOf(run, step, winRate))),

@@ -74,7 +74,7 @@ export function sweepFigure(record: GridRecord, now: SweepRun | null): Figure {
     caption:
       'Each point is an evaluation of one run on fresh samples, with 95% intervals in both directions. Up and to the left is better: more reward for less KL. The numbers above are those at the end of the runs: with several seeds their mean, with Student’s 95% interval.',
     x: { name: 'KL', unit: 'nats' },
-    y: { name: 'gold', unit: 'σ, 0 = reference' },
+    y: { name: 'gold', unit: 'SD of the reference, 0 = its mean' },
     series: [
       { name: REFERENCE, kind: 'faded' as const, joined: false, points: [...references.values()] },
       ...series,

@@ -29,7 +29,7 @@ export type Panel =
   /** The picture and the formula of one step. */
   | { kind: 'diagram'; method: string }
   /** A figure or a table of the evidence. */
-  | { kind: 'study'; study: string; figure: string }
+  | { kind: 'study'; study: string; figure: string; only: readonly string[] }
   | { kind: 'table'; study: string; table: string }
   /** Something to try that only this course has, by its name, with what it is told. */
   | { kind: 'widget'; widget: string; options: Readonly<Record<string, string | number>> };

@@ -34,7 +34,7 @@ const records = {
   gold: {
     title: 'Gold reward',
     name: 'gold',
-    unit: 'σ, 0 = reference',
+    unit: 'SD of the reference, 0 = its mean',
     label: 'gold',
     hint: 'An independent judge scores fresh samples. Training never sees its scores. Bars: 95% interval.',
     meaning: 'gold',
@@ -74,7 +74,7 @@ const records = {
   proxy: {
     title: 'Proxy reward',
     name: 'proxy',
-    unit: 'σ, 0 = reference',
+    unit: 'SD of the reference, 0 = its mean',
     label: 'proxy',
     hint: 'The reward that is trained on, of the same fresh samples.',
     meaning: 'proxy',

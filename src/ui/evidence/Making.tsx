@@ -24,16 +24,21 @@ export function Making({ study }: { study: RecordedStudy }) {
             )}
           </>
         )}
-        {made.map(({ commit, machine, backend, date, runs }) => (
-          <div key={`${commit} ${machine} ${backend} ${date}`} className="making-group">
-            <dt>{made.length > 1 ? `${runs} of them` : 'Machine'}</dt>
+        {machinesOf(study).map(({ machine, backend, commits }) => (
+          <div key={`${machine} ${backend}`} className="making-group">
+            <dt>Machine</dt>
             <dd>{machine}</dd>
             <dt>Backend</dt>
             <dd>{backend}</dd>
-            <dt>Commit</dt>
+            <dt>{commits.length > 1 ? 'Commits' : 'Commit'}</dt>
             <dd>
-              <code>{commit}</code>
-              {commit.endsWith('+') && ' with changes'}, {date}
+              {commits.map(({ commit, date, runs }) => (
+                <div key={`${commit} ${date}`}>
+                  <code>{commit}</code>
+                  {commit.endsWith('+') && ' with changes'}, {date}
+                  {made.length > 1 && `: ${runs === 1 ? '1 run' : `${runs} runs`}`}
+                </div>
+              ))}
             </dd>
           </div>
         ))}
@@ -56,6 +61,24 @@ export function Making({ study }: { study: RecordedStudy }) {
       <code className="command">npm run reproduce -- --only {name}</code>
     </section>
   );
+}
+
+interface OnMachine {
+  machine: string;
+  backend: string;
+  commits: RecordedStudy['made'];
+}
+
+/** A study takes days, and is written with many commits on few machines. */
+function machinesOf({ made }: RecordedStudy): OnMachine[] {
+  const machines: OnMachine[] = [];
+  for (const part of made) {
+    const { machine, backend } = part;
+    const found = machines.find((one) => one.machine === machine && one.backend === backend);
+    if (found) found.commits.push(part);
+    else machines.push({ machine, backend, commits: [part] });
+  }
+  return machines;
 }
 
 /** "2.4 h", "12 min" */

@@ -37,8 +37,10 @@ export function StudyPage({ study, shown }: StudyPageProps) {
     <article className="study">
       <header className="evidence-head">
         <p className="crumbs">
-          <a href={addressOf('evidence')}>Evidence</a> <span aria-hidden="true">/</span> {title}{' '}
-          <a href={addressOf('evidence', study.name, 'present', 1)}>Present</a>
+          <a href={addressOf('evidence')}>Evidence</a> <span aria-hidden="true">/</span> {title}
+          <a className="present-link" href={addressOf('evidence', study.name, 'present', 1)}>
+            Present
+          </a>
         </p>
         <h2>{question}</h2>
         {missing && <p className="evidence-note">{missing}</p>}

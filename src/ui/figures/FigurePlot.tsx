@@ -12,10 +12,10 @@ import {
 } from 'recharts';
 import type { Axis, Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
 import { brief, exact } from '../numbers.ts';
-import { usePageState } from '../usePage.ts';
 import { labelledEnds } from './axes.ts';
 import { type Extent, extentOf } from './extent.ts';
-import { colourOfSeries, SeriesMarker, type SeriesStyle, SeriesSwatch } from './markers.tsx';
+import { colourOfSeries, MARKER, SeriesMarker, type SeriesStyle, SeriesSwatch } from './markers.tsx';
+import { insetsOf, usePlotSize } from './usePlotSize.ts';
 
 interface FigurePlotProps {
   figure: Figure;
@@ -34,6 +34,8 @@ interface FigurePlotProps {
   labelled?: boolean;
 }
 
+const BELOW_LABEL = 6;
+
 /** Points with 95% intervals in both directions. It does not move but when there are new ones. */
 export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
   const {
@@ -46,17 +48,20 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
     ringed = false,
   } = props;
   const { x, y, series } = figure;
-  const projector = usePageState(({ theme }) => theme === 'projector');
+  const plotSize = usePlotSize();
+  const { projector, scale } = plotSize;
+  const px = (usual: number, large: number) => (projector ? large * scale : usual);
   const whole = { across: projector ? 5 : 7, up: 5, whole: true };
   const { across, up } = props.extent ?? extentOf(figure, whole);
-  const cut = props.extent !== undefined;
+  const cut = props.extent !== undefined && leaves(series, across, up);
+  const inset = insetsOf(plotSize);
   // A line of theory leads out of the figure; of a measured point its bars alone would stay.
   const isWithin = ({ x }: FigurePoint) => !cut || x <= across[across.length - 1];
   const ends = labelled ? labelledEnds(series, across, up) : new Map<string, FigurePoint>();
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ScatterChart
-        margin={{ top: projector ? 34 : 28, right: 18, bottom: 6, left: 0 }}
+        margin={{ top: inset.top, right: inset.right, bottom: BELOW_LABEL, left: 0 }}
         aria-label={`${figure.title}: ${withUnit(y)}, against ${withUnit(x)}. The table has its numbers.`}
       >
         <CartesianGrid stroke="var(--grid)" vertical={false} />
@@ -67,10 +72,10 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
           ticks={across}
           allowDataOverflow={cut}
           tickFormatter={(value: number) => brief(value, 3)}
-          height={projector ? 52 : 38}
+          height={inset.bottom - BELOW_LABEL}
           label={{ value: withUnit(x), position: 'insideBottom', offset: 0 }}
           stroke="var(--muted)"
-          tickMargin={2}
+          tickMargin={px(2, 6)}
         />
         <YAxis
           dataKey="y"
@@ -79,13 +84,13 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
           ticks={up}
           allowDataOverflow={cut}
           tickFormatter={(value: number) => brief(value, 3)}
-          // Measuring the ticks would draw everything twice; the projector's letters are larger.
-          width={projector ? 64 : 44}
+          // Measuring the ticks would draw everything twice.
+          width={inset.left}
           stroke="var(--muted)"
           axisLine={false}
         />
         {/* Along the axis it would be cut where a figure is low. */}
-        <text className="y-title" x={2} y={projector ? 20 : 13}>
+        <text className="y-title" x={2} y={px(13, 20)}>
           {withUnit(y)}
         </text>
         {up[0] < 0 && <ReferenceLine y={0} stroke="var(--muted)" />}
@@ -102,9 +107,9 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
           const colour = colourOfSeries(style);
           const opacity = looked === null || looked === name ? 1 : 0.15;
           const bar = {
-            width: 3,
+            width: px(3, 5),
             stroke: colour,
-            strokeWidth: projector ? 2 : 1.2,
+            strokeWidth: px(1.2, 2),
             opacity: opacity * (kind === 'recorded' ? 0.45 : 0.75),
             isAnimationActive: false,
           };
@@ -114,8 +119,8 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
               key={index}
               name={name}
               opacity={opacity}
-              data={points.filter(isWithin).map((point) => drawn(point, one))}
-              line={joined ? lineOf(one, colour, projector) : false}
+              data={points.filter(isWithin).map((point) => drawn(point, one, domainOf(across), domainOf(up)))}
+              line={joined ? lineOf(one, colour, px(2, 3)) : false}
               onClick={({ payload }) => {
                 const { step } = payload as FigurePoint;
                 if (step !== undefined) onPick?.(step, name);
@@ -126,18 +131,16 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
                     style={style}
                     x={cx ?? 0}
                     y={cy ?? 0}
-                    size={projector ? 7 : undefined}
+                    size={px(MARKER, 7)}
                     hollow={kind === 'recorded'}
                     ringed={ringed && kind === 'measured'}
                     shown={shownStep !== null && payload?.step === shownStep}
                   />
                   {isSame(payload, ends.get(name)) && (
                     <text
-                      x={(cx ?? 0) + (projector ? 14 : 9)}
-                      y={(cy ?? 0) - (projector ? 12 : 8)}
+                      {...besidePoint(hasNoRoom(payload, across, name), cx, cy, px(9, 14))}
                       className="end-label"
                       style={{ fill: colour }}
-                      textAnchor={hasNoRoom(payload, across, name) ? 'end' : 'start'}
                     >
                       {name}
                     </text>
@@ -163,6 +166,18 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
 export const withUnit = ({ name, unit }: Axis) => (unit ? `${name} (${unit})` : name);
 const domainOf = (ticks: readonly number[]): [number, number] => [ticks[0], ticks[ticks.length - 1]];
 const isSame = (a?: FigurePoint, b?: FigurePoint) => a !== undefined && a.x === b?.x && a.y === b?.y;
+/** Above a point and to one side of it, where neither marker nor interval runs through the name. */
+const besidePoint = (left: boolean, x = 0, y = 0, off = 0) => ({
+  x: left ? x - off : x + off,
+  y: y - off,
+  textAnchor: left ? ('end' as const) : ('start' as const),
+});
+/** Whether something lies outside of the axes. Where all is inside, a point on the edge is drawn whole. */
+const leaves = (series: readonly FigureSeries[], across: readonly number[], up: readonly number[]) =>
+  series.some(({ points }) =>
+    points.some(({ x, y }) => !isBetween(x, domainOf(across)) || !isBetween(y, domainOf(up))),
+  );
+const isBetween = (value: number, [from, to]: [number, number]) => value >= from && value <= to;
 /** Whether a name would be cut off to the right of its point: a letter takes about a hundredth of the width. */
 function hasNoRoom(point: FigurePoint | undefined, ticks: readonly number[], name: string): boolean {
   const [from, to] = domainOf(ticks);
@@ -170,13 +185,17 @@ function hasNoRoom(point: FigurePoint | undefined, ticks: readonly number[], nam
 }
 
 /** Solid: measured here. Dashed: recorded. Thin: theory, and dotted where little supports it. */
-function lineOf({ kind }: FigureSeries, colour: string, projector: boolean) {
-  const width = projector ? 3 : 2;
+function lineOf({ kind }: FigureSeries, colour: string, width: number) {
   switch (kind) {
     case 'measured':
       return { stroke: colour, strokeWidth: width };
     case 'recorded':
-      return { stroke: colour, strokeWidth: width, strokeDasharray: '6 4', opacity: 0.7 };
+      return {
+        stroke: colour,
+        strokeWidth: width,
+        strokeDasharray: `${3 * width} ${2 * width}`,
+        opacity: 0.7,
+      };
     case 'theory':
       return { stroke: colour, strokeWidth: 1.2 };
     case 'faded':
@@ -185,17 +204,26 @@ function lineOf({ kind }: FigureSeries, colour: string, projector: boolean) {
 }
 
 /** Recharts puts pixels in the place of x and y before it asks for error bars, so they stand ready. */
-const drawn = (point: FigurePoint, { name, kind }: FigureSeries) => ({
+const drawn = (
+  point: FigurePoint,
+  { name, kind }: FigureSeries,
+  across: [number, number],
+  up: [number, number],
+) => ({
   ...point,
   series: name,
   kind,
-  xReach: reach(point.x, point.xInterval),
-  yReach: reach(point.y, point.yInterval),
+  xReach: reach(point.x, point.xInterval, across),
+  yReach: reach(point.y, point.yInterval, up),
 });
 
-/** How far an interval reaches below and above its value. */
-const reach = (value: number, interval?: FigurePoint['xInterval']): [number, number] =>
-  interval ? [value - interval[0], interval[1] - value] : [0, 0];
+/** How far an interval reaches below and above its value, within the axis: Recharts draws it beyond. */
+const reach = (
+  value: number,
+  interval: FigurePoint['xInterval'],
+  [from, to]: [number, number],
+): [number, number] =>
+  interval ? [value - Math.max(from, interval[0]), Math.min(to, interval[1]) - value] : [0, 0];
 
 interface PointTooltipProps extends Pick<FigurePlotProps, 'figure' | 'styleOf'> {
   /** Recharts fills these two in. */

@@ -45,6 +45,9 @@ export const outlineOf = (style: SeriesStyle, size: number): string =>
 /** Whether nothing was measured at a point of it. */
 export const isLine = (style: SeriesStyle) => shapeOf(style) === null;
 
+/** Around its middle, in pixels. */
+export const MARKER = 4.2;
+
 /** Solid: measured here. Hollow: recorded elsewhere. */
 const isFilled = (style: SeriesStyle, hollow: boolean) => typeof style !== 'number' && !hollow;
 
@@ -61,7 +64,7 @@ interface MarkerProps {
 }
 
 export function SeriesMarker(props: MarkerProps) {
-  const { style, x, y, size = 4.2, hollow = false, shown = false, ringed = false } = props;
+  const { style, x, y, size = MARKER, hollow = false, shown = false, ringed = false } = props;
   const shape = shapeOf(style);
   const colour = colourOfSeries(style);
   if (!shape) return <g />;

@@ -128,9 +128,11 @@ function RunsFigure({ name, sweeping }: { name: HeroName; sweeping: boolean }) {
     <div className="figure" data-testid="hero">
       <header>
         <h2>{figure.title}</h2>
-        <RecordedButton />
-        <SaveFigure figure={figure} styleOf={styleOf} source={sourceOf(runs)} disabled={empty} />
-        <TableToggle title={figure.title} asTable={asTable} onChange={setAsTable} />
+        <span className="figure-buttons">
+          <RecordedButton />
+          <SaveFigure figure={figure} styleOf={styleOf} source={sourceOf(runs)} disabled={empty} />
+          <TableToggle title={figure.title} asTable={asTable} onChange={setAsTable} />
+        </span>
       </header>
       <p className="source">{figure.caption}</p>
       {asTable ? (
@@ -169,8 +171,13 @@ function RecordedButton() {
   const shown = useLabState(({ comparisonRun }) => comparisonRun?.kind === 'recorded');
   if (shown) {
     return (
-      <button type="button" className="quiet small" onClick={lab.hideComparison}>
-        Hide the recorded run
+      <button
+        type="button"
+        className="quiet small"
+        aria-label="Hide the recorded run"
+        onClick={lab.hideComparison}
+      >
+        ✓ recorded run
       </button>
     );
   }
@@ -179,10 +186,11 @@ function RecordedButton() {
     <button
       type="button"
       className="quiet small"
+      aria-label="Show a recorded run"
       data-testid="show-recorded"
       onClick={() => void lab.showRecorded()}
     >
-      Show a recorded run
+      recorded run
     </button>
   );
 }

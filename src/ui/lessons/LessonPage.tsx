@@ -60,7 +60,10 @@ function NoLesson({ name }: { name: string }) {
   );
 }
 
-/** One beat as a student reads it: words on the left, the stage on the right, the way on at the bottom. */
+/**
+ * One beat as a student reads it: what is asked, the stage, what happened, in one column on a phone; elsewhere words
+ * stand on the left, the stage on the right. The way on is at the bottom.
+ */
 function BeatPage({ lesson, number, beat }: { lesson: Lesson; number: number; beat: Beat }) {
   const progress = useProgress();
   const answers = useAnswers(lesson.name, number);
@@ -97,18 +100,9 @@ function BeatPage({ lesson, number, beat }: { lesson: Lesson; number: number; be
               lesson={lesson.name}
               beat={number}
               prediction={prediction}
-              measured={beat.runs.length > 0}
+              measured={beat.runs.length > 0 && prediction.hides.some((what) => what !== 'widget')}
             />
           )}
-          <div role="status">
-            {revealed && beat.happened.length > 0 && (
-              <section className="happened" aria-label="What happened">
-                {prediction && <h3>What happened</h3>}
-                <Prose blocks={beat.happened} />
-              </section>
-            )}
-          </div>
-          {revealed && check && <Check lesson={lesson.name} beat={number} check={check} />}
         </div>
         <div className="lesson-right">
           {beat.panels.some(showsRun) && <TrainLive runs={runs} revealed={revealed} />}
@@ -126,6 +120,17 @@ function BeatPage({ lesson, number, beat }: { lesson: Lesson; number: number; be
               {problem}
             </p>
           ))}
+        </div>
+        <div className="lesson-words lesson-after">
+          <div role="status">
+            {revealed && beat.happened.length > 0 && (
+              <section className="happened" aria-label="What happened">
+                {prediction && <h3>What happened</h3>}
+                <Prose blocks={beat.happened} />
+              </section>
+            )}
+          </div>
+          {revealed && check && <Check lesson={lesson.name} beat={number} check={check} />}
         </div>
         <footer className="lesson-bar">
           {number > 0 && (

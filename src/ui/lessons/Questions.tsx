@@ -16,7 +16,7 @@ export function Guess({
   measured,
 }: OfBeat & {
   prediction: Prediction;
-  /** A run decides what is right; else a definition does. */
+  /** A run, hidden until then, decides what is right; else a definition does. */
   measured: boolean;
 }) {
   const id = useId();

@@ -3,6 +3,7 @@ import { nameOfRun, type ShownRun } from '../../app/figures/shownRuns.ts';
 import type { ValueSources } from '../../app/lessons/values.ts';
 import type { Beat, Panel } from '../../experiment/lessons/lesson.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
+import { worldNameOf, worldRecords } from '../../experiment/worlds.ts';
 import { useFindings } from '../evidence/useFindings.ts';
 import { type LiveState, liveRecord, showsRecorded, sourceWords } from './live/live.ts';
 import { useRecordings } from './useRecordings.ts';
@@ -59,15 +60,20 @@ export function useBeat({ runs: names }: Beat): BeatRuns {
   };
 }
 
+const worldTitle = ({ world }: RunRecord) => worldRecords[worldNameOf(world) ?? 'reviews'].title;
+
 function shownOf(
   runs: ReadonlyMap<string, RunRecord>,
   live: RunRecord | null,
   withRecorded: boolean,
 ): ShownRun[] {
+  const worlds = new Set([...runs.values()].map(({ world }) => world));
+  const nameOf = (record: RunRecord) =>
+    worlds.size > 1 ? `${worldTitle(record)}: ${nameOfRun(record)}` : nameOfRun(record);
   const recorded = [...runs].map(
     ([key, record], place): ShownRun => ({
       key,
-      name: live && place === 0 ? `${nameOfRun(record)} (recorded)` : nameOfRun(record),
+      name: live && place === 0 ? `${nameOf(record)} (recorded)` : nameOf(record),
       record,
       role: 'recorded',
       place,
@@ -75,7 +81,5 @@ function shownOf(
   );
   // While the first of them is trained, the others stay.
   const others = withRecorded ? recorded : recorded.slice(1);
-  return live
-    ? [{ key: 'now', name: nameOfRun(live), record: live, role: 'now', place: 0 }, ...others]
-    : others;
+  return live ? [{ key: 'now', name: nameOf(live), record: live, role: 'now', place: 0 }, ...others] : others;
 }

@@ -2,6 +2,7 @@ import { rowAt } from '../../app/runRecord.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
 import { brief } from '../numbers.ts';
 import { Picture } from './Picture.tsx';
+import { Subscripts } from './Subscripts.tsx';
 import type { StepState } from './useStep.ts';
 
 const LEFT = 90;
@@ -33,7 +34,7 @@ export function InterpolationPicture({ config, record, at: step }: StepState) {
           <g key={end}>
             <rect className="reference" x={at(end) - 7} y={Y - 7} width="14" height="14" rx="2" />
             <text x={at(end)} y={Y - 16} textAnchor="middle" className="title">
-              {end === 0 ? 'θ_A' : 'θ_B'}
+              <Subscripts>{end === 0 ? 'θ_A' : 'θ_B'}</Subscripts>
             </text>
             <text x={at(end)} y={Y + 44} textAnchor="middle">
               {end === 0 ? a : b}

@@ -1,3 +1,5 @@
+import { Subscripts } from './Subscripts.tsx';
+
 interface NodeProps {
   x: number;
   y: number;
@@ -15,11 +17,11 @@ export function Node({ x, y, width, height = 44, title, note, kind }: NodeProps)
     <g className={`node ${kind ?? ''}`}>
       <rect x={x} y={y} width={width} height={height} rx="7" />
       <text x={middle} y={y + height / 2 + (note ? -4 : 5)} textAnchor="middle" className="title">
-        {title}
+        <Subscripts>{title}</Subscripts>
       </text>
       {note && (
         <text x={middle} y={y + height / 2 + 16} textAnchor="middle">
-          {note}
+          <Subscripts>{note}</Subscripts>
         </text>
       )}
     </g>

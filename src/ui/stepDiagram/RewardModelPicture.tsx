@@ -20,12 +20,12 @@ export function RewardModelPicture({ method, record, at, ofRatings }: StepState 
       }
     >
       <path className="edge" d="M86 52C110 52 110 30 134 30" />
-      <path className="edge" d={ofRatings ? 'M252 30C280 30 278 54 304 54' : 'M86 68C110 68 110 92 134 92'} />
-      {!ofRatings && <path className="edge" d="M252 30C280 30 278 54 304 54" />}
-      {!ofRatings && <path className="edge" d="M252 92C280 92 278 68 304 68" />}
+      <path className="edge" d={ofRatings ? 'M252 30C280 30 278 54 296 54' : 'M86 68C110 68 110 92 134 92'} />
+      {!ofRatings && <path className="edge" d="M252 30C280 30 278 54 296 54" />}
+      {!ofRatings && <path className="edge" d="M252 92C280 92 278 68 296 68" />}
       {ofRatings && <path className="edge" d="M252 92C380 104 440 100 474 78" />}
-      <path className="edge" d="M434 60H472" />
-      <path className="edge update" d="M555 86V126H370V90" />
+      <path className="edge" d="M446 60H472" />
+      <path className="edge update" d="M555 86V126H372V90" />
       <text x="462" y="143" textAnchor="middle">
         update: gradient of the loss{row && `, norm ${exact(row.grad_norm)}`}
       </text>
@@ -41,7 +41,7 @@ export function RewardModelPicture({ method, record, at, ofRatings }: StepState 
           <Node x={136} y={70} width={116} title="rejected y_l" kind="rejected" note="score down" />
         </>
       )}
-      <Node x={306} y={34} width={128} height={52} title="reward model r" kind="proxy" note="learns" />
+      <Node x={298} y={34} width={148} height={52} title="reward model r" kind="proxy" note="learns" />
       <Node x={474} y={36} width={162} height={50} title="loss" note={note} />
     </Picture>
   );

@@ -16,15 +16,21 @@ export function SymbolWords({ method, world }: { method: MethodName; world: Data
       x prompt ({prompt}), y {completion}
       {ofPairs && (
         <>
-          : <span className="math-chosen">y_w chosen</span>,{' '}
-          <span className="math-rejected">y_l rejected{!usesRejected && ' (not used)'}</span>
+          :{' '}
+          <span className="math-chosen">
+            y<sub>w</sub> chosen
+          </span>
+          ,{' '}
+          <span className="math-rejected">
+            y<sub>l</sub> rejected{!usesRejected && ' (not used)'}
+          </span>
         </>
       )}
       {policy && (
         <>
           ; <span className="math-policy">π policy</span>,{' '}
           <span className="math-reference">
-            π_ref frozen reference{!usesReference && ' (not in this loss)'}
+            π<sub>ref</sub> frozen reference{!usesReference && ' (not in this loss)'}
           </span>
         </>
       )}

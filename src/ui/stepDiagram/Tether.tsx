@@ -1,4 +1,5 @@
 import { brief, withError } from '../numbers.ts';
+import { Subscripts } from './Subscripts.tsx';
 
 interface TetherProps {
   kl: number | undefined;
@@ -36,7 +37,7 @@ export function Tether({ kl = 0, error, source, holds, loose = 'not part of the 
       <rect className="reference" x={LEFT - 7} y={Y - 7} width="14" height="14" rx="2" />
       <circle className="policy" cx={x} cy={Y} r="7" />
       <text x={LEFT - 14} y={Y + 5} textAnchor="end">
-        frozen π_ref
+        <Subscripts>frozen π_ref</Subscripts>
       </text>
       <text x={(LEFT + RIGHT) / 2} y={Y - 12} textAnchor="middle" className="title">
         {label}

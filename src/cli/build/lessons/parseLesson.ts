@@ -134,7 +134,7 @@ function settingsIn(file: string, code: Extract<RootContent, { type: 'code' }>) 
   throw new LessonProblem(file, code, `has a beat block whose “${path.join('.')}” does not fit: ${message}`);
 }
 
-/** "figure hacking", "texts 3", "study frontier/reviews", or { widget: gibbs, beta: 0.5 }. */
+/** "figure hacking", "texts 3", "study frontier/reviews DPO | IPO", or { widget: gibbs, beta: 0.5 }. */
 function panelOf(
   file: string,
   node: RootContent | Yaml,
@@ -156,7 +156,7 @@ function panelOf(
     case 'diagram':
       return { kind, method: what };
     case 'study':
-      return { kind, study, figure: part };
+      return { kind, study, figure: part, only: namesAfter(`${kind} ${what}`, written) };
     case 'table':
       return { kind, study, table: part };
     case 'widget':
@@ -169,6 +169,14 @@ function panelOf(
       );
   }
 }
+
+/** "DPO | PPO on gold" behind the address of a figure. */
+const namesAfter = (address: string, written: string): string[] =>
+  written
+    .slice(address.length)
+    .split('|')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 
 function questionOf(
   file: string,

@@ -25,6 +25,8 @@ export interface Exercise {
 export interface Step {
   /** Markdown with $formulas$, in the macros of `src/cli/build/formulas.ts`. */
   text: string;
+  /** Something to try, by its name in `src/ui/lessons/widgets`. */
+  widget?: string;
   fields: readonly Field[];
 }
 

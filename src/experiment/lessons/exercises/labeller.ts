@@ -1,5 +1,13 @@
 import type { Exercise } from './exercise.ts';
 
+const mysteryNames = ['A', 'B', 'C', 'D'] as const;
+const TASTES = [
+  { value: 'honest', text: 'gold alone' },
+  { value: 'lengthBias', text: 'likes long answers' },
+  { value: 'flatteryBias', text: 'likes flattery' },
+  { value: 'labelFlips', text: 'flips labels' },
+] as const;
+
 const common = { world: 'assistant', method: 'dpo', values: {}, labelling: {}, runs: 1 } as const;
 const BIASES = ['lengthBias', 'flatteryBias', 'labelFlips', 'secondCamp'];
 
@@ -8,9 +16,26 @@ export const labeller: Exercise = {
   title: 'A labeller’s bias',
   question: 'What does a policy learn from a biased labeller?',
   about:
-    'Give the labellers a bias, train on their labels, and find its traces in the policy without looking at the settings.',
-  minutes: 45,
+    'Find the bias of labellers from a hundred labels. Then give labellers a bias, train on their labels, and find its traces in the policy.',
+  minutes: 55,
   steps: [
+    {
+      text: 'Four labellers of the world “Assistant” have labelled the same pairs. One of them goes by gold, with some noise, and so do the others, but: one also likes long answers, one also likes flattery, and one turns a third of the labels round at random. Who is who? Ask for labels, ten pairs at a time.',
+      widget: 'mystery',
+      fields: [
+        ...mysteryNames.map((name) => ({
+          id: `mystery-${name}`,
+          kind: 'choice' as const,
+          label: `Labeller ${name}`,
+          choices: TASTES,
+        })),
+        {
+          id: 'mystery-budget',
+          kind: 'text',
+          label: 'How many labels did you need for each, and which interval told you so?',
+        },
+      ],
+    },
     {
       text: 'The labellers of the world “Assistant” compare two answers by gold, with some noise. First train on their labels as they are.',
       fields: [
@@ -81,9 +106,10 @@ export const labeller: Exercise = {
     { ...common, title: 'Your bias', free: [...BIASES, 'seed'], changed: BIASES },
   ],
   rubric: [
-    { points: 2, what: 'Two runs that differ in one bias; numbers are read correctly' },
+    { points: 2, what: 'Tells the four labellers apart, and says which interval decided it' },
+    { points: 1, what: 'Two runs that differ in one bias; numbers are read correctly' },
     { points: 3, what: 'Quotes texts that show the bias, and gives a measurement that fits it' },
-    { points: 3, what: 'Held-out accuracy on the same labellers rewards the bias and hides it' },
+    { points: 2, what: 'Held-out accuracy on the same labellers rewards the bias and hides it' },
     { points: 2, what: 'A defence that would work: second labellers, swapped order, controls for length' },
   ],
 };

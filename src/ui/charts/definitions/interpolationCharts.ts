@@ -26,7 +26,7 @@ export const interpolationCharts: readonly ChartDefinition[] = [
     id: 'gold',
     title: 'Gold along the line',
     name: 'gold',
-    unit: 'σ, 0 = reference',
+    unit: 'SD of the reference, 0 = its mean',
     hint: 'Gold of fresh samples at each point (1 − t) θ_A + t θ_B. Bars: 95% interval. Above the straight line, averaging the weights beats averaging the policies.',
     series: [straight('gold'), gold],
     domain: ['auto', 'auto'],

@@ -39,7 +39,7 @@ const frontier: readonly Series[] = [
   },
 ];
 
-const units = 'σ, 0 = reference';
+const units = 'SD of the reference, 0 = its mean';
 const reading =
   'Each point is an evaluation, in training order: reward gained against KL spent. Where the proxy keeps rising and gold turns down, the policy over-optimises the proxy. Once you have run best of n in this world, its picks and the optimal frontier from the same samples appear here too.';
 

@@ -83,7 +83,7 @@ function scores({ config, comparisonRun, knowsGold = true }: Drawn): ChartDefini
           ? 'Proxy and gold'
           : 'Proxy reward',
     name: 'objective/scores, gold',
-    unit: isOwn ? 'as you defined it' : 'σ, 0 = reference',
+    unit: isOwn ? 'as you defined it' : 'SD of the reference, 0 = its mean',
     hint:
       isGold || isOwn
         ? 'Line: mean score of each step’s samples, minus the missing end-of-text penalty. Markers: fresh samples for held-out prompts, with 95% intervals.'

@@ -1,5 +1,5 @@
 import texts from 'virtual:exercises';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { readAddress } from '../../../app/address.ts';
 import { labLink } from '../../../app/lessons/exerciseLink.ts';
 import { addressOf } from '../../../app/page.ts';
@@ -7,6 +7,7 @@ import type { Exercise } from '../../../experiment/lessons/exercises/exercise.ts
 import { exerciseNamed } from '../../../experiment/lessons/exercises.ts';
 import { Prose } from '../Prose.tsx';
 import { useProgress, useProgressState } from '../useProgress.ts';
+import { widgets } from '../widgets/widgets.ts';
 import { AnswerField } from './AnswerField.tsx';
 import { ReportPart } from './ReportPart.tsx';
 import { RunsPart } from './RunsPart.tsx';
@@ -30,6 +31,18 @@ export default function ExercisePage({ name }: { name: string }) {
   );
 }
 
+function StepWidget({ name }: { name: string }) {
+  const Widget = widgets[name];
+  if (!Widget) throw new Error(`There is no widget "${name}".`);
+  return (
+    <Suspense fallback={<p className="faint">Loading …</p>}>
+      <Widget options={NO_OPTIONS} presenting={false} hides={NOTHING} />
+    </Suspense>
+  );
+}
+
+const NO_OPTIONS = {};
+const NOTHING: readonly string[] = [];
 const NONE: Readonly<Record<string, string>> = {};
 
 function Sheet({ exercise }: { exercise: Exercise }) {
@@ -54,9 +67,10 @@ function Sheet({ exercise }: { exercise: Exercise }) {
         )}
       </header>
       <ol className="exercise-steps">
-        {steps.map(({ text, fields }, i) => (
+        {steps.map(({ text, widget, fields }, i) => (
           <li key={text}>
             <Prose blocks={texts[name][i]} />
+            {widget && <StepWidget name={widget} />}
             {fields.map((field) => (
               <AnswerField
                 key={field.id}

@@ -13,6 +13,7 @@ import { showsRun, useBeat } from '../useBeat.ts';
 import { useProgress } from '../useProgress.ts';
 import { PollBars } from './PollBars.tsx';
 import { useClicker, useProjector } from './useClicker.ts';
+import { useFitsWall } from './useFitsWall.ts';
 import './present.css';
 
 interface PresentingProps {
@@ -81,20 +82,28 @@ export default function Presenting({ lesson, position }: PresentingProps) {
     presenting: true,
     source: runs.source,
   };
+  const asked = question !== null && moment !== 'question';
+  // Where nothing may be shown yet, the words of the beat are all there is to look at.
+  const isBare = !asked && beat.panels.every((panel) => isHidden(panel, hides));
+  const body = useFitsWall(`${number} ${moment} ${black}`);
   if (black) return <main className="on-the-wall black" aria-label="Black screen. Press B again." />;
   return (
     <ValuesContext value={runs.values}>
       <main className={`on-the-wall at-${moment}`} data-moment={moment}>
-        <h1>{question && moment !== 'question' ? <Line content={question.question} /> : beat.title}</h1>
-        <div className={numbers.length > 0 || others.length > 0 ? 'wall-body with-side' : 'wall-body'}>
-          {question && moment !== 'question' ? (
+        <h1>{asked ? <Line content={question.question} /> : beat.title}</h1>
+        <div ref={body} className={bodyClass(asked || isBare, first, others)}>
+          {asked ? (
             <PollBars question={question} poll={poll} answered={moment === 'answer'} />
+          ) : isBare ? (
+            <div className="wall-text">
+              <Prose blocks={beat.text} />
+            </div>
           ) : (
             <>
-              <Stage panels={first} {...stage} />
-              <div className="wall-side">
+              <div className="wall-main">
                 {numbers.length > 0 && (
                   <ul className="wall-numbers">
+                    {runs.shown.length > 1 && <li className="whose">{runs.shown[0].name}:</li>}
                     {numbers.map(({ label, value, interval }) => (
                       <li key={label} className={`of-${label.split(' ')[0]}`}>
                         <b>{value}</b>
@@ -105,8 +114,13 @@ export default function Presenting({ lesson, position }: PresentingProps) {
                     ))}
                   </ul>
                 )}
-                <Stage panels={others} {...stage} />
+                <Stage panels={first} {...stage} />
               </div>
+              {others.length > 0 && (
+                <div className="wall-side">
+                  <Stage panels={others} {...stage} />
+                </div>
+              )}
             </>
           )}
         </div>
@@ -126,6 +140,21 @@ export default function Presenting({ lesson, position }: PresentingProps) {
 }
 
 const NOTHING: readonly string[] = [];
+
+/** Whether the stage would only say that it shows something later. */
+function isHidden({ kind }: Panel, hides: readonly string[]): boolean {
+  if (kind === 'widget') return hides.includes('widget');
+  return (kind === 'study' && hides.includes('figure')) || (kind === 'table' && hides.includes('table'));
+}
+
+/** A figure takes all the room there is, with numbers above it; other panels stand beside it. */
+function bodyClass(hasWords: boolean, [first]: readonly Panel[], others: readonly Panel[]): string {
+  if (hasWords) return 'wall-body';
+  // A widget is too wide to stand beside another.
+  const hasSide = others.some(({ kind }) => kind !== 'widget');
+  const fills = first?.kind === 'figure' || first?.kind === 'study';
+  return ['wall-body', hasSide && 'with-side', fills && 'fills'].filter(Boolean).join(' ');
+}
 
 function questionAt({ prediction, check }: Lesson['beats'][number], moment: Moment): Question | null {
   if (moment === 'guess') return prediction;

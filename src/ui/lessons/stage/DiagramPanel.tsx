@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import type { ShownRun } from '../../../app/figures/shownRuns.ts';
 import { defaultsOf } from '../../../experiment/controls/controls.ts';
-import { type MethodName, methodNames, methods } from '../../../experiment/methods/methods.ts';
+import { familyOf, type MethodName, methodNames, methods } from '../../../experiment/methods/methods.ts';
 import { worldNameOf } from '../../../experiment/worlds.ts';
 import '../../styles/stepDiagram.css';
 
@@ -26,10 +26,11 @@ export function DiagramPanel({ method, runs }: DiagramPanelProps) {
     source: run?.role === 'now' ? 'measured' : 'recorded',
     at: null,
   } as const;
+  const title = familyOf(name).isNamed ? `One step of ${methods[name].title}` : methods[name].title;
   return (
-    <section className="lesson-panel lesson-diagram" aria-label={`One step of ${methods[name].title}`}>
+    <section className="lesson-panel lesson-diagram" aria-label={title}>
       <header>
-        <h3>One step of {methods[name].title}</h3>
+        <h3>{title}</h3>
       </header>
       <Suspense fallback={<svg className="step-diagram" viewBox="0 0 640 212" aria-hidden="true" />}>
         <StepDiagram {...shown} />

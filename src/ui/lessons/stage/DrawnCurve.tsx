@@ -1,8 +1,8 @@
 import { type PointerEvent, useRef } from 'react';
 import type { Figure } from '../../../experiment/evidence/figure.ts';
 import type { Extent } from '../../figures/extent.ts';
+import { insetsOf, usePlotSize } from '../../figures/usePlotSize.ts';
 import { brief } from '../../numbers.ts';
-import { usePageState } from '../../usePage.ts';
 import type { Curve } from './stageProps.ts';
 
 /** A curve has so many points, evenly apart: enough for a rise and a fall. */
@@ -17,16 +17,9 @@ interface DrawnCurveProps {
   extent: Extent;
 }
 
-/** What FigurePlot leaves around its axes, in pixels. */
-const INSETS = {
-  usual: { left: 58, right: 18, top: 10, bottom: 44 },
-  projector: { left: 88, right: 18, top: 10, bottom: 58 },
-};
-
 /** A curve is drawn over the figure by pointer, or point by point with the arrow keys. */
 export function DrawnCurve({ series, curve, onDraw, figure, extent }: DrawnCurveProps) {
-  const projector = usePageState(({ theme }) => theme === 'projector');
-  const inset = projector ? INSETS.projector : INSETS.usual;
+  const size = usePlotSize();
   const area = useRef<HTMLDivElement>(null);
   const [left, right] = ends(extent.across);
   const [low, high] = ends(extent.up);
@@ -48,7 +41,7 @@ export function DrawnCurve({ series, curve, onDraw, figure, extent }: DrawnCurve
       <div
         ref={area}
         className="drawing-area"
-        style={inset}
+        style={insetsOf(size)}
         aria-hidden="true"
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);

@@ -1,11 +1,13 @@
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { GUESS, isLessonFigure, lessonFigure } from '../../../app/figures/lessonFigures.ts';
 import type { ShownRun } from '../../../app/figures/shownRuns.ts';
+import { labelledEnds } from '../../figures/axes.ts';
 import { extentOf } from '../../figures/extent.ts';
 import { FigurePlot } from '../../figures/FigurePlot.tsx';
 import type { SeriesStyle } from '../../figures/markers.tsx';
 import { TableToggle } from '../../figures/TableToggle.tsx';
 import { DrawnCurve } from './DrawnCurve.tsx';
+import { SeriesKey } from './SeriesKey.tsx';
 import type { StageProps } from './stageProps.ts';
 
 const FigureTable = lazy(() => import('../../figures/FigureTable.tsx'));
@@ -36,6 +38,9 @@ export function FigurePanel({ name, runs, hides, drawing, presenting, source }: 
   );
   const styleOf = useCallback((series: string) => styleIn(runs, series), [runs]);
   const canDraw = drawing?.onDraw !== undefined;
+  const names = [...new Set(figure.series.map((series) => series.name))];
+  // Where lines end side by side not all names find room beside them.
+  const hasKey = labelledEnds(figure.series, extent.across, extent.up).size < names.length;
   return (
     <section className="lesson-panel lesson-figure" aria-label={figure.title}>
       <header>
@@ -43,16 +48,24 @@ export function FigurePanel({ name, runs, hides, drawing, presenting, source }: 
         <span className="tag">{source}</span>
         {!presenting && <TableToggle title={figure.title} asTable={asTable} onChange={setAsTable} />}
       </header>
+      {hasKey && <SeriesKey names={names} styleOf={styleOf} />}
       {asTable ? (
         <Suspense fallback={<div className="plot" />}>
           <FigureTable figure={figure} live={false} />
         </Suspense>
       ) : (
         <div className="plot">
-          {figure.series.length === 0 && (
-            <p className="empty">{hides.length > 0 ? 'Shown once you have guessed.' : 'Loading …'}</p>
+          {figure.series.length === 0 && !canDraw && (
+            <p className="empty">
+              <span>{hides.length > 0 ? 'Shown once you have guessed.' : 'Loading …'}</span>
+            </p>
           )}
-          <FigurePlot figure={figure} styleOf={styleOf} extent={extent} labelled />
+          <FigurePlot
+            figure={figure}
+            styleOf={styleOf}
+            extent={extent}
+            labelled={!hasKey && names.length > 1}
+          />
           {canDraw && <DrawnCurve {...drawing} figure={figure} extent={extent} />}
         </div>
       )}

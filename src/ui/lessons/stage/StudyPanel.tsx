@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
 import { addressOf } from '../../../app/page.ts';
+import type { FigureSeries } from '../../../experiment/evidence/figure.ts';
 import type { FindingsFile } from '../../../experiment/evidence/findingsFile.ts';
 import { extentOf } from '../../figures/extent.ts';
 import { FigurePlot } from '../../figures/FigurePlot.tsx';
-import { SeriesSwatch } from '../../figures/markers.tsx';
 import { stylesOf } from '../../figures/seriesStyles.ts';
+import { SeriesKey } from './SeriesKey.tsx';
 
 interface OfStudy {
   study: string;
@@ -12,16 +13,27 @@ interface OfStudy {
   hidden: boolean;
 }
 
-/** A recorded figure of the evidence. */
-export function StudyFigurePanel({ study, figure: name, findings, hidden }: OfStudy & { figure: string }) {
+interface StudyFigurePanelProps extends OfStudy {
+  figure: string;
+  only: readonly string[];
+}
+
+/** A recorded figure of the evidence, or the series of it that the beat speaks of. */
+export function StudyFigurePanel({ study, figure: name, only, findings, hidden }: StudyFigurePanelProps) {
   const found = findings?.studies.find((one) => one.name === study);
-  const figure = found?.figures.find((one) => one.name === name);
+  const whole = found?.figures.find((one) => one.name === name);
+  const figure = useMemo(
+    () => whole && { ...whole, series: whole.series.filter(isSpokenOf(only)) },
+    [whole, only],
+  );
   const extent = useMemo(
     () => (figure ? extentOf(figure, { across: 7, up: 6, whole: false }) : undefined),
     [figure],
   );
-  if (!found || !figure || hidden) return <NotYet study={study} findings={findings} hidden={hidden} />;
-  const styleOf = stylesOf(figure.series);
+  if (!found || !whole || !figure || hidden)
+    return <NotYet study={study} findings={findings} hidden={hidden} />;
+  // Marks and colours are those of the evidence.
+  const styleOf = stylesOf(whole.series);
   const names = [...new Set(figure.series.map((one) => one.name))];
   return (
     <section className="lesson-panel lesson-figure" aria-label={figure.title}>
@@ -32,13 +44,7 @@ export function StudyFigurePanel({ study, figure: name, findings, hidden }: OfSt
           the study
         </a>
       </header>
-      <ul className="series-key" aria-label="Series">
-        {names.map((one) => (
-          <li key={one}>
-            <SeriesSwatch style={styleOf(one)} hollow /> {one}
-          </li>
-        ))}
-      </ul>
+      <SeriesKey names={names} styleOf={styleOf} />
       <div className="plot">
         <FigurePlot figure={figure} styleOf={styleOf} extent={extent} />
       </div>
@@ -46,6 +52,12 @@ export function StudyFigurePanel({ study, figure: name, findings, hidden }: OfSt
     </section>
   );
 }
+
+/** Theory is for all to compare with. */
+const isSpokenOf =
+  (only: readonly string[]) =>
+  ({ name, kind }: FigureSeries): boolean =>
+    only.length === 0 || only.includes(name) || kind === 'theory' || kind === 'faded';
 
 /** A table of the evidence. */
 export function StudyTablePanel({ study, table: name, findings, hidden }: OfStudy & { table: string }) {

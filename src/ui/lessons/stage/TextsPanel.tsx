@@ -27,7 +27,8 @@ export function TextsPanel({ prompt, runs, hides, presenting, source }: TextsPan
   const index = Math.min(at, Math.max(0, count - 1));
   const comparison = shown?.comparisons[index];
   const { promptApart } = worldRecords[worldNameOf(record.world) ?? 'reviews'];
-  const { who } = familyOf(record.method);
+  // Beside other policies it has its name.
+  const title = others.length > 0 ? main.name : familyOf(record.method).who;
   const steps = evaluations.map(({ row }) => row.step);
   const place = Math.max(0, steps.indexOf(shown?.row.step ?? 0));
   const go = (by: number) => setAt((index + by + count) % Math.max(1, count));
@@ -68,7 +69,7 @@ export function TextsPanel({ prompt, runs, hides, presenting, source }: TextsPan
         )}
       </header>
       {comparison && (
-        <Comparison comparison={comparison} promptApart={promptApart} who={hidden ? null : who} />
+        <Comparison comparison={comparison} promptApart={promptApart} who={hidden ? null : title} />
       )}
       {hidden && <p className="empty">What it writes after training is shown once you have guessed.</p>}
       {!hidden &&

@@ -37,7 +37,7 @@ export default function Gibbs({ options, presenting }: WidgetProps) {
       {part === 'frontier' && <GibbsFrontier presenting={presenting} />}
       {part === 'invariance' && <GibbsInvariance />}
       {part === 'bt' && <GibbsPreference />}
-      {part !== 'frontier' && <GibbsTable fixed={presenting || part !== 'table'} />}
+      {hasTable(part, presenting) && <GibbsTable fixed={presenting || part !== 'table'} />}
       {part === 'table' && <Readouts />}
       {!presenting && (
         <p className="gibbs-foot">
@@ -50,6 +50,10 @@ export default function Gibbs({ options, presenting }: WidgetProps) {
     </section>
   );
 }
+
+/** On a wall there is room for one table. */
+const hasTable = (part: string, presenting: boolean) =>
+  part === 'table' || (!presenting && part !== 'frontier');
 
 const BETA: NumberControl = {
   kind: 'number',

@@ -4,6 +4,11 @@ declare module 'virtual:vote-pairs' {
   export default pairs;
 }
 
+declare module 'virtual:mystery-labels' {
+  const pairs: readonly import('../../../app/lessons/mysteryLabels.ts').MysteryPair[];
+  export default pairs;
+}
+
 declare module 'virtual:recorded-step' {
   const step: import('../../../app/lessons/stepPair.ts').RecordedStep;
   export default step;

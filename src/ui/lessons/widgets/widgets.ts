@@ -6,6 +6,7 @@ import type { WidgetProps } from './widgetProps.ts';
 export const widgets: Readonly<Record<string, ComponentType<WidgetProps>>> = {
   pair: lazy(() => import('./OnePair.tsx')),
   votes: lazy(() => import('./Votes.tsx')),
+  mystery: lazy(() => import('./MysteryLabels.tsx')),
   shift: lazy(() => import('./Shift.tsx')),
   step: lazy(() => import('./StepPairs.tsx')),
   derivation: lazy(() => import('./Derivation.tsx')),
