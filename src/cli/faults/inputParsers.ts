@@ -254,7 +254,13 @@ export function preferenceFiles(): InputParser[] {
   });
   return [
     parser('JSON lines', 'json lines', null, lines(...rows)),
-    parser('JSON lines', 'json lines', readChatTemplate(null, CHATML), lines(...rows)),
+    parser(
+      'JSON lines',
+      'json lines',
+      readChatTemplate(null, CHATML),
+      lines(...rows),
+      lines({ chosen, rejected }),
+    ),
     parser('JSON array', 'json', null, json(rows), bytesOf(JSON.stringify(rows, null, 2))),
     parser('CSV', 'arguments', null, bytesOf(cells), bytesOf(cells.replaceAll(',', ';'))),
   ];
