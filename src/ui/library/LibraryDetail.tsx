@@ -30,8 +30,14 @@ export function LibraryDetail({ entry, entries, actions, onLeave, onSay }: Libra
 
   const keep = async () => {
     if (name === entry.label.name && note === entry.label.note) return;
-    await actions.label(key, { name, note });
-    setDraft({});
+    const kept: RunLabel = { name, note };
+    await actions.label(key, kept);
+    // What was typed meanwhile stays.
+    setDraft((now) =>
+      Object.fromEntries(
+        Object.entries(now).filter(([field, text]) => text !== kept[field as keyof RunLabel]),
+      ),
+    );
     onSay('Kept.');
   };
   const repeat = async (seed: 'same' | 'new') => {
