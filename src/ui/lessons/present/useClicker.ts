@@ -1,11 +1,12 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { LETTERS } from '../../../app/lessons/poll.ts';
 import { usePage } from '../../usePage.ts';
 
 /** The wall has the projector's colours and sizes; the theme that was chosen comes back afterwards. */
 export function useProjector(): void {
   const page = usePage();
-  useEffect(() => {
+  // Before the slide is painted, or the bar of the page would flash above it.
+  useLayoutEffect(() => {
     const { theme } = page.store.getState();
     page.store.setState({ theme: 'projector' });
     document.documentElement.dataset.presenting = '';
