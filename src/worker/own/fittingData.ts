@@ -1,5 +1,6 @@
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import type { OwnData, OwnPreference } from '../../experiment/own/ownData.ts';
+import { lengthsOf, pairOfTexts } from '../../model/texts/tokenisePairs.ts';
 import type { LoadedModel } from '../loading/loadModel.ts';
 
 /**
@@ -14,10 +15,9 @@ export function fittingData(
   onNotice: (sentence: string) => void,
 ): OwnData {
   const { contextLength } = stored.config;
-  const { encodePrompt, completion } = tokenizer;
-  const fits = ({ prompt, chosen, rejected }: OwnPreference) => {
-    const [a, b] = [chosen, rejected].map((text) => completion.encode(text).length);
-    return encodePrompt(prompt).length + Math.max(a, b) + 1 <= contextLength;
+  const fits = (pair: OwnPreference) => {
+    const { prompt, chosen, rejected } = lengthsOf(pairOfTexts(pair, tokenizer, stored.config));
+    return prompt + Math.max(chosen, rejected) <= contextLength;
   };
   const [train, heldOut] = [own.train.filter(fits), own.heldOut.filter(fits)];
   const all = own.train.length + own.heldOut.length;

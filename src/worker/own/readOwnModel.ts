@@ -13,7 +13,7 @@ import {
 import { random } from '../../experiment/random.ts';
 import { architectureOf } from '../../model/architectures/architectures.ts';
 import { findWeights, readFoundWeights, type WeightPlaces } from '../../model/checkpointFiles.ts';
-import { modelShape, readModelConfig } from '../../model/modelConfig.ts';
+import { modelShape, readModelConfig, withGenerationConfig } from '../../model/modelConfig.ts';
 import { textLengths } from '../../model/texts/textLengths.ts';
 import { type ChatTemplate, readChatTemplate } from '../../text/chat/chatTemplate.ts';
 import { readTokenizer } from '../../text/tokenizer.ts';
@@ -27,6 +27,7 @@ import { type ModelFolder, sortOut } from './modelFiles.ts';
 
 /** Fewer leave no room for a prompt and an answer. */
 const FEWEST_TOKENS = 32;
+const GENERATION = 'generation_config.json';
 /** Bytes of each file of weights that make up the model's digest, at three places. */
 const DIGESTED = 2 ** 16;
 
@@ -38,7 +39,9 @@ interface Looked {
 
 async function look(files: readonly ModelFile[], reads: number | null): Promise<Looked> {
   const folder = await sortOut(files);
-  const whole = readModelConfig(folder.texts['config.json'], 'config.json');
+  const told = readModelConfig(folder.texts['config.json'], 'config.json');
+  const generation = folder.texts[GENERATION];
+  const whole = generation === undefined ? told : withGenerationConfig(told, generation, GENERATION);
   const config = readingAtMost(whole, reads ?? readsByItself(modelShape(whole).parameters));
   if (config.contextLength < FEWEST_TOKENS) {
     throw new FileProblem(
