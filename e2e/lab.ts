@@ -115,7 +115,7 @@ export class Lab {
   /** Share of the labels that agree with gold, once it is measured. */
   async agreement(): Promise<number> {
     await expect(this.pairs).toContainText('% of the labels agree');
-    return Number((await this.pairs.textContent())?.match(/([\d.]+) %/)?.[1]) / 100;
+    return Number((await this.pairs.textContent())?.match(/([\d.]+)%/)?.[1]) / 100;
   }
 
   control(label: string | RegExp): Locator {
