@@ -44,6 +44,8 @@ export function tokenizerFiles(
   own?: string,
 ): { files: TokenizerFiles; padding: Padding | null } {
   const file = parseJson(text, 'tokenizer.json', CURE) as File;
+  // A file may say null where it has none.
+  file.added_tokens ??= [];
   const settings = own ? settingsIn(own) : {};
   const padding = givenPad(file, settings, endOfText) ?? sparePad(file, endOfText) ?? unusedByte(file);
   const end = contentOf(file, endOfText);
