@@ -271,7 +271,7 @@ export async function createEngine(
     lookAtModel: async (files, wanted) =>
       (await import('./own/readOwnModel.ts')).lookAtModel(files, wanted, backend),
     writeTwice: async (prompts, seed) =>
-      (await import('./own/writeTwice.ts')).writeTwice(reference, loaded.tokenizer, prompts, seed),
+      (await import('./own/writeTwice.ts')).writeTwice(reference, loaded, prompts, seed),
     memoryProblem: (plan) => memoryProblem(runMemory(plan, here.memory), backend),
     judge: async (runData, preparing) => {
       const values = { ...defaultsOf(rewardControlsWith('proxy')), seed: JUDGE_SEED };

@@ -13,6 +13,7 @@ const voteSchema = z.object({
   prompt: z.string(),
   a: z.string(),
   b: z.string(),
+  written: z.optional(z.object({ prompt: z.string(), a: z.string(), b: z.string() })),
   /** Which answer is better; a tie teaches nothing and is kept as one. */
   choice: z.enum(['a', 'b', 'tie']),
 });

@@ -35,3 +35,17 @@ test('saved votes are lines of prompt, chosen and rejected', () => {
     '{"prompt":"x","chosen":" two","rejected":" one"}\n',
   );
 });
+
+test('what a chat template wrote is trained on as written, and saved as a conversation', () => {
+  const written = { prompt: '<user>x<assistant>', a: 'one<end>', b: 'two<end>' };
+  const chat: OwnVote = { ...vote('x', 'b', 'one', 'two'), written };
+  const messages = {
+    prompt: [{ role: 'user', content: 'x' }],
+    chosen: [{ role: 'assistant', content: 'two' }],
+    rejected: [{ role: 'assistant', content: 'one' }],
+  };
+  expect(preferencesIn([chat])).toEqual([
+    { prompt: '<user>x<assistant>', chosen: 'two<end>', rejected: 'one<end>', messages },
+  ]);
+  expect(JSON.parse(jsonLinesOf([chat]))).toEqual(messages);
+});

@@ -2,13 +2,28 @@ import type { OwnData, OwnPreference } from '../../experiment/own/ownData.ts';
 import { random } from '../../experiment/random.ts';
 import type { OwnVote } from './ownStorage.ts';
 
-/** Votes as preferences: what was chosen against what was not. Ties say nothing that a pair could teach. */
+/**
+ * Votes as preferences: what was chosen against what was not. Ties say nothing that a pair could teach. What a chat
+ * template wrote is trained on as it was written, with the conversation beside it.
+ */
 export function preferencesIn(votes: readonly OwnVote[]): OwnPreference[] {
-  return votes.flatMap(({ prompt, a, b, choice }) => {
+  return votes.flatMap(({ choice, written, ...plain }) => {
     if (choice === 'tie') return [];
-    return [choice === 'a' ? { prompt, chosen: a, rejected: b } : { prompt, chosen: b, rejected: a }];
+    const better = choice;
+    const worse = choice === 'a' ? 'b' : 'a';
+    const texts = written ?? plain;
+    const pair = { prompt: texts.prompt, chosen: texts[better], rejected: texts[worse] };
+    if (!written) return [pair];
+    const [prompt, chosen, rejected] = [
+      said('user', plain.prompt),
+      said('assistant', plain[better]),
+      said('assistant', plain[worse]),
+    ];
+    return [{ ...pair, messages: { prompt, chosen, rejected } }];
   });
 }
+
+const said = (role: string, content: string) => [{ role, content }];
 
 /** One of so many prompts is held out, and at least one. */
 const HELD_OUT = 6;
@@ -38,6 +53,6 @@ export function dataOfVotes(votes: readonly OwnVote[]): Omit<OwnData, 'reward'> 
 /** The format that the lab, and TRL, read. */
 export function jsonLinesOf(votes: readonly OwnVote[]): string {
   return preferencesIn(votes)
-    .map((pair) => `${JSON.stringify(pair)}\n`)
+    .map(({ messages, ...texts }) => `${JSON.stringify(messages ?? texts)}\n`)
     .join('');
 }

@@ -57,4 +57,6 @@ export interface TwoAnswers {
   prompt: string;
   a: string;
   b: string;
+  /** The same as the model reads them, where its chat template wrote them. */
+  written?: { prompt: string; a: string; b: string };
 }

@@ -43,7 +43,12 @@ export async function engineMaterial(
     initial: fromBase ? await loadBase() : reference,
     reference,
     proxy,
-    tokenizer: { ...tokenizer, file: source.tokenizer },
+    tokenizer: {
+      ...tokenizer,
+      file: source.tokenizer,
+      config: source.tokenizerConfig,
+      template: source.chatTemplate,
+    },
     card: source.card,
     texts: {
       pairs: runData.texts.train,
@@ -51,7 +56,7 @@ export async function engineMaterial(
       demonstrations: (seed) =>
         methodInputs.demonstrations(seed).map(({ prompt, completion }) => ({
           prompt: decode(prompt),
-          completion: decode(completion),
+          completion: tokenizer.completion.decode(completion),
         })),
       prompts: (seed) =>
         methodInputs

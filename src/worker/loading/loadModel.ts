@@ -17,8 +17,8 @@ export interface LoadedModel {
   tokenizer: Tokenizer;
   /** Its chat template; the lab's own models have none. */
   chat?: ChatTemplate | null;
-  /** Files as they came, for who takes them elsewhere: tokenizer.json and card.json. */
-  source: { tokenizer: string; card: string };
+  /** Files as they came, for who takes them elsewhere: tokenizer.json and card.json; the others where the model has them. */
+  source: { tokenizer: string; card: string; tokenizerConfig?: string; chatTemplate?: string };
   downloadedBytes: number;
 }
 

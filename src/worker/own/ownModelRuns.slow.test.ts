@@ -128,3 +128,22 @@ test('pairs that it cannot read are left out and told of; where none are left th
     /kept\.jsonl: only 2 of 4 pairs fit/,
   );
 }, 60_000);
+
+test('a model with a chat template is asked by it, and its answers leave as it writes them', async () => {
+  const template =
+    '{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}';
+  const withTemplate = [
+    ...filesIn('e2e', 'fixtures', 'model', 'tiny'),
+    { name: 'chat_template.jinja', content: new Blob([template]) },
+  ];
+  const { engine, model } = await open(withTemplate);
+  const [{ prompt, a, b, written }] = await engine.writeTwice(['Was the film good?'], 1);
+  expect(prompt).toBe('Was the film good?');
+  expect(written).toEqual({
+    prompt: 'user: Was the film good?\nassistant: ',
+    a: `${a}\n`,
+    b: `${b}\n`,
+  });
+  expect(model.source.chatTemplate).toBe(template);
+  engine.dispose();
+}, 60_000);

@@ -136,7 +136,12 @@ export async function readOwnModel(
     stored,
     tokenizer,
     chat: chatIn(folder),
-    source: { tokenizer: folder.texts['tokenizer.json'], card: '' },
+    source: {
+      tokenizer: folder.texts['tokenizer.json'],
+      card: '',
+      tokenizerConfig: folder.texts['tokenizer_config.json'],
+      chatTemplate: folder.texts['chat_template.jinja'],
+    },
     downloadedBytes: 0,
   };
 }

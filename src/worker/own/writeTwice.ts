@@ -4,24 +4,35 @@ import type { TwoAnswers } from '../../experiment/own/ownFile.ts';
 import { random } from '../../experiment/random.ts';
 import { generate } from '../../model/decoding/generate.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
-import type { Tokenizer } from '../../text/tokenizer.ts';
+import { chatFormatOf } from '../../model/texts/templateChat.ts';
+import type { LoadedModel } from '../loading/loadModel.ts';
 
 /** A model that gives the same answer this often repeats itself; nobody could choose. */
 const TRIES = 4;
 
 /**
- * Two different answers to each prompt at temperature 1. Prompts that the model always answers alike are left out.
+ * Two different answers to each prompt at temperature 1, asked by the model's chat template where it has one. Prompts
+ * that the model always answers alike are left out.
  *
  * @throws FileProblem for a prompt that leaves no room for an answer
  */
 export async function writeTwice(
   model: LanguageModel,
-  { encodePrompt, completion: coding }: Tokenizer,
+  { tokenizer, chat = null }: Pick<LoadedModel, 'tokenizer' | 'chat'>,
   prompts: readonly string[],
   seed: number,
 ): Promise<TwoAnswers[]> {
   const { contextLength } = model.config;
-  const asked = prompts.map(encodePrompt);
+  const format = chatFormatOf(chat);
+  const write = (prompt: string, ...answers: string[]) =>
+    format.write({
+      prompt: [{ role: 'user', content: prompt }],
+      answers: answers.map((content) => [{ role: 'assistant', content }]),
+    });
+  const asked = prompts.map((content) => {
+    const { prompt, byTemplate } = write(content);
+    return byTemplate ? tokenizer.encodeMarked(prompt, false) : tokenizer.encodePrompt(content);
+  });
   const unfit = asked.findIndex(({ length }) => length === 0 || length > contextLength - 8);
   if (unfit >= 0) {
     const cure = asked[unfit].length === 0 ? 'Write something.' : 'Shorten it.';
@@ -39,12 +50,15 @@ export async function writeTwice(
       { temperature: 1, streams },
     );
     for (const [row, i] of open.entries()) {
-      const text = coding.decode(written[row].filter((id) => !endsText(model.config, id)));
+      const text = tokenizer.completion.decode(written[row].filter((id) => !endsText(model.config, id)));
       if (answers[i].length < 2 && text.trim() !== '' && !answers[i].includes(text)) answers[i].push(text);
     }
   }
   return prompts.flatMap((prompt, i) => {
     const [a, b] = answers[i];
-    return b === undefined ? [] : [{ prompt, a, b }];
+    if (b === undefined) return [];
+    const { byTemplate, prompt: before, completions } = write(prompt, a, b);
+    const written = byTemplate && { written: { prompt: before, a: completions[0], b: completions[1] } };
+    return [{ prompt, a, b, ...written }];
   });
 }
