@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import type { FrameLocator, Page } from '@playwright/test';
 import { type StaticServer, serveStatic } from '../src/cli/platform/serveStatic.ts';
 import { expect, test } from './lab.ts';
@@ -107,4 +108,27 @@ test('with keys=none even Space on a button turns the slide', async ({ lab: { pa
   await page.keyboard.press(' ');
   await expect.poll(() => slide(page)).toBe(1);
   await expect.poll(async () => (await told(page)).filter(({ phase }) => phase === 'loading')).toEqual([]);
+});
+
+test('Share makes a link, locks what is picked, and writes a frame with its preview', async ({ lab }) => {
+  const { page } = lab;
+  await lab.openTiny('&backend=wasm&beta=0.5');
+  await lab.loaded();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share', exact: true });
+  await expect(dialog.getByRole('img', { name: /QR code/ })).toBeVisible();
+  await dialog.getByText('Lock settings').click();
+  await dialog.getByRole('checkbox', { name: 'method' }).check();
+  const link = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
+  expect(new URL(link).searchParams.get('beta')).toBe('0.5');
+  expect(new URL(link).searchParams.get('lock')).toBe('method');
+  expect((await new AxeBuilder({ page }).include('dialog[open]').analyze()).violations).toEqual([]);
+
+  await dialog.getByRole('checkbox', { name: 'As a frame for slides' }).check();
+  await expect(dialog.getByRole('textbox', { name: 'HTML' })).toHaveValue(/^<iframe src=".*&amp;embed=1/);
+  const preview = dialog.frameLocator('iframe');
+  await expect(preview.getByRole('button', { name: 'Train', exact: true })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Share', exact: true })).toBeFocused();
 });

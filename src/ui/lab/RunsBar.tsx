@@ -3,6 +3,7 @@ import { NOW, type ShownRun, titleOf } from '../../app/figures/shownRuns.ts';
 import { addressOf } from '../../app/page.ts';
 import { SeriesSwatch } from '../figures/markers.tsx';
 import { LibraryButton } from '../library/LibraryButton.tsx';
+import { ShareButton } from '../share/ShareButton.tsx';
 import { useLab, useLabState } from '../useLab.ts';
 import { Ending } from './Ending.tsx';
 import type { Row } from './RunsTable.tsx';
@@ -55,6 +56,7 @@ export function RunsBar() {
         </button>
         {!open && <Chips shown={shown} />}
         <LibraryButton />
+        <ShareButton />
         <a className="present" href={addressOf('lab', 'present', 1)}>
           Present
         </a>
