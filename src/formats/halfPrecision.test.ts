@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fromFloat16, toFloat16, widenBfloat16 } from './halfPrecision.ts';
+import { fromFloat16, toFloat16, widenBfloat16, widenFloat16 } from './halfPrecision.ts';
 
 describe('binary16', () => {
   test.each([
@@ -80,4 +80,13 @@ test.each([
   [0x7fc0, Number.NaN],
 ])('bfloat16 %i is %d', (bits, value) => {
   expect([...widenBfloat16(Uint16Array.of(bits))]).toEqual([value]);
+});
+
+test('few and many halves widen alike, every value of them', () => {
+  const all = Uint16Array.from({ length: 2 ** 16 }, (_, bits) => bits);
+  const thrice = new Uint16Array(3 * all.length);
+  for (let i = 0; i < 3; i++) thrice.set(all, i * all.length);
+  const expected = Array.from(all, fromFloat16);
+  expect(Array.from(widenFloat16(all))).toEqual(expected);
+  expect(Array.from(widenFloat16(thrice))).toEqual([...expected, ...expected, ...expected]);
 });

@@ -15,12 +15,17 @@ export function fromFloat16(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+const VALUES = 2 ** 16;
 let table: Float32Array | undefined;
 
-/** IEEE 754 binary16 → numbers, by a table: there are hundreds of millions of them, and 65,536 values. */
+/** IEEE 754 binary16 → numbers. There may be hundreds of millions of them: of many more than there are values, by a table. */
 export function widenFloat16(halves: Uint16Array): Float32Array {
-  table ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => fromFloat16(bits));
   const numbers = new Float32Array(halves.length);
+  if (halves.length < 2 * VALUES) {
+    for (let i = 0; i < halves.length; i++) numbers[i] = fromFloat16(halves[i]);
+    return numbers;
+  }
+  table ??= Float32Array.from({ length: VALUES }, (_, bits) => fromFloat16(bits));
   for (let i = 0; i < halves.length; i++) numbers[i] = table[halves[i]];
   return numbers;
 }

@@ -51,7 +51,8 @@ export function offlineWorker(collect: Plugin): Plugin {
       const [{ output }] = [built].flat() as { output: { code: string }[] }[];
       script = output[0].code;
     },
-    closeBundle: {
+    // Not where a build is only looked at; and by now everything else has been written.
+    writeBundle: {
       order: 'post',
       sequential: true,
       handler: () => {
