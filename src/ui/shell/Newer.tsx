@@ -4,6 +4,8 @@ import { startOffline } from '../../app/offline/offline.ts';
 import { usePage, usePageState } from '../usePage.ts';
 
 const SCRIPT = './sw.js';
+/** What the place itself needs comes first: on a slow network 15 MB beside it would be felt. */
+const PATIENCE_MS = 5000;
 
 /** Whoever counts bytes does not want 15 MB that they may never need. */
 const savesData = () => (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
@@ -17,7 +19,10 @@ export default function Newer() {
   useEffect(() => {
     // Absent on plain-http pages.
     if (update.current || !('serviceWorker' in navigator) || savesData()) return;
-    update.current = startOffline(new Workbox(SCRIPT), store, () => location.reload());
+    const timer = setTimeout(() => {
+      update.current = startOffline(new Workbox(SCRIPT), store, () => location.reload());
+    }, PATIENCE_MS);
+    return () => clearTimeout(timer);
   }, [store]);
   return (
     <div className="newer" role="status">
