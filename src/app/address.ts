@@ -29,6 +29,8 @@ export interface Address {
   labelling: LabellingConfig;
   /** Names of what is shown and cannot be changed: "world", "method", and controls. */
   lock: readonly string[];
+  /** Names of what is neither shown nor changed. */
+  hide: readonly string[];
   /** The exercise that the settings belong to. */
   exercise: string | null;
 }
@@ -37,7 +39,18 @@ const backends = ['webgpu', 'wasm', 'cpu'] as const satisfies BackendName[];
 const DEFAULT_MODEL = 'sft';
 const DEFAULT_WORLD: WorldName = 'reviews';
 const DEFAULT_METHOD: MethodName = 'dpo';
-const ownNames = ['model', 'world', 'method', 'backend', 'theme', 'lock', 'exercise', 'embed', 'keys'];
+const ownNames = [
+  'model',
+  'world',
+  'method',
+  'backend',
+  'theme',
+  'lock',
+  'hide',
+  'exercise',
+  'embed',
+  'keys',
+];
 
 /**
  * What an address says. `problems` has a sentence for each thing that could not be read, or that is given more than
@@ -85,9 +98,14 @@ export function readAddress(search: string): {
   oneOf('keys', ['none']);
 
   const table: ControlTable = { ...controlsOf(method), ...labellingControls };
-  const lock = (last('lock') ?? '').split(',').filter(Boolean);
-  const unlockable = lock.find((name) => !['world', 'method'].includes(name) && !Object.hasOwn(table, name));
-  if (unlockable) refuse('lock', `lock names "${shorten(unlockable)}", which is nothing to lock.`);
+  /** Names of settings; none where one of them is not known. */
+  const settingsIn = (list: 'lock' | 'hide'): string[] => {
+    const names = (last(list) ?? '').split(',').filter(Boolean);
+    const unknown = names.find((name) => !['world', 'method'].includes(name) && !Object.hasOwn(table, name));
+    if (unknown === undefined) return names;
+    refuse(list, `${list} names "${shorten(unknown)}", which is nothing to ${list}.`);
+    return [];
+  };
   const exercise = /^[a-z-]{1,40}$/.exec(last('exercise') ?? '')?.[0] ?? null;
   const values: Record<string, number | string> = {};
   for (const name of given.keys()) {
@@ -108,7 +126,8 @@ export function readAddress(search: string): {
   return {
     address: {
       ...address,
-      lock: unlockable ? [] : lock,
+      lock: settingsIn('lock'),
+      hide: settingsIn('hide'),
       exercise,
       config: readMethodConfig(method, pick(values, controlsOf(method))).config,
       labelling: readConfig(labellingControls, pick(values, labellingControls)).config,
@@ -187,6 +206,7 @@ export function writeAddress(
     config,
     labelling,
     lock,
+    hide,
     exercise,
   }: Omit<Address, 'world'> & { world: DataName },
   theme: Theme = 'auto',
@@ -205,6 +225,7 @@ export function writeAddress(
     query.set(name, String(value));
   }
   if (lock.length > 0) query.set('lock', lock.join());
+  if (hide.length > 0) query.set('hide', hide.join());
   if (exercise) query.set('exercise', exercise);
   // Commas may stand as they are, and links are shorter.
   const text = query.toString().replaceAll('%2C', ',');

@@ -3,17 +3,22 @@ import { readAddress } from './address.ts';
 import { frameCode, type Shared, shareLink } from './share.ts';
 
 const PAGE = 'https://example.org/lab/';
-const wish = { theme: 'auto', lock: [], embedded: false, withoutKeys: false } as const;
+const wish = { theme: 'auto', lock: [], hide: [], embedded: false, withoutKeys: false } as const;
 const { address } = readAddress('?method=ipo&beta=0.5&labelFlips=0.2');
 const state: Shared = address;
 
 test('a link leads back to the same settings, locked where that was asked', () => {
-  const link = shareLink(state, PAGE, { ...wish, lock: ['method', 'beta'], theme: 'projector' });
+  const link = shareLink(state, PAGE, {
+    ...wish,
+    lock: ['method', 'beta'],
+    hide: ['world'],
+    theme: 'projector',
+  });
   const { search, hash } = new URL(link);
   expect(hash).toBe('#/lab');
   const read = readAddress(search);
   expect(read.problems).toEqual([]);
-  expect(read.address).toEqual({ ...address, lock: ['method', 'beta'] });
+  expect(read.address).toEqual({ ...address, lock: ['method', 'beta'], hide: ['world'] });
   expect(new URLSearchParams(search).get('theme')).toBe('projector');
 });
 

@@ -8,6 +8,8 @@ export interface ShareWish {
   theme: Theme;
   /** What is shown and cannot be changed: "world", "method", names of controls. */
   lock: readonly string[];
+  /** What is not even shown. */
+  hide: readonly string[];
   /** For slides: one figure, which shows what was recorded until somebody starts it. */
   embedded: boolean;
   /** Whether arrows, page keys and space all belong to the slides. */
@@ -24,6 +26,7 @@ export function shareLink(state: Shared, page: string, wish: ShareWish): string 
   const address: Omit<Address, 'world'> & Pick<Shared, 'world'> = {
     ...state,
     lock: wish.lock,
+    hide: wish.hide,
     exercise: null,
   };
   const query = new URLSearchParams(writeAddress(address, wish.theme));

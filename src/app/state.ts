@@ -83,8 +83,9 @@ export interface LabState extends Settings {
   base: Evaluation | null;
   /** The same, as it was recorded, to be shown until then. */
   preview: Evaluation | null;
-  /** What an exercise has fixed, and which. */
+  /** What an exercise or a link has fixed, what a link does not show, and which exercise it is. */
   lock: Address['lock'];
+  hide: Address['hide'];
   exercise: Address['exercise'];
   /** Who labels the next run's pairs. */
   labelling: LabellingConfig;

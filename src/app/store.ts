@@ -215,8 +215,8 @@ export function createLab(parts: LabParts): Lab {
     return (phase === 'ready' || phase === 'finished') && whyNotBegin(state()) === null;
   }
 
-  /** An exercise has fixed it. */
-  const isLocked = (name: string) => state().lock.includes(name);
+  /** An exercise or a link has fixed it. */
+  const isLocked = (name: string) => [...state().lock, ...state().hide].includes(name);
 
   function goOn(command: 'continue' | 'step'): void {
     client[command]();
@@ -268,7 +268,7 @@ export function createLab(parts: LabParts): Lab {
     },
     setControl: (name, value) => {
       const table = controlsOf(state().method);
-      if (isLocked(name)) return `${name} is fixed in this exercise.`;
+      if (isLocked(name)) return `${name} is fixed here.`;
       if (!Object.hasOwn(table, name)) return `${name} is not a parameter of this method.`;
       const problem = problemWith(name, table[name], value);
       if (!problem) publisher.now(withOverride(state(), name, value as number | string));
@@ -281,7 +281,7 @@ export function createLab(parts: LabParts): Lab {
       if (!isLocked('method')) publisher.now(settingsFor(method, values));
     },
     setLabelling: (name, value) => {
-      if (isLocked(name)) return `${name} is fixed in this exercise.`;
+      if (isLocked(name)) return `${name} is fixed here.`;
       const problem = problemWith(name, labellingControls[name], value);
       if (problem) return problem;
       publisher.now({ labelling: { ...state().labelling, [name]: value }, pairs: null });

@@ -21,6 +21,7 @@ function queryOf({ model, world, method, config, labelling, backend }: RunRecord
     config,
     labelling,
     lock: [],
+    hide: [],
     exercise: null,
   });
 }

@@ -21,6 +21,7 @@ test.each(starts)('the link of %s, %s, leads to its settings and locks them', (n
     config: configOf(start),
     labelling: labellingOf(start),
     lock: lockedBy(start),
+    hide: [],
     exercise: name,
   });
 });

@@ -27,6 +27,7 @@ export function labLink(
     config: configOf(start),
     labelling: labellingOf(start),
     lock: lockedBy(start),
+    hide: [],
     exercise: name,
   });
   return `${query}${addressOf('lab')}`;

@@ -20,8 +20,9 @@ export function ControlFields<Table extends ControlTable>({
   onSet,
 }: ControlFieldsProps<Table>) {
   const lock = useLabState((state) => state.lock);
-  const shown = (Object.entries(table) as [keyof Table & string, Control][]).filter(([name, control]) =>
-    show(name, control),
+  const hide = useLabState((state) => state.hide);
+  const shown = (Object.entries(table) as [keyof Table & string, Control][]).filter(
+    ([name, control]) => show(name, control) && !hide.includes(name),
   );
   return shown.map(([name, control]) =>
     control.kind === 'number' ? (

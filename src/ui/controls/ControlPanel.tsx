@@ -18,7 +18,7 @@ export function ControlPanel() {
   const overrides = useLabState((state) => state.overrides);
   const config = useLabState((state) => state.config);
   const labelling = useLabState((state) => state.labelling);
-  const locked = useLabState(({ lock }) => lock.length > 0);
+  const locked = useLabState(({ lock, hide }) => lock.length + hide.length > 0);
   const { knowsGold } = worldRecords[useLabState((state) => state.world)];
   const { title, controls: table } = methods[method];
   const count = Object.keys({ ...overrides, ...changesFrom(labellingControls, labelling) }).length;

@@ -43,11 +43,12 @@ export function Rail({ folded, onFold }: RailProps) {
   );
 }
 
-/** What an exercise may fix: then all fields in it are shown and cannot be changed. */
+/** What an exercise or a link may fix: then all fields in it cannot be changed, and are not shown where a link hides them. */
 function Lockable({ name, children }: { name: string; children: ReactNode }) {
   const locked = useLabState(({ lock }) => lock.includes(name));
+  const hidden = useLabState(({ hide }) => hide.includes(name));
   return (
-    <fieldset className="lockable" disabled={locked}>
+    <fieldset className="lockable" disabled={locked || hidden} hidden={hidden}>
       {children}
     </fieldset>
   );

@@ -15,6 +15,7 @@ export default function Share({ onClose }: { onClose(): void }) {
   const [wish, setWish] = useState<ShareWish>({
     theme: 'auto',
     lock: [],
+    hide: [],
     embedded: false,
     withoutKeys: false,
   });
@@ -25,7 +26,8 @@ export default function Share({ onClose }: { onClose(): void }) {
   };
   const link = shareLink(lab.store.getState(), `${location.origin}${location.pathname}`, wish);
   const text = wish.embedded ? frameCode(link) : link;
-  const lockable = ['world', 'method', ...Object.keys(controlsOf(method))];
+  const labels = Object.entries(controlsOf(method)).map(([name, { label }]) => [name, label] as const);
+  const settings = new Map([['world', 'world'], ['method', 'method'], ...labels]);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
@@ -74,30 +76,20 @@ export default function Share({ onClose }: { onClose(): void }) {
             Arrows and space always turn the slide
           </label>
         )}
-        <details>
-          <summary>Lock settings{wish.lock.length > 0 && ` (${wish.lock.length})`}</summary>
-          <p>What is locked is shown and cannot be changed.</p>
-          <ul>
-            {lockable.map((name) => (
-              <li key={name}>
-                <label>
-                  <input
-                    type="checkbox"
-                    checked={wish.lock.includes(name)}
-                    onChange={(event) =>
-                      change({
-                        lock: event.target.checked
-                          ? [...wish.lock, name]
-                          : wish.lock.filter((one) => one !== name),
-                      })
-                    }
-                  />{' '}
-                  {controlsOf(method)[name]?.label ?? name}
-                </label>
-              </li>
-            ))}
-          </ul>
-        </details>
+        <Settings
+          title="Lock settings"
+          hint="What is locked is shown and cannot be changed."
+          names={settings}
+          chosen={wish.lock}
+          onChange={(lock) => change({ lock })}
+        />
+        <Settings
+          title="Hide settings"
+          hint="What is hidden keeps the value that it has now."
+          names={settings}
+          chosen={wish.hide}
+          onChange={(hide) => change({ hide })}
+        />
       </div>
       <label className="share-text">
         {wish.embedded ? 'HTML' : 'Link'}
@@ -120,6 +112,43 @@ export default function Share({ onClose }: { onClose(): void }) {
         <QrCode text={link} />
       )}
     </div>
+  );
+}
+
+interface SettingsProps {
+  title: string;
+  hint: string;
+  /** Labels by names. */
+  names: ReadonlyMap<string, string>;
+  chosen: readonly string[];
+  onChange(chosen: readonly string[]): void;
+}
+
+function Settings({ title, hint, names, chosen, onChange }: SettingsProps) {
+  return (
+    <details>
+      <summary>
+        {title}
+        {chosen.length > 0 && ` (${chosen.length})`}
+      </summary>
+      <p>{hint}</p>
+      <ul>
+        {[...names].map(([name, label]) => (
+          <li key={name}>
+            <label>
+              <input
+                type="checkbox"
+                checked={chosen.includes(name)}
+                onChange={({ target }) =>
+                  onChange(target.checked ? [...chosen, name] : chosen.filter((one) => one !== name))
+                }
+              />{' '}
+              {label}
+            </label>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
