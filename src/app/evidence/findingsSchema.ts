@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { FINDINGS_FORMAT, type FindingsFile } from '../../experiment/evidence/findingsFile.ts';
 import { firstMisfit } from '../../experiment/fileProblem.ts';
 import { worldNames } from '../../experiment/worlds.ts';
+import { legible } from './legible.ts';
 
 /** The shape of the recorded findings: whatever a server sends is drawn only once it fits. */
 
@@ -96,19 +97,6 @@ export function readFindings(value: unknown): { findings: FindingsFile } | { pro
   return { findings: asRead(read.data as FindingsFile) };
 }
 
-/** Studies write numbers as programs do, and commands as Markdown; readers get a minus sign and plain words. */
 function asRead(file: FindingsFile): FindingsFile {
-  const written = (text: string) => text.replace(/(?<![\p{L}\d.])-(?=\d)/gu, '−');
-  return {
-    ...file,
-    studies: file.studies.map((study) => ({
-      ...study,
-      tables: study.tables.map((table) => ({
-        ...table,
-        caption: table.caption.replaceAll('`', ''),
-        rows: table.rows.map((row) => row.map(written)),
-      })),
-      findings: study.findings.map((finding) => ({ ...finding, result: written(finding.result) })),
-    })),
-  };
+  return { ...file, studies: file.studies.map((study) => ({ ...study, ...legible(study) })) };
 }

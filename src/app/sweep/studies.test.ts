@@ -105,6 +105,10 @@ describe('a study', () => {
     visit.lab.cancelSweep();
     await visit.lab.discardSweep(visit.state().sweep?.key ?? '');
     expect(visit.state()).toMatchObject({ sweep: null, studyFindings: null });
+    // The answer to what was asked before.
+    const late = visit.worker().last('analyse').runId;
+    visit.worker().say({ type: 'findings', runId: late, study: 'toy', runs: 1, findings, problem: '' });
+    expect(visit.state().studyFindings).toBeNull();
   });
 
   test('goes to its own world', async () => {

@@ -152,6 +152,8 @@ export function createSweeps(core: Core, keeper: SweepKeeper): Sweeps {
     receive: (event) => {
       if (event.type === 'findings') {
         const { study, runs, findings, problem } = event;
+        // Discarded before the answer came.
+        if (runs > 0 && sweep?.record.study !== study) return;
         return publisher.now({ studyFindings: { study, runs, findings, problem } });
       }
       if (!sweep) return;

@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { legible } from '../../app/evidence/legible.ts';
 import { incompleteWords } from '../../app/evidence/wall.ts';
 import { withLive } from '../../app/evidence/withLive.ts';
 import { addressOf } from '../../app/page.ts';
@@ -24,7 +25,7 @@ export function StudyPage({ study, shown }: StudyPageProps) {
   const { title, question } = study;
   const [live, setLive] = useState<StudyFindings | null>(null);
   const missing = incompleteWords(study);
-  const measured = live?.findings ?? null;
+  const measured = useMemo(() => live?.findings && legible(live.findings), [live]) ?? null;
   const worlds = worldsShown(study, measured);
   const world = (shown && worldOf(shown, worlds)) ?? worlds[0] ?? null;
   // What belongs to no world is shown with each.
