@@ -10,6 +10,13 @@ export type Theme = (typeof themes)[number];
 export const placeNames = ['lessons', 'lab', 'own', 'evidence'] as const;
 export type PlaceName = (typeof placeNames)[number];
 
+export const placeTitles: Readonly<Record<PlaceName, string>> = {
+  lessons: 'Lessons',
+  lab: 'Lab',
+  own: 'Your own',
+  evidence: 'Evidence',
+};
+
 /** A place, and where in it: `#/evidence/claims/12` is `evidence` at `claims`, `12`. */
 export interface Place {
   name: PlaceName;

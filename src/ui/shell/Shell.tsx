@@ -1,16 +1,10 @@
 import { type ComponentType, lazy, Suspense, useLayoutEffect, useRef } from 'react';
-import { addressOf, type PlaceName, placeNames } from '../../app/page.ts';
+import { addressOf, type PlaceName, placeNames, placeTitles } from '../../app/page.ts';
+import { showPlaceInTitle } from '../../app/title.ts';
 import { usePageState } from '../usePage.ts';
 import { ThemeSwitch, useTheme } from './ThemeSwitch.tsx';
 
 /** The frame around the places. Each is fetched when somebody goes there. */
-
-const titles: Readonly<Record<PlaceName, string>> = {
-  lessons: 'Lessons',
-  lab: 'Lab',
-  own: 'Your own',
-  evidence: 'Evidence',
-};
 
 const places: Readonly<Record<PlaceName, ComponentType>> = {
   lessons: lazy(() => import('../lessons/LessonsPlace.tsx')),
@@ -33,6 +27,7 @@ export function Shell() {
   const content = useRef<HTMLDivElement>(null);
   const opened = useRef(name);
   useTheme();
+  useLayoutEffect(() => showPlaceInTitle(document, name), [name]);
   // Before a place goes to where it was left.
   useLayoutEffect(() => {
     if (opened.current === name) return;
@@ -59,7 +54,7 @@ export function Shell() {
               content.current?.focus();
             }}
           >
-            Skip to {titles[name].toLowerCase()}
+            Skip to {placeTitles[name].toLowerCase()}
           </a>
           <header className="top-bar">
             <h1>
@@ -68,7 +63,7 @@ export function Shell() {
             <nav aria-label="Places">
               {placeNames.map((place) => (
                 <a key={place} href={addressOf(place)} aria-current={place === name ? 'page' : undefined}>
-                  {titles[place]}
+                  {placeTitles[place]}
                 </a>
               ))}
             </nav>
@@ -82,7 +77,7 @@ export function Shell() {
         </Suspense>
       )}
       <div id={CONTENT} ref={content} tabIndex={-1} data-place={name}>
-        <Suspense fallback={<p className="opening">Opening {titles[name].toLowerCase()} …</p>}>
+        <Suspense fallback={<p className="opening">Opening {placeTitles[name].toLowerCase()} …</p>}>
           <Shown />
         </Suspense>
       </div>
