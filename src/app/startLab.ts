@@ -8,8 +8,7 @@ import { fetchRecorded } from './storage/recorded.ts';
 import { browserRunLocks } from './storage/runLocks.ts';
 import { browserRunStorage } from './storage/runStorage.ts';
 import { createLab } from './store.ts';
-import { showProgressInTitle } from './title.ts';
-import { watchVisibility } from './visibility.ts';
+import { showProgressInTitle, watchVisibility } from './visibility.ts';
 
 /** The lab of this page: reads the address, loads the model, and offers what an earlier visit left behind. */
 export function startLab(page: Page): Lab {
@@ -51,7 +50,7 @@ export function startLab(page: Page): Lab {
     keepAddress(lab, page);
   }
   watchVisibility(lab, document);
-  lab.store.subscribe((state) => showProgressInTitle(document, state));
+  showProgressInTitle(lab, document);
   return lab;
 }
 

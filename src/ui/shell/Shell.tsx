@@ -1,6 +1,6 @@
 import { type ComponentType, lazy, Suspense, useLayoutEffect, useRef } from 'react';
 import { addressOf, type PlaceName, placeNames, placeTitles } from '../../app/page.ts';
-import { showPlaceInTitle } from '../../app/title.ts';
+import { withPlace } from '../../app/title.ts';
 import { usePageState } from '../usePage.ts';
 import { ThemeSwitch, useTheme } from './ThemeSwitch.tsx';
 
@@ -27,7 +27,9 @@ export function Shell() {
   const content = useRef<HTMLDivElement>(null);
   const opened = useRef(name);
   useTheme();
-  useLayoutEffect(() => showPlaceInTitle(document, name), [name]);
+  useLayoutEffect(() => {
+    document.title = withPlace(document.title, name);
+  }, [name]);
   // Before a place goes to where it was left.
   useLayoutEffect(() => {
     if (opened.current === name) return;
