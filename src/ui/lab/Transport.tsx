@@ -34,7 +34,7 @@ export function Transport() {
     paused: 'Continue from here (Space)',
     sweeping: 'A sweep is in progress. Cancel it to train a single run.',
     finished: fits ? 'Start over from step 0 with the current settings (Space)' : tooLarge,
-    failed: 'The run failed; see below.',
+    failed: 'The run failed; the message above says why.',
   }[phase];
   const follow = (action: () => void) => () => {
     focusFollows.current = true;

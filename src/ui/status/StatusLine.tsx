@@ -124,7 +124,9 @@ function sentenceOfPhase({
       return work === null ? 'Finished.' : `Finished after ${duration(seconds)} of ${work}.`;
     }
     case 'failed':
-      return run ? 'The run failed; its measurements so far are kept.' : 'Not ready to train; see below.';
+      return run
+        ? 'The run failed; its measurements so far are kept.'
+        : 'Not ready to train; the message above says why.';
   }
 }
 
