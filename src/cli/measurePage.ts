@@ -59,7 +59,7 @@ async function defaultRun(page: Page): Promise<string> {
   await use(page);
   await page.waitForSelector('[data-testid="status"][data-phase="finished"]', { timeout: 600_000 });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  for (let i = 0; i < 3; i++) await page.getByRole('slider', { name: /^step/ }).press('ArrowLeft');
+  for (let i = 0; i < 3; i++) await page.getByRole('slider', { name: /^step \d/ }).press('ArrowLeft');
   // Chromium tells of an interaction after the paint that follows it.
   await page.waitForTimeout(1000);
   const { tasks, waits, shift } = await page.evaluate(() => (window as unknown as { seen: Seen }).seen);
