@@ -29,10 +29,8 @@ export function shareLink(state: Shared, page: string, wish: ShareWish): string 
     hide: wish.hide,
     exercise: null,
   };
-  const query = new URLSearchParams(writeAddress(address, wish.theme));
-  if (wish.embedded) query.set('embed', '1');
-  if (wish.embedded && wish.withoutKeys) query.set('keys', 'none');
-  const text = query.toString().replaceAll('%2C', ',');
+  const ofFrame = wish.embedded ? ['embed=1', ...(wish.withoutKeys ? ['keys=none'] : [])] : [];
+  const text = [writeAddress(address, wish.theme).slice(1), ...ofFrame].filter(Boolean).join('&');
   return `${page}${text && `?${text}`}#/lab`;
 }
 

@@ -1,4 +1,5 @@
 import { type Form, forms, type OwnFile } from '../../experiment/own/ownFile.ts';
+import { Fact } from './Fact.tsx';
 
 /** What is in a file: how much of it can be used, what was left out and why, and ten of its pairs. */
 export function FileReport({ file }: { file: OwnFile }) {
@@ -95,17 +96,6 @@ export function FileReport({ file }: { file: OwnFile }) {
           </tbody>
         </table>
       </div>
-    </div>
-  );
-}
-
-function Fact({ name, value, note }: { name: string; value: string; note: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <b>{value}</b> <small>{note}</small>
-      </dd>
     </div>
   );
 }

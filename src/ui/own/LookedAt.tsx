@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { bytesInWords } from '../../experiment/memory/memoryLimits.ts';
 import { type OwnModelReport, readingLimits } from '../../experiment/own/ownModel.ts';
 import { useLab, useLabState } from '../useLab.ts';
+import { Fact } from './Fact.tsx';
 
 /** What a model is, what it takes and whether that fits, before anything large of it is read; and the button that uses it. */
 export function LookedAt({ report }: { report: OwnModelReport }) {
@@ -84,17 +85,6 @@ export function LookedAt({ report }: { report: OwnModelReport }) {
       <small>
         It is copied into this browser’s own storage, {bytesInWords(bytes)}, and can be removed there.
       </small>
-    </div>
-  );
-}
-
-function Fact({ name, value, note }: { name: string; value: string; note: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <b>{value}</b> <small>{note}</small>
-      </dd>
     </div>
   );
 }
