@@ -7,6 +7,7 @@ import {
   probeName,
   probes,
 } from '../../../experiment/evidence/job.ts';
+import type { GoldRow } from '../../../experiment/metrics/metrics.ts';
 import { random } from '../../../experiment/random.ts';
 import { resultsFrom } from '../study.ts';
 import { winRates } from './winRates.ts';
@@ -95,4 +96,48 @@ test('the tables hold everybody against everybody, by temperature, judge and shi
   // Five seeds of 128 prompts: wins, ties and losses make 640.
   const [wins, ties, losses] = (matrix.rows[2][4].match(/\d+/g) ?? []).map(Number);
   expect(wins + ties + losses).toBe(640);
+});
+
+test('the curve over temperature holds P(a + 1 > b) = Φ(1/√2) = 0.760 for normal golds that differ by 1', () => {
+  const { figures } = analysed(({ method }) => ({ ...level, gold: method === 'dpo' ? 1 : 0 }));
+  const figure = figures.find(({ name }) => name === 'tldr-by-temperature');
+  const dpo = figure?.series.find(({ name }) => name === 'DPO')?.points ?? [];
+  expect(dpo.map(({ x }) => x)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+  for (const { y, yInterval = [0, 0] } of dpo) {
+    // 640 prompts against 128 texts of one opponent: a standard error of 0.04 at most.
+    expect(Math.abs(y - 0.76)).toBeLessThan(0.12);
+    expect(y).toBeGreaterThan(yInterval[0]);
+    expect(y).toBeLessThan(yInterval[1]);
+  }
+  expect(figure?.series.map(({ name }) => name)).not.toContain('Demonstrations');
+});
+
+test('the curve along training is the mean of the seeds’ rates at each share of the run', () => {
+  const jobs = winRates.jobs('full').filter(({ world }) => world === 'reviews');
+  const evaluated = (job: Job): JobResult => ({
+    ...writing(job, () => level),
+    points: (job.method === 'ppo' ? [0, 20, 40] : job.method === 'dpo' ? [0, 60, 120, 240] : []).map(
+      (step) => ({ step, win_rate: 0.5 + step / 1000 + job.seed / 100 }) as GoldRow,
+    ),
+  });
+  const { figures } = winRates.analyse(
+    resultsFrom(new Map(jobs.map((job) => [jobName(job), evaluated(job)]))),
+    'full',
+  );
+  const figure = figures.find(({ name }) => name === 'reviews-along-training');
+  expect(figure?.series.map(({ name }) => name)).toEqual(['DPO', 'PPO']);
+  // Seeds 1 to 5: 0.03 on average.
+  expect(figure?.series.map(({ points }) => points.map(({ x, y }) => [x, Number(y.toFixed(6))]))).toEqual([
+    [
+      [0, 0.53],
+      [25, 0.59],
+      [50, 0.65],
+      [100, 0.77],
+    ],
+    [
+      [0, 0.53],
+      [50, 0.55],
+      [100, 0.57],
+    ],
+  ]);
 });

@@ -21,6 +21,7 @@ import {
   rateOf,
   writtenIn,
 } from './contests.ts';
+import { temperatureFigure, trainingFigure } from './figures.ts';
 import { byJudge, byShift, byTemperature, matrix, ofFewPairs } from './tables.ts';
 
 /** A verdict from one comparison in each world: 1 speaks for the claim, −1 against it. */
@@ -161,7 +162,9 @@ export const winRates: Study = {
     const few = writtenIn(FEW_PAIRS_IN, fewPairs(size), results);
     const begun = all.filter(({ written }) => written.length > 1);
     return {
-      figures: [],
+      figures: begun
+        .flatMap((of) => [temperatureFigure(of), trainingFigure(of)])
+        .filter(({ series }) => series.length > 0),
       tables: [
         ...begun.flatMap((of) => [matrix(of), byTemperature(of), byJudge(of), byShift(of)]),
         ...(few.written.length > 1 ? [ofFewPairs(few)] : []),
