@@ -81,11 +81,11 @@ test('tokens, by hand', () => {
   expect(tokensOf('ppo', ppo, 20)).toEqual({ trained: 20 * (6400 + 10 * 32 * 4 * 2), sampled: 6400 });
 });
 
-test('the table has a row for each side', () => {
+test('the table has a column for each side', () => {
   const [{ rows, columns }] = analysed(() => ({})).tables;
-  expect(rows.map(([name]) => name)).toEqual(['DPO, three epochs', 'reward model + 50 PPO steps']);
+  expect(columns).toEqual(['', 'DPO, three epochs', 'reward model + 50 PPO steps']);
   expect(rows.every((row) => row.length === columns.length)).toBe(true);
-  expect(rows[0].at(-1)).toBe('200');
+  expect(rows.at(-1)).toEqual(['lines of code', '200', '700']);
 });
 
 test('claim 18 asks for more gold than without, and more than the fine-tuned model has', () => {

@@ -114,54 +114,51 @@ function proxyOf({ probes }: JobResult): number | undefined {
   return written && mean(written.proxy);
 }
 
-function tokenCells({ job, results }: Finished): string[] {
+function tokens({ job, results }: Finished, which: 'trained' | 'sampled'): string {
   const { method } = job;
-  if (isWriter(method)) return ['–', '–'];
+  if (isWriter(method)) return '–';
   const length = mean(results.flatMap(({ points }) => points.map(({ length }) => length)));
-  const { trained, sampled } = tokensOf(method, configOfJob({ ...job, method, seed: 1 }), length);
-  return [trained, sampled].map((tokens) => `${(tokens / 1e6).toFixed(2)} million`);
+  const count = tokensOf(method, configOfJob({ ...job, method, seed: 1 }), length)[which];
+  return `${(count / 1e6).toFixed(2)} million`;
 }
 
+/** A row for each quantity, a column for each side. */
 function table(finished: readonly Finished[], { lines }: Results): FindingsTable {
-  const cell = (estimate: Estimate) => (estimate.n > 0 ? withInterval(estimate) : '–');
+  const written = (estimate: Estimate) => (estimate.n > 0 ? withInterval(estimate) : '–');
   const rewardModel = finished.find(({ name }) => name === REWARD_MODEL);
+  const sides = ([DPO, PPO] as const).flatMap((name) => {
+    const setting = finished.find((one) => one.name === name);
+    return setting ? [{ name, setting }] : [];
+  });
+  type OneSide = (typeof sides)[number];
+  const quantities: [name: string, of: (side: OneSide) => string][] = [
+    ['accuracy', ({ setting }) => written(accuracy(setting))],
+    [
+      'accuracy of its reward model',
+      ({ name }) => (name === PPO && rewardModel ? written(accuracy(rewardModel)) : '–'),
+    ],
+    ['gold', ({ setting }) => written(atEnd(setting, 'gold'))],
+    [
+      'deviation of gold over seeds',
+      ({ setting }) => (setting.results.length < 2 ? '–' : sampleDeviation(golds(setting)).toFixed(2)),
+    ],
+    ['proxy', ({ setting }) => written(over(setting, proxyOf))],
+    ['KL', ({ setting }) => written(atEnd(setting, 'kl'))],
+    ['tokens trained on', ({ setting }) => tokens(setting, 'trained')],
+    ['tokens sampled', ({ setting }) => tokens(setting, 'sampled')],
+    ['seconds', ({ setting }) => written(secondsOf(setting))],
+    [
+      'peak memory, MB',
+      ({ setting }) => written(over(setting, ({ peakBytes }) => peakBytes && peakBytes / 1e6)),
+    ],
+    ['lines of code', ({ name }) => String(lines(filesOf(name)) ?? '–')],
+  ];
   return {
     name: `${WORLD}-exercise`,
     title: `${worldRecords[WORLD].title}: ${PAIRS} pairs`,
-    caption: `After the last step, over seeds. Accuracy: of the implicit reward on ${HELD_OUT} held-out pairs. Proxy: mean score of 128 completions by a reward model that neither run was trained on. Tokens: of completions, trained on by any model, and sampled. Seconds: of processor time, with the reward model and two evaluations. Memory: the most that the process had. Lines: of code, without comments, in the files of the trainer and its losses.`,
-    columns: [
-      '',
-      'accuracy',
-      'accuracy of its reward model',
-      'gold',
-      'deviation of gold over seeds',
-      'proxy',
-      'KL',
-      'tokens trained on',
-      'tokens sampled',
-      'seconds',
-      'peak memory, MB',
-      'lines',
-    ],
-    rows: ([DPO, PPO] as const).flatMap((name) => {
-      const setting = finished.find((one) => one.name === name);
-      if (!setting) return [];
-      return [
-        [
-          name,
-          cell(accuracy(setting)),
-          name === PPO && rewardModel ? cell(accuracy(rewardModel)) : '–',
-          cell(atEnd(setting, 'gold')),
-          setting.results.length < 2 ? '–' : sampleDeviation(golds(setting)).toFixed(2),
-          cell(over(setting, proxyOf)),
-          cell(atEnd(setting, 'kl')),
-          ...tokenCells(setting),
-          cell(secondsOf(setting)),
-          cell(over(setting, ({ peakBytes }) => peakBytes && peakBytes / 1e6)),
-          String(lines(filesOf(name)) ?? '–'),
-        ],
-      ];
-    }),
+    caption: `After the last step, over seeds. Accuracy: of the implicit reward on ${HELD_OUT} held-out pairs. Proxy: mean score of 128 completions by a reward model that neither run was trained on. Tokens: of completions, trained on by any model, and sampled. Seconds: of processor time, with the reward model and two evaluations. Memory: the most that the process had. Lines: without comments, in the files of the trainer and its losses.`,
+    columns: ['', ...sides.map(({ name }) => name)],
+    rows: quantities.map(([name, of]) => [name, ...sides.map(of)]),
   };
 }
 
