@@ -1,4 +1,4 @@
-import type { Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
+import type { Figure, Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
 import type { Job } from '../../experiment/evidence/job.ts';
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { differenceEstimate, mean, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
@@ -20,6 +20,10 @@ import { withInterval } from './words.ts';
 const AGREED = 'one camp';
 const SPLIT = 'two camps, half and half';
 const MERGES = { seeds: 'two seeds, merged', opposites: 'opposite labels, merged' } as const;
+
+/** Shares of the labels that are turned round. */
+const FLIPS = [0.1, 0.2, 0.4] as const;
+const flipped = (share: number) => `${100 * share}% of the labels flipped`;
 
 /** In every world what decides a claim, and in the first one the others too. */
 function settingsIn(world: WorldName, size: StudySize): Setting[] {
@@ -46,9 +50,7 @@ function settingsIn(world: WorldName, size: StudySize): Setting[] {
   return [
     ...decisive,
     dpo('two camps, three to one', 3, { secondCamp: 0.25 }),
-    ...[0.1, 0.2, 0.4].map((labelFlips) =>
-      dpo(`${100 * labelFlips}% of the labels flipped`, 3, { labelFlips }),
-    ),
+    ...FLIPS.map((labelFlips) => dpo(flipped(labelFlips), 3, { labelFlips })),
     ...[1, 2].map((lengthBias) => dpo(`length bias ${lengthBias}`, 3, { lengthBias })),
     dpo('learning rate 0.001', 3, undefined, { learningRate: 1e-3 }),
   ];
@@ -82,6 +84,30 @@ function labelTable(world: WorldName, settings: readonly Finished[], step: numbe
           return found.n === 0 ? '–' : withInterval(found);
         }),
       ]),
+  };
+}
+
+/** Gold over the share of flipped labels, null where none were flipped. */
+function noiseFigure(world: WorldName, settings: readonly Finished[], step: number): Figure | null {
+  const points = [0, ...FLIPS].flatMap((share) => {
+    const setting = settings.find(({ name }) => name === (share === 0 ? AGREED : flipped(share)));
+    const gold = setting && atStep(setting, step, 'gold');
+    if (!gold || gold.n === 0) return [];
+    return {
+      x: 100 * share,
+      y: gold.value,
+      ...(gold.n > 1 && { yInterval: gold.interval }),
+      note: `${100 * share}% flipped, step ${step}, seeds: ${gold.n}`,
+    };
+  });
+  if (points.length < 2) return null;
+  return {
+    name: `${world}-noise`,
+    title: `${worldRecords[world].title}: gold under label noise`,
+    caption: 'DPO at its defaults on pairs of which a share has its label turned round.',
+    x: { name: 'labels flipped', unit: '%', range: [0, 50] },
+    y: { name: 'gold', unit: 'standard deviations, 0 = reference', range: [0, 1] },
+    series: [{ name: 'DPO', kind: 'measured', joined: true, points }],
   };
 }
 
@@ -182,7 +208,7 @@ export const pitfalls: Study = {
     }));
     const begun = all.filter(({ settings }) => settings.length > 0);
     return {
-      figures: [],
+      figures: begun.flatMap(({ world, settings }) => noiseFigure(world, settings, halfWay(size)) ?? []),
       tables: begun.flatMap(({ world, settings }) => [
         labelTable(world, settings, halfWay(size)),
         mergeTable(world, settings),
