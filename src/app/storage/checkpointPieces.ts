@@ -54,7 +54,7 @@ function joined(length: number, pieceAt: (i: number) => unknown): Float32Array |
   );
   if (!fits) return undefined;
   const vector = new Float32Array(length);
-  (found as Float32Array[]).forEach((piece, i) => vector.set(piece, i * PIECE));
+  for (const [i, piece] of found.entries()) vector.set(piece as Float32Array, i * PIECE);
   return vector;
 }
 
