@@ -12,8 +12,10 @@ import {
 } from '../experiment/methods/methods.ts';
 import type { BackendName } from '../experiment/metrics/run.ts';
 import { type DataName, OWN, type WorldName, worldNames } from '../experiment/worlds.ts';
+import { type LinkedRun, readLinkedRuns, writeLinkedRuns } from './linkedRuns.ts';
 import { type Theme, themes } from './page.ts';
 import { changesFrom, controlsOf } from './settings.ts';
+import { readView, type View, viewInAddress, viewNames } from './view.ts';
 
 /**
  * The state that a link carries: `?world=tldr&method=ipo&backend=wasm&theme=projector&beta=0.5&labelFlips=0.2`.
@@ -33,13 +35,16 @@ export interface Address {
   hide: readonly string[];
   /** The exercise that the settings belong to. */
   exercise: string | null;
+  /** Runs to compare with, in this world. */
+  pins: readonly LinkedRun[];
+  view: View;
 }
 
 const backends = ['webgpu', 'wasm', 'cpu'] as const satisfies BackendName[];
 const DEFAULT_MODEL = 'sft';
 const DEFAULT_WORLD: WorldName = 'reviews';
 const DEFAULT_METHOD: MethodName = 'dpo';
-const ownNames = [
+const ownNames: readonly string[] = [
   'model',
   'world',
   'method',
@@ -50,6 +55,8 @@ const ownNames = [
   'exercise',
   'embed',
   'keys',
+  'pins',
+  ...viewNames,
 ];
 
 /**
@@ -93,6 +100,12 @@ export function readAddress(search: string): {
     requestedBackend: oneOf('backend', backends) ?? ('auto' as const),
   };
 
+  const pins = readLinkedRuns(last('pins') ?? '', address.world);
+  unread.push(...pins.problems.map((sentence) => ({ name: 'pins', sentence })));
+  const view = readView(last, (name, text, must) =>
+    refuse(name, `${name} is "${shorten(text)}"; it must be ${must}.`),
+  );
+
   // The page's own: here they are only checked.
   oneOf('theme', themes);
   oneOf('keys', ['none']);
@@ -129,6 +142,8 @@ export function readAddress(search: string): {
       lock: settingsIn('lock'),
       hide: settingsIn('hide'),
       exercise,
+      pins: pins.runs,
+      view,
       config: readMethodConfig(method, pick(values, controlsOf(method))).config,
       labelling: readConfig(labellingControls, pick(values, labellingControls)).config,
     },
@@ -208,7 +223,9 @@ export function writeAddress(
     lock,
     hide,
     exercise,
-  }: Omit<Address, 'world'> & { world: DataName },
+    pins = [],
+    view,
+  }: Omit<Address, 'world' | 'pins' | 'view'> & Partial<Pick<Address, 'pins' | 'view'>> & { world: DataName },
   theme: Theme = 'auto',
 ): string {
   const query = new URLSearchParams();
@@ -227,7 +244,11 @@ export function writeAddress(
   if (lock.length > 0) query.set('lock', lock.join());
   if (hide.length > 0) query.set('hide', hide.join());
   if (exercise) query.set('exercise', exercise);
-  // Commas may stand as they are, and links are shorter.
-  const text = query.toString().replaceAll('%2C', ',');
+  // What is of another world says nothing here.
+  const beside = pins.filter((run) => run.world === world);
+  if (beside.length > 0) query.set('pins', writeLinkedRuns(beside));
+  for (const [name, value] of view ? viewInAddress(view) : []) query.set(name, value);
+  // These may stand as they are, and links are shorter.
+  const text = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/');
   return text && `?${text}`;
 }

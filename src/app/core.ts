@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { DataName } from '../experiment/worlds.ts';
 import type { Checkpoint, Event } from '../worker/protocol.ts';
 import type { Client } from './client.ts';
+import type { LinkedRun } from './linkedRuns.ts';
 import type { Publisher } from './publisher.ts';
 import type { ComparisonRun, LabState } from './state.ts';
 import type { RunKeeper } from './storage/persistence.ts';
@@ -18,7 +19,8 @@ export interface Core {
   /** Fetches it, and looks for sweeps of earlier visits. */
   findSweeps(): Promise<void>;
   notify: Notify;
-  begin(how: Begin): void;
+  /** @param settings of a new run, where they are not those of the controls */
+  begin(how: Begin, settings?: LinkedRun): void;
   /** Goes to the world that is picked, in the worker that is there, or in another one where that takes another model. */
   enter(): void;
   pickWorld(world: DataName): void;

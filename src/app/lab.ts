@@ -10,6 +10,7 @@ import type { DataName } from '../experiment/worlds.ts';
 import type { Core, Notify } from './core.ts';
 import type { OwnModels } from './own/ownModels.ts';
 import type { LabState } from './state.ts';
+import type { View } from './view.ts';
 
 /** What a person can do in the lab. State is read from `store`; there is no other way to change it. */
 export interface Lab {
@@ -64,6 +65,12 @@ export interface Lab {
   compareWith(file: File): void;
   /** Draws a stored run beside the others, or no longer. */
   pin(key: string, pinned: boolean): void;
+  /** Makes the runs that the link compares with and that are not in this browser, one after the other. */
+  makePins(): void;
+  /** Goes on without them. The run that is being made goes on. */
+  dropPins(): void;
+  /** Opens another figure, prompt or panel. */
+  show(view: Partial<View>): void;
   /** Deletes a stored run, after a while in which that can be undone. */
   removeRun(key: string): void;
   undoRemove(): void;

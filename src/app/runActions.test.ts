@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { setUp } from '../testing/fakeLab.ts';
-import { MOST_PINNED, UNDO_MILLISECONDS } from './runActions.ts';
+import { MOST_PINNED } from './linkedRuns.ts';
+import { UNDO_MILLISECONDS } from './runActions.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,12 +1,10 @@
 import { type DataName, dataNameOf, OWN } from '../experiment/worlds.ts';
 import type { Core } from './core.ts';
 import type { Lab } from './lab.ts';
+import { MOST_PINNED } from './linkedRuns.ts';
 import { settingsOfRun } from './settings.ts';
 
 /** What a person can do with the runs that are over: draw them beside others, repeat them, delete them. */
-
-/** More lines than these nobody tells apart. */
-export const MOST_PINNED = 8;
 
 /** For so long a deletion can be undone. */
 export const UNDO_MILLISECONDS = 8000;

@@ -1,37 +1,73 @@
-import { type Address, writeAddress } from './address.ts';
+import { writeAddress } from './address.ts';
+import { runsToLink } from './linkedPins.ts';
 import type { Theme } from './page.ts';
 import type { LabState } from './state.ts';
+import { usualView, viewShown } from './view.ts';
 
-/** A link to the lab as it is set, for students and for slides. */
+/** A link to the lab as it is set, or to any other place, for students and for slides. */
 
+/** What can be wished of a link to any place. */
 export interface ShareWish {
   theme: Theme;
-  /** What is shown and cannot be changed: "world", "method", names of controls. */
-  lock: readonly string[];
-  /** What is not even shown. */
-  hide: readonly string[];
-  /** For slides: one figure, which shows what was recorded until somebody starts it. */
+  /** For slides: of the lab one figure, which shows what was recorded until somebody starts it. */
   embedded: boolean;
   /** Whether arrows, page keys and space all belong to the slides. */
   withoutKeys: boolean;
 }
 
+/** What of the lab a link carries besides its settings. */
+export interface LabWish {
+  /** What is shown and cannot be changed: "world", "method", names of controls. */
+  lock: readonly string[];
+  /** What is not even shown. */
+  hide: readonly string[];
+  /** The runs that are pinned. */
+  pins: boolean;
+  /** Which figure, prompt and panels are open. */
+  view: boolean;
+}
+
 export type Shared = Pick<
   LabState,
-  'modelName' | 'world' | 'method' | 'requestedBackend' | 'config' | 'labelling'
+  | 'modelName'
+  | 'model'
+  | 'world'
+  | 'method'
+  | 'requestedBackend'
+  | 'config'
+  | 'labelling'
+  | 'pins'
+  | 'pinned'
+  | 'stored'
+  | 'run'
+  | 'view'
+  | 'sweepShown'
 >;
 
 /** @param page address of the page, without query and place: "https://example.org/lab/" */
-export function shareLink(state: Shared, page: string, wish: ShareWish): string {
-  const address: Omit<Address, 'world'> & Pick<Shared, 'world'> = {
+export function shareLink(state: Shared, page: string, wish: ShareWish, of: LabWish): string {
+  const query = writeAddress({
     ...state,
-    lock: wish.lock,
-    hide: wish.hide,
-    exercise: null,
-  };
-  const ofFrame = wish.embedded ? ['embed=1', ...(wish.withoutKeys ? ['keys=none'] : [])] : [];
-  const text = [writeAddress(address, wish.theme).slice(1), ...ofFrame].filter(Boolean).join('&');
-  return `${page}${text && `?${text}`}#/lab`;
+    ...{ lock: of.lock, hide: of.hide, exercise: null },
+    pins: of.pins ? runsToLink(state) : [],
+    view: of.view ? viewShown(state) : usualView,
+  });
+  return linkTo(page, query.slice(1), '#/lab', wish);
+}
+
+/** @param place "#/lessons/dpo/2" */
+export function placeLink(page: string, place: string, wish: ShareWish): string {
+  return linkTo(page, '', place, wish);
+}
+
+function linkTo(page: string, query: string, place: string, wish: ShareWish): string {
+  const text = [
+    query,
+    ...(wish.theme === 'auto' ? [] : [`theme=${wish.theme}`]),
+    ...(wish.embedded ? ['embed=1', ...(wish.withoutKeys ? ['keys=none'] : [])] : []),
+  ];
+  const search = text.filter(Boolean).join('&');
+  return `${page}${search && `?${search}`}${place}`;
 }
 
 /** HTML for slides. What stands in a link is escaped there already, but for what HTML itself would read. */

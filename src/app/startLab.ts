@@ -8,6 +8,7 @@ import { fetchRecorded } from './storage/recorded.ts';
 import { browserRunLocks } from './storage/runLocks.ts';
 import { browserRunStorage } from './storage/runStorage.ts';
 import { createLab } from './store.ts';
+import { usualView } from './view.ts';
 import { showProgressInTitle, watchVisibility } from './visibility.ts';
 
 /** The lab of this page: reads the address, loads the model, and offers what an earlier visit left behind. */
@@ -71,9 +72,9 @@ function whenIdle(act: () => void): void {
   else setTimeout(act, DRAWING_MS / 20);
 }
 
-const IN_ADDRESS = ['method', 'config', 'labelling', 'world', 'requestedBackend'] as const;
+const IN_ADDRESS = ['method', 'config', 'labelling', 'world', 'requestedBackend', 'pins', 'view'] as const;
 
-/** The address bar follows the controls, so that a link repeats the experiment. */
+/** The address bar follows the controls and the figures, so that a link repeats the experiment and a reload its picture. */
 function keepAddress(lab: Lab, page: Page): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   lab.store.subscribe((now, before) => {
@@ -81,11 +82,11 @@ function keepAddress(lab: Lab, page: Page): void {
     clearTimeout(timer);
     // Browsers refuse hundreds of changes within seconds, which dragging a slider would make.
     timer = setTimeout(() => {
-      history.replaceState(
-        null,
-        '',
-        `${location.pathname}${writeAddress(lab.store.getState(), page.store.getState().theme)}${location.hash}`,
-      );
+      const state = lab.store.getState();
+      // What was opened beside stays closed after a reload, as it always was.
+      const view = { ...state.view, open: usualView.open };
+      const query = writeAddress({ ...state, view }, page.store.getState().theme);
+      history.replaceState(null, '', `${location.pathname}${query}${location.hash}`);
     }, 300);
   });
 }

@@ -5,6 +5,7 @@ import type { BackendName, BackendReport, PairsReport, RunRecord } from '../expe
 import type { DataName } from '../experiment/worlds.ts';
 import type { ExportedFile, Failure, LoadPhase, ModelSummary, PreparationStage } from '../worker/protocol.ts';
 import type { Address } from './address.ts';
+import type { LinkedRun } from './linkedRuns.ts';
 import { nothingOwn, type OwnState } from './own/ownState.ts';
 import { type Settings, settingsOfRun } from './settings.ts';
 import type { Kept } from './storage/persistence.ts';
@@ -12,6 +13,7 @@ import { NO_LABEL, type RunLabel } from './storage/runLabel.ts';
 import type { KeptSweep } from './storage/sweepKeeper.ts';
 import type { StudyFindings, StudyPlan } from './sweep/studyPlan.ts';
 import type { SweepState } from './sweep/sweepState.ts';
+import type { View } from './view.ts';
 
 /**
  * Where the lab stands: `ready` has a model and no run, `paused` and `finished` have a run that rests. While `sweeping`
@@ -87,6 +89,10 @@ export interface LabState extends Settings {
   lock: Address['lock'];
   hide: Address['hide'];
   exercise: Address['exercise'];
+  /** The runs that the link compares with, and those of them that are still to be made after the one that is. */
+  pins: Address['pins'];
+  makingPins: { waiting: readonly LinkedRun[]; of: number } | null;
+  view: View;
   /** Who labels the next run's pairs. */
   labelling: LabellingConfig;
   /** The pairs that this labeller gives; null where that is not known yet. */
@@ -166,8 +172,9 @@ export function initialState(start: Address): LabState {
     stored: [],
     pinned: [],
     removing: null,
+    makingPins: null,
     sweep: null,
-    sweepShown: false,
+    sweepShown: start.view.open.includes('sweep'),
     storedSweeps: [],
     examined: nothingExamined(),
     contest: { of: null, waiting: null, problem: null },

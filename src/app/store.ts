@@ -11,6 +11,8 @@ import { longestPieceSeconds } from './estimates/estimate.ts';
 import { whyNotBegin } from './estimates/memory.ts';
 import { createExaminer } from './examine.ts';
 import type { Lab } from './lab.ts';
+import { createLinkedPins } from './linkedPins.ts';
+import type { LinkedRun } from './linkedRuns.ts';
 import { isOther, ownIn, ownModelIn, ownOfRecord } from './own/ownState.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceiver } from './receive.ts';
@@ -83,6 +85,7 @@ export function createLab(parts: LabParts): Lab {
   const examiner = createExaminer(core);
   const receive = createReceiver(core);
   const { client, keeper } = core;
+  const linkedPins = createLinkedPins(core);
 
   /** Most visits do not need it. */
   function contests(act: (late: typeof import('./contest.ts')) => void): Promise<void> {
@@ -98,8 +101,9 @@ export function createLab(parts: LabParts): Lab {
     return import('./own/ownActions.ts').then(act, () => notify(NOT_LOADED));
   }
 
-  function begin(how: Begin): void {
-    const { method, config, labelling, backend, model, run, comparisonRun } = state();
+  function begin(how: Begin, settings?: LinkedRun): void {
+    const { backend, model, run, comparisonRun } = state();
+    const { method, config, labelling } = settings ?? state();
     if (!backend || !model) return;
     const goesOn = how === 'resume' && run !== null;
     const used = goesOn ? run : { method, config, labelling };
@@ -147,6 +151,7 @@ export function createLab(parts: LabParts): Lab {
     const stored = found.filter(({ key }) => key !== core.storedAs);
     const own = found.find(({ key }) => key === core.storedAs);
     publisher.now({ stored, ...(own && { runLabel: own.label }) });
+    linkedPins.seek();
     await core.sweeps?.findStored();
   }
 
@@ -320,6 +325,9 @@ export function createLab(parts: LabParts): Lab {
     exportRun: () => void exports((late) => late.exportRun(core, parts.exportUrl)),
     bring: (make) => make(core, lab),
     exportTaken: () => publisher.now({ exporting: { ...state().exporting, file: null } }),
+    makePins: linkedPins.makePins,
+    dropPins: linkedPins.dropPins,
+    show: (view) => publisher.now({ view: { ...state().view, ...view } }),
     showStep: (shownStep) => publisher.now({ shownStep }),
     notify,
     dismissNotice: (id) => {

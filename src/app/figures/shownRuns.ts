@@ -22,7 +22,11 @@ export const NOW = 'now';
 export const RECORDED = 'recorded';
 
 /** "DPO β 0.5", "PPO β 0, layers 1": the method, its β where it has one, and what differs from the defaults. */
-export function nameOfRun({ method, config, labelling }: RunRecord): string {
+export function nameOfRun({
+  method,
+  config,
+  labelling,
+}: Pick<RunRecord, 'method' | 'config' | 'labelling'>): string {
   const table = controlsOf(method);
   // How often one looks does not change a run.
   const { seed: _, evaluateEvery: __, beta, ...others } = config;

@@ -3,6 +3,7 @@ import { labellingControls } from '../../experiment/controls/labelling.ts';
 import { methods } from '../../experiment/methods/methods.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { valuesOf } from '../describeRun.ts';
+import { settingsText } from '../sameSettings.ts';
 import { changesByEffect, changesFrom, controlsOf } from '../settings.ts';
 import { type Entry, worldTitle } from './entries.ts';
 
@@ -68,13 +69,6 @@ export function repetitionOf({ key, record }: Entry, entries: readonly Entry[]):
     return other !== undefined && withoutTime(row) !== withoutTime(other);
   });
   return { of, partsAt: parts < 0 ? null : record.rows[parts].step };
-}
-
-function settingsText({ method, world, model, config, labelling, own }: RunRecord): string {
-  const sorted = (values: object) => Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  // How often one looks changes no row.
-  const { evaluateEvery: _, ...decisive } = config;
-  return JSON.stringify([method, world, model, own?.id ?? null, sorted(decisive), sorted(labelling)]);
 }
 
 /** What a step took is no part of its result. */

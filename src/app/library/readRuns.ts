@@ -96,7 +96,7 @@ async function readBlob(file: Blob): Promise<ReadRuns> {
   const found: GivenRun[] = [];
   for (const [i, run] of runs.entries()) {
     const given = recordOf(run.record, run.finished, `run ${i + 1}`);
-    const checkpoint = run.checkpoint && (await checkpointOf(given, run.checkpoint, i));
+    const checkpoint = run.checkpoint && (await checkpointOf(given, run.checkpoint, run.record, i));
     found.push({ ...given, ...tidyLabel(run), checkpoint });
   }
   return { ...about, own, runs: found };
@@ -129,9 +129,11 @@ function recordOf(value: unknown, finished: boolean, what: string): Omit<GivenRu
   return { record: read.run.record, finished, checkpoint: null };
 }
 
+/** @param written as it stands in the file, with the settings that its checkpoint has too */
 async function checkpointOf(
   { record, finished }: Pick<GivenRun, 'record' | 'finished'>,
   given: z.infer<typeof checkpoint>,
+  written: unknown,
   at: number,
 ): Promise<Checkpoint> {
   const what = `the weights of run ${at + 1}`;
@@ -145,7 +147,8 @@ async function checkpointOf(
   if (finished ? step !== record.rows.length : step > record.rows.length) {
     throw new Refusal(`${what} are from step ${step}, but it has ${record.rows.length} rows`);
   }
-  const found = { step, method: record.method, config: record.config, state };
+  const { config } = written as { config: unknown };
+  const found = { step, method: record.method, config, state };
   const read = await readStoredCheckpoint({ checkpoint: found, digest }, { record, step });
   if ('problem' in read) throw new Refusal(`run ${at + 1}: ${read.problem}`);
   return read.checkpoint;

@@ -29,6 +29,16 @@ test('runs come back as they went, weights and all, to the last bit', async () =
   });
 });
 
+test('weights that an older page gave away, when methods had fewer controls, are read with the defaults', async () => {
+  const { sftWeight, ...older } = record.config;
+  expect(sftWeight).toBeDefined();
+  const config = older as typeof record.config;
+  const given = { ...run, record: { ...record, config }, checkpoint: { ...checkpoint, config } };
+  const file = await runsFileOf([given], nothingMore);
+  const result = await readRuns(fileOf(JSON.stringify(file)));
+  expect(result).toMatchObject({ read: { runs: [run] } });
+});
+
 test('the record of a single run, as the page ships them, is read too', async () => {
   const result = await readRuns(
     fileOf(JSON.stringify({ ...record, config: { ...record.config, steps: 4 } })),

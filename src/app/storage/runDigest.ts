@@ -19,7 +19,9 @@ export async function digestOf({ step, method, config, state }: Checkpoint): Pro
     secondMoment,
   ]);
   const rest = new TextEncoder().encode(JSON.stringify({ step, method, config, numbers, lists }));
-  const hashes = await Promise.all([rest, ...parts].map((part) => sha256(part)));
+  const hashes: string[] = [];
+  // One after another: the browser copies what it hashes, and the page waits for each copy.
+  for (const part of [rest, ...parts]) hashes.push(await sha256(part));
   return sha256(new TextEncoder().encode(hashes.join('')));
 }
 

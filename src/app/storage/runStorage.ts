@@ -1,3 +1,4 @@
+import { putTogether, takenApart } from './checkpointPieces.ts';
 import type { Database } from './labDatabase.ts';
 import { isLabelled, type RunLabel } from './runLabel.ts';
 import type { StoredCheckpoint, StoredRun } from './storedRun.ts';
@@ -36,13 +37,33 @@ export function browserRunStorage(database: Database): RunStorage {
       return keys.map((key, i) => ({ key, run: runs[i] }));
     },
     run: async (key) => (await database()).get('runs', key),
-    checkpoint: async (key) => (await database()).get('checkpoints', key),
+    checkpoint: async (key) => {
+      const { store } = (await database()).transaction('checkpoints');
+      const [head, names, pieces] = await Promise.all([
+        store.get(key),
+        store.getAllKeys(piecesOf(key)),
+        store.getAll(piecesOf(key)),
+      ]);
+      return putTogether(head, new Map(names.map((name, i) => [name.slice(key.length + 1), pieces[i]])));
+    },
     write: async (key, run, checkpoint) => {
       const transaction = (await database()).transaction(PARTS, 'readwrite');
       const checkpoints = transaction.objectStore('checkpoints');
+      const written = async () => {
+        await transaction.objectStore('runs').put(run, key);
+        if (!checkpoint) return withoutCheckpoint(checkpoints, key);
+        const { head, pieces } = takenApart(checkpoint);
+        await checkpoints.put(head, key);
+        // One after another: each copy is a short task, and whoever uses the page comes in between. Of a view all that
+        // it looks at would be stored.
+        for (const [name, values] of pieces) await checkpoints.put(values.slice(), `${key}/${name}`);
+      };
       await Promise.all([
-        transaction.objectStore('runs').put(run, key),
-        checkpoint ? checkpoints.put(checkpoint, key) : checkpoints.delete(key),
+        written().catch((error) => {
+          // What has not been written yet does not leave half a run behind.
+          abort(transaction);
+          throw error;
+        }),
         transaction.done,
       ]);
     },
@@ -50,6 +71,7 @@ export function browserRunStorage(database: Database): RunStorage {
       const transaction = (await database()).transaction(STORES, 'readwrite');
       await Promise.all([
         ...STORES.map((name) => transaction.objectStore(name).delete(key)),
+        transaction.objectStore('checkpoints').delete(piecesOf(key)),
         transaction.done,
       ]);
     },
@@ -63,6 +85,25 @@ export function browserRunStorage(database: Database): RunStorage {
       await Promise.all([isLabelled(label) ? store.put(label, key) : store.delete(key), done]);
     },
   };
+}
+
+/** The pieces of a checkpoint lie behind it, under its key and a slash. */
+const piecesOf = (key: string) => IDBKeyRange.bound(`${key}/`, `${key}/\uffff`);
+
+async function withoutCheckpoint(checkpoints: Deletable, key: string): Promise<void> {
+  await checkpoints.delete(key);
+  await checkpoints.delete(piecesOf(key));
+}
+
+interface Deletable {
+  delete(keys: string | IDBKeyRange): Promise<void>;
+}
+
+/** A transaction that the browser has ended already cannot be ended again. */
+function abort(transaction: { abort(): void }): void {
+  try {
+    transaction.abort();
+  } catch {}
 }
 
 /** Runs in main memory: for tests, and for what is left of a visit once the browser refuses to store any more. */

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { MOST_NEW_TOKENS } from '../../experiment/mostNewTokens.ts';
 import {
   checkpointForTests,
+  configForTests,
   evaluationForTests,
   recordForTests,
   rowForTests,
@@ -99,6 +101,21 @@ test('any change since it was saved is noticed', async () => {
     const read = await readStoredCheckpoint({ checkpoint: changed, digest }, run);
     expect(read).toEqual({ problem: 'its checkpoint has changed since it was saved' });
   }
+});
+
+test('a checkpoint from before a method was given another control goes on with its default', async () => {
+  const config = configForTests('rloo');
+  const { maxNewTokens, ...older } = config;
+  expect(maxNewTokens).toBe(MOST_NEW_TOKENS);
+  const written = { ...checkpoint, method: 'rloo', config: older } as Checkpoint;
+  const stored = { checkpoint: written, digest: await digestOf(written) };
+  const rloo = { step: 3, record: { ...record, method: 'rloo', config } as StoredRun['record'] };
+  expect(await readStoredCheckpoint(stored, rloo)).toEqual({ checkpoint: { ...written, config } });
+});
+
+test('a checkpoint of other settings is no checkpoint of a run, though its digest fits', async () => {
+  const other = { ...checkpoint, config: { ...checkpoint.config, seed: 77 } };
+  expect(await checkpointProblem(other)).toBe('its checkpoint was made with another value of seed');
 });
 
 test('a run that trains nothing has no trainees, and scores that do not exist yet', async () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { type RunConfig, readMethodConfig } from '../../experiment/methods/methods.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import type { Checkpoint, RunState } from '../../worker/protocol.ts';
 import { readRecord } from './recordSchema.ts';
@@ -52,7 +53,13 @@ const state = z.object({
 });
 const storedCheckpoint = z.object({
   digest: z.nullable(z.string()),
-  checkpoint: z.object({ step: z.int().check(z.nonnegative()), method: z.string(), state }),
+  checkpoint: z.object({
+    step: z.int().check(z.nonnegative()),
+    method: z.string(),
+    // As it was written: without the controls that methods have been given since.
+    config: z.record(z.string(), z.union([z.number(), z.string()])),
+    state,
+  }),
 });
 
 const label = z.object({ name: z.string(), note: z.string() });
@@ -100,13 +107,21 @@ export async function readStoredCheckpoint(
   const problem =
     (found.method !== method && `its checkpoint is for the method ${found.method.slice(0, 40)}`) ||
     (found.step !== step && `its checkpoint is from step ${found.step}, not ${step}`) ||
+    otherSettings(readMethodConfig(method, found.config).config, config) ||
     problemOf(found.state, step);
   if (problem) return { problem };
-  const checkpoint = { step, method, config, state: found.state };
-  const actual = digest === null ? null : await digestOf(checkpoint);
+  // The digest is of what was written, not of what a newer page adds to it.
+  const written = { ...found, method, config: found.config as RunConfig };
+  const actual = digest === null ? null : await digestOf(written);
   if (actual !== null && actual !== digest)
     return { problem: 'its checkpoint has changed since it was saved' };
-  return { checkpoint };
+  return { checkpoint: { step, method, config, state: found.state } };
+}
+
+/** Where two settings of one method differ, both completed with its defaults; empty where they are the same. */
+function otherSettings(found: RunConfig, wanted: RunConfig): string {
+  const changed = Object.entries(wanted).find(([name, value]) => found[name] !== value);
+  return changed ? `its checkpoint was made with another value of ${changed[0]}` : '';
 }
 
 /** Why a run cannot be at that step with this state; empty where it can. */

@@ -1,8 +1,13 @@
+import { memo, useDeferredValue } from 'react';
 import Chart from './Chart.tsx';
 import type { ChartData } from './useChartData.ts';
 
-/** Every chart of the method: what is looked up, not what is looked at first. */
+/** Every chart of the method: what is looked up, not what is looked at first, so that it waits for what is. */
 export default function Charts({ data }: { data: ChartData }) {
+  return <All data={useDeferredValue(data)} />;
+}
+
+const All = memo(function All({ data }: { data: ChartData }) {
   return (
     <section className="panel charts" aria-labelledby="charts-heading">
       <h2 id="charts-heading">All charts of this method</h2>
@@ -21,4 +26,4 @@ export default function Charts({ data }: { data: ChartData }) {
       </div>
     </section>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useCallback, useMemo } from 'react';
 import {
   CartesianGrid,
   ErrorBar,
@@ -29,7 +29,7 @@ interface PlotProps {
   /** Without a live run the comparison run is all there is to see, and need not stand back. */
   comparisonFaint: boolean;
   onPick(step: number): void;
-  /** It is on the screen, or nearly. */
+  /** It is on the screen. */
   seen: boolean;
 }
 
@@ -38,6 +38,19 @@ export const Plot = memo(function Plot(props: PlotProps) {
   const drawn = useInTurn(props, props.seen);
   return drawn && <Picture {...drawn} />;
 });
+
+/*
+ * Recharts computes anew whatever depends on a prop that is another object than before, and charts that share a cursor
+ * tell all others of a new way to share it. So what does not change is made once.
+ */
+const MARGIN = { top: 8, right: 12, bottom: 2, left: 0 };
+const CURSOR = { stroke: 'var(--muted)' };
+const atNearestStep = (ticks: readonly { value: unknown }[], { activeLabel }: { activeLabel?: unknown }) =>
+  nearestPoint(
+    ticks.map(({ value }) => Number(value)),
+    Number(activeLabel),
+  );
+const briefTick = (value: number) => brief(value);
 
 /** Animations are off: the data moves often enough. */
 const Picture = memo(function Picture(props: PlotProps) {
@@ -49,29 +62,36 @@ const Picture = memo(function Picture(props: PlotProps) {
   // A comparison run that only has markers here gets a line through them, or nobody would see which belong together.
   const joined = !chart.series.some(({ key, lineStyle }) => isTrain(lineStyle) && has(COMPARISON + key));
   const shownAt = shownStep === null ? undefined : placeOf(points, shownStep, x !== undefined);
+  const label = useMemo(
+    () => ({
+      value: x?.label ?? 'step',
+      position: projector ? ('insideBottom' as const) : ('insideBottomRight' as const),
+      offset: 0,
+    }),
+    [x, projector],
+  );
+  const onClick = useCallback(
+    ({ activeLabel }: { activeLabel?: unknown }) => {
+      const step = stepAt(points, Number(activeLabel), x !== undefined);
+      if (step !== undefined) onPick(step);
+    },
+    [points, x, onPick],
+  );
 
   return (
     <ResponsiveContainer width="100%" height="100%">
       <LineChart
         data={points}
-        margin={{ top: 8, right: 12, bottom: 2, left: 0 }}
+        margin={MARGIN}
         // Only charts over the steps share a cursor.
         syncId={x ? undefined : 'steps'}
-        syncMethod={(ticks, { activeLabel }) =>
-          nearestPoint(
-            ticks.map(({ value }) => Number(value)),
-            Number(activeLabel),
-          )
-        }
+        syncMethod={atNearestStep}
         aria-label={
           x
             ? `${chart.title}, in ${chart.unit}; along the bottom ${x.label}`
             : `${chart.title} against step, in ${chart.unit}`
         }
-        onClick={({ activeLabel }) => {
-          const step = stepAt(points, Number(activeLabel), x !== undefined);
-          if (step !== undefined) onPick(step);
-        }}
+        onClick={onClick}
       >
         <CartesianGrid stroke="var(--grid)" vertical={false} />
         <XAxis
@@ -82,13 +102,11 @@ const Picture = memo(function Picture(props: PlotProps) {
           ticks={x?.log ? powersOfTwo(points) : undefined}
           allowDecimals={x !== undefined}
           tickCount={x ? 5 : 4}
-          tickFormatter={(value: number) => brief(value)}
+          tickFormatter={briefTick}
+          // Ticks are few: whether they fit need not be measured at each redraw.
+          interval={0}
           height={30}
-          label={{
-            value: x?.label ?? 'step',
-            position: projector ? 'insideBottom' : 'insideBottomRight',
-            offset: 0,
-          }}
+          label={label}
           stroke="var(--muted)"
           tickMargin={2}
         />
@@ -97,12 +115,13 @@ const Picture = memo(function Picture(props: PlotProps) {
           width={projector ? 76 : 48}
           domain={domainOf(chart, points, keys)}
           tickCount={5}
+          interval={0}
           stroke="var(--muted)"
           tickFormatter={tick}
         />
         <Tooltip
           isAnimationActive={false}
-          cursor={{ stroke: 'var(--muted)' }}
+          cursor={CURSOR}
           content={<ChartTooltip chart={chart} points={points} comparisonLabel={comparisonLabel} />}
         />
         {chart.theory && (

@@ -30,8 +30,14 @@ export default function EmbeddedLab() {
   /** What is to be done as soon as the model is there. */
   const wanted = useRef<'train' | 'step' | null>(null);
   const { evaluation, source } = useShown();
-  const { figure, styleOf } = useRunsFigure(heroOf(run ?? { method, config }));
-  const [first] = evaluation?.comparisons ?? [];
+  const view = useLabState((state) => state.view);
+  const usual = heroOf(run ?? { method, config });
+  // The spread of one run is no figure of runs side by side.
+  const { figure, styleOf } = useRunsFigure(
+    view.figure === null || view.figure === 'spread' ? usual : view.figure,
+  );
+  const written = evaluation?.comparisons ?? [];
+  const first = written[view.prompt - 1] ?? written[0];
 
   useEffect(() => void lab.showRecorded(), [lab]);
 

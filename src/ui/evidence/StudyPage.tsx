@@ -7,6 +7,8 @@ import type { StudyFindings } from '../../app/sweep/studyPlan.ts';
 import type { Findings } from '../../experiment/evidence/figure.ts';
 import { type RecordedStudy, worldOf } from '../../experiment/evidence/findingsFile.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
+import { ShareButton } from '../share/ShareButton.tsx';
+import { usePageState } from '../usePage.ts';
 import { FindingsTables } from './FindingsTables.tsx';
 import { Making } from './Making.tsx';
 import { HERE, placeId } from './places.ts';
@@ -23,6 +25,7 @@ interface StudyPageProps {
 /** A study: its question, its figures large, what became of its claims and why, and how it can be made again. */
 export function StudyPage({ study, shown }: StudyPageProps) {
   const { title, question } = study;
+  const isEmbedded = usePageState(({ embed }) => embed !== null);
   const [live, setLive] = useState<StudyFindings | null>(null);
   const missing = incompleteWords(study);
   const measured = useMemo(() => live?.findings && legible(live.findings), [live]) ?? null;
@@ -37,12 +40,13 @@ export function StudyPage({ study, shown }: StudyPageProps) {
   return (
     <article className="study">
       <header className="evidence-head">
-        <p className="crumbs">
+        <div className="crumbs">
           <a href={addressOf('evidence')}>Evidence</a> <span aria-hidden="true">/</span> {title}
           <a className="present-link" href={addressOf('evidence', study.name, 'present', 1)}>
             Present
-          </a>
-        </p>
+          </a>{' '}
+          {isEmbedded || <ShareButton of="place" className="quiet small" />}
+        </div>
         <h2>{question}</h2>
         {missing && <p className="evidence-note">{missing}</p>}
         {worlds.length > 1 && (

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
-import { type HeroName, heroNames, heroOf } from '../../app/figures/runFigures.ts';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type HeroName, heroOf } from '../../app/figures/runFigures.ts';
 import { sourceOf } from '../../app/figures/shownRuns.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
+import { type FigureTab, figureTabs } from '../../app/view.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { recordedOf } from '../../experiment/recordedRuns.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
@@ -23,9 +24,7 @@ const SweepOnHero = lazy(() => import('../sweep/SweepOnHero.tsx'));
 const Densities = lazy(() => import('../figures/Densities.tsx'));
 const FigureTable = lazy(() => import('../figures/FigureTable.tsx'));
 
-type Tab = HeroName | 'spread';
-
-const tabTitles: Readonly<Record<Tab, string>> = {
+const tabTitles: Readonly<Record<FigureTab, string>> = {
   reward: 'Reward vs KL',
   hacking: 'Proxy vs gold',
   'win rate': 'Win rate',
@@ -33,20 +32,13 @@ const tabTitles: Readonly<Record<Tab, string>> = {
   spread: 'Spread',
 };
 
-const tabs: readonly Tab[] = [...heroNames, 'spread'];
 /** Says nothing where nobody knows gold. */
-const COMPARES_WITH_GOLD: Tab = 'hacking';
-
-interface HeroProps {
-  data: ChartData;
-  /** A chart that was opened from its tile, in place of the figures. */
-  opened: string | null;
-  onOpen(chart: string | null): void;
-}
+const COMPARES_WITH_GOLD: FigureTab = 'hacking';
 
 /** The one large figure. Which it is follows the method until somebody chooses. */
-export function Hero({ data, opened, onOpen }: HeroProps) {
-  const [picked, setPicked] = useState<Tab | null>(null);
+export function Hero({ data }: { data: ChartData }) {
+  const lab = useLab();
+  const { figure: picked, chart: opened } = useLabState((state) => state.view);
   const method = useLabState((state) => state.method);
   const config = useLabState((state) => state.config);
   const run = useLabState((state) => state.run);
@@ -58,22 +50,29 @@ export function Hero({ data, opened, onOpen }: HeroProps) {
   // What moves no policy has no place between reward and KL: its own first chart is the large one.
   const first = familyOf((run ?? { method }).method).movesPolicy ? null : data.charts[0].id;
   const large = opened ?? (picked === null ? first : null);
+  const chartsAtFirst = useRef(data.charts);
   const chart = large === null ? undefined : data.charts.find(({ id }) => id === large);
+  useEffect(() => {
+    // A link may open what this method does not measure.
+    const { view, model } = lab.store.getState();
+    if (model || !view.chart || chartsAtFirst.current.some(({ id }) => id === view.chart)) return;
+    lab.notify(
+      `The link opens the chart “${view.chart}”, and there is none here with this method. The usual figure is shown.`,
+    );
+    lab.show({ chart: null });
+  }, [lab]);
   return (
     <section className="panel hero" aria-label="The large figure">
       {/* biome-ignore lint/a11y/useSemanticElements: a group of buttons is no fieldset */}
       <div className="tabs" role="group" aria-label="Figures">
-        {tabs
+        {figureTabs
           .filter((one) => knowsGold || one !== COMPARES_WITH_GOLD)
           .map((one) => (
             <button
               key={one}
               type="button"
               aria-pressed={!chart && one === name}
-              onClick={() => {
-                setPicked(one);
-                onOpen(null);
-              }}
+              onClick={() => lab.show({ figure: one, chart: null })}
             >
               {tabTitles[one]}
             </button>

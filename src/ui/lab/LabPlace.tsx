@@ -24,6 +24,7 @@ import './projector.css';
 
 /** What one does not see at first. */
 const ResumeOffer = lazy(() => import('../status/ResumeOffer.tsx'));
+const PinsOffer = lazy(() => import('../status/PinsOffer.tsx'));
 const SweepOffer = lazy(() => import('../sweep/SweepOffer.tsx'));
 const ExerciseNote = lazy(() => import('../lessons/exercises/ExerciseNote.tsx'));
 const Announcer = lazy(() => import('../status/Announcer.tsx'));
@@ -67,11 +68,11 @@ const Stage = memo(function Stage() {
 function LabScreen() {
   useShortcuts();
   const data = useChartData();
-  const [opened, setOpened] = useState<string | null>(null);
   // On a projector the settings give their room to what is to be seen.
   const projector = usePageState(({ theme }) => theme === 'projector');
   const [settings, setSettings] = useState(false);
   const exercise = useLabState((state) => state.exercise);
+  const hasPins = useLabState((state) => state.pins.length > 0);
   const fold = useCallback(() => setSettings((shown) => !shown), []);
   return (
     <main className="lab">
@@ -83,6 +84,7 @@ function LabScreen() {
             <Announcer />
             {exercise && <ExerciseNote name={exercise} />}
             <ResumeOffer />
+            {hasPins && <PinsOffer />}
             <SweepOffer />
           </Suspense>
           <Notices />
@@ -91,8 +93,8 @@ function LabScreen() {
           <Settings folded={projector && !settings} onFold={projector ? fold : null} />
           <Stage />
           <div className="figures">
-            <Hero data={data} opened={opened} onOpen={setOpened} />
-            <Tiles data={data} opened={opened} onOpen={setOpened} />
+            <Hero data={data} />
+            <Tiles data={data} />
           </div>
           <Runs />
         </div>

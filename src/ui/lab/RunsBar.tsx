@@ -1,6 +1,7 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { NOW, type ShownRun, titleOf } from '../../app/figures/shownRuns.ts';
 import { addressOf } from '../../app/page.ts';
+import { withPanel } from '../../app/view.ts';
 import { SeriesSwatch } from '../figures/markers.tsx';
 import { LibraryButton } from '../library/LibraryButton.tsx';
 import { ShareButton } from '../share/ShareButton.tsx';
@@ -21,7 +22,8 @@ export function RunsBar() {
   const label = useLabState((state) => state.runLabel);
   const world = useLabState((state) => state.world);
   const model = useLabState((state) => state.model?.name ?? state.modelName);
-  const [open, setOpen] = useState(false);
+  const view = useLabState((state) => state.view);
+  const open = view.open.includes('runs');
   useLabState((state) => state.revision);
   const others = stored.flatMap((kept) =>
     kept.problem === null &&
@@ -50,13 +52,13 @@ export function RunsBar() {
           className="quiet"
           data-testid="runs"
           aria-expanded={open}
-          onClick={() => setOpen(!open)}
+          onClick={() => lab.show(withPanel(view, 'runs', !open))}
         >
           <b>Runs</b> {rows.length > 0 && <span className="count">{rows.length}</span>} {open ? '⌄' : '⌃'}
         </button>
         {!open && <Chips shown={shown} />}
         <LibraryButton />
-        <ShareButton />
+        <ShareButton of="lab" />
         <a className="present" href={addressOf('lab', 'present', 1)}>
           Present
         </a>

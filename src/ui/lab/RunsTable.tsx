@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { winRateIn } from '../../app/figures/judged.ts';
 import { NOW, type ShownRun } from '../../app/figures/shownRuns.ts';
-import { MOST_PINNED } from '../../app/runActions.ts';
+import { MOST_PINNED } from '../../app/linkedRuns.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { RunLabel } from '../../app/storage/runLabel.ts';
 import { runsCsv } from '../../app/takeAway.ts';

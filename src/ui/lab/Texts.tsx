@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import type { ShownRun } from '../../app/figures/shownRuns.ts';
 import { mostLostFirst } from '../../app/figures/verdict.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
+import { withPanel } from '../../app/view.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { Comparison } from '../comparison/Comparison.tsx';
@@ -10,7 +11,7 @@ import { LogRatioLegend } from '../comparison/LogRatioLegend.tsx';
 import { Scrubber } from '../comparison/Scrubber.tsx';
 import { useShown } from '../comparison/useShown.ts';
 import { SeriesSwatch } from '../figures/markers.tsx';
-import { useLabState } from '../useLab.ts';
+import { useLab, useLabState } from '../useLab.ts';
 import { useReplay } from './useReplay.ts';
 import { styleOfRun, useShownRuns } from './useShownRuns.ts';
 import { Verdict } from './Verdict.tsx';
@@ -19,7 +20,10 @@ const PairCard = lazy(() => import('../microscope/PairCard.tsx'));
 
 /** What the model writes, and what it learns from. */
 export function Texts() {
-  const [pair, setPair] = useState(false);
+  const lab = useLab();
+  const view = useLabState((state) => state.view);
+  const pair = view.open.includes('pair');
+  const setPair = (isOpen: boolean) => lab.show(withPanel(view, 'pair', isOpen));
   const choice = (
     // biome-ignore lint/a11y/useSemanticElements: a group of buttons is no fieldset
     <div className="tabs" role="group" aria-label="Texts">
@@ -48,8 +52,11 @@ export function Texts() {
 function Completions({ choice }: { choice: ReactNode }) {
   const shown = useShown();
   const words = worldRecords[useLabState((state) => state.world)];
-  const [at, setAt] = useState(0);
-  const [compared, setCompared] = useState(false);
+  const lab = useLab();
+  const view = useLabState((state) => state.view);
+  const at = view.prompt - 1;
+  const setAt = (index: number) => lab.show({ prompt: index + 1 });
+  const compared = view.open.includes('beside');
   const [byLoss, setByLoss] = useState(false);
   const pinned = useShownRuns().filter(({ role }) => role === 'pinned');
   const stepNames = shown.steps.join();
@@ -61,7 +68,9 @@ function Completions({ choice }: { choice: ReactNode }) {
   const index = Math.min(at, Math.max(0, comparisons.length - 1));
   const comparison = comparisons[index];
 
-  const go = (by: number) => setAt((index + by + comparisons.length) % Math.max(1, comparisons.length));
+  const go = (by: number) => {
+    if (comparisons.length > 0) setAt((index + by + comparisons.length) % comparisons.length);
+  };
   return (
     <section
       className="panel texts"
@@ -130,8 +139,12 @@ function Completions({ choice }: { choice: ReactNode }) {
         <LogRatioLegend ratios={!sameWeights} />
         {pinned.length > 0 && (
           <label className="check">
-            <input type="checkbox" checked={compared} onChange={() => setCompared(!compared)} /> pinned runs
-            too
+            <input
+              type="checkbox"
+              checked={compared}
+              onChange={() => lab.show(withPanel(view, 'beside', !compared))}
+            />{' '}
+            pinned runs too
           </label>
         )}
       </footer>

@@ -4,6 +4,7 @@ import { COMPARISON, type Point } from '../charts/points.ts';
 import type { ChartDefinition, Series } from '../charts/types.ts';
 import type { ChartData } from '../charts/useChartData.ts';
 import { brief, withMinus, withNormalHalf } from '../numbers.ts';
+import { useLab, useLabState } from '../useLab.ts';
 
 /** In the order of what one looks at first; the first four that a method has become tiles. */
 const ORDER = ['gold', 'own-reward', 'accuracies', 'rewards', 'kl', 'loss', 'scores', 'win_rate', 'margins'];
@@ -17,14 +18,10 @@ function tilesOf(charts: readonly ChartDefinition[]): ChartDefinition[] {
     .slice(0, TILES);
 }
 
-interface TilesProps {
-  data: ChartData;
-  opened: string | null;
-  onOpen(chart: string | null): void;
-}
-
 /** Four numbers that live, each with its interval and its course; a click opens one large. */
-export function Tiles({ data, opened, onOpen }: TilesProps) {
+export function Tiles({ data }: { data: ChartData }) {
+  const lab = useLab();
+  const opened = useLabState(({ view }) => view.chart);
   return (
     <ul className="tiles" aria-label="Measurements">
       {tilesOf(data.charts).map((chart) => (
@@ -35,7 +32,7 @@ export function Tiles({ data, opened, onOpen }: TilesProps) {
           lastStep={data.lastStep}
           shownStep={data.shownStep}
           open={opened === chart.id}
-          onOpen={() => onOpen(opened === chart.id ? null : chart.id)}
+          onOpen={() => lab.show({ chart: opened === chart.id ? null : chart.id })}
         />
       ))}
     </ul>

@@ -2,6 +2,8 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { type Moment, moments } from '../../app/lessons/moments.ts';
 import { addressOf } from '../../app/page.ts';
 import { type Beat, type Lesson, minutesOf } from '../../experiment/lessons/lesson.ts';
+import { ShareButton } from '../share/ShareButton.tsx';
+import { usePageState } from '../usePage.ts';
 import { BeatStrip } from './BeatStrip.tsx';
 import { loadLesson } from './lessonFiles.ts';
 import { TrainLive } from './live/TrainLive.tsx';
@@ -66,6 +68,7 @@ function NoLesson({ name }: { name: string }) {
  */
 function BeatPage({ lesson, number, beat }: { lesson: Lesson; number: number; beat: Beat }) {
   const progress = useProgress();
+  const isEmbedded = usePageState(({ embed }) => embed !== null);
   const answers = useAnswers(lesson.name, number);
   const runs = useBeat(beat);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -88,9 +91,12 @@ function BeatPage({ lesson, number, beat }: { lesson: Lesson; number: number; be
     <ValuesContext value={runs.values}>
       <main className="lesson">
         <div className="lesson-words">
-          <p className="lesson-name">
-            <a href={addressOf('lessons')}>Lessons</a> <span aria-hidden="true">›</span> {lesson.title}
-          </p>
+          <div className="lesson-name">
+            <span>
+              <a href={addressOf('lessons')}>Lessons</a> <span aria-hidden="true">›</span> {lesson.title}
+            </span>
+            {isEmbedded || <ShareButton of="place" className="quiet small" />}
+          </div>
           <h2 ref={heading} tabIndex={-1}>
             {beat.title}
           </h2>

@@ -5,18 +5,21 @@ interface DialogButtonProps {
   name: string;
   testId: string;
   className: string;
+  /** Of the button. */
+  buttonClass?: string;
   /** Drawn only while the dialog is open; may be fetched then. */
   children(close: () => void): ReactNode;
 }
 
 /** Opens a dialog that gives the focus back when it closes. */
-export function DialogButton({ name, testId, className, children }: DialogButtonProps) {
+export function DialogButton({ name, testId, className, buttonClass, children }: DialogButtonProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [open, setOpen] = useState(false);
   return (
     <>
       <button
         type="button"
+        className={buttonClass}
         data-testid={testId}
         aria-haspopup="dialog"
         onClick={() => {

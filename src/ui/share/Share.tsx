@@ -1,54 +1,48 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { encode } from 'uqr';
 import { type Theme, themes } from '../../app/page.ts';
-import { controlsOf } from '../../app/settings.ts';
-import { frameCode, type ShareWish, shareLink } from '../../app/share.ts';
-import { OWN } from '../../experiment/worlds.ts';
-import { useLab, useLabState } from '../useLab.ts';
+import { frameCode, type ShareWish } from '../../app/share.ts';
 import './share.css';
 
-/** A link to the lab as it is set now: to copy, to photograph, or to put into slides. */
-export default function Share({ onClose }: { onClose(): void }) {
-  const lab = useLab();
-  const world = useLabState((state) => state.world);
-  const method = useLabState((state) => state.method);
-  const [wish, setWish] = useState<ShareWish>({
-    theme: 'auto',
-    lock: [],
-    hide: [],
-    embedded: false,
-    withoutKeys: false,
-  });
-  const [said, setSaid] = useState('');
-  const change = (some: Partial<ShareWish>) => {
-    setWish({ ...wish, ...some });
-    setSaid('');
-  };
-  const link = shareLink(lab.store.getState(), `${location.origin}${location.pathname}`, wish);
+interface ShareProps {
+  title: string;
+  /** The address of the page, without query and place. */
+  linkOf(page: string, wish: ShareWish): string;
+  onClose(): void;
+  /** What else can be wished. */
+  children?: ReactNode;
+  /** What the link does not carry. */
+  note?: ReactNode;
+}
+
+/** A link: to copy, to photograph, or to put into slides. */
+export function Share({ title, linkOf, onClose, children, note }: ShareProps) {
+  const [wish, setWish] = useState<ShareWish>({ theme: 'auto', embedded: false, withoutKeys: false });
+  /** What was copied last, and whether that went well. */
+  const [copied, setCopied] = useState<{ text: string; said: string } | null>(null);
+  const link = linkOf(`${location.origin}${location.pathname}`, wish);
   const text = wish.embedded ? frameCode(link) : link;
-  const labels = Object.entries(controlsOf(method)).map(([name, { label }]) => [name, label] as const);
-  const settings = new Map([['world', 'world'], ['method', 'method'], ...labels]);
+  const change = (some: Partial<ShareWish>) => setWish({ ...wish, ...some });
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
-      setSaid('Copied.');
+      setCopied({ text, said: 'Copied.' });
     } catch {
-      setSaid('This browser does not let the page copy. Select the text and copy it yourself.');
+      setCopied({
+        text,
+        said: 'This browser does not let the page copy. Select the text and copy it yourself.',
+      });
     }
   };
   return (
     <div className="share">
       <header>
-        <h2>Share these settings</h2>
+        <h2>{title}</h2>
         <button type="button" onClick={onClose}>
           Close
         </button>
       </header>
-      {world === OWN && (
-        <p className="problem" role="note">
-          Your own data stay in this browser: a link carries the settings, in the world of film reviews.
-        </p>
-      )}
+      {note}
       <div className="share-wishes">
         <label>
           View{' '}
@@ -76,20 +70,7 @@ export default function Share({ onClose }: { onClose(): void }) {
             Arrows and space always turn the slide
           </label>
         )}
-        <Settings
-          title="Lock settings"
-          hint="What is locked is shown and cannot be changed."
-          names={settings}
-          chosen={wish.lock}
-          onChange={(lock) => change({ lock })}
-        />
-        <Settings
-          title="Hide settings"
-          hint="What is hidden keeps the value that it has now."
-          names={settings}
-          chosen={wish.hide}
-          onChange={(hide) => change({ hide })}
-        />
+        {children}
       </div>
       <label className="share-text">
         {wish.embedded ? 'HTML' : 'Link'}
@@ -104,7 +85,7 @@ export default function Share({ onClose }: { onClose(): void }) {
         <button type="button" className="primary" onClick={() => void copy()}>
           Copy
         </button>{' '}
-        <span role="status">{said}</span>
+        <span role="status">{copied?.text === text && copied.said}</span>
       </p>
       {wish.embedded ? (
         <iframe className="share-preview" title="Preview" src={link} />
@@ -115,45 +96,16 @@ export default function Share({ onClose }: { onClose(): void }) {
   );
 }
 
-interface SettingsProps {
-  title: string;
-  hint: string;
-  /** Labels by names. */
-  names: ReadonlyMap<string, string>;
-  chosen: readonly string[];
-  onChange(chosen: readonly string[]): void;
-}
-
-function Settings({ title, hint, names, chosen, onChange }: SettingsProps) {
-  return (
-    <details>
-      <summary>
-        {title}
-        {chosen.length > 0 && ` (${chosen.length})`}
-      </summary>
-      <p>{hint}</p>
-      <ul>
-        {[...names].map(([name, label]) => (
-          <li key={name}>
-            <label>
-              <input
-                type="checkbox"
-                checked={chosen.includes(name)}
-                onChange={({ target }) =>
-                  onChange(target.checked ? [...chosen, name] : chosen.filter((one) => one !== name))
-                }
-              />{' '}
-              {label}
-            </label>
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
+/** Telephones give up on finer squares than such a text takes, 105 a side. */
+const LONGEST_CODE = 800;
 
 /** The link for a telephone: dark squares on white in every theme, with the quiet zone that scanners need. */
 function QrCode({ text }: { text: string }) {
+  if (text.length > LONGEST_CODE) {
+    return (
+      <p>The link has {text.length} characters, too many for a QR code that a telephone reads from a wall.</p>
+    );
+  }
   const { data, size } = encode(text, { ecc: 'M', border: 4 });
   const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
   return (

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { MOST_PINNED } from '../../app/runActions.ts';
+import { MOST_PINNED } from '../../app/linkedRuns.ts';
 import { settingOf, sweepSeries } from '../../app/sweep/sweepFigure.ts';
 import { isStudy } from '../../app/sweep/sweepRecord.ts';
 import type { Late } from '../figures/late.ts';
