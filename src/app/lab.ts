@@ -8,6 +8,7 @@ import type { BackendName, RunRecord } from '../experiment/metrics/run.ts';
 import type { OwnData } from '../experiment/own/ownData.ts';
 import type { DataName } from '../experiment/worlds.ts';
 import type { Core, Notify } from './core.ts';
+import type { HubModels } from './own/hub/hubModels.ts';
 import type { OwnModels } from './own/ownModels.ts';
 import type { LabState } from './state.ts';
 import type { View } from './view.ts';
@@ -43,6 +44,8 @@ export interface Lab {
   trainOnOwn(data: OwnData): void;
   /** What can be done with models of one's own; fetched when somebody has one. */
   ownModels(): Promise<OwnModels>;
+  /** And with models on a hub. */
+  hubModels(): Promise<HubModels>;
   /** Has the model answer prompts twice; `own.answers` has what it wrote. */
   writeTwice(prompts: readonly string[]): void;
   /** Calls the run off whose pairs are being made; one that was to be resumed stays on offer. */

@@ -228,12 +228,19 @@ export function createLab(parts: LabParts): Lab {
     publisher.now({ phase: 'running', shownStep: null });
   }
 
+  let hub: ReturnType<Lab['hubModels']> | undefined;
+
   const lab: Lab = {
     ...createWorldActions(core, { open, recorded: parts.recorded }),
     ...lateSweeps(core, parts.sweeps),
     readOwn: (content, name) => void own((late) => late.readOwn(core, content, name)),
     trainOnOwn: (data) => void own((late) => late.trainOnOwn(core, data, lab.train)),
     ownModels: () => import('./own/ownModels.ts').then((late) => late.createOwnModels(core)),
+    hubModels: () => {
+      // One for all: it knows which download goes on.
+      hub ??= import('./own/hub/hubModels.ts').then((late) => late.createHubModels(core));
+      return hub;
+    },
     writeTwice: (prompts) => void own((late) => late.writeTwice(core, prompts, parts.newSeed())),
     ...createRunActions(core, { newSeed: parts.newSeed, lab: () => lab }),
     store,

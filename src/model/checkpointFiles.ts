@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { FileProblem, firstMisfit, parseJson } from '../experiment/fileProblem.ts';
+import { INDEX_FILE, WEIGHTS_FILE } from '../experiment/own/modelFolder.ts';
+import { type ModelFile, sizeOf } from '../experiment/own/ownModel.ts';
 import { bytesOf, headerEnd, readHeader, type TensorPlace, widen } from '../formats/safetensors.ts';
 import { layoutOf } from './causalLm.ts';
 import { checkNumbers, ofShape, type StoredModel, spelling, storedName } from './checkpoint.ts';
@@ -11,14 +13,6 @@ import { checkNumbers, ofShape, type StoredModel, spelling, storedName } from '.
  * so that beside the model's weights hardly anything is in memory.
  */
 
-/** A file that is not read yet: a `Blob`, as dropped into a page or opened by Node. */
-export interface NamedFile {
-  name: string;
-  content: Blob;
-}
-
-export const WEIGHTS_FILE = 'model.safetensors';
-export const INDEX_FILE = 'model.safetensors.index.json';
 const INDEX_CURE = 'Download the folder again, with its index and all files that the index lists.';
 const HEADER_BYTES = 8;
 /** Numbers of a tensor that are read at once. */
@@ -27,7 +21,7 @@ const NUMBERS_AT_ONCE = 2 ** 23;
 /** Where the tensors of a checkpoint lie: checked against its configuration, and none of them read. */
 export interface WeightPlaces extends Pick<StoredModel, 'config' | 'layout' | 'prefix'> {
   /** In the order of the layout. */
-  places: readonly (TensorPlace & { file: NamedFile })[];
+  places: readonly (TensorPlace & { file: ModelFile })[];
   /** In which types the file keeps its numbers. */
   dtypes: readonly string[];
 }
@@ -62,8 +56,8 @@ export function weightFilesIn(index: string | null): string[] {
  *
  * @throws FileProblem that names the file and the tensor
  */
-export async function findWeights(config: ModelConfig, files: readonly NamedFile[]): Promise<WeightPlaces> {
-  const found = new Map<string, TensorPlace & { file: NamedFile }>();
+export async function findWeights(config: ModelConfig, files: readonly ModelFile[]): Promise<WeightPlaces> {
+  const found = new Map<string, TensorPlace & { file: ModelFile }>();
   for (const file of files) {
     for (const place of await placesIn(file)) {
       const other = found.get(place.name);
@@ -83,9 +77,10 @@ export async function findWeights(config: ModelConfig, files: readonly NamedFile
   return { config, layout, prefix, places, dtypes: [...new Set(places.map(({ dtype }) => dtype))] };
 }
 
-async function placesIn({ name, content }: NamedFile): Promise<TensorPlace[]> {
-  const end = headerEnd(await bytesIn(content, 0, HEADER_BYTES), content.size, name);
-  return readHeader(await bytesIn(content, HEADER_BYTES, end), content.size, name);
+async function placesIn(file: ModelFile): Promise<TensorPlace[]> {
+  const { name, content } = file;
+  const end = headerEnd(await bytesIn(content, 0, HEADER_BYTES), sizeOf(file), name);
+  return readHeader(await bytesIn(content, HEADER_BYTES, end), sizeOf(file), name);
 }
 
 /**

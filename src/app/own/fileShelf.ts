@@ -1,11 +1,14 @@
 import type { OwnModel } from '../../experiment/own/ownModel.ts';
-import { type ModelShelf, reportIn } from './keptModel.ts';
+import { type Download, downloadIn, type ModelShelf, reportIn } from './keptModel.ts';
 
 /** Models in the browser's file system for pages: a folder each, with a report that is written last. */
 
 const FOLDER = 'models';
 /** A folder without it was left in the middle of a copy. */
 const REPORT = 'lab.json';
+/** In its place while a model is being fetched. */
+const DOWNLOAD = 'download.json';
+const partName = (name: string, part: number) => `${name}~${String(part).padStart(5, '0')}`;
 
 /** Null where the browser has no such file system, or does not let pages write in it. */
 export async function fileShelf(): Promise<ModelShelf | null> {
@@ -20,19 +23,52 @@ export async function fileShelf(): Promise<ModelShelf | null> {
 }
 
 function shelfIn(models: FileSystemDirectoryHandle): ModelShelf {
-  async function open(id: string): Promise<OwnModel | null> {
+  async function read(id: string, name: string): Promise<File | null> {
     try {
       const folder = await models.getDirectoryHandle(id);
-      const fileIn = async (name: string) => (await folder.getFileHandle(name)).getFile();
-      const report = reportIn(JSON.parse(await (await fileIn(REPORT)).text()));
-      if (!report) return null;
-      const files = report.files.map(async (name) => ({ name, content: await fileIn(name) }));
-      return { report, files: await Promise.all(files) };
+      return await (await folder.getFileHandle(name)).getFile();
     } catch {
       return null;
     }
   }
 
+  async function json(id: string, name: string): Promise<unknown> {
+    try {
+      return JSON.parse((await (await read(id, name))?.text()) ?? 'null');
+    } catch {
+      return null;
+    }
+  }
+
+  async function write(id: string, name: string, content: Blob, onPart?: (bytes: number) => void) {
+    const folder = await models.getDirectoryHandle(id, { create: true });
+    await copy(content, await folder.getFileHandle(name, { create: true }), onPart);
+  }
+
+  async function parts(id: string, name: string): Promise<File[]> {
+    const found: File[] = [];
+    for (;;) {
+      const part = await read(id, partName(name, found.length));
+      // An empty one was begun and never closed.
+      if (!part || part.size === 0) return found;
+      found.push(part);
+    }
+  }
+
+  async function open(id: string): Promise<OwnModel | null> {
+    const report = reportIn(await json(id, REPORT));
+    if (!report) return null;
+    const files = [];
+    for (const name of report.files) {
+      const whole = await read(id, name);
+      const content = whole ?? new Blob(await parts(id, name));
+      if (!whole && content.size === 0) return null;
+      files.push({ name, content });
+    }
+    return { report, files };
+  }
+
+  const download = async (id: string): Promise<Download | null> => downloadIn(await json(id, DOWNLOAD));
   const remove = (id: string) => models.removeEntry(id, { recursive: true }).catch(() => {});
 
   return {
@@ -44,7 +80,7 @@ function shelfIn(models: FileSystemDirectoryHandle): ModelShelf {
         const model = await open(id);
         if (model) reports.push(model.report);
         // What another tab is copying is its own.
-        else await unlessBusy(id, () => remove(id));
+        else if (!(await download(id))) await unlessBusy(id, () => remove(id));
       }
       return reports;
     },
@@ -52,18 +88,14 @@ function shelfIn(models: FileSystemDirectoryHandle): ModelShelf {
       alone(report.id, async () => {
         await remove(report.id);
         try {
-          const folder = await models.getDirectoryHandle(report.id, { create: true });
           let done = 0;
           const onPart = (bytes: number) => {
             done += bytes;
             onBytes(done);
           };
           for (const { name, content } of files.filter(({ name }) => report.files.includes(name)))
-            await copy(content, await folder.getFileHandle(name, { create: true }), onPart);
-          await copy(
-            new Blob([JSON.stringify(report)]),
-            await folder.getFileHandle(REPORT, { create: true }),
-          );
+            await write(report.id, name, content, onPart);
+          await write(report.id, REPORT, new Blob([JSON.stringify(report)]));
         } catch (error) {
           await remove(report.id);
           throw error;
@@ -71,6 +103,30 @@ function shelfIn(models: FileSystemDirectoryHandle): ModelShelf {
         // Asked for once there is something to lose; whatever the browser says, it may still be there tomorrow.
         void navigator.storage.persist?.().catch(() => {});
       }),
+    downloads: async () => {
+      const found = [];
+      for await (const id of models.keys()) {
+        const begun = await download(id);
+        if (begun && !(await read(id, REPORT))) found.push(begun);
+      }
+      return found;
+    },
+    beginDownload: async (begun) => {
+      await write(begun.report.id, DOWNLOAD, new Blob([JSON.stringify(begun)]));
+      void navigator.storage.persist?.().catch(() => {});
+    },
+    parts,
+    addPart: (id, name, part, content) => write(id, partName(name, part), content),
+    removeParts: async (id, name) => {
+      const folder = await models.getDirectoryHandle(id);
+      const last = (await parts(id, name)).length;
+      for (let part = last; part >= 0; part--) await folder.removeEntry(partName(name, part)).catch(() => {});
+    },
+    finishDownload: async (id) => {
+      const report = (await download(id))?.report;
+      if (!report) throw new Error('its download is gone');
+      await write(id, REPORT, new Blob([JSON.stringify(report)]));
+    },
   };
 }
 

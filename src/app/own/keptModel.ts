@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { type HubModel, isHubModelName } from '../../experiment/own/hub.ts';
 import type { OwnModel, OwnModelReport } from '../../experiment/own/ownModel.ts';
 
 /** Where this browser keeps models of one's own: in its file system for pages, or in a database where it has none. */
@@ -14,7 +15,25 @@ export interface ModelShelf {
    * @throws what the browser says: there is no room, or it keeps nothing
    */
   keep(model: OwnModel, onBytes: (done: number) => void): Promise<void>;
+  /** Takes it away, whether it is whole or not. */
   remove(id: string): Promise<void>;
+  /** Models that come from a hub and are not whole yet. */
+  downloads(): Promise<Download[]>;
+  /** Begins one, or goes on with one. */
+  beginDownload(download: Download): Promise<void>;
+  /** What has come of a file, in its order. */
+  parts(id: string, name: string): Promise<Blob[]>;
+  /** Keeps the part of that number: whole, or not at all. @throws what the browser says */
+  addPart(id: string, name: string, part: number, content: Blob): Promise<void>;
+  removeParts(id: string, name: string): Promise<void>;
+  /** All is there: from now on it is a model like any other. */
+  finishDownload(id: string): Promise<void>;
+}
+
+/** A model that is fetched from a hub: what the hub says of it, and what the lab does. */
+export interface Download {
+  hub: HubModel;
+  report: OwnModelReport;
 }
 
 const count = () => z.number().check(z.nonnegative());
@@ -35,6 +54,27 @@ const reportSchema = z.object({
     }),
   ),
 });
+
+const downloadSchema = z.object({
+  hub: z.object({
+    id: z.string(),
+    revision: z.string(),
+    license: z.nullable(z.string()),
+    files: z.array(
+      z.object({
+        ...{ name: name(), bytes: count() },
+        sha256: z.nullable(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
+      }),
+    ),
+  }),
+  report: reportSchema,
+});
+
+/** The same of what was kept of a download. */
+export function downloadIn(value: unknown): Download | null {
+  const read = downloadSchema.safeParse(value);
+  return read.success && isHubModelName(read.data.hub.id, read.data.hub.revision) ? read.data : null;
+}
 
 /** What was kept of a model, or null where it is none: another version of the page may have kept it. */
 export function reportIn(value: unknown): OwnModelReport | null {

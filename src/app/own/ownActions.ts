@@ -63,7 +63,9 @@ export function receiveOwn(
   const { problem } = event;
   const { looked } = core.store.getState().own;
   if (event.type === 'own-model') {
-    if (looked) put(core, { looked: { ...looked, looking: false, found: event.report, problem } });
+    // Where there are no files, another one is being looked up.
+    if (looked && looked.files.length > 0)
+      put(core, { looked: { ...looked, looking: false, found: event.report, problem } });
   } else if (event.type === 'two-answers')
     put(core, { answers: { waiting: false, found: event.answers, problem } });
   else put(core, { file: { name: event.name, reading: false, found: event.file, problem } });

@@ -4,6 +4,7 @@ import type { Core } from '../core.ts';
 import { settingsFor } from '../settings.ts';
 import { modelShelf, whyNotKept } from './modelShelf.ts';
 import { put } from './ownActions.ts';
+import type { LookedAtModel } from './ownState.ts';
 
 /** What a person can do with models of their own. */
 export interface OwnModels {
@@ -24,8 +25,12 @@ export function createOwnModels(core: Core): OwnModels {
   const { store, publisher, client } = core;
   const own = () => store.getState().own;
 
-  function look(files: readonly ModelFile[], name: string, reads: number | null): void {
-    const nothing = { name, files, reads, looking: false, found: null, problem: null };
+  function look(
+    files: readonly ModelFile[],
+    name: string,
+    { reads = null, hub = null }: Partial<Pick<LookedAtModel, 'reads' | 'hub'>> = {},
+  ): void {
+    const nothing = { hub, name, files, reads, looking: false, found: null, problem: null };
     if (!store.getState().model) {
       put(core, { looked: { ...nothing, problem: 'The model is still loading. Try again in a moment.' } });
       return;
@@ -74,10 +79,10 @@ export function createOwnModels(core: Core): OwnModels {
   }
 
   return {
-    look: (files, name) => look(files, name, null),
+    look: (files, name) => look(files, name),
     readAtMost: (tokens) => {
       const { looked } = own();
-      if (looked) look(looked.files, looked.name, tokens);
+      if (looked) look(looked.files, looked.name, { reads: tokens, hub: looked.hub });
     },
     bring,
     use: async (id) => {

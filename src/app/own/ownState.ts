@@ -1,3 +1,4 @@
+import type { HubModel } from '../../experiment/own/hub.ts';
 import { type OwnData, ownKey, ownRewardWords } from '../../experiment/own/ownData.ts';
 import type { OwnFile, TwoAnswers } from '../../experiment/own/ownFile.ts';
 import type { ModelFile, OwnModel, OwnModelReport } from '../../experiment/own/ownModel.ts';
@@ -14,13 +15,30 @@ export interface OwnState {
   looked: LookedAtModel | null;
   /** The model that is being copied into this browser: bytes so far and in all. */
   keeping: { id: string; done: number; total: number } | null;
+  /** The model that is being fetched from a hub, or why that ended. */
+  fetching: Fetching | null;
   /** The file that was given last. */
   file: { name: string; reading: boolean; found: OwnFile | null; problem: string | null } | null;
   /** Answers to be voted on. */
   answers: { waiting: boolean; found: TwoAnswers[] | null; problem: string | null };
 }
 
+export interface Fetching {
+  id: string;
+  /** Its name there. */
+  hub: string;
+  /** Bytes. */
+  done: number;
+  total: number;
+  /** The file whose checksum is computed. */
+  checking: string | null;
+  /** Why it ended; null while it goes on. */
+  problem: string | null;
+}
+
 export interface LookedAtModel {
+  /** What a hub says of it, where its files are there; they are not whole then. */
+  hub: HubModel | null;
   /** Of the folder; empty where single files were given. */
   name: string;
   files: readonly ModelFile[];
@@ -36,6 +54,7 @@ export const nothingOwn: OwnState = {
   model: null,
   looked: null,
   keeping: null,
+  fetching: null,
   file: null,
   answers: { waiting: false, found: null, problem: null },
 };

@@ -88,7 +88,7 @@ describe('as one would write them by hand', () => {
     if (where) expect(written.where.map(textOf)).toEqual(where);
   });
 
-  test('the two evaluationSamples of a pair are told apart by colour', () => {
+  test('the two answers of a pair are told apart by colour', () => {
     const { formula } = writtenFormulas().dpo;
     expect(formula.split('class="math-chosen"><mi>y</mi><mi>w</mi>')).toHaveLength(3);
     expect(formula.split('class="math-rejected"><mi>y</mi><mi>l</mi>')).toHaveLength(3);

@@ -54,7 +54,7 @@ export interface InputParser {
   /**
    * Reads mutated parts, and uses what comes out of them once.
    *
-   * @returns sentences on what could not be read, where the parser evaluationSamples with them
+   * @returns sentences on what could not be read, where the parser answers with them
    * @throws what the parser throws
    */
   read(...parts: Uint8Array[]): readonly string[];

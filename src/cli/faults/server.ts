@@ -16,7 +16,7 @@ export const serverCampaign: Campaign = {
   run: async ({ seed, scale }) => {
     const count: FaultCount = {
       fault: 'hostile request to npm start',
-      expected: 'the server evaluationSamples the next honest request',
+      expected: 'the server answers the next honest request',
       cases: 0,
       failures: [],
     };

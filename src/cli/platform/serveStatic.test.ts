@@ -162,7 +162,7 @@ test('a name that was made to point to this machine gets nothing', async () => {
     expect([name, status, text]).toEqual([
       name,
       403,
-      'This server evaluationSamples only to the name localhost.\n',
+      'This server answers only to the name localhost.\n',
     ]);
   }
   const named = await serveStatic(folder, { port: 0, hosts: ['lab.test'] });

@@ -76,7 +76,7 @@ async function answer(
   { folder, path, hosts }: { folder: string } & Required<Pick<StaticOptions, 'path' | 'hosts'>>,
 ): Promise<void> {
   if (!isOwnName(request.headers.host, hosts)) {
-    return refuse(response, 403, 'This server evaluationSamples only to the name localhost.');
+    return refuse(response, 403, 'This server answers only to the name localhost.');
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');

@@ -77,7 +77,7 @@ async function takeSteps(
       saving.append(row);
       run.seconds += row.seconds;
       console.error(progressLine(row, run.config.steps));
-      // wasm evaluationSamples at once, so without a pause here no signal would ever be heard.
+      // wasm answers at once, so without a pause here no signal would ever be heard.
       await new Promise(setImmediate);
       if (interruption.heard) break;
       if (Date.now() - saved > SAVE_EVERY_MS) {

@@ -5,7 +5,11 @@ export interface ModelFile {
   /** Without folders: "model.safetensors". */
   name: string;
   content: Blob;
+  /** Bytes of the whole file where `content` is only how it begins: the rest is still on a hub. */
+  size?: number;
 }
+
+export const sizeOf = ({ content, size = content.size }: Pick<ModelFile, 'content' | 'size'>): number => size;
 
 export interface OwnModelReport {
   /** Names the model in records of runs: its folder's name and a digest of its files, "SmolLM2-135M-1f0c93ab". */

@@ -2,6 +2,7 @@ import { type DragEvent, useId, useState } from 'react';
 import type { ModelFile } from '../../experiment/own/ownModel.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { droppedFiles, filesOf } from './droppedFiles.ts';
+import { NameModel } from './NameModel.tsx';
 
 /** Takes the files of a model: a folder or files, dropped or picked by mouse or keyboard. */
 export function DropModel() {
@@ -57,8 +58,9 @@ export function DropModel() {
         {input('Choose its folder', 'model-folder', true)}
         {input('Or choose its files', 'model-files', false)}
       </div>
+      <NameModel ready={ready} />
       <p role="status" className="muted">
-        {looked?.looking && 'Looking at the files …'}
+        {looked?.looking && (looked.files.length > 0 ? 'Looking at the files …' : 'Asking the hub …')}
         {!ready && !looked?.looking && 'Files can be given as soon as a model is loaded.'}
       </p>
       {looked?.problem && (

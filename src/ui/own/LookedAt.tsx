@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { bytesInWords } from '../../experiment/memory/memoryLimits.ts';
+import { bytesOfFiles, HUB } from '../../experiment/own/hub.ts';
 import { type OwnModelReport, readingLimits } from '../../experiment/own/ownModel.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { Fact } from './Fact.tsx';
@@ -9,7 +10,9 @@ export function LookedAt({ report }: { report: OwnModelReport }) {
   const lab = useLab();
   const looked = useLabState((state) => state.own.looked);
   const busy = useLabState((state) => state.phase === 'loading' || state.own.keeping !== null);
+  const fetching = useLabState((state) => state.own.fetching?.problem === null);
   const id = useId();
+  const hub = looked?.hub ?? null;
   const { architecture, parameters, layers, width, heads, vocabulary, dtypes, positions, reads } = report;
   const { plans, files, bytes, chat } = report;
   const fits = plans.some(({ problem }) => problem === null);
@@ -19,6 +22,15 @@ export function LookedAt({ report }: { report: OwnModelReport }) {
         <b>{report.id}</b>: {architecture}
         {chat && ', with a chat template'}. {files.length} files, {bytesInWords(bytes)}.
       </p>
+      {hub && (
+        <p data-testid="hub-facts">
+          {hub.license === null ? 'Its card names no licence' : `Licence: ${hub.license}`}. From{' '}
+          <a href={`${HUB}/${hub.id}`} target="_blank" rel="noreferrer">
+            {HUB}/{hub.id}
+          </a>
+          , commit <code>{hub.revision.slice(0, 12)}</code>. Its weights have not been fetched yet.
+        </p>
+      )}
       <dl className="facts-grid">
         <Fact name="parameters" value={millions(parameters)} note={`kept as ${dtypes.join(' and ')}`} />
         <Fact name="layers" value={`${layers}`} note={`width ${width}, ${heads} heads`} />
@@ -71,19 +83,32 @@ export function LookedAt({ report }: { report: OwnModelReport }) {
         </table>
       </div>
       <p className="muted">How long a step takes is measured once the model is loaded.</p>
-      <button
-        type="button"
-        className="primary"
-        data-testid="use-model"
-        disabled={busy || looked?.looking || !fits}
-        onClick={() => {
-          if (looked) void lab.ownModels().then((models) => models.bring({ report, files: looked.files }));
-        }}
-      >
-        Use this model
-      </button>
+      {hub ? (
+        <button
+          type="button"
+          className="primary"
+          data-testid="fetch-model"
+          disabled={fetching || looked?.looking || !fits}
+          onClick={() => void lab.hubModels().then((models) => models.fetch())}
+        >
+          Fetch it, {bytesInWords(bytesOfFiles(hub.files.filter(({ name }) => files.includes(name))))}
+        </button>
+      ) : (
+        <button
+          type="button"
+          className="primary"
+          data-testid="use-model"
+          disabled={busy || looked?.looking || !fits}
+          onClick={() => {
+            if (looked) void lab.ownModels().then((models) => models.bring({ report, files: looked.files }));
+          }}
+        >
+          Use this model
+        </button>
+      )}
       <small>
-        It is copied into this browser’s own storage, {bytesInWords(bytes)}, and can be removed there.
+        It is {hub ? 'fetched' : 'copied'} into this browser’s own storage, {bytesInWords(bytes)}, and can be
+        removed there.
       </small>
     </div>
   );

@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useState } from 'react';
+import type { Download } from '../../app/own/keptModel.ts';
 import { modelShelf } from '../../app/own/modelShelf.ts';
 import { ownModelIn } from '../../app/own/ownState.ts';
 import type { OwnModelReport } from '../../experiment/own/ownModel.ts';
 import { useLab, useLabState } from '../useLab.ts';
+import { BegunModels } from './BegunModels.tsx';
 import { DropModel } from './DropModel.tsx';
 import { KeptModels } from './KeptModels.tsx';
 import { LookedAt } from './LookedAt.tsx';
@@ -15,10 +17,19 @@ export function ModelSection() {
   const found = useLabState((state) => state.own.looked?.found);
   const keeping = useLabState((state) => state.own.keeping);
   const [kept, setKept] = useState<readonly OwnModelReport[]>([]);
-  const look = useCallback(() => void modelShelf().then(async (shelf) => setKept(await shelf.list())), []);
+  const [begun, setBegun] = useState<readonly Download[]>([]);
+  const look = useCallback(
+    () =>
+      void modelShelf().then(async (shelf) => {
+        setKept(await shelf.list());
+        setBegun(await shelf.downloads());
+      }),
+    [],
+  );
+  const fetching = useLabState((state) => state.own.fetching);
   const [opened, setOpened] = useState(false);
   // Whatever is copied, or no longer copied, changes the list.
-  const busy = keeping !== null;
+  const busy = keeping !== null || fetching?.problem === null;
   useEffect(() => {
     if (busy) setOpened(false);
     else look();
@@ -37,6 +48,7 @@ export function ModelSection() {
         </button>
       )}
       <KeptModels kept={kept} inUse={own?.report.id} onChange={look} />
+      <BegunModels begun={begun} onChange={look} />
       <details
         className="bring"
         data-testid="bring-model"

@@ -47,7 +47,7 @@ function OwnScreen() {
         <h2>Your own preferences, your own model</h2>
         <p className="lead">
           Bring a file of comparisons, or vote on what the model writes, and train on it: the lab’s model or
-          one that you bring. Nothing leaves this browser.
+          one that you bring. What you bring stays in this browser.
         </p>
       </header>
       <ModelSection />

@@ -9,6 +9,7 @@ import {
   type ModelFile,
   type OwnModelReport,
   readsByItself,
+  sizeOf,
 } from '../../experiment/own/ownModel.ts';
 import { random } from '../../experiment/random.ts';
 import { architectureOf } from '../../model/architectures/architectures.ts';
@@ -79,7 +80,7 @@ export async function lookAtModel(
     reads: contextLength,
     chat: chatIn(folder) !== null,
     files: used.map((file) => file.name),
-    bytes: used.reduce((sum, { content }) => sum + content.size, 0),
+    bytes: used.reduce((sum, file) => sum + sizeOf(file), 0),
     plans: plansFor(config, places.layout.size, backend),
   };
 }
@@ -158,7 +159,10 @@ function nameIn(config: string, name: string): string {
   return plain.slice(0, 40) || 'model';
 }
 
-/** Tells models apart, also those that differ in their weights alone: 32 bits, no secret. */
+/**
+ * Tells models apart, also those that differ in their weights alone: 32 bits, no secret. Of weights that are still on a
+ * hub the header must do: their name has the commit too.
+ */
 async function digestOf({ texts, weights }: ModelFolder): Promise<string> {
   const parts = weights.map(async ({ name, content }) => {
     const places = [0, Math.floor(content.size / 2), Math.max(0, content.size - DIGESTED)];

@@ -1,0 +1,22 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+
+/** What became of a case. Each is written down as it ends, so that a campaign that was stopped goes on where it was. */
+export interface Outcome {
+  number: number;
+  /** Fault and activity: a row of the table. */
+  fault: string;
+  expected: string;
+  /** Why it did not hold; null where it did. */
+  failure: string | null;
+  seconds: number;
+}
+
+export function readOutcomes(path: string): Outcome[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+}
+
+export function writeOutcome(path: string, outcome: Outcome): void {
+  appendFileSync(path, `${JSON.stringify(outcome)}\n`);
+}

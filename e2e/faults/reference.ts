@@ -1,0 +1,85 @@
+import { type Browser, type BrowserContext, expect } from '@playwright/test';
+import { Lab } from '../lab.ts';
+import { type Activity, loading } from './activities.ts';
+import { attend } from './person.ts';
+import { type Result, seenResult, storedWork, watch } from './watched.ts';
+
+/** An activity that nobody disturbs, computed once. */
+export interface Reference {
+  /** What the browser keeps before the activity: a finished run, and where it takes one up an unfinished one. */
+  before: StorageState;
+  /** Of the finished run. */
+  bystander: Result;
+  result: Result;
+  /** What the work takes here. */
+  milliseconds: number;
+}
+
+type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** Charts that nobody looks at take time to draw. */
+export const QUIET = { serviceWorkers: 'block', viewport: { width: 640, height: 360 } } as const;
+export const BYSTANDER_SEED = 77;
+/** Of the run that is taken up. */
+export const STEPS_BEFORE = 3;
+
+const known = new Map<Activity, Promise<Reference>>();
+let kept: Promise<Record<'finished' | 'unfinished', StorageState> & { bystander: Result }> | undefined;
+
+export function referenceOf(browser: Browser, activity: Activity): Promise<Reference> {
+  const reference = known.get(activity) ?? measure(browser, activity);
+  known.set(activity, reference);
+  return reference;
+}
+
+async function measure(browser: Browser, activity: Activity): Promise<Reference> {
+  kept ??= keep(browser);
+  const { finished, unfinished, bystander } = await kept;
+  const context = await browser.newContext({ storageState: finished, ...QUIET });
+  const lab = await watchedLab(context);
+  const begun = performance.now();
+  await lab.openTiny(activity.settings);
+  await lab.ready();
+  const ready = performance.now();
+  await attend(lab, activity, { offer: false }, { said: new Set(), failures: new Set() });
+  const over = performance.now();
+  const result = await seenResult(lab.page, activity.kind);
+  await context.close();
+  return {
+    ...{ bystander, result },
+    before: activity.isTakenUp ? unfinished : finished,
+    milliseconds: activity.begin ? over - ready : ready - begun,
+  };
+}
+
+/** What browsers keep of earlier visits. */
+async function keep(browser: Browser): Promise<NonNullable<Awaited<typeof kept>>> {
+  const context = await browser.newContext(QUIET);
+  const lab = await watchedLab(context);
+  await lab.openTiny(`&backend=wasm&seed=${BYSTANDER_SEED}&steps=2&batchSize=2&evaluateEvery=2`);
+  await lab.ready();
+  await lab.train.click();
+  await lab.finished();
+  await expect.poll(async () => (await storedWork(lab.page)).runs[0]?.finished).toBe(true);
+  const bystander = (await storedWork(lab.page)).runs[0].result;
+  const finished = await context.storageState({ indexedDB: true });
+
+  await lab.openTiny(loading.settings);
+  await lab.ready();
+  for (let step = 1; step <= STEPS_BEFORE; step++) {
+    await lab.step.click();
+    await expect(lab.page).toHaveTitle(new RegExp(`^paused ${step}/`));
+  }
+  await expect
+    .poll(async () => (await storedWork(lab.page)).runs.map(({ step }) => step).sort())
+    .toEqual([2, STEPS_BEFORE]);
+  const unfinished = await context.storageState({ indexedDB: true });
+  await context.close();
+  return { finished, unfinished, bystander };
+}
+
+async function watchedLab(context: BrowserContext): Promise<Lab> {
+  const lab = new Lab(await context.newPage());
+  await watch(lab.page);
+  return lab;
+}
