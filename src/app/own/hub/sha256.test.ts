@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { sha256Of } from './sha256.ts';
 
-test.each([0, 1, 55, 56, 63, 64, 65, 1000, 2 ** 20 - 1, 2 ** 20, 2 ** 20 + 1, 2 ** 20 + 56])(
+test.each([0, 1, 2 ** 20 - 1, 2 ** 20, 2 ** 20 + 1, 3 * 2 ** 20 + 56])(
   'of %d bytes is what Node computes',
   async (length) => {
     const bytes = Uint8Array.from({ length }, (_, i) => (i * 7919) ^ (i >> 8));
