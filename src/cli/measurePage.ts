@@ -1,6 +1,8 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { programCommand, readOptions, runProgram } from './commandLine.ts';
+import { longMeasurements, measureLonger } from './measure/longer.ts';
 import { cpuBetween, mainThreadTasks, type Task, TRACED } from './measure/mainThread.ts';
+import { choiceOption } from './options.ts';
 import { findBrowser } from './platform/browser.ts';
 import { serveStatic } from './platform/serveStatic.ts';
 
@@ -15,14 +17,19 @@ const command = programCommand(
     'estimated for its time is printed beside it, with what it costs those who use the page meanwhile: tasks of more ' +
     'than 50 ms on the main thread, traced, by the clock and by the time that the processor worked on them, which is ' +
     'less where training takes all cores; the longest times from a click or key to the next paint; the layout shift.',
-);
+).addOption(choiceOption('--only <WHAT>', 'measures this instead, which takes minutes', longMeasurements));
 
 /** `npm run measure` */
 async function main(args: string[]): Promise<void> {
-  readOptions(command, args);
+  const { only } = readOptions(command, args);
   const { path } = findBrowser(console.error);
   const server = await serveStatic('dist', { port: 0 });
   const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
+  if (only) {
+    await measureLonger(await browser.newPage(), server.address, only);
+    await browser.close();
+    return;
+  }
   const measured: Record<string, number[]> = {
     'first contentful paint': [],
     'first completion': [],

@@ -1,7 +1,26 @@
 import type { Page } from '@playwright/test';
-import { defaultsOfMethod, type MethodName } from '../../experiment/methods/methods.ts';
+import { defaultsOfMethod, type MethodName, methods } from '../../experiment/methods/methods.ts';
 
 /** What takes minutes in the page: a sweep of twelve runs, and what evaluations add to a run. */
+
+export const longMeasurements = ['sweep', 'evaluations'] as const;
+
+/** Prints it. */
+export async function measureLonger(
+  page: Page,
+  address: string,
+  only: (typeof longMeasurements)[number],
+): Promise<void> {
+  if (only === 'sweep') {
+    const { seconds, said } = await sweepSeconds(page, address);
+    console.log(`sweep: ${seconds.toFixed(0)} s; the page had said: ${said}`);
+    return;
+  }
+  for (const method of ['dpo', 'ipo', 'kto', 'ppo', 'rloo'] as const) {
+    const share = await evaluationShare(page, address, method);
+    console.log(`${methods[method].title}: evaluations take ${(100 * share).toFixed(0)}% of a run`);
+  }
+}
 
 const TRAIN = '[data-testid="train"]:not([disabled]):not([aria-disabled="true"])';
 
@@ -12,7 +31,7 @@ async function open(page: Page, address: string, query: string): Promise<void> {
 }
 
 /** Seconds of a sweep of DPO over four β and three seeds, 60 steps each, and what the page had said. */
-export async function sweepSeconds(page: Page, address: string): Promise<{ seconds: number; said: string }> {
+async function sweepSeconds(page: Page, address: string): Promise<{ seconds: number; said: string }> {
   await open(page, address, '&steps=60');
   await page.getByTestId('sweep').click();
   const panel = page.getByTestId('sweep-panel');
@@ -32,7 +51,7 @@ export async function sweepSeconds(page: Page, address: string): Promise<{ secon
  * The share of a run's time that the evaluations after its steps take at a method's defaults, from the times T of two
  * runs that differ in how many they make: one takes e = (T₁ − T₂) / (n₁ − n₂), and all n₁ e / T₁ of the first run.
  */
-export async function evaluationShare(page: Page, address: string, method: MethodName): Promise<number> {
+async function evaluationShare(page: Page, address: string, method: MethodName): Promise<number> {
   const timed = async (query: string) => {
     await open(page, address, `&method=${method}${query}`);
     const begun = performance.now();

@@ -11,7 +11,7 @@ export class LessonProblem extends Error {
 }
 
 /** {gold.end}, {reviews-dpo:gold.end}, {claim:12} */
-const VALUE = /\{([a-z][\w.:/ -]*)\}/gi;
+const VALUE = /\{([a-z][\w.,:/+% -]*)\}/gi;
 
 export function blockOf(file: string, node: RootContent): Block {
   switch (node.type) {
