@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './lab.ts';
+import { expect, test, upTo } from './lab.ts';
 
 /**
  * What the page costs those who use it while the shipped model trains on wasm, as far as it does not depend on what
@@ -66,4 +66,81 @@ test('a chart is drawn at most ten times a second, however fast the steps come',
   const inASecond = drawn.map((from) => drawn.filter((at) => at >= from && at < from + 1000).length);
   expect(drawn.length).toBeGreaterThan(3);
   expect(Math.max(...inASecond)).toBeLessThanOrEqual(10);
+});
+
+/** Has the page count how often a part of it is changed: what one task changes counts once. */
+function countChanges(page: Page, parts: Record<string, string>): Promise<void> {
+  return page.evaluate((parts) => {
+    const changes: Record<string, number> = {};
+    Object.assign(window, { changes });
+    for (const [name, selector] of Object.entries(parts)) {
+      const part = document.querySelector(selector);
+      if (!part) throw new Error(`${selector} is not there.`);
+      changes[name] = 0;
+      new MutationObserver(() => {
+        changes[name] += 1;
+      }).observe(part, { subtree: true, attributes: true, childList: true, characterData: true });
+    }
+  }, parts);
+}
+
+const changesOf = (page: Page) =>
+  page.evaluate(() => (window as unknown as { changes: Record<string, number> }).changes);
+
+test('while steps come, only what shows them changes: no figure of evaluations, no text, no chart below', async ({
+  lab,
+}) => {
+  test.setTimeout(300_000);
+  await lab.page.setViewportSize({ width: 1280, height: 720 });
+  await lab.openTiny('&backend=wasm&steps=200&batchSize=2&evaluateEvery=200');
+  await lab.ready();
+  await lab.step.click();
+  await expect(lab.page).toHaveTitle(/^paused 1\//);
+  await countChanges(lab.page, {
+    hero: '[data-testid="hero"] .plot',
+    text: '.prompt-area',
+    formula: '.formula > math',
+    tiles: '.tiles',
+  });
+  await lab.train.click();
+  await expect(lab.page).toHaveTitle(/^1\d\d\//);
+  const { hero, text, formula, tiles } = await changesOf(lab.page);
+  expect(tiles).toBeGreaterThan(3);
+  expect({ hero, text, formula }).toEqual({ hero: 0, text: 0, formula: 0 });
+  await lab.finished();
+  await expect(lab.page.locator('.chart-grid .recharts-surface')).toHaveCount(0);
+});
+
+test('a checkpoint is stored in pieces of a mebibyte, and training goes on from them', async ({ lab }) => {
+  test.setTimeout(300_000);
+  await lab.page.addInitScript(() => {
+    const stored: number[] = [];
+    Object.assign(window, { stored });
+    const bytesIn = (value: unknown): number => {
+      if (ArrayBuffer.isView(value)) return value.buffer.byteLength;
+      if (typeof value !== 'object' || value === null) return 0;
+      return Object.values(value).reduce((sum: number, part) => sum + bytesIn(part), 0);
+    };
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (value, key) {
+      stored.push(bytesIn(value));
+      return put.call(this, value, key);
+    };
+  });
+  await lab.open(RUN);
+  await lab.ready();
+  for (const step of [1, 2]) {
+    await lab.step.click();
+    await expect(lab.page).toHaveTitle(new RegExp(`^paused ${step}/`));
+  }
+  const pieces = () =>
+    lab.page.evaluate(() => (window as unknown as { stored: number[] }).stored.filter((bytes) => bytes > 0));
+  await expect.poll(async () => (await pieces()).length).toBeGreaterThan(6);
+  expect(Math.max(...(await pieces()))).toBeLessThanOrEqual(2 ** 20);
+  await lab.page.reload();
+  await lab.ready();
+  await expect(lab.stored).toContainText('step 2 of 6');
+  await lab.stored.getByRole('button', { name: /resume/i }).click();
+  await lab.finished();
+  expect(await lab.trainedSteps()).toEqual(upTo(6));
 });

@@ -1,5 +1,3 @@
-import { type HeroName, heroNames } from './figures/runFigures.ts';
-
 /** Which figure, which prompt and which panels are open: what a link shows besides the settings. */
 export interface View {
   /** The large figure; null follows the method. */
@@ -10,6 +8,10 @@ export interface View {
   prompt: number;
   open: readonly Panel[];
 }
+
+/** The figures of all runs that stand side by side. */
+export const heroNames = ['reward', 'hacking', 'win rate', 'length'] as const;
+export type HeroName = (typeof heroNames)[number];
 
 export type FigureTab = HeroName | 'spread';
 export const figureTabs: readonly FigureTab[] = [...heroNames, 'spread'];

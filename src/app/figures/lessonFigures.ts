@@ -1,6 +1,7 @@
 import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
 import { normalInterval } from '../../experiment/metrics/statistics.ts';
-import { type HeroName, heroNames, runFigure, STEP } from './runFigures.ts';
+import { type HeroName, heroNames } from '../view.ts';
+import { runFigure, STEP } from './runFigures.ts';
 import type { ShownRun } from './shownRuns.ts';
 
 /** The figures that lessons show: those of the lab, and two more of the same runs. */

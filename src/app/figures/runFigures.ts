@@ -2,14 +2,12 @@ import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidenc
 import { familyOf } from '../../experiment/methods/methods.ts';
 import type { Evaluation, EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { normalInterval } from '../../experiment/metrics/statistics.ts';
+import type { HeroName } from '../view.ts';
 import { klInterval } from './intervals.ts';
 import { judgedIn, winRateIn } from './judged.ts';
 import type { ShownRun } from './shownRuns.ts';
 
 /** What is drawn large of the runs that stand side by side. Every point is an evaluation with its 95% intervals. */
-
-export const heroNames = ['reward', 'hacking', 'win rate', 'length'] as const;
-export type HeroName = (typeof heroNames)[number];
 
 type Interval = [low: number, high: number];
 type Measured = { value: number; interval?: Interval } | null;

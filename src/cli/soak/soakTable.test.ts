@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
-import { type SoakedRun, soakTable } from './soakTable.ts';
+import { type SoakedRun, soakTable, withSection } from './soakTable.ts';
 
-const made = { machine: 'a machine', backend: 'wasm', date: '2026-01-01' };
+const made = {
+  ...{ machine: 'a machine', backend: 'wasm', model: 'sft', steps: 4 },
+  ...{ date: '2026-01-01', figure: 'soak-wasm.svg' },
+};
 const MIB = 2 ** 20;
-const soaked = (mebibytes: (run: number) => number): SoakedRun[] =>
-  Array.from({ length: 100 }, (_, i) => ({ method: 'dpo', seconds: 2, bytes: mebibytes(i) * MIB }));
+const soaked = (mebibytes: (run: number) => number, seconds = (_: number) => 2): SoakedRun[] =>
+  Array.from({ length: 100 }, (_, i) => ({
+    method: i % 2 ? 'dpo' : 'ppo',
+    seconds: 5,
+    processorSeconds: seconds(i) * (i % 2 ? 1 : 4),
+    bytes: mebibytes(i) * MIB,
+  }));
 
 test('memory that wavers is flat; a leak of a mebibyte a run is not', () => {
   const wavers = soakTable(
@@ -12,13 +20,13 @@ test('memory that wavers is flat; a leak of a mebibyte a run is not', () => {
     made,
   );
   expect(wavers.isFlat).toBe(true);
-  expect(wavers.text).toMatch(/rises by [01] MiB in all, of 415 MiB on average: flat/);
+  expect(wavers.text).toMatch(/MiB in all, of 415 MiB on average: flat/);
   const leaks = soakTable(
     soaked((i) => 400 + i),
     made,
   );
   expect(leaks.isFlat).toBe(false);
-  expect(leaks.text).toContain('rises by 89 MiB in all');
+  expect(leaks.text).toContain('rises by 1.00 MiB [1.00, 1.00] a run, 89 MiB in all');
 });
 
 test('what the first ten runs take is no leak', () => {
@@ -28,4 +36,37 @@ test('what the first ten runs take is no leak', () => {
       made,
     ).isFlat,
   ).toBe(true);
+});
+
+test('runs that take longer and longer are no success, though their methods differ fourfold', () => {
+  const steady = soakTable(
+    soaked(() => 400),
+    made,
+  );
+  expect(steady.text).toContain('0.00 % [0.00, 0.00] a run, 0.0% in all: no slowdown');
+  const slower = soakTable(
+    soaked(
+      () => 400,
+      (i) => 2 + i / 100,
+    ),
+    made,
+  );
+  expect(slower.isFlat).toBe(false);
+  expect(slower.text).toContain('runs grow slower');
+});
+
+test('the figure has a point a run', () => {
+  const { svg } = soakTable(
+    soaked(() => 400),
+    made,
+  );
+  expect(svg.match(/<circle/g)).toHaveLength(100);
+  expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+});
+
+test('a new section takes the place of its last one, and leaves the others', () => {
+  const first = withSection(null, '## wasm\n\nold\n');
+  const both = withSection(first, '## webgpu\n\nother\n');
+  const again = withSection(both, '## wasm\n\nnew\n');
+  expect(again).toMatch(/^# Many runs in one page\n[\s\S]*\n## wasm\n\nnew\n\n## webgpu\n\nother\n$/);
 });

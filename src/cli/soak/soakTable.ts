@@ -1,63 +1,110 @@
-import { mean, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
+import { mean, sum } from '../../experiment/metrics/statistics.ts';
+import { soakFigure } from './soakFigure.ts';
+import { type Trend, trendOf } from './trend.ts';
 
 /** One of many runs in one page. */
 export interface SoakedRun {
   method: string;
   seconds: number;
-  /** That the page's process held after it. */
+  /** Of processors, that the page's processes took for it: what else the machine did is not in it. */
+  processorSeconds: number;
+  /** That they held after it. */
   bytes: number;
 }
 
-/** Runs until every method's code and every size of memory has been there at least once. */
+/** Runs until every size of memory has been there at least once. */
 const WARM = 10;
-/** A slope below this share of the memory over all the runs is none. */
+/** A line that rises by less than this share over all the runs is flat. */
 const FLAT = 0.1;
 
 const MIB = 2 ** 20;
 
+interface Made {
+  machine: string;
+  backend: string;
+  model: string;
+  steps: number;
+  date: string;
+  /** The figure's file, as the text names it. */
+  figure: string;
+}
+
 /**
- * Memory and time over many runs, in words and numbers. Memory is flat where the least-squares line through the runs
- * after the tenth rises by less than a tenth of their mean from its first run to its last.
+ * Memory and time over many runs, in words, numbers and a figure. Memory is flat where the least-squares line through
+ * the runs after the tenth rises by less than a tenth of their mean from its first run to its last; there is no
+ * slowdown where the same holds for the processor time of a run, divided by the mean of its method.
  */
 export function soakTable(
   runs: readonly SoakedRun[],
-  { machine, backend, date }: { machine: string; backend: string; date: string },
-): { text: string; isFlat: boolean } {
+  { machine, backend, model, steps, date, figure }: Made,
+): { text: string; svg: string; isFlat: boolean } {
   const later = runs.slice(WARM);
-  const bytes = later.map((run) => run.bytes);
-  const rise = slopeOf(bytes) * (bytes.length - 1);
-  const isFlat = rise < FLAT * mean(bytes);
-  const half = later.length >> 1;
-  const seconds = (some: readonly SoakedRun[]) => smallSampleEstimate(some.map((run) => run.seconds));
-  const [first, second] = [seconds(later.slice(0, half)), seconds(later.slice(half))];
-  const written = ({ value, interval: [low, high] }: typeof first) =>
-    `${value.toFixed(1)} s [${low.toFixed(1)}, ${high.toFixed(1)}]`;
+  const bytes = later.map((run) => run.bytes / MIB);
+  const memory = trendOf(bytes);
+  const time = trendOf(relativeTimes(later));
+  const isFlat = memory.rise < FLAT * mean(bytes) && time.rise < FLAT;
   const tenths = runs
     .map((run, i) => ({ ...run, number: i + 1 }))
     .filter(({ number }) => number === 1 || number % 10 === 0);
+  const title = `Memory after each of ${runs.length} runs on ${backend}`;
   const text = [
-    `# ${runs.length} runs in one page`,
+    `## ${backend}`,
     '',
-    `Written by \`npm run soak -- --backend ${backend} --runs ${runs.length}\` on ${date}, ${machine}, ${backend}. Every method in turn, never reloaded.`,
+    `Written by \`npm run soak -- --backend ${backend} --model ${model} --runs ${runs.length} --steps ${steps}\` on ${date}, ${machine}. ${new Set(runs.map(({ method }) => method)).size} methods in turn, ${steps} steps of small batches each, in one page that is never reloaded.`,
     '',
-    `- Memory of the page’s process after run ${WARM}: the line through ${later.length} runs rises by ${(rise / MIB).toFixed(0)} MiB in all, of ${(mean(bytes) / MIB).toFixed(0)} MiB on average: ${isFlat ? 'flat' : 'it grows'}.`,
-    `- Time of a run after run ${WARM}: ${written(first)} in the first half, ${written(second)} in the second (n = ${half} and ${later.length - half}).`,
+    `![${title}](${figure})`,
     '',
-    '| Run | Method | Memory, MiB | Seconds |',
-    '|---|---|---|---|',
+    `- Memory after run ${WARM} (n = ${memory.n}): the line rises by ${written(memory, 'MiB', 2)} a run, ${memory.rise.toFixed(0)} MiB in all, of ${mean(bytes).toFixed(0)} MiB on average: ${memory.rise < FLAT * mean(bytes) ? 'flat' : 'it grows'}.`,
+    `- Processor time of a run after run ${WARM}, against the mean of its method: the line rises by ${written(percent(time), '%', 2)} a run, ${(100 * time.rise).toFixed(1)}% in all: ${time.rise < FLAT ? 'no slowdown' : 'runs grow slower'}.`,
+    '',
+    '| Run | Method | Memory, MiB | Seconds | Processor seconds |',
+    '|---|---|---|---|---|',
     ...tenths.map(
-      ({ number, method, bytes: held, seconds: took }) =>
-        `| ${number} | ${method} | ${(held / MIB).toFixed(0)} | ${took.toFixed(1)} |`,
+      ({ number, method, bytes: held, seconds, processorSeconds }) =>
+        `| ${number} | ${method} | ${(held / MIB).toFixed(0)} | ${seconds.toFixed(1)} | ${processorSeconds.toFixed(1)} |`,
     ),
     '',
   ].join('\n');
-  return { text, isFlat };
+  const middle = WARM + 1 + (later.length - 1) / 2;
+  const line = (run: number) => mean(bytes) + memory.slope * (run - middle);
+  return { text, svg: soakFigure(runs, { title, warm: WARM, line }), isFlat };
 }
 
-/** Of the least-squares line through equally spaced values, a step. */
-function slopeOf(values: readonly number[]): number {
-  const [x, y] = [(values.length - 1) / 2, mean(values)];
-  const over = values.reduce((sum, value, i) => sum + (i - x) * (value - y), 0);
-  const under = values.reduce((sum, _, i) => sum + (i - x) ** 2, 0);
-  return over / under;
+/** What a run took, against the mean of its method: methods differ far more than any slowdown. */
+function relativeTimes(runs: readonly SoakedRun[]): number[] {
+  const means = new Map<string, number>();
+  for (const name of new Set(runs.map(({ method }) => method))) {
+    const own = runs.filter(({ method }) => method === name).map((run) => run.processorSeconds);
+    means.set(name, sum(own) / own.length);
+  }
+  return runs.map(({ method, processorSeconds }) => processorSeconds / (means.get(method) ?? 1));
 }
+
+const percent = ({ slope, interval: [low, high] }: Trend) => ({
+  slope: 100 * slope,
+  interval: [100 * low, 100 * high] as const,
+});
+
+function written(
+  { slope, interval: [low, high] }: { slope: number; interval: readonly [number, number] },
+  unit: string,
+  digits: number,
+): string {
+  const [value, from, to] = [slope, low, high].map((one) => one.toFixed(digits).replace('-', '−'));
+  return `${value} ${unit} [${from}, ${to}]`;
+}
+
+/** The document with the section of one backend put in the place of its last one; other backends' stay. */
+export function withSection(document: string | null, section: string): string {
+  const [name] = section.split('\n', 1);
+  const parts = (document ?? HEAD).split(/^(?=## )/m);
+  const at = parts.findIndex((part) => part.split('\n', 1)[0] === name);
+  if (at < 0) parts.push(section);
+  else parts[at] = section;
+  return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
+}
+
+const HEAD = `# Many runs in one page
+
+Does a page that trains all day grow or slow down? \`npm run soak\` trains with every method in turn and reads the memory of the page's processes (the page with its worker; on WebGPU also the process that holds the GPU's buffers) after each run. Filled points are the runs after the tenth, and the line is fitted to them. Brackets are 95% intervals of the line's slope.
+`;

@@ -52,17 +52,20 @@ export default function Chart({ chart, data, isLarge = false }: ChartProps) {
         <ChartTable chart={chart} points={points} comparisonLabel={comparisonLabel} hasLive={live !== null} />
       ) : (
         <div className="plot" ref={box}>
-          {points.length === 0 && <p className="empty">The curve appears here when you train.</p>}
-          <Plot
-            chart={chart}
-            points={points}
-            lastStep={lastStep}
-            shownStep={shownStep}
-            comparisonLabel={comparisonLabel}
-            comparisonFaint={live !== null}
-            onPick={onPick}
-            seen={seen}
-          />
+          {points.length === 0 ? (
+            <p className="empty">The curve appears here when you train.</p>
+          ) : (
+            <Plot
+              chart={chart}
+              points={points}
+              lastStep={lastStep}
+              shownStep={shownStep}
+              comparisonLabel={comparisonLabel}
+              comparisonFaint={live !== null}
+              onPick={onPick}
+              seen={seen}
+            />
+          )}
         </div>
       )}
     </section>

@@ -1,8 +1,8 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { type HeroName, heroOf } from '../../app/figures/runFigures.ts';
+import { heroOf } from '../../app/figures/runFigures.ts';
 import { sourceOf } from '../../app/figures/shownRuns.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
-import { type FigureTab, figureTabs } from '../../app/view.ts';
+import { type FigureTab, figureTabs, type HeroName } from '../../app/view.ts';
 import { familyOf } from '../../experiment/methods/methods.ts';
 import { recordedOf } from '../../experiment/recordedRuns.ts';
 import { worldRecords } from '../../experiment/worlds.ts';

@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react';
-import { BEST_POSSIBLE, FEW_SAMPLES, type HeroName, runFigure } from '../../app/figures/runFigures.ts';
+import { BEST_POSSIBLE, FEW_SAMPLES, runFigure } from '../../app/figures/runFigures.ts';
+import type { HeroName } from '../../app/view.ts';
 import type { Figure } from '../../experiment/evidence/figure.ts';
 import type { SeriesStyle } from '../figures/markers.tsx';
 import { useLabState } from '../useLab.ts';

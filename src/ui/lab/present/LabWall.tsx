@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
-import { type HeroName, heroNames, heroOf } from '../../../app/figures/runFigures.ts';
+import { heroOf } from '../../../app/figures/runFigures.ts';
 import { lastStep } from '../../../app/runRecord.ts';
 import { runLookedAt } from '../../../app/state.ts';
+import { type HeroName, heroNames } from '../../../app/view.ts';
 import { familyOf, methods } from '../../../experiment/methods/methods.ts';
 import type { ComparisonView, EvaluationRow } from '../../../experiment/metrics/metrics.ts';
 import { worldRecords } from '../../../experiment/worlds.ts';

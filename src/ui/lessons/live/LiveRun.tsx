@@ -33,10 +33,17 @@ function Running({ like, onChange }: LiveRunProps) {
   const asked = useRef(false);
   const own = useRef<RunRecord | null>(null);
 
+  const isLate = useRef(false);
   useEffect(() => {
-    const timer = setTimeout(() => onChange({ kind: 'late', record: own.current }), LATE_MILLISECONDS);
+    const timer = setTimeout(() => {
+      // One that is done by then stays on the wall.
+      const { phase: now } = lab.store.getState();
+      if (now === 'failed' || (own.current && isComplete(own.current) && now === 'finished')) return;
+      isLate.current = true;
+      onChange({ kind: 'late', record: own.current });
+    }, LATE_MILLISECONDS);
     return () => clearTimeout(timer);
-  }, [onChange]);
+  }, [lab, onChange]);
 
   useEffect(() => {
     if (own.current || phase === 'loading') return;
@@ -69,6 +76,8 @@ function Running({ like, onChange }: LiveRunProps) {
     if (!own.current || run !== own.current) return;
     if (phase === 'failed') onChange({ kind: 'failed', why: failure?.cause ?? 'The run failed.' });
     else if (isComplete(run) && phase === 'finished') onChange({ kind: 'done', record: run });
+    // The recorded run that has taken over stays until the live one is there as a whole.
+    else if (isLate.current) onChange({ kind: 'late', record: run });
     else onChange({ kind: 'running', record: run, step: run.rows.at(-1)?.step ?? 0, of: run.config.steps });
   }, [run, revision, phase, failure, onChange]);
 

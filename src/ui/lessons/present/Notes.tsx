@@ -130,10 +130,8 @@ function Clock({ beats, at }: { beats: readonly Beat[]; at: number }) {
   const late = seconds / 60 - minutesOf(beats.slice(0, at + 1));
   return (
     <p className="clock">
-      <b>
-        {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, '0')}
-      </b>{' '}
-      of {Math.round(minutesOf(beats))} min; this question begins at {planned.toFixed(1)} min in the plan
+      <b>{clockOf(seconds)}</b> of {Math.round(minutesOf(beats))} min; in the plan this question begins at{' '}
+      {clockOf(60 * planned)}
       {late > 0.5 && <span className="late">, {late.toFixed(1)} min late</span>}{' '}
       <button
         type="button"
@@ -147,4 +145,10 @@ function Clock({ beats, at }: { beats: readonly Beat[]; at: number }) {
       </button>
     </p>
   );
+}
+
+/** "4:30" */
+function clockOf(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
