@@ -40,7 +40,7 @@ const command = programCommand(
   )
   .addOption(integerOption('--seed <N>', 'fixes the faults', [0, 2 ** 31]).default(1))
   .addOption(integerOption('--case <N>', `repeats one case of ${numbered.join(' or ')}`, [0, 2 ** 31]))
-  .addOption(new Option('--resume', 'goes on with random moments of the page where they were stopped'))
+  .addOption(new Option('--resume', 'goes on where a campaign of inputs or moments was stopped'))
   .addOption(new Option('--quick', 'the short form, as in npm test'));
 
 /** `npm run faults` */

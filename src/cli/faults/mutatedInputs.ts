@@ -1,6 +1,9 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { type Random, random } from '../../experiment/random.ts';
 import { UsageProblem } from '../commandLine.ts';
+import { project } from '../tests/testSteps.ts';
 import type { Campaign, CampaignOptions, FaultCount } from './campaign.ts';
 import type { InputParser } from './inputParser.ts';
 import { inputParsers } from './inputParsers.ts';
@@ -13,9 +16,23 @@ import { mutated } from './mutations.ts';
 export const inputsCampaign: Campaign = {
   name: 'inputs',
   hasNumbers: true,
+  resumes: true,
   run: async (options) => {
+    const { scale, seed, only, resume } = options;
+    const folder = join(project, '.cache', 'inputs', `${scale}-${seed}`);
+    const isKept = scale === 'full' && only === undefined;
+    if (isKept && !resume) rmSync(folder, { recursive: true, force: true });
+    if (isKept) mkdirSync(folder, { recursive: true });
     const counts: FaultCount[] = [];
-    for (const parser of await inputParsers()) counts.push(await countOf(parser, options));
+    for (const [place, parser] of (await inputParsers()).entries()) {
+      const kept = join(folder, `${place}.json`);
+      const isKnown = isKept && existsSync(kept);
+      const count: FaultCount = isKnown
+        ? JSON.parse(readFileSync(kept, 'utf8'))
+        : await countOf(parser, options);
+      if (isKept) writeFileSync(kept, JSON.stringify(count));
+      counts.push(count);
+    }
     return counts;
   },
 };
