@@ -30,7 +30,7 @@ const launch = (more: string[]): PlaywrightTestConfig['use'] => ({
   launchOptions: { executablePath: browser.path, args: [...args, ...more] },
 });
 
-const withoutWebgpu = /withoutWebgpu\.spec\.ts/;
+const withoutWebgpu = /(withoutWebgpu|faults)\.spec\.ts/;
 /** Drives a second browser beside Chromium, where there is one. */
 const inFirefox = installedFirefox() === null ? [/firefox\.spec\.ts/] : [];
 

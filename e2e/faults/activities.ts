@@ -81,6 +81,7 @@ export const loading: Activity = {
 /** The same on WebGPU, which a software adapter computes slowly. */
 const onGpu = (activity: Activity, sizes: string, size: number): Activity => ({
   ...activity,
+  name: `${activity.name} on WebGPU`,
   settings: activity.settings.replace('backend=wasm', 'backend=webgpu').replace(/&steps=\d+/, '') + sizes,
   size,
 });

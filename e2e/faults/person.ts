@@ -29,11 +29,11 @@ export interface Wish {
 }
 
 /** Longest wait for an end; a case takes some seconds. */
-const PATIENCE_MS = 150_000;
+const PATIENCE_MS = 300_000;
 /** For so long somebody looks at an empty page before they load it again. */
-const EMPTY_MS = 8000;
+const EMPTY_MS = 20_000;
 /** Longest wait for an offer or a sentence in a page that is ready. */
-const OFFER_MS = 20_000;
+const OFFER_MS = 60_000;
 
 /**
  * Sees the work through to its end.

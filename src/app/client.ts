@@ -18,6 +18,8 @@ export interface Client {
   readOwn(file: { name: string; content: Blob; seed: number }): void;
   /** Has files of a model looked at. */
   lookAtModel(model: { name: string; reads: number | null; files: readonly ModelFile[] }): void;
+  /** Asks how long a step of such a model would take. */
+  timeStep(model: { files: readonly ModelFile[]; reads: number }): void;
   /** Has the model answer prompts twice. */
   writeTwice(prompts: readonly string[], seed: number): void;
   /** Asks what pairs a labeller would give. */
@@ -185,6 +187,7 @@ export function connect(onEvent: (event: Event) => void, spawn: () => WorkerLike
     },
     readOwn: (file) => send({ type: 'read-own', runId, ...file }),
     lookAtModel: (model) => send({ type: 'look-at-model', runId, ...model }),
+    timeStep: (model) => send({ type: 'time-step', runId, ...model }),
     writeTwice: (prompts, seed) => send({ type: 'write-twice', runId, prompts: [...prompts], seed }),
     label: (labelling) => send({ type: 'label', runId, labelling }),
     examine: (question) => send({ type: 'examine', runId, ...question }),

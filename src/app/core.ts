@@ -33,7 +33,7 @@ export interface Core {
   /** Takes a run as a file. */
   receiveExport(event: Extract<Event, { type: 'exported' }>): void;
   /** Takes what the worker says about own data. */
-  receiveOwn(event: Extract<Event, { type: 'own-file' | 'own-model' | 'two-answers' }>): void;
+  receiveOwn(event: Extract<Event, { type: 'own-file' | 'own-model' | 'step-timed' | 'two-answers' }>): void;
   /** Asks the worker about the labeller's pairs, once a burst of changes is over. */
   askAboutPairs(): void;
   /** What each world is compared with when one comes back to it. */

@@ -42,8 +42,8 @@ export function createReceiver(core: Core): (event: Event) => void {
       case 'backend':
         return publisher.now({ backend: event.report });
       case 'progress': {
-        const { phase, loadedBytes, totalBytes } = event;
-        return publisher.later({ loading: { phase, loadedBytes, totalBytes } });
+        const { phase, loadedBytes, totalBytes, parts } = event;
+        return publisher.later({ loading: { phase, loadedBytes, totalBytes, ...(parts && { parts }) } });
       }
       case 'notice':
         return core.notify(event.sentence);
@@ -85,6 +85,7 @@ export function createReceiver(core: Core): (event: Event) => void {
         return core.receiveExport(event);
       case 'own-file':
       case 'own-model':
+      case 'step-timed':
       case 'two-answers':
         return core.receiveOwn(event);
       case 'started':

@@ -3,7 +3,14 @@ import type { ExampleKind, Examples } from '../experiment/metrics/examples.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendName, BackendReport, PairsReport, RunRecord } from '../experiment/metrics/run.ts';
 import type { DataName } from '../experiment/worlds.ts';
-import type { ExportedFile, Failure, LoadPhase, ModelSummary, PreparationStage } from '../worker/protocol.ts';
+import type {
+  ExportedFile,
+  Failure,
+  LoadPhase,
+  ModelSummary,
+  PartsDone,
+  PreparationStage,
+} from '../worker/protocol.ts';
 import type { Address } from './address.ts';
 import type { LinkedRun } from './linkedRuns.ts';
 import { nothingOwn, type OwnState } from './own/ownState.ts';
@@ -78,7 +85,7 @@ export interface LabState extends Settings {
   own: OwnState;
   /** The backend asked for in the URL, or `auto`. */
   requestedBackend: BackendName | 'auto';
-  loading: { phase: LoadPhase; loadedBytes: number; totalBytes: number } | null;
+  loading: { phase: LoadPhase; loadedBytes: number; totalBytes: number; parts?: PartsDone } | null;
   backend: BackendReport | null;
   model: ModelSummary | null;
   /** Measured before any training: the reference against itself. */

@@ -1,24 +1,34 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
-import { programCommand, readOptions, runProgram } from './commandLine.ts';
+import { programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 import type { Campaign } from './faults/campaign.ts';
 import { headlessCampaigns } from './faults/headless.ts';
+import { momentsCampaign } from './faults/moments.ts';
 import { inputsCampaign } from './faults/mutatedInputs.ts';
 import { pageCampaign } from './faults/page.ts';
-import { type CampaignResult, reliabilityReport } from './faults/report.ts';
+import { type Measured, reliabilityReport } from './faults/report.ts';
 import { serverCampaign } from './faults/server.ts';
 import { replaceFile } from './files/disk.ts';
 import { choiceOption, integerOption } from './options.ts';
 
-const campaigns: readonly Campaign[] = [inputsCampaign, serverCampaign, ...headlessCampaigns, pageCampaign];
+const campaigns: readonly Campaign[] = [
+  inputsCampaign,
+  serverCampaign,
+  ...headlessCampaigns,
+  pageCampaign,
+  momentsCampaign,
+];
 const REPORT = join('public', 'docs', 'reliability.md');
+/** What the report is written from: each campaign as it was last run in full. */
+const MEASURED = join('src', 'cli', 'faults', 'measured.json');
 
+const numbered = campaigns.filter(({ hasNumbers }) => hasNumbers).map(({ name }) => name);
 const command = programCommand(
   'faults',
   'Injects faults and counts what held: mutated inputs, hostile requests, kills and full disks of headless runs, ' +
-    `reloads and crashes of the page. Writes the table to ${REPORT} where all campaigns ran in full; exits with status 1 ` +
+    `faults of the page at random moments. Writes ${REPORT}, campaign by campaign; exits with status 1 ` +
     'if something did not hold.',
 )
   .addOption(
@@ -29,36 +39,55 @@ const command = programCommand(
     ),
   )
   .addOption(integerOption('--seed <N>', 'fixes the faults', [0, 2 ** 31]).default(1))
+  .addOption(integerOption('--case <N>', `repeats one case of ${numbered.join(' or ')}`, [0, 2 ** 31]))
+  .addOption(new Option('--resume', 'goes on where a campaign of inputs or moments was stopped'))
   .addOption(new Option('--quick', 'the short form, as in npm test'));
 
 /** `npm run faults` */
 async function main(args: string[]): Promise<void> {
-  const { only = null, seed, quick } = readOptions(command, args);
+  const { only: name = null, seed, quick, case: only, resume = false } = readOptions(command, args);
   const scale = quick ? 'short' : 'full';
-  const results: CampaignResult[] = [];
-  for (const campaign of campaigns.filter(({ name }) => only === null || name === only)) {
+  if (only !== undefined && !numbered.includes(name ?? '')) {
+    throw new UsageProblem(`--case needs --only ${numbered.join(' or --only ')}, whose cases have numbers.`);
+  }
+  let [cases, failed] = [0, 0];
+  for (const campaign of campaigns.filter((one) => name === null || one.name === name)) {
     console.log(`${campaign.name} …`);
     const begun = performance.now();
-    const counts = await campaign.run({ seed, scale, say: console.log });
+    const goesOn = resume && campaign.resumes === true;
+    const counts = await campaign.run({ seed, scale, only, resume: goesOn, say: console.log });
     const seconds = (performance.now() - begun) / 1000;
-    results.push({ name: campaign.name, counts, seconds });
     for (const { fault, cases, failures } of counts) {
       console.log(`  ${fault}: ${cases - failures.length} of ${cases} held`);
       for (const failure of failures) console.log(`    ${failure}`);
     }
+    if (scale === 'full' && only === undefined) {
+      // Of what was resumed nobody knows the time.
+      keep(campaign.name, { date: today(), machine: machine(), seed, ...(!goesOn && { seconds }), counts });
+    }
+    cases += counts.reduce((sum, count) => sum + count.cases, 0);
+    failed += counts.reduce((sum, { failures }) => sum + failures.length, 0);
   }
-  if (only === null && scale === 'full') {
-    const machine = `${cpus().length} cores of ${cpus()[0]?.model.trim()}, Node ${process.version}, ${process.platform}`;
-    mkdirSync(dirname(REPORT), { recursive: true });
-    const date = new Date().toISOString().slice(0, 10);
-    replaceFile(REPORT, reliabilityReport(results, { machine, date, seed }));
-    console.log(`Written to ${REPORT}.`);
-  }
-  const counts = results.flatMap((result) => result.counts);
-  const cases = counts.reduce((sum, count) => sum + count.cases, 0);
-  const failed = counts.reduce((sum, { failures }) => sum + failures.length, 0);
   console.log(`${cases - failed} of ${cases} held.`);
   process.exitCode = failed === 0 && cases > 0 ? 0 : 1;
+}
+
+const today = () => new Date().toISOString().slice(0, 10);
+const machine = () =>
+  `${cpus().length} cores of ${cpus()[0]?.model.trim()}, Node ${process.version}, ${process.platform}`;
+
+/** Puts a campaign into the report, in place of what it came to before. */
+function keep(name: string, measured: Measured): void {
+  const before: Record<string, Measured> = existsSync(MEASURED)
+    ? JSON.parse(readFileSync(MEASURED, 'utf8'))
+    : {};
+  const all = { ...before, [name]: measured };
+  const known = campaigns.filter((one) => one.name in all).map((one) => [one.name, all[one.name]]);
+  const ordered: Record<string, Measured> = Object.fromEntries(known);
+  replaceFile(MEASURED, `${JSON.stringify(ordered, null, 1)}\n`);
+  mkdirSync(dirname(REPORT), { recursive: true });
+  replaceFile(REPORT, reliabilityReport(ordered));
+  console.log(`Written to ${REPORT}.`);
 }
 
 runProgram(main);

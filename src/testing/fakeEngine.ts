@@ -62,6 +62,10 @@ export class FakeEngine implements Engine {
     return [];
   }
 
+  async timeStep() {
+    return { seconds: 1, block: 0.1, loraRank: 0, batchSize: 16 };
+  }
+
   dispose(): void {}
 
   memoryProblem(): ReturnType<Engine['memoryProblem']> {

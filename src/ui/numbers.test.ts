@@ -29,6 +29,8 @@ test('a mean is written as finely as its standard error allows', () => {
 
 test('an estimate has half of its interval beside it, unless one value leaves it open', () => {
   expect(withHalf({ value: -0.621, interval: [-0.751, -0.491] })).toBe('−0.62 ± 0.13');
+  expect(withHalf({ value: 696.74, interval: [651.7, 741.7] })).toBe('697 ± 45');
+  expect(withHalf({ value: 12.34, interval: [9.8, 14.88] })).toBe('12.3 ± 2.5');
   expect(withHalf({ value: 0.5, interval: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] })).toBe(
     '0.5000',
   );

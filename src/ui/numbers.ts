@@ -39,12 +39,18 @@ export function withHalf({
   interval: [number, number];
 }): string {
   const half = (high - low) / 2;
-  return Number.isFinite(half) ? `${withMinus(value.toFixed(2))} ± ${half.toFixed(2)}` : exact(value);
+  return Number.isFinite(half) ? besideHalf(value, half) : exact(value);
 }
 
 /** The same with two decimals, where numbers stand side by side: "0.77 ± 0.21". */
 export function withNormalHalf(value: number, error = 0): string {
-  return `${withMinus(value.toFixed(2))} ± ${(HALF_95 * error).toFixed(2)}`;
+  return besideHalf(value, HALF_95 * error);
+}
+
+/** Two decimals, and fewer where the interval is so wide that they say nothing: "697 ± 45". */
+function besideHalf(value: number, half: number): string {
+  const digits = half < 1 ? 2 : half < 10 ? 1 : 0;
+  return `${withMinus(value.toFixed(digits))} ± ${half.toFixed(digits)}`;
 }
 
 /** At most `digits` decimals, none that say nothing: for axis ticks. */

@@ -7,7 +7,6 @@ import { memoryProblem } from '../experiment/memory/memoryLimits.ts';
 import { batchOf, type Setting } from '../experiment/memory/runBatches.ts';
 import { runMemory } from '../experiment/memory/runMemory.ts';
 import { defaultsOfMethod } from '../experiment/methods/methods.ts';
-import type { DpoConfig } from '../experiment/methods/preference/dpo.ts';
 import { rewardControlsWith } from '../experiment/methods/sampling/reward.ts';
 import { DPO_BATCH } from '../experiment/methods/workload.ts';
 import type { Contest } from '../experiment/metrics/contest.ts';
@@ -15,19 +14,16 @@ import type { Examples } from '../experiment/metrics/examples.ts';
 import type { Evaluation } from '../experiment/metrics/metrics.ts';
 import type { BackendReport, PairsReport, RunSettings } from '../experiment/metrics/run.ts';
 import type { OwnFile, TwoAnswers } from '../experiment/own/ownFile.ts';
-import type { ModelFile, OwnModelReport } from '../experiment/own/ownModel.ts';
+import type { ModelFile, OwnModelReport, StepProbe } from '../experiment/own/ownModel.ts';
 import type { StoredModel } from '../model/checkpoint.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
 import { uploadTensors } from '../model/parameters.ts';
 import { breathe } from '../ops/breathe.ts';
 import { tf } from '../ops/tf.ts';
-import { policyOf } from '../training/methods/policy.ts';
 import { createProxyShelf, type ProxyStore } from '../training/methods/proxy.ts';
 import type { MethodInputs, Progress } from '../training/methods/run.ts';
 import { trainingMethods } from '../training/methods/table.ts';
 import { scoreOf } from '../training/rollouts/reward.ts';
-import { disposeTrainState } from '../training/step/trainState.ts';
-import { dpo } from '../training/trainers/dpo.ts';
 import { examplesFor, type Question } from './examples/examples.ts';
 import type { EngineMaterial } from './export/engineMaterial.ts';
 import type { LoadedModel } from './loading/loadModel.ts';
@@ -35,6 +31,7 @@ import { checkFits, memorySetting, warmUpFor } from './loading/memory.ts';
 import { type ModelInWorld, modelInWorld, type RunData } from './loading/modelInWorld.ts';
 import type { PairProgress, PairTexts } from './loading/pairMaker.ts';
 import { type Sizes, sizesFor } from './loading/sizes.ts';
+import { timedSteps } from './loading/timedSteps.ts';
 import type { ModelSummary, RunState } from './protocol.ts';
 import { beginRun } from './runs/beginRun.ts';
 import { type ContestRequest, contestOf } from './runs/contestOf.ts';
@@ -72,6 +69,8 @@ export interface Engine {
     files: readonly ModelFile[],
     wanted: { name: string; reads: number | null },
   ): Promise<OwnModelReport>;
+  /** How long a step of that model would take here, measured on a part of it. */
+  timeStep(files: readonly ModelFile[], reads: number): Promise<StepProbe>;
   /** Has the reference answer each prompt twice. */
   writeTwice(prompts: readonly string[], seed: number): Promise<TwoAnswers[]>;
   /** Why a run would not fit into memory here, and what to do about it; null where it does. */
@@ -124,7 +123,14 @@ export interface EngineParts {
   sizes?: Sizes;
   /** Where proxies outlast the engine. */
   proxyStore?: ProxyStore;
+  /** Told how many parts of the warm-up are over, of how many: a large model takes minutes. */
+  onWarmUp?(done: number, of: number): void;
 }
+
+/** The first step compiles what evaluations use too; the second one is the measure. */
+const WARM_UP_STEPS = 2;
+/** Held-out pairs are measured, steps are made, texts are written. */
+const WARM_UP_PARTS = WARM_UP_STEPS + 2;
 
 /**
  * Puts a loaded model on the backend and warms up: a few throw-away steps compile every program, and tell how
@@ -140,6 +146,7 @@ export async function createEngine(
     loadBase,
     sizes = sizesFor(loaded.stored.layout.size, backend.software),
     proxyStore,
+    onWarmUp,
   }: EngineParts,
 ): Promise<Engine> {
   const { card, stored, downloadedBytes } = loaded;
@@ -157,14 +164,29 @@ export async function createEngine(
       seed: 0,
     });
 
+  let warmedUp = 0;
+  const onPart = () => {
+    warmedUp += 1;
+    onWarmUp?.(warmedUp, WARM_UP_PARTS);
+  };
   const first = await visit(world, pairs);
+  onPart();
   const settings = warmUpFor(layout.size);
   const { checkpointActivations } = runMemory(settings, memory);
-  const seconds = await warmUp(trainedAs(stored, checkpointActivations), reference, first, settings);
+  const trial = {
+    stored: trainedAs(stored, checkpointActivations),
+    reference,
+    pairs: first.shipped(labellingControls.pairCount.default),
+    config: settings.config,
+  };
+  // In seconds, for a step of DPO's default batch.
+  const seconds =
+    ((await timedSteps(trial, WARM_UP_STEPS, onPart)) * DPO_BATCH) / Number(settings.config.batchSize);
   await breathe();
   const startedAt = performance.now();
   const base = await measureBase(first);
   const secondsPerEvaluation = (performance.now() - startedAt) / 1000;
+  onPart();
 
   const visited = new Map([[firstKey, { visit: first, base, memory, texts: pairs }]]);
   let here = { name: world, key: firstKey, visit: first, base, memory, texts: pairs };
@@ -270,6 +292,7 @@ export async function createEngine(
       (await import('./own/readOwn.ts')).readOwn(content, file, seed, loaded),
     lookAtModel: async (files, wanted) =>
       (await import('./own/readOwnModel.ts')).lookAtModel(files, wanted, backend),
+    timeStep: async (files, reads) => (await import('./own/readOwnModel.ts')).timeStep(files, reads, backend),
     writeTwice: async (prompts, seed) =>
       (await import('./own/writeTwice.ts')).writeTwice(reference, loaded, prompts, seed),
     memoryProblem: (plan) => memoryProblem(runMemory(plan, here.memory), backend),
@@ -322,29 +345,4 @@ function trainedAs<Model extends { config: ModelConfig }>(
 /** How much longer own texts are than those of warm-up, as a batch has them; worlds are alike. */
 function lengthFrom(first: Setting, here: Setting): number {
   return batchOf(1, here).time / batchOf(1, first).time;
-}
-
-/**
- * The first step compiles what evaluations use too; the second one is the measure. In seconds, for a step of DPO's default
- * batch.
- */
-async function warmUp(
-  stored: StoredModel,
-  reference: LanguageModel,
-  { shipped }: ModelInWorld,
-  { config }: RunSettings,
-): Promise<number> {
-  const initial = { ...reference, config: stored.config };
-  const trainState = policyOf({ initial, stored }, config);
-  const rows = dpo(trainState, reference, shipped(labellingControls.pairCount.default), config as DpoConfig);
-  try {
-    await rows.next();
-    // A step of a large model takes as long as a page waits for a sign of life.
-    await breathe();
-    const { value } = await rows.next();
-    return ((value?.seconds ?? 0) * DPO_BATCH) / Number(config.batchSize);
-  } finally {
-    await rows.return(undefined);
-    disposeTrainState(trainState);
-  }
 }

@@ -9,7 +9,7 @@ import type { Evaluation, GoldRow, RunRow } from '../experiment/metrics/metrics.
 import type { BackendName, BackendReport, PairsReport } from '../experiment/metrics/run.ts';
 import type { OwnData } from '../experiment/own/ownData.ts';
 import type { OwnFile, TwoAnswers } from '../experiment/own/ownFile.ts';
-import type { ModelFile, OwnModelReport } from '../experiment/own/ownModel.ts';
+import type { ModelFile, OwnModelReport, StepProbe } from '../experiment/own/ownModel.ts';
 import type { PreparationPhase, RunState } from '../training/methods/run.ts';
 
 /**
@@ -42,6 +42,8 @@ export type Command =
   | { type: 'read-own'; runId: string; name: string; content: Blob; seed: number }
   /** Looks at files of a model, likewise; it reads as much as suits its size where `reads` is null. Answered by `own-model`. */
   | { type: 'look-at-model'; runId: string; name: string; reads: number | null; files: readonly ModelFile[] }
+  /** Asks how long a step of that model would take here, while no run or sweep goes on. Answered by `step-timed`. */
+  | { type: 'time-step'; runId: string; files: readonly ModelFile[]; reads: number }
   /** Has the model answer prompts twice, while no run or sweep goes on. Answered by `two-answers`. */
   | { type: 'write-twice'; runId: string; prompts: string[]; seed: number }
   /** Measure the pairs that a labeller would give, where that takes no new completions. Answered by `pairs`. */
@@ -120,7 +122,14 @@ export type Command =
 
 export type Event =
   | { type: 'backend'; runId: string; report: BackendReport }
-  | { type: 'progress'; runId: string; phase: LoadPhase; loadedBytes: number; totalBytes: number }
+  | {
+      type: 'progress';
+      runId: string;
+      phase: LoadPhase;
+      loadedBytes: number;
+      totalBytes: number;
+      parts?: PartsDone;
+    }
   /** Something worth a sentence that stops nothing: storage is full or forbidden. */
   | { type: 'notice'; runId: string; sentence: string }
   | { type: 'ready'; runId: string; model: ModelSummary; comparisons: Evaluation }
@@ -140,6 +149,8 @@ export type Event =
   | { type: 'own-file'; runId: string; name: string; file: OwnFile | null; problem: string | null }
   /** The answer to `look-at-model`; or why there is none, likewise. */
   | { type: 'own-model'; runId: string; report: OwnModelReport | null; problem: string | null }
+  /** The answer to `time-step`; or why there is none. */
+  | { type: 'step-timed'; runId: string; probe: StepProbe | null; problem: string | null }
   /** The answer to `write-twice`; or why there is none. */
   | { type: 'two-answers'; runId: string; answers: TwoAnswers[] | null; problem: string | null }
   /** A run has begun or been taken up again; its next row has number step + 1. */
@@ -172,6 +183,12 @@ export type Event =
 
 /** `measure`: the reference completes prompts of a world and is judged. */
 export type LoadPhase = 'download' | 'check' | 'warm-up' | 'measure';
+
+/** Parts of a warm-up that are over, of how many. */
+export interface PartsDone {
+  done: number;
+  of: number;
+}
 
 /**
  * What is made before the first step: completions that the reference writes for pairs, and the judge's reading of

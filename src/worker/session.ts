@@ -22,6 +22,7 @@ type Export = Extract<Command, { type: 'export' }>;
 type ReadOwn = Extract<Command, { type: 'read-own' }>;
 type LookAtModel = Extract<Command, { type: 'look-at-model' }>;
 type WriteTwice = Extract<Command, { type: 'write-twice' }>;
+type TimeStep = Extract<Command, { type: 'time-step' }>;
 type Analyse = Extract<Command, { type: 'analyse' }>;
 
 /** Something to be read of a run. */
@@ -71,7 +72,7 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
   /** The last labeller that was asked about; answers to earlier questions are of no use. */
   let asked: Label | null = null;
   /** The last question of each kind about a run. */
-  const questions = new Map<string, Examine | Contest | Export | WriteTwice>();
+  const questions = new Map<string, Examine | Contest | Export | WriteTwice | TimeStep>();
   /** The file that was last asked to be read. */
   let reading: ReadOwn | null = null;
   /** The model that was last asked to be looked at. */
@@ -205,7 +206,7 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
 
   /** Reads something of a run while nothing is computed: in its pause, or between two runs. Always answers. */
   async function ask<Found>(
-    command: Examine | Contest | Export | WriteTwice,
+    command: Examine | Contest | Export | WriteTwice | TimeStep,
     { kind, busy, read, answer }: Question<Found>,
   ): Promise<void> {
     const { runId } = command;
@@ -308,6 +309,16 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
     });
   }
 
+  function timeStep(command: TimeStep): Promise<void> {
+    const { runId, files, reads } = command;
+    return ask(command, {
+      kind: 'time step',
+      busy: 'A step can be timed while no run is going on. Pause the run, or wait for its end.',
+      read: async (engine) => ({ found: await engine.timeStep(files, reads), problem: null }),
+      answer: ({ found, problem }) => say({ type: 'step-timed', runId, probe: found, problem }),
+    });
+  }
+
   /** A turn in the pause of a run, which goes on when all such turns are over. */
   function turnIn(run: RunControl) {
     const previous = run.looking;
@@ -377,6 +388,9 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
         break;
       case 'write-twice':
         void writeTwice(command);
+        break;
+      case 'time-step':
+        void timeStep(command);
         break;
       case 'study':
         say({ type: 'study', runId: command.runId, study: command.study, jobs: quickJobs(command.study) });

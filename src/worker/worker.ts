@@ -27,9 +27,14 @@ const session = createSession({
     const report = reporter(runId, postLoading);
     const { onNotice } = report;
     const { model, first, loadBase } = await openModel(source, { pairsUrl, world, own }, report);
-    postLoading({ type: 'progress', runId, phase: 'warm-up', loadedBytes: 0, totalBytes: 0 });
+    const warmingUp = { type: 'progress', runId, phase: 'warm-up', loadedBytes: 0, totalBytes: 0 } as const;
+    postLoading(warmingUp);
     pairsFolders = pairsUrl;
-    const engine = await createEngine(model, { ...first, backend: chosen.report, loadBase });
+    const engine = await createEngine(model, {
+      ...first,
+      ...{ backend: chosen.report, loadBase },
+      onWarmUp: (done, of) => postLoading({ ...warmingUp, parts: { done, of } }),
+    });
     if (own) await engine.enter(world, async (model) => fittingData(own, model, onNotice), ownKey(own));
     return engine;
   },

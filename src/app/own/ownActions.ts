@@ -58,7 +58,7 @@ export function writeTwice(core: Core, prompts: readonly string[], seed: number)
 /** What the worker says about own data. */
 export function receiveOwn(
   core: Pick<Core, 'store' | 'publisher'>,
-  event: Extract<Event, { type: 'own-file' | 'own-model' | 'two-answers' }>,
+  event: Extract<Event, { type: 'own-file' | 'own-model' | 'step-timed' | 'two-answers' }>,
 ): void {
   const { problem } = event;
   const { looked } = core.store.getState().own;
@@ -66,6 +66,10 @@ export function receiveOwn(
     // Where there are no files, another one is being looked up.
     if (looked && looked.files.length > 0)
       put(core, { looked: { ...looked, looking: false, found: event.report, problem } });
+  } else if (event.type === 'step-timed') {
+    // Files that were given since then have not been timed.
+    if (looked?.step?.waiting)
+      put(core, { looked: { ...looked, step: { waiting: false, probe: event.probe, problem } } });
   } else if (event.type === 'two-answers')
     put(core, { answers: { waiting: false, found: event.answers, problem } });
   else put(core, { file: { name: event.name, reading: false, found: event.file, problem } });

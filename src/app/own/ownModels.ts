@@ -12,6 +12,8 @@ export interface OwnModels {
   look(files: readonly ModelFile[], name: string): void;
   /** The same of the files that are looked at, if the model is to read so many tokens at most. */
   readAtMost(tokens: number): void;
+  /** Has a step of the model timed that is looked at; `own.looked.step` has the answer. */
+  timeStep(): void;
   /** Copies a model into this browser and goes on with it; where there is no room, with the files as they are. */
   bring(model: OwnModel): Promise<void>;
   /** Goes on with a model that is kept here. */
@@ -83,6 +85,12 @@ export function createOwnModels(core: Core): OwnModels {
     readAtMost: (tokens) => {
       const { looked } = own();
       if (looked) look(looked.files, looked.name, { reads: tokens, hub: looked.hub });
+    },
+    timeStep: () => {
+      const { looked } = own();
+      if (!looked?.found) return;
+      put(core, { looked: { ...looked, step: { waiting: true, probe: null, problem: null } } });
+      client.timeStep({ files: looked.files, reads: looked.found.reads });
     },
     bring,
     use: async (id) => {

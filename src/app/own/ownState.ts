@@ -1,7 +1,7 @@
 import type { HubModel } from '../../experiment/own/hub.ts';
 import { type OwnData, ownKey, ownRewardWords } from '../../experiment/own/ownData.ts';
 import type { OwnFile, TwoAnswers } from '../../experiment/own/ownFile.ts';
-import type { ModelFile, OwnModel, OwnModelReport } from '../../experiment/own/ownModel.ts';
+import type { ModelFile, OwnModel, OwnModelReport, StepProbe } from '../../experiment/own/ownModel.ts';
 import { type DataName, OWN } from '../../experiment/worlds.ts';
 import type { ModelSummary } from '../../worker/protocol.ts';
 
@@ -47,6 +47,8 @@ export interface LookedAtModel {
   looking: boolean;
   found: OwnModelReport | null;
   problem: string | null;
+  /** How long a step would take, once somebody asks. */
+  step?: { waiting: boolean; probe: StepProbe | null; problem: string | null };
 }
 
 export const nothingOwn: OwnState = {

@@ -16,11 +16,19 @@ export interface CampaignOptions {
   seed: number;
   /** `short` is for `npm test`, `full` for `npm run faults`. */
   scale: 'short' | 'full';
+  /** The number of the only case, to repeat one that did not hold. */
+  only?: number;
+  /** Leaves out what a campaign that was stopped has done already. */
+  resume?: boolean;
   say: (line: string) => void;
 }
 
 export interface Campaign {
   /** The word behind `--only`. */
   name: string;
+  /** Its cases have numbers, and one can be repeated alone. */
+  hasNumbers?: true;
+  /** It can go on where it was stopped. */
+  resumes?: true;
   run(options: CampaignOptions): Promise<FaultCount[]>;
 }

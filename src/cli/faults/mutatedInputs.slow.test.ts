@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { random } from '../../experiment/random.ts';
-import { type InputParser, inputParsers } from './inputParsers.ts';
+import type { InputParser } from './inputParser.ts';
+import { inputParsers } from './inputParsers.ts';
 import { mutatedJson } from './jsonMutations.ts';
 import { caseOf, inputsCampaign, tryCase } from './mutatedInputs.ts';
 import { bytesOf, type Format, mutated, textOf } from './mutations.ts';
@@ -12,15 +13,16 @@ test('every mutated input is read, or refused in a sentence', { timeout: 60_000 
   expect(counts.reduce((sum, { cases }) => sum + cases, 0)).toBeGreaterThan(1500);
 });
 
-test('the inputs themselves are all read', () => {
-  for (const parser of inputParsers()) {
-    for (const parts of parser.inputs) expect(parser.read(...parts), parser.name).toEqual([]);
+test('the inputs themselves are all read', async () => {
+  for (const parser of await inputParsers()) {
+    for (const parts of parser.inputs) expect(await parser.read(...parts), parser.name).toEqual([]);
   }
 });
 
-test('mutations leave enough to be read, and break enough to be refused', { timeout: 60_000 }, () => {
-  for (const parser of inputParsers()) {
-    const outcomes = Array.from({ length: 100 }, (_, i) => tryCase(parser, 2, i));
+test('mutations leave enough to be read, and break enough to be refused', { timeout: 60_000 }, async () => {
+  for (const parser of await inputParsers()) {
+    const outcomes: string[] = [];
+    for (let i = 0; i < 100; i++) outcomes.push(await tryCase(parser, 2, i));
     for (const outcome of ['read', 'refused']) {
       // A reader of preferences leaves out bad lines and refuses a file only where no line is left: seldom.
       expect(outcomes.filter((one) => one === outcome).length, `${parser.name} ${outcome}`).toBeGreaterThan(
@@ -60,15 +62,15 @@ test.each<[InputParser['read'], string | RegExp]>([
     },
     /^allocated 400 bytes for \d+$/,
   ],
-])('what becomes of a case is told: %#', (read, outcome) => {
-  expect(tryCase(parser(read, 2), 1, 1)).toMatch(outcome);
+])('what becomes of a case is told: %#', async (read, outcome) => {
+  expect(await tryCase(parser(read, 2), 1, 1)).toMatch(outcome);
 });
 
-test('a case that takes too long is told, in time of this process', () => {
+test('a case that takes too long is told, in time of this process', async () => {
   const usage = vi.spyOn(process, 'cpuUsage').mockReturnValueOnce({ user: 7, system: 7 });
   usage.mockReturnValueOnce({ user: 1.5e6, system: 0.6e6 });
   expect(
-    tryCase(
+    await tryCase(
       parser(() => []),
       1,
       1,
@@ -78,8 +80,8 @@ test('a case that takes too long is told, in time of this process', () => {
   usage.mockRestore();
 });
 
-test('a case can be repeated by its seed and number', () => {
-  for (const one of inputParsers()) {
+test('a case can be repeated by its seed and number', async () => {
+  for (const one of await inputParsers()) {
     expect(caseOf(one, 7, 3)).toEqual(caseOf(one, 7, 3));
   }
   const cases = Array.from({ length: 50 }, (_, i) =>

@@ -1,8 +1,12 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { type Random, random } from '../../experiment/random.ts';
 import { UsageProblem } from '../commandLine.ts';
+import { project } from '../tests/testSteps.ts';
 import type { Campaign, CampaignOptions, FaultCount } from './campaign.ts';
-import { type InputParser, inputParsers } from './inputParsers.ts';
+import type { InputParser } from './inputParser.ts';
+import { inputParsers } from './inputParsers.ts';
 import { mutated } from './mutations.ts';
 
 /**
@@ -11,9 +15,24 @@ import { mutated } from './mutations.ts';
  */
 export const inputsCampaign: Campaign = {
   name: 'inputs',
+  hasNumbers: true,
+  resumes: true,
   run: async (options) => {
+    const { scale, seed, only, resume } = options;
+    const folder = join(project, '.cache', 'inputs', `${scale}-${seed}`);
+    const isKept = scale === 'full' && only === undefined;
+    if (isKept && !resume) rmSync(folder, { recursive: true, force: true });
+    if (isKept) mkdirSync(folder, { recursive: true });
     const counts: FaultCount[] = [];
-    for (const parser of inputParsers()) counts.push(await countOf(parser, options));
+    for (const [place, parser] of (await inputParsers()).entries()) {
+      const kept = join(folder, `${place}.json`);
+      const isKnown = isKept && existsSync(kept);
+      const count: FaultCount = isKnown
+        ? JSON.parse(readFileSync(kept, 'utf8'))
+        : await countOf(parser, options);
+      if (isKept) writeFileSync(kept, JSON.stringify(count));
+      counts.push(count);
+    }
     return counts;
   },
 };
@@ -25,13 +44,17 @@ const MOST_SECONDS = 2;
 /** A sentence has to fit a terminal, or a notice in the page. */
 const MOST_LETTERS = 600;
 
-async function countOf(parser: InputParser, { seed, scale, say }: CampaignOptions): Promise<FaultCount> {
+async function countOf(
+  parser: InputParser,
+  { seed, scale, only, say }: CampaignOptions,
+): Promise<FaultCount> {
   const failures: string[] = [];
   const count = { read: 0, refused: 0 };
-  const cases = (parser.fromOutside ? CASES_FROM_OUTSIDE : CASES)[scale];
+  const first = only ?? 0;
+  const cases = only === undefined ? (parser.fromOutside ? CASES_FROM_OUTSIDE : CASES)[scale] : 1;
   const begun = performance.now();
-  for (let i = 0; i < cases; i++) {
-    const outcome = tryCase(parser, seed, i);
+  for (let i = first; i < first + cases; i++) {
+    const outcome = await tryCase(parser, seed, i);
     if (outcome === 'read' || outcome === 'refused') count[outcome]++;
     else failures.push(`${parser.name}, case ${i} of seed ${seed}: ${outcome}`);
     // Other things of this process go on between two cases.
@@ -65,14 +88,14 @@ export function caseOf(parser: InputParser, seed: number, number: number): Uint8
 }
 
 /** @returns what became of the case, or a sentence on what should not have */
-export function tryCase(parser: InputParser, seed: number, number: number): string {
+export async function tryCase(parser: InputParser, seed: number, number: number): Promise<string> {
   const parts = caseOf(parser, seed, number);
   const begun = process.cpuUsage();
   let sentences: readonly string[] = [];
   let refused = true;
-  const allocated = countingNumbers(() => {
+  const allocated = await countingNumbers(async () => {
     try {
-      sentences = parser.read(...parts);
+      sentences = await parser.read(...parts);
       refused = sentences.length > 0;
     } catch (error) {
       if (!(error instanceof FileProblem || error instanceof UsageProblem)) throw error;
@@ -94,7 +117,7 @@ export function tryCase(parser: InputParser, seed: number, number: number): stri
 }
 
 /** Bytes of the numbers that tensors are read into while `work` runs. */
-function countingNumbers(work: () => void): { bytes: number; error?: unknown } {
+async function countingNumbers(work: () => Promise<void>): Promise<{ bytes: number; error?: unknown }> {
   const Real = globalThis.Float32Array;
   let bytes = 0;
   const Counting = new Proxy(Real, {
@@ -106,7 +129,7 @@ function countingNumbers(work: () => void): { bytes: number; error?: unknown } {
   });
   globalThis.Float32Array = Counting;
   try {
-    work();
+    await work();
     return { bytes };
   } catch (error) {
     return { bytes, error };

@@ -5,24 +5,16 @@ import { findBrowser } from '../platform/browser.ts';
 import { project, runTool } from '../tests/testSteps.ts';
 import type { Campaign, FaultCount } from './campaign.ts';
 
-/**
- * Faults of the page, in a real Chromium: the end-to-end tests that inject them, with more rounds than `npm test`
- * gives them. Each test is a case; those that differ in their round only are one row.
- */
+/** Single faults of the page, in a real Chromium: the end-to-end tests that inject them. Each test is a case. */
 export const pageCampaign: Campaign = {
   name: 'page',
-  run: async ({ seed, scale, say }) => {
+  run: async ({ say }) => {
     const browser = findBrowser(say);
     runTool('vite', ['build', '--logLevel', 'warn']);
     const report = join(project, 'test-results', 'faults.json');
     mkdirSync(join(project, 'test-results'), { recursive: true });
     rmSync(report, { force: true });
-    const env = {
-      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-      CHROMIUM_PATH: browser.path,
-      FAULTS: scale === 'full' ? '8' : '1',
-      FAULTS_SEED: String(seed),
-    };
+    const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CHROMIUM_PATH: browser.path };
     try {
       runTool('playwright', ['test', '--config=e2e', ...SPECS, '--reporter=list,json'], env);
     } catch (error) {
@@ -33,7 +25,7 @@ export const pageCampaign: Campaign = {
   },
 };
 
-const SPECS = ['faults', 'storage', 'workerKilled', 'deviceLost', 'badModel', 'links'];
+const SPECS = ['storage', 'workerKilled', 'deviceLost', 'badModel', 'links'];
 
 const test = z.object({
   title: z.string(),
@@ -46,20 +38,12 @@ const report = z.object({ suites: z.array(z.object({ file: z.string(), specs: z.
 
 /** From Playwright's JSON report. */
 export function countsOf(json: unknown): FaultCount[] {
-  const rows = new Map<string, FaultCount>();
-  for (const { title, ok, tests } of report.parse(json).suites.flatMap(({ specs }) => specs)) {
-    const fault = title.replace(/: round \d+$/, '');
-    const row = rows.get(fault) ?? { fault, expected: expectationOf(title), cases: 0, failures: [] };
-    rows.set(fault, row);
-    row.cases += 1;
-    const message = tests.flatMap(({ results }) => results)[0]?.error?.message;
-    if (!ok) row.failures.push(`${title}: ${message?.split('\n')[0] ?? 'failed'}`);
-  }
-  return [...rows.values()];
-}
-
-function expectationOf(title: string): string {
-  return /: round \d+$/.test(title)
-    ? 'at most a second or a step of work lost; resumed, the rows of an undisturbed run to the bit'
-    : 'as the test says';
+  return report
+    .parse(json)
+    .suites.flatMap(({ specs }) => specs)
+    .map(({ title, ok, tests }) => {
+      const message = tests.flatMap(({ results }) => results)[0]?.error?.message;
+      const failures = ok ? [] : [message?.split('\n')[0] ?? 'failed'];
+      return { fault: title, expected: 'as the test says', cases: 1, failures };
+    });
 }

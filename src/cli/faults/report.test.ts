@@ -1,38 +1,54 @@
 import { expect, test } from 'vitest';
+import { countsOfOutcomes } from './moments.ts';
 import { countsOf } from './page.ts';
 import { reliabilityReport } from './report.ts';
 
-test('the report counts what held and names what did not', () => {
+test('the report counts what held and names what did not, each campaign with its own date', () => {
   const counts = [
     { fault: 'disk full', expected: 'a sentence', cases: 20, failures: ['at write 7: a stack trace'] },
     { fault: 'a | b', expected: 'nothing', cases: 3, failures: [] },
   ];
-  const text = reliabilityReport([{ name: 'disk', counts, seconds: 61.4 }], {
-    machine: 'a machine',
-    date: '2026-11-29',
-    seed: 5,
+  const text = reliabilityReport({
+    disk: { counts, seconds: 61.4, machine: 'a machine', date: '2026-11-29', seed: 5 },
+    page: { counts: counts.slice(1), machine: 'a machine', date: '2026-11-30', seed: 1 },
   });
-  expect(text).toContain('- Cases: 23, of which 22 held');
+  expect(text).toContain('| disk | 2026-11-29 | a machine | 5 | 61 s | 23 | 22 |');
+  expect(text).toContain('| page | 2026-11-30 | a machine | 1 |  | 3 | 3 |');
+  expect(text).toContain('In all 26 cases, of which 25 held.');
   expect(text).toContain('| disk | disk full | a sentence | 20 | 19 |');
   expect(text).toContain('| disk | a \\| b | nothing | 3 | 3 |');
   expect(text).toContain('- disk full: at write 7: a stack trace');
-  expect(text).toContain('disk 61 s');
 });
 
-test('rounds of one interruption are one row, and a failed round is named with its reason', () => {
+test('a test that failed is named with its reason', () => {
   const spec = (title: string, message?: string) => ({
     title,
     ok: message === undefined,
     tests: [{ results: [message === undefined ? {} : { error: { message } }] }],
   });
   const counts = countsOf({
-    suites: [
-      { file: 'faults.spec.ts', specs: [spec('reload: round 0'), spec('reload: round 1', 'lost 2 s\nat …')] },
-      { file: 'storage.spec.ts', specs: [spec('two tabs')] },
-    ],
+    suites: [{ file: 'storage.spec.ts', specs: [spec('reload', 'lost 2 s\nat …'), spec('two tabs')] }],
   });
   expect(counts.map(({ fault, cases, failures }) => [fault, cases, failures])).toEqual([
-    ['reload', 2, ['reload: round 1: lost 2 s']],
+    ['reload', 1, ['lost 2 s']],
     ['two tabs', 1, []],
+  ]);
+});
+
+test('cases of one fault in one activity are one row, and a failed case says how to repeat it', () => {
+  const outcome = (number: number, fault: string, failure: string | null) => ({
+    ...{ number, fault, failure, expected: 'all', seconds: 1 },
+  });
+  const counts = countsOfOutcomes(
+    [
+      outcome(7, 'reload while training', null),
+      outcome(9, 'reload while training', 'no end'),
+      outcome(8, 'a', null),
+    ],
+    5,
+  );
+  expect(counts).toEqual([
+    { fault: 'a', expected: 'all', cases: 1, failures: [] },
+    { fault: 'reload while training', expected: 'all', cases: 2, failures: ['case 9 of seed 5: no end'] },
   ]);
 });

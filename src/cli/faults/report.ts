@@ -1,31 +1,31 @@
 import type { FaultCount } from './campaign.ts';
 
-/** What a campaign came to. */
-export interface CampaignResult {
-  name: string;
+/** What a campaign came to when it was last run in full. */
+export interface Measured {
+  /** ISO, the day. */
+  date: string;
+  machine: string;
+  seed: number;
+  /** Absent where some of what took it is no longer among the counts. */
+  seconds?: number;
   counts: FaultCount[];
-  seconds: number;
 }
 
 /** The whole of public/docs/reliability.md: what was tried, how often, and what did not hold. */
-export function reliabilityReport(
-  results: readonly CampaignResult[],
-  { machine, date, seed }: { machine: string; date: string; seed: number },
-): string {
-  const rows = results.flatMap(({ name, counts }) => counts.map((count) => rowOf(name, count)));
-  const all = results.flatMap(({ counts }) => counts);
-  const cases = all.reduce((sum, count) => sum + count.cases, 0);
+export function reliabilityReport(measured: Readonly<Record<string, Measured>>): string {
+  const campaigns = Object.entries(measured);
+  const rows = campaigns.flatMap(([name, { counts }]) => counts.map((count) => rowOf(name, count)));
+  const all = campaigns.flatMap(([, { counts }]) => counts);
   const failures = all.flatMap(({ fault, failures }) => failures.map((failure) => `- ${fault}: ${failure}`));
-  const seconds = results.map((result) => `${result.name} ${Math.round(result.seconds)} s`).join(', ');
   return `# What happens when something goes wrong
 
-Written by \`npm run faults\`, which injects the faults below into the lab and counts how often it did what it should. Everything random follows from the seed. \`npm test\` runs a short form of each.
+Written by \`npm run faults\`, which injects the faults below into the lab and counts how often it did what it should. Everything random follows from the seed; \`npm run faults -- --only moments --case 17\` repeats one case. \`npm test\` runs a short form of each.
 
-- Date: ${date}
-- Machine: ${machine}
-- Seed: ${seed}
-- Time: ${seconds}
-- Cases: ${cases}, of which ${cases - failures.length} held
+| Campaign | Date | Machine | Seed | Time | Cases | Held |
+|---|---|---|---|---|---|---|
+${campaigns.map(([name, one]) => campaignRow(name, one)).join('\n')}
+
+In all ${casesOf(all)} cases, of which ${casesOf(all) - failures.length} held.
 
 | Campaign | Fault | What has to hold | Cases | Held |
 |---|---|---|---|---|
@@ -37,7 +37,18 @@ ${failures.length > 0 ? failures.join('\n') : 'Nothing.'}
 `;
 }
 
-function rowOf(campaign: string, { fault, expected, cases, failures }: FaultCount): string {
-  const cells = [campaign, fault, expected, cases, cases - failures.length];
-  return `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+const casesOf = (counts: readonly FaultCount[]) => counts.reduce((sum, { cases }) => sum + cases, 0);
+const heldOf = (counts: readonly FaultCount[]) =>
+  counts.reduce((sum, { cases, failures }) => sum + cases - failures.length, 0);
+
+function campaignRow(name: string, { date, machine, seed, seconds, counts }: Measured): string {
+  const time = seconds === undefined ? '' : `${Math.round(seconds)} s`;
+  return row([name, date, machine, seed, time, casesOf(counts), heldOf(counts)]);
 }
+
+function rowOf(campaign: string, count: FaultCount): string {
+  return row([campaign, count.fault, count.expected, count.cases, heldOf([count])]);
+}
+
+const row = (cells: readonly (string | number)[]) =>
+  `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;

@@ -82,7 +82,9 @@ function pairsFromOutside(text: string, file: string, reader: Reader): PairRow[]
   const tokenizer = tokenizerFor(file, reader.tokenizer);
   const read = readPreferences(text, file, chatFormatOf(reader.chat));
   const tokens = (pair: Preference) => lengthsOf(pairOfTexts(pair, tokenizer, config));
-  const { report, split } = reportOn(read, { tokens, context: config.contextLength, seed: 0 });
+  // Pairs are asked for: single completions that made none count for nothing.
+  const wanted = { tokens, tokensOfOne: () => 0, context: config.contextLength, seed: 0 };
+  const { report, split } = reportOn(read, wanted);
   for (const { why, rows, lines } of report.dropped) sayLeftOut(file, why, rows, lines);
   if (report.chat) console.error(`${file}: ${report.chat}`);
   const pairs = [...split.train, ...split.heldOut].sort((a, b) => a.line - b.line);

@@ -1,6 +1,6 @@
 import type { OwnData, OwnReward } from './ownDataSchema.ts';
 
-export type { OwnData, OwnPreference, OwnReward, OwnRule } from './ownDataSchema.ts';
+export type { OwnData, OwnJudged, OwnPreference, OwnReward, OwnRule } from './ownDataSchema.ts';
 
 export const ownRewardTitles: Readonly<Record<OwnReward['kind'], string>> = {
   'reward model': 'A reward model trained on your pairs',

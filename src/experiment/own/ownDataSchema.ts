@@ -12,6 +12,13 @@ const preference = z.object({
   /** The conversations, where the model's chat template wrote the texts. */
   messages: z.optional(z.object({ prompt: messages, chosen: messages, rejected: messages })),
 });
+/** A completion that was judged by itself: what KTO on single completions trains on. */
+const judged = z.object({
+  prompt: z.string(),
+  completion: z.string(),
+  label: z.boolean(),
+  messages: z.optional(z.object({ prompt: messages, completion: messages })),
+});
 const text = z.string().check(z.minLength(1), z.maxLength(200));
 const length = z.number().check(z.nonnegative());
 
@@ -40,10 +47,13 @@ export const ownDataSchema = z.object({
   name: z.string(),
   train: z.array(preference),
   heldOut: z.array(preference),
+  /** Single completions to train on, with those of the pairs; absent where all came as pairs. */
+  unpaired: z.optional(z.array(judged)),
   reward,
 });
 
 export type OwnPreference = z.infer<typeof preference>;
+export type OwnJudged = z.infer<typeof judged>;
 export type OwnRule = z.infer<typeof rule>;
 export type OwnReward = z.infer<typeof reward>;
 export type OwnData = z.infer<typeof ownDataSchema>;

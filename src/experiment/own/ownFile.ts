@@ -1,5 +1,5 @@
 import type { Estimate } from '../metrics/statistics.ts';
-import type { OwnPreference } from './ownData.ts';
+import type { OwnJudged, OwnPreference } from './ownData.ts';
 
 /** A file of preferences as it was read: what of it can be used, and what a person should know of it before training. */
 
@@ -10,7 +10,8 @@ export const forms = {
   hh: 'Anthropic HH: conversations as text, split at the last “Assistant:” they share',
   messages: 'chosen and rejected as lists of messages',
   scores: 'several completions with scores; the best stands against the worst',
-  unpaired: 'single completions with a label; good and bad ones of a prompt are paired',
+  unpaired:
+    'single completions with a label; good and bad ones of a prompt are paired, and KTO takes them as they are',
 } as const;
 export type Form = keyof typeof forms;
 
@@ -32,6 +33,8 @@ export interface PreferencesReport {
   contradicted: number;
   /** Single completions: how many are good. */
   labels: { good: number; bad: number } | null;
+  /** Single completions that KTO can train on: those that fit, of prompts that are not held out, and those of pairs. */
+  singles: number;
   /** Share of the kept pairs whose chosen completion has more tokens; one half for a tie. Far from ½ is a bias. */
   chosenLonger: Estimate;
   train: number;
@@ -50,6 +53,8 @@ export interface OwnFile {
   preview: (OwnPreference & { line: number })[];
   train: OwnPreference[];
   heldOut: OwnPreference[];
+  /** See `OwnData`. */
+  unpaired?: OwnJudged[];
 }
 
 /** Two answers of the model to one prompt, to be voted on. */

@@ -46,6 +46,14 @@ export interface MemoryPlan {
   problem: string | null;
 }
 
+/** How long a step of DPO would take, with texts as long as the model reads: measured on a part of it, and no promise. */
+export interface StepProbe extends Pick<MemoryPlan, 'loraRank' | 'batchSize'> {
+  /** Of the whole model. */
+  seconds: number;
+  /** That each layer adds. */
+  block: number;
+}
+
 /** A model in use: what is known of it, and its files wherever they lie. */
 export interface OwnModel {
   report: OwnModelReport;

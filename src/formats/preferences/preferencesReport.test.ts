@@ -11,7 +11,9 @@ const tokens = ({ prompt, chosen, rejected }: Record<'prompt' | 'chosen' | 'reje
 const row = (prompt: string, chosen: string, rejected: string) => ({ prompt, chosen, rejected });
 const report = (rows: unknown[], context = 100) => {
   const read = readPreferences(rows.map((one) => JSON.stringify(one)).join('\n'), 'pairs');
-  return reportOn(read, { tokens, context, seed: 1 });
+  const tokensOfOne = ({ prompt, completion }: Record<'prompt' | 'completion', string>) =>
+    prompt.length + completion.length + 1;
+  return reportOn(read, { tokens, tokensOfOne, context, seed: 1 });
 };
 
 describe('splits by prompt', () => {
@@ -79,4 +81,26 @@ test('counts pairs that contradict each other, repeated rows and labels', () => 
     kept: 1,
     labels: { good: 1, bad: 2 },
   });
+});
+
+test('single completions stay as they are beside the pairs that they make, without those of held-out prompts', () => {
+  const single = (i: number, completion: string, label: boolean) => ({ prompt: `p${i}`, completion, label });
+  const both = Array.from({ length: 9 }, (_, i) => [
+    single(i, `good ${i}`, true),
+    single(i, `bad ${i}`, false),
+  ]);
+  const alone = Array.from({ length: 5 }, (_, i) => single(100 + i, `alone ${i}`, i % 2 === 0));
+  const long = single(200, 'x'.repeat(200), true);
+  const found = report([...both.flat(), ...alone, long, row('p300', 'a', 'b')]);
+  expect(found.report).toMatchObject({ kept: 10, labels: { good: 9 + 3 + 1, bad: 9 + 2 } });
+  const held = new Set(found.split.heldOut.map(({ prompt }) => prompt));
+  expect(held.size).toBe(3);
+  const singles = found.unpaired ?? [];
+  expect(singles.some(({ prompt }) => held.has(prompt))).toBe(false);
+  // Both of each pair to train on, whether it came as a pair or as two, and those that found none.
+  expect(singles).toHaveLength(2 * 7 + 5);
+  expect(found.report.singles).toBe(2 * 7 + 5);
+  expect(singles).toContainEqual(single(100, 'alone 0', true));
+  // A file of pairs has none: KTO splits the pairs.
+  expect(report([row('p', 'a', 'b'), row('q', 'a', 'b')]).unpaired).toBeNull();
 });

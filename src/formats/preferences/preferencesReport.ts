@@ -2,7 +2,7 @@ import { quantile, rateEstimate, winOf } from '../../experiment/metrics/statisti
 import type { PreferencesReport } from '../../experiment/own/ownFile.ts';
 import { random } from '../../experiment/random.ts';
 import type { DroppedRow } from './fileRows.ts';
-import type { Preference } from './preferenceOfRow.ts';
+import type { Judged, Preference } from './preferenceOfRow.ts';
 import type { ReadPreferences } from './readPreferences.ts';
 
 /** Pairs apart for training and for measuring; no prompt is in both. */
@@ -47,12 +47,20 @@ export function reportOn(
     tokens,
     context,
     seed,
+    tokensOfOne,
   }: {
     tokens: (pair: Preference) => Readonly<Record<'prompt' | 'chosen' | 'rejected', number>>;
     context: number;
     seed: number;
+    /** The same of a single completion. */
+    tokensOfOne: (one: Judged) => number;
   },
-): { report: PreferencesReport; split: SplitPairs<ReadPreferences['pairs'][number]> } {
+): {
+  report: PreferencesReport;
+  split: SplitPairs<ReadPreferences['pairs'][number]>;
+  /** Of prompts that are not held out; null where the file has pairs only. */
+  unpaired: Judged[] | null;
+} {
   const measured = read.pairs.map((pair) => {
     const { prompt, chosen, rejected } = tokens(pair);
     return { pair, chosen, rejected, whole: prompt + Math.max(chosen, rejected) };
@@ -60,11 +68,15 @@ export function reportOn(
   const fitting = measured.filter(({ whole }) => whole <= context);
   const tooLong: DroppedRow[] = measured
     .filter(({ whole }) => whole > context)
-    .map(({ pair: { line } }) => ({ line, why: `longer than the model’s context of ${context} tokens` }));
+    .map(({ pair: { line } }) => ({ line, why: tooLongFor(context) }));
   const pairs = fitting.map(({ pair }) => pair);
   const split = splitByPrompt(pairs, seed);
   const lengths = fitting.map(({ whole }) => whole);
   const good = read.unpaired.filter(({ label }) => label).length;
+  const isHeldOut = new Set(split.heldOut.map(({ prompt }) => prompt));
+  const unpaired = singlesIn(read, split.train).filter(
+    (one) => !isHeldOut.has(one.prompt) && tokensOfOne(one) <= context,
+  );
   const report: PreferencesReport = {
     layout: read.layout,
     forms: read.forms,
@@ -78,12 +90,35 @@ export function reportOn(
     },
     contradicted: contradictions(pairs),
     labels: read.unpaired.length > 0 ? { good, bad: read.unpaired.length - good } : null,
+    singles: unpaired.length,
     chosenLonger: rateEstimate(fitting.map(({ chosen, rejected }) => winOf(chosen - rejected))),
     train: split.train.length,
     heldOut: split.heldOut.length,
     chat: read.chat,
   };
-  return { report, split };
+  return { report, split, unpaired: read.unpaired.length > 0 ? unpaired : null };
+}
+
+const tooLongFor = (context: number) => `longer than the model’s context of ${context} tokens`;
+
+/** Single completions, and those of the rows that came as pairs. */
+function singlesIn(
+  { unpaired }: ReadPreferences,
+  train: SplitPairs<ReadPreferences['pairs'][number]>['train'],
+) {
+  if (unpaired.length === 0) return [];
+  // A pair that was made of two of them has the line of its first one.
+  const lines = new Set(unpaired.map(({ line }) => line));
+  const ofPairs = train.filter(({ line }) => !lines.has(line)).flatMap(bothOf);
+  return [...unpaired.map(({ line: _, ...one }): Judged => one), ...ofPairs];
+}
+
+function bothOf({ prompt, chosen, rejected, messages }: Preference): Judged[] {
+  const one = (which: 'chosen' | 'rejected', completion: string): Judged => ({
+    ...{ prompt, completion, label: which === 'chosen' },
+    ...(messages && { messages: { prompt: messages.prompt, completion: messages[which] } }),
+  });
+  return [one('chosen', chosen), one('rejected', rejected)];
 }
 
 /** Reasons that name another line count as one. */

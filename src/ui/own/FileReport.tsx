@@ -43,7 +43,7 @@ export function FileReport({ file }: { file: OwnFile }) {
           <Fact
             name="labels"
             value={`${labels.good} : ${labels.bad}`}
-            note="good to bad single completions"
+            note={`good to bad single completions; KTO, unpaired trains on ${count(report.singles)}`}
           />
         )}
       </dl>

@@ -4,6 +4,7 @@ import { bytesOfFiles, HUB } from '../../experiment/own/hub.ts';
 import { type OwnModelReport, readingLimits } from '../../experiment/own/ownModel.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { Fact } from './Fact.tsx';
+import { seconds } from './ModelLine.tsx';
 
 /** What a model is, what it takes and whether that fits, before anything large of it is read; and the button that uses it. */
 export function LookedAt({ report }: { report: OwnModelReport }) {
@@ -12,7 +13,7 @@ export function LookedAt({ report }: { report: OwnModelReport }) {
   const busy = useLabState((state) => state.phase === 'loading' || state.own.keeping !== null);
   const fetching = useLabState((state) => state.own.fetching?.problem === null);
   const id = useId();
-  const hub = looked?.hub ?? null;
+  const { hub = null, step } = looked ?? {};
   const { architecture, parameters, layers, width, heads, vocabulary, dtypes, positions, reads } = report;
   const { plans, files, bytes, chat } = report;
   const fits = plans.some(({ problem }) => problem === null);
@@ -82,7 +83,24 @@ export function LookedAt({ report }: { report: OwnModelReport }) {
           </tbody>
         </table>
       </div>
-      <p className="muted">How long a step takes is measured once the model is loaded.</p>
+      <div className="votes-progress" data-testid="step-time">
+        <button
+          type="button"
+          className="small"
+          disabled={busy || looked?.looking || step?.waiting}
+          onClick={() => void lab.ownModels().then((models) => models.timeStep())}
+        >
+          Time a step here
+        </button>
+        <span role="status" className="muted">
+          {step === undefined &&
+            'Tries three of its blocks with arbitrary weights, which takes seconds, or a minute for a large model.'}
+          {step?.waiting && 'Measuring …'}
+          {step?.problem}
+          {step?.probe &&
+            `About ${seconds(step.probe.seconds)} a step of ${step.probe.batchSize} pairs with texts of ${reads} tokens${step.probe.loraRank > 0 ? `, as an adapter (rank ${step.probe.loraRank})` : ''}. An estimate: one block was measured at ${seconds(step.probe.block)}, times ${layers}, and the rest as it grows with the vocabulary. Shorter texts take less.`}
+        </span>
+      </div>
       {hub ? (
         <button
           type="button"

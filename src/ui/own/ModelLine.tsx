@@ -1,5 +1,6 @@
 import { ownModelIn } from '../../app/own/ownState.ts';
 import { addressOf } from '../../app/page.ts';
+import type { LabState } from '../../app/state.ts';
 import { startingValues } from '../../experiment/own/ownModel.ts';
 import { useLabState } from '../useLab.ts';
 
@@ -41,13 +42,18 @@ export function ModelLine() {
   );
 }
 
-function doing(loading: { phase: string; loadedBytes: number; totalBytes: number } | null): string {
+/** Parts of a warm-up, in their order. */
+const WARM_UP = ['measuring a few texts', 'a first step', 'a second step', 'writing a few texts'];
+
+function doing(loading: LabState['loading']): string {
   if (loading?.phase === 'download' && loading.totalBytes > 0) {
     const percent = Math.floor((100 * loading.loadedBytes) / loading.totalBytes);
     return `reading its weights, ${percent}% …`;
   }
-  if (loading?.phase === 'warm-up')
-    return 'trying two steps and writing a few texts. Larger models take a minute or more …';
+  if (loading?.phase === 'warm-up') {
+    const { done, of } = loading.parts ?? { done: 0, of: WARM_UP.length };
+    return `trying it out, part ${Math.min(done + 1, of)} of ${of}: ${WARM_UP[Math.min(done, WARM_UP.length - 1)]}. Large models take minutes …`;
+  }
   return 'loading …';
 }
 
@@ -55,4 +61,5 @@ function doing(loading: { phase: string; loadedBytes: number; totalBytes: number
 export const parametersInWords = (count: number) =>
   `${(count / 1e6).toFixed(count < 1e6 ? 2 : count < 1e8 ? 1 : 0)} million parameters`;
 
-const seconds = (value: number) => (value < 1 ? `${Math.round(1000 * value)} ms` : `${value.toFixed(1)} s`);
+export const seconds = (value: number) =>
+  value < 1 ? `${Math.round(1000 * value)} ms` : `${value.toFixed(1)} s`;

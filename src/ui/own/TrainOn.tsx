@@ -15,7 +15,7 @@ export function TrainOn({ data, onTrain }: TrainOnProps) {
   const [tried, setTried] = useState(false);
   const ready = useLabState((state) => state.model !== null);
   const problem = problemOfReward(reward);
-  const { id, name, train, heldOut } = data;
+  const { id, name, train, heldOut, unpaired } = data;
   return (
     <form
       className="train-on"
@@ -23,7 +23,7 @@ export function TrainOn({ data, onTrain }: TrainOnProps) {
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (!problem) void onTrain({ id, name, train, heldOut, reward });
+        if (!problem) void onTrain({ id, name, train, heldOut, ...(unpaired && { unpaired }), reward });
       }}
     >
       <RewardChoice reward={reward} onChange={setReward} />

@@ -53,6 +53,7 @@ export async function engineMaterial(
     texts: {
       pairs: runData.texts.train,
       heldOut: runData.texts.heldOut,
+      ...(runData.texts.unpaired && { unpaired: runData.texts.unpaired }),
       demonstrations: (seed) =>
         methodInputs.demonstrations(seed).map(({ prompt, completion }) => ({
           prompt: decode(prompt),

@@ -10,6 +10,7 @@ import { modelShape } from '../../model/modelConfig.ts';
 import { sequencesOf } from '../../model/texts/preferenceBatch.ts';
 import { textLengths } from '../../model/texts/textLengths.ts';
 import { tokenisePairs } from '../../model/texts/tokenisePairs.ts';
+import { unpairedOfText } from '../../model/texts/tokeniseUnpaired.ts';
 import type { LoadedModel } from './loadModel.ts';
 import type { PairTexts } from './pairMaker.ts';
 import type { Sizes } from './sizes.ts';
@@ -17,7 +18,7 @@ import type { Sizes } from './sizes.ts';
 /** What the memory of all runs in a world follows from, whatever their method. */
 export function memorySetting(
   { stored, tokenizer }: Pick<LoadedModel, 'stored' | 'tokenizer'>,
-  { train }: PairTexts,
+  { train, unpaired = [] }: PairTexts,
   { backend }: BackendReport,
   sizes: Sizes,
 ): Setting {
@@ -27,7 +28,10 @@ export function memorySetting(
   return {
     backend,
     model: modelShape(config),
-    texts: textLengths(sequencesOf(pairs), config.contextLength),
+    texts: textLengths(
+      [...sequencesOf(pairs), ...unpaired.map((one) => unpairedOfText(one, tokenizer, config))],
+      config.contextLength,
+    ),
     evaluation: evaluationSize(sizes),
   };
 }

@@ -89,9 +89,9 @@ export async function modelInWorld(
     shipped: (count) => tokens(texts.train.slice(0, count)),
     world: inputs,
     ...(texts.reward && { reward: texts.reward }),
-    runData: async ({ train, heldOut, rated, report }) => ({
+    runData: async ({ train, heldOut, unpaired, rated, report }) => ({
       trainPairs: tokens(train),
-      texts: { train, heldOut },
+      texts: { train, heldOut, ...(unpaired && { unpaired }) },
       rated: () =>
         rated().map(({ prompt, completion, rating }) => {
           const [{ prompt: ids, chosen }] = tokens([{ prompt, chosen: completion, rejected: completion }]);

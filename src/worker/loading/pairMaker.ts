@@ -2,7 +2,7 @@ import { defaultsOf } from '../../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../../experiment/controls/labelling.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import type { PairsReport } from '../../experiment/metrics/run.ts';
-import type { OwnPreference, OwnReward } from '../../experiment/own/ownData.ts';
+import type { OwnJudged, OwnPreference, OwnReward } from '../../experiment/own/ownData.ts';
 import type { Normaliser } from '../../tasks/gold.ts';
 import type { Judge } from '../../tasks/labeller.ts';
 import {
@@ -21,6 +21,8 @@ import { rememberedJudge } from './rememberedJudge.ts';
 export interface PairTexts {
   train: OwnPreference[];
   heldOut: OwnPreference[];
+  /** Single completions to train on, where somebody's own data have such. */
+  unpaired?: OwnJudged[];
   /** By which results go where the preferences are somebody's own. */
   reward?: OwnReward;
 }

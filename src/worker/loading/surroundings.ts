@@ -16,7 +16,7 @@ export interface Surroundings {
   heldOutPrompts(): (count: number) => string[];
   pairs: PairMaker;
   /** What methods take from them. */
-  inputs: Pick<MethodInputs, 'gold' | 'prompts' | 'demonstrations'>;
+  inputs: Pick<MethodInputs, 'gold' | 'prompts' | 'demonstrations' | 'unpaired'>;
 }
 
 /** What surroundings are made of. */

@@ -1,6 +1,7 @@
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import type { OwnData, OwnPreference } from '../../experiment/own/ownData.ts';
 import { lengthsOf, pairOfTexts } from '../../model/texts/tokenisePairs.ts';
+import { unpairedOfText } from '../../model/texts/tokeniseUnpaired.ts';
 import type { LoadedModel } from '../loading/loadModel.ts';
 
 /**
@@ -20,6 +21,10 @@ export function fittingData(
     return prompt + Math.max(chosen, rejected) <= contextLength;
   };
   const [train, heldOut] = [own.train.filter(fits), own.heldOut.filter(fits)];
+  const unpaired = own.unpaired?.filter((one) => {
+    const { prompt, completion } = unpairedOfText(one, tokenizer, stored.config);
+    return prompt.length + completion.length <= contextLength;
+  });
   const all = own.train.length + own.heldOut.length;
   const left = train.length + heldOut.length;
   if (train.length === 0 || heldOut.length === 0) {
@@ -29,9 +34,9 @@ export function fittingData(
       'Use a model that reads more tokens, or give it shorter texts.',
     );
   }
-  if (left === all) return own;
+  if (left === all) return unpaired ? { ...own, unpaired } : own;
   onNotice(
     `${all - left} of ${all} pairs of “${own.name.slice(0, 60)}” are longer than the ${contextLength} tokens that the model reads, and are left out.`,
   );
-  return { ...own, train, heldOut };
+  return { ...own, train, heldOut, ...(unpaired && { unpaired }) };
 }

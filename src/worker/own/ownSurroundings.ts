@@ -4,6 +4,7 @@ import type { PairsReport } from '../../experiment/metrics/run.ts';
 import type { OwnReward } from '../../experiment/own/ownData.ts';
 import { random } from '../../experiment/random.ts';
 import { pairOfTexts } from '../../model/texts/tokenisePairs.ts';
+import { unpairedOfText } from '../../model/texts/tokeniseUnpaired.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
 import { type PairMaker, type PairTexts, spread } from '../loading/pairMaker.ts';
 import type { Surroundings, SurroundingsParts } from '../loading/surroundings.ts';
@@ -29,9 +30,12 @@ export function ownSurroundings(
     tokenizer,
     ...(byText && { ownReward: scoreByText(byText, tokenizer) }),
     heldOutPrompts: () => heldOutPrompts(texts.heldOut.map(({ prompt }) => prompt)),
-    pairs: pairsAsTheyAre({ train: texts.train, heldOut, report }),
+    pairs: pairsAsTheyAre({ ...texts, heldOut, report }),
     inputs: {
       gold: null,
+      ...(texts.unpaired && {
+        unpaired: texts.unpaired.map((one) => unpairedOfText(one, tokenizer, stored.config)),
+      }),
       prompts: (seed) =>
         random(seed, 'rollout prompts', 'own').shuffle(different).map(tokenizer.encodePrompt),
       demonstrations: () =>
@@ -65,9 +69,7 @@ function scoreByText(reward: (completion: string) => number, tokenizer: Tokenize
     sequences.map(({ completion }) => reward(tokenizer.completion.decode(completion)));
 }
 
-function pairsAsTheyAre(
-  made: Pick<Awaited<ReturnType<PairMaker['make']>> & object, 'train' | 'heldOut' | 'report'>,
-): PairMaker {
+function pairsAsTheyAre(made: PairTexts & { report: PairsReport }): PairMaker {
   const rated = () => {
     throw new FileProblem(
       'Your own data',

@@ -57,3 +57,31 @@ test('a model without a template gets plain text, and the report says so', async
     rejected: ' No.',
   });
 });
+
+test('a file of single completions gives KTO all of them, also those without another of their prompt', async () => {
+  const single = (i: number, label: boolean) => ({
+    prompt: `Question ${i}?`,
+    completion: ` ${label}.`,
+    label,
+  });
+  const rows = [
+    ...Array.from({ length: 6 }, (_, i) => [single(i, true), single(i, false)]).flat(),
+    ...Array.from({ length: 30 }, (_, i) => single(100 + i, i % 3 > 0)),
+  ];
+  const read = (some: unknown[]) =>
+    readOwn(new Blob([some.map((row) => JSON.stringify(row)).join('\n')]), 'thumbs.jsonl', 1, {
+      ...{ stored, tokenizer },
+    });
+  const own = await read(rows);
+  expect(own.report).toMatchObject({ kept: 6, train: 4, heldOut: 2, singles: 8 + 30 });
+  const parts = { texts: own, loaded: { stored, tokenizer }, sizes: { heldOutPairs: 8, promptsAtOnce: 1 } };
+  const around = ownSurroundings(parts as unknown as SurroundingsParts, { kind: 'length', sign: 1 });
+  expect(around.inputs.unpaired).toHaveLength(38);
+  const good = around.inputs.unpaired?.filter(({ desirable }) => desirable) ?? [];
+  expect(good).toHaveLength(4 + 20);
+  expect(good[0].completion.at(-1)).toBe(stored.config.endOfText);
+  // Without a prompt that has both, nothing could be measured.
+  await expect(read(rows.slice(12))).rejects.toThrow(
+    /20 good and 10 bad single completions, and hardly a prompt/,
+  );
+});

@@ -1,5 +1,5 @@
 import { FileProblem } from '../../experiment/fileProblem.ts';
-import { FEWEST_PAIRS, type OwnPreference } from '../../experiment/own/ownData.ts';
+import { FEWEST_PAIRS, type OwnJudged, type OwnPreference } from '../../experiment/own/ownData.ts';
 import type { OwnFile } from '../../experiment/own/ownFile.ts';
 import { random } from '../../experiment/random.ts';
 import { checkSize } from '../../formats/preferences/fileRows.ts';
@@ -7,6 +7,7 @@ import { reportOn } from '../../formats/preferences/preferencesReport.ts';
 import { readPreferences } from '../../formats/preferences/readPreferences.ts';
 import { chatFormatOf } from '../../model/texts/templateChat.ts';
 import { lengthsOf, pairOfTexts } from '../../model/texts/tokenisePairs.ts';
+import { unpairedOfText } from '../../model/texts/tokeniseUnpaired.ts';
 import type { LoadedModel } from '../loading/loadModel.ts';
 
 const PREVIEWED = 10;
@@ -26,21 +27,33 @@ export async function readOwn(
   const read = readPreferences(await content.text(), file, chatFormatOf(chat));
   const context = stored.config.contextLength;
   const tokens = (pair: OwnPreference) => lengthsOf(pairOfTexts(pair, tokenizer, stored.config));
-  const { report, split } = reportOn(read, { tokens, context, seed });
-  if (report.train < FEWEST_PAIRS || report.heldOut === 0) throw tooFew(file, report);
+  const tokensOfOne = (one: OwnJudged) => {
+    const { prompt, completion } = unpairedOfText(one, tokenizer, stored.config);
+    return prompt.length + completion.length;
+  };
+  const { report, split, unpaired } = reportOn(read, { tokens, context, seed, tokensOfOne });
+  const enough = report.train >= FEWEST_PAIRS || (report.train > 0 && report.singles >= 2 * FEWEST_PAIRS);
+  if (!enough || report.heldOut === 0) throw tooFew(file, report);
   const withoutLine = ({ line: _, ...pair }: (typeof split.train)[number]) => pair;
   const [train, heldOut] = [split.train.map(withoutLine), split.heldOut.map(withoutLine)];
   return {
     name: file,
-    id: digestOf(JSON.stringify([train, heldOut])),
+    id: digestOf(JSON.stringify([train, heldOut, ...(unpaired ? [unpaired] : [])])),
     report,
     preview: [...split.train, ...split.heldOut].sort((a, b) => a.line - b.line).slice(0, PREVIEWED),
     train,
     heldOut,
+    ...(unpaired && { unpaired }),
   };
 }
 
-function tooFew(file: string, { kept, prompts, dropped }: OwnFile['report']): FileProblem {
+function tooFew(file: string, { kept, prompts, dropped, labels }: OwnFile['report']): FileProblem {
+  if (labels && kept < 2) {
+    const found = `${labels.good} good and ${labels.bad} bad single completions, and hardly a prompt that has both`;
+    const cure =
+      'The page measures by held-out pairs: at least two prompts need a good completion and a bad one. Without any, train headless: npm run lab -- train --method kto-unpaired --unpaired FILE.';
+    return new FileProblem(file, found, cure);
+  }
   const [most] = dropped;
   const why = most ? `; ${most.rows} rows were left out, most often because: ${most.why}` : '';
   const found = `${kept} usable ${kept === 1 ? 'pair' : 'pairs'} with ${prompts} different ${prompts === 1 ? 'prompt' : 'prompts'}${why}`;

@@ -9,6 +9,7 @@ import {
   type ModelFile,
   type OwnModelReport,
   readsByItself,
+  type StepProbe,
   sizeOf,
 } from '../../experiment/own/ownModel.ts';
 import { random } from '../../experiment/random.ts';
@@ -23,6 +24,7 @@ import type { LoadedModel } from '../loading/loadModel.ts';
 import { evaluationSize, warmUpFor } from '../loading/memory.ts';
 import { type Sizes, sizesFor } from '../loading/sizes.ts';
 import { type ModelFolder, sortOut } from './modelFiles.ts';
+import { probeStep } from './probeStep.ts';
 
 /** Somebody's own model: looked at before anything large is read, then read. */
 
@@ -100,6 +102,21 @@ function plansFor(config: ModelConfig, parameters: number, backend: BackendRepor
       problem: problem && `${problem.cause} ${problem.cure}`,
     };
   });
+}
+
+/**
+ * How long a step would take, as a model of this size begins.
+ *
+ * @param reads as `lookAtModel` was told
+ */
+export async function timeStep(
+  files: readonly ModelFile[],
+  reads: number,
+  backend: BackendReport,
+): Promise<StepProbe> {
+  const { config, places } = await look(files, reads);
+  const sizes = sizesFor(places.layout.size, backend.software);
+  return probeStep(config, warmUpFor(places.layout.size), worstSetting(config, backend, sizes));
 }
 
 /** Texts as long as the model reads: nobody knows yet which it will be given. */

@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** What became of a case. Each is written down as it ends, so that a campaign that was stopped goes on where it was. */
 export interface Outcome {
@@ -11,12 +12,15 @@ export interface Outcome {
   seconds: number;
 }
 
-export function readOutcomes(path: string): Outcome[] {
+const FILE = 'outcomes.jsonl';
+
+export function readOutcomes(folder: string): Outcome[] {
+  const path = join(folder, FILE);
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
-export function writeOutcome(path: string, outcome: Outcome): void {
-  appendFileSync(path, `${JSON.stringify(outcome)}\n`);
+export function writeOutcome(folder: string, outcome: Outcome): void {
+  appendFileSync(join(folder, FILE), `${JSON.stringify(outcome)}\n`);
 }

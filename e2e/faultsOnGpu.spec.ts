@@ -1,0 +1,3 @@
+import { defineCases } from './faults/defineCases.ts';
+
+defineCases('webgpu');
