@@ -159,11 +159,7 @@ test('a name that was made to point to this machine gets nothing', async () => {
   }
   for (const name of ['evil.example', 'localhost.evil.example', 'evillocalhost', '127.0.0.1.nip.io', '@']) {
     const { status, text } = await ask('', { Host: name });
-    expect([name, status, text]).toEqual([
-      name,
-      403,
-      'This server answers only to the name localhost.\n',
-    ]);
+    expect([name, status, text]).toEqual([name, 403, 'This server answers only to the name localhost.\n']);
   }
   const named = await serveStatic(folder, { port: 0, hosts: ['lab.test'] });
   const { port } = new URL(named.address);
