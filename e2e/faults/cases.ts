@@ -1,5 +1,5 @@
 import { type Random, random } from '../../src/experiment/random.ts';
-import { type Activity, loading, saving, training } from './activities.ts';
+import { type Activity, loading, training } from './activities.ts';
 import { type Fault, faults } from './faults.ts';
 
 /** One fault in one activity at one moment; number and seed say all of it. */
@@ -16,13 +16,7 @@ export interface Case {
 /** Each fault so often in each activity that it can come to. */
 const ROUNDS = 3;
 /** In `npm test`: each of these once, in one of the activities that load quickly. */
-const SHORT = [
-  'worker terminated',
-  'tab crashed',
-  'storage full',
-  'a flipped bit in a checkpoint',
-  'network gone',
-];
+const SHORT = ['worker terminated', 'tab crashed', 'storage full', 'a flipped bit in a checkpoint'];
 
 /** The cases of a campaign, in a random order, those of the GPU last: a lost GPU slows its browser down. */
 export function drawCases(seed: number, scale: 'short' | 'full'): Case[] {
@@ -31,7 +25,7 @@ export function drawCases(seed: number, scale: 'short' | 'full'): Case[] {
     scale === 'short'
       ? faults
           .filter(({ name }) => SHORT.includes(name))
-          .map((fault) => ({ fault, activity: stream.pick([training, saving, loading]) }))
+          .map((fault) => ({ fault, activity: stream.pick([training, loading]) }))
       : stream.shuffle(faults.flatMap(allOf));
   const onGpu = ({ activity }: { activity: Activity }) => activity.settings.includes('webgpu');
   return [...pairs.filter((pair) => !onGpu(pair)), ...pairs.filter(onGpu)].map((pair, i) => {

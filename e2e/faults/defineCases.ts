@@ -31,7 +31,15 @@ export function defineCases(backend: 'wasm' | 'webgpu'): void {
       const ended = (failure: string | null) => {
         const seconds = Math.round((performance.now() - begun) / 100) / 10;
         const { number, fault } = one;
-        if (folder) writeOutcome(folder, { number, fault: name, expected: fault.expected, failure, seconds });
+        if (folder)
+          writeOutcome(folder, {
+            number,
+            of: cases.length,
+            fault: name,
+            expected: fault.expected,
+            failure,
+            seconds,
+          });
       };
       // Not a case yet.
       const reference = await referenceOf(browser, one.activity);
@@ -39,7 +47,8 @@ export function defineCases(backend: 'wasm' | 'webgpu'): void {
         await tryCase(browser, one, reference);
         ended(null);
       } catch (error) {
-        ended(String(error).split('\n').slice(0, 8).join(' ').slice(0, 600));
+        // Whoever stops a campaign closes its browser: what was under way is tried again.
+        if (browser.isConnected()) ended(String(error).split('\n').slice(0, 8).join(' ').slice(0, 600));
         throw error;
       }
     });

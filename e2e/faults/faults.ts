@@ -309,7 +309,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'a second tab doing the same',
-    expected: 'neither disturbs the other; a stored run goes on in one of them',
+    expected: 'neither disturbs the other',
     activities: all,
     isSilent: true,
     inject: async (scene) => {

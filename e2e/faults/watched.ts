@@ -18,6 +18,8 @@ export interface Watched {
   points: Record<string, object>;
   /** Whole and half a float at a time, so that one bit makes another text. */
   digest(state: object): string;
+  /** Numbers that JSON knows nothing of, −0 among them, as texts: results go through it. */
+  exact<T>(value: T): T;
   /** From now on the browser refuses storage. */
   forbidStorage(): void;
   moveClock(milliseconds: number): void;
@@ -47,6 +49,13 @@ export async function watch(page: Page): Promise<void> {
         });
         return `${a >>> 0} ${b >>> 0} ${rest}`;
       },
+      exact: (value) =>
+        JSON.parse(
+          JSON.stringify(value, (_, one) => {
+            if (Object.is(one, -0)) return '-0';
+            return typeof one === 'number' && !Number.isFinite(one) ? String(one) : one;
+          }),
+        ),
       forbidStorage: () => {
         const forbidden = () => {
           throw new DOMException('The operation is insecure.', 'SecurityError');
@@ -113,9 +122,8 @@ export type Result = { rows: object[]; evaluations: object[]; weights: string } 
 export function seenResult(page: Page, kind: 'run' | 'sweep'): Promise<Result> {
   return page.evaluate((kind) => {
     const { rows, evaluations, weights, points } = window.watched;
-    return kind === 'sweep'
-      ? { points }
-      : { rows: Object.values(rows), evaluations: Object.values(evaluations), weights };
+    const run = { rows: Object.values(rows), evaluations: Object.values(evaluations), weights };
+    return window.watched.exact(kind === 'sweep' ? { points } : run);
   }, kind);
 }
 
@@ -154,7 +162,7 @@ export function storedWork(page: Page): Promise<StoredWork> {
         const points = Object.fromEntries(results.map(([name, { points }]) => [name, points]));
         found.sweeps.push({ done: results.length, of: sweep?.record?.jobs?.length, result: { points } });
       }
-      return found;
+      return window.watched.exact(found);
     } finally {
       db.close();
     }

@@ -8,7 +8,7 @@ import { headlessCampaigns } from './faults/headless.ts';
 import { momentsCampaign } from './faults/moments.ts';
 import { inputsCampaign } from './faults/mutatedInputs.ts';
 import { pageCampaign } from './faults/page.ts';
-import { type Measured, reliabilityReport } from './faults/report.ts';
+import { casesOf, type Measured, reliabilityReport } from './faults/report.ts';
 import { serverCampaign } from './faults/server.ts';
 import { replaceFile } from './files/disk.ts';
 import { choiceOption, integerOption } from './options.ts';
@@ -55,7 +55,8 @@ async function main(args: string[]): Promise<void> {
     console.log(`${campaign.name} …`);
     const begun = performance.now();
     const goesOn = resume && campaign.resumes === true;
-    const counts = await campaign.run({ seed, scale, only, resume: goesOn, say: console.log });
+    const options = { seed, scale, only, resume: goesOn, say: console.log } as const;
+    const counts = await campaign.run(options);
     const seconds = (performance.now() - begun) / 1000;
     for (const { fault, cases, failures } of counts) {
       console.log(`  ${fault}: ${cases - failures.length} of ${cases} held`);
@@ -63,9 +64,12 @@ async function main(args: string[]): Promise<void> {
     }
     if (scale === 'full' && only === undefined) {
       // Of what was resumed nobody knows the time.
-      keep(campaign.name, { date: today(), machine: machine(), seed, ...(!goesOn && { seconds }), counts });
+      const time = goesOn ? {} : { seconds };
+      const planned = campaign.planned?.(options) ?? 0;
+      const rest = planned > casesOf(counts) ? { planned } : {};
+      keep(campaign.name, { date: today(), machine: machine(), seed, ...time, counts, ...rest });
     }
-    cases += counts.reduce((sum, count) => sum + count.cases, 0);
+    cases += casesOf(counts);
     failed += counts.reduce((sum, { failures }) => sum + failures.length, 0);
   }
   console.log(`${cases - failed} of ${cases} held.`);

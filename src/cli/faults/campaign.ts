@@ -31,4 +31,6 @@ export interface Campaign {
   /** It can go on where it was stopped. */
   resumes?: true;
   run(options: CampaignOptions): Promise<FaultCount[]>;
+  /** How many cases it has in all, where it may have been stopped before their end. */
+  planned?(options: CampaignOptions): number;
 }

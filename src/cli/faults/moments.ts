@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBrowser } from '../platform/browser.ts';
 import { project, runTool } from '../tests/testSteps.ts';
-import type { Campaign, FaultCount } from './campaign.ts';
+import type { Campaign, CampaignOptions, FaultCount } from './campaign.ts';
 import { type Outcome, readOutcomes } from './outcomes.ts';
 
 /**
@@ -16,7 +16,7 @@ export const momentsCampaign: Campaign = {
   run: async ({ seed, scale, only, resume, say }) => {
     const browser = findBrowser(say);
     runTool('vite', ['build', '--logLevel', 'warn']);
-    const folder = join(project, '.cache', 'moments', `${scale}-${seed}${only ? `-${only}` : ''}`);
+    const folder = folderOf({ seed, scale, only });
     if (!resume) rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     const env = {
@@ -46,7 +46,12 @@ export const momentsCampaign: Campaign = {
     }
     return countsOfOutcomes(readOutcomes(folder), seed);
   },
+  planned: (options) => readOutcomes(folderOf(options)).at(-1)?.of ?? 0,
 };
+
+function folderOf({ seed, scale, only }: Pick<CampaignOptions, 'seed' | 'scale' | 'only'>): string {
+  return join(project, '.cache', 'moments', `${scale}-${seed}${only ? `-${only}` : ''}`);
+}
 
 /** A row for each fault in each activity. */
 export function countsOfOutcomes(outcomes: readonly Outcome[], seed: number): FaultCount[] {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 /** What became of a case. Each is written down as it ends, so that a campaign that was stopped goes on where it was. */
 export interface Outcome {
   number: number;
+  /** How many cases the campaign has. */
+  of: number;
   /** Fault and activity: a row of the table. */
   fault: string;
   expected: string;

@@ -10,10 +10,10 @@ test('the report counts what held and names what did not, each campaign with its
   ];
   const text = reliabilityReport({
     disk: { counts, seconds: 61.4, machine: 'a machine', date: '2026-11-29', seed: 5 },
-    page: { counts: counts.slice(1), machine: 'a machine', date: '2026-11-30', seed: 1 },
+    page: { counts: counts.slice(1), machine: 'a machine', date: '2026-11-30', seed: 1, planned: 9 },
   });
   expect(text).toContain('| disk | 2026-11-29 | a machine | 5 | 61 s | 23 | 22 |');
-  expect(text).toContain('| page | 2026-11-30 | a machine | 1 |  | 3 | 3 |');
+  expect(text).toContain('| page | 2026-11-30 | a machine | 1 |  | 3 of 9, then stopped | 3 |');
   expect(text).toContain('In all 26 cases, of which 25 held.');
   expect(text).toContain('| disk | disk full | a sentence | 20 | 19 |');
   expect(text).toContain('| disk | a \\| b | nothing | 3 | 3 |');
@@ -37,7 +37,7 @@ test('a test that failed is named with its reason', () => {
 
 test('cases of one fault in one activity are one row, and a failed case says how to repeat it', () => {
   const outcome = (number: number, fault: string, failure: string | null) => ({
-    ...{ number, fault, failure, expected: 'all', seconds: 1 },
+    ...{ number, fault, failure, expected: 'all', seconds: 1, of: 9 },
   });
   const counts = countsOfOutcomes(
     [

@@ -9,6 +9,8 @@ export interface Measured {
   /** Absent where some of what took it is no longer among the counts. */
   seconds?: number;
   counts: FaultCount[];
+  /** How many cases were meant, where it was stopped before their end. */
+  planned?: number;
 }
 
 /** The whole of public/docs/reliability.md: what was tried, how often, and what did not hold. */
@@ -37,13 +39,14 @@ ${failures.length > 0 ? failures.join('\n') : 'Nothing.'}
 `;
 }
 
-const casesOf = (counts: readonly FaultCount[]) => counts.reduce((sum, { cases }) => sum + cases, 0);
+export const casesOf = (counts: readonly FaultCount[]) => counts.reduce((sum, { cases }) => sum + cases, 0);
 const heldOf = (counts: readonly FaultCount[]) =>
   counts.reduce((sum, { cases, failures }) => sum + cases - failures.length, 0);
 
-function campaignRow(name: string, { date, machine, seed, seconds, counts }: Measured): string {
+function campaignRow(name: string, { date, machine, seed, seconds, counts, planned }: Measured): string {
   const time = seconds === undefined ? '' : `${Math.round(seconds)} s`;
-  return row([name, date, machine, seed, time, casesOf(counts), heldOf(counts)]);
+  const cases = planned === undefined ? casesOf(counts) : `${casesOf(counts)} of ${planned}, then stopped`;
+  return row([name, date, machine, seed, time, cases, heldOf(counts)]);
 }
 
 function rowOf(campaign: string, count: FaultCount): string {
