@@ -77,6 +77,15 @@ test('a file is dropped, read and trained on, and gold is nowhere', async ({ lab
   await expect(lab.page.getByTestId('pair-card')).toContainText('The label is yours');
   await expectNoViolations(lab);
 
+  // One's own taste says which of the two writes better, blind.
+  await lab.page.goto(`${lab.page.url().split('#')[0]}#/own`);
+  const ballot = lab.page.getByTestId('own-ballot');
+  await ballot.getByRole('button', { name: 'Vote', exact: true }).click();
+  const result = lab.page.getByTestId('own-ballot-result');
+  for (let vote = 0; vote < 8 && (await result.count()) === 0; vote++)
+    await ballot.locator('.vote-choice').press('ArrowLeft');
+  await expect(result).toContainText(/The run wins \d+% of \d votes/);
+
   // It is still there after a reload, and can be gone on from.
   await lab.page.goto(`${process.env.LAB_ADDRESS}?backend=wasm#/own`);
   await lab.page.reload();

@@ -11,6 +11,7 @@ import { KeptData } from './KeptData.tsx';
 import { MakeVotes } from './MakeVotes.tsx';
 import { ModelSection } from './ModelSection.tsx';
 import { TrainOn } from './TrainOn.tsx';
+import { VoteOnRun } from './VoteOnRun.tsx';
 import './model.css';
 import './own.css';
 import './votes.css';
@@ -62,6 +63,7 @@ function OwnScreen() {
         )}
       </section>
       <MakeVotes onTrain={train} />
+      <VoteOnRun />
       <KeptData kept={kept} onTrain={train} onChange={look} />
     </>
   );
