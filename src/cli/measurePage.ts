@@ -43,7 +43,8 @@ async function main(args: string[]): Promise<void> {
     const now = () => page.evaluate(() => performance.now());
     await page.waitForSelector('[data-testid="comparison-reference"]');
     measured['first completion'].push(await now());
-    await page.waitForSelector('[data-testid="train"]:not([disabled]):not([aria-disabled="true"])');
+    const ready = '[data-testid="train"]:not([disabled]):not([aria-disabled="true"])';
+    await page.waitForSelector(ready, { timeout: 300_000 });
     measured['ready to train'].push(await now());
     const paint = await page.evaluate(
       () => performance.getEntriesByName('first-contentful-paint')[0].startTime,

@@ -27,7 +27,8 @@ const pictures: readonly Picture[] = [
       await page.getByTestId('show-recorded').click();
       await page.getByRole('button', { name: 'Next prompt' }).click();
       await page.getByRole('button', { name: 'Next prompt' }).click();
-      await page.waitForSelector('[data-testid="train"]:not([disabled]):not([aria-disabled="true"])');
+      const ready = '[data-testid="train"]:not([disabled]):not([aria-disabled="true"])';
+      await page.waitForSelector(ready, { timeout: 300_000 });
     },
   },
   {
@@ -59,6 +60,9 @@ async function main(args: string[]): Promise<void> {
     await page.waitForLoadState('networkidle');
     await prepare?.(page);
     await page.mouse.move(0, 0);
+    await page.waitForFunction(() => !/Loading|Opening/.test(document.body.innerText), null, {
+      timeout: 300_000,
+    });
     // Figures are drawn in the frame after their data.
     await page.waitForTimeout(1000);
     await page.screenshot({ path: join(FOLDER, `${name}.png`) });
