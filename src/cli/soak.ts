@@ -10,7 +10,8 @@ import { choiceOption, integerOption } from './options.ts';
 import { findBrowser } from './platform/browser.ts';
 import { buildPage } from './platform/buildPage.ts';
 import { serveStatic } from './platform/serveStatic.ts';
-import { type SoakedRun, soakTable, withSection } from './soak/soakTable.ts';
+import type { SoakedRun } from './soak/soakedRun.ts';
+import { soakTable, withSection } from './soak/soakTable.ts';
 
 const backends = ['wasm', 'webgpu'] as const;
 const models = ['sft', 'tiny'] as const;

@@ -1,16 +1,7 @@
 import { mean, sum } from '../../experiment/metrics/statistics.ts';
+import type { SoakedRun } from './soakedRun.ts';
 import { soakFigure } from './soakFigure.ts';
 import { type Trend, trendOf } from './trend.ts';
-
-/** One of many runs in one page. */
-export interface SoakedRun {
-  method: string;
-  seconds: number;
-  /** Of processors, that the page's processes took for it: what else the machine did is not in it. */
-  processorSeconds: number;
-  /** That they held after it. */
-  bytes: number;
-}
 
 /** Runs until every size of memory has been there at least once. */
 const WARM = 10;
