@@ -5,12 +5,13 @@ import { Option } from '@commander-js/extra-typings';
 import { type CDPSession, chromium, type Page } from '@playwright/test';
 import { methodNames, methods } from '../experiment/methods/methods.ts';
 import { programCommand, readOptions, runProgram } from './commandLine.ts';
-import { replaceFile } from './files/disk.ts';
+import { checkWritable, replaceFile } from './files/disk.ts';
 import { choiceOption, integerOption } from './options.ts';
 import { findBrowser } from './platform/browser.ts';
 import { buildPage } from './platform/buildPage.ts';
 import { serveStatic } from './platform/serveStatic.ts';
-import { type SoakedRun, soakTable, withSection } from './soak/soakTable.ts';
+import type { SoakedRun } from './soak/soakedRun.ts';
+import { soakTable, withSection } from './soak/soakTable.ts';
 
 const backends = ['wasm', 'webgpu'] as const;
 const models = ['sft', 'tiny'] as const;
@@ -45,6 +46,7 @@ const MIB = 2 ** 20;
 /** `npm run soak` */
 async function main(args: string[]): Promise<void> {
   const { runs, backend, steps, model, out } = readOptions(command, args);
+  if (out) checkWritable(out);
   const server = await serveStatic(await buildPage(), { port: 0 });
   const browser = await chromium.launch({
     executablePath: findBrowser(console.error).path,

@@ -237,7 +237,11 @@ export function createRunKeeper({ storage: given, locks, onTrouble, onFreed, onC
         const found: Kept[] = [];
         const { readLabel } = await reading;
         const labels = await storage.labels();
-        for (const { key, run } of await storage.list()) {
+        const listed = await storage.list();
+        // What made room, here or in another tab, is not kept in main memory either.
+        const there = new Set(listed.map(({ key }) => key));
+        for (const key of seen.keys()) if (!there.has(key)) seen.delete(key);
+        for (const { key, run } of listed) {
           const isElsewhere = elsewhere.has(key);
           if (isElsewhere) watch(key);
           const isFinished = (run as StoredRun | undefined)?.finished === true;

@@ -1,4 +1,4 @@
-import type { SoakedRun } from './soakTable.ts';
+import type { SoakedRun } from './soakedRun.ts';
 
 /** The memory after each run as SVG: a point a run, and the line through those after the warm ones. */
 

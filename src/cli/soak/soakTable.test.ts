@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type SoakedRun, soakTable, withSection } from './soakTable.ts';
+import type { SoakedRun } from './soakedRun.ts';
+import { soakTable, withSection } from './soakTable.ts';
 
 const made = {
   ...{ machine: 'a machine', backend: 'wasm', model: 'sft', steps: 4 },

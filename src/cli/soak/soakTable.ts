@@ -1,16 +1,7 @@
 import { mean, sum } from '../../experiment/metrics/statistics.ts';
+import type { SoakedRun } from './soakedRun.ts';
 import { soakFigure } from './soakFigure.ts';
 import { type Trend, trendOf } from './trend.ts';
-
-/** One of many runs in one page. */
-export interface SoakedRun {
-  method: string;
-  seconds: number;
-  /** Of processors, that the page's processes took for it: what else the machine did is not in it. */
-  processorSeconds: number;
-  /** That they held after it. */
-  bytes: number;
-}
 
 /** Runs until every size of memory has been there at least once. */
 const WARM = 10;
@@ -54,7 +45,7 @@ export function soakTable(
     '',
     `![${title}](${figure})`,
     '',
-    `- Memory after run ${WARM} (n = ${memory.n}): the line rises by ${written(memory, 'MiB', 2)} a run, ${memory.rise.toFixed(0)} MiB in all, of ${mean(bytes).toFixed(0)} MiB on average: ${memory.rise < FLAT * mean(bytes) ? 'flat' : 'it grows'}.`,
+    `- Memory after run ${WARM} (n = ${memory.n}): the line rises by ${written(memory, 'MiB', 2)} a run, ${memory.rise.toFixed(0)} MiB in all, of ${mean(bytes).toFixed(0)} MiB on average: ${verdict(memory, FLAT * mean(bytes))}.`,
     `- Processor time of a run after run ${WARM}, against the mean of its method: the line rises by ${written(percent(time), '%', 2)} a run, ${(100 * time.rise).toFixed(1)}% in all: ${time.rise < FLAT ? 'no slowdown' : 'runs grow slower'}.`,
     '',
     '| Run | Method | Memory, MiB | Seconds | Processor seconds |',
@@ -78,6 +69,12 @@ function relativeTimes(runs: readonly SoakedRun[]): number[] {
     means.set(name, sum(own) / own.length);
   }
   return runs.map(({ method, processorSeconds }) => processorSeconds / (means.get(method) ?? 1));
+}
+
+/** A rise that is surely there is said, however small. */
+function verdict({ rise, interval: [low] }: Trend, most: number): string {
+  if (rise >= most) return 'it grows';
+  return low > 0 ? 'it grows, by less than a tenth' : 'flat';
 }
 
 const percent = ({ slope, interval: [low, high] }: Trend) => ({

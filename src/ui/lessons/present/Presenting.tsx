@@ -132,7 +132,9 @@ export default function Presenting({ lesson, position }: PresentingProps) {
         <footer>
           <BeatStrip beats={lesson.beats} at={number} />
           <div ref={train}>{beat.panels.some(showsRun) && <TrainLive runs={runs} revealed />}</div>
-          <span className="wall-source">{runs.shown.length > 0 || runs.live.kind !== 'off' ? runs.source : ''}</span>
+          <span className="wall-source">
+            {runs.shown.length > 0 || runs.live.kind !== 'off' ? runs.source : ''}
+          </span>
         </footer>
       </main>
     </ValuesContext>
