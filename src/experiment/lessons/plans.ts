@@ -20,7 +20,7 @@ export const plans: readonly LecturePlan[] = [
       { lesson: 4, beats: [1, 2, 5, 6] },
       { lesson: 5, beats: [1, 2, 4] },
       { lesson: 6, beats: [1, 2, 3, 5, 7] },
-      { lesson: 7, beats: [1, 2, 3, 6, 7] },
+      { lesson: 7, beats: [1, 2, 3, 4, 7, 8] },
       { lesson: 8, beats: [1, 2, 4, 5, 7] },
     ],
   },
@@ -34,7 +34,7 @@ export const plans: readonly LecturePlan[] = [
       { lesson: 4, beats: [1, 5] },
       { lesson: 5, beats: [1] },
       { lesson: 6, beats: [1] },
-      { lesson: 7, beats: [3] },
+      { lesson: 7, beats: [4] },
     ],
   },
 ];
