@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { configOf, labellingOf, lockedBy } from '../../experiment/lessons/exercises/exercise.ts';
 import { exercises } from '../../experiment/lessons/exercises.ts';
 import { readAddress } from '../address.ts';
+import { usualView } from '../view.ts';
 import { labLink } from './exerciseLink.ts';
 
 const starts = exercises.flatMap((exercise) =>
@@ -23,6 +24,8 @@ test.each(starts)('the link of %s, %s, leads to its settings and locks them', (n
     lock: lockedBy(start),
     hide: [],
     exercise: name,
+    pins: [],
+    view: usualView,
   });
 });
 
