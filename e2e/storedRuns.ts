@@ -33,23 +33,6 @@ export function changeStored(page: Page, place: Place, value: unknown): Promise<
   );
 }
 
-/** The rows of the newest stored run, to the last digit, and whether it is finished. */
-export function storedRows(page: Page): Promise<{ finished: boolean; rows: Record<string, number>[] }> {
-  return page.evaluate(async () => {
-    const wait = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const db = await wait(indexedDB.open('dpo-lab'));
-    const runs = await wait(db.transaction('runs').objectStore('runs').getAll());
-    db.close();
-    const { finished, record } = runs.sort((a, b) => b.savedAt - a.savedAt)[0];
-    // What a step took is no part of its result.
-    return { finished, rows: record.rows.map((row: Record<string, number>) => ({ ...row, seconds: 0 })) };
-  });
-}
-
 /** The evaluations of the one stored sweep, to the last digit, by the names of their runs. */
 export function storedSweep(page: Page): Promise<Record<string, Record<string, number>[]>> {
   return page.evaluate(async () => {
