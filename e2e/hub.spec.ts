@@ -81,6 +81,12 @@ test('is looked up on a click, fetched on another, used and removed', async ({ l
   await report.getByRole('combobox').selectOption('64');
   await expect(page.getByTestId('model-plans')).toContainText('with texts of 64 tokens');
   expect(hub.asked).toEqual(asked);
+  // How long a step takes is measured on a few blocks, before the weights are here.
+  await page.getByRole('button', { name: 'Time a step here' }).click();
+  await expect(page.getByTestId('step-time')).toContainText(/About [\d.]+ m?s a step of 16 pairs/, {
+    timeout: 60_000,
+  });
+  expect(hub.asked).toEqual(asked);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
 
