@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { build, type Plugin } from 'vite';
 
 const SOURCE = join(import.meta.dirname, '..', '..', 'worker', 'offline', 'serviceWorker.ts');
@@ -37,7 +37,7 @@ export function offlineWorker(collect: Plugin): Plugin {
     name: 'offline-worker',
     apply: 'build',
     configResolved: ({ build: { outDir }, root }) => {
-      folder = join(root, outDir);
+      folder = resolve(root, outDir);
     },
     buildStart: async () => {
       const built = await build({

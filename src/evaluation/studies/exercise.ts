@@ -190,7 +190,7 @@ function finding(finished: readonly Finished[], { lines }: Results): Finding | n
   return {
     claim: 20,
     verdict,
-    result: `In the world of reviews. Accuracy: DPO ${withInterval(own)}, PPO ${withInterval(ofPolicy)}, its reward model ${withInterval(ofModel)}. DPO takes ${withInterval(seconds)} seconds more than reward model and PPO, ${ofDpo} lines against ${ofPpo}; gold deviates ${withInterval(ratio)} times as much over seeds.`,
+    result: `In the world of reviews. Accuracy: DPO ${withInterval(own)}, PPO ${withInterval(ofPolicy)}, its reward model ${withInterval(ofModel)}. Seconds that DPO takes more than reward model and PPO: ${withInterval(seconds)}. Lines of code: ${ofDpo} against ${ofPpo}. The deviation of its gold over seeds, as a multiple of PPO’s: ${withInterval(ratio)}.`,
     shownIn: `${WORLD}-exercise`,
   };
 }
