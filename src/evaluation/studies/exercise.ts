@@ -155,8 +155,8 @@ function table(finished: readonly Finished[], { lines }: Results): FindingsTable
   ];
   return {
     name: `${WORLD}-exercise`,
-    title: `${worldRecords[WORLD].title}: ${PAIRS} pairs`,
-    caption: `After the last step, over seeds. Accuracy: of the implicit reward on ${HELD_OUT} held-out pairs. Proxy: mean score of 128 completions by a reward model that neither run was trained on. Tokens: of completions, trained on by any model, and sampled. Seconds: of processor time, with the reward model and two evaluations. Memory: the most that the process had. Lines: without comments, in the files of the trainer and its losses.`,
+    title: `${worldRecords[WORLD].title}: ${PAIRS.toLocaleString('en')} pairs`,
+    caption: `After the last step, over seeds. Accuracy: of the implicit reward on ${HELD_OUT.toLocaleString('en')} held-out pairs. Proxy: mean score of 128 completions by a reward model that neither run was trained on. Tokens: of completions, trained on by any model, and sampled. Seconds: of processor time, with the reward model and two evaluations. Memory: the most that the process had. Lines: without comments, in the files of the trainer and its losses.`,
     columns: ['', ...sides.map(({ name }) => name)],
     rows: quantities.map(([name, of]) => [name, ...sides.map(of)]),
   };
