@@ -22,7 +22,7 @@ test('what a link compares with is made one after the other, drawn, and leaves t
   worker().becomeReady();
   const { config } = state();
   lab.makePins();
-  expect(state().makingPins).toMatchObject({ of: 2, waiting: [{ config: { beta: 0.9 } }] });
+  await expect.poll(() => state().makingPins).toMatchObject({ of: 2, waiting: [{ config: { beta: 0.9 } }] });
   await finish(visit);
   expect(state().run?.config.beta).toBe(0.9);
   await finish(visit);
@@ -53,7 +53,7 @@ test('what is in this browser already is drawn at once, and only the rest is mad
     record: { config: { beta: 0.9 } },
   });
   visit.lab.makePins();
-  expect(visit.state().makingPins).toEqual({ of: 1, waiting: [] });
+  await expect.poll(() => visit.state().makingPins).toEqual({ of: 1, waiting: [] });
   // What somebody unpins stays so.
   visit.lab.pin(key, false);
   await visit.lab.findStored();
@@ -64,6 +64,7 @@ test('whoever rewinds makes no more of them', async () => {
   const visit = setUp(QUERY);
   visit.worker().becomeReady();
   visit.lab.makePins();
+  await expect.poll(() => visit.state().makingPins).not.toBeNull();
   visit.runSteps(0, 2);
   visit.lab.rewind();
   expect(visit.state()).toMatchObject({ phase: 'ready', makingPins: null });

@@ -11,7 +11,7 @@ import { longestPieceSeconds } from './estimates/estimate.ts';
 import { whyNotBegin } from './estimates/memory.ts';
 import { createExaminer } from './examine.ts';
 import type { Lab } from './lab.ts';
-import { createLinkedPins } from './linkedPins.ts';
+import type { LinkedPins } from './linkedPins.ts';
 import type { LinkedRun } from './linkedRuns.ts';
 import { isOther, ownIn, ownModelIn, ownOfRecord } from './own/ownState.ts';
 import { createPublisher } from './publisher.ts';
@@ -85,7 +85,6 @@ export function createLab(parts: LabParts): Lab {
   const examiner = createExaminer(core);
   const receive = createReceiver(core);
   const { client, keeper } = core;
-  const linkedPins = createLinkedPins(core);
 
   /** Most visits do not need it. */
   function contests(act: (late: typeof import('./contest.ts')) => void): Promise<void> {
@@ -99,6 +98,15 @@ export function createLab(parts: LabParts): Lab {
   /** Nor this. */
   function own(act: (late: typeof import('./own/ownActions.ts')) => void): Promise<void> {
     return import('./own/ownActions.ts').then(act, () => notify(NOT_LOADED));
+  }
+
+  let linkedPins: Promise<LinkedPins> | null = null;
+
+  /** Nor this: only a link that compares with runs. */
+  async function pins(act: (late: LinkedPins) => void): Promise<void> {
+    if (state().pins.length === 0) return;
+    linkedPins ??= import('./linkedPins.ts').then(({ createLinkedPins }) => createLinkedPins(core));
+    await linkedPins.then(act, () => notify(NOT_LOADED));
   }
 
   function begin(how: Begin, settings?: LinkedRun): void {
@@ -151,7 +159,7 @@ export function createLab(parts: LabParts): Lab {
     const stored = found.filter(({ key }) => key !== core.storedAs);
     const own = found.find(({ key }) => key === core.storedAs);
     publisher.now({ stored, ...(own && { runLabel: own.label }) });
-    linkedPins.seek();
+    await pins(({ seek }) => seek());
     await core.sweeps?.findStored();
   }
 
@@ -332,8 +340,8 @@ export function createLab(parts: LabParts): Lab {
     exportRun: () => void exports((late) => late.exportRun(core, parts.exportUrl)),
     bring: (make) => make(core, lab),
     exportTaken: () => publisher.now({ exporting: { ...state().exporting, file: null } }),
-    makePins: linkedPins.makePins,
-    dropPins: linkedPins.dropPins,
+    makePins: () => void pins(({ makePins }) => makePins()),
+    dropPins: () => void pins(({ dropPins }) => dropPins()),
     show: (view) => publisher.now({ view: { ...state().view, ...view } }),
     showStep: (shownStep) => publisher.now({ shownStep }),
     notify,

@@ -1,6 +1,6 @@
 import type { Lab } from './lab.ts';
 import { lastStep } from './runRecord.ts';
-import { doneCount } from './sweep/sweepRecord.ts';
+import { doneCount } from './sweep/sweepState.ts';
 import { withProgress } from './title.ts';
 
 /** What happens while nobody looks: the worker trains on, the title counts, and the page reports on return. */

@@ -77,7 +77,3 @@ export function resultOf({ results }: Pick<SweepRecord, 'results'>, job: Job): S
 export function remainingJobs({ jobs, results }: Pick<SweepRecord, 'jobs' | 'results'>): Job[] {
   return jobs.filter((job) => !resultOf({ results }, job));
 }
-
-export function doneCount(record: SweepRecord): number {
-  return record.jobs.length - remainingJobs(record).length;
-}

@@ -13,6 +13,9 @@ export interface SweepState {
   failure: Failure | null;
 }
 
+/** Runs of which there is a result. */
+export const doneCount = ({ results }: SweepRecord): number => Object.keys(results).length;
+
 /** Whether what went wrong last ended the sweep on the page, and not a run. */
 export function failedInSweep({
   sweep,

@@ -1,7 +1,7 @@
 import { secondsLeft } from '../../app/estimates/sweepTime.ts';
 import { jobWords } from '../../app/sweep/studyPlan.ts';
-import { doneCount } from '../../app/sweep/sweepRecord.ts';
 import type { SweepState } from '../../app/sweep/sweepState.ts';
+import { doneCount } from '../../app/sweep/sweepState.ts';
 import { duration } from '../numbers.ts';
 import { doneWords, progressWords } from '../sweep/sweepWords.ts';
 import { useLab, useLabState } from '../useLab.ts';

@@ -14,11 +14,11 @@ import type { SeriesStyle } from '../figures/markers.tsx';
 import { SaveFigure } from '../figures/saving/SaveFigure.tsx';
 import { TableToggle } from '../figures/TableToggle.tsx';
 import { useLab, useLabState } from '../useLab.ts';
-import { Turn } from './Turn.tsx';
 import { useRunsFigure } from './useRunsFigure.ts';
 import { useShownRuns } from './useShownRuns.ts';
 
 const Chart = lazy(() => import('../charts/Chart.tsx'));
+const Turn = lazy(() => import('./Turn.tsx'));
 const AskTemperature = lazy(() => import('./AskTemperature.tsx'));
 const SweepOnHero = lazy(() => import('../sweep/SweepOnHero.tsx'));
 const Densities = lazy(() => import('../figures/Densities.tsx'));
@@ -149,13 +149,9 @@ function RunsFigure({ name, sweeping }: { name: HeroName; sweeping: boolean }) {
           <SweepOnHero onDraw={setLate} />
         </Suspense>
       )}
-      {name === 'win rate' ? (
-        <Suspense fallback={<p className="turn" />}>
-          <AskTemperature runs={runs} onDraw={setLate} />
-        </Suspense>
-      ) : (
-        <Turn />
-      )}
+      <Suspense fallback={<p className="turn" />}>
+        {name === 'win rate' ? <AskTemperature runs={runs} onDraw={setLate} /> : <Turn />}
+      </Suspense>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { withMinus } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
 
 /** Hacking shows itself: where gold turned, one click away from what the policy wrote there. */
-export function Turn() {
+export default function Turn() {
   const lab = useLab();
   const run = useLabState(runLookedAt);
   useLabState((state) => state.revision);

@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 
 interface DialogButtonProps {
   /** Of the button and of the dialog. */
@@ -7,14 +7,27 @@ interface DialogButtonProps {
   className: string;
   /** Of the button. */
   buttonClass?: string;
+  disabled?: boolean;
+  /** Opens it as the button does, once that can be pressed. */
+  asked?: boolean;
+  /** It was opened or closed. */
+  onChange?(open: boolean): void;
   /** Drawn only while the dialog is open; may be fetched then. */
   children(close: () => void): ReactNode;
 }
 
 /** Opens a dialog that gives the focus back when it closes. */
-export function DialogButton({ name, testId, className, buttonClass, children }: DialogButtonProps) {
+export function DialogButton(props: DialogButtonProps) {
+  const { name, testId, className, buttonClass, disabled = false, asked = false, onChange, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const [open, setOpen] = useState(false);
+  const show = useCallback(() => {
+    setOpen(true);
+    dialog.current?.showModal();
+  }, []);
+  useEffect(() => {
+    if (asked && !open && !disabled) show();
+  }, [asked, open, disabled, show]);
   return (
     <>
       <button
@@ -22,9 +35,10 @@ export function DialogButton({ name, testId, className, buttonClass, children }:
         className={buttonClass}
         data-testid={testId}
         aria-haspopup="dialog"
+        disabled={disabled}
         onClick={() => {
-          setOpen(true);
-          dialog.current?.showModal();
+          show();
+          onChange?.(true);
         }}
       >
         {name}
@@ -33,7 +47,10 @@ export function DialogButton({ name, testId, className, buttonClass, children }:
         ref={dialog}
         className={className}
         aria-label={name}
-        onClose={() => setOpen(false)}
+        onClose={() => {
+          setOpen(false);
+          onChange?.(false);
+        }}
         // Space and letters are the dialog's own while it is open.
         onKeyDown={(event) => event.stopPropagation()}
       >

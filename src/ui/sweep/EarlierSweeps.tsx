@@ -1,6 +1,7 @@
 import type { KeptSweep } from '../../app/storage/sweepKeeper.ts';
-import { doneCount, isStudy } from '../../app/sweep/sweepRecord.ts';
+import { isStudy } from '../../app/sweep/sweepRecord.ts';
 import { settingsIn } from '../../app/sweep/sweepSettings.ts';
+import { doneCount } from '../../app/sweep/sweepState.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { doneWords } from './sweepWords.ts';

@@ -1,5 +1,6 @@
 import { addressOf } from '../../app/page.ts';
-import { doneCount, isStudy } from '../../app/sweep/sweepRecord.ts';
+import { isStudy } from '../../app/sweep/sweepRecord.ts';
+import { doneCount } from '../../app/sweep/sweepState.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { runs } from './sweepWords.ts';

@@ -1,5 +1,5 @@
-import { doneCount, type SweepRecord } from '../../app/sweep/sweepRecord.ts';
-import type { SweepState } from '../../app/sweep/sweepState.ts';
+import type { SweepRecord } from '../../app/sweep/sweepRecord.ts';
+import { doneCount, type SweepState } from '../../app/sweep/sweepState.ts';
 
 export const SWEEP_ID = 'sweep';
 export const HEADING_ID = 'sweep-heading';
