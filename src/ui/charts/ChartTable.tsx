@@ -1,5 +1,6 @@
 import { brief } from '../numbers.ts';
-import { exactly, seriesShown } from './Legend.tsx';
+import { seriesShown } from './chartsFor.ts';
+import { exactly } from './Legend.tsx';
 import { isTheory } from './lineStyles.tsx';
 import { COMPARISON, type Point } from './points.ts';
 import type { ChartDefinition } from './types.ts';

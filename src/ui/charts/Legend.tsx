@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { HALF_95 } from '../../experiment/metrics/statistics.ts';
 import { exact, withEnds, withError } from '../numbers.ts';
+import { seriesShown } from './chartsFor.ts';
 import { COMPARISON_DASH, colourOf, isTheory, isTrain, Swatch, THEORY_DASH } from './lineStyles.tsx';
 import { COMPARISON, type Point } from './points.ts';
 import type { ChartDefinition, Series } from './types.ts';
@@ -52,13 +53,6 @@ export function Legend({ chart, points, live, comparisonLabel }: LegendProps) {
       )}
       {live && <li>{counted(chart, live)}</li>}
     </ul>
-  );
-}
-
-/** All but what this run does not have. */
-export function seriesShown(chart: ChartDefinition, points: readonly Point[]): Series[] {
-  return chart.series.filter(
-    ({ key, optional }) => !optional || points.some((point) => point[key] !== undefined),
   );
 }
 

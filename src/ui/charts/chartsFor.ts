@@ -6,6 +6,7 @@ import { pairCharts } from './definitions/pairCharts.ts';
 import { withoutIncomparable } from './definitions/policyCharts.ts';
 import { rewardModelCharts } from './definitions/rewardModelCharts.ts';
 import { rolloutCharts } from './definitions/rolloutCharts.ts';
+import type { Point } from './points.ts';
 import type { ChartDefinition, Drawn, Series } from './types.ts';
 
 /** The charts of a method, the most important first. */
@@ -31,3 +32,10 @@ const charts: Readonly<Record<Family['charts'], (drawn: Drawn) => readonly Chart
   'best of n': bestOfNCharts,
   interpolation: () => interpolationCharts,
 };
+
+/** A chart's series, all but what this run does not have. */
+export function seriesShown(chart: ChartDefinition, points: readonly Point[]): Series[] {
+  return chart.series.filter(
+    ({ key, optional }) => !optional || points.some((point) => point[key] !== undefined),
+  );
+}

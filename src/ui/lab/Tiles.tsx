@@ -1,4 +1,4 @@
-import { seriesShown } from '../charts/Legend.tsx';
+import { seriesShown } from '../charts/chartsFor.ts';
 import { colourOf, isTheory, isTrain } from '../charts/lineStyles.tsx';
 import { COMPARISON, type Point } from '../charts/points.ts';
 import type { ChartDefinition, Series } from '../charts/types.ts';
