@@ -31,6 +31,8 @@ test('a run leaves as a link that repeats it, as a command, and all runs as a ta
 
   // Somebody else opens the link and trains: the same loss to the last shown digit.
   const first = await lab.rows('loss');
+  // The address bar may have the very same link, and then the page would only be asked for its place.
+  await page.goto('about:blank');
   await page.goto(link);
   await lab.ready();
   await expect(page.getByTestId('run-step')).toHaveText('0');
