@@ -58,14 +58,19 @@ export function browserRunStorage(database: Database): RunStorage {
         // it looks at would be stored.
         for (const [name, values] of pieces) await checkpoints.put(values.slice(), `${key}/${name}`);
       };
-      await Promise.all([
-        written().catch((error) => {
-          // What has not been written yet does not leave half a run behind.
-          abort(transaction);
-          throw error;
-        }),
-        transaction.done,
-      ]);
+      // Looked after from the beginning: it may fail while a piece is still being written.
+      const done = transaction.done.then(
+        () => null,
+        (error: unknown) => error,
+      );
+      const problem = await written().catch((error: unknown) => {
+        // What has not been written yet does not leave half a run behind.
+        abort(transaction);
+        return error;
+      });
+      const end = await done;
+      // Where the browser ended it, as for want of room, the transaction knows why; a piece knows only that it ended.
+      if (end !== null || problem !== undefined) throw transaction.error ?? problem ?? end;
     },
     remove: async (key) => {
       const transaction = (await database()).transaction(STORES, 'readwrite');
