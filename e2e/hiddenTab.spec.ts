@@ -1,14 +1,4 @@
-import { expect, test } from './lab.ts';
-
-/** Playwright keeps every tab visible, so the browser's announcement is made by the test. */
-function setHidden(hidden: boolean): void {
-  Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
-  Object.defineProperty(document, 'visibilityState', {
-    configurable: true,
-    value: hidden ? 'hidden' : 'visible',
-  });
-  document.dispatchEvent(new Event('visibilitychange'));
-}
+import { expect, setHidden, test } from './lab.ts';
 
 test('a hidden tab trains on, counts in its title, and reports on return', async ({ lab }) => {
   await lab.openTiny('&backend=wasm&steps=400&batchSize=2');

@@ -283,3 +283,13 @@ export const test = base.extend<Fixtures>({
 });
 
 export { expect };
+
+/** Playwright keeps every tab visible, so a test makes the browser's announcement: to be evaluated in the page. */
+export function setHidden(hidden: boolean): void {
+  Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
+  Object.defineProperty(document, 'visibilityState', {
+    configurable: true,
+    value: hidden ? 'hidden' : 'visible',
+  });
+  document.dispatchEvent(new Event('visibilitychange'));
+}

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { Random } from '../../src/experiment/random.ts';
-import { Lab } from '../lab.ts';
+import { Lab, setHidden } from '../lab.ts';
 import { type Damage, serveTinyModel } from '../tinyModel.ts';
 import {
   type Activity,
@@ -339,13 +339,3 @@ export const faults: readonly Fault[] = [
     },
   },
 ];
-
-/** Playwright keeps every tab visible, so the browser's announcement is made here. */
-function setHidden(hidden: boolean): void {
-  Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
-  Object.defineProperty(document, 'visibilityState', {
-    configurable: true,
-    value: hidden ? 'hidden' : 'visible',
-  });
-  document.dispatchEvent(new Event('visibilitychange'));
-}
