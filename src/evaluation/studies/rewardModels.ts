@@ -146,7 +146,7 @@ function accuracyTable(world: WorldName, results: Results, size: StudySize): Fin
   return {
     name: `${world}-accuracy`,
     title: `${worldRecords[world].title}: accuracy of reward models by size and data`,
-    caption: `Share of ${HELD_OUT} held-out pairs whose chosen completion scores higher, over seeds. The labels are noisy themselves.`,
+    caption: `Share of ${HELD_OUT.toLocaleString('en')} held-out pairs whose chosen completion scores higher, over seeds. The labels are noisy themselves.`,
     columns: ['', ...PAIRS.map((pairs) => `${pairs} pairs`)],
     rows: MODELS.map((model) => [
       model.name,
