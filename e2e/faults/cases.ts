@@ -1,6 +1,7 @@
 import { type Random, random } from '../../src/experiment/random.ts';
 import { type Activity, loading, training } from './activities.ts';
-import { type Fault, faults } from './faults.ts';
+import { faults } from './faults.ts';
+import type { Fault } from './scene.ts';
 
 /** One fault in one activity at one moment; number and seed say all of it. */
 export interface Case {

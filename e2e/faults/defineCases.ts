@@ -4,9 +4,9 @@ import { Lab } from '../lab.ts';
 import { serveTinyModel } from '../tinyModel.ts';
 import type { Activity } from './activities.ts';
 import { type Case, drawCases } from './cases.ts';
-import type { Aftermath, Fault, Scene } from './faults.ts';
 import { type Attention, attend } from './person.ts';
 import { BYSTANDER_SEED, QUIET, type Reference, referenceOf, STEPS_BEFORE } from './reference.ts';
+import type { Aftermath, Fault, Scene } from './scene.ts';
 import { type Result, type StoredWork, seenResult, storedWork, watch } from './watched.ts';
 
 /**
