@@ -106,3 +106,27 @@ test('the page stays responsive while it trains', async ({ lab }) => {
   );
   expect(longestGap).toBeLessThan(500);
 });
+
+test('a control says what it does to whoever points at it or comes to it by keyboard, until Escape', async ({
+  lab,
+}) => {
+  const hint = lab.page.getByRole('tooltip');
+  await expect(hint).toHaveCount(0);
+  await lab.step.hover();
+  await expect(hint).toHaveText('One update, then pause');
+  // A pointer can go to it, as somebody does who reads it enlarged.
+  await hint.hover();
+  await expect(hint).toBeVisible();
+  await lab.page.mouse.move(0, 0);
+  await expect(hint).toHaveCount(0);
+
+  await lab.train.focus();
+  await lab.page.keyboard.press('Tab');
+  await lab.page.keyboard.press('Tab');
+  await expect(lab.step).toBeFocused();
+  await expect(hint).toHaveText('One update, then pause');
+  await lab.page.keyboard.press('Escape');
+  await expect(hint).toHaveCount(0);
+  await expect(lab.step).toBeFocused();
+  await expect(lab.step).toHaveAccessibleDescription('One update, then pause');
+});

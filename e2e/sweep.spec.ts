@@ -34,7 +34,7 @@ test('a sweep says what it takes, shows its points as they come, and has every n
   await expect(sweep.cancel).toBeFocused();
   await expect(sweep.progress).toContainText(/Run \d of 4, step \d+ of 60, about .* left/);
   await expect(lab.train).toBeDisabled();
-  await expect(lab.train).toHaveAttribute('title', /A sweep is in progress/);
+  await expect(lab.train).toHaveAttribute('aria-description', /A sweep is in progress/);
   await expect(lab.page).toHaveTitle(/^sweep \d\/4/);
   await expect(sweep.figure.locator('.recharts-scatter-symbol').first()).toBeVisible();
   await sweep.done();

@@ -1,16 +1,7 @@
 import { memo, useCallback, useMemo } from 'react';
-import {
-  CartesianGrid,
-  ErrorBar,
-  Line,
-  LineChart,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { CartesianGrid, ErrorBar, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import { HALF_95 } from '../../experiment/metrics/statistics.ts';
+import { FILLING } from '../figures/FigurePlot.tsx';
 import { brief } from '../numbers.ts';
 import { usePageState } from '../usePage.ts';
 import { ChartTooltip } from './ChartTooltip.tsx';
@@ -79,67 +70,67 @@ const Picture = memo(function Picture(props: PlotProps) {
   );
 
   return (
-    <ResponsiveContainer width="100%" height="100%">
-      <LineChart
-        data={points}
-        margin={MARGIN}
-        // Only charts over the steps share a cursor.
-        syncId={x ? undefined : 'steps'}
-        syncMethod={atNearestStep}
-        aria-label={
-          x
-            ? `${chart.title}, in ${chart.unit}; along the bottom ${x.label}`
-            : `${chart.title} against step, in ${chart.unit}`
-        }
-        onClick={onClick}
-      >
-        <CartesianGrid stroke="var(--grid)" vertical={false} />
-        <XAxis
-          dataKey={x ? 'x' : 'step'}
-          type="number"
-          domain={x ? [x.log ? 1 : 0, x.log ? 'dataMax' : 'auto'] : [0, lastStep]}
-          scale={x?.log ? 'log' : 'auto'}
-          ticks={x?.log ? powersOfTwo(points) : undefined}
-          allowDecimals={x !== undefined}
-          tickCount={x ? 5 : 4}
-          tickFormatter={briefTick}
-          // Ticks are few: whether they fit need not be measured at each redraw.
-          interval={0}
-          height={30}
-          label={label}
+    <LineChart
+      responsive
+      style={FILLING}
+      data={points}
+      margin={MARGIN}
+      // Only charts over the steps share a cursor.
+      syncId={x ? undefined : 'steps'}
+      syncMethod={atNearestStep}
+      aria-label={
+        x
+          ? `${chart.title}, in ${chart.unit}; along the bottom ${x.label}`
+          : `${chart.title} against step, in ${chart.unit}`
+      }
+      onClick={onClick}
+    >
+      <CartesianGrid stroke="var(--grid)" vertical={false} />
+      <XAxis
+        dataKey={x ? 'x' : 'step'}
+        type="number"
+        domain={x ? [x.log ? 1 : 0, x.log ? 'dataMax' : 'auto'] : [0, lastStep]}
+        scale={x?.log ? 'log' : 'auto'}
+        ticks={x?.log ? powersOfTwo(points) : undefined}
+        allowDecimals={x !== undefined}
+        tickCount={x ? 5 : 4}
+        tickFormatter={briefTick}
+        // Ticks are few: whether they fit need not be measured at each redraw.
+        interval={0}
+        height={30}
+        label={label}
+        stroke="var(--muted)"
+        tickMargin={2}
+      />
+      <YAxis
+        // Measuring the ticks would draw every chart twice; the projector's letters are larger.
+        width={projector ? 76 : 48}
+        domain={domainOf(chart, points, keys)}
+        tickCount={5}
+        interval={0}
+        stroke="var(--muted)"
+        tickFormatter={tick}
+      />
+      <Tooltip
+        isAnimationActive={false}
+        cursor={CURSOR}
+        content={<ChartTooltip chart={chart} points={points} comparisonLabel={comparisonLabel} />}
+      />
+      {chart.theory && (
+        <ReferenceLine
+          y={chart.theory.value}
           stroke="var(--muted)"
-          tickMargin={2}
+          strokeDasharray={THEORY_DASH}
+          ifOverflow={chart.theory.extend ? 'extendDomain' : 'hidden'}
         />
-        <YAxis
-          // Measuring the ticks would draw every chart twice; the projector's letters are larger.
-          width={projector ? 76 : 48}
-          domain={domainOf(chart, points, keys)}
-          tickCount={5}
-          interval={0}
-          stroke="var(--muted)"
-          tickFormatter={tick}
-        />
-        <Tooltip
-          isAnimationActive={false}
-          cursor={CURSOR}
-          content={<ChartTooltip chart={chart} points={points} comparisonLabel={comparisonLabel} />}
-        />
-        {chart.theory && (
-          <ReferenceLine
-            y={chart.theory.value}
-            stroke="var(--muted)"
-            strokeDasharray={THEORY_DASH}
-            ifOverflow={chart.theory.extend ? 'extendDomain' : 'hidden'}
-          />
-        )}
-        {shownAt !== undefined && <ReferenceLine x={shownAt} stroke="var(--accent)" strokeWidth={2} />}
-        {comparisonLabel &&
-          chart.series
-            .filter(({ key }) => has(COMPARISON + key))
-            .map((series) => curve(series, { faint: comparisonFaint, joined }))}
-        {chart.series.filter(({ key }) => has(key)).map((series) => curve(series, null))}
-      </LineChart>
-    </ResponsiveContainer>
+      )}
+      {shownAt !== undefined && <ReferenceLine x={shownAt} stroke="var(--accent)" strokeWidth={2} />}
+      {comparisonLabel &&
+        chart.series
+          .filter(({ key }) => has(COMPARISON + key))
+          .map((series) => curve(series, { faint: comparisonFaint, joined }))}
+      {chart.series.filter(({ key }) => has(key)).map((series) => curve(series, null))}
+    </LineChart>
   );
 });
 

@@ -3,7 +3,6 @@ import {
   CartesianGrid,
   ErrorBar,
   ReferenceLine,
-  ResponsiveContainer,
   Scatter,
   ScatterChart,
   Tooltip,
@@ -34,6 +33,8 @@ interface FigurePlotProps {
   labelled?: boolean;
 }
 
+/** A chart takes the size of its frame. */
+export const FILLING = { width: '100%', height: '100%' };
 const BELOW_LABEL = 6;
 
 /** Points with 95% intervals in both directions. It does not move but when there are new ones. */
@@ -59,107 +60,107 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
   const isWithin = ({ x }: FigurePoint) => !cut || x <= across[across.length - 1];
   const ends = labelled ? labelledEnds(series, across, up) : new Map<string, FigurePoint>();
   return (
-    <ResponsiveContainer width="100%" height="100%">
-      <ScatterChart
-        margin={{ top: inset.top, right: inset.right, bottom: BELOW_LABEL, left: 0 }}
-        aria-label={`${figure.title}: ${withUnit(y)}, against ${withUnit(x)}. The table has its numbers.`}
-      >
-        <CartesianGrid stroke="var(--grid)" vertical={false} />
-        <XAxis
-          dataKey="x"
-          type="number"
-          domain={domainOf(across)}
-          ticks={across}
-          allowDataOverflow={cut}
-          tickFormatter={(value: number) => brief(value, 3)}
-          height={inset.bottom - BELOW_LABEL}
-          label={{ value: withUnit(x), position: 'insideBottom', offset: 0 }}
-          stroke="var(--muted)"
-          tickMargin={px(2, 6)}
-        />
-        <YAxis
-          dataKey="y"
-          type="number"
-          domain={domainOf(up)}
-          ticks={up}
-          allowDataOverflow={cut}
-          tickFormatter={(value: number) => brief(value, 3)}
-          // Measuring the ticks would draw everything twice.
-          width={inset.left}
-          stroke="var(--muted)"
-          axisLine={false}
-        />
-        {/* Along the axis it would be cut where a figure is low. */}
-        <text className="y-title" x={2} y={px(13, 20)}>
-          {withUnit(y)}
-        </text>
-        {up[0] < 0 && <ReferenceLine y={0} stroke="var(--muted)" />}
-        <Tooltip
-          isAnimationActive={false}
-          cursor={{ stroke: 'var(--muted)' }}
-          content={<PointTooltip figure={figure} styleOf={styleOf} />}
-        />
-        {/* Without any data there would be no axes. */}
-        {series.length === 0 && <Scatter data={[{ x: across[0], y: up[0] }]} shape={() => <g />} />}
-        {series.map((one, index) => {
-          const { name, kind, joined, points } = one;
-          const style = styleOf(name);
-          const colour = colourOfSeries(style);
-          const opacity = looked === null || looked === name ? 1 : 0.15;
-          const bar = {
-            width: px(3, 5),
-            stroke: colour,
-            strokeWidth: px(1.2, 2),
-            opacity: opacity * (kind === 'recorded' ? 0.45 : 0.75),
-            isAnimationActive: false,
-          };
-          return (
-            <Scatter
-              // biome-ignore lint/suspicious/noArrayIndexKey: several runs have one name
-              key={index}
-              name={name}
-              opacity={opacity}
-              data={points.filter(isWithin).map((point) => drawn(point, one, domainOf(across), domainOf(up)))}
-              line={joined ? lineOf(one, colour, px(2, 3)) : false}
-              onClick={({ payload }) => {
-                const { step } = payload as FigurePoint;
-                if (step !== undefined) onPick?.(step, name);
-              }}
-              shape={({ cx, cy, payload }: { cx?: number; cy?: number; payload?: FigurePoint }) => (
-                <g className={onPick && payload?.step !== undefined ? 'can-be-picked' : undefined}>
-                  <SeriesMarker
-                    style={style}
-                    x={cx ?? 0}
-                    y={cy ?? 0}
-                    size={px(MARKER, 7)}
-                    hollow={kind === 'recorded'}
-                    ringed={ringed && kind === 'measured'}
-                    shown={shownStep !== null && payload?.step === shownStep}
-                  />
-                  {isSame(payload, ends.get(name)) && (
-                    <text
-                      {...besidePoint(hasNoRoom(payload, across, name), cx, cy, px(9, 14))}
-                      className="end-label"
-                      style={{ fill: colour }}
-                    >
-                      {name}
-                    </text>
-                  )}
-                </g>
-              )}
-              isAnimationActive={false}
-            >
-              {points.some(({ xInterval }) => xInterval) && (
-                <ErrorBar dataKey="xReach" direction="x" {...bar} />
-              )}
-              {points.some(({ yInterval }) => yInterval) && (
-                <ErrorBar dataKey="yReach" direction="y" {...bar} />
-              )}
-            </Scatter>
-          );
-        })}
-      </ScatterChart>
-    </ResponsiveContainer>
+    <ScatterChart
+      responsive
+      style={FILLING}
+      margin={{ top: inset.top, right: inset.right, bottom: BELOW_LABEL, left: 0 }}
+      aria-label={`${figure.title}: ${withUnit(y)}, against ${withUnit(x)}. The table has its numbers.`}
+    >
+      <CartesianGrid stroke="var(--grid)" vertical={false} />
+      <XAxis
+        dataKey="x"
+        type="number"
+        domain={domainOf(across)}
+        ticks={across}
+        allowDataOverflow={cut}
+        tickFormatter={(value: number) => brief(value, 3)}
+        height={inset.bottom - BELOW_LABEL}
+        label={{ value: withUnit(x), position: 'insideBottom', offset: 0 }}
+        stroke="var(--muted)"
+        tickMargin={px(2, 6)}
+      />
+      <YAxis
+        dataKey="y"
+        type="number"
+        domain={domainOf(up)}
+        ticks={up}
+        allowDataOverflow={cut}
+        tickFormatter={(value: number) => brief(value, 3)}
+        // Measuring the ticks would draw everything twice.
+        width={inset.left}
+        stroke="var(--muted)"
+        axisLine={false}
+      />
+      {/* Along the axis it would be cut where a figure is low. */}
+      <text className="y-title" x={2} y={px(13, 20)}>
+        {withUnit(y)}
+      </text>
+      {up[0] < 0 && <ReferenceLine y={0} stroke="var(--muted)" />}
+      <Tooltip
+        isAnimationActive={false}
+        cursor={{ stroke: 'var(--muted)' }}
+        content={<PointTooltip figure={figure} styleOf={styleOf} />}
+      />
+      {/* Without any data there would be no axes. */}
+      {series.length === 0 && <Scatter data={[{ x: across[0], y: up[0] }]} shape={() => <g />} />}
+      {series.map((one, index) => {
+        const { name, kind, joined, points } = one;
+        const style = styleOf(name);
+        const colour = colourOfSeries(style);
+        const opacity = looked === null || looked === name ? 1 : 0.15;
+        const bar = {
+          width: px(3, 5),
+          stroke: colour,
+          strokeWidth: px(1.2, 2),
+          opacity: opacity * (kind === 'recorded' ? 0.45 : 0.75),
+          isAnimationActive: false,
+        };
+        return (
+          <Scatter
+            // biome-ignore lint/suspicious/noArrayIndexKey: several runs have one name
+            key={index}
+            name={name}
+            opacity={opacity}
+            data={points.filter(isWithin).map((point) => drawn(point, one, domainOf(across), domainOf(up)))}
+            line={joined ? lineOf(one, colour, px(2, 3)) : false}
+            onClick={({ payload }) => {
+              const { step } = payload as FigurePoint;
+              if (step !== undefined) onPick?.(step, name);
+            }}
+            shape={({ cx, cy, payload }: { cx?: number; cy?: number; payload?: FigurePoint }) => (
+              <g className={onPick && payload?.step !== undefined ? 'can-be-picked' : undefined}>
+                <SeriesMarker
+                  style={style}
+                  x={cx ?? 0}
+                  y={cy ?? 0}
+                  size={px(MARKER, 7)}
+                  hollow={kind === 'recorded'}
+                  ringed={ringed && kind === 'measured'}
+                  shown={shownStep !== null && payload?.step === shownStep}
+                />
+                {isSame(payload, ends.get(name)) && (
+                  <text
+                    {...besidePoint(hasNoRoom(payload, across, name), cx, cy, px(9, 14))}
+                    className="end-label"
+                    style={{ fill: colour }}
+                  >
+                    {name}
+                  </text>
+                )}
+              </g>
+            )}
+            isAnimationActive={false}
+          >
+            {points.some(({ xInterval }) => xInterval) && (
+              <ErrorBar dataKey="xReach" direction="x" {...bar} />
+            )}
+            {points.some(({ yInterval }) => yInterval) && (
+              <ErrorBar dataKey="yReach" direction="y" {...bar} />
+            )}
+          </Scatter>
+        );
+      })}
+    </ScatterChart>
   );
 });
 

@@ -28,7 +28,7 @@ export function CopyMenu({ record, name }: { record: RunRecord; name: string }) 
         className="small"
         aria-label={`Copy what repeats ${name}`}
         disabled={why !== null}
-        title={why ?? undefined}
+        aria-description={why ?? undefined}
       >
         Copy
       </MenuButton>

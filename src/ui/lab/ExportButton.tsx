@@ -22,7 +22,7 @@ export function ExportButton() {
         className="small"
         data-testid="export"
         disabled={!resting || waiting}
-        title="A zip with the models, the data, and a script that continues or repeats the run with TRL"
+        aria-description="A zip with the models, the data, and a script that continues or repeats the run with TRL"
         onClick={lab.exportRun}
       >
         {waiting ? 'Exporting …' : 'Export'}

@@ -55,7 +55,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
             <option value="kl">KL</option>
           </select>
         </label>
-        <label title="A trainer_state.json that TRL or transformers wrote: drop it here, or choose it">
+        <label data-hint="A trainer_state.json that TRL or transformers wrote: drop it here, or choose it">
           Compare with TRL{' '}
           <input
             type="file"
@@ -132,7 +132,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
                         type="button"
                         className="small"
                         disabled={!resting || elsewhere}
-                        title={elsewhere ? ELSEWHERE : undefined}
+                        aria-description={elsewhere ? ELSEWHERE : undefined}
                         aria-label={`Show ${name}`}
                         onClick={() => void lab.openStored(key)}
                       >
@@ -161,7 +161,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
                         type="button"
                         className="small"
                         disabled={elsewhere}
-                        title={elsewhere ? ELSEWHERE : undefined}
+                        aria-description={elsewhere ? ELSEWHERE : undefined}
                         aria-label={`Delete ${name}, seed ${record.config.seed}`}
                         onClick={() => lab.removeRun(key)}
                       >

@@ -50,7 +50,7 @@ export function Transport() {
         className="primary"
         data-testid="train"
         disabled={!canBegin}
-        title={why}
+        aria-description={why}
         aria-describedby="status-line"
         onClick={follow(lab.train)}
       >
@@ -60,18 +60,18 @@ export function Transport() {
         ref={pause}
         name="pause"
         can={phase === 'running' && !pausing}
-        title="Pause after this step (Space)"
+        hint="Pause after this step (Space)"
         onClick={follow(lab.pause)}
       >
         Pause
       </Move>
-      <Move name="step" can={canBegin} title="One update, then pause" onClick={lab.step}>
+      <Move name="step" can={canBegin} hint="One update, then pause" onClick={lab.step}>
         Step
       </Move>
       <Move
         name="rewind"
         can={canRewind}
-        title="Start over from step 0 with the same seed; the old curves stay, dotted"
+        hint="Start over from step 0 with the same seed; the old curves stay, dotted"
         onClick={lab.rewind}
       >
         Rewind
@@ -79,7 +79,7 @@ export function Transport() {
       <Move
         name="new-seed"
         can={phase !== 'loading' && phase !== 'sweeping'}
-        title="Back to step 0 with another seed; the initial weights stay the same"
+        hint="Back to step 0 with another seed; the initial weights stay the same"
         onClick={lab.newSeed}
       >
         New seed
@@ -92,7 +92,7 @@ interface MoveProps {
   ref?: Ref<HTMLButtonElement>;
   name: string;
   can: boolean;
-  title: string;
+  hint: string;
   onClick(): void;
   children: ReactNode;
 }
@@ -101,14 +101,14 @@ interface MoveProps {
  * A button that keeps the focus while it can do nothing: when a run ends, whoever watched Pause is still there, and
  * Space begins nothing.
  */
-function Move({ ref, name, can, title, onClick, children }: MoveProps) {
+function Move({ ref, name, can, hint, onClick, children }: MoveProps) {
   return (
     <button
       ref={ref}
       type="button"
       data-testid={name}
       aria-disabled={!can || undefined}
-      title={title}
+      aria-description={hint}
       onClick={can ? onClick : undefined}
     >
       {children}
@@ -126,7 +126,7 @@ export function SweepButton() {
       data-testid="sweep"
       aria-expanded={shown}
       aria-controls={shown ? SWEEP_ID : undefined}
-      title="Many runs in a row: a grid of values, several seeds"
+      aria-description="Many runs in a row: a grid of values, several seeds"
       onClick={() => lab.showSweep(!shown)}
     >
       Sweep

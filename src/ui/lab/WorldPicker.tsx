@@ -19,7 +19,7 @@ export function WorldPicker() {
         {names.map((name) => {
           const disabled = untrained.some((one) => one === name);
           return (
-            <label key={name} title={disabled ? undefined : worldRecords[name].about}>
+            <label key={name} data-hint={disabled ? undefined : worldRecords[name].about}>
               <input
                 type="radio"
                 name={`${id}-world`}

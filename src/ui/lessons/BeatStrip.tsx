@@ -11,7 +11,7 @@ export function BeatStrip({ beats, at }: BeatStripProps) {
     <span className="beat-strip" role="img" aria-label={`${at + 1} of ${beats.length}`}>
       {beats.map(({ title }, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: slides may have one title, and never change places
-        <span key={i} className={i <= at ? 'past' : undefined} title={title} />
+        <span key={i} className={i <= at ? 'past' : undefined} data-hint={title} />
       ))}
     </span>
   );

@@ -112,7 +112,7 @@ export default function Library({ onClose }: { onClose(): void }) {
               className="visually-hidden"
               data-testid="import-runs"
               accept={ACCEPTED}
-              title="An export of the library, or a report"
+              aria-description="An export of the library, or a report"
               onChange={(event) => void takeIn(event)}
             />
           </label>
@@ -141,7 +141,10 @@ export default function Library({ onClose }: { onClose(): void }) {
             >
               Export
             </button>
-            <label className="check" title="Only with its weights can a run be resumed or asked elsewhere">
+            <label
+              className="check"
+              data-hint="Only with its weights can a run be resumed or asked elsewhere"
+            >
               <input
                 type="checkbox"
                 checked={weights}

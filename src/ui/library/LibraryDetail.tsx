@@ -117,7 +117,7 @@ export function LibraryDetail({ entry, entries, actions, onLeave, onSay }: Libra
             key={what}
             type="button"
             disabled={why !== null}
-            title={why ?? undefined}
+            aria-description={why ?? undefined}
             onClick={() => void copy(what, text())}
           >
             Copy {what.toLowerCase()}

@@ -68,7 +68,7 @@ export function BatchStrip({ bars, shown, onShow, measure, what, mark }: BatchSt
             tabIndex={index === shown ? 0 : -1}
             aria-current={index === shown ? 'true' : undefined}
             aria-label={`${what} ${index + 1}: weight ${brief(weight, 3)}, ${says}`}
-            title={`weight ${brief(weight, 3)}, ${says}`}
+            data-hint={`weight ${brief(weight, 3)}, ${says}`}
             onFocus={() => onShow(index)}
             onClick={() => onShow(index)}
           >

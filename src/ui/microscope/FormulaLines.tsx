@@ -44,7 +44,7 @@ function TermButton({ term, isLit, onLight }: TermButtonProps) {
       type="button"
       className={`term ${side} ${isLit ? 'lit' : ''}`}
       aria-label={`${spoken(symbol)} = ${value}`}
-      title={bare ? spoken(symbol) : undefined}
+      data-hint={bare ? spoken(symbol) : undefined}
       onFocus={light}
       onPointerEnter={light}
       onBlur={() => onLight(null)}

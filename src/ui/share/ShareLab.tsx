@@ -33,7 +33,7 @@ export default function ShareLab({ onClose }: { onClose(): void }) {
       }
     >
       {pinned.length > 0 && (
-        <label title={pinned.map(nameOfRun).join('\n')}>
+        <label data-hint={pinned.map(nameOfRun).join('\n')}>
           <input
             type="checkbox"
             checked={wish.pins}

@@ -16,6 +16,9 @@ const places: Readonly<Record<PlaceName, ComponentType>> = {
 /** The built page is stored for use without a network. While developing, every change would have to be asked for. */
 const Newer = import.meta.env.PROD ? lazy(() => import('./Newer.tsx')) : null;
 
+/** What controls do, once there is time; without it the page is as usable. */
+const Hinted = lazy(() => import('../parts/Hinted.tsx').catch(() => ({ default: () => <></> })));
+
 /** Only in slides. */
 const SlideKeys = lazy(() => import('../embed/SlideKeys.tsx'));
 
@@ -73,6 +76,9 @@ export function Shell() {
           </header>
         </>
       )}
+      <Suspense>
+        <Hinted />
+      </Suspense>
       {Newer && !embed && (
         <Suspense>
           <Newer />

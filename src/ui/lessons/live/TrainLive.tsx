@@ -28,7 +28,7 @@ export function TrainLive({
         type="button"
         className="primary"
         disabled={!revealed || going}
-        title={revealed ? undefined : 'Guess first: what it shows would give the answer away.'}
+        aria-description={revealed ? undefined : 'Guess first: what it shows would give the answer away.'}
         onClick={() => {
           setLive({ kind: 'starting' });
           setAsked(asked + 1);
