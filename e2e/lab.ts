@@ -209,7 +209,7 @@ export class Sweep {
 
   async done(): Promise<void> {
     await expect(this.progress).toContainText(/ done\./, { timeout: 100_000 });
-    await expect(this.progress).toContainText(/^(All|The run)/);
+    await expect(this.progress).toContainText(/^(All|Both|The run)/);
   }
 
   /** Waits until a run is being made, and looks more often than a short one takes. */

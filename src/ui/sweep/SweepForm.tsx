@@ -77,7 +77,7 @@ function FormInWorld({ world }: { world: WorldName }) {
     loading: 'The model is still loading.',
     running: 'A run is in progress: let it finish, or rewind it.',
     paused: 'A run is paused: continue it to its end, or rewind it.',
-    failed: 'Something failed; see above.',
+    failed: 'Something failed; the top of the page says what.',
     sweeping: 'A sweep is in progress.',
     ready: null,
     finished: null,

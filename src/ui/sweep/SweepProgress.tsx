@@ -4,12 +4,12 @@ import { addressOf } from '../../app/page.ts';
 import { jobWords } from '../../app/sweep/studyPlan.ts';
 import { isStudy, remainingJobs, type SweepRecord } from '../../app/sweep/sweepRecord.ts';
 import { settingsIn } from '../../app/sweep/sweepSettings.ts';
-import { doneCount } from '../../app/sweep/sweepState.ts';
+import { doneCount, failedInSweep } from '../../app/sweep/sweepState.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { duration } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { preparationWords } from '../words/preparationWords.ts';
-import { doneWords, HEADING_ID, progressWords, runs } from './sweepWords.ts';
+import { allDoneWords, doneWords, HEADING_ID, progressWords } from './sweepWords.ts';
 
 /** How far the sweep on the page is, and what can be done with it. */
 export function SweepProgress() {
@@ -19,6 +19,7 @@ export function SweepProgress() {
   const model = useLabState((state) => state.model);
   const preparation = useLabState((state) => state.preparation);
   const here = useLabState((state) => state.world);
+  const failed = useLabState(failedInSweep);
   const cancel = useRef<HTMLButtonElement>(null);
   const running = Boolean(sweep?.now);
   useEffect(() => {
@@ -68,7 +69,8 @@ export function SweepProgress() {
       <p>
         {rest === 0 ? (
           <b>
-            {jobs.length === 1 ? 'The run is' : `All ${runs(jobs.length)} are`} done{there}.
+            {allDoneWords(jobs.length)}
+            {there}.
           </b>
         ) : (
           <b>
@@ -86,8 +88,8 @@ export function SweepProgress() {
             type="button"
             className="primary"
             data-testid="sweep-continue"
-            disabled={!idle}
-            onClick={() => void lab.continueSweep()}
+            disabled={!idle && !failed}
+            onClick={() => (failed ? lab.resumeAfterFailure() : void lab.continueSweep())}
           >
             Continue{there && ' there'}
           </button>

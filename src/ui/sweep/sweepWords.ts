@@ -9,6 +9,12 @@ export function doneWords(record: SweepRecord): string {
   return `${doneCount(record)} of ${runs(record.jobs.length)} done`;
 }
 
+/** "All 12 runs are done" */
+export function allDoneWords(count: number): string {
+  if (count === 1) return 'The run is done';
+  return count === 2 ? 'Both runs are done' : `All ${runs(count)} are done`;
+}
+
 /** "run 4 of 12, step 31 of 60" */
 export function progressWords({ record, now }: SweepState): string {
   if (!now) return doneWords(record);
