@@ -17,7 +17,16 @@ export function Picture({ label, height, children }: PictureProps) {
       aria-label={label}
     >
       <defs>
-        <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+        <marker
+          id="tip"
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerUnits="userSpaceOnUse"
+          markerWidth="11"
+          markerHeight="11"
+          orient="auto"
+        >
           <path d="M0 0 8 4 0 8z" className="tip" />
         </marker>
       </defs>

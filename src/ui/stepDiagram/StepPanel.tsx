@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react';
+import { lastStep } from '../../app/runRecord.ts';
 import { familyOf, methods } from '../../experiment/methods/methods.ts';
 import { MicroscopeButton } from '../microscope/MicroscopeButton.tsx';
 import { useLabState } from '../useLab.ts';
@@ -11,9 +12,12 @@ const Formula = lazy(() => import('./Formula.tsx'));
 export function StepPanel() {
   const shown = useStep();
   const running = useLabState((state) => state.phase === 'running');
+  // Even and odd steps by turns, so that each begins the walk along the edges anew.
+  const stepped = useLabState(({ phase, run }) => phase === 'paused' && run && lastStep(run) % 2);
   return (
     <section
       className={running ? 'panel step-panel running' : 'panel step-panel'}
+      data-stepped={stepped === false ? undefined : stepped}
       aria-labelledby="step-heading"
     >
       <header>
