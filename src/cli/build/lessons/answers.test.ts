@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { goldChange } from '../../../app/figures/verdict.ts';
+import type { FindingsFile } from '../../../experiment/evidence/findingsFile.ts';
 import type { EvaluationRow } from '../../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../../experiment/metrics/run.ts';
 import { HALF_95 } from '../../../experiment/metrics/statistics.ts';
 
-/** What lessons 1, 4 and 5 call the right answer is what the recorded runs show. */
+/** What lessons 1, 4, 5 and 7 call the right answer is what the recorded runs and the evidence show. */
 
 const fileOf = (name: string) => join('public', 'recorded', `${name}.json`);
 const recorded = (name: string): RunRecord => JSON.parse(readFileSync(fileOf(name), 'utf8'));
@@ -100,4 +101,20 @@ test('lesson 5: the same β ends at another distance in another world', () => {
     const { evaluations } = recorded(name);
     expect(goldChange(evaluations[0], evaluations.at(-1))!.interval[0]).toBeGreaterThan(0);
   }
+});
+
+test('lesson 7: at temperature 0 DPO wins more than at 1, and PPO as much as before', () => {
+  const findings: FindingsFile = JSON.parse(
+    readFileSync(join('public', 'evidence', 'findings.json'), 'utf8'),
+  );
+  const figure = findings.studies
+    .flatMap(({ figures }) => figures)
+    .find(({ name }) => name === 'reviews-by-temperature');
+  const intervalOf = (name: string, temperature: number): [number, number] => {
+    const { points } = figure!.series.find((one) => one.name === name)!;
+    return points.find(({ x }) => x === temperature)!.yInterval!;
+  };
+  expect(intervalOf('DPO', 0)[0]).toBeGreaterThan(intervalOf('DPO', 1)[1]);
+  expect(intervalOf('PPO', 0)[0]).toBeLessThan(intervalOf('PPO', 1)[1]);
+  expect(intervalOf('PPO', 1)[0]).toBeLessThan(intervalOf('PPO', 0)[1]);
 });

@@ -25,7 +25,6 @@ import { lessonsHere } from './lessonFiles.ts';
 const NOTHING_TO_HIDE: Readonly<Record<string, string>> = {
   'Where is the turn?': 'asks about another proxy than the one in the figure',
   'How do you notice without gold?': 'asks what one would look at elsewhere; its figure was shown before',
-  'Which road generalises?': 'asks whether two claims exclude each other',
   'What does not fit on a laptop?': 'asks about settings, and the table is of memory',
 };
 

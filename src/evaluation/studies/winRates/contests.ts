@@ -91,7 +91,8 @@ export function contests(own: Written, other: Written, probe: Probe, judge: Judg
 
 /**
  * The rate over seeds. Its interval is the wider of two: Student's over seeds, which differ in training and sampling,
- * and the normal one over prompts, which all seeds share, as they may share their opponent.
+ * and the normal one over prompts, which all seeds share, as they may share their opponent. No rate lies outside of 0 to
+ * 1, whatever a few seeds can say of it.
  */
 export function overSeeds(found: readonly WinRate[]): Estimate {
   const bySeed = smallSampleEstimate(found.map(({ rate }) => rate.value));
@@ -100,8 +101,13 @@ export function overSeeds(found: readonly WinRate[]): Estimate {
   );
   const width = ({ interval: [low, high] }: Estimate) => high - low;
   const { interval, stderr } = width(byPrompt) > width(bySeed) ? byPrompt : bySeed;
-  return { value: bySeed.value, interval, stderr, n: found.length };
+  return { value: bySeed.value, interval: withinRates(interval), stderr, n: found.length };
 }
+
+export const withinRates = ([low, high]: Estimate['interval']): [number, number] => [
+  Math.max(0, low),
+  Math.min(1, high),
+];
 
 /** How often one beats the other. */
 export function rateOf(

@@ -3,16 +3,14 @@ import { TEMPERATURES } from '../../../experiment/metrics/contest.ts';
 import type { GoldRow } from '../../../experiment/metrics/metrics.ts';
 import { type Estimate, smallSampleEstimate } from '../../../experiment/metrics/statistics.ts';
 import { worldRecords } from '../../../experiment/worlds.ts';
-import { contests, type OfWorld, overSeeds } from './contests.ts';
+import { contests, type OfWorld, overSeeds, withinRates } from './contests.ts';
 
 /** Win rates of a world as curves: over the sampling temperature, and along training. */
 
 const rate = { name: 'win rate', unit: 'share of prompts, ties half', range: [0, 1] as [number, number] };
 
 function point(x: number, { value, interval, n }: Estimate, note: string): FigurePoint {
-  // No rate lies outside of 0 to 1, whatever a few seeds can say of it.
-  const yInterval: [number, number] = [Math.max(0, interval[0]), Math.min(1, interval[1])];
-  return { x, y: value, ...(n > 1 && { yInterval }), note: `${note}, seeds: ${n}` };
+  return { x, y: value, ...(n > 1 && { yInterval: withinRates(interval) }), note: `${note}, seeds: ${n}` };
 }
 
 /** Against the world's demonstrations, as in figure 2 (right) of the DPO paper. */
