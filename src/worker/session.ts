@@ -1,14 +1,11 @@
-import type { Progress } from '../training/methods/run.ts';
 import type { Engine } from './engine.ts';
 import { failureOf } from './failures.ts';
-import type { PairProgress } from './loading/pairMaker.ts';
 import type { Command, Event, Failure, PreparationStage } from './protocol.ts';
-import { CONTEST_BUSY, contestOfRun } from './runs/contestRun.ts';
+import { type Question, questionOf } from './questions.ts';
 import { controlOf, driveRun, type RunControl } from './runs/driveRun.ts';
 import { driveSweep } from './runs/driveSweep.ts';
-import { EXAMINE_BUSY, examineRun } from './runs/examineRun.ts';
 import { readPlan } from './runs/readPlan.ts';
-import type { Answer, Run } from './runs/run.ts';
+import type { Run } from './runs/run.ts';
 import { quickFindings, quickJobs } from './studies/quickStudies.ts';
 
 type Open = Extract<Command, { type: 'open' }>;
@@ -16,26 +13,10 @@ type Enter = Extract<Command, { type: 'world' }>;
 type Label = Extract<Command, { type: 'label' }>;
 type Start = Extract<Command, { type: 'start' }>;
 type Sweep = Extract<Command, { type: 'sweep' }>;
-type Examine = Extract<Command, { type: 'examine' }>;
-type Contest = Extract<Command, { type: 'contest' }>;
-type Export = Extract<Command, { type: 'export' }>;
 type ReadOwn = Extract<Command, { type: 'read-own' }>;
 type LookAtModel = Extract<Command, { type: 'look-at-model' }>;
-type WriteTwice = Extract<Command, { type: 'write-twice' }>;
-type TimeStep = Extract<Command, { type: 'time-step' }>;
 type Analyse = Extract<Command, { type: 'analyse' }>;
 
-/** Something to be read of a run. */
-interface Question<Found> {
-  /** A new one takes the place of one of its kind that waits. */
-  kind: string;
-  /** Said while a run or a sweep goes on. */
-  busy: string;
-  read(engine: Engine, preparing: Progress & PairProgress): Promise<Answer<Found>>;
-  answer(answer: Answer<Found>): void;
-}
-
-const EXPORT_BUSY = 'A run can be exported while it is paused or finished.';
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
 /** What the session needs from its surroundings. */
@@ -72,7 +53,7 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
   /** The last labeller that was asked about; answers to earlier questions are of no use. */
   let asked: Label | null = null;
   /** The last question of each kind about a run. */
-  const questions = new Map<string, Examine | Contest | Export | WriteTwice | TimeStep>();
+  const questions = new Map<string, Question>();
   /** The file that was last asked to be read. */
   let reading: ReadOwn | null = null;
   /** The model that was last asked to be looked at. */
@@ -205,13 +186,11 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
   }
 
   /** Reads something of a run while nothing is computed: in its pause, or between two runs. Always answers. */
-  async function ask<Found>(
-    command: Examine | Contest | Export | WriteTwice | TimeStep,
-    { kind, busy, read, answer }: Question<Found>,
-  ): Promise<void> {
+  async function ask(command: Question): Promise<void> {
     const { runId } = command;
+    const { kind, busy, read, without } = questionOf(command);
     const run = active;
-    if (run && !run.resting) return answer({ found: null, problem: busy });
+    if (run && !run.resting) return say(without(busy));
     questions.set(kind, command);
     const loaded = opening;
     const stopped = () =>
@@ -223,51 +202,17 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
     try {
       await previous;
       if (!engine) throw new Error('a question before the model was ready');
-      if (stopped()) return answer({ found: null, problem: null });
+      if (stopped()) return say(without(null));
       const onProgress = (what: PreparationStage, done: number, total: number) =>
         say({ type: 'preparation', runId, what, done, total });
-      answer(await read(engine, { onProgress, stopped, breathe }));
+      say(await read(engine, { onProgress, stopped, breathe }));
     } catch (error) {
       const failure = failureOf(error);
       if (failure.fatal) fail(runId, error);
-      else answer({ found: null, problem: failure.cause });
+      else say(without(failure.cause));
     } finally {
       over();
     }
-  }
-
-  function examine(command: Examine): Promise<void> {
-    const { runId, kind } = command;
-    return ask(command, {
-      kind,
-      busy: EXAMINE_BUSY,
-      read: (engine, preparing) => examineRun(engine, command, preparing),
-      answer: ({ found, problem }) => say({ type: 'examples', runId, kind, examples: found, problem }),
-    });
-  }
-
-  function contest(command: Contest): Promise<void> {
-    const { runId } = command;
-    return ask(command, {
-      kind: 'contest',
-      busy: CONTEST_BUSY,
-      read: (engine, preparing) => contestOfRun(engine, command, preparing),
-      answer: ({ found, problem }) => say({ type: 'contest', runId, contest: found, problem }),
-    });
-  }
-
-  function exportRun(command: Export): Promise<void> {
-    const { runId } = command;
-    return ask(command, {
-      kind: 'export',
-      busy: EXPORT_BUSY,
-      read: async (engine, preparing) => {
-        // With the zip and all that is written into it, for who asks for it.
-        const { zipOfRun } = await import('./export/zipOfRun.ts');
-        return zipOfRun(engine, command, preparing);
-      },
-      answer: ({ found, problem }) => say({ type: 'exported', runId, file: found, problem }),
-    });
   }
 
   /** A file is read whatever else goes on; a later one takes the place of one that is still being read. */
@@ -297,26 +242,6 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
       const { cause, cure } = failureOf(error);
       if (looking === command) say({ type: 'own-model', runId, report: null, problem: `${cause} ${cure}` });
     }
-  }
-
-  function writeTwice(command: WriteTwice): Promise<void> {
-    const { runId, prompts, seed } = command;
-    return ask(command, {
-      kind: 'write twice',
-      busy: 'The model can answer while no run is going on. Pause the run, or wait for its end.',
-      read: async (engine) => ({ found: await engine.writeTwice(prompts, seed), problem: null }),
-      answer: ({ found, problem }) => say({ type: 'two-answers', runId, answers: found, problem }),
-    });
-  }
-
-  function timeStep(command: TimeStep): Promise<void> {
-    const { runId, files, reads } = command;
-    return ask(command, {
-      kind: 'time step',
-      busy: 'A step can be timed while no run is going on. Pause the run, or wait for its end.',
-      read: async (engine) => ({ found: await engine.timeStep(files, reads), problem: null }),
-      answer: ({ found, problem }) => say({ type: 'step-timed', runId, probe: found, problem }),
-    });
   }
 
   /** A turn in the pause of a run, which goes on when all such turns are over. */
@@ -371,26 +296,18 @@ export function createSession({ post, open, enter, breathe, now }: SessionDepend
       case 'sweep':
         void sweep(command);
         break;
-      case 'examine':
-        void examine(command);
-        break;
-      case 'contest':
-        void contest(command);
-        break;
-      case 'export':
-        void exportRun(command);
-        break;
       case 'read-own':
         void readOwn(command);
         break;
       case 'look-at-model':
         void lookAtModel(command);
         break;
+      case 'examine':
+      case 'contest':
+      case 'export':
       case 'write-twice':
-        void writeTwice(command);
-        break;
       case 'time-step':
-        void timeStep(command);
+        void ask(command);
         break;
       case 'study':
         say({ type: 'study', runId: command.runId, study: command.study, jobs: quickJobs(command.study) });
