@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import type { FindingsTable } from '../../experiment/evidence/figure.ts';
 import { ColumnHeads } from './ColumnHeads.tsx';
 import { placeId } from './places.ts';
@@ -47,7 +48,7 @@ function TableCard({ table, from }: { table: FindingsTable; from?: string }) {
                   ) : (
                     // biome-ignore lint/suspicious/noArrayIndexKey: cells have no name
                     <td key={column} className={isWords(cell) ? 'in-words' : undefined}>
-                      {cell}
+                      {isWords(cell) ? cell : <Numbers cell={cell} />}
                     </td>
                   ),
                 )}
@@ -60,5 +61,17 @@ function TableCard({ table, from }: { table: FindingsTable; from?: string }) {
   );
 }
 
-/** Texts wrap, numbers do not. */
+/** Texts wrap anywhere, numbers where one ends. */
 const isWords = (cell: string) => cell.length > 44;
+
+/** "462 – 2 – 176, 0.72 [0.65, 0.80], n = 5": three parts, none of which breaks. */
+function Numbers({ cell }: { cell: string }) {
+  const parts = cell.split(/, (?![^[]*\])/);
+  return parts.map((part, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts have no name
+    <Fragment key={i}>
+      {i > 0 && ' '}
+      <span>{i < parts.length - 1 ? `${part},` : part}</span>
+    </Fragment>
+  ));
+}

@@ -164,8 +164,10 @@ export const FigurePlot = memo(function FigurePlot(props: FigurePlotProps) {
   );
 });
 
-/** "KL (nats)"; what is counted is its own unit: "step", not "step (steps)". */
-export const withUnit = ({ name, unit }: Axis) => (unit && unit !== `${name}s` ? `${name} (${unit})` : name);
+/** "KL (nats)"; what is counted is its own unit: "step", "training pairs", not "step (steps)". */
+export const withUnit = ({ name, unit }: Axis) =>
+  unit && unit !== `${name}s` && !name.endsWith(unit) ? `${name} (${unit})` : name;
+
 const domainOf = (ticks: readonly number[]): [number, number] => [ticks[0], ticks[ticks.length - 1]];
 const isSame = (a?: FigurePoint, b?: FigurePoint) => a !== undefined && a.x === b?.x && a.y === b?.y;
 /** Above a point and to one side of it, where neither marker nor interval runs through the name. */

@@ -24,8 +24,10 @@ export function SmallFigure({ figure }: { figure: Figure }) {
   const named = series.length <= LABELLED_AT_MOST ? lines : [];
   const longest = Math.max(0, ...named.map(({ name }) => inShort(name).length));
   const right = 18 + LETTER * longest;
-  const area = { left: 36, right: WIDTH - right, top: 22, bottom: HEIGHT - 36 };
   const { across, up: upwards } = extentOf(figure, { across: 4, up: 4, whole: false });
+  const widest = Math.max(...upwards.map((tick) => brief(tick, 6).length));
+  const left = Math.max(36, 10 + LETTER * widest);
+  const area = { left, right: WIDTH - right, top: 22, bottom: HEIGHT - 36 };
   const along = (value: number) =>
     area.left + ((value - across[0]) / (across[across.length - 1] - across[0])) * (area.right - area.left);
   const up = (value: number) =>
@@ -74,7 +76,7 @@ export function SmallFigure({ figure }: { figure: Figure }) {
           {brief(tick, 6)}
         </text>
       ))}
-      <text x={area.left - 30} y={10}>
+      <text x={6} y={10}>
         {y.name}
       </text>
       <text x={area.right} y={HEIGHT - 5} textAnchor="end">

@@ -104,10 +104,9 @@ export function overSeeds(found: readonly WinRate[]): Estimate {
   return { value: bySeed.value, interval: withinRates(interval), stderr, n: found.length };
 }
 
-export const withinRates = ([low, high]: Estimate['interval']): [number, number] => [
-  Math.max(0, low),
-  Math.min(1, high),
-];
+/** Of one seed the interval has no ends. */
+export const withinRates = ([low, high]: Estimate['interval']): [number, number] =>
+  Number.isFinite(high - low) ? [Math.max(0, low), Math.min(1, high)] : [low, high];
 
 /** How often one beats the other. */
 export function rateOf(
