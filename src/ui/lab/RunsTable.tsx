@@ -113,8 +113,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
                     </label>
                   </td>
                   <th scope="row">
-                    {name}
-                    {key === NOW && <span className="tag">on the charts</span>}
+                    {name} {key === NOW && <span className="tag">on the charts</span>}
                   </th>
                   <td>{record.config.seed}</td>
                   <td>

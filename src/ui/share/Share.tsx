@@ -74,12 +74,7 @@ export function Share({ title, linkOf, onClose, children, note }: ShareProps) {
       </div>
       <label className="share-text">
         {wish.embedded ? 'HTML' : 'Link'}
-        <textarea
-          readOnly
-          rows={wish.embedded ? 4 : 2}
-          value={text}
-          onFocus={(event) => event.target.select()}
-        />
+        <textarea readOnly rows={4} value={text} onFocus={(event) => event.target.select()} />
       </label>
       <p>
         <button type="button" className="primary" onClick={() => void copy()}>
