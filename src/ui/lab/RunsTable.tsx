@@ -55,10 +55,14 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
             <option value="kl">KL</option>
           </select>
         </label>
-        <label data-hint="A trainer_state.json that TRL or transformers wrote: drop it here, or choose it">
-          Compare with TRL{' '}
+        <label
+          className="button small"
+          data-hint="A trainer_state.json that TRL or transformers wrote: drop it here, or choose it"
+        >
+          Compare with TRL …
           <input
             type="file"
+            className="visually-hidden"
             accept=".json,application/json"
             data-testid="compare-with"
             onChange={({ target }) => {
