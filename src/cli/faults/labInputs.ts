@@ -6,6 +6,7 @@ import { readRuns } from '../../app/library/readRuns.ts';
 import { reportHtml } from '../../app/library/reportHtml.ts';
 import { reportMarkdown } from '../../app/library/reportMarkdown.ts';
 import { type GivenRun, runsFileOf } from '../../app/library/runsFile.ts';
+import { readLinkedRuns, writeLinkedRuns } from '../../app/linkedRuns.ts';
 import { readRecord } from '../../app/storage/recordSchema.ts';
 import { type ControlTable, readConfig } from '../../experiment/controls/controls.ts';
 import { labellingControls } from '../../experiment/controls/labelling.ts';
@@ -44,6 +45,18 @@ export async function labInputs(): Promise<InputParser[]> {
         bytesOf(''),
       ]),
       read: readLink,
+    },
+    {
+      input: 'runs in links',
+      name: 'readLinkedRuns',
+      fromOutside: true,
+      formats: ['query'],
+      inputs: single([
+        bytesOf('dpo,beta:0.5,seed:2/ppo,steps:24,evaluateEvery:3'),
+        bytesOf('kto,batchSize:8/ipo/simpo,labelFlips:0.2'),
+        bytesOf(''),
+      ]),
+      read: readLinked,
     },
     {
       input: 'arguments of commands',
@@ -96,6 +109,14 @@ function readLink(bytes: Uint8Array): readonly string[] {
   const unfit = readMethodConfig(address.method, address.config).problems;
   const broken = [...again.problems, ...unfit];
   if (broken.length > 0) throw new Error(`What was read does not fit: ${broken[0]}`);
+  return problems;
+}
+
+function readLinked(bytes: Uint8Array): readonly string[] {
+  const { runs, problems } = readLinkedRuns(textOf(bytes), 'tldr');
+  const again = readLinkedRuns(writeLinkedRuns(runs), 'tldr');
+  if (again.problems.length > 0 || again.runs.length !== runs.length)
+    throw new Error(`What was read does not fit: ${again.problems[0]}`);
   return problems;
 }
 
