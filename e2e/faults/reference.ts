@@ -33,11 +33,18 @@ const known = new Map<Activity, Promise<Reference>>();
 let kept: Promise<Record<'finished' | 'unfinished', StorageState> & { bystander: Result }> | undefined;
 
 /** Where a campaign keeps files, all of its workers share what one of them has computed. */
-export function referenceOf(browser: Browser, activity: Activity): Promise<Reference> {
+export async function referenceOf(browser: Browser, activity: Activity): Promise<Reference> {
   const reference =
     known.get(activity) ?? computeOnce(`reference of ${activity.name}`, () => measure(browser, activity));
   known.set(activity, reference);
-  return reference;
+  const { before, ...rest } = await reference;
+  return { ...rest, before: atHome(before) };
+}
+
+/** The lab is at another port each time that a campaign goes on. */
+function atHome({ origins, ...state }: StorageState): StorageState {
+  const { origin } = new URL(String(process.env.LAB_ADDRESS));
+  return { ...state, origins: origins.map((one) => ({ ...one, origin })) };
 }
 
 async function computeOnce<T>(name: string, compute: () => Promise<T>): Promise<T> {
@@ -52,7 +59,7 @@ async function computeOnce<T>(name: string, compute: () => Promise<T>): Promise<
 async function measure(browser: Browser, activity: Activity): Promise<Reference> {
   kept ??= computeOnce('earlier visits', () => keep(browser));
   const { finished, unfinished, bystander } = await kept;
-  const context = await browser.newContext({ storageState: finished, ...QUIET });
+  const context = await browser.newContext({ storageState: atHome(finished), ...QUIET });
   const lab = await watchedLab(context);
   const begun = performance.now();
   await lab.openTiny(activity.settings);
