@@ -21,7 +21,7 @@ export const plans: readonly LecturePlan[] = [
       { lesson: 5, beats: [1, 2, 4] },
       { lesson: 6, beats: [1, 2, 3, 5, 7] },
       { lesson: 7, beats: [1, 2, 3, 4, 7, 8] },
-      { lesson: 8, beats: [1, 2, 4, 5, 7] },
+      { lesson: 8, beats: [1, 3, 5, 6, 8] },
     ],
   },
   {

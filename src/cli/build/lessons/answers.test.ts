@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { goldChange } from '../../../app/figures/verdict.ts';
+import type { FigurePoint } from '../../../experiment/evidence/figure.ts';
 import type { FindingsFile } from '../../../experiment/evidence/findingsFile.ts';
 import type { EvaluationRow } from '../../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../../experiment/metrics/run.ts';
 import { HALF_95 } from '../../../experiment/metrics/statistics.ts';
 
-/** What lessons 1, 4, 5 and 7 call the right answer is what the recorded runs and the evidence show. */
+/** What lessons 1, 4, 5, 7 and 8 call the right answer is what the recorded runs and the evidence show. */
 
 const fileOf = (name: string) => join('public', 'recorded', `${name}.json`);
 const recorded = (name: string): RunRecord => JSON.parse(readFileSync(fileOf(name), 'utf8'));
@@ -103,18 +104,25 @@ test('lesson 5: the same β ends at another distance in another world', () => {
   }
 });
 
+const findings: FindingsFile = JSON.parse(readFileSync(join('public', 'evidence', 'findings.json'), 'utf8'));
+/** A point of a measured curve of the evidence, and its 95% interval. */
+function pointOf(figure: string, series: string, x: number): FigurePoint & { yInterval: [number, number] } {
+  const found = findings.studies.flatMap(({ figures }) => figures).find(({ name }) => name === figure);
+  const { points } = found!.series.find(({ name }) => name === series)!;
+  const point = points.find((one) => one.x === x)!;
+  return { ...point, yInterval: point.yInterval! };
+}
+
 test('lesson 7: at temperature 0 DPO wins more than at 1, and PPO as much as before', () => {
-  const findings: FindingsFile = JSON.parse(
-    readFileSync(join('public', 'evidence', 'findings.json'), 'utf8'),
-  );
-  const figure = findings.studies
-    .flatMap(({ figures }) => figures)
-    .find(({ name }) => name === 'reviews-by-temperature');
-  const intervalOf = (name: string, temperature: number): [number, number] => {
-    const { points } = figure!.series.find((one) => one.name === name)!;
-    return points.find(({ x }) => x === temperature)!.yInterval!;
-  };
+  const intervalOf = (method: string, temperature: number) =>
+    pointOf('reviews-by-temperature', method, temperature).yInterval;
   expect(intervalOf('DPO', 0)[0]).toBeGreaterThan(intervalOf('DPO', 1)[1]);
   expect(intervalOf('PPO', 0)[0]).toBeLessThan(intervalOf('PPO', 1)[1]);
   expect(intervalOf('PPO', 1)[0]).toBeLessThan(intervalOf('PPO', 0)[1]);
+});
+
+test('lesson 8: with a fifth of the labels flipped more than 1 − 2ε of the gain is left', () => {
+  const { y: clean } = pointOf('reviews-noise', 'DPO', 0);
+  const { yInterval } = pointOf('reviews-noise', 'DPO', 20);
+  expect(yInterval[0]).toBeGreaterThan((1 - 2 * 0.2) * clean);
 });
