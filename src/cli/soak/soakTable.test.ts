@@ -27,7 +27,7 @@ test('memory that wavers is flat; a leak of a mebibyte a run is not', () => {
     made,
   );
   expect(leaks.isFlat).toBe(false);
-  expect(leaks.text).toContain('rises by 1.00 MiB [1.00, 1.00] a run, 89 MiB in all');
+  expect(leaks.text).toContain('the slope of the line is 1.00 MiB [1.00, 1.00] a run, 89 MiB in all');
 });
 
 test('what the first ten runs take is no leak', () => {

@@ -45,8 +45,8 @@ export function soakTable(
     '',
     `![${title}](${figure})`,
     '',
-    `- Memory after run ${WARM} (n = ${memory.n}): the line rises by ${written(memory, 'MiB', 2)} a run, ${memory.rise.toFixed(0)} MiB in all, of ${mean(bytes).toFixed(0)} MiB on average: ${verdict(memory, FLAT * mean(bytes))}.`,
-    `- Processor time of a run after run ${WARM}, against the mean of its method: the line rises by ${written(percent(time), '%', 2)} a run, ${(100 * time.rise).toFixed(1)}% in all: ${time.rise < FLAT ? 'no slowdown' : 'runs grow slower'}.`,
+    `- Memory after run ${WARM} (n = ${memory.n}): the slope of the line is ${written(memory, 'MiB', 2)} a run, ${fixed(memory.rise, 0)} MiB in all, of ${mean(bytes).toFixed(0)} MiB on average: ${verdict(memory, FLAT * mean(bytes))}.`,
+    `- Processor time of a run after run ${WARM}, against the mean of its method: the slope of the line is ${written(percent(time), '%', 2)} a run, ${fixed(100 * time.rise, 1)}% in all: ${time.rise < FLAT ? 'no slowdown' : 'runs grow slower'}.`,
     '',
     '| Run | Method | Memory, MiB | Seconds | Processor seconds |',
     '|---|---|---|---|---|',
@@ -82,12 +82,14 @@ const percent = ({ slope, interval: [low, high] }: Trend) => ({
   interval: [100 * low, 100 * high] as const,
 });
 
+const fixed = (value: number, digits: number) => value.toFixed(digits).replace('-', '−');
+
 function written(
   { slope, interval: [low, high] }: { slope: number; interval: readonly [number, number] },
   unit: string,
   digits: number,
 ): string {
-  const [value, from, to] = [slope, low, high].map((one) => one.toFixed(digits).replace('-', '−'));
+  const [value, from, to] = [slope, low, high].map((one) => fixed(one, digits));
   return `${value} ${unit} [${from}, ${to}]`;
 }
 
