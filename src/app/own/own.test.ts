@@ -70,13 +70,13 @@ test('the same pairs by another reward are another place', async () => {
 test('a method that needs gold gives way to DPO, and cannot be begun there', async () => {
   const fake = ready();
   const { lab, worker, state } = fake;
-  lab.pickMethod('best-of-n');
+  lab.pickMethod('grpo');
   lab.trainOnOwn(data);
   await late(() => expect(worker().last('world')).toBeDefined());
   arrive(fake, data);
   expect(state().method).toBe('dpo');
   lab.rewind();
-  lab.pickMethod('best-of-n');
+  lab.pickMethod('grpo');
   const begun = worker().commands.filter(({ type }) => type === 'start').length;
   lab.train();
   expect(worker().commands.filter(({ type }) => type === 'start')).toHaveLength(begun);

@@ -92,9 +92,9 @@ test('a setting ends at the mean of its seeds with Student’s interval; one see
     ]),
   );
   // s/√2 = 0.2 for golds 0.4 and 0.8; t(0.975, 1) = 12.7062
-  expect(first.gold).toMatchObject({ value: expect.closeTo(0.6), n: 2 });
-  expect(first.gold.interval[1]).toBeCloseTo(0.6 + 12.7062 * 0.2);
-  expect(second.gold).toMatchObject({
+  expect(first.judged).toMatchObject({ value: expect.closeTo(0.6), n: 2 });
+  expect(first.judged.interval[1]).toBeCloseTo(0.6 + 12.7062 * 0.2);
+  expect(second.judged).toMatchObject({
     value: 0.6,
     n: 1,
     interval: [expect.closeTo(0.404), expect.closeTo(0.796)],
@@ -104,7 +104,7 @@ test('a setting ends at the mean of its seeds with Student’s interval; one see
 test('a run that diverged has no end, and one that fell apart no place on the figure', () => {
   const failure = 'Step 3 gave a loss of NaN.';
   const failed = withResult(sweep, jobName(jobs[0]), { seconds: 1, points: [start], failure });
-  expect(endsOf(failed)[0]).toMatchObject({ gold: { n: 0 }, failures: [failure] });
+  expect(endsOf(failed)[0]).toMatchObject({ judged: { n: 0 }, failures: [failure] });
   const points = [start, row(4, Number.NaN, 0.4)];
   const lost = withResult(sweep, jobName(jobs[0]), { seconds: 1, points });
   expect(sweepFigure(lost, null).series.map(({ name }) => name)).toEqual(['reference, before training']);

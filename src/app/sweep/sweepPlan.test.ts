@@ -7,6 +7,7 @@ import { settingsIn } from './sweepSettings.ts';
 
 const plan = (changes: Partial<SweepPlan> = {}): SweepPlan => ({
   world: 'reviews',
+  pairs: 2000,
   method: 'dpo',
   config: { ...configForTests(), seed: 3 },
   labelling: labellingForTests(),
@@ -101,7 +102,7 @@ test('the values to begin with stand around the present one and fit the control'
   expect(valuesToTry(maxGradNorm, 0)).toEqual([0, 1, 3]);
   for (const method of ['dpo', 'simpo', 'ppo', 'sft'] as const) {
     const config = configForTests(method);
-    for (const [name, control] of controlsToVary(method, config)) {
+    for (const [name, control] of controlsToVary(method, config, 'reviews')) {
       const values = valuesToTry(control, config[name as 'steps']);
       expect(values.length, name).toBeGreaterThan(1);
       expect(problem({ method, config, varied: [{ name, values: values.slice(0, 1) }] }), name).toBeNull();

@@ -17,7 +17,7 @@ export function chartsFor(drawn: Drawn): readonly ChartDefinition[] {
 
 /** Without what nobody can say there: gold where there is no judge, one's own reward where there is. */
 function judgedHere(all: readonly ChartDefinition[], knowsGold: boolean): ChartDefinition[] {
-  const isSaid = ({ key, meaning }: Series) => (knowsGold ? !key.startsWith('own_') : meaning !== 'gold');
+  const isSaid = ({ key, meaning }: Series) => (knowsGold ? !key.includes('own_') : meaning !== 'gold');
   return all.flatMap((chart) => {
     const series = chart.series.filter(isSaid);
     const words = knowsGold ? undefined : chart.withoutGold;

@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { pairsOf, settingsOf } from '../../app/describeRun.ts';
+import { dataKeyIn } from '../../app/own/ownState.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
 import { methods } from '../../experiment/methods/methods.ts';
 import type { Evaluation } from '../../experiment/metrics/metrics.ts';
@@ -42,7 +43,7 @@ export function useChartData(): ChartData {
   const picked = useLabState((state) => state.method);
   const config = useLabState((state) => state.config);
   const kept = useLabState((state) => state.pool);
-  const world = useLabState((state) => state.world);
+  const here = useLabState(dataKeyIn);
   const shadow = comparisonRun?.record ?? null;
 
   const shown = live ?? shadow;
@@ -57,7 +58,7 @@ export function useChartData(): ChartData {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chart of evaluations changes with the newest one only
   const evaluationPoints = useMemo(() => evaluationPointsOf(live, beside), [live, beside, newest]);
 
-  const pool = poolOf(live) ?? poolOf(shadow) ?? (kept?.world === world ? kept.evaluation : null);
+  const pool = poolOf(live) ?? poolOf(shadow) ?? (kept?.of === here ? kept.evaluation : null);
   const rows = charts.some(({ x }) => x?.usesRows) ? revision : 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what stands on other axes changes with evaluations, and with rows where it uses them
   const curves = useMemo(

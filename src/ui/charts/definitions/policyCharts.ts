@@ -22,6 +22,15 @@ const bestGold: Series = {
   optional: true,
 };
 
+/** The same where nobody knows gold. */
+export const bestOwn: Series = {
+  ...bestGold,
+  key: 'best own_reward',
+  label: 'best of n, your reward, at its KL bound',
+  meaning: 'proxy',
+  errorKey: 'best own_reward_stderr',
+};
+
 const frontier: readonly Series[] = [
   {
     key: 'frontier',
@@ -49,7 +58,7 @@ export const rewardAgainstKl: ChartDefinition = {
   name: 'gold, proxy; sequence KL(π ‖ π_ref)',
   unit: units,
   hint: reading,
-  series: [...frontier, bestGold, gold, ownReward, proxy],
+  series: [...frontier, bestGold, bestOwn, gold, ownReward, proxy],
   domain: ['auto', 'auto'],
   withoutGold: {
     name: 'your reward, proxy; sequence KL(π ‖ π_ref)',
@@ -77,6 +86,11 @@ export const bestOfNFrontier: ChartDefinition = {
       optional: true,
     },
   ],
+  withoutGold: {
+    name: 'your reward; ln n − (n − 1)/n',
+    unit: 'as you defined it',
+    hint: 'The KL of best of n is not measured. The picks are plotted at its upper bound, ln n − (n − 1)/n. The line is theory: the most of your reward any policy could reach at each KL, estimated from the same samples.',
+  },
   x: { label: 'KL bound, nats', pointsOf: (sources) => againstKl(sources) },
 };
 
