@@ -12,6 +12,7 @@ const number = z.number();
 
 const pairs = z.object({
   train: number,
+  singles: z.optional(number),
   heldOut: number,
   agreement: z.optional(number),
   origin: z.enum(['shipped', 'relabelled', 'sampled', 'own']),

@@ -12,14 +12,17 @@ import type { ChartDefinition, Drawn, Series } from './types.ts';
 /** The charts of a method, the most important first. */
 export function chartsFor(drawn: Drawn): readonly ChartDefinition[] {
   const all = charts[familyOf(drawn.method).charts](drawn);
-  return withoutIncomparable(judgedHere(all, drawn.knowsGold ?? true), drawn);
+  return withoutIncomparable(saidHere(all, drawn), drawn);
 }
 
-/** Without what nobody can say there: gold where there is no judge, one's own reward where there is. */
-function judgedHere(all: readonly ChartDefinition[], knowsGold: boolean): ChartDefinition[] {
-  const isSaid = ({ key, meaning }: Series) => (knowsGold ? !key.includes('own_') : meaning !== 'gold');
+/** Without what nobody can say there: gold where there is no judge, one's own reward where there is, held-out pairs where there are none. */
+function saidHere(
+  all: readonly ChartDefinition[],
+  { knowsGold = true, hasPairs = true }: Drawn,
+): ChartDefinition[] {
+  const isJudged = ({ key, meaning }: Series) => (knowsGold ? !key.includes('own_') : meaning !== 'gold');
   return all.flatMap((chart) => {
-    const series = chart.series.filter(isSaid);
+    const series = chart.series.filter((one) => isJudged(one) && (hasPairs || !one.key.startsWith('eval_')));
     const words = knowsGold ? undefined : chart.withoutGold;
     return series.length > 0 ? [{ ...chart, ...words, series }] : [];
   });

@@ -95,14 +95,16 @@ type Run = Pick<RunRecord, 'method' | 'config'>;
 
 function useDrawn({ method, config }: Run, behind: Run | null) {
   const { knowsGold } = worldRecords[useLabState((state) => state.world)];
+  const hasPairs = useLabState((state) => state.model?.shippedPairs !== 0);
   return useMemo(
     () => ({
       method,
       config,
       comparisonRun: behind && { method: behind.method, config: behind.config },
       knowsGold,
+      hasPairs,
     }),
-    [method, config, behind, knowsGold],
+    [method, config, behind, knowsGold, hasPairs],
   );
 }
 
