@@ -3,8 +3,8 @@ import { OWN } from '../../experiment/worlds.ts';
 import type { ModelSummary } from '../../worker/protocol.ts';
 import type { Core } from '../core.ts';
 import { longestPieceOfJob } from '../estimates/jobTime.ts';
+import { ownOfStored } from '../own/ownOfStored.ts';
 import { ownIn, ownOfRecord } from '../own/ownState.ts';
-import { storedOwn } from '../own/ownStorage.ts';
 import type { LabState } from '../state.ts';
 import type { SweepKeeper } from '../storage/sweepKeeper.ts';
 import { isStudy, remainingJobs, SWEEP_FORMAT, type SweepRecord, withResult } from './sweepRecord.ts';
@@ -116,15 +116,10 @@ export function createSweeps(core: Core, keeper: SweepKeeper): Sweeps {
   /** To its world, or its data, and on with it there. */
   async function goThere({ world, own }: SweepRecord): Promise<void> {
     if (own) {
-      const data = await storedOwn(own.id);
-      if (!data) {
-        const name = own.name.slice(0, 60);
-        return notify(
-          `That sweep was made on “${name}”, which this browser no longer keeps. Give the file again under “Your own”, with the same reward.`,
-        );
-      }
+      const found = await ownOfStored('sweep', own);
+      if ('problem' in found) return notify(found.problem);
       if (!canBegin()) return;
-      publisher.now({ own: { ...state().own, data } });
+      publisher.now({ own: { ...state().own, ...found } });
     }
     core.pickWorld(world);
     core.whenReady = 'sweep';

@@ -22,6 +22,31 @@ const backend = { backend: 'wasm', device: '', software: false, reason: '' } as 
 const problem = (changes: Partial<SweepPlan>) =>
   problemOfPlan(plan(changes), { model: modelForTests, backend });
 
+test('on own data a sweep has no reward that only a world has, and other methods are paid by one’s own', () => {
+  const own = plan({ world: 'own', pairs: 20, others: ['ipo', 'grpo', 'ppo'] });
+  expect(jobsOf(own).map(({ world, method, values }) => [world, method, values.reward])).toEqual([
+    ['own', 'dpo', undefined],
+    ['own', 'dpo', undefined],
+    ['own', 'ipo', undefined],
+    ['own', 'grpo', 'own'],
+    ['own', 'ppo', undefined],
+  ]);
+  const model = { ...modelForTests, world: 'own', own: 'x {}', shippedPairs: 20 };
+  expect(problemOfPlan(own, { model, backend })).toBeNull();
+  const optionsIn = (world: 'own' | 'reviews') =>
+    controlsToVary('grpo', configForTests('grpo'), world).flatMap(([name, control]) =>
+      name === 'reward' && control.kind === 'choice' ? control.options.map(({ value }) => value) : [],
+    );
+  expect(optionsIn('own')).toEqual(['proxy', 'implicit', 'own']);
+  expect(optionsIn('reviews')).toEqual(['gold', 'proxy', 'ratings', 'implicit']);
+  // Single answers have no pairs that DPO could be trained on, or a proxy.
+  const singles = { model: { ...model, shippedPairs: 0 }, backend };
+  expect(problemOfPlan({ ...own, pairs: 0 }, singles)).toMatch(/^DPO needs pairs/);
+  const kto = plan({ world: 'own', pairs: 0, method: 'kto-unpaired', others: ['ppo'] });
+  expect(problemOfPlan({ ...kto, config: configForTests('kto-unpaired') }, singles)).toBeNull();
+  expect(jobsOf(kto).at(-1)?.values.reward).toBe('own');
+});
+
 describe('the runs of a plan', () => {
   test('are every combination of the values, every seed of one before the next', () => {
     const varied = [

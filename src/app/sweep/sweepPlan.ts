@@ -15,7 +15,8 @@ import {
   type RunConfig,
 } from '../../experiment/methods/methods.ts';
 import type { BackendReport } from '../../experiment/metrics/run.ts';
-import { defaultsIn, type Place } from '../../experiment/own/whyNotHere.ts';
+import { defaultsIn } from '../../experiment/own/defaultsIn.ts';
+import type { Place } from '../../experiment/own/whyNotHere.ts';
 import { type DataName, worldRecords } from '../../experiment/worlds.ts';
 import type { ModelSummary } from '../../worker/protocol.ts';
 import { whyNotBegin } from '../estimates/memory.ts';

@@ -22,7 +22,8 @@ export function ownRewardWords(of: OwnReward): string {
 export const FEWEST_PAIRS = 12;
 
 /** Whether a reward has to be learnt from pairs first. */
-export const isLearnt = ({ kind }: Pick<OwnReward, 'kind'>): boolean => kind === 'reward model' || kind === 'implicit';
+export const isLearnt = ({ kind }: Pick<OwnReward, 'kind'>): boolean =>
+  kind === 'reward model' || kind === 'implicit';
 
 /** "200 pairs", "200 single answers" to train on. */
 export function amountOf({ train, unpaired = [] }: Pick<OwnData, 'train' | 'unpaired'>): string {

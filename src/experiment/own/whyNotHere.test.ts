@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultsOfMethod, type MethodName, methodNames } from '../methods/methods.ts';
-import { defaultsIn, whyNotHere } from './whyNotHere.ts';
+import { defaultsIn } from './defaultsIn.ts';
+import { whyNotHere } from './whyNotHere.ts';
 
 const world = { world: 'reviews', shippedPairs: 2000 };
 const pairs = { world: 'own', shippedPairs: 20 };

@@ -1,4 +1,4 @@
-import { defaultsOfMethod, type MethodName, methods, type RunConfig } from '../methods/methods.ts';
+import { type MethodName, methods, type RunConfig } from '../methods/methods.ts';
 import { rewardControls } from '../methods/sampling/reward.ts';
 import { dataNameOf, worldRecords } from '../worlds.ts';
 
@@ -44,12 +44,4 @@ function whyNeedsPairs({ method, config: { reward } }: Plan): string | null {
   return data.samples
     ? `${title} would learn this reward from pairs, and your data have single answers only: set “reward” to your own reward.`
     : `${title} needs pairs of a better and a worse answer, and your data have single answers only: choose “${methods['kto-unpaired'].title}”, which takes each by itself.`;
-}
-
-/** A method's defaults, but one's own reward where theirs is not there. */
-export function defaultsIn(place: Place, method: MethodName): RunConfig {
-  const defaults = defaultsOfMethod(method);
-  const own = { ...defaults, reward: 'own' };
-  const can = (config: RunConfig) => whyNotHere(place, { method, config }) === null;
-  return methods[method].data.samples && !can(defaults) && can(own) ? own : defaults;
 }

@@ -3,7 +3,7 @@ import { familyOf } from '../../experiment/methods/methods.ts';
 import { bestOfNCharts } from './definitions/bestOfNCharts.ts';
 import { interpolationCharts } from './definitions/interpolationCharts.ts';
 import { pairCharts } from './definitions/pairCharts.ts';
-import { withoutIncomparable } from './definitions/policyCharts.ts';
+import { rewardAgainstKl, withoutIncomparable } from './definitions/policyCharts.ts';
 import { rewardModelCharts } from './definitions/rewardModelCharts.ts';
 import { rolloutCharts } from './definitions/rolloutCharts.ts';
 import type { Point } from './points.ts';
@@ -32,7 +32,8 @@ const charts: Readonly<Record<Family['charts'], (drawn: Drawn) => readonly Chart
   pairs: pairCharts,
   samples: rolloutCharts,
   'reward model': rewardModelCharts,
-  'best of n': bestOfNCharts,
+  'best of n': ({ ownBestOfN, ...drawn }) =>
+    drawn.knowsGold === false ? (ownBestOfN?.(drawn) ?? [rewardAgainstKl]) : bestOfNCharts(drawn),
   interpolation: () => interpolationCharts,
 };
 

@@ -87,4 +87,6 @@ export interface Drawn {
   knowsGold?: boolean;
   /** Whether there are pairs; there are some if absent. */
   hasPairs?: boolean;
+  /** The charts of best of n without gold, once they are fetched: most visits have gold. */
+  ownBestOfN?: ((drawn: Drawn) => ChartDefinition[]) | null;
 }

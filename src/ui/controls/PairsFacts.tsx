@@ -28,8 +28,7 @@ export function PairsFacts() {
   if (pairs.singles !== undefined) {
     return (
       <p className="facts" data-testid="pairs">
-        <b>{pairs.singles.toLocaleString('en')}</b> single answers of your own, good or bad, and no pairs;
-        nobody knows gold here.
+        <b>{pairs.singles.toLocaleString('en')}</b> single answers of your own; nobody knows gold here.
       </p>
     );
   }

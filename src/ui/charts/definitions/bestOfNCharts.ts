@@ -1,12 +1,11 @@
 import { COMPARISON, type Point } from '../points.ts';
 import type { Axis, ChartDefinition, Drawn, Series } from '../types.ts';
 import { againstKl, againstN } from './curves.ts';
-import { measurementChart } from './measurementCharts.ts';
-import { bestOfNFrontier, bestOwn } from './policyCharts.ts';
+import { bestOfNFrontier } from './policyCharts.ts';
 
 const UNIT = 'SD of the reference, 0 = its mean';
-const perN: Axis = { label: 'n', pointsOf: againstN, log: true, usesRows: true };
-const ofPool: Omit<ChartDefinition, 'series'> = {
+export const perN: Axis = { label: 'n', pointsOf: againstN, log: true, usesRows: true };
+export const ofPool: Omit<ChartDefinition, 'series'> = {
   id: 'best-of-n',
   title: 'Best of n',
   name: 'E[score of the best of n]',
@@ -18,11 +17,8 @@ const ofPool: Omit<ChartDefinition, 'series'> = {
 };
 
 /** Best of n: every n at once, from one pool. */
-export function bestOfNCharts({ config, knowsGold = true }: Drawn): ChartDefinition[] {
-  return knowsGold ? byGold(config.reward === 'gold') : byOwnReward(config.reward === 'own');
-}
-
-function byGold(picks: boolean): ChartDefinition[] {
+export function bestOfNCharts({ config }: Drawn): ChartDefinition[] {
+  const picks = config.reward === 'gold';
   const gold = (key: string): Series => ({
     key,
     label: picks ? 'gold (picks)' : 'gold of the pick',
@@ -51,36 +47,7 @@ function byGold(picks: boolean): ChartDefinition[] {
   ];
 }
 
-/** Where nobody knows gold: one's own reward has a unit of its own, and what picks stands on another chart. */
-function byOwnReward(picks: boolean): ChartDefinition[] {
-  const label = picks ? 'your reward (picks)' : 'your reward of the pick';
-  const own = { ...bestOwn, label, optional: false };
-  return [
-    {
-      ...ofPool,
-      unit: 'as you defined it',
-      series: [{ ...own, key: 'own_reward', errorKey: 'own_reward_stderr', lineStyle: 'proxy train' }],
-    },
-    {
-      ...measurementChart('own_win_rate'),
-      hint: 'How often the pick beats one more sample of the reference by your reward; a tie counts one half. Where your reward itself picks, and no two samples tie, that is n/(n + 1). Bars are Wilson’s 95% interval.',
-      x: perN,
-    },
-    ...(picks
-      ? []
-      : [{ ...ofPool, id: 'proxy', title: 'Score that picks', series: [plain(proxyThatPicks('proxy'))] }]),
-    {
-      ...bestOfNFrontier,
-      series: [
-        ...bestOfNFrontier.series.filter(({ meaning }) => meaning === 'theory'),
-        { ...own, lineStyle: 'proxy held-out' },
-      ],
-      wide: false,
-    },
-  ];
-}
-
-const proxyThatPicks = (key: string): Series => ({
+export const proxyThatPicks = (key: string): Series => ({
   key,
   label: 'proxy (picks)',
   meaning: 'proxy',
@@ -91,7 +58,7 @@ const proxyThatPicks = (key: string): Series => ({
 const isPick = (point: Point) => 'best gold' in point || `${COMPARISON}best gold` in point;
 
 /** Every n has its point: markers would hide the line. */
-const plain = (series: Series): Series => ({
+export const plain = (series: Series): Series => ({
   ...series,
   lineStyle: series.meaning === 'proxy' ? 'proxy train' : 'train',
 });

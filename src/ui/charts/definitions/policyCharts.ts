@@ -86,11 +86,6 @@ export const bestOfNFrontier: ChartDefinition = {
       optional: true,
     },
   ],
-  withoutGold: {
-    name: 'your reward; ln n − (n − 1)/n',
-    unit: 'as you defined it',
-    hint: 'The KL of best of n is not measured. The picks are plotted at its upper bound, ln n − (n − 1)/n. The line is theory: the most of your reward any policy could reach at each KL, estimated from the same samples.',
-  },
   x: { label: 'KL bound, nats', pointsOf: (sources) => againstKl(sources) },
 };
 
