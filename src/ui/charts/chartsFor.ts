@@ -24,7 +24,8 @@ function saidHere(
   return all.flatMap((chart) => {
     const series = chart.series.filter((one) => isJudged(one) && (hasPairs || !one.key.startsWith('eval_')));
     const words = knowsGold ? undefined : chart.withoutGold;
-    return series.length > 0 ? [{ ...chart, ...words, series }] : [];
+    // What only theory is left of is drawn for nobody.
+    return series.some(({ meaning }) => meaning !== 'theory') ? [{ ...chart, ...words, series }] : [];
   });
 }
 
