@@ -186,3 +186,83 @@ test('the twelve votes of the lesson are data to train on', async ({ lab }) => {
   await page.getByRole('button', { name: 'Train on your votes' }).click();
   await expect(page.getByTestId('own-progress')).toContainText('12 of 12 votes', { timeout: 30_000 });
 });
+
+test('best of n and a sweep on own data go by the chosen reward, and gold is nowhere', async ({ lab }) => {
+  const { page, sweep } = lab;
+  const withoutGold = async () =>
+    expect(page.locator('main')).not.toContainText(/gold reward|gold,|gold of/i);
+  await openOwn(lab, '&method=best-of-n&reward=own&steps=4&poolPrompts=4&evaluateEvery=2&maxNewTokens=8');
+  await give(lab, 'mine.jsonl', file);
+  await page.getByRole('radio', { name: 'Length' }).check();
+  await page.getByTestId('own-train').click();
+  await lab.finished();
+  await expect(lab.chart('best-of-n')).toBeVisible();
+  const picks = await lab.rows('best-of-n');
+  expect(picks.map((row) => Object.keys(row))).toEqual(
+    picks.map(() => expect.arrayContaining(['your reward (picks)'])),
+  );
+  await expect(page.getByTestId('comparison').first()).toContainText('your reward');
+  await withoutGold();
+  await expectNoViolations(lab);
+  await page.screenshot({ path: 'test-results/own-best-of-n-1280.png', fullPage: true });
+
+  await lab.pick(lab.method, 'DPO');
+  await sweep.button.click();
+  await sweep.values.fill('0.05, 1');
+  await sweep.steps.fill('4');
+  await expect(sweep.plan).toContainText('2 runs');
+  await sweep.start.click();
+  await sweep.done();
+  await expect(sweep.figure).toContainText('your reward');
+  await page.screenshot({ path: 'test-results/own-sweep-1280.png', fullPage: true });
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: `test-results/own-sweep-${width}.png`, fullPage: true });
+  }
+  const [setting, seed, step, , reward, rate, accuracy, n] = (await sweep.table())[1];
+  expect([setting, seed, step]).toEqual(['β 0.05', '1', '4']);
+  for (const cell of [reward, rate, accuracy]) expect(cell).toMatch(/^−?[\d.e−]+ \[−?[\d.e−]+, [−\d.e]+\]$/);
+  expect(Number(n)).toBeGreaterThan(0);
+  await expect(sweep.panel.locator('th').filter({ hasText: /gold/ })).toHaveCount(0);
+  await expectNoViolations(lab);
+
+  // What is stored of it is found and read after a reload.
+  await page.reload();
+  await lab.ready();
+  await sweep.button.click();
+  await sweep.panel.getByText('An earlier sweep').click();
+  await expect(sweep.panel).toContainText('mine.jsonl');
+  await sweep.panel.getByRole('button', { name: 'Show it' }).click();
+  await expect(sweep.figure).toContainText('your reward');
+  await expect(sweep.progress).toContainText('on “mine.jsonl”');
+});
+
+test('single answers without pairs train KTO, and DPO says why it cannot', async ({ lab }) => {
+  const { page } = lab;
+  await openOwn(lab, '&steps=2&batchSize=4&evaluateEvery=2');
+  const singles = Array.from({ length: 40 }, (_, i) => ({
+    prompt: `${starts[i % 4]} ${topics[i % 7]} ${i}`,
+    completion: i % 3 > 0 ? ' was short.' : ' was long and said the same thing again.',
+    label: i % 3 > 0,
+  }));
+  await give(lab, 'thumbs.jsonl', singles.map((row) => JSON.stringify(row)).join('\n'));
+  await expect(page.getByTestId('own-report')).toContainText('there are no pairs');
+  await expect(page.getByTestId('own-preview')).toContainText('The first 10 answers');
+  await expect(page.getByRole('radio', { name: /reward model/ })).toHaveCount(0);
+  await expectNoViolations(lab);
+  await page.screenshot({ path: 'test-results/own-singles-1280.png', fullPage: true });
+  await page.getByTestId('own-train').click();
+  await lab.finished();
+  await expect(lab.method).toHaveText('KTO, unpaired');
+  await expect(lab.pairs).toContainText('single answers of your own');
+  expect(await lab.rows('own-win-rate')).not.toEqual([]);
+  await expectNoViolations(lab);
+  for (const width of [390, 1280, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: `test-results/own-kto-${width}.png`, fullPage: true });
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await lab.pick(lab.method, 'DPO');
+  await expect(lab.train).toBeDisabled();
+  await expect(lab.tooLarge).toContainText('“KTO, unpaired”, which takes each by itself');
+});

@@ -71,7 +71,7 @@ test('what best of n has measured stays on hand for the runs that follow', () =>
   worker().say({ type: 'finished', runId, step: 4 });
   lab.pickMethod('ppo');
   lab.train();
-  expect(state().pool).toEqual({ world: 'reviews', evaluation: after });
+  expect(state().pool).toEqual({ of: 'reviews', evaluation: after });
 });
 
 test('an unfinished run of another method is resumed as what it is', async () => {

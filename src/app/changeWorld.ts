@@ -131,14 +131,9 @@ export function createWorldActions(
     if (isFixed && world !== state().world) {
       return refuse('That run belongs to another world. Leave the exercise to open it.', key);
     }
-    const own = record.own && (await (await import('./own/ownStorage.ts')).storedOwn(record.own.id));
-    if (record.own && !own) {
-      return refuse(
-        `That run was made on “${record.own.name.slice(0, 60)}”, which this browser no longer keeps. Give the file again under “Your own”, with the same reward.`,
-        key,
-      );
-    }
-    if (own) publisher.now({ own: { ...state().own, data: own } });
+    const own = record.own && (await (await import('./own/ownOfStored.ts')).ownOfStored('run', record.own));
+    if (own && 'problem' in own) return refuse(own.problem, key);
+    if (own) publisher.now({ own: { ...state().own, ...own } });
     if (core.storedAs) keeper.release(core.storedAs);
     core.storedAs = key;
     core.checkpoint = checkpoint;

@@ -1,5 +1,5 @@
 import type { LabellingConfig } from '../experiment/controls/labelling.ts';
-import type { Job, JobResult } from '../experiment/evidence/job.ts';
+import type { Job, WorldResult } from '../experiment/evidence/job.ts';
 import type { RunRecord } from '../experiment/metrics/run.ts';
 import type { OwnData } from '../experiment/own/ownData.ts';
 import type { ModelFile } from '../experiment/own/ownModel.ts';
@@ -36,7 +36,7 @@ export interface Client {
   /** Asks which quick runs a study takes. */
   study(study: string): void;
   /** Asks what the quick runs of a study say that are done. */
-  analyse(study: string, results: Readonly<Record<string, JobResult>>): void;
+  analyse(study: string, results: Readonly<Record<string, WorldResult>>): void;
   pause(): void;
   continue(): void;
   step(): void;

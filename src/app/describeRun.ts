@@ -23,7 +23,8 @@ export function settingsOf({
 /** What the run's pairs are worth; empty where they were never measured. */
 export function pairsOf({ pairs }: Pick<RunRecord, 'pairs'>): string {
   if (!pairs) return '';
-  const { train, agreement } = pairs;
+  const { train, singles, agreement } = pairs;
+  if (singles !== undefined) return `${singles} single answers of your own`;
   if (agreement === undefined) return `${train} pairs of your own`;
   return `${train} pairs, ${(100 * agreement).toFixed(0)} % of the labels agree with gold`;
 }

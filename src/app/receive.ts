@@ -98,7 +98,7 @@ export function createReceiver(core: Core): (event: Event) => void {
       case 'evaluation':
         if (run) addEvaluation(run, event.evaluation);
         if (run && event.evaluation.bestOfN) {
-          publisher.later({ pool: { world: run.world, evaluation: event.evaluation } });
+          publisher.later({ pool: { of: run.own?.id ?? run.world, evaluation: event.evaluation } });
         }
         return grown();
       case 'checkpoint':

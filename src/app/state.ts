@@ -117,8 +117,8 @@ export interface LabState extends Settings {
   runLabel: RunLabel;
   revision: number;
   comparisonRun: ComparisonRun | null;
-  /** Best of n of a world, as last measured: how much any policy could earn there at a distance. */
-  pool: { world: string; evaluation: Evaluation } | null;
+  /** Best of n of a world, or of own data, as last measured: how much any policy could earn there at a distance. */
+  pool: { of: string; evaluation: Evaluation } | null;
   /** Step whose completions are shown; null follows the newest. */
   shownStep: number | null;
   checkpointStep: number | null;

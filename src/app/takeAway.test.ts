@@ -44,6 +44,26 @@ test('data of one’s own stay where they are', () => {
   expect(whyNotRepeat({ world: 'own' })).toMatch(/Export the run instead/);
 });
 
+test('runs on own data have columns of the chosen reward, and none of gold', () => {
+  const [first] = record.evaluations;
+  const { gold: _, gold_stderr: __, win_rate: ___, ...row } = first.row;
+  const judged = { own_reward: -3, own_reward_stderr: 0.5, own_win_rate: 0.75 };
+  const own: RunRecord = {
+    ...record,
+    own: { name: 'mine.jsonl', id: 'x', reward: 'length' },
+    evaluations: [{ ...first, row: { ...row, ...judged } }],
+  };
+  const label = { name: '', note: '' };
+  const headOf = (...records: RunRecord[]) =>
+    runsCsv(records.map((one) => ({ record: one, label }))).split('\r\n');
+  const [head, line] = headOf(own);
+  expect(head).toContain('own_reward,own_reward_stderr,kl');
+  expect(head).not.toMatch(/gold|,win_rate/);
+  expect(line).toContain(',-3,0.5,');
+  expect(headOf(record)[0]).not.toContain('own_');
+  expect(headOf(record, own)[0]).toMatch(/gold,gold_stderr,own_reward/);
+});
+
 test('runs are lines of a table', () => {
   const { data } = Papa.parse<Record<string, string>>(
     runsCsv([{ record, label: { name: 'Mine', note: '=1+1' } }]).trim(),

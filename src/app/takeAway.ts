@@ -46,11 +46,24 @@ export function whyNotRepeat({ world }: Pick<RunRecord, 'world'>): string | null
     : null;
 }
 
+/** By gold, or by the reward that somebody chose in its place: columns only where runs are judged by it. */
+const JUDGED = {
+  gold: { score: ['gold', 'gold_stderr'], wins: ['win_rate', 'win_rate_low', 'win_rate_high'] },
+  own: {
+    score: ['own_reward', 'own_reward_stderr'],
+    wins: ['own_win_rate', 'own_win_rate_low', 'own_win_rate_high'],
+  },
+} as const;
+
 /** The last evaluation of each run, a line each, with standard errors and the ends of Wilson's 95% interval. */
 export function runsCsv(runs: readonly { record: RunRecord; label: RunLabel }[]): string {
+  const isOwn = ({ record }: { record: RunRecord }) => record.own !== undefined;
+  const judges = [...(runs.every(isOwn) ? [] : [JUDGED.gold]), ...(runs.some(isOwn) ? [JUDGED.own] : [])];
   const data = runs.map(({ record, label }) => {
     const { method, world, config, backend, date } = record;
     const row = record.evaluations.at(-1)?.row;
+    const judged = (of: 'score' | 'wins') =>
+      Object.fromEntries(judges.flatMap((by) => by[of]).map((name) => [name, row?.[name]]));
     return {
       run: titleOf(label, record),
       note: label.note,
@@ -60,14 +73,11 @@ export function runsCsv(runs: readonly { record: RunRecord; label: RunLabel }[])
       step: lastStep(record),
       steps: config.steps,
       samples: row?.samples,
-      gold: row?.gold,
-      gold_stderr: row?.gold_stderr,
+      ...judged('score'),
       kl: row?.kl,
       kl_stderr: row?.kl_stderr,
       proxy: row?.proxy,
-      win_rate: row?.win_rate,
-      win_rate_low: row?.win_rate_low,
-      win_rate_high: row?.win_rate_high,
+      ...judged('wins'),
       length: row?.length,
       backend: backend.backend,
       device: backend.device,

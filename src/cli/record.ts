@@ -80,9 +80,10 @@ async function main(args: string[]): Promise<void> {
   replaceFile(out, `${JSON.stringify(record, rounded)}\n`);
 }
 
-function progressLine(row: EvaluationRow, steps: number): string {
+function progressLine(evaluated: EvaluationRow, steps: number): string {
+  const row = goldRow(evaluated);
   const accuracy = row['eval_rewards/accuracies'].toFixed(3);
-  const { gold: mean, gold_stderr: stderr } = goldRow(row);
+  const { gold: mean, gold_stderr: stderr } = row;
   const gold = `${mean.toFixed(2)} ± ${stderr.toFixed(2)}`;
   const loss = row.eval_loss.toFixed(3);
   const proxy = row.proxy === undefined ? '' : `  proxy ${row.proxy.toFixed(2)}`;

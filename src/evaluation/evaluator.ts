@@ -164,7 +164,7 @@ export function perSample({ samples, gold, ownReward }: EvaluatedSamples): PerSa
   };
 }
 
-function rowOf(onPairs: HeldOutMetrics & { step: number }, drawn: EvaluatedSamples): EvaluationRow {
+function rowOf(onPairs: Partial<HeldOutMetrics> & { step: number }, drawn: EvaluatedSamples): EvaluationRow {
   return { ...onPairs, ...measuredRow(drawn), samples: drawn.samples.length };
 }
 

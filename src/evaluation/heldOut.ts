@@ -26,7 +26,7 @@ export type HeldOutMetrics = Pick<
   | 'eval_weight'
 >;
 
-/** Held-out pairs, laid out for the model, with what the frozen reference says about them: both made once. */
+/** Held-out pairs, laid out for the model, with what the frozen reference says about them: both made once. There may be none. */
 export interface HeldOutPairs {
   pairs: readonly TokenPair[];
   /** Chosen completions first, then the rejected ones in the same order. */
@@ -38,11 +38,19 @@ export interface HeldOutPairs {
 /** Completions that are read at once: their logits are the largest tensor of many a run, and more rows are no faster. */
 export const ROWS_AT_ONCE = 64;
 
+const none = () => new Int32Array(0);
+const NONE: HeldOutPairs = {
+  pairs: [],
+  batch: { sequences: 0, time: 0, inputs: none(), targets: none(), mask: new Float32Array(0) },
+  referenceLogps: new Float32Array(0),
+};
+
 export async function prepareHeldOut(
   reference: LanguageModel,
   pairs: readonly TokenPair[],
 ): Promise<HeldOutPairs> {
   const { config } = reference;
+  if (pairs.length === 0) return NONE;
   const batch = batchOf(sequencesOf(pairs), commonLength(pairs, config.contextLength));
   const read = () => logProbsInParts(reference, batch);
   await compileOnce(`held-out pairs, ${config.architecture}`, read);
@@ -57,13 +65,14 @@ export type MeasurePairs = (scored: ScoredPairs) => { loss: tf.Scalar; rewards: 
 
 /**
  * How well the policy ranks preference pairs that it is not trained on: the training metrics, on other data, by
- * the same loss and the same definition of a reward.
+ * the same loss and the same definition of a reward. Of no pairs there is nothing to say.
  */
 export async function heldOutMetrics(
   policy: LanguageModel,
   { pairs, batch, referenceLogps }: HeldOutPairs,
   measure: MeasurePairs,
-): Promise<HeldOutMetrics> {
+): Promise<Partial<HeldOutMetrics>> {
+  if (pairs.length === 0) return {};
   const measured = tf.tidy(() => {
     const policyLogps = logProbsInParts(policy, batch);
     const scored = { policy, pairs, batch, policyLogps, referenceLogps: tf.tensor1d(referenceLogps) };

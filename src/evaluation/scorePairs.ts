@@ -28,7 +28,8 @@ export async function scoreMetrics(
   score: Score,
   gold: Score | null,
   pairs: readonly TokenPair[],
-): Promise<ScoreMetrics> {
+): Promise<Partial<ScoreMetrics>> {
+  if (pairs.length === 0) return {};
   const sequences = sequencesOf(pairs); // chosen ones, then rejected ones
   const [scores, golds] = [await score(sequences), await gold?.(sequences)];
   const [chosen, rejected] = [scores.slice(0, pairs.length), scores.slice(pairs.length)];

@@ -1,6 +1,6 @@
 import { defaultsOf } from '../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
-import type { Job, JobResult } from '../experiment/evidence/job.ts';
+import type { Job, WorldResult } from '../experiment/evidence/job.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../experiment/methods/methods.ts';
 import type { Contest } from '../experiment/metrics/contest.ts';
 import type { ExampleKind, Examples, PairExamples } from '../experiment/metrics/examples.ts';
@@ -331,7 +331,7 @@ export function fakeSession(
       }),
     sweep: (runId: string, jobs: Job[]) => session.handle({ type: 'sweep', runId, jobs }),
     study: (runId: string, study: string) => session.handle({ type: 'study', runId, study }),
-    analyse: (runId: string, study: string, results: Record<string, JobResult>) =>
+    analyse: (runId: string, study: string, results: Record<string, WorldResult>) =>
       session.handle({ type: 'analyse', runId, study, results }),
     send: (type: 'pause' | 'continue' | 'step' | 'stop' | 'ping', runId: string) =>
       session.handle({ type, runId }),

@@ -2,18 +2,18 @@ import { subsetNames } from '../evaluation/rewardBench.ts';
 import {
   isWriter,
   type Job,
-  type JobResult,
   jobName,
   type ProbeResult,
   probeName,
   probes,
   stepsOf,
+  type WorldResult,
 } from '../experiment/evidence/job.ts';
 import type { GoldRow } from '../experiment/metrics/metrics.ts';
 import { type Random, random } from '../experiment/random.ts';
 
 /** Results that look like those of a job and rest on nothing, for tests of what is made of them. */
-export function fakeResult(job: Job): JobResult {
+export function fakeResult(job: Job): WorldResult {
   const stream = random(job.seed, jobName(job));
   const { keep = [] } = job;
   const steps = stepsOf(job);
@@ -42,7 +42,7 @@ export function fakeResult(job: Job): JobResult {
 
 const counted = { samples: 20, counts: { 'gives a reason': 3, 'advises against': 8 } };
 
-const agreed: JobResult['agreement'] = {
+const agreed: WorldResult['agreement'] = {
   pairs: 50,
   people: 0.8,
   withPeople: Object.fromEntries(['gold', 'noisy', 'proxy', 'length', 'implicit'].map((name) => [name, 0.7])),
@@ -75,7 +75,7 @@ function rowAt(step: number, share: number, stream: Random): GoldRow {
   } as GoldRow;
 }
 
-function picked(n: number, stream: Random): Pick<JobResult, 'bestOfN' | 'frontier'> {
+function picked(n: number, stream: Random): Pick<WorldResult, 'bestOfN' | 'frontier'> {
   const bestOfN = Array.from({ length: n }, (_, i) => {
     const kl_bound = Math.log(i + 1) - i / (i + 1);
     return { n: i + 1, kl_bound, gold: Math.sqrt(kl_bound), gold_stderr: 0.1, proxy: kl_bound };
@@ -84,7 +84,7 @@ function picked(n: number, stream: Random): Pick<JobResult, 'bestOfN' | 'frontie
     ...{ beta, kl: 1 / beta, reward: 1 / Math.sqrt(beta) + 0.01 * stream.normal(), ess: 100 },
     ...{ reward_stderr: 0.1, objective: 1, objective_stderr: 0.1 },
   }));
-  return { bestOfN, frontier: frontier as unknown as JobResult['frontier'] };
+  return { bestOfN, frontier: frontier as unknown as WorldResult['frontier'] };
 }
 
 const probed = (stream: Random): Record<string, ProbeResult> =>

@@ -121,13 +121,13 @@ test('best of n: one more sample a step, every smaller n from the same pool', as
   expect(rows).toMatchObject([1, 2, 3, 4].map((step) => ({ step, samples: 5 * step })));
   const { row, bestOfN, frontier, comparisons } = await run.evaluate();
   expect(bestOfN?.map(({ n }) => n)).toEqual([1, 2, 3, 4]);
-  const golds = bestOfN?.map(({ gold }) => gold) ?? [];
+  const golds = bestOfN?.map(({ gold }) => Number(gold)) ?? [];
   // Gold picks, so more to pick from is never worse, and pick and verdict are one.
   expect([...golds].sort((a, b) => a - b)).toEqual(golds);
   expect(golds[3]).toBeGreaterThan(golds[0]);
   expect(row.proxy).toBeCloseTo(Number(row.gold), 12);
   expect(row.kl).toBeCloseTo(Math.log(4) - 3 / 4, 12);
-  expect(row['eval_rewards/accuracies']).toBeGreaterThan(0.5);
+  expect(Number(row['eval_rewards/accuracies'])).toBeGreaterThan(0.5);
   expect(frontier?.every(({ reward }) => reward <= golds[3] + 1e-9)).toBe(true);
   for (const { reference, policy } of comparisons)
     expect(policy.tokens.length * reference.tokens.length).toBeGreaterThan(0);
@@ -158,8 +158,8 @@ describe('an interpolation', () => {
     const lengths = [first, second].map((row) => (row && 'distance' in row ? row.distance : 0));
     expect(lengths[1] / lengths[0]).toBeCloseTo(2, 3);
     const { row } = await run.evaluate();
-    expect(row.eval_loss).toBeCloseTo(reached.eval_loss, 6);
-    expect(row['eval_rewards/margins']).toBeCloseTo(reached['eval_rewards/margins'], 6);
+    expect(row.eval_loss).toBeCloseTo(Number(reached.eval_loss), 6);
+    expect(row['eval_rewards/margins']).toBeCloseTo(Number(reached['eval_rewards/margins']), 6);
     expect(row['eval_rewards/margins']).not.toBeCloseTo(0, 4);
     run.dispose();
   });

@@ -1,11 +1,11 @@
 import type { LabellingConfig } from '../experiment/controls/labelling.ts';
 import type { Findings } from '../experiment/evidence/figure.ts';
-import type { Job, JobResult } from '../experiment/evidence/job.ts';
+import type { Job, JobResult, WorldResult } from '../experiment/evidence/job.ts';
 import type { Setting } from '../experiment/memory/runBatches.ts';
 import type { MethodName, RunConfig } from '../experiment/methods/methods.ts';
 import type { Contest } from '../experiment/metrics/contest.ts';
 import type { ExampleKind, Examples } from '../experiment/metrics/examples.ts';
-import type { Evaluation, GoldRow, RunRow } from '../experiment/metrics/metrics.ts';
+import type { Evaluation, EvaluationRow, RunRow } from '../experiment/metrics/metrics.ts';
 import type { BackendName, BackendReport, PairsReport } from '../experiment/metrics/run.ts';
 import type { OwnData } from '../experiment/own/ownData.ts';
 import type { OwnFile, TwoAnswers } from '../experiment/own/ownFile.ts';
@@ -111,7 +111,7 @@ export type Command =
   /** Asks which runs a study takes at its quick size. Answered by `study`. */
   | { type: 'study'; runId: string; study: string }
   /** Asks what the quick runs of a study say that are done, by the names of their jobs. Answered by `findings`. */
-  | { type: 'analyse'; runId: string; study: string; results: Readonly<Record<string, JobResult>> }
+  | { type: 'analyse'; runId: string; study: string; results: Readonly<Record<string, WorldResult>> }
   /** End the run or the sweep and free what it holds. The model stays loaded. */
   | { type: 'stop'; runId: string }
   /**
@@ -160,7 +160,7 @@ export type Event =
   /** The state after a finished step. With it the run goes on in another worker, to the bit on the same backend. */
   | { type: 'checkpoint'; runId: string; checkpoint: Checkpoint }
   /** The job of that place in the sweep has made so many of its steps; `point` is what was measured there, if it was. */
-  | { type: 'sweep-progress'; runId: string; job: number; step: number; of: number; point?: GoldRow }
+  | { type: 'sweep-progress'; runId: string; job: number; step: number; of: number; point?: EvaluationRow }
   /** A job of a sweep is done, or could not go on: then its result has a `failure`. */
   | { type: 'sweep-result'; runId: string; name: string; result: JobResult }
   /** The quick runs of a study; null where this version of the lab has none of that name. */

@@ -1,7 +1,7 @@
 import { memoryProblem } from '../../experiment/memory/memoryLimits.ts';
 import { type RunMemory, runMemory } from '../../experiment/memory/runMemory.ts';
 import { STARTER } from '../../experiment/own/ownData.ts';
-import { whyNotHere } from '../../experiment/own/withoutGold.ts';
+import { whyNotHere } from '../../experiment/own/whyNotHere.ts';
 import type { LabState } from '../state.ts';
 
 type Known = Pick<LabState, 'method' | 'config' | 'model'>;
@@ -16,8 +16,8 @@ const NO_DATA = 'Your model has no preferences to train on yet. Give it some und
 /** Why a new run cannot begin here, and what to do about it; null where it can, or where nobody knows yet. */
 export function whyNotBegin(state: Known & Pick<LabState, 'backend'>): string | null {
   if (state.model?.own?.startsWith(`${STARTER} `)) return NO_DATA;
-  const needsGold = state.model && whyNotHere(state.model.world, state);
-  if (needsGold) return needsGold;
+  const why = state.model && whyNotHere(state.model, state);
+  if (why) return why;
   const memory = memoryOf(state);
   const problem = memory && state.backend && memoryProblem(memory, state.backend);
   return problem && `${problem.cause} ${problem.cure}`;

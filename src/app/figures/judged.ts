@@ -12,8 +12,11 @@ export interface JudgedValue {
   stderr: number | undefined;
 }
 
-/** What an evaluation says by it; null where it says nothing. */
-export function judgedIn(row: EvaluationRow): JudgedValue | null {
+/** What an evaluation, or a point of best of n, can say by it. */
+type Judged = Pick<EvaluationRow, 'gold' | 'gold_stderr' | 'own_reward' | 'own_reward_stderr'>;
+
+/** What it says by it; null where it says nothing. */
+export function judgedIn(row: Judged): JudgedValue | null {
   if (row.gold !== undefined) return { by: 'gold', value: row.gold, stderr: row.gold_stderr };
   if (row.own_reward === undefined) return null;
   return { by: 'your reward', value: row.own_reward, stderr: row.own_reward_stderr };

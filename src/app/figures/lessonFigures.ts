@@ -80,14 +80,11 @@ function rewards(runs: readonly ShownRun[]): Figure {
       name: isMain ? side : `${run.name}: ${side}`,
       kind: kindOf(run),
       joined: true,
-      points: run.record.evaluations.map(
-        ({ row }): FigurePoint => ({
-          x: row.step,
-          y: row[`eval_rewards/${side}`],
-          note: `${run.name}, step ${row.step}, ${row.eval_pairs} held-out pairs`,
-          step: row.step,
-        }),
-      ),
+      points: run.record.evaluations.flatMap(({ row }): FigurePoint[] => {
+        const { step, eval_pairs: pairs, [`eval_rewards/${side}` as const]: y } = row;
+        const note = `${run.name}, step ${step}, ${pairs} held-out pairs`;
+        return y === undefined ? [] : [{ x: step, y, note, step }];
+      }),
     }));
   });
   return {
@@ -108,13 +105,8 @@ function bestOfN(runs: readonly ShownRun[]): Figure {
       Number.isInteger(Math.log2(n)),
     );
     const noteOf = (n: number) => `${run.name}, best of ${n}`;
-    const gold = points.map(
-      (point): FigurePoint => ({
-        x: point.kl_bound,
-        y: point.gold,
-        yInterval: normalInterval(point.gold, point.gold_stderr),
-        note: noteOf(point.n),
-      }),
+    const gold = points.flatMap(({ n, kl_bound, gold: y, gold_stderr = 0 }): FigurePoint[] =>
+      y === undefined ? [] : [{ x: kl_bound, y, yInterval: normalInterval(y, gold_stderr), note: noteOf(n) }],
     );
     const proxy = points.map(
       (point): FigurePoint => ({ x: point.kl_bound, y: point.proxy, note: noteOf(point.n) }),

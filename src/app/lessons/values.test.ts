@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { FindingsFile } from '../../experiment/evidence/findingsFile.ts';
+import { goldRow } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { meanAndError, wilsonInterval } from '../../experiment/metrics/statistics.ts';
 import { lessonValue } from './values.ts';
@@ -14,8 +15,8 @@ const runs = new Map([
   ['reviews-ppo-hacking', hacking],
 ]);
 const value = (name: string) => lessonValue(name, { runs, findings });
-const first = dpo.evaluations[0].row;
-const last = dpo.evaluations.at(-1)!.row;
+const first = goldRow(dpo.evaluations[0].row);
+const last = goldRow(dpo.evaluations.at(-1)!.row);
 
 test('a quantity is read at the start, the end, and where gold is highest', () => {
   expect(value('kl.end')).toBe(`${last.kl.toFixed(1)} ± ${(1.96 * last.kl_stderr!).toFixed(1)}`);

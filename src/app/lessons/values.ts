@@ -58,13 +58,13 @@ function rate(value: number | undefined, low?: number, high?: number): string | 
 }
 
 /** A share of so many, with Wilson's interval. */
-const shareOf = (share: number | undefined, n: number) =>
-  share === undefined ? null : rate(share, ...wilsonInterval(share * n, n));
+const shareOf = (share: number | undefined, n: number | undefined) =>
+  share === undefined || n === undefined ? null : rate(share, ...wilsonInterval(share * n, n));
 
 const betaOf = ({ config: { beta } }: RunRecord) => (typeof beta === 'number' ? beta : undefined);
 
-const nats = (reward: number, beta: number | undefined) =>
-  beta === undefined ? null : mean(reward / beta, undefined, 1, true);
+const nats = (reward: number | undefined, beta: number | undefined) =>
+  reward === undefined || beta === undefined ? null : mean(reward / beta, undefined, 1, true);
 
 /** What is said of an evaluation. Rewards in standard deviations of the reference's gold, KL in nats. */
 const quantities: Readonly<Record<string, Written>> = {
@@ -94,7 +94,7 @@ const quantities: Readonly<Record<string, Written>> = {
 const ofRun: Readonly<Record<string, (record: RunRecord) => string | null>> = {
   steps: ({ evaluations }) => evaluations.at(-1)?.row.step.toString() ?? null,
   samples: ({ evaluations }) => evaluations.at(-1)?.row.samples.toString() ?? null,
-  heldout: ({ evaluations }) => evaluations.at(-1)?.row.eval_pairs.toString() ?? null,
+  heldout: ({ evaluations }) => evaluations.at(-1)?.row.eval_pairs?.toString() ?? null,
   pairs: ({ labelling }) => labelling.pairCount.toLocaleString('en-GB'),
   /** How often a label is the one that gold would give. */
   agreement: ({ pairs }) => pairs && shareOf(pairs.agreement, pairs.train),

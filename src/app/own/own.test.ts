@@ -70,14 +70,45 @@ test('the same pairs by another reward are another place', async () => {
 test('a method that needs gold gives way to DPO, and cannot be begun there', async () => {
   const fake = ready();
   const { lab, worker, state } = fake;
-  lab.pickMethod('best-of-n');
+  lab.pickMethod('grpo');
   lab.trainOnOwn(data);
   await late(() => expect(worker().last('world')).toBeDefined());
   arrive(fake, data);
   expect(state().method).toBe('dpo');
   lab.rewind();
-  lab.pickMethod('best-of-n');
+  lab.pickMethod('grpo');
   const begun = worker().commands.filter(({ type }) => type === 'start').length;
   lab.train();
   expect(worker().commands.filter(({ type }) => type === 'start')).toHaveLength(begun);
+});
+
+test('a sweep on own data says on which, and elsewhere does not go on without them', async () => {
+  const fake = ready();
+  const { lab, worker, state } = fake;
+  lab.trainOnOwn(data);
+  await late(() => expect(worker().last('world')).toBeDefined());
+  arrive(fake, data);
+  lab.rewind();
+  const job = { world: 'own', method: 'dpo', values: { steps: 4, evaluateEvery: 4 }, seed: 1 } as const;
+  await lab.startSweep([job]);
+  expect(worker().last('sweep').jobs).toEqual([job]);
+  expect(state().sweep?.record).toMatchObject({
+    world: 'own',
+    own: { name: 'mine.jsonl', id: ownKey(data), reward: 'length, longer is better' },
+  });
+  lab.cancelSweep();
+  // The same world with another reward is another place.
+  const other: OwnData = { ...data, reward: { kind: 'implicit' } };
+  lab.trainOnOwn(other);
+  await late(() => expect(worker().last('world').own).toEqual(other));
+  arrive(fake, other);
+  lab.rewind();
+  await lab.continueSweep();
+  // Nothing is kept in this process.
+  await late(() =>
+    expect(state().notices.map(({ sentence }) => sentence)).toEqual([
+      expect.stringMatching(/^That sweep was made on “mine.jsonl”, which this browser no longer keeps/),
+    ]),
+  );
+  expect(worker().commands.filter(({ type }) => type === 'sweep')).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import type { OwnData } from '../../experiment/own/ownData.ts';
-import { whyNeedsGold } from '../../experiment/own/withoutGold.ts';
+import { whyNotHere } from '../../experiment/own/whyNotHere.ts';
 import { OWN } from '../../experiment/worlds.ts';
 import type { Event } from '../../worker/protocol.ts';
 import type { Core } from '../core.ts';
@@ -40,7 +40,9 @@ export function trainOnOwn(core: Core, data: OwnData, train: () => void): void {
   const { method, config, model } = core.store.getState();
   put(core, { data });
   // What only a world has gives way to what works here.
-  if (whyNeedsGold({ method, config })) core.publisher.now(settingsFor('dpo', {}));
+  const pairs = data.train.length;
+  if (whyNotHere({ world: OWN, shippedPairs: pairs }, { method, config }))
+    core.publisher.now(settingsFor(pairs > 0 ? 'dpo' : 'kto-unpaired', {}));
   if (model && !isElsewhere(model, { world: OWN, own: core.store.getState().own })) {
     core.publisher.now({ world: OWN });
     train();

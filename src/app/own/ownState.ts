@@ -66,6 +66,12 @@ export function ownIn({ world, own }: { world: DataName; own: OwnState }): OwnDa
   return (world === OWN && own.data) || undefined;
 }
 
+/** What runs are made on now: a world, or which own data. */
+export function dataKeyIn(state: { world: DataName; own: OwnState }): string {
+  const own = ownIn(state);
+  return own ? ownKey(own) : state.world;
+}
+
 /** A model of one's own, where it is the one that is wanted. */
 export function ownModelIn({ world, own }: { world: DataName; own: OwnState }): OwnModel | null {
   return world === OWN ? own.model : null;

@@ -1,5 +1,5 @@
 import type { CompletionView } from '../../experiment/metrics/metrics.ts';
-import type { RunRecord } from '../../experiment/metrics/run.ts';
+import type { PairsReport, RunRecord } from '../../experiment/metrics/run.ts';
 import { worldNameOf, worldRecords } from '../../experiment/worlds.ts';
 import { judgedText } from '../figures/judged.ts';
 import { number, type Table } from './reportPage.ts';
@@ -34,11 +34,13 @@ export function factsOf(
   const judge = own ? 'your reward' : 'gold';
   return [
     `${where}, model “${model}”, ${backend.backend} on ${backend.device}, ${date}.`,
-    ...(pairs === null ? [] : [`${pairs.train} pairs${agreementOf(pairs)}.`]),
+    ...(pairs === null ? [] : [`${amountIn(pairs)}${agreementOf(pairs)}.`]),
     `On the fixed prompts below ${judge} prefers the policy ${wins} times, the reference ${losses} times; ${ties} ties.`,
   ];
 }
 
+const amountIn = ({ train, singles }: PairsReport) =>
+  singles === undefined ? `${train} pairs` : `${singles} single answers`;
 const agreementOf = ({ agreement }: { agreement?: number }) =>
   agreement === undefined ? '' : `, of whose labels ${(100 * agreement).toFixed(1)}% agree with gold`;
 

@@ -1,6 +1,7 @@
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { HALF_95 } from '../../experiment/metrics/statistics.ts';
+import { winRateIn } from '../figures/judged.ts';
 import { escaped } from './escaped.ts';
 
 /** What reports on runs are made of: a page that needs nothing but itself, and tables. */
@@ -48,24 +49,40 @@ export const withHalf = (value: number | undefined, stderr: number | undefined) 
   stderr === undefined ? number(value) : `${number(value)} ± ${number(HALF_95 * stderr)}`;
 
 /** What every evaluation of a run measured. */
-export const measured = ({ evaluations }: Pick<RunRecord, 'evaluations'>): Table => ({
-  head: COLUMNS.map(({ title }) => title),
-  rows: evaluations.map(({ row }) => COLUMNS.map(({ cell }) => cell(row))),
-});
+export function measured({ evaluations, own }: Pick<RunRecord, 'evaluations' | 'own'>): Table {
+  const hasPairs = !own || evaluations.some(({ row }) => row.eval_pairs !== undefined);
+  const columns = [FIRST, ...(own ? BY_OWN : BY_GOLD), ...OF_SAMPLES, ...(hasPairs ? OF_PAIRS : []), LAST];
+  return {
+    head: columns.map(({ title }) => title),
+    rows: evaluations.map(({ row }) => columns.map(({ cell }) => cell(row))),
+  };
+}
 
-const COLUMNS: readonly { title: string; cell: (row: EvaluationRow) => string }[] = [
-  { title: 'step', cell: ({ step }) => String(step) },
+interface Column {
+  title: string;
+  cell: (row: EvaluationRow) => string;
+}
+
+const FIRST: Column = { title: 'step', cell: ({ step }) => String(step) };
+const BY_GOLD: readonly Column[] = [
   { title: 'gold, SD', cell: (row) => withHalf(row.gold, row.gold_stderr) },
+];
+const BY_OWN: readonly Column[] = [
+  { title: 'your reward', cell: (row) => withHalf(row.own_reward, row.own_reward_stderr) },
+];
+const OF_SAMPLES: readonly Column[] = [
   { title: 'proxy, SD', cell: (row) => withHalf(row.proxy, row.proxy_stderr) },
   { title: 'KL, nats', cell: (row) => withHalf(row.kl, row.kl_stderr) },
-  { title: 'win rate', cell: (row) => number(row.win_rate) },
+  { title: 'win rate', cell: (row) => number(winRateIn(row)?.value) },
   { title: 'length, tokens', cell: (row) => withHalf(row.length, row.length_stderr) },
+];
+const OF_PAIRS: readonly Column[] = [
   { title: 'held-out loss', cell: (row) => number(row.eval_loss, 3) },
   { title: 'reward, chosen', cell: (row) => number(row['eval_rewards/chosen'], 3) },
   { title: 'reward, rejected', cell: (row) => number(row['eval_rewards/rejected'], 3) },
   { title: 'accuracy', cell: (row) => number(row['eval_rewards/accuracies']) },
-  { title: 'samples', cell: ({ samples }) => String(samples) },
 ];
+const LAST: Column = { title: 'samples', cell: ({ samples }) => String(samples) };
 
 const STYLE = `
 body { margin: 0; background: #fff; color: #1b1c1f; font: 16px/1.5 system-ui, sans-serif; }

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { type BestOfNPoint, bestOfNPoint } from '../../experiment/methods/sampling/bestOfN.ts';
 import { fieldsOf, measurementNames } from '../../experiment/metrics/measurements.ts';
+import { optional, type RowFields } from '../../experiment/metrics/rows.ts';
 
 /** The shape of an evaluation from a file or from storage: its numbers, and the texts behind them. */
 
@@ -10,15 +12,25 @@ const measured = Object.fromEntries(
   measurementNames.flatMap(fieldsOf).map((field) => [field, z.optional(number)]),
 );
 
+/** A row has these values, and no others are kept. */
+export function rowSchema(fields: RowFields): z.ZodMiniType {
+  const schemas = Object.entries(fields).map(([name, presence]) => [
+    name,
+    presence === optional ? z.optional(number) : number,
+  ]);
+  return z.object(Object.fromEntries(schemas));
+}
+
 const row = z.object({
   ...measured,
   step: number,
-  eval_loss: number,
-  'eval_rewards/chosen': number,
-  'eval_rewards/rejected': number,
-  'eval_rewards/margins': number,
-  'eval_rewards/accuracies': number,
-  eval_pairs: number,
+  // Absent where there are no pairs.
+  eval_loss: z.optional(number),
+  'eval_rewards/chosen': z.optional(number),
+  'eval_rewards/rejected': z.optional(number),
+  'eval_rewards/margins': z.optional(number),
+  'eval_rewards/accuracies': z.optional(number),
+  eval_pairs: z.optional(number),
   kl: number,
   kl_stderr: number,
   gold: z.optional(number),
@@ -44,14 +56,6 @@ const completion = z.object({
 
 const comparison = z.object({ prompt: z.string(), reference: completion, policy: completion });
 
-const bestOfNPoint = z.object({
-  n: number,
-  proxy: number,
-  gold: number,
-  gold_stderr: number,
-  kl_bound: number,
-});
-
 const frontierPoint = z.object({
   beta: number,
   reward: number,
@@ -72,6 +76,6 @@ export const evaluation = z.object({
       repetition: z.array(number),
     }),
   ),
-  bestOfN: z.optional(z.array(bestOfNPoint)),
+  bestOfN: z.optional(z.array(rowSchema(bestOfNPoint) as z.ZodMiniType<BestOfNPoint>)),
   frontier: z.optional(z.array(frontierPoint)),
 });

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { methodNames, methods } from '../../experiment/methods/methods.ts';
+import type { BestOfNRow } from '../../experiment/methods/sampling/bestOfN.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { evaluationOfMethod, rowOfMethod } from '../../testing/fakeRows.ts';
 import { configForTests, labellingForTests, pairsForTests } from '../../testing/fakeWorker.ts';
-import { readRecord, rowSchema } from './recordSchema.ts';
+import { rowSchema } from './evaluationSchema.ts';
+import { readRecord } from './recordSchema.ts';
 
 test.each(methodNames)('a record of %s is read as it was written', (method) => {
   const record: RunRecord = {
@@ -27,7 +29,7 @@ test.each(methodNames)('each number of a row of %s is needed, and has to be fini
   for (const name of Object.keys(row)) {
     const { [name as 'step']: _, ...rest } = row;
     // Whoever samples without a judge has no gold.
-    const optional = name === 'gold' && method !== 'best-of-n';
+    const optional = name === 'gold' || name === 'gold_stderr';
     expect(rowSchema(methods[method].row).safeParse(rest).success, `without ${name}`).toBe(optional);
     for (const wrong of [null, 'x', Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(
@@ -36,6 +38,26 @@ test.each(methodNames)('each number of a row of %s is needed, and has to be fini
       ).toBe(false);
     }
   }
+});
+
+test('a run of best of n without gold is read as it was written, in rows and in points', () => {
+  const { gold: _, gold_stderr: __, ...row } = rowOfMethod('best-of-n', 1) as BestOfNRow;
+  const own = { own_reward: -3.5, own_reward_stderr: 0.5, own_win_rate: 0.6 };
+  const record: RunRecord = {
+    format: 'dpo-lab-run-1',
+    method: 'best-of-n',
+    world: 'own',
+    model: 'tiny',
+    own: { name: 'mine.jsonl', id: 'x {}', reward: 'length' },
+    config: configForTests('best-of-n'),
+    labelling: labellingForTests(),
+    pairs: pairsForTests,
+    backend: { backend: 'cpu', device: '', software: false, reason: '' },
+    date: '2026-11-21T10:00:00.000Z',
+    rows: [{ ...row, ...own }],
+    evaluations: [{ ...evaluationOfMethod('dpo', 1), bestOfN: [{ n: 1, proxy: 0, kl_bound: 0, ...own }] }],
+  };
+  expect(readRecord(JSON.parse(JSON.stringify(record)))).toEqual({ record });
 });
 
 test('rows of another method are none of this one', () => {

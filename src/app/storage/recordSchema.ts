@@ -3,9 +3,8 @@ import { readConfig } from '../../experiment/controls/controls.ts';
 import { labellingControls } from '../../experiment/controls/labelling.ts';
 import { firstMisfit } from '../../experiment/fileProblem.ts';
 import { methodNameOf, methods, readMethodConfig, unknownMethod } from '../../experiment/methods/methods.ts';
-import { optional, type RowFields } from '../../experiment/metrics/rows.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
-import { evaluation } from './evaluationSchema.ts';
+import { evaluation, rowSchema } from './evaluationSchema.ts';
 
 /** The shape of a run record from a file or from storage: nothing from outside is trusted before it fits. */
 
@@ -13,6 +12,7 @@ const number = z.number();
 
 const pairs = z.object({
   train: number,
+  singles: z.optional(number),
   heldOut: number,
   agreement: z.optional(number),
   origin: z.enum(['shipped', 'relabelled', 'sampled', 'own']),
@@ -24,6 +24,9 @@ export const backend = z.object({
   software: z.boolean(),
   reason: z.string(),
 });
+
+/** Of somebody's own data. */
+export const own = z.object({ name: z.string(), id: z.string(), reward: z.string() });
 
 const estimate = z.object({
   value: number,
@@ -51,7 +54,7 @@ const record = z.object({
   config: z.record(z.string(), z.union([number, z.string()])),
   // Absent in records of the time when there was one labeller: they have the defaults.
   labelling: z.optional(z.record(z.string(), z.union([number, z.string()]))),
-  own: z.optional(z.object({ name: z.string(), id: z.string(), reward: z.string() })),
+  own: z.optional(own),
   pairs: z.optional(z.nullable(pairs)),
   backend,
   date: z.string(),
@@ -59,15 +62,6 @@ const record = z.object({
   evaluations: z.array(evaluation),
   contests: z.optional(z.array(contest)),
 });
-
-/** A row has these values, and no others are kept. */
-export function rowSchema(fields: RowFields): z.ZodMiniType {
-  const schemas = Object.entries(fields).map(([name, presence]) => [
-    name,
-    presence === optional ? z.optional(z.number()) : z.number(),
-  ]);
-  return z.object(Object.fromEntries(schemas));
-}
 
 /** Reads an unknown value as a run record, or says in one sentence where it does not fit. */
 export function readRecord(value: unknown): { record: RunRecord } | { problem: string } {

@@ -4,9 +4,9 @@ import { labellingControls } from '../../experiment/controls/labelling.ts';
 import { type Job, jobName, stepsOf, writers } from '../../experiment/evidence/job.ts';
 import { firstMisfit } from '../../experiment/fileProblem.ts';
 import { methodNameOf, readMethodConfig, unknownMethod } from '../../experiment/methods/methods.ts';
-import { worldNameOf } from '../../experiment/worlds.ts';
+import { dataNameOf, OWN } from '../../experiment/worlds.ts';
 import { isStudy, SWEEP_FORMAT, SWEEP_FORMATS, type SweepRecord } from '../sweep/sweepRecord.ts';
-import { backend } from './recordSchema.ts';
+import { backend, own } from './recordSchema.ts';
 
 /** A sweep as this browser stores it. Nothing of it is shown or gone on with before it fits together. */
 export interface StoredSweep {
@@ -45,6 +45,7 @@ const stored = z.object({
     format: z.enum(SWEEP_FORMATS),
     study: z.optional(z.string()),
     world: z.string(),
+    own: z.optional(own),
     model: z.string(),
     parameters: z.number(),
     backend,
@@ -74,14 +75,19 @@ const stored = z.object({
 });
 
 /** What the figure and the table need of every evaluation; of a study's, the step. */
-const NEEDED = ['step', 'kl', 'kl_stderr', 'gold', 'gold_stderr', 'samples'];
+const NEEDED = ['step', 'kl', 'kl_stderr', 'samples'];
+/** By whom the runs are judged. */
+const JUDGED = { gold: ['gold', 'gold_stderr'], own: ['own_reward', 'own_reward_stderr'] };
 
 /** Reads an unknown value as a stored sweep, or says in half a sentence where it does not fit. */
 export function readStoredSweep(value: unknown): StoredSweep | { problem: string } {
   const read = stored.safeParse(value);
   if (!read.success) return { problem: firstMisfit(read.error, 'all of it') };
   const { record } = read.data;
-  if (!worldNameOf(record.world)) return { problem: `its world is "${record.world.slice(0, 40)}"` };
+  if (!dataNameOf(record.world)) return { problem: `its world is "${record.world.slice(0, 40)}"` };
+  if ((record.own === undefined) === (record.world === OWN))
+    return { problem: 'it does not say on which data it was made' };
+  if (record.own && record.study !== undefined) return { problem: 'no study is made on own data' };
   if (record.jobs.length === 0) return { problem: 'it has no runs' };
   for (const [index, job] of record.jobs.entries()) {
     const problem = problemOfJob(job, record);
@@ -116,7 +122,8 @@ function problemOfResults(record: SweepRecord): string | null {
     const job = byName.get(name);
     if (!job) return `it has a result of "${name.slice(0, 60)}", which is none of its runs`;
     const steps = stepsOf(job);
-    const needed = isStudy(record) ? NEEDED.slice(0, 1) : NEEDED;
+    const judged = record.own ? JUDGED.own : JUDGED.gold;
+    const needed = isStudy(record) ? NEEDED.slice(0, 1) : [...NEEDED, ...judged];
     const misfit = points.find((point) => !needed.every((field) => Object.hasOwn(point, field)));
     if (misfit) return `an evaluation of "${name.slice(0, 60)}" is incomplete`;
     const ordered = points.every(

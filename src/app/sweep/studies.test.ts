@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Findings } from '../../experiment/evidence/figure.ts';
-import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
+import { type Job, jobName, type WorldResult } from '../../experiment/evidence/job.ts';
 import { newShelf, type Shelf, setUp } from '../../testing/fakeLab.ts';
 import { evaluationForTests, modelForTests } from '../../testing/fakeWorker.ts';
 import { sweepSeconds } from '../estimates/sweepTime.ts';
@@ -23,17 +23,17 @@ const jobs: Job[] = [
   },
   { world: 'reviews', method: 'rm', values: { steps: 4, evaluateEvery: 4 }, seed: 1, heldOutPairs: 1000 },
 ];
-const results: JobResult[] = [
+const results: WorldResult[] = [
   { seconds: 1, points: [], probes: { 'heldout at 1': { gold: [1], length: [3], proxy: [0.5] } } },
   {
     seconds: 2,
     points: [0, 4].map((step) => evaluationForTests(step).row),
     texts: [{ step: 0, prompt: 'The film', text: ' was good.', gold: 1 }],
-    bestOfN: [{ n: 1, kl_bound: 0, gold: 0, gold_stderr: 0.1, proxy: 0 }] as JobResult['bestOfN'],
+    bestOfN: [{ n: 1, kl_bound: 0, gold: 0, gold_stderr: 0.1, proxy: 0 }] as WorldResult['bestOfN'],
   },
   {
     seconds: 2,
-    points: [{ step: 0 }, { step: 4, 'eval_rewards/accuracies': 0.7 }] as unknown as JobResult['points'],
+    points: [{ step: 0 }, { step: 4, 'eval_rewards/accuracies': 0.7 }] as unknown as WorldResult['points'],
     ranking: { near: { pairs: 3, right: 2, longer: 1 } },
   },
 ];
@@ -184,8 +184,8 @@ describe('after a reload', () => {
     [
       'half a probe',
       (record) => {
-        const result = record.results[jobName(jobs[0])] as JobResult;
-        result.probes = { 'heldout at 1': { gold: [1] } } as unknown as JobResult['probes'];
+        const result = record.results[jobName(jobs[0])] as WorldResult;
+        result.probes = { 'heldout at 1': { gold: [1] } } as unknown as WorldResult['probes'];
       },
       /probes/,
     ],

@@ -1,11 +1,14 @@
 import { type Job, stepsOf } from '../../experiment/evidence/job.ts';
+import { OWN } from '../../experiment/worlds.ts';
 import type { ModelSummary } from '../../worker/protocol.ts';
 import type { Core } from '../core.ts';
 import { longestPieceOfJob } from '../estimates/jobTime.ts';
+import { ownOfStored } from '../own/ownOfStored.ts';
+import { ownIn, ownOfRecord } from '../own/ownState.ts';
 import type { LabState } from '../state.ts';
 import type { SweepKeeper } from '../storage/sweepKeeper.ts';
 import { isStudy, remainingJobs, SWEEP_FORMAT, type SweepRecord, withResult } from './sweepRecord.ts';
-import type { SweepState, Sweeps } from './sweepState.ts';
+import { isMadeHere, type SweepState, type Sweeps } from './sweepState.ts';
 
 /**
  * A sweep is a queue of runs in the worker. It holds the worker as a run does, so that neither begins while the other
@@ -61,6 +64,7 @@ export function createSweeps(core: Core, keeper: SweepKeeper): Sweeps {
     const record = {
       format: SWEEP_FORMAT,
       world: first.world,
+      ...(first.world === OWN && ownOfRecord(ownIn(state()))),
       model: model.name,
       parameters: model.parameters,
       backend,
@@ -100,16 +104,25 @@ export function createSweeps(core: Core, keeper: SweepKeeper): Sweeps {
   }
 
   function goOn(): void {
-    const { model, world } = state();
+    const { model } = state();
     if (!sweep || !model || !canBegin()) return;
     const problem = misfit(sweep.record);
     if (problem) notify(problem);
     if (problem || remainingJobs(sweep.record).length === 0) return;
-    if (sweep.record.world === world) run(sweep, model);
-    else {
-      core.pickWorld(sweep.record.world);
-      core.whenReady = 'sweep';
+    if (isMadeHere(sweep.record, state())) run(sweep, model);
+    else void goThere(sweep.record);
+  }
+
+  /** To its world, or its data, and on with it there. */
+  async function goThere({ world, own }: SweepRecord): Promise<void> {
+    if (own) {
+      const found = await ownOfStored('sweep', own);
+      if ('problem' in found) return notify(found.problem);
+      if (!canBegin()) return;
+      publisher.now({ own: { ...state().own, ...found } });
     }
+    core.pickWorld(world);
+    core.whenReady = 'sweep';
   }
 
   async function open(key: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { jobName, type RunJob } from '../../experiment/evidence/job.ts';
-import type { GoldRow } from '../../experiment/metrics/metrics.ts';
+import type { EvaluationRow, GoldRow } from '../../experiment/metrics/metrics.ts';
 import { evaluationForTests, modelForTests } from '../../testing/fakeWorker.ts';
 import { DRAWING } from '../estimates/estimate.ts';
 import { secondsLeft, sweepSeconds } from '../estimates/sweepTime.ts';
@@ -92,19 +92,39 @@ test('a setting ends at the mean of its seeds with Student’s interval; one see
     ]),
   );
   // s/√2 = 0.2 for golds 0.4 and 0.8; t(0.975, 1) = 12.7062
-  expect(first.gold).toMatchObject({ value: expect.closeTo(0.6), n: 2 });
-  expect(first.gold.interval[1]).toBeCloseTo(0.6 + 12.7062 * 0.2);
-  expect(second.gold).toMatchObject({
+  expect(first.judged).toMatchObject({ value: expect.closeTo(0.6), n: 2 });
+  expect(first.judged.interval[1]).toBeCloseTo(0.6 + 12.7062 * 0.2);
+  expect(second.judged).toMatchObject({
     value: 0.6,
     n: 1,
     interval: [expect.closeTo(0.404), expect.closeTo(0.796)],
   });
 });
 
+test('where nobody knows gold the chosen reward stands in its place, and gold is nowhere', () => {
+  const own = { name: 'mine.jsonl', id: 'x {}', reward: 'length' };
+  const ofOwn = (step: number, kl: number, reward: number): EvaluationRow => {
+    const { gold: _, gold_stderr: __, ...rest } = row(step, kl, 0);
+    return { ...rest, own_reward: reward, own_reward_stderr: 0.1 };
+  };
+  const points = [ofOwn(0, 0, -12), ofOwn(4, 0.5, -8)];
+  const record = withResult({ ...sweep, world: 'own', own }, jobName(jobs[0]), { seconds: 10, points });
+  const figure = sweepFigure(record, null);
+  expect(figure.y).toEqual({ name: 'your reward', unit: 'as you defined it' });
+  expect(figure.series.map(({ name, points }) => [name, points.map(({ y }) => y)])).toEqual([
+    ['reference, before training', [-12]],
+    ['β 0.1', [-8]],
+  ]);
+  expect(figure.series[1].points[0].yInterval).toEqual([expect.closeTo(-8.196), expect.closeTo(-7.804)]);
+  const [end] = endsOf(record);
+  expect(end.judged).toMatchObject({ value: -8, n: 1 });
+  expect(JSON.stringify([figure, end, record])).not.toMatch(/gold/);
+});
+
 test('a run that diverged has no end, and one that fell apart no place on the figure', () => {
   const failure = 'Step 3 gave a loss of NaN.';
   const failed = withResult(sweep, jobName(jobs[0]), { seconds: 1, points: [start], failure });
-  expect(endsOf(failed)[0]).toMatchObject({ gold: { n: 0 }, failures: [failure] });
+  expect(endsOf(failed)[0]).toMatchObject({ judged: { n: 0 }, failures: [failure] });
   const points = [start, row(4, Number.NaN, 0.4)];
   const lost = withResult(sweep, jobName(jobs[0]), { seconds: 1, points });
   expect(sweepFigure(lost, null).series.map(({ name }) => name)).toEqual(['reference, before training']);

@@ -1,8 +1,9 @@
 import type { Figure, FigurePoint, FigureSeries } from '../../experiment/evidence/figure.ts';
 import type { RunJob } from '../../experiment/evidence/job.ts';
-import type { GoldRow } from '../../experiment/metrics/metrics.ts';
+import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { type Estimate, normalInterval, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
-import { goldInterval, type Interval, klInterval } from '../figures/intervals.ts';
+import { type Interval, judgedInterval, klInterval } from '../figures/intervals.ts';
+import { type JudgedBy, judgedIn } from '../figures/judged.ts';
 import { type GridRecord, resultOf, type SweepRun } from './sweepRecord.ts';
 import { type SweepSetting, settingsIn } from './sweepSettings.ts';
 
@@ -12,11 +13,11 @@ import { type SweepSetting, settingsIn } from './sweepSettings.ts';
 export interface SweepPoint {
   setting: string;
   seed: number;
-  row: GoldRow;
+  row: EvaluationRow;
 }
 
 /** The evaluations of a job: all of a finished one, those so far of the one that is being made. */
-function rowsOf(record: GridRecord, now: SweepRun | null, job: RunJob): readonly GoldRow[] {
+function rowsOf(record: GridRecord, now: SweepRun | null, job: RunJob): readonly EvaluationRow[] {
   return resultOf(record, job)?.points ?? (now && record.jobs[now.job] === job ? now.points : []);
 }
 
@@ -30,10 +31,14 @@ export function pointsOfSweep(record: GridRecord, now: SweepRun | null): SweepPo
 /** Where a setting ends, over the seeds that are done: Student's interval for several, the samples' own for one. */
 export interface SweepEnd extends SweepSetting {
   kl: Estimate;
-  gold: Estimate;
+  /** By gold, or by the reward in its place. */
+  judged: Estimate;
   /** Why runs of it stopped, for those that did. */
   failures: string[];
 }
+
+/** By what the runs of a sweep are judged. */
+export const judgeOfSweep = ({ own }: Pick<GridRecord, 'own'>): JudgedBy => (own ? 'your reward' : 'gold');
 
 export function endsOf(record: GridRecord): SweepEnd[] {
   return settingsIn(record.jobs).map((setting) => {
@@ -42,7 +47,12 @@ export function endsOf(record: GridRecord): SweepEnd[] {
     return {
       ...setting,
       kl: estimateOf(last.map((row) => ({ value: row.kl, interval: normalInterval(row.kl, row.kl_stderr) }))),
-      gold: estimateOf(last.map((row) => ({ value: row.gold, interval: goldInterval(row) }))),
+      judged: estimateOf(
+        last.flatMap((row) => {
+          const judged = judgedIn(row);
+          return judged ? [{ value: judged.value, interval: judgedInterval(judged) }] : [];
+        }),
+      ),
       failures: results.flatMap(({ failure }) => failure ?? []),
     };
   });
@@ -61,9 +71,11 @@ export function sweepFigure(record: GridRecord, now: SweepRun | null): Figure {
   const series = settingsIn(record.jobs).flatMap(({ name, jobs }) =>
     jobs.map((job): FigureSeries => {
       const points: FigurePoint[] = [];
-      for (const row of rowsOf(record, now, job).filter(isDrawable)) {
-        if (isReference(row)) references.set(`${row.gold} ${row.gold_stderr}`, figurePoint(row, 'step 0'));
-        else points.push(figurePoint(row, `seed ${job.seed}, step ${row.step}`));
+      for (const row of rowsOf(record, now, job)) {
+        const note = isReference(row) ? 'step 0' : `seed ${job.seed}, step ${row.step}`;
+        const point = figurePoint(row, note);
+        if (point && isReference(row)) references.set(`${point.y} ${point.yInterval}`, point);
+        else if (point) points.push(point);
       }
       return { name, kind: 'measured', joined: points.length > 1, points };
     }),
@@ -74,7 +86,10 @@ export function sweepFigure(record: GridRecord, now: SweepRun | null): Figure {
     caption:
       'Each point is an evaluation of one run on fresh samples, with 95% intervals in both directions. Up and to the left is better: more reward for less KL. The numbers above are those at the end of the runs: with several seeds their mean, with Student’s 95% interval.',
     x: { name: 'KL', unit: 'nats' },
-    y: { name: 'gold', unit: 'SD of the reference, 0 = its mean' },
+    y: {
+      name: judgeOfSweep(record),
+      unit: record.own ? 'as you defined it' : 'SD of the reference, 0 = its mean',
+    },
     series: [
       { name: REFERENCE, kind: 'faded' as const, joined: false, points: [...references.values()] },
       ...series,
@@ -99,18 +114,18 @@ export function settingOf(record: GridRecord, series: string): number {
   return settingsIn(record.jobs).findIndex(({ name }) => series === `${ON_HERO}${name}`);
 }
 
-/** A policy that fell apart may have no number; the table says so. */
-const isDrawable = ({ kl, gold }: GoldRow) => Number.isFinite(kl) && Number.isFinite(gold);
-
 /** Runs may begin elsewhere, at the model before fine-tuning: that is a point of theirs. */
-const isReference = ({ step, kl }: GoldRow) => step === 0 && Math.abs(kl) < 1e-6;
+const isReference = ({ step, kl }: EvaluationRow) => step === 0 && Math.abs(kl) < 1e-6;
 
-function figurePoint(row: GoldRow, note: string): FigurePoint {
+/** Null for a policy that fell apart, which may have no number; the table says so. */
+function figurePoint(row: EvaluationRow, note: string): FigurePoint | null {
+  const judged = judgedIn(row);
+  if (!judged || !Number.isFinite(row.kl) || !Number.isFinite(judged.value)) return null;
   return {
     x: row.kl,
-    y: row.gold,
+    y: judged.value,
     xInterval: klInterval(row),
-    yInterval: goldInterval(row),
+    yInterval: judgedInterval(judged),
     note: `${note}, n = ${row.samples}`,
   };
 }

@@ -7,6 +7,7 @@ import { settingsIn } from './sweepSettings.ts';
 
 const plan = (changes: Partial<SweepPlan> = {}): SweepPlan => ({
   world: 'reviews',
+  pairs: 2000,
   method: 'dpo',
   config: { ...configForTests(), seed: 3 },
   labelling: labellingForTests(),
@@ -20,6 +21,31 @@ const plan = (changes: Partial<SweepPlan> = {}): SweepPlan => ({
 const backend = { backend: 'wasm', device: '', software: false, reason: '' } as const;
 const problem = (changes: Partial<SweepPlan>) =>
   problemOfPlan(plan(changes), { model: modelForTests, backend });
+
+test('on own data a sweep has no reward that only a world has, and other methods are paid by one’s own', () => {
+  const own = plan({ world: 'own', pairs: 20, others: ['ipo', 'grpo', 'ppo'] });
+  expect(jobsOf(own).map(({ world, method, values }) => [world, method, values.reward])).toEqual([
+    ['own', 'dpo', undefined],
+    ['own', 'dpo', undefined],
+    ['own', 'ipo', undefined],
+    ['own', 'grpo', 'own'],
+    ['own', 'ppo', undefined],
+  ]);
+  const model = { ...modelForTests, world: 'own', own: 'x {}', shippedPairs: 20 };
+  expect(problemOfPlan(own, { model, backend })).toBeNull();
+  const optionsIn = (world: 'own' | 'reviews') =>
+    controlsToVary('grpo', configForTests('grpo'), world).flatMap(([name, control]) =>
+      name === 'reward' && control.kind === 'choice' ? control.options.map(({ value }) => value) : [],
+    );
+  expect(optionsIn('own')).toEqual(['proxy', 'implicit', 'own']);
+  expect(optionsIn('reviews')).toEqual(['gold', 'proxy', 'ratings', 'implicit']);
+  // Single answers have no pairs that DPO could be trained on, or a proxy.
+  const singles = { model: { ...model, shippedPairs: 0 }, backend };
+  expect(problemOfPlan({ ...own, pairs: 0 }, singles)).toMatch(/^DPO needs pairs/);
+  const kto = plan({ world: 'own', pairs: 0, method: 'kto-unpaired', others: ['ppo'] });
+  expect(problemOfPlan({ ...kto, config: configForTests('kto-unpaired') }, singles)).toBeNull();
+  expect(jobsOf(kto).at(-1)?.values.reward).toBe('own');
+});
 
 describe('the runs of a plan', () => {
   test('are every combination of the values, every seed of one before the next', () => {
@@ -101,7 +127,7 @@ test('the values to begin with stand around the present one and fit the control'
   expect(valuesToTry(maxGradNorm, 0)).toEqual([0, 1, 3]);
   for (const method of ['dpo', 'simpo', 'ppo', 'sft'] as const) {
     const config = configForTests(method);
-    for (const [name, control] of controlsToVary(method, config)) {
+    for (const [name, control] of controlsToVary(method, config, 'reviews')) {
       const values = valuesToTry(control, config[name as 'steps']);
       expect(values.length, name).toBeGreaterThan(1);
       expect(problem({ method, config, varied: [{ name, values: values.slice(0, 1) }] }), name).toBeNull();

@@ -1,10 +1,13 @@
-import { type Control, isIdle, type NumberControl, problemWith } from '../../experiment/controls/controls.ts';
+import {
+  type Control,
+  isIdle,
+  type NumberControl,
+  optionsWhere,
+  problemWith,
+} from '../../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../../experiment/controls/labelling.ts';
 import { configOfJob, type RunJob } from '../../experiment/evidence/job.ts';
-import { memoryProblem } from '../../experiment/memory/memoryLimits.ts';
-import { runMemory } from '../../experiment/memory/runMemory.ts';
 import {
-  defaultsOfMethod,
   familyOf,
   type MethodName,
   methodNames,
@@ -12,13 +15,18 @@ import {
   type RunConfig,
 } from '../../experiment/methods/methods.ts';
 import type { BackendReport } from '../../experiment/metrics/run.ts';
-import type { WorldName } from '../../experiment/worlds.ts';
+import { defaultsIn } from '../../experiment/own/defaultsIn.ts';
+import type { Place } from '../../experiment/own/whyNotHere.ts';
+import { type DataName, worldRecords } from '../../experiment/worlds.ts';
 import type { ModelSummary } from '../../worker/protocol.ts';
+import { whyNotBegin } from '../estimates/memory.ts';
 import { changesFrom, controlsOf } from '../settings.ts';
 
 /** What a person asks for: a grid over controls of one method, other methods beside it, and seeds. */
 export interface SweepPlan {
-  world: WorldName;
+  world: DataName;
+  /** To train on: without any, other methods are paid by one's own reward. */
+  pairs: number;
   method: MethodName;
   /** The controls' values, which hold for what does not vary. Its seed is the first. */
   config: RunConfig;
@@ -46,7 +54,7 @@ export const MOST_RUNS = 60;
 const MOST_VALUES = 8;
 
 /** What has a place of its own in the plan. */
-const OWN = ['seed', 'steps', 'evaluateEvery'];
+const PLANNED = ['seed', 'steps', 'evaluateEvery'];
 
 /** Whether runs of a method have a place between reward and KL. */
 export function canSweep(method: MethodName): boolean {
@@ -56,11 +64,19 @@ export function canSweep(method: MethodName): boolean {
 
 export const methodsToSweep: readonly MethodName[] = methodNames.filter(canSweep);
 
-/** The controls that a sweep may vary, by name: all that have an effect beside the other values. */
-export function controlsToVary(method: MethodName, config: RunConfig): [name: string, control: Control][] {
-  return Object.entries(controlsOf(method)).filter(
-    ([name, control]) => !OWN.includes(name) && !isIdle(control, config),
-  );
+/** The controls that a sweep may vary there, by name: all that have an effect beside the other values. */
+export function controlsToVary(
+  method: MethodName,
+  config: RunConfig,
+  world: DataName,
+): [name: string, control: Control][] {
+  const { knowsGold } = worldRecords[world];
+  return Object.entries(controlsOf(method))
+    .filter(([name, control]) => !PLANNED.includes(name) && !isIdle(control, config))
+    .map(([name, control]) => [
+      name,
+      control.kind === 'choice' ? { ...control, options: optionsWhere(control, knowsGold) } : control,
+    ]);
 }
 
 /** How far apart a log scale's values stand, where the control does not say. */
@@ -87,7 +103,8 @@ function around({ scale, step, gridRatio = RATIO }: NumberControl, value: number
 
 /** The runs of a plan. One seed of every setting comes before the next seed of any, so that half a sweep is worth looking at. */
 export function jobsOf(plan: SweepPlan): RunJob[] {
-  const { world, method, config, varied, others, seeds, steps, evaluations } = plan;
+  const { world, pairs, method, config, varied, others, seeds, steps, evaluations } = plan;
+  const place: Place = { world, shippedPairs: pairs };
   // The control allows no more than a thousand steps between evaluations.
   const length = { steps, evaluateEvery: Math.min(1000, Math.ceil(steps / evaluations)) };
   const valuesOf = (method: MethodName, config: Readonly<Record<string, number | string>>) => {
@@ -96,7 +113,7 @@ export function jobsOf(plan: SweepPlan): RunJob[] {
   };
   const settings = [
     ...combinations(varied).map((values) => valuesOf(method, { ...config, ...values })),
-    ...others.map((other) => valuesOf(other, defaultsOfMethod(other))),
+    ...others.map((other) => valuesOf(other, defaultsIn(place, other))),
   ];
   const labelling = changesFrom(labellingControls, plan.labelling) as Partial<LabellingConfig>;
   return Array.from({ length: seeds }, (_, i) => config.seed + i).flatMap((seed) =>
@@ -136,9 +153,8 @@ export function problemOfPlan(
     return `These are ${jobs.length} runs; a sweep has at most ${MOST_RUNS}. Take fewer values or seeds.`;
   }
   for (const job of jobs) {
-    const settings = { method: job.method, config: configOfJob(job) };
-    const tooLarge = memoryProblem(runMemory(settings, model.memory), backend);
-    if (tooLarge) return `${tooLarge.cause} ${tooLarge.cure}`;
+    const problem = whyNotBegin({ method: job.method, config: configOfJob(job), model, backend });
+    if (problem) return problem;
   }
   return null;
 }

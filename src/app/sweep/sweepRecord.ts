@@ -1,7 +1,13 @@
-import { type Job, type JobResult, jobName, type RunJob } from '../../experiment/evidence/job.ts';
-import type { GoldRow } from '../../experiment/metrics/metrics.ts';
-import type { BackendReport } from '../../experiment/metrics/run.ts';
-import type { WorldName } from '../../experiment/worlds.ts';
+import {
+  type Job,
+  type JobResult,
+  jobName,
+  type RunJob,
+  type WorldResult,
+} from '../../experiment/evidence/job.ts';
+import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import type { BackendReport, RunRecord } from '../../experiment/metrics/run.ts';
+import type { DataName } from '../../experiment/worlds.ts';
 
 /**
  * Runs one after another, and the results of those that are done: a sweep that somebody asked for, or a study at its quick
@@ -11,7 +17,9 @@ export type SweepRecord = GridRecord | StudyRecord;
 
 interface Queue {
   format: typeof SWEEP_FORMAT;
-  world: WorldName;
+  world: DataName;
+  /** Which of somebody's own data, as in the record of a run: all runs are made on them. */
+  own?: RunRecord['own'];
   /** The model that they all begin with, and its size: other weights of the same name give other numbers. */
   model: string;
   parameters: number;
@@ -36,7 +44,7 @@ export interface StudyRecord extends Queue {
   /** In their order. All are of the same world. */
   jobs: readonly Job[];
   /** By the names of their jobs; all that an analysis may ask for. */
-  results: Readonly<Record<string, JobResult>>;
+  results: Readonly<Record<string, WorldResult>>;
 }
 
 /** The first one had no studies. */
@@ -54,7 +62,7 @@ export interface SweepRun {
   /** 0 for who only writes. */
   of: number;
   /** Its evaluations so far. */
-  points: readonly GoldRow[];
+  points: readonly EvaluationRow[];
 }
 
 export function isStudy(record: SweepRecord): record is StudyRecord {
@@ -65,7 +73,9 @@ export function isStudy(record: SweepRecord): record is StudyRecord {
 export function withResult<Of extends SweepRecord>(record: Of, name: string, result: JobResult): Of {
   const { seconds, points, failure } = result;
   const drawn: SweepResult = { seconds, points, ...(failure !== undefined && { failure }) };
-  return { ...record, results: { ...record.results, [name]: isStudy(record) ? result : drawn } };
+  // Studies are made in worlds, whose judge knows gold.
+  const kept = isStudy(record) ? (result as WorldResult) : drawn;
+  return { ...record, results: { ...record.results, [name]: kept } };
 }
 
 export function resultOf({ results }: Pick<SweepRecord, 'results'>, job: Job): SweepResult | null {

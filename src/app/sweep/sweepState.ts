@@ -1,5 +1,6 @@
 import type { Job, RunJob } from '../../experiment/evidence/job.ts';
-import type { Event, Failure } from '../../worker/protocol.ts';
+import type { DataName } from '../../experiment/worlds.ts';
+import type { Event, Failure, ModelSummary } from '../../worker/protocol.ts';
 import type { SweepRecord, SweepRun } from './sweepRecord.ts';
 
 /** The sweep on the page. */
@@ -12,6 +13,12 @@ export interface SweepState {
   /** What ended it; null where nothing did. */
   failure: Failure | null;
 }
+
+/** Whether a sweep's runs are made in the world, or on the data, that is there. */
+export const isMadeHere = (
+  { world, own }: SweepRecord,
+  here: { world: DataName; model: ModelSummary | null },
+): boolean => world === here.world && own?.id === (own && here.model?.own);
 
 /** Runs of which there is a result. */
 export const doneCount = ({ results }: SweepRecord): number => Object.keys(results).length;

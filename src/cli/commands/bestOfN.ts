@@ -50,10 +50,9 @@ export async function run(args: string[]): Promise<void> {
   const proxy =
     proxyModel && scaledReward(modelReward(uploadRewardModel(proxyModel).model), proxyModel.scale);
   const pick = proxy ?? gold;
-  const judge = gold ?? proxy;
-  if (!pick || !judge) throw new Error('nothing that picks, after it was asked for');
+  if (!pick) throw new Error('nothing that picks, after it was asked for');
   const onProgress = (done: number) => console.error(`${done} of ${n} completions of each prompt`);
-  const pools = await drawPools(model, { prompts, n, seed, maxNewTokens, pick, judge, onProgress });
+  const pools = await drawPools(model, { prompts, n, seed, maxNewTokens, pick, gold, onProgress });
   console.log(
     JSON.stringify({
       ...asked,
@@ -62,9 +61,8 @@ export async function run(args: string[]): Promise<void> {
       seed,
       backend: report.backend,
       picks: rewardModel ?? 'gold',
-      ...(gold
-        ? { bestOfN: bestOfNCurve(pools), frontier: frontierOf(pools) }
-        : { bestOfN: bestOfNCurve(pools).map(({ n, proxy, kl_bound }) => ({ n, proxy, kl_bound })) }),
+      bestOfN: bestOfNCurve(pools),
+      ...(gold && { frontier: frontierOf(pools) }),
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { dataInputs } from './dataInputs.ts';
+import { hubInputs } from './hubInputs.ts';
 import type { InputParser } from './inputParser.ts';
 import { labInputs } from './labInputs.ts';
 import { modelInputs } from './modelInputs.ts';
@@ -8,4 +9,5 @@ export const inputParsers = async (): Promise<InputParser[]> => [
   ...modelInputs(),
   ...dataInputs(),
   ...(await labInputs()),
+  ...hubInputs(),
 ];

@@ -66,11 +66,13 @@ export async function bestOf16(contest: Contest): Promise<Result> {
     n: N,
     seed,
     pick,
-    judge: methodInputs.gold,
+    gold: methodInputs.gold,
   });
+  const { proxy: picks, judged } = pools;
+  if (!judged) throw new Error('gains: nobody knows gold');
   return {
-    gold: estimate(pools.gold.map((gold, i) => expectedBestOfN(pools.proxy[i], gold, N))),
-    proxy: estimate(pools.proxy.map((proxy) => expectedBestOfN(proxy, proxy, N))),
+    gold: estimate(judged.scores.map((gold, i) => expectedBestOfN(picks[i], gold, N))),
+    proxy: estimate(picks.map((proxy) => expectedBestOfN(proxy, proxy, N))),
     kl: { bound: bestOfNPoint(pools, N).kl_bound },
     seconds: secondsSince(started),
   };

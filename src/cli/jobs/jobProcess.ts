@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { StudySize } from '../../evaluation/studies/study.ts';
-import type { Job, JobResult } from '../../experiment/evidence/job.ts';
+import { type Job, resultInWorld, type WorldResult } from '../../experiment/evidence/job.ts';
 import { SIZES } from '../../worker/loading/sizes.ts';
 import { runJob } from '../../worker/studies/runJob.ts';
 import { runProgram } from '../commandLine.ts';
@@ -10,7 +10,7 @@ import { ProxyFolder, processorSeconds } from './proxyFolder.ts';
 
 /** What a process that runs a job says at its end, as its last line on standard output. */
 export interface JobReport {
-  result: JobResult;
+  result: WorldResult;
   /** "wasm (1 thread, SIMD)" */
   backend: string;
 }
@@ -35,8 +35,9 @@ async function main([asked]: string[]): Promise<void> {
   // Without some of the pairs another proxy is learnt.
   const proxyStore = job.pairsWithout === undefined ? new ProxyFolder(proxies) : undefined;
   const { engine } = await engineFrom(model, job.world, pairs, report, { sizes, proxyStore });
-  const result = await runJob(engine, job, { stopped: () => false, breathe: async () => {} });
-  if (!result) throw new Error('The job was stopped.');
+  const made = await runJob(engine, job, { stopped: () => false, breathe: async () => {} });
+  if (!made) throw new Error('The job was stopped.');
+  const result = resultInWorld(made);
   // Whatever else the machine did meanwhile, or whether it slept; with its proxy, wherever that was learnt.
   result.seconds = processorSeconds() + (proxyStore?.secondsSaved ?? 0);
   // Node counts in kilobytes.

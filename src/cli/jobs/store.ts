@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { Answers } from '../../experiment/evidence/answers.ts';
-import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
+import { type Job, jobName, type WorldResult } from '../../experiment/evidence/job.ts';
 import {
   type Making,
   noJobs,
@@ -48,7 +48,7 @@ export class JobStore {
     return this.answers.to(job) !== undefined;
   }
 
-  add(job: Job, result: JobResult, backend: string): void {
+  add(job: Job, result: WorldResult, backend: string): void {
     const file = this.fileOf(job);
     record(file, jobName(job), result, makingHere(backend));
     this.answers.add(jobName(job));
@@ -56,7 +56,7 @@ export class JobStore {
     replaceFile(this.path(job.world), writtenJobs(file));
   }
 
-  results(): [string, JobResult][] {
+  results(): [string, WorldResult][] {
     return [...this.files.values()].flatMap(recordedResults);
   }
 

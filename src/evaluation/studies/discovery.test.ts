@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
+import { type Job, jobName, type WorldResult } from '../../experiment/evidence/job.ts';
 import type { GoldRow } from '../../experiment/metrics/metrics.ts';
 import { advice } from './advice.ts';
 import { baselines } from './baselines.ts';
@@ -17,7 +17,10 @@ interface Run {
   apart?: number;
 }
 
-function result({ seed }: Job, { heldOut = {}, question = {}, advantages = 1, apart = 0.1 }: Run): JobResult {
+function result(
+  { seed }: Job,
+  { heldOut = {}, question = {}, advantages = 1, apart = 0.1 }: Run,
+): WorldResult {
   const off = seed - 3;
   const counted = (samples: number, shares: Shares) => ({
     samples,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
+import { type Job, jobName, type WorldResult } from '../../experiment/evidence/job.ts';
 import { defaultsOfMethod } from '../../experiment/methods/methods.ts';
 import type { GoldRow } from '../../experiment/metrics/metrics.ts';
 import { exercise, tokensOf } from './exercise.ts';
@@ -17,7 +17,7 @@ interface Run {
 function result(
   { seed, values }: Job,
   { accuracy = 0.7, gold = 1, seconds = 100, apart = 0.1 }: Run,
-): JobResult {
+): WorldResult {
   const off = seed - 3;
   const row = (step: number) =>
     ({

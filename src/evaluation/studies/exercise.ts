@@ -1,5 +1,5 @@
 import type { Finding, FindingsTable } from '../../experiment/evidence/figure.ts';
-import { configOfJob, isWriter, type JobResult, probeName } from '../../experiment/evidence/job.ts';
+import { configOfJob, isWriter, probeName, type WorldResult } from '../../experiment/evidence/job.ts';
 import { type MethodName, methods } from '../../experiment/methods/methods.ts';
 import {
   deviationRatio,
@@ -102,14 +102,14 @@ export function tokensOf(method: MethodName, config: Config, length: number) {
 }
 
 /** A number of every seed's result that has it. */
-const over = ({ results }: Finished, of: (result: JobResult) => number | undefined): Estimate =>
+const over = ({ results }: Finished, of: (result: WorldResult) => number | undefined): Estimate =>
   smallSampleEstimate(results.flatMap((result) => of(result) ?? []));
 
 const secondsOf = (setting: Finished) => over(setting, ({ seconds }) => (seconds > 0 ? seconds : undefined));
 const golds = ({ results }: Finished) => results.flatMap(({ points }) => points.at(-1)?.gold ?? []);
 const accuracy = (setting: Finished) => atEnd(setting, 'eval_rewards/accuracies');
 
-function proxyOf({ probes }: JobResult): number | undefined {
+function proxyOf({ probes }: WorldResult): number | undefined {
   const written = probes?.[probeName({ split: 'heldout', temperature: 1 })];
   return written && mean(written.proxy);
 }

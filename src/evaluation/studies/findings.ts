@@ -1,11 +1,11 @@
-import type { FindingCounts, JobResult } from '../../experiment/evidence/job.ts';
+import type { FindingCounts, WorldResult } from '../../experiment/evidence/job.ts';
 import { type Estimate, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
 import type { Finished } from './study.ts';
 
 /** How often gold finds something in what runs have come to write. */
 
 /** Where completions come from: different held-out prompts, or the one question that a claim names. */
-export type Asked = keyof NonNullable<JobResult['findings']>;
+export type Asked = keyof NonNullable<WorldResult['findings']>;
 
 /** Share of a seed's completions in which gold finds this. */
 function shareIn({ samples, counts }: FindingCounts, finding: string): number {

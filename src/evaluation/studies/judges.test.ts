@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type AgreementResult, type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
+import { type AgreementResult, type Job, jobName, type WorldResult } from '../../experiment/evidence/job.ts';
 import { judges, shareOver } from './judges.ts';
 import { resultsFrom } from './study.ts';
 
@@ -27,7 +27,7 @@ function heard({ seed, values }: Job, { people, longer }: Shares): AgreementResu
 
 function analysed(shares: Shares) {
   const jobs = judges.jobs('full');
-  const result = (job: Job): JobResult => ({ seconds: 1, points: [], agreement: heard(job, shares) });
+  const result = (job: Job): WorldResult => ({ seconds: 1, points: [], agreement: heard(job, shares) });
   return judges.analyse(resultsFrom(new Map(jobs.map((job) => [jobName(job), result(job)]))), 'full');
 }
 

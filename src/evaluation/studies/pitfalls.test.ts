@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
+import { type Job, jobName, type WorldResult } from '../../experiment/evidence/job.ts';
 import type { GoldRow } from '../../experiment/metrics/metrics.ts';
 import { dynamics } from './dynamics.ts';
 import { pitfalls } from './pitfalls.ts';
@@ -8,7 +8,7 @@ import { resultsFrom, type Study } from './study.ts';
 /** Evaluations of a run by their steps; seeds differ a little in all fields. */
 type Course = Readonly<Record<number, Partial<GoldRow>>>;
 
-function result({ seed }: Job, course: Course): JobResult {
+function result({ seed }: Job, course: Course): WorldResult {
   const off = 0.01 * (seed - 3);
   const points = Object.entries(course).map(([step, fields]) => {
     const moved = Object.entries(fields).map(([name, value]) => [name, value + off]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Job, type JobResult, jobName } from '../../experiment/evidence/job.ts';
+import { type Job, jobName, type WorldResult } from '../../experiment/evidence/job.ts';
 import type { GoldRow } from '../../experiment/metrics/metrics.ts';
 import { rewardModels } from './rewardModels.ts';
 import { resultsFrom } from './study.ts';
@@ -10,7 +10,7 @@ interface Skill {
   right?: number;
 }
 
-function result({ seed }: Job, { accuracy = 0.7, right = 150 }: Skill): JobResult {
+function result({ seed }: Job, { accuracy = 0.7, right = 150 }: Skill): WorldResult {
   const off = seed - 3;
   return {
     seconds: 1,

@@ -1,5 +1,5 @@
 import type { Figure, Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
-import type { Job, JobResult, Kept } from '../../experiment/evidence/job.ts';
+import type { Job, Kept, WorldResult } from '../../experiment/evidence/job.ts';
 import {
   differenceEstimate,
   type Estimate,
@@ -123,17 +123,17 @@ const settings = (world: WorldName, size: StudySize): Setting[] => [
   ...policies(world, size),
 ];
 
-const seedsIn = (results: Results, world: WorldName, { job, seeds }: Setting): JobResult[] =>
+const seedsIn = (results: Results, world: WorldName, { job, seeds }: Setting): WorldResult[] =>
   finishedSeeds(results, { world, ...job }, seedsUpTo(seeds));
 
 /** Accuracy on held-out pairs after the last step. */
-function accuracyOf(seeds: readonly JobResult[]): Estimate | null {
+function accuracyOf(seeds: readonly WorldResult[]): Estimate | null {
   const values = seeds.flatMap(({ points }) => points.at(-1)?.['eval_rewards/accuracies'] ?? []);
   return values.length === 0 ? null : smallSampleEstimate(values);
 }
 
 /** The share of a subset's pairs that a reward gets right, over seeds. */
-function rankingOf(seeds: readonly JobResult[], subset: SubsetName): Estimate | null {
+function rankingOf(seeds: readonly WorldResult[], subset: SubsetName): Estimate | null {
   const values = seeds
     .flatMap(({ ranking }) => ranking?.[subset] ?? [])
     .map(({ right, pairs }) => right / pairs);

@@ -1,6 +1,6 @@
 import { Answers } from '../../experiment/evidence/answers.ts';
 import type { Findings } from '../../experiment/evidence/figure.ts';
-import type { Job, JobResult } from '../../experiment/evidence/job.ts';
+import type { Job, WorldResult } from '../../experiment/evidence/job.ts';
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { type Estimate, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames } from '../../experiment/worlds.ts';
@@ -28,13 +28,13 @@ export function worldsOf(size: StudySize): readonly WorldName[] {
 
 /** Results by their jobs. */
 export interface Results {
-  of(job: Job): JobResult | undefined;
+  of(job: Job): WorldResult | undefined;
   /** Lines of code in files of the project; undefined where nobody can count them. */
   lines(files: readonly string[]): number | undefined;
 }
 
 export function resultsFrom(
-  byName: ReadonlyMap<string, JobResult>,
+  byName: ReadonlyMap<string, WorldResult>,
   lines: Results['lines'] = () => undefined,
 ): Results {
   const answers = new Answers(byName.keys());
@@ -51,7 +51,7 @@ export function finishedSeeds(
   results: Results,
   job: Omit<Job, 'seed'>,
   seeds: readonly number[],
-): JobResult[] {
+): WorldResult[] {
   return withSeeds(job, seeds).flatMap((one) => results.of(one) ?? []);
 }
 
@@ -78,7 +78,7 @@ export interface Setting {
 }
 
 /** A setting with the results of its seeds that are there. */
-export type Finished = Setting & { results: JobResult[] };
+export type Finished = Setting & { results: WorldResult[] };
 
 export function jobsIn(world: WorldName, settings: readonly Setting[]): Job[] {
   return settings.flatMap(({ job, seeds }) => withSeeds({ world, ...job }, seedsUpTo(seeds)));

@@ -54,6 +54,14 @@ export function defaultsOf<Table extends ControlTable>(table: Table): ConfigOf<T
   return Object.fromEntries(Object.entries(table).map(([name, c]) => [name, c.default])) as ConfigOf<Table>;
 }
 
+/** The options that there are: with a gold judge, or without one. */
+export function optionsWhere<Value extends string>(
+  { options }: ChoiceControl<Value>,
+  knowsGold: boolean,
+): ChoiceControl<Value>['options'] {
+  return options.filter(({ needs }) => !needs || (needs === 'gold') === knowsGold);
+}
+
 /** Whether a control has no effect beside these values: a depth of a proxy, say, where there is no proxy. */
 export function isIdle(
   { idleWhen = {} }: Control,

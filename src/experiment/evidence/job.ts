@@ -1,16 +1,17 @@
 import type { LabellingConfig } from '../controls/labelling.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig, readMethodConfig } from '../methods/methods.ts';
-import type { BestOfNPoint } from '../methods/sampling/bestOfN.ts';
+import type { BestOfNPoint, GoldPoint } from '../methods/sampling/bestOfN.ts';
 import { TEMPERATURES } from '../metrics/contest.ts';
-import type { FrontierPoint, GoldRow } from '../metrics/metrics.ts';
-import type { WorldName } from '../worlds.ts';
+import { type EvaluationRow, type FrontierPoint, type GoldRow, goldRow } from '../metrics/metrics.ts';
+import type { DataName, WorldName } from '../worlds.ts';
 
 /**
- * One run of a study, with all that decides its result. Two studies that need the same run share it, because they
- * name it alike.
+ * One run of a study or a sweep, with all that decides its result. Two studies that need the same run share it, because
+ * they name it alike.
  */
 export interface Job {
-  world: WorldName;
+  /** Studies are made in worlds. Of one's own data the sweep says which they are. */
+  world: DataName;
   /** A method, or who writes without any training. */
   method: MethodName | Writer;
   /** What differs from the method's defaults. */
@@ -89,12 +90,12 @@ export const namedQuestions: Readonly<Partial<Record<WorldName, string>>> = {
  */
 export type Kept = 'histograms' | 'texts' | 'updates' | 'writing' | 'findings' | 'ranking' | 'agreement';
 
-/** What is kept of a finished job. */
+/** What is kept of a finished job, wherever it was made. */
 export interface JobResult {
   /** That the job took, of processor time where it had a process of its own; 0 where nobody knows. */
   seconds: number;
   /** Its evaluations, from step 0 on, or the points of best of n. */
-  points: GoldRow[];
+  points: EvaluationRow[];
   bestOfN?: BestOfNPoint[];
   frontier?: FrontierPoint[];
   histograms?: Histograms;
@@ -113,6 +114,19 @@ export interface JobResult {
   peakBytes?: number;
   /** Where the run could not go on: the sentence that says why. The points are those before. */
   failure?: string;
+}
+
+/** The same in a world, whose judge knows gold: what studies analyse. */
+export interface WorldResult extends JobResult {
+  points: GoldRow[];
+  bestOfN?: GoldPoint[];
+}
+
+/** @throws Error where nobody knows gold */
+export function resultInWorld(result: JobResult): WorldResult {
+  result.points.forEach(goldRow);
+  if (result.bestOfN?.some(({ gold }) => gold === undefined)) throw new Error('best of n without gold');
+  return result as WorldResult;
 }
 
 /** What gold finds in completions, good and bad. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { GoldRow } from '../metrics/metrics.ts';
-import { configOfJob, type Job, type JobResult, jobName } from './job.ts';
+import { configOfJob, type Job, jobName, type WorldResult } from './job.ts';
 import { noJobs, record, recordedResults, writtenJobs } from './recordedJobs.ts';
 
 const job: Job = { world: 'reviews', method: 'dpo', values: { beta: 0.1, steps: 60 }, seed: 2 };
 const row = (step: number, more: object = {}) => ({ step, kl: 1.23456789, gold: -0.5, ...more }) as GoldRow;
-const result: JobResult = {
+const result: WorldResult = {
   seconds: 61.6,
   points: [row(0), row(60, { proxy: 0.25 })],
   probes: { 'heldout at 1': { gold: [0.123, -1], length: [3, 40], proxy: [1, 2] } },

@@ -1,4 +1,4 @@
-import type { JobResult } from './job.ts';
+import type { WorldResult } from './job.ts';
 
 /** Finished jobs as a file keeps them: compact, in a fixed order, each with where it was run. */
 export interface RecordedJobs {
@@ -22,7 +22,7 @@ export interface Making {
 
 type Lists = 'points' | 'bestOfN' | 'frontier';
 
-export type RecordedJob = Omit<JobResult, Lists> & { made: number } & {
+export type RecordedJob = Omit<WorldResult, Lists> & { made: number } & {
   /** The lists of a result, field by field. Where a row lacks a field there is null. */
   [List in Lists]?: Columns;
 };
@@ -35,7 +35,7 @@ export function noJobs(size: RecordedJobs['size'], model: string): RecordedJobs 
 }
 
 /** Adds a finished job. */
-export function record(file: RecordedJobs, name: string, result: JobResult, making: Making): void {
+export function record(file: RecordedJobs, name: string, result: WorldResult, making: Making): void {
   const known = file.made.findIndex((one) => JSON.stringify(one) === JSON.stringify(making));
   const made = known >= 0 ? known : file.made.push(making) - 1;
   const { points, bestOfN, frontier, seconds: _, probes, updates, ...rest } = result;
@@ -66,7 +66,7 @@ export function record(file: RecordedJobs, name: string, result: JobResult, maki
 }
 
 /** The results by the names of their jobs. */
-export function recordedResults(file: RecordedJobs): [name: string, result: JobResult][] {
+export function recordedResults(file: RecordedJobs): [name: string, result: WorldResult][] {
   return Object.entries(file.jobs).map(([name, { made: _, points = {}, bestOfN, frontier, ...rest }]) => [
     name,
     {

@@ -7,15 +7,11 @@ export type { DpoRow, SftRow } from './rows.ts';
 /** A row of whichever method. */
 export type RunRow = MethodRow;
 
-/**
- * Measurements between steps, on data that is not trained on: those of held-out pairs, and those of fresh samples
- * (`measurements.ts`). `step` 0 is the untouched reference.
- */
-export interface EvaluationRow extends Measured {
-  step: number;
+/** Of held-out preference pairs, over `eval_pairs` pairs. */
+export interface PairsMeasured {
   /**
-   * Held-out preference pairs, over `eval_pairs` pairs: the method's own loss and the rewards that it defines, so
-   * that they stand beside those of its rows. Fine-tuning defines no rewards: DPO's at β = 0.1.
+   * The method's own loss and the rewards that it defines, so that they stand beside those of its rows. Fine-tuning
+   * defines no rewards: DPO's at β = 0.1.
    */
   eval_loss: number;
   'eval_rewards/chosen': number;
@@ -23,10 +19,18 @@ export interface EvaluationRow extends Measured {
   'eval_rewards/margins': number;
   'eval_rewards/accuracies': number;
   eval_pairs: number;
+}
+
+/**
+ * Measurements between steps, on data that is not trained on: those of held-out pairs, where there are any, and those of
+ * fresh samples (`measurements.ts`). `step` 0 is the untouched reference.
+ */
+export interface EvaluationRow extends Measured, Partial<PairsMeasured> {
+  step: number;
   /**
-   * Of a policy: the share of those pairs whose chosen, rejected, or both completions have become less likely than under
-   * the reference, and the mean of σ(r̂(rejected) − r̂(chosen)), by which DPO weighs a pair's gradient (Rafailov et al.
-   * 2023, section 4). Absent in older records.
+   * Of a policy: the share of the held-out pairs whose chosen, rejected, or both completions have become less likely than
+   * under the reference, and the mean of σ(r̂(rejected) − r̂(chosen)), by which DPO weighs a pair's gradient (Rafailov et
+   * al. 2023, section 4). Absent in older records.
    */
   'eval_fell/chosen'?: number;
   'eval_fell/rejected'?: number;
@@ -51,12 +55,13 @@ export interface EvaluationRow extends Measured {
   samples: number;
 }
 
-/** A row of an evaluation by a gold judge. */
-export type GoldRow = EvaluationRow & Required<Pick<EvaluationRow, 'gold' | 'gold_stderr'>>;
+/** A row of an evaluation in a world, which has a gold judge and pairs. */
+export type GoldRow = EvaluationRow & PairsMeasured & Required<Pick<EvaluationRow, 'gold' | 'gold_stderr'>>;
 
 /** @throws Error where nobody knows gold: studies and exercises are made in worlds that have a judge */
 export function goldRow(row: EvaluationRow): GoldRow {
-  if (row.gold === undefined || row.gold_stderr === undefined) throw new Error('an evaluation without gold');
+  if (row.gold === undefined || row.gold_stderr === undefined || row.eval_pairs === undefined)
+    throw new Error('an evaluation without gold, or without pairs');
   return row as GoldRow;
 }
 
@@ -123,7 +128,7 @@ export interface PerSample {
 /** A point of the frontier that no policy lies above, found without training. */
 export interface FrontierPoint {
   beta: number;
-  /** By the gold judge. */
+  /** By the gold judge, or by the reward that somebody chose in its place. */
   reward: number;
   /** Sequence KL in nats. */
   kl: number;

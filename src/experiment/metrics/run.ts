@@ -32,6 +32,8 @@ export interface MemoryLimits {
 export interface PairsReport {
   /** Number of pairs to train on. */
   train: number;
+  /** In their place, where there are none: number of single completions. */
+  singles?: number;
   /** Number of held-out pairs that each evaluation scores. */
   heldOut: number;
   /** Share of the training labels on which gold agrees; a tie counts one half. Absent where nobody knows gold. */

@@ -21,6 +21,16 @@ export function ownRewardWords(of: OwnReward): string {
 /** Fewer pairs are no data: a dozen votes are. */
 export const FEWEST_PAIRS = 12;
 
+/** Whether a reward has to be learnt from pairs first. */
+export const isLearnt = ({ kind }: Pick<OwnReward, 'kind'>): boolean =>
+  kind === 'reward model' || kind === 'implicit';
+
+/** "200 pairs", "200 single answers" to train on. */
+export function amountOf({ train, unpaired = [] }: Pick<OwnData, 'train' | 'unpaired'>): string {
+  const [count, what] = train.length > 0 ? [train.length, 'pairs'] : [unpaired.length, 'single answers'];
+  return `${count.toLocaleString('en')} ${what}`;
+}
+
 /** The `id` of the texts that a model begins with before anybody gave it preferences. */
 export const STARTER = 'starter';
 

@@ -49,6 +49,8 @@ export const ownDataSchema = z.object({
   heldOut: z.array(preference),
   /** Single completions to train on, with those of the pairs; absent where all came as pairs. */
   unpaired: z.optional(z.array(judged)),
+  /** Single completions of other prompts, to measure on; where they are there, there are no pairs. */
+  heldOutUnpaired: z.optional(z.array(judged)),
   reward,
 });
 

@@ -35,8 +35,10 @@ export interface PreferencesReport {
   labels: { good: number; bad: number } | null;
   /** Single completions that KTO can train on: those that fit, of prompts that are not held out, and those of pairs. */
   singles: number;
+  /** Single completions of prompts that are held out, where there are no pairs. */
+  heldOutSingles: number;
   /** Share of the kept pairs whose chosen completion has more tokens; one half for a tie. Far from ½ is a bias. */
-  chosenLonger: Estimate;
+  chosenLonger: Estimate | null;
   train: number;
   heldOut: number;
   /** How conversations became text; empty where there are none. */
@@ -51,10 +53,13 @@ export interface OwnFile {
   report: PreferencesReport;
   /** The first pairs, with their lines. */
   preview: (OwnPreference & { line: number })[];
+  /** In their place where there are none: the first single completions. */
+  previewSingles: (OwnJudged & { line: number })[];
   train: OwnPreference[];
   heldOut: OwnPreference[];
   /** See `OwnData`. */
   unpaired?: OwnJudged[];
+  heldOutUnpaired?: OwnJudged[];
 }
 
 /** Two answers of the model to one prompt, to be voted on. */

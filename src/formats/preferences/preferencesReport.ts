@@ -20,7 +20,7 @@ const LINES_SHOWN = 10;
 /**
  * Splits pairs by their prompts, as the seed has it. Both parts get at least one prompt where there are two.
  */
-export function splitByPrompt<Pair extends Pick<Preference, 'prompt'>>(
+export function splitByPrompt<Pair extends { prompt: string }>(
   pairs: readonly Pair[],
   seed: number,
 ): SplitPairs<Pair> {
@@ -35,69 +35,107 @@ export function splitByPrompt<Pair extends Pick<Preference, 'prompt'>>(
   };
 }
 
-/**
- * Leaves out what the model cannot read, splits the rest, and says what is in it.
- *
- * @param tokens of a pair's prompt and completions, with end-of-text
- * @param context tokens that the model reads at most
- */
-export function reportOn(
-  read: ReadPreferences,
-  {
-    tokens,
-    context,
-    seed,
-    tokensOfOne,
-  }: {
-    tokens: (pair: Preference) => Readonly<Record<'prompt' | 'chosen' | 'rejected', number>>;
-    context: number;
-    seed: number;
-    /** The same of a single completion. */
-    tokensOfOne: (one: Judged) => number;
-  },
-): {
+/** How long texts are for the model that is to read them, and how prompts are held out. */
+interface Reading {
+  /** Of a pair's prompt and completions, with end-of-text. */
+  tokens: (pair: Preference) => Readonly<Record<'prompt' | 'chosen' | 'rejected', number>>;
+  /** The same of a single completion. */
+  tokensOfOne: (one: Judged) => number;
+  /** Tokens that the model reads at most. */
+  context: number;
+  seed: number;
+}
+
+interface Reported {
   report: PreferencesReport;
   split: SplitPairs<ReadPreferences['pairs'][number]>;
   /** Of prompts that are not held out; null where the file has pairs only. */
   unpaired: Judged[] | null;
-} {
+  /** Of prompts that are; null where pairs are. */
+  heldOutUnpaired: Judged[] | null;
+}
+
+/**
+ * Leaves out what the model cannot read, splits the rest, and says what is in it. Where no two prompts have a good and a bad
+ * completion there are no pairs, and single completions are split.
+ */
+export function reportOn(read: ReadPreferences, reading: Reading): Reported {
+  const { tokens, context, seed, tokensOfOne } = reading;
   const measured = read.pairs.map((pair) => {
     const { prompt, chosen, rejected } = tokens(pair);
     return { pair, chosen, rejected, whole: prompt + Math.max(chosen, rejected) };
   });
   const fitting = measured.filter(({ whole }) => whole <= context);
+  const pairs = fitting.map(({ pair }) => pair);
+  const split = splitByPrompt(pairs, seed);
+  if (read.unpaired.length > 0 && split.heldOut.length === 0) return reportOnSingles(read, reading);
   const tooLong: DroppedRow[] = measured
     .filter(({ whole }) => whole > context)
     .map(({ pair: { line } }) => ({ line, why: tooLongFor(context) }));
-  const pairs = fitting.map(({ pair }) => pair);
-  const split = splitByPrompt(pairs, seed);
-  const lengths = fitting.map(({ whole }) => whole);
-  const good = read.unpaired.filter(({ label }) => label).length;
   const isHeldOut = new Set(split.heldOut.map(({ prompt }) => prompt));
   const unpaired = singlesIn(read, split.train).filter(
     (one) => !isHeldOut.has(one.prompt) && tokensOfOne(one) <= context,
   );
   const report: PreferencesReport = {
-    layout: read.layout,
-    forms: read.forms,
+    ...shared(read),
     kept: pairs.length,
     dropped: byReason([...read.dropped, ...tooLong]),
-    prompts: new Set(pairs.map(({ prompt }) => prompt)).size,
-    lengths: {
-      median: quantile(lengths, 0.5),
-      longest: lengths.reduce((a, b) => Math.max(a, b), 0),
+    prompts: promptsIn(pairs),
+    lengths: lengthsOf(
+      fitting.map(({ whole }) => whole),
       context,
-    },
+    ),
     contradicted: contradictions(pairs),
-    labels: read.unpaired.length > 0 ? { good, bad: read.unpaired.length - good } : null,
     singles: unpaired.length,
+    heldOutSingles: 0,
     chosenLonger: rateEstimate(fitting.map(({ chosen, rejected }) => winOf(chosen - rejected))),
     train: split.train.length,
     heldOut: split.heldOut.length,
-    chat: read.chat,
   };
-  return { report, split, unpaired: read.unpaired.length > 0 ? unpaired : null };
+  return { report, split, unpaired: read.unpaired.length > 0 ? unpaired : null, heldOutUnpaired: null };
 }
+
+function reportOnSingles(read: ReadPreferences, { context, seed, tokensOfOne }: Reading): Reported {
+  const all = singlesIn(read, read.pairs);
+  const fitting = all.filter((one) => tokensOfOne(one) <= context);
+  const tooLong = read.unpaired
+    .filter((one) => tokensOfOne(one) > context)
+    .map(({ line }) => ({ line, why: tooLongFor(context) }));
+  const { train, heldOut } = splitByPrompt(fitting, seed);
+  const marked = new Set(
+    fitting.map(({ prompt, completion, label }) => JSON.stringify([prompt, completion, label])),
+  );
+  const isContradicted = ({ prompt, completion, label }: Judged) =>
+    marked.has(JSON.stringify([prompt, completion, !label]));
+  const report: PreferencesReport = {
+    ...shared(read),
+    kept: 0,
+    dropped: byReason([...read.dropped, ...tooLong]),
+    prompts: promptsIn(fitting),
+    lengths: lengthsOf(fitting.map(tokensOfOne), context),
+    contradicted: fitting.filter(isContradicted).length,
+    singles: train.length,
+    heldOutSingles: heldOut.length,
+    chosenLonger: null,
+    train: 0,
+    heldOut: 0,
+  };
+  return { report, split: { train: [], heldOut: [] }, unpaired: train, heldOutUnpaired: heldOut };
+}
+
+function shared({ layout, forms, chat, unpaired }: ReadPreferences) {
+  const good = unpaired.filter(({ label }) => label).length;
+  const labels = unpaired.length > 0 ? { good, bad: unpaired.length - good } : null;
+  return { layout, forms, chat, labels };
+}
+
+const promptsIn = (rows: readonly { prompt: string }[]) => new Set(rows.map(({ prompt }) => prompt)).size;
+
+const lengthsOf = (lengths: readonly number[], context: number) => ({
+  median: quantile(lengths, 0.5),
+  longest: lengths.reduce((a, b) => Math.max(a, b), 0),
+  context,
+});
 
 const tooLongFor = (context: number) => `longer than the model’s context of ${context} tokens`;
 

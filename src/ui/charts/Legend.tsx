@@ -14,9 +14,9 @@ function counted({ series }: ChartDefinition, live: RunRecord | null): string {
   }
   const row = live?.evaluations.at(-1)?.row;
   if (!row) return '';
-  return series.some(({ key }) => key.startsWith('eval_') || key === 'gold_correlation')
-    ? `held-out n = ${row.eval_pairs} pairs`
-    : `n = ${row.samples} samples`;
+  if (!series.some(({ key }) => key.startsWith('eval_') || key === 'gold_correlation'))
+    return `n = ${row.samples} samples`;
+  return row.eval_pairs === undefined ? '' : `held-out n = ${row.eval_pairs} pairs`;
 }
 
 interface LegendProps {

@@ -4,6 +4,7 @@ import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { evaluationOfMethod, rowOfMethod } from '../../testing/fakeRows.ts';
 import { configForTests } from '../../testing/fakeWorker.ts';
 import { chartsFor } from './chartsFor.ts';
+import { ownBestOfNCharts } from './definitions/ownBestOfNCharts.ts';
 import { pointsOf } from './points.ts';
 import type { ChartDefinition } from './types.ts';
 
@@ -60,6 +61,67 @@ test('proxy and gold share an axis and no lineStyle', () => {
   }
   const byGold = chartsFor({ ...recordOf('ppo', { reward: 'gold' }), comparisonRun: null });
   expect(byGold[1].series.map(({ meaning }) => meaning)).toEqual(['gold', 'gold']);
+});
+
+const ofOwn = {
+  own_reward: -3,
+  own_reward_stderr: 0.5,
+  own_win_rate: 0.6,
+  own_win_rate_low: 0.5,
+  own_win_rate_high: 0.7,
+};
+/** The same on data of somebody's own, where nobody knows gold. */
+function onOwnData(method: MethodName, config: Partial<RunConfig> = {}): RunRecord {
+  const judged = (values: object) => {
+    const { gold: _, gold_stderr: __, gold_correlation: ___, ...rest } = values as Record<string, number>;
+    return { ...rest, ...ofOwn };
+  };
+  const record = recordOf(method, config);
+  return {
+    ...record,
+    rows: record.rows.map(judged) as unknown as RunRecord['rows'],
+    evaluations: record.evaluations.map(({ row, bestOfN, ...rest }) => ({
+      ...rest,
+      row: judged(row) as unknown as typeof row,
+      ...(bestOfN && { bestOfN: bestOfN.map(judged) as unknown as typeof bestOfN }),
+    })),
+  };
+}
+
+test.each<[MethodName, string]>([
+  ['best-of-n', 'own'],
+  ['best-of-n', 'proxy'],
+  ['interpolate', ''],
+  ['dpo', ''],
+])('on own data every curve of %s, reward %s, has values, and gold has none', (method, reward) => {
+  const record = onOwnData(method, reward === '' ? {} : { reward });
+  const charts = chartsFor({
+    ...record,
+    comparisonRun: null,
+    knowsGold: false,
+    ownBestOfN: ownBestOfNCharts,
+  });
+  expect(charts.some(({ series }) => series.some(({ key }) => key.includes('own_reward')))).toBe(true);
+  for (const chart of charts) {
+    const words = `${chart.title} ${chart.name} ${chart.hint}`;
+    expect(words.replace('There is no gold judge here', '')).not.toMatch(/gold/i);
+    const points = drawn(record, chart);
+    for (const { key, label, optional } of chart.series) {
+      expect(`${key} ${label}`).not.toMatch(/gold/);
+      if (!optional)
+        expect(
+          points.some((point) => point[key] !== undefined),
+          `${chart.id}: ${key}`,
+        ).toBe(true);
+    }
+    expect(points.flatMap((point) => Object.keys(point)).filter((name) => name.includes('gold'))).toEqual([]);
+  }
+});
+
+test('without pairs nothing is said of held-out ones', () => {
+  const charts = chartsFor({ ...recordOf('kto-unpaired'), comparisonRun: null, hasPairs: false });
+  expect(charts.map(({ id }) => id)).toContain('loss');
+  expect(charts.flatMap(({ series }) => series).filter(({ key }) => key.startsWith('eval_'))).toEqual([]);
 });
 
 test('a comparison run that measures something else keeps off every chart over the steps', () => {

@@ -3,7 +3,7 @@ import { familyOf } from '../../experiment/methods/methods.ts';
 import { bestOfNCharts } from './definitions/bestOfNCharts.ts';
 import { interpolationCharts } from './definitions/interpolationCharts.ts';
 import { pairCharts } from './definitions/pairCharts.ts';
-import { withoutIncomparable } from './definitions/policyCharts.ts';
+import { rewardAgainstKl, withoutIncomparable } from './definitions/policyCharts.ts';
 import { rewardModelCharts } from './definitions/rewardModelCharts.ts';
 import { rolloutCharts } from './definitions/rolloutCharts.ts';
 import type { Point } from './points.ts';
@@ -12,16 +12,20 @@ import type { ChartDefinition, Drawn, Series } from './types.ts';
 /** The charts of a method, the most important first. */
 export function chartsFor(drawn: Drawn): readonly ChartDefinition[] {
   const all = charts[familyOf(drawn.method).charts](drawn);
-  return withoutIncomparable(judgedHere(all, drawn.knowsGold ?? true), drawn);
+  return withoutIncomparable(saidHere(all, drawn), drawn);
 }
 
-/** Without what nobody can say there: gold where there is no judge, one's own reward where there is. */
-function judgedHere(all: readonly ChartDefinition[], knowsGold: boolean): ChartDefinition[] {
-  const isSaid = ({ key, meaning }: Series) => (knowsGold ? !key.startsWith('own_') : meaning !== 'gold');
+/** Without what nobody can say there: gold where there is no judge, one's own reward where there is, held-out pairs where there are none. */
+function saidHere(
+  all: readonly ChartDefinition[],
+  { knowsGold = true, hasPairs = true }: Drawn,
+): ChartDefinition[] {
+  const isJudged = ({ key, meaning }: Series) => (knowsGold ? !key.includes('own_') : meaning !== 'gold');
   return all.flatMap((chart) => {
-    const series = chart.series.filter(isSaid);
+    const series = chart.series.filter((one) => isJudged(one) && (hasPairs || !one.key.startsWith('eval_')));
     const words = knowsGold ? undefined : chart.withoutGold;
-    return series.length > 0 ? [{ ...chart, ...words, series }] : [];
+    // What only theory is left of is drawn for nobody.
+    return series.some(({ meaning }) => meaning !== 'theory') ? [{ ...chart, ...words, series }] : [];
   });
 }
 
@@ -29,7 +33,8 @@ const charts: Readonly<Record<Family['charts'], (drawn: Drawn) => readonly Chart
   pairs: pairCharts,
   samples: rolloutCharts,
   'reward model': rewardModelCharts,
-  'best of n': bestOfNCharts,
+  'best of n': ({ ownBestOfN, ...drawn }) =>
+    drawn.knowsGold === false ? (ownBestOfN?.(drawn) ?? [rewardAgainstKl]) : bestOfNCharts(drawn),
   interpolation: () => interpolationCharts,
 };
 

@@ -46,7 +46,7 @@ export const ACCURACY_ENDS = ['eval_accuracy_low', 'eval_accuracy_high'] as cons
 
 function withAccuracyEnds(row: EvaluationRow) {
   const { 'eval_rewards/accuracies': accuracy, eval_pairs: pairs } = row;
-  if (!(accuracy >= 0 && accuracy <= 1) || !(pairs > 0)) return row;
+  if (accuracy === undefined || !pairs || !(accuracy >= 0 && accuracy <= 1)) return row;
   const [low, high] = wilsonInterval(accuracy * pairs, pairs);
   return { ...row, [ACCURACY_ENDS[0]]: low, [ACCURACY_ENDS[1]]: high };
 }

@@ -85,4 +85,8 @@ export interface Drawn {
   comparisonRun: { method: MethodName; config: RunConfig } | null;
   /** Whether there is a gold judge where it is made; there is one if absent. */
   knowsGold?: boolean;
+  /** Whether there are pairs; there are some if absent. */
+  hasPairs?: boolean;
+  /** The charts of best of n without gold, once they are fetched: most visits have gold. */
+  ownBestOfN?: ((drawn: Drawn) => ChartDefinition[]) | null;
 }

@@ -1,7 +1,8 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { pairsOf, settingsOf } from '../../app/describeRun.ts';
+import { dataKeyIn } from '../../app/own/ownState.ts';
 import { evaluationAt } from '../../app/runRecord.ts';
-import { methods } from '../../experiment/methods/methods.ts';
+import { familyOf, methods } from '../../experiment/methods/methods.ts';
 import type { Evaluation } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
@@ -9,7 +10,7 @@ import { useLab, useLabState } from '../useLab.ts';
 import { chartsFor } from './chartsFor.ts';
 import { isOtherKind } from './definitions/policyCharts.ts';
 import { evaluationPointsOf, type Point, pointsOf } from './points.ts';
-import type { ChartDefinition } from './types.ts';
+import type { ChartDefinition, Drawn } from './types.ts';
 
 /** What all charts share. */
 export interface ChartData {
@@ -42,7 +43,7 @@ export function useChartData(): ChartData {
   const picked = useLabState((state) => state.method);
   const config = useLabState((state) => state.config);
   const kept = useLabState((state) => state.pool);
-  const world = useLabState((state) => state.world);
+  const here = useLabState(dataKeyIn);
   const shadow = comparisonRun?.record ?? null;
 
   const shown = live ?? shadow;
@@ -57,7 +58,7 @@ export function useChartData(): ChartData {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chart of evaluations changes with the newest one only
   const evaluationPoints = useMemo(() => evaluationPointsOf(live, beside), [live, beside, newest]);
 
-  const pool = poolOf(live) ?? poolOf(shadow) ?? (kept?.world === world ? kept.evaluation : null);
+  const pool = poolOf(live) ?? poolOf(shadow) ?? (kept?.of === here ? kept.evaluation : null);
   const rows = charts.some(({ x }) => x?.usesRows) ? revision : 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what stands on other axes changes with evaluations, and with rows where it uses them
   const curves = useMemo(
@@ -94,15 +95,33 @@ type Run = Pick<RunRecord, 'method' | 'config'>;
 
 function useDrawn({ method, config }: Run, behind: Run | null) {
   const { knowsGold } = worldRecords[useLabState((state) => state.world)];
+  const hasPairs = useLabState((state) => state.model?.shippedPairs !== 0);
+  const ownBestOfN = useOwnBestOfN(!knowsGold && familyOf(method).charts === 'best of n');
   return useMemo(
     () => ({
       method,
       config,
       comparisonRun: behind && { method: behind.method, config: behind.config },
       knowsGold,
+      hasPairs,
+      ownBestOfN,
     }),
-    [method, config, behind, knowsGold],
+    [method, config, behind, knowsGold, hasPairs, ownBestOfN],
   );
+}
+
+/** Fetched when it is first needed; null until then. */
+function useOwnBestOfN(isNeeded: boolean): Drawn['ownBestOfN'] {
+  const [charts, setCharts] = useState<Drawn['ownBestOfN']>(null);
+  useEffect(() => {
+    if (!isNeeded) return;
+    void import('./definitions/ownBestOfNCharts.ts').then(
+      ({ ownBestOfNCharts }) => setCharts(() => ownBestOfNCharts),
+      // Without the server one chart is left: reward against KL.
+      () => {},
+    );
+  }, [isNeeded]);
+  return charts;
 }
 
 /** The newest measurement of best of n in a run of it. */

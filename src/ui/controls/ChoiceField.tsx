@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { ChoiceControl } from '../../experiment/controls/controls.ts';
+import { type ChoiceControl, optionsWhere } from '../../experiment/controls/controls.ts';
 import { worldRecords } from '../../experiment/worlds.ts';
 import { useLabState } from '../useLab.ts';
 import { Help } from './Help.tsx';
@@ -16,9 +16,8 @@ export function ChoiceField({ control, locked, value, onChange }: ChoiceFieldPro
   const id = useId();
   const { knowsGold } = worldRecords[useLabState((state) => state.world)];
   // What is chosen is shown, wherever it came from.
-  const options = control.options.filter(
-    ({ value: one, needs }) => one === value || !needs || (needs === 'gold') === knowsGold,
-  );
+  const here = optionsWhere(control, knowsGold);
+  const options = control.options.filter((one) => one.value === value || here.includes(one));
   return (
     <div className="field">
       <div className="field-head">

@@ -25,6 +25,13 @@ export function PairsFacts() {
       </p>
     );
   }
+  if (pairs.singles !== undefined) {
+    return (
+      <p className="facts" data-testid="pairs">
+        <b>{pairs.singles.toLocaleString('en')}</b> single answers of your own; nobody knows gold here.
+      </p>
+    );
+  }
   if (pairs.agreement === undefined) {
     return (
       <p className="facts" data-testid="pairs">

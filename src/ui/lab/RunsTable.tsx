@@ -1,11 +1,13 @@
 import { useState } from 'react';
-import { winRateIn } from '../../app/figures/judged.ts';
+import { type JudgedBy, judgedIn, winRateIn } from '../../app/figures/judged.ts';
 import { NOW, type ShownRun } from '../../app/figures/shownRuns.ts';
 import { MOST_PINNED } from '../../app/linkedRuns.ts';
 import { lastStep } from '../../app/runRecord.ts';
 import type { RunLabel } from '../../app/storage/runLabel.ts';
 import { runsCsv } from '../../app/takeAway.ts';
+import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../experiment/metrics/run.ts';
+import { worldRecords } from '../../experiment/worlds.ts';
 import { download } from '../download.ts';
 import { type SeriesStyle, SeriesSwatch } from '../figures/markers.tsx';
 import { withNormalHalf } from '../numbers.ts';
@@ -30,16 +32,17 @@ export interface Row {
 
 const ELSEWHERE = 'This run is on the charts of another tab.';
 
-type Sorting = 'newest' | 'gold' | 'kl';
+type Sorting = 'newest' | 'judged' | 'kl';
 
 export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinned: readonly string[] }) {
   const lab = useLab();
   const resting = useLabState(({ phase }) => phase === 'ready' || phase === 'finished');
+  const judge: JudgedBy = useLabState(({ world }) => worldRecords[world].knowsGold) ? 'gold' : 'your reward';
   const [sorting, setSorting] = useState<Sorting>('newest');
   const last = ({ record }: Row) => record.evaluations.at(-1)?.row;
   const by: Record<Sorting, (row: Row) => number> = {
     newest: ({ record }) => -Date.parse(record.date),
-    gold: (row) => -(last(row)?.gold ?? Number.NEGATIVE_INFINITY),
+    judged: (row) => -(judgedAtEnd(last(row))?.value ?? Number.NEGATIVE_INFINITY),
     kl: (row) => last(row)?.kl ?? Number.POSITIVE_INFINITY,
   };
   const found = rows.toSorted((a, b) => by[sorting](a) - by[sorting](b));
@@ -51,7 +54,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
           Sort by{' '}
           <select value={sorting} onChange={({ target }) => setSorting(target.value as Sorting)}>
             <option value="newest">newest</option>
-            <option value="gold">gold</option>
+            <option value="judged">{judge}</option>
             <option value="kl">KL</option>
           </select>
         </label>
@@ -90,7 +93,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
               <th scope="col">run</th>
               <th scope="col">seed</th>
               <th scope="col">steps</th>
-              <th scope="col">gold</th>
+              <th scope="col">{judge}</th>
               <th scope="col">KL, nats</th>
               <th scope="col">win rate</th>
               <th scope="col">computed by</th>
@@ -123,7 +126,7 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
                   <td>
                     {lastStep(record)} of {record.config.steps}
                   </td>
-                  <td>{end?.gold === undefined ? '–' : withNormalHalf(end.gold, end.gold_stderr)}</td>
+                  <td>{judgedText(end)}</td>
                   <td>{end ? withNormalHalf(end.kl, end.kl_stderr) : '–'}</td>
                   <td>{winRateOf(end)}</td>
                   <td>{record.backend.backend}</td>
@@ -182,7 +185,14 @@ export default function RunsTable({ rows, pinned }: { rows: readonly Row[]; pinn
   );
 }
 
-function winRateOf(row: RunRecord['evaluations'][number]['row'] | undefined): string {
+const judgedAtEnd = (row: EvaluationRow | undefined) => row && judgedIn(row);
+
+function judgedText(row: EvaluationRow | undefined): string {
+  const judged = judgedAtEnd(row);
+  return judged ? withNormalHalf(judged.value, judged.stderr) : '–';
+}
+
+function winRateOf(row: EvaluationRow | undefined): string {
   const { value, low, high } = (row && winRateIn(row)) ?? {};
   if (value === undefined || low === undefined || high === undefined) return '–';
   return `${Math.round(100 * value)}% [${Math.round(100 * low)}, ${Math.round(100 * high)}]`;

@@ -22,7 +22,8 @@ const PairCard = lazy(() => import('../microscope/PairCard.tsx'));
 export function Texts() {
   const lab = useLab();
   const view = useLabState((state) => state.view);
-  const pair = view.open.includes('pair');
+  const hasPairs = useLabState((state) => state.model?.shippedPairs !== 0);
+  const pair = hasPairs && view.open.includes('pair');
   const setPair = (isOpen: boolean) => lab.show(withPanel(view, 'pair', isOpen));
   const choice = (
     // biome-ignore lint/a11y/useSemanticElements: a group of buttons is no fieldset
@@ -30,9 +31,11 @@ export function Texts() {
       <button type="button" aria-pressed={!pair} onClick={() => setPair(false)}>
         What it writes
       </button>
-      <button type="button" aria-pressed={pair} data-testid="show-pair" onClick={() => setPair(true)}>
-        A training pair
-      </button>
+      {hasPairs && (
+        <button type="button" aria-pressed={pair} data-testid="show-pair" onClick={() => setPair(true)}>
+          A training pair
+        </button>
+      )}
     </div>
   );
   if (!pair) return <Completions choice={choice} />;

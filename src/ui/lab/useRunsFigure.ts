@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { BEST_POSSIBLE, FEW_SAMPLES, runFigure } from '../../app/figures/runFigures.ts';
+import { dataKeyIn } from '../../app/own/ownState.ts';
 import type { HeroName } from '../../app/view.ts';
 import type { Figure } from '../../experiment/evidence/figure.ts';
 import type { SeriesStyle } from '../figures/markers.tsx';
@@ -11,9 +12,9 @@ export function useRunsFigure(name: HeroName): { figure: Figure; styleOf(series:
   const runs = useShownRuns();
   const revision = useLabState((state) => state.revision);
   const kept = useLabState((state) => state.pool);
-  const world = useLabState((state) => state.world);
+  const here = useLabState(dataKeyIn);
   const newest = useLabState(({ run }) => run?.evaluations.length);
-  const pool = kept?.world === world ? kept.evaluation : null;
+  const pool = kept?.of === here ? kept.evaluation : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the record grows in place; only its evaluations are drawn
   const figure = useMemo(() => runFigure(name, runs, pool), [name, runs, pool, newest, revision > 0]);
   const styleOf = useCallback(

@@ -1,5 +1,5 @@
 import { removeOwn } from '../../app/own/ownStorage.ts';
-import { type OwnData, ownKey, ownRewardWords } from '../../experiment/own/ownData.ts';
+import { amountOf, type OwnData, ownKey, ownRewardWords } from '../../experiment/own/ownData.ts';
 import { useLabState } from '../useLab.ts';
 
 interface KeptDataProps {
@@ -19,8 +19,7 @@ export function KeptData({ kept, onTrain, onChange }: KeptDataProps) {
         {kept.map((data) => (
           <li key={ownKey(data)}>
             <span>
-              <b>{data.name}</b>: {data.train.length.toLocaleString('en')} pairs to train on, results by{' '}
-              {ownRewardWords(data.reward)}
+              <b>{data.name}</b>: {amountOf(data)} to train on, results by {ownRewardWords(data.reward)}
             </span>
             <button type="button" className="small" disabled={!ready} onClick={() => void onTrain(data)}>
               Train on it

@@ -1,8 +1,10 @@
 import { useId } from 'react';
-import { type OwnReward, type OwnRule, ownRewardTitles } from '../../experiment/own/ownData.ts';
+import { isLearnt, type OwnReward, type OwnRule, ownRewardTitles } from '../../experiment/own/ownData.ts';
 
 interface RewardChoiceProps {
   reward: OwnReward;
+  /** Without pairs no reward can be learnt. */
+  hasPairs: boolean;
   onChange(reward: OwnReward): void;
 }
 
@@ -25,32 +27,35 @@ const about: Readonly<Record<OwnReward['kind'], string>> = {
 const kinds = Object.keys(starts) as OwnReward['kind'][];
 
 /** By which reward results go where there is no gold. */
-export function RewardChoice({ reward, onChange }: RewardChoiceProps) {
+export function RewardChoice({ reward, hasPairs, onChange }: RewardChoiceProps) {
   const id = useId();
   return (
     <fieldset className="reward-choice">
       <legend>What counts as better?</legend>
       <p className="muted">
         There is no gold judge for your data. Charts and win rates go by what you choose here; training goes
-        by your pairs.
+        by your {hasPairs ? 'pairs' : 'labels'}.
+        {!hasPairs && ' A reward is learnt from pairs, so yours has to be one that reads the text.'}
       </p>
-      {kinds.map((kind) => (
-        <div key={kind} className="choice">
-          <label>
-            <input
-              type="radio"
-              name={id}
-              checked={reward.kind === kind}
-              aria-describedby={`${id} ${kind}`.replaceAll(' ', '-')}
-              onChange={() => onChange(starts[kind])}
-            />
-            {ownRewardTitles[kind]}
-          </label>
-          <small id={`${id} ${kind}`.replaceAll(' ', '-')} className="muted">
-            {about[kind]}
-          </small>
-        </div>
-      ))}
+      {kinds
+        .filter((kind) => hasPairs || !isLearnt({ kind }))
+        .map((kind) => (
+          <div key={kind} className="choice">
+            <label>
+              <input
+                type="radio"
+                name={id}
+                checked={reward.kind === kind}
+                aria-describedby={`${id} ${kind}`.replaceAll(' ', '-')}
+                onChange={() => onChange(starts[kind])}
+              />
+              {ownRewardTitles[kind]}
+            </label>
+            <small id={`${id} ${kind}`.replaceAll(' ', '-')} className="muted">
+              {about[kind]}
+            </small>
+          </div>
+        ))}
       {reward.kind === 'length' && (
         <label className="detail">
           Better is{' '}

@@ -11,11 +11,15 @@ interface TrainOnProps {
 
 /** By what results go, and the button that begins a run. */
 export function TrainOn({ data, onTrain }: TrainOnProps) {
-  const [reward, setReward] = useState<OwnReward>({ kind: 'reward model' });
+  const { id, name, train, heldOut, unpaired, heldOutUnpaired } = data;
+  const hasPairs = train.length > 0;
+  const [reward, setReward] = useState<OwnReward>(
+    hasPairs ? { kind: 'reward model' } : { kind: 'length', sign: -1 },
+  );
   const [tried, setTried] = useState(false);
   const ready = useLabState((state) => state.model !== null);
   const problem = problemOfReward(reward);
-  const { id, name, train, heldOut, unpaired } = data;
+  const singles = { ...(unpaired && { unpaired }), ...(heldOutUnpaired && { heldOutUnpaired }) };
   return (
     <form
       className="train-on"
@@ -23,17 +27,17 @@ export function TrainOn({ data, onTrain }: TrainOnProps) {
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (!problem) void onTrain({ id, name, train, heldOut, ...(unpaired && { unpaired }), reward });
+        if (!problem) void onTrain({ id, name, train, heldOut, ...singles, reward });
       }}
     >
-      <RewardChoice reward={reward} onChange={setReward} />
+      <RewardChoice reward={reward} hasPairs={hasPairs} onChange={setReward} />
       {tried && problem && (
         <p role="alert" className="problem">
           {problem}
         </p>
       )}
       <button type="submit" className="primary" disabled={!ready} data-testid="own-train">
-        Train on these pairs
+        Train on these {hasPairs ? 'pairs' : 'answers'}
       </button>
     </form>
   );

@@ -1,18 +1,24 @@
+import { judgedIn } from '../../app/figures/judged.ts';
 import { rowAt } from '../../app/runRecord.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
+import { worldRecords } from '../../experiment/worlds.ts';
 import { exact, signed } from '../numbers.ts';
 import { Node } from './Node.tsx';
 import { Picture } from './Picture.tsx';
 import type { StepState } from './useStep.ts';
 
-/** Best of n: the reference writes, a score picks, gold is asked about the pick; nothing is updated. */
-export function BestOfNPicture({ config, record, at }: StepState) {
+/** Best of n: the reference writes, a score picks, a judge is asked about the pick; nothing is updated. */
+export function BestOfNPicture({ config, record, at, world }: StepState) {
   const row = pickOf(rowAt(record, at));
-  const byGold = config.reward === 'gold';
+  const { knowsGold } = worldRecords[world];
+  const judge = knowsGold ? 'gold' : 'your reward';
+  const isJudge = config.reward === (knowsGold ? 'gold' : 'own');
+  const kind = knowsGold ? 'gold' : 'proxy';
+  const judged = row && judgedIn(row);
   return (
     <Picture
       height={118}
-      label={`Prompt, frozen reference, n samples, ${byGold ? 'gold' : 'a proxy'} picks the best, gold judges the pick. Nothing is trained.`}
+      label={`Prompt, frozen reference, n samples, ${isJudge ? judge : 'a proxy'} picks the best, ${judge} judges the pick. Nothing is trained.`}
     >
       <path className="edge" d="M68 46H96" />
       <path className="edge" d="M202 46H230" />
@@ -26,8 +32,8 @@ export function BestOfNPicture({ config, record, at }: StepState) {
         y={20}
         width={118}
         height={52}
-        title={byGold ? 'gold picks' : 'proxy picks'}
-        kind={byGold ? 'gold' : 'proxy'}
+        title={isJudge ? `${judge} picks` : 'proxy picks'}
+        kind={isJudge ? kind : 'proxy'}
         note={row ? signed(row.proxy) : 'the best'}
       />
       <Node
@@ -35,9 +41,9 @@ export function BestOfNPicture({ config, record, at }: StepState) {
         y={20}
         width={128}
         height={52}
-        title="gold judge"
-        kind="gold"
-        note={row ? `${signed(row.gold)} ± ${row.gold_stderr.toFixed(2)}` : 'scores the pick'}
+        title={knowsGold ? 'gold judge' : judge}
+        kind={kind}
+        note={judged ? `${signed(judged.value)} ± ${judged.stderr?.toFixed(2)}` : 'scores the pick'}
       />
       <text x="320" y="104" textAnchor="middle">
         no update{row && `; KL to the reference at most ${exact(row.kl_bound)} nats (theory)`}

@@ -1,8 +1,10 @@
 import formulas from 'virtual:formulas';
+import { judgedIn } from '../../app/figures/judged.ts';
 import { rowAt } from '../../app/runRecord.ts';
 import type { Family } from '../../experiment/methods/families.ts';
 import { lossWithUnit, methods, startOf, type Theory } from '../../experiment/methods/methods.ts';
 import type { RunRow } from '../../experiment/metrics/metrics.ts';
+import { OWN } from '../../experiment/worlds.ts';
 import { exact, signed } from '../numbers.ts';
 import { Mathml } from './Mathml.tsx';
 import { SymbolWords } from './SymbolWords.tsx';
@@ -39,6 +41,9 @@ export default function Formula({ method, config, record, at, source, world }: S
         <p>
           {sftWeight > 0 && `Plus λ = ${sftWeight} times −log π(y_w|x)/|y_w| is added. `}
           {remark && `${remark} `}
+          {world === OWN &&
+            formula.left?.includes('gold') &&
+            'Nobody knows gold here: your reward stands in its place. '}
           <SymbolWords method={method} world={world} />
         </p>
         <p>{last ? measured(last, withUnit) : expected(start, withUnit, family.atStart)}</p>
@@ -55,7 +60,9 @@ function measured(row: RunRow, withUnit: (loss: string) => string): string {
     return `${beginning}${sum}${'loss' in row ? `, loss ${withUnit(exact(row.loss))}` : ''}.`;
   }
   if ('kl_bound' in row) {
-    return `n = ${row.step}: gold of the pick ${signed(row.gold)}, score that picks ${signed(row.proxy)}; KL at most ${exact(row.kl_bound)} nats.`;
+    const { by, value } = judgedIn(row) ?? {};
+    const judged = value === undefined ? '' : `${by} of the pick ${signed(value)}, `;
+    return `n = ${row.step}: ${judged}score that picks ${signed(row.proxy)}; KL at most ${exact(row.kl_bound)} nats.`;
   }
   if ('weight' in row) {
     return `t = ${exact(row.weight)}: Euclidean distance ${exact(row.distance)} from the weights of the reference.`;

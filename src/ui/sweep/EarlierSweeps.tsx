@@ -63,5 +63,6 @@ function nameOf({ record }: Extract<KeptSweep, { problem: null }>): string {
   const names = isStudy(record) ? [record.study] : settingsIn(record.jobs).map(({ name }) => name);
   const shown = names.length > 4 ? `${names.slice(0, 3).join('; ')}; …` : names.join('; ');
   const done = doneCount(record) === record.jobs.length ? 'all done' : doneWords(record);
-  return `${record.date.slice(0, 10)}, ${worldRecords[record.world].title}: ${shown} (${done})`;
+  const place = record.own?.name.slice(0, 60) ?? worldRecords[record.world].title;
+  return `${record.date.slice(0, 10)}, ${place}: ${shown} (${done})`;
 }

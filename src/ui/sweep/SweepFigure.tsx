@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
-import { endsOf, type SweepEnd, sweepFigure } from '../../app/sweep/sweepFigure.ts';
+import type { JudgedBy } from '../../app/figures/judged.ts';
+import { endsOf, judgeOfSweep, type SweepEnd, sweepFigure } from '../../app/sweep/sweepFigure.ts';
 import type { GridRecord, SweepRun } from '../../app/sweep/sweepRecord.ts';
 import { FigurePlot } from '../figures/FigurePlot.tsx';
 import { type SeriesStyle, SeriesSwatch } from '../figures/markers.tsx';
@@ -48,7 +49,7 @@ export function SweepFigure({ record, now }: SweepFigureProps) {
         {ends.map((end) => (
           <li key={end.name}>
             <SeriesSwatch style={styleOf(end.name)} />
-            {end.name} <b>{endWords(end)}</b>
+            {end.name} <b>{endWords(end, judgeOfSweep(record))}</b>
           </li>
         ))}
         <li>
@@ -72,10 +73,10 @@ export function SweepFigure({ record, now }: SweepFigureProps) {
 }
 
 /** Where the runs of a setting end; empty before one has. */
-function endWords({ kl, gold, failures }: SweepEnd): string {
+function endWords({ kl, judged, failures }: SweepEnd, by: JudgedBy): string {
   const failed = failures.length > 0 ? `${failures.length} diverged` : '';
   if (kl.n === 0) return failed;
   const seeds = kl.n > 1 ? `${kl.n} seeds` : '';
-  const values = `gold ${withHalf(gold)}, KL ${withHalf(kl)}`;
+  const values = `${by} ${withHalf(judged)}, KL ${withHalf(kl)}`;
   return [values, seeds, failed].filter(Boolean).join(', ');
 }

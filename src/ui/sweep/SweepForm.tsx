@@ -12,8 +12,10 @@ import {
   valuesToTry,
 } from '../../app/sweep/sweepPlan.ts';
 import { settingsIn } from '../../app/sweep/sweepSettings.ts';
+import { defaultsOf } from '../../experiment/controls/controls.ts';
+import { labellingControls } from '../../experiment/controls/labelling.ts';
 import { methods } from '../../experiment/methods/methods.ts';
-import { type WorldName, worldNameOf } from '../../experiment/worlds.ts';
+import { OWN } from '../../experiment/worlds.ts';
 import { duration } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { runs } from './sweepWords.ts';
@@ -23,25 +25,15 @@ const SEED_COUNTS = Array.from({ length: MOST_SEEDS }, (_, i) => i + 1);
 
 /** What to run: one or two controls with a few values each, seeds, length; and what that comes to before it begins. */
 export function SweepForm() {
-  const world = useLabState((state) => worldNameOf(state.world));
-  if (world) return <FormInWorld world={world} />;
-  return (
-    <p data-testid="sweep-problem">
-      A sweep compares settings by gold, which nobody knows for your own data. Train single runs instead;
-      pinned, they stand beside each other.
-    </p>
-  );
-}
-
-function FormInWorld({ world }: { world: WorldName }) {
   const lab = useLab();
+  const world = useLabState((state) => state.world);
   const method = useLabState((state) => state.method);
   const config = useLabState((state) => state.config);
   const labelling = useLabState((state) => state.labelling);
   const model = useLabState((state) => state.model);
   const backend = useLabState((state) => state.backend);
   const phase = useLabState((state) => state.phase);
-  const controls = controlsToVary(method, config);
+  const controls = controlsToVary(method, config, world);
   const [varied, setVaried] = useState<VariedDraft[]>(() => controls.slice(0, 1).map(draftHere));
   const [seeds, setSeeds] = useState(1);
   const [steps, setSteps] = useState(String(config.steps));
@@ -54,9 +46,11 @@ function FormInWorld({ world }: { world: WorldName }) {
   }
   const plan: SweepPlan = {
     world,
+    pairs: model?.shippedPairs ?? 0,
     method,
     config,
-    labelling,
+    // Nobody else labels one's own pairs.
+    labelling: world === OWN ? defaultsOf(labellingControls) : labelling,
     varied: varied.map((draft) => ({ name: draft.name, values: valuesOfDraft(draft) })),
     others,
     seeds,
@@ -146,7 +140,10 @@ function FormInWorld({ world }: { world: WorldName }) {
       </div>
       <details>
         <summary>Other methods{others.length > 0 && ` (${others.length})`}</summary>
-        <p className="source">At their defaults, with the same seeds and steps.</p>
+        <p className="source">
+          At their defaults, with the same seeds and steps
+          {world === OWN && '; paid by your reward where they would need gold'}.
+        </p>
         <div className="sweep-methods">
           {methodsToSweep
             .filter((other) => other !== method)

@@ -1,20 +1,20 @@
 import { addressOf } from '../../app/page.ts';
 import { isStudy } from '../../app/sweep/sweepRecord.ts';
-import { doneCount } from '../../app/sweep/sweepState.ts';
-import { worldRecords } from '../../experiment/worlds.ts';
+import { doneCount, isMadeHere } from '../../app/sweep/sweepState.ts';
 import { useLab, useLabState } from '../useLab.ts';
-import { runs } from './sweepWords.ts';
+import { placeWords, runs } from './sweepWords.ts';
 
 /** A sweep that an earlier visit did not finish, or one that cannot be read. */
 export default function SweepOffer() {
   const lab = useLab();
   const stored = useLabState((state) => state.storedSweeps);
   const ready = useLabState((state) => state.phase === 'ready');
-  const model = useLabState((state) => state.model?.name);
-  const here = useLabState((state) => state.world);
+  const model = useLabState((state) => state.model);
+  const world = useLabState((state) => state.world);
   const kept = stored.find(
     (one) =>
-      one.problem !== null || (one.record.model === model && doneCount(one.record) < one.record.jobs.length),
+      one.problem !== null ||
+      (one.record.model === model?.name && doneCount(one.record) < one.record.jobs.length),
   );
   if (!ready || !kept) return null;
   const discard = (
@@ -30,8 +30,8 @@ export default function SweepOffer() {
       </section>
     );
   }
-  const { jobs, world } = kept.record;
-  const there = world !== here;
+  const { jobs } = kept.record;
+  const there = !isMadeHere(kept.record, { world, model });
   return (
     <section className="offer" aria-label="An unfinished sweep" data-testid="stored-sweep">
       <p>
@@ -43,8 +43,7 @@ export default function SweepOffer() {
           'A sweep of'
         )}{' '}
         {runs(jobs.length)}
-        {there && ` in the world “${worldRecords[world].title}”`} was interrupted after{' '}
-        {doneCount(kept.record)}.
+        {there && ` ${placeWords(kept.record)}`} was interrupted after {doneCount(kept.record)}.
       </p>
       <div className="buttons">
         <button

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { isStudy } from '../../app/sweep/sweepRecord.ts';
+import { OWN } from '../../experiment/worlds.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { EarlierSweeps } from './EarlierSweeps.tsx';
 import { SweepFigure } from './SweepFigure.tsx';
@@ -13,6 +14,7 @@ export default function SweepPanel() {
   const lab = useLab();
   const sweep = useLabState((state) => state.sweep);
   const method = useLabState((state) => state.method);
+  const own = useLabState((state) => state.world === OWN);
   const heading = useRef<HTMLHeadingElement>(null);
   // It opens above what one was looking at.
   useEffect(() => heading.current?.focus(), []);
@@ -23,8 +25,8 @@ export default function SweepPanel() {
           Sweep
         </h2>
         <p className="source">
-          Many runs in a row, in this world and with these labels. Parameters that you do not vary keep the
-          values of their controls.
+          Many runs in a row, {own ? 'on your own data' : 'in this world and with these labels'}. Parameters
+          that you do not vary keep the values of their controls.
         </p>
         <button type="button" className="quiet small" onClick={() => lab.showSweep(false)}>
           Close

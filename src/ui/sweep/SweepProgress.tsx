@@ -4,12 +4,11 @@ import { addressOf } from '../../app/page.ts';
 import { jobWords } from '../../app/sweep/studyPlan.ts';
 import { isStudy, remainingJobs, type SweepRecord } from '../../app/sweep/sweepRecord.ts';
 import { settingsIn } from '../../app/sweep/sweepSettings.ts';
-import { doneCount, failedInSweep } from '../../app/sweep/sweepState.ts';
-import { worldRecords } from '../../experiment/worlds.ts';
+import { doneCount, failedInSweep, isMadeHere } from '../../app/sweep/sweepState.ts';
 import { duration } from '../numbers.ts';
 import { useLab, useLabState } from '../useLab.ts';
 import { preparationWords } from '../words/preparationWords.ts';
-import { allDoneWords, doneWords, HEADING_ID, progressWords } from './sweepWords.ts';
+import { allDoneWords, doneWords, HEADING_ID, placeWords, progressWords } from './sweepWords.ts';
 
 /** How far the sweep on the page is, and what can be done with it. */
 export function SweepProgress() {
@@ -18,7 +17,7 @@ export function SweepProgress() {
   const phase = useLabState((state) => state.phase);
   const model = useLabState((state) => state.model);
   const preparation = useLabState((state) => state.preparation);
-  const here = useLabState((state) => state.world);
+  const isHere = useLabState((state) => state.sweep !== null && isMadeHere(state.sweep.record, state));
   const failed = useLabState(failedInSweep);
   const cancel = useRef<HTMLButtonElement>(null);
   const running = Boolean(sweep?.now);
@@ -29,7 +28,7 @@ export function SweepProgress() {
   }, [running]);
   if (!sweep) return null;
   const { key, record, now } = sweep;
-  const { jobs, world } = record;
+  const { jobs } = record;
   const done = doneCount(record);
   const idle = phase === 'ready' || phase === 'finished';
   if (now) {
@@ -63,7 +62,7 @@ export function SweepProgress() {
     );
   }
   const rest = remainingJobs(record).length;
-  const there = world === here ? '' : ` in the world “${worldRecords[world].title}”`;
+  const there = isHere ? '' : ` ${placeWords(record)}`;
   return (
     <div className="sweep-progress" data-testid="sweep-progress">
       <p>

@@ -1,12 +1,44 @@
-import { goldInterval, type Interval, klInterval } from '../../app/figures/intervals.ts';
+import { type Interval, judgedInterval, klInterval } from '../../app/figures/intervals.ts';
+import { type JudgedBy, judgedIn, winRateIn } from '../../app/figures/judged.ts';
 import { pointsOfSweep } from '../../app/sweep/sweepFigure.ts';
 import { type GridRecord, resultOf, type SweepRun } from '../../app/sweep/sweepRecord.ts';
 import { settingsIn } from '../../app/sweep/sweepSettings.ts';
+import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import { wilsonInterval } from '../../experiment/metrics/statistics.ts';
 import { exact } from '../numbers.ts';
 
 interface SweepTableProps {
   record: GridRecord;
   now: SweepRun | null;
+}
+
+type Measured = { value: number; interval: Interval } | null;
+
+/** What is measured of a policy, and null where it is not: a column that has nothing to say is left out. */
+const columns: readonly { title: string; of(row: EvaluationRow): Measured }[] = [
+  { title: 'KL, nats', of: (row) => ({ value: row.kl, interval: klInterval(row) }) },
+  { title: 'gold, σ', of: (row) => judgedBy('gold', row) },
+  { title: 'your reward', of: (row) => judgedBy('your reward', row) },
+  {
+    title: 'win rate',
+    of: (row) => {
+      const rate = winRateIn(row);
+      return rate && { value: rate.value, interval: [rate.low ?? 0, rate.high ?? 1] };
+    },
+  },
+  { title: 'accuracy', of: accuracyWithoutGold },
+];
+
+function judgedBy(by: JudgedBy, row: EvaluationRow): Measured {
+  const judged = judgedIn(row);
+  return judged?.by === by ? { value: judged.value, interval: judgedInterval(judged) } : null;
+}
+
+/** How often held-out pairs are ranked as they were labelled: where nobody knows gold, what no chosen reward decides. */
+function accuracyWithoutGold(row: EvaluationRow): Measured {
+  const { gold, eval_pairs: pairs, 'eval_rewards/accuracies': value } = row;
+  if (gold !== undefined || pairs === undefined || value === undefined) return null;
+  return { value, interval: wilsonInterval(value * pairs, pairs) };
 }
 
 /** Every number of the figure with its interval and the samples behind it, and what else was measured there. */
@@ -18,6 +50,7 @@ export function SweepTable({ record, now }: SweepTableProps) {
       return failure === undefined ? [] : [{ name, seed: job.seed, failure }];
     }),
   );
+  const shown = columns.filter(({ of }) => points.some(({ row }) => of(row)));
   return (
     // Scrolls by keyboard, which needs a focusable region.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to take the focus
@@ -31,9 +64,11 @@ export function SweepTable({ record, now }: SweepTableProps) {
             <th scope="col">setting</th>
             <th scope="col">seed</th>
             <th scope="col">step</th>
-            <th scope="col">KL, nats</th>
-            <th scope="col">gold, σ</th>
-            <th scope="col">win rate</th>
+            {shown.map(({ title }) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
             <th scope="col">n</th>
           </tr>
         </thead>
@@ -43,9 +78,9 @@ export function SweepTable({ record, now }: SweepTableProps) {
               <th scope="row">{setting}</th>
               <td>{seed}</td>
               <td>{row.step}</td>
-              <Measured value={row.kl} interval={klInterval(row)} />
-              <Measured value={row.gold} interval={goldInterval(row)} />
-              <Measured value={row.win_rate} interval={[row.win_rate_low ?? 0, row.win_rate_high ?? 1]} />
+              {shown.map(({ title, of }) => (
+                <MeasuredCell key={title} measured={of(row)} />
+              ))}
               <td>{row.samples}</td>
             </tr>
           ))}
@@ -53,7 +88,7 @@ export function SweepTable({ record, now }: SweepTableProps) {
             <tr key={`${name} ${seed}`}>
               <th scope="row">{name}</th>
               <td>{seed}</td>
-              <td colSpan={5} className="diverged">
+              <td colSpan={2 + shown.length} className="diverged">
                 {failure}
               </td>
             </tr>
@@ -64,12 +99,12 @@ export function SweepTable({ record, now }: SweepTableProps) {
   );
 }
 
-function Measured({ value, interval }: { value: number | undefined; interval: Interval }) {
-  if (value === undefined) return <td />;
-  const [low, high] = interval;
+function MeasuredCell({ measured }: { measured: Measured }) {
+  if (!measured) return <td />;
+  const { value, interval } = measured;
   return (
     <td>
-      {exact(value)} <span className="interval">{`[${exact(low)}, ${exact(high)}]`}</span>
+      {exact(value)} <span className="interval">{`[${exact(interval[0])}, ${exact(interval[1])}]`}</span>
     </td>
   );
 }

@@ -1,5 +1,6 @@
 import type { SweepRecord } from '../../app/sweep/sweepRecord.ts';
 import { doneCount, type SweepState } from '../../app/sweep/sweepState.ts';
+import { worldRecords } from '../../experiment/worlds.ts';
 
 export const SWEEP_ID = 'sweep';
 export const HEADING_ID = 'sweep-heading';
@@ -21,5 +22,9 @@ export function progressWords({ record, now }: SweepState): string {
   const steps = now.of > 0 ? `, step ${now.step} of ${now.of}` : '';
   return `run ${now.job + 1} of ${record.jobs.length}${steps}`;
 }
+
+/** "in the world “Summaries”", "on “mine.jsonl”" */
+export const placeWords = ({ world, own }: SweepRecord): string =>
+  own ? `on “${own.name.slice(0, 60)}”` : `in the world “${worldRecords[world].title}”`;
 
 export const runs = (count: number) => (count === 1 ? '1 run' : `${count} runs`);

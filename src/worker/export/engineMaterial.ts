@@ -2,6 +2,7 @@ import { methods } from '../../experiment/methods/methods.ts';
 import type { RunSettings } from '../../experiment/metrics/run.ts';
 import type { PromptText } from '../../formats/prompts.ts';
 import type { StoredModel } from '../../model/checkpoint.ts';
+import type { Sequence } from '../../model/sequences.ts';
 import type { MethodInputs, Progress } from '../../training/methods/run.ts';
 import type { LoadedModel } from '../loading/loadModel.ts';
 import type { RunData } from '../loading/modelInWorld.ts';
@@ -32,7 +33,7 @@ export async function engineMaterial(
   const proxy = data.samples ? await learntProxy(methodInputs, config, progress) : null;
   if (progress.stopped()) return null;
   const { decode } = tokenizer;
-  const conversations = conversationsIn(runData);
+  const conversations = conversationsIn(runData, methodInputs);
   return {
     method,
     config,
@@ -54,6 +55,7 @@ export async function engineMaterial(
       pairs: runData.texts.train,
       heldOut: runData.texts.heldOut,
       ...(runData.texts.unpaired && { unpaired: runData.texts.unpaired }),
+      ...(runData.texts.heldOutUnpaired && { heldOutUnpaired: runData.texts.heldOutUnpaired }),
       demonstrations: (seed) =>
         methodInputs.demonstrations(seed).map(({ prompt, completion }) => ({
           prompt: decode(prompt),
@@ -67,11 +69,17 @@ export async function engineMaterial(
   };
 }
 
+type Messages = { prompt: NonNullable<PromptText['messages']> };
+type Prompted = Pick<Sequence, 'prompt'>;
+
 /** Prompts that the model's chat template wrote, by their token ids. */
-function conversationsIn({ trainPairs, texts }: RunData): Map<string, PromptText> {
-  return new Map(
-    texts.train.flatMap(({ prompt, messages }, i) =>
-      messages ? [[trainPairs[i].prompt.join(), { prompt, messages: messages.prompt }]] : [],
-    ),
-  );
+function conversationsIn(
+  { trainPairs, texts }: RunData,
+  { unpaired = [] }: MethodInputs,
+): Map<string, PromptText> {
+  const written = (rows: readonly { prompt: string; messages?: Messages }[], ids: readonly Prompted[]) =>
+    rows.flatMap(({ prompt, messages }, i): [string, PromptText][] =>
+      messages ? [[ids[i].prompt.join(), { prompt, messages: messages.prompt }]] : [],
+    );
+  return new Map([...written(texts.train, trainPairs), ...written(texts.unpaired ?? [], unpaired)]);
 }

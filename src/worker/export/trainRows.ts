@@ -11,6 +11,8 @@ export interface RunTexts {
   heldOut: readonly OwnPreference[];
   /** Where they do not come from the pairs. */
   unpaired?: readonly Labelled[];
+  /** Of prompts that are held out, where there are no pairs. */
+  heldOutUnpaired?: readonly Labelled[];
   demonstrations(seed: number): readonly { prompt: string; completion: string }[];
   prompts(seed: number): readonly PromptText[];
 }
@@ -44,7 +46,7 @@ const toText = (pair: OwnPreference) => ({
   completion: pair.chosen,
   ...ofMessages(pair, 'chosen'),
 });
-const toPrompt = ({ prompt, messages }: OwnPreference): PromptText => ({
+const toPrompt = ({ prompt, messages }: OwnPreference | Labelled): PromptText => ({
   prompt,
   ...(messages && { messages: messages.prompt }),
 });
@@ -76,7 +78,7 @@ const pairs: Lines = (config, { pairs, heldOut }) => {
 const prompts: Lines = (config, texts) => ({
   rows: firstEpoch(texts.prompts(config.seed), Number(config.promptsPerStep), config.seed),
   ofStep: Number(config.promptsPerStep),
-  heldOut: texts.heldOut.map(toPrompt),
+  heldOut: (texts.heldOutUnpaired ?? texts.heldOut).map(toPrompt),
 });
 
 /** The lines of each of TRL's trainers. */
@@ -84,7 +86,7 @@ const linesOf: Readonly<Record<TrlTrainer, Lines>> = {
   DPO: pairs,
   Reward: pairs,
   KTO: (config, texts, method) => {
-    const heldOut = texts.heldOut.flatMap(toLabelled);
+    const heldOut = [...(texts.heldOutUnpaired ?? texts.heldOut.flatMap(toLabelled))];
     const batch = 2 * Number(config.batchSize);
     if (!methods[method].data.unpaired) {
       const paired = firstEpoch(texts.pairs, Number(config.batchSize), config.seed);

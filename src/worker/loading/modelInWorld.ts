@@ -39,7 +39,7 @@ export interface ModelInWorld {
   shippedPairs: number;
   pairs: PairMaker;
   evaluator: Evaluator;
-  /** The pairs that came with the model, as a run with the default labeller takes them. */
+  /** The pairs that came with the model, as a run with the default labeller takes them, for warm-up: without any, stand-ins. */
   shipped(count: number): TokenPair[];
   /** Made pairs in the model's tokens, the held-out ones measured by the reference. */
   runData(made: MadePairs): Promise<RunData>;
@@ -86,12 +86,16 @@ export async function modelInWorld(
     shippedPairs: texts.train.length,
     pairs,
     evaluator,
-    shipped: (count) => tokens(texts.train.slice(0, count)),
+    shipped: (count) => tokens((texts.train.length > 0 ? texts.train : standIns(texts)).slice(0, count)),
     world: inputs,
     ...(texts.reward && { reward: texts.reward }),
-    runData: async ({ train, heldOut, unpaired, rated, report }) => ({
+    runData: async ({ train, heldOut, unpaired, heldOutUnpaired, rated, report }) => ({
       trainPairs: tokens(train),
-      texts: { train, heldOut, ...(unpaired && { unpaired }) },
+      texts: {
+        ...{ train, heldOut },
+        ...(unpaired && { unpaired }),
+        ...(heldOutUnpaired && { heldOutUnpaired }),
+      },
       rated: () =>
         rated().map(({ prompt, completion, rating }) => {
           const [{ prompt: ids, chosen }] = tokens([{ prompt, chosen: completion, rejected: completion }]);
@@ -102,6 +106,10 @@ export async function modelInWorld(
     }),
   };
 }
+
+/** As long as what is trained on, which is all that warm-up asks of pairs. */
+const standIns = ({ unpaired = [] }: PairTexts): PairTexts['train'] =>
+  unpaired.map(({ prompt, completion }) => ({ prompt, chosen: completion, rejected: completion }));
 
 function worldSurroundings(
   name: string,

@@ -23,6 +23,8 @@ export interface PairTexts {
   heldOut: OwnPreference[];
   /** Single completions to train on, where somebody's own data have such. */
   unpaired?: OwnJudged[];
+  /** Single completions to measure on: where they are there, there are no pairs. */
+  heldOutUnpaired?: OwnJudged[];
   /** By which results go where the preferences are somebody's own. */
   reward?: OwnReward;
 }

@@ -1,5 +1,5 @@
 import { FileProblem } from '../../experiment/fileProblem.ts';
-import type { OwnData, OwnPreference } from '../../experiment/own/ownData.ts';
+import { isLearnt, type OwnData, type OwnJudged, type OwnPreference } from '../../experiment/own/ownData.ts';
 import { lengthsOf, pairOfTexts } from '../../model/texts/tokenisePairs.ts';
 import { unpairedOfText } from '../../model/texts/tokeniseUnpaired.ts';
 import type { LoadedModel } from '../loading/loadModel.ts';
@@ -21,22 +21,37 @@ export function fittingData(
     return prompt + Math.max(chosen, rejected) <= contextLength;
   };
   const [train, heldOut] = [own.train.filter(fits), own.heldOut.filter(fits)];
-  const unpaired = own.unpaired?.filter((one) => {
+  const fitsAlone = (one: OwnJudged) => {
     const { prompt, completion } = unpairedOfText(one, tokenizer, stored.config);
     return prompt.length + completion.length <= contextLength;
-  });
-  const all = own.train.length + own.heldOut.length;
-  const left = train.length + heldOut.length;
-  if (train.length === 0 || heldOut.length === 0) {
+  };
+  const unpaired = own.unpaired?.filter(fitsAlone);
+  const heldOutUnpaired = own.heldOutUnpaired?.filter(fitsAlone);
+  const isSingle = own.heldOutUnpaired !== undefined;
+  if (isSingle && isLearnt(own.reward)) {
     throw new FileProblem(
       own.name,
-      `only ${left} of ${all} pairs fit into the ${contextLength} tokens that the model reads`,
+      'has single answers, and this reward would be learnt from pairs',
+      'Choose length, a list of words, or rules under “Your own”.',
+    );
+  }
+  const what = isSingle ? 'single answers' : 'pairs';
+  const count = (...parts: (readonly unknown[] | undefined)[]) =>
+    parts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
+  const all = isSingle ? count(own.unpaired, own.heldOutUnpaired) : count(own.train, own.heldOut);
+  const left = isSingle ? count(unpaired, heldOutUnpaired) : count(train, heldOut);
+  const [toTrain, toMeasure] = isSingle ? [unpaired, heldOutUnpaired] : [train, heldOut];
+  if (count(toTrain) === 0 || count(toMeasure) === 0) {
+    throw new FileProblem(
+      own.name,
+      `only ${left} of ${all} ${what} fit into the ${contextLength} tokens that the model reads`,
       'Use a model that reads more tokens, or give it shorter texts.',
     );
   }
-  if (left === all) return unpaired ? { ...own, unpaired } : own;
+  const fitting = { ...own, ...(unpaired && { unpaired }), ...(heldOutUnpaired && { heldOutUnpaired }) };
+  if (left === all) return fitting;
   onNotice(
-    `${all - left} of ${all} pairs of “${own.name.slice(0, 60)}” are longer than the ${contextLength} tokens that the model reads, and are left out.`,
+    `${all - left} of ${all} ${what} of “${own.name.slice(0, 60)}” are longer than the ${contextLength} tokens that the model reads, and are left out.`,
   );
-  return { ...own, train, heldOut, ...(unpaired && { unpaired }) };
+  return { ...fitting, train, heldOut };
 }

@@ -2,15 +2,19 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readCardOf, readModelFolder, readRequiredTokenizer, readText } from '../../cli/files/modelFiles.ts';
 import { startBackend } from '../../cli/platform/platform.ts';
+import type { RunJob } from '../../experiment/evidence/job.ts';
 import { defaultsOfMethod, type MethodName, type RunConfig } from '../../experiment/methods/methods.ts';
 import { type OwnData, type OwnReward, ownKey } from '../../experiment/own/ownData.ts';
 import { labellingWith } from '../../testing/fakeEngine.ts';
 import type { Progress } from '../../training/methods/run.ts';
 import { createEngine, type Engine } from '../engine.ts';
-import { checkedPairs } from '../loading/loadModel.ts';
+import { checkedPairs, type LoadedModel } from '../loading/loadModel.ts';
 import type { PairProgress } from '../loading/pairMaker.ts';
+import type { RunState } from '../protocol.ts';
 import { readPlan } from '../runs/readPlan.ts';
 import type { Run } from '../runs/run.ts';
+import { runJob } from '../studies/runJob.ts';
+import { fittingData } from './fittingData.ts';
 import { readOwn } from './readOwn.ts';
 
 /** Runs on somebody's own data, on a tiny model: no gold anywhere, and a chosen reward in its place. */
@@ -28,6 +32,7 @@ const rows = Array.from({ length: 40 }, (_, i) => ({
 const file = new Blob([rows.map((row) => JSON.stringify(row)).join('\n')]);
 
 let engine: Engine;
+let loaded: LoadedModel;
 let data: Omit<OwnData, 'reward'>;
 beforeAll(async () => {
   const { report } = await startBackend('wasm');
@@ -49,6 +54,7 @@ beforeAll(async () => {
     backend: { ...report, software: true },
     loadBase: async () => stored,
   });
+  loaded = model;
   data = await readOwn(file, 'mine.jsonl', 1, model);
 }, 60_000);
 
@@ -57,10 +63,11 @@ const enter = (reward: OwnReward) => {
   return engine.enter('own', async () => own, ownKey(own));
 };
 
-async function begin(method: MethodName, changes: Partial<RunConfig> = {}): Promise<Run> {
+async function begin(method: MethodName, changes: Partial<RunConfig> = {}, state?: RunState): Promise<Run> {
   const config = { ...defaultsOfMethod(method), steps: 2, batchSize: 4, seed: 3, ...changes } as RunConfig;
   const runData = await engine.prepare(labellingWith({}), preparing);
-  const run = runData && (await engine.begin({ method, config }, runData, preparing));
+  const run =
+    runData && (await engine.begin({ method, config, ...(state && { state }) }, runData, preparing));
   if (!run) throw new Error('stopped');
   return run;
 }
@@ -142,11 +149,114 @@ test('a policy that is paid by a rule earns more of it', { timeout: 120_000 }, a
   run.dispose();
 });
 
+test.each<[string, OwnReward, string]>([
+  ['the chosen reward picks', { kind: 'length', sign: -1 }, 'own'],
+  ['a proxy picks, the chosen reward judges', { kind: 'length', sign: -1 }, 'proxy'],
+  ['a reward model of the pairs picks', { kind: 'reward model' }, 'own'],
+])('best of n: %s', { timeout: 120_000 }, async (_, reward, picks) => {
+  await enter(reward);
+  const small = { reward: picks, proxySteps: 2, proxyLayers: 1, poolPrompts: 6, steps: 4 };
+  const run = await begin('best-of-n', small);
+  const start = await run.start();
+  expect(start.row.own_reward).toBeTypeOf('number');
+  const rows: object[] = [];
+  for (let row = await run.next(); row; row = await run.next()) rows.push(row);
+  const { row, bestOfN = [], frontier, comparisons } = await run.evaluate();
+  const all = { rows, start: start.row, row, bestOfN, comparisons };
+  expect(fields(all).filter((name) => /gold|^win_rate/.test(name))).toEqual([]);
+  expect(bestOfN.map(({ n }) => n)).toEqual([1, 2, 3, 4]);
+  expect(row.kl).toBeCloseTo(Math.log(4) - 3 / 4, 12);
+  expect(row.own_reward).toBe(bestOfN[3].own_reward);
+  expect(row.own_win_rate).toBe(bestOfN[3].own_win_rate);
+  expect(frontier?.length).toBeGreaterThan(0);
+  expect(comparisons.every(({ policy }) => Number.isFinite(policy.own_reward))).toBe(true);
+  if (picks === 'own') {
+    const rewards = bestOfN.map(({ own_reward }) => Number(own_reward));
+    // More to pick from is never worse by what picks, and pick and verdict are one.
+    expect([...rewards].sort((a, b) => a - b)).toEqual(rewards);
+    expect(row.proxy).toBe(row.own_reward);
+    expect(Number(row.own_win_rate)).toBeGreaterThan(Number(bestOfN[0].own_win_rate));
+  }
+  // It goes on from a state with the same opponents.
+  const half = await begin('best-of-n', small);
+  for (let i = 0; i < 2; i++) await half.next();
+  const resumed = await begin('best-of-n', small, structuredClone(await half.state()));
+  const untimed = (one: object | null) => ({ ...one, seconds: 0 });
+  expect([untimed(await resumed.next()), untimed(await resumed.next())]).toEqual(rows.slice(2).map(untimed));
+  for (const one of [run, half, resumed]) one.dispose();
+});
+
+test('a sweep’s job has evaluations by the chosen reward, and no gold', { timeout: 60_000 }, async () => {
+  await enter({ kind: 'length', sign: -1 });
+  const job = { world: 'own', method: 'dpo', values: { steps: 2, batchSize: 4, evaluateEvery: 2 }, seed: 1 };
+  const watch = { stopped: () => false, breathe: async () => {} };
+  const result = await runJob(engine, job as RunJob, watch);
+  expect(result?.points.map(({ step }) => step)).toEqual([0, 2]);
+  for (const point of result?.points ?? []) {
+    expect(point).not.toHaveProperty('gold');
+    expect(point.own_reward).toBeTypeOf('number');
+    expect(point.kl_stderr).toBeTypeOf('number');
+  }
+});
+
+describe('single answers without pairs', () => {
+  const single = (i: number) => ({ prompt: `The film ${i}`, completion: ` was ${i}.`, label: i % 3 > 0 });
+  const singles = new Blob(Array.from({ length: 40 }, (_, i) => `${JSON.stringify(single(i))}\n`));
+  const enterSingles = async (reward: OwnReward) => {
+    const own = { ...(await engine.readOwn(singles, 'thumbs.jsonl', 1)), reward };
+    await engine.enter('own', async () => fittingData(own, loaded, () => {}), ownKey(own));
+    return own;
+  };
+
+  test('KTO trains on them, and what pairs would say is absent', { timeout: 60_000 }, async () => {
+    const own = await enterSingles({ kind: 'length', sign: 1 });
+    expect(own).toMatchObject({ train: [], heldOut: [] });
+    expect(engine.summary.shippedPairs).toBe(0);
+    const runData = await engine.prepare(labellingWith({}), preparing);
+    expect(runData?.report).toEqual({ train: 0, singles: own.unpaired?.length, heldOut: 0, origin: 'own' });
+    const run = await begin('kto-unpaired');
+    const start = await run.start();
+    const row = await run.next();
+    expect(row).toMatchObject({ step: 1 });
+    expect(Number(row && 'loss' in row && row.loss)).toBeCloseTo(0.5, 2);
+    const after = await run.evaluate();
+    for (const { row, comparisons } of [start, after]) {
+      expect(fields({ row, comparisons }).filter((name) => /gold|eval_/.test(name))).toEqual([]);
+      expect(Object.values(row).filter((value) => !Number.isFinite(value))).toEqual([]);
+      expect(row.own_win_rate).toBeTypeOf('number');
+    }
+    const trained = new Set(own.unpaired?.map(({ prompt }) => prompt));
+    expect(after.comparisons.filter(({ prompt }) => trained.has(prompt))).toEqual([]);
+    run.dispose();
+  });
+
+  test.each<[MethodName, Partial<RunConfig>]>([
+    ['grpo', { reward: 'own', promptsPerStep: 2, samplesPerPrompt: 2 }],
+    ['best-of-n', { reward: 'own', poolPrompts: 4 }],
+  ])('%s is paid by a reward that reads the text', { timeout: 60_000 }, async (method, changes) => {
+    await enterSingles({ kind: 'length', sign: 1 });
+    const run = await begin(method, changes);
+    await run.start();
+    expect(await run.next()).toMatchObject({ step: 1 });
+    const { row } = await run.evaluate();
+    expect(fields(row).filter((name) => /gold|eval_/.test(name))).toEqual([]);
+    run.dispose();
+  });
+
+  test('what needs pairs says so, and a reward that is learnt from them is refused', async () => {
+    await enterSingles({ kind: 'length', sign: 1 });
+    expect(readPlan(engine, { method: 'dpo', config: {}, labelling: {} })).toMatchObject({
+      failure: { kind: 'config', cause: expect.stringMatching(/^DPO needs pairs .*“KTO, unpaired”/) },
+    });
+    await expect(enterSingles({ kind: 'reward model' })).rejects.toThrow(/would be learnt from pairs/);
+  });
+});
+
 test('what needs gold is refused in a sentence, and a contest goes by the chosen reward', async () => {
   await enter({ kind: 'length', sign: 1 });
-  const refused = readPlan(engine, { method: 'best-of-n', config: {}, labelling: {} });
+  const refused = readPlan(engine, { method: 'best-of-n', config: { reward: 'gold' }, labelling: {} });
   expect(refused).toMatchObject({
-    failure: { kind: 'config', cause: expect.stringMatching(/nobody knows/) },
+    failure: { kind: 'config', cause: expect.stringMatching(/would need the gold judge/) },
   });
   const runData = await engine.prepare(labellingWith({}), preparing);
   if (!runData) throw new Error('stopped');

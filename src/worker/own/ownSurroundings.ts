@@ -19,22 +19,32 @@ export function ownSurroundings(
   reward: OwnReward,
 ): Surroundings {
   const { stored } = loaded;
-  const tokenizer = codingPromptsOf([...texts.train, ...texts.heldOut], loaded.tokenizer);
+  const { unpaired, heldOutUnpaired } = texts;
+  // Without pairs prompts are those of single completions.
+  const [asked, heldOutAsked] = heldOutUnpaired
+    ? [unpaired ?? [], heldOutUnpaired]
+    : [texts.train, texts.heldOut];
+  const tokenizer = codingPromptsOf([...asked, ...heldOutAsked], loaded.tokenizer);
   const { contextLength } = stored.config;
   const byText = textReward(reward);
   const heldOut = spread(texts.heldOut, sizes.heldOutPairs);
-  const report: PairsReport = { train: texts.train.length, heldOut: heldOut.length, origin: 'own' };
-  const different = [...new Set(texts.train.map(({ prompt }) => prompt))];
+  const report: PairsReport = {
+    train: texts.train.length,
+    ...(heldOutUnpaired && { singles: asked.length }),
+    heldOut: heldOut.length,
+    origin: 'own',
+  };
+  const different = [...new Set(asked.map(({ prompt }) => prompt))];
   return {
     judge: null,
     tokenizer,
     ...(byText && { ownReward: scoreByText(byText, tokenizer) }),
-    heldOutPrompts: () => heldOutPrompts(texts.heldOut.map(({ prompt }) => prompt)),
+    heldOutPrompts: () => heldOutPrompts(heldOutAsked.map(({ prompt }) => prompt)),
     pairs: pairsAsTheyAre({ ...texts, heldOut, report }),
     inputs: {
       gold: null,
-      ...(texts.unpaired && {
-        unpaired: texts.unpaired.map((one) => unpairedOfText(one, tokenizer, stored.config)),
+      ...(unpaired && {
+        unpaired: unpaired.map((one) => unpairedOfText(one, tokenizer, stored.config)),
       }),
       prompts: (seed) =>
         random(seed, 'rollout prompts', 'own').shuffle(different).map(tokenizer.encodePrompt),
@@ -50,8 +60,11 @@ export function ownSurroundings(
 }
 
 /** The tokenizer, but for prompts that the model's chat template wrote: those have their special tokens already. */
-function codingPromptsOf(pairs: PairTexts['train'], tokenizer: Tokenizer): Tokenizer {
-  const written = new Set(pairs.flatMap(({ prompt, messages }) => (messages ? [prompt] : [])));
+function codingPromptsOf(
+  rows: readonly { prompt: string; messages?: object }[],
+  tokenizer: Tokenizer,
+): Tokenizer {
+  const written = new Set(rows.flatMap(({ prompt, messages }) => (messages ? [prompt] : [])));
   if (written.size === 0) return tokenizer;
   return {
     ...tokenizer,

@@ -80,8 +80,27 @@ test('a file of single completions gives KTO all of them, also those without ano
   const good = around.inputs.unpaired?.filter(({ desirable }) => desirable) ?? [];
   expect(good).toHaveLength(4 + 20);
   expect(good[0].completion.at(-1)).toBe(stored.config.endOfText);
-  // Without a prompt that has both, nothing could be measured.
-  await expect(read(rows.slice(12))).rejects.toThrow(
-    /20 good and 10 bad single completions, and hardly a prompt/,
+  // Without a prompt that has both there are no pairs: prompts are held out to be answered, and nothing of them trained on.
+  const alone = await read(rows.slice(12));
+  expect(alone.report).toMatchObject({ kept: 0, train: 0, heldOut: 0, prompts: 30, chosenLonger: null });
+  expect(alone.report).toMatchObject({ labels: { good: 20, bad: 10 }, singles: 20, heldOutSingles: 10 });
+  expect([alone.unpaired, alone.heldOutUnpaired].map((part) => part?.length)).toEqual([20, 10]);
+  const trained = new Set(alone.unpaired?.map(({ prompt }) => prompt));
+  expect(alone.heldOutUnpaired?.filter(({ prompt }) => trained.has(prompt))).toEqual([]);
+  expect(alone.previewSingles[0]).toEqual({ line: 1, ...single(100, false) });
+  const apart = ownSurroundings({ ...parts, texts: alone } as unknown as SurroundingsParts, {
+    ...{ kind: 'length', sign: 1 },
+  });
+  expect(apart.inputs.unpaired).toHaveLength(20);
+  expect(apart.inputs.prompts(1)).toHaveLength(20);
+  expect(new Set(apart.heldOutPrompts()(10))).toEqual(
+    new Set(alone.heldOutUnpaired?.map(({ prompt }) => prompt)),
+  );
+  expect(await apart.pairs.preview({} as never, {} as never)).toEqual({
+    ...{ train: 0, singles: 20, heldOut: 0, origin: 'own' },
+  });
+  // Too few are no data, and the sentence says how many are.
+  await expect(read(rows.slice(12, 30))).rejects.toThrow(
+    /12 good and 6 bad single completions of 18 different prompts/,
   );
 });

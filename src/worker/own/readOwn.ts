@@ -31,27 +31,40 @@ export async function readOwn(
     const { prompt, completion } = unpairedOfText(one, tokenizer, stored.config);
     return prompt.length + completion.length;
   };
-  const { report, split, unpaired } = reportOn(read, { tokens, context, seed, tokensOfOne });
-  const enough = report.train >= FEWEST_PAIRS || (report.train > 0 && report.singles >= 2 * FEWEST_PAIRS);
-  if (!enough || report.heldOut === 0) throw tooFew(file, report);
+  const { report, split, unpaired, heldOutUnpaired } = reportOn(read, {
+    ...{ tokens, context, seed, tokensOfOne },
+  });
+  const enoughSingles = report.singles >= 2 * FEWEST_PAIRS;
+  const enough = heldOutUnpaired
+    ? enoughSingles && report.heldOutSingles > 0
+    : report.heldOut > 0 && (report.train >= FEWEST_PAIRS || (report.train > 0 && enoughSingles));
+  if (!enough) throw tooFew(file, report);
   const withoutLine = ({ line: _, ...pair }: (typeof split.train)[number]) => pair;
   const [train, heldOut] = [split.train.map(withoutLine), split.heldOut.map(withoutLine)];
   return {
     name: file,
-    id: digestOf(JSON.stringify([train, heldOut, ...(unpaired ? [unpaired] : [])])),
+    id: digestOf(
+      JSON.stringify([
+        train,
+        heldOut,
+        ...(unpaired ? [unpaired] : []),
+        ...(heldOutUnpaired ? [heldOutUnpaired] : []),
+      ]),
+    ),
     report,
     preview: [...split.train, ...split.heldOut].sort((a, b) => a.line - b.line).slice(0, PREVIEWED),
+    previewSingles: heldOutUnpaired ? read.unpaired.slice(0, PREVIEWED) : [],
     train,
     heldOut,
     ...(unpaired && { unpaired }),
+    ...(heldOutUnpaired && { heldOutUnpaired }),
   };
 }
 
 function tooFew(file: string, { kept, prompts, dropped, labels }: OwnFile['report']): FileProblem {
-  if (labels && kept < 2) {
-    const found = `${labels.good} good and ${labels.bad} bad single completions, and hardly a prompt that has both`;
-    const cure =
-      'The page measures by held-out pairs: at least two prompts need a good completion and a bad one. Without any, train headless: npm run lab -- train --method kto-unpaired --unpaired FILE.';
+  if (labels && kept === 0) {
+    const found = `${labels.good} good and ${labels.bad} bad single completions of ${prompts} different ${prompts === 1 ? 'prompt' : 'prompts'}`;
+    const cure = `At least ${2 * FEWEST_PAIRS} completions to train on and one more prompt to measure by are needed.`;
     return new FileProblem(file, found, cure);
   }
   const [most] = dropped;

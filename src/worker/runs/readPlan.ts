@@ -7,7 +7,7 @@ import {
   readMethodConfig,
   unknownMethod,
 } from '../../experiment/methods/methods.ts';
-import { whyNotHere } from '../../experiment/own/withoutGold.ts';
+import { whyNotHere } from '../../experiment/own/whyNotHere.ts';
 import type { Engine } from '../engine.ts';
 import type { Failure } from '../protocol.ts';
 
@@ -35,8 +35,8 @@ export function readPlan(engine: Engine, asked: Asked): PlanOrFailure {
   const labeller = readLabelling(asked.labelling);
   if (problems.length > 0) return { failure: configFailure(problems) };
   if ('failure' in labeller) return labeller;
-  const needsGold = whyNotHere(engine.summary.world, { method, config });
-  if (needsGold) return { failure: configFailure([needsGold]) };
+  const why = whyNotHere(engine.summary, { method, config });
+  if (why) return { failure: configFailure([why]) };
   const tooLarge = engine.memoryProblem({ method, config });
   if (tooLarge) return { failure: { kind: 'too-large', ...tooLarge, fatal: false } };
   return { plan: { method, config, labelling: labeller.labelling } };

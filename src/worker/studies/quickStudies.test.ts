@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { studies } from '../../evaluation/studies/studies.ts';
-import { type JobResult, jobName } from '../../experiment/evidence/job.ts';
+import { jobName, type WorldResult } from '../../experiment/evidence/job.ts';
 import { fakeResult } from '../../testing/fakeResults.ts';
 import { quickFindings, quickJobs } from './quickStudies.ts';
 
@@ -14,7 +14,7 @@ describe.each(names)('%s', (name) => {
   });
 
   test('can be analysed after every run, and in the end shows something', () => {
-    const results: Record<string, JobResult> = {};
+    const results: Record<string, WorldResult> = {};
     let findings = quickFindings(name, results);
     for (const job of jobs) {
       results[jobName(job)] = fakeResult(job);

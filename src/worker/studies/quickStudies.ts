@@ -1,7 +1,7 @@
 import { studies } from '../../evaluation/studies/studies.ts';
 import { resultsFrom } from '../../evaluation/studies/study.ts';
 import type { Findings } from '../../experiment/evidence/figure.ts';
-import type { Job, JobResult } from '../../experiment/evidence/job.ts';
+import type { Job, WorldResult } from '../../experiment/evidence/job.ts';
 import type { Command, Event } from '../protocol.ts';
 
 /** Studies at the size that a page can run: the worker knows them, for the page has nothing that computes. */
@@ -18,7 +18,7 @@ export function quickJobs(name: string): Job[] | null {
  *
  * @throws Error where there is no study of that name
  */
-export function quickFindings(name: string, results: Readonly<Record<string, JobResult>>): Findings {
+export function quickFindings(name: string, results: Readonly<Record<string, WorldResult>>): Findings {
   const study = named(name);
   if (!study) throw new Error(`There is no study "${name}".`);
   return study.analyse(resultsFrom(new Map(Object.entries(results))), 'quick');

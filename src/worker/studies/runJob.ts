@@ -11,7 +11,7 @@ import {
   type RunJob,
   type Writer,
 } from '../../experiment/evidence/job.ts';
-import { type Evaluation, type GoldRow, goldRow, type PerSample } from '../../experiment/metrics/metrics.ts';
+import type { Evaluation, EvaluationRow, PerSample } from '../../experiment/metrics/metrics.ts';
 import type { Progress } from '../../training/methods/run.ts';
 import { Diverged } from '../../training/step/diverged.ts';
 import type { Engine } from '../engine.ts';
@@ -30,13 +30,13 @@ export interface Watch extends Pick<Progress, 'stopped' | 'breathe'> {
   /** What is made before the first step, so many of so many. */
   onProgress?: Progress<PreparationStage>['onProgress'];
   /** A step was made, or the state after it measured: then with what was measured. Step 0 is before the first. */
-  onStep?(step: number, point?: GoldRow): void;
+  onStep?(step: number, point?: EvaluationRow): void;
   /** The backend is gone, and with it all that a run would free. */
   lost?(): boolean;
 }
 
 /**
- * Runs a job of a study or of a sweep from its first step to its last. The engine is in the job's world.
+ * Runs a job of a study or of a sweep from its first step to its last. The engine is in the job's world, or among the data.
  *
  * @returns null where it was stopped
  */
@@ -118,7 +118,7 @@ async function runResult(
         }
         if (event.type !== 'evaluation') return;
         keepOf(event.evaluation, keep, result);
-        onStep(event.evaluation.row.step, goldRow(event.evaluation.row));
+        onStep(event.evaluation.row.step, event.evaluation.row);
       },
     });
     if (control.stopping) return null;
@@ -154,7 +154,7 @@ function keepOf(
   keep: readonly Kept[],
   result: JobResult,
 ): void {
-  result.points.push(goldRow(row));
+  result.points.push(row);
   if (bestOfN) result.bestOfN = bestOfN;
   if (frontier) result.frontier = frontier;
   if (perSample && keep.includes('histograms')) addHistograms(result, perSample);

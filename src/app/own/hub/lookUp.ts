@@ -90,7 +90,9 @@ function answerIn(bytes: Uint8Array, what: string): Answer {
 /** "apache-2.0": where the card has none, a tag may. */
 function licenseIn({ cardData, tags = [] }: Answer): string | null {
   const { license } = cardData ?? {};
-  const named = Array.isArray(license) ? license.join(', ') : license;
+  // Only names are joined: joining what is nested deeper than the stack would end in an error.
+  const isName = (one: unknown) => typeof one === 'string';
+  const named = Array.isArray(license) ? license.filter(isName).join(', ') : license;
   const tag = tags.find((tag) => tag.startsWith('license:'))?.slice('license:'.length);
   const found = typeof named === 'string' && named !== '' ? named : tag;
   return found ? found.slice(0, 100) : null;

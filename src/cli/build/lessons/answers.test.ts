@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { goldChange } from '../../../app/figures/verdict.ts';
 import type { FigurePoint } from '../../../experiment/evidence/figure.ts';
 import type { FindingsFile } from '../../../experiment/evidence/findingsFile.ts';
-import type { EvaluationRow } from '../../../experiment/metrics/metrics.ts';
+import { type GoldRow, goldRow } from '../../../experiment/metrics/metrics.ts';
 import type { RunRecord } from '../../../experiment/metrics/run.ts';
 import { HALF_95 } from '../../../experiment/metrics/statistics.ts';
 
@@ -14,9 +14,9 @@ const fileOf = (name: string) => join('public', 'recorded', `${name}.json`);
 const recorded = (name: string): RunRecord => JSON.parse(readFileSync(fileOf(name), 'utf8'));
 const withRuns = (...names: string[]) => test.skipIf(!names.every((name) => existsSync(fileOf(name))));
 
-const ends = (name: string): [first: EvaluationRow, last: EvaluationRow] => {
+const ends = (name: string): [first: GoldRow, last: GoldRow] => {
   const { evaluations } = recorded(name);
-  return [evaluations[0].row, evaluations[evaluations.length - 1].row];
+  return [goldRow(evaluations[0].row), goldRow(evaluations[evaluations.length - 1].row)];
 };
 
 /** The 95% intervals of two means lie apart. */

@@ -4,7 +4,7 @@ import type {
   FigureSeries,
   FindingsTable,
 } from '../../../experiment/evidence/figure.ts';
-import type { JobResult } from '../../../experiment/evidence/job.ts';
+import type { WorldResult } from '../../../experiment/evidence/job.ts';
 import type { EvaluationRow, FrontierPoint } from '../../../experiment/metrics/metrics.ts';
 import { smallSampleEstimate } from '../../../experiment/metrics/statistics.ts';
 import { worldRecords } from '../../../experiment/worlds.ts';
@@ -103,7 +103,7 @@ function optimalSeries(points: readonly FrontierPoint[]): FigureSeries[] {
 const CLEARLY_ABOVE = 4;
 
 /** Points that lie significantly above what any policy can have: there must be none. */
-export function pointsAboveBound(results: readonly JobResult[], pool: JobResult): EvaluationRow[] {
+export function pointsAboveBound(results: readonly WorldResult[], pool: WorldResult): EvaluationRow[] {
   const rows = results.flatMap(({ points, bestOfN }) =>
     bestOfN ? [] : points.filter(({ step }) => step > 0),
   );

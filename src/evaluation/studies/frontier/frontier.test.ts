@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Job, type JobResult, jobName } from '../../../experiment/evidence/job.ts';
+import { type Job, jobName, type WorldResult } from '../../../experiment/evidence/job.ts';
 import type { GoldRow } from '../../../experiment/metrics/metrics.ts';
 import { random } from '../../../experiment/random.ts';
 import { optimalFrontier, rewardBound } from '../../optimalFrontier.ts';
@@ -8,7 +8,7 @@ import { pointsAboveBound } from './figures.ts';
 import { frontier } from './frontier.ts';
 
 /** A run that moves outwards along reward = height(job) · √KL, its seeds a little apart. */
-function runOn(job: Job, height: (job: Job) => number, furthest: number): JobResult {
+function runOn(job: Job, height: (job: Job) => number, furthest: number): WorldResult {
   const noise = random(job.seed, jobName(job));
   const points = [0, 1, 2, 3].map((i) => {
     const kl = (furthest * i) / 3;
@@ -123,7 +123,7 @@ describe('the bound on every policy', () => {
     const row = (gold: number, at: number) =>
       ({ step: 60, kl: at, kl_stderr: 0.01, gold, gold_stderr: 0.02 }) as GoldRow;
     const frontierOfPool = { seconds: 1, points: [], frontier: points };
-    const run = (gold: number, at: number): JobResult => ({ seconds: 1, points: [row(gold, at)] });
+    const run = (gold: number, at: number): WorldResult => ({ seconds: 1, points: [row(gold, at)] });
     expect(pointsAboveBound([run(0.6, kl(0.6)), run(0.3, kl(0.6))], frontierOfPool)).toEqual([]);
     expect(pointsAboveBound([run(0.8, kl(0.6))], frontierOfPool)).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 import type { Finding, Verdict } from '../../../experiment/evidence/figure.ts';
-import type { JobResult } from '../../../experiment/evidence/job.ts';
+import type { WorldResult } from '../../../experiment/evidence/job.ts';
 import { differenceEstimate, smallSampleEstimate } from '../../../experiment/metrics/statistics.ts';
 import { worldNames } from '../../../experiment/worlds.ts';
 import type { Study } from '../study.ts';
@@ -32,7 +32,7 @@ function dpoAgainstPpo(all: readonly WorldResults[]): Finding {
 }
 
 /** Values of a field at the last step, seed by seed. */
-function atEnd(seeds: readonly JobResult[], field: 'gold' | 'kl'): number[] {
+function atEnd(seeds: readonly WorldResult[], field: 'gold' | 'kl'): number[] {
   return seeds.flatMap(({ points }) => points.at(-1)?.[field] ?? []);
 }
 

@@ -1,4 +1,4 @@
-import type { Job, JobResult } from '../../../experiment/evidence/job.ts';
+import type { Job, WorldResult } from '../../../experiment/evidence/job.ts';
 import type { MethodName } from '../../../experiment/methods/methods.ts';
 import { type Estimate, jackknife, mean } from '../../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames } from '../../../experiment/worlds.ts';
@@ -89,14 +89,14 @@ export type Values = Readonly<Record<string, number | string>>;
 export interface Measured {
   contender: Contender;
   values: Values;
-  seeds: readonly JobResult[];
+  seeds: readonly WorldResult[];
 }
 
 /** All of a world that is there. */
 export interface WorldResults {
   world: WorldName;
   measured: Measured[];
-  pool: JobResult | undefined;
+  pool: WorldResult | undefined;
   /** Mean gold of the reference on the same prompts. */
   reference: number;
 }
@@ -114,7 +114,7 @@ export function inWorld(world: WorldName, results: Results, size: StudySize): Wo
 }
 
 /** What best of n gives is a curve over n, and any other run a point at each of its evaluations. */
-export function pointsOf({ points, bestOfN }: JobResult): (RewardAtKl & { at: string })[] {
+export function pointsOf({ points, bestOfN }: WorldResult): (RewardAtKl & { at: string })[] {
   if (bestOfN) return bestOfN.map(({ n, gold, kl_bound }) => ({ at: `n ${n}`, kl: kl_bound, reward: gold }));
   return points
     .filter(({ step }) => step > 0)
@@ -122,7 +122,7 @@ export function pointsOf({ points, bestOfN }: JobResult): (RewardAtKl & { at: st
 }
 
 /** The mean over seeds of every point that all of them have. */
-function meanPoints(seeds: readonly JobResult[]): RewardAtKl[] {
+function meanPoints(seeds: readonly WorldResult[]): RewardAtKl[] {
   const [first, ...others] = seeds.map(pointsOf);
   return (first ?? []).flatMap((point, i) => {
     const same = [point, ...others.flatMap((points) => points[i] ?? [])];

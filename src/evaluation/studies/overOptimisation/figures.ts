@@ -4,7 +4,7 @@ import type {
   FigureSeries,
   FindingsTable,
 } from '../../../experiment/evidence/figure.ts';
-import { type JobResult, LENGTH_BIN, REPETITION_BIN } from '../../../experiment/evidence/job.ts';
+import { LENGTH_BIN, REPETITION_BIN, type WorldResult } from '../../../experiment/evidence/job.ts';
 import {
   type Estimate,
   jackknife,
@@ -19,7 +19,7 @@ import { courseOf, type Finished, isDecisive, isOverOptimised } from './runs.ts'
 /** Figures and tables of the study, world by world. */
 
 /** Gold above the reference at √KL, of all evaluations of a run. */
-function distances({ points, bestOfN }: JobResult): { d: number; gold: number; proxy: number }[] {
+function distances({ points, bestOfN }: WorldResult): { d: number; gold: number; proxy: number }[] {
   if (bestOfN) {
     const [first] = bestOfN;
     return bestOfN.map(({ kl_bound, gold, proxy }) => ({
@@ -37,8 +37,8 @@ function distances({ points, bestOfN }: JobResult): { d: number; gold: number; p
 }
 
 /** Gao's form fitted to the gold of all seeds together, its intervals by leaving out one seed at a time. */
-function fitted(form: GaoForm, seeds: readonly JobResult[]) {
-  const coefficients = (some: readonly JobResult[]) => fitGaoForm(form, some.flatMap(distances));
+function fitted(form: GaoForm, seeds: readonly WorldResult[]) {
+  const coefficients = (some: readonly WorldResult[]) => fitGaoForm(form, some.flatMap(distances));
   const whole = coefficients(seeds);
   const peak = goldPeak(form, whole);
   const interval = (name: 'alpha' | 'beta') =>
@@ -47,7 +47,7 @@ function fitted(form: GaoForm, seeds: readonly JobResult[]) {
 }
 
 /** Means over seeds, evaluation by evaluation. */
-function averaged(seeds: readonly JobResult[], field: 'gold' | 'proxy', note: string): FigurePoint[] {
+function averaged(seeds: readonly WorldResult[], field: 'gold' | 'proxy', note: string): FigurePoint[] {
   const lists = seeds.map(distances);
   const common = Math.min(...lists.map(({ length }) => length));
   // Best of n has a point for each n: powers of two say enough.
@@ -67,7 +67,7 @@ function averaged(seeds: readonly JobResult[], field: 'gold' | 'proxy', note: st
     });
 }
 
-function fitLine(form: GaoForm, seeds: readonly JobResult[]): FigurePoint[] {
+function fitLine(form: GaoForm, seeds: readonly WorldResult[]): FigurePoint[] {
   const { whole } = fitted(form, seeds);
   const furthest = Math.max(...seeds.flatMap(distances).map(({ d }) => d));
   return Array.from({ length: 25 }, (_, i) => (furthest * i) / 24).map((d) => ({

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type Job, type JobResult, jobName } from '../../../experiment/evidence/job.ts';
+import { type Job, jobName, type WorldResult } from '../../../experiment/evidence/job.ts';
 import type { GoldRow } from '../../../experiment/metrics/metrics.ts';
 import { random } from '../../../experiment/random.ts';
 import { resultsFrom } from '../study.ts';
 import { overOptimisation } from './overOptimisation.ts';
 
 /** Gold on Gao's form with α and β, the proxy rising throughout; a little noise, so that seeds differ. */
-function runOn(job: Job, alpha: number, beta: number): JobResult {
+function runOn(job: Job, alpha: number, beta: number): WorldResult {
   const noise = random(job.seed, jobName(job));
   const points = Array.from({ length: 9 }, (_, i) => {
     const d = i / 2;

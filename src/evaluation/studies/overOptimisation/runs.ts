@@ -1,4 +1,4 @@
-import type { Job, JobResult } from '../../../experiment/evidence/job.ts';
+import type { Job, WorldResult } from '../../../experiment/evidence/job.ts';
 import type { GoldRow } from '../../../experiment/metrics/metrics.ts';
 import { type WorldName, worldNames } from '../../../experiment/worlds.ts';
 import type { GaoForm } from '../../overOptimisation.ts';
@@ -120,7 +120,7 @@ export function isDecisive({ job, proxy }: Setting): boolean {
   return job.method === 'ppo' && proxy !== null && isSmall(proxy) && job.values.beta === 0;
 }
 
-export type Finished = Setting & { results: JobResult[] };
+export type Finished = Setting & { results: WorldResult[] };
 
 export function finishedIn(world: WorldName, results: Results, size: StudySize): Finished[] {
   return settingsIn(world, size)
@@ -140,7 +140,7 @@ export interface Course {
   highestProxy: number;
 }
 
-export function courseOf({ points }: JobResult): Course | null {
+export function courseOf({ points }: WorldResult): Course | null {
   const last = points.at(-1);
   if (!last || points.length < 3) return null;
   const peak = points.reduce((best, point) => (point.gold > best.gold ? point : best));

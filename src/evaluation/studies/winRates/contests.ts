@@ -1,4 +1,9 @@
-import { type JobResult, type Probe, type ProbeResult, probeName } from '../../../experiment/evidence/job.ts';
+import {
+  type Probe,
+  type ProbeResult,
+  probeName,
+  type WorldResult,
+} from '../../../experiment/evidence/job.ts';
 import {
   type Estimate,
   mean,
@@ -63,7 +68,7 @@ export function fewPairs(size: StudySize): Setting[] {
 /** What a contestant wrote in one world, seed by seed. */
 export interface Written {
   name: string;
-  seeds: readonly JobResult[];
+  seeds: readonly WorldResult[];
 }
 
 export type OfWorld = { world: WorldName; written: Written[] };

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
   type Job,
-  type JobResult,
   jobName,
   type Probe,
   probeName,
   probes,
+  type WorldResult,
 } from '../../../experiment/evidence/job.ts';
 import type { GoldRow } from '../../../experiment/metrics/metrics.ts';
 import { random } from '../../../experiment/random.ts';
@@ -18,7 +18,7 @@ interface Skill {
 }
 
 /** Somebody whose texts have this gold and length on average. */
-function writing(job: Job, skill: (job: Job, probe: Probe) => Skill): JobResult {
+function writing(job: Job, skill: (job: Job, probe: Probe) => Skill): WorldResult {
   const noise = random(job.seed, jobName(job));
   const written = probes.map((probe) => {
     const { gold, length } = skill(job, probe);
@@ -114,7 +114,7 @@ test('the curve over temperature holds P(a + 1 > b) = Φ(1/√2) = 0.760 for nor
 
 test('the curve along training is the mean of the seeds’ rates at each share of the run', () => {
   const jobs = winRates.jobs('full').filter(({ world }) => world === 'reviews');
-  const evaluated = (job: Job): JobResult => ({
+  const evaluated = (job: Job): WorldResult => ({
     ...writing(job, () => level),
     points: (job.method === 'ppo' ? [0, 20, 40] : job.method === 'dpo' ? [0, 60, 120, 240] : []).map(
       (step) => ({ step, win_rate: 0.5 + step / 1000 + job.seed / 100 }) as GoldRow,

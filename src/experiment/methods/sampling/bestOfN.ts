@@ -1,5 +1,5 @@
 import type { ConfigOf, ControlTable } from '../../controls/controls.ts';
-import { number, type RowOf, timed } from '../../metrics/rows.ts';
+import { number, optional, type RowOf, timed } from '../../metrics/rows.ts';
 import { bySelection } from '../families.ts';
 import { dpoControls } from '../preference/dpo.ts';
 import { type MethodRecord, unknown } from '../record.ts';
@@ -42,11 +42,17 @@ export const bestOfNControls = {
 export type BestOfNConfig = ConfigOf<typeof bestOfNControls>;
 
 const point = {
-  /** Expected score of the pick, by what picks. In standard deviations of the reference. */
+  /** Expected score of the pick, by what picks. In standard deviations of the reference; one's own reward as it is. */
   proxy: number,
-  /** Expected gold of the pick. */
-  gold: number,
-  gold_stderr: number,
+  /** Expected gold of the pick; absent where nobody knows gold. */
+  gold: optional,
+  gold_stderr: optional,
+  /** In its place: expected reward of the pick by the reward that somebody chose, and how often it beats the reference. */
+  own_reward: optional,
+  own_reward_stderr: optional,
+  own_win_rate: optional,
+  own_win_rate_low: optional,
+  own_win_rate_high: optional,
   /** ln n − (n − 1)/n: a bound on the sequence KL, in nats, not a measurement. */
   kl_bound: number,
 };
@@ -54,6 +60,8 @@ const point = {
 /** Best of n from the pool so far. Means over prompts of exact expectations over all subsets of n. */
 export const bestOfNPoint = { n: number, ...point };
 export type BestOfNPoint = RowOf<typeof bestOfNPoint>;
+/** In a world, whose judge knows gold. */
+export type GoldPoint = BestOfNPoint & { gold: number; gold_stderr: number };
 
 /** A row a step, which is also n: the pool has one more completion of every prompt. */
 const bestOfNRow = {

@@ -41,10 +41,23 @@ export function againstKl({ live, comparisonRun, pool }: Sources, toX = (kl: num
 }
 
 function pathPoint(row: Evaluation['row'], whose: string, toX: (kl: number) => number): Point {
-  const { step, kl, gold, gold_stderr, proxy, proxy_stderr, own_reward, own_reward_stderr } = row;
-  const point: Point = { step, x: toX(Math.max(0, kl)) };
-  const values = { gold, gold_stderr, proxy, proxy_stderr, own_reward, own_reward_stderr };
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) point[whose + name] = value;
+  const point: Point = { step: row.step, x: toX(Math.max(0, row.kl)) };
+  return withValues(point, row, [...JUDGED, 'proxy', 'proxy_stderr'], whose);
+}
+
+const JUDGED = ['gold', 'gold_stderr', 'own_reward', 'own_reward_stderr'] as const;
+
+/** The point with those of the values that there are. */
+function withValues<Name extends string>(
+  point: Point,
+  values: { readonly [name in Name]?: number },
+  names: readonly Name[],
+  prefix: string,
+): Point {
+  for (const name of names) {
+    const value = values[name];
+    if (value !== undefined) point[prefix + name] = value;
+  }
   return point;
 }
 
@@ -56,13 +69,14 @@ function bestOfNAgainstKl(
 ): Point[] {
   return (pool?.bestOfN ?? [])
     .filter(({ n }, _, { length }) => isPowerOfTwo(n) || n === length)
-    .map(({ n, gold, gold_stderr, proxy, kl_bound }) => ({
-      step: isRun ? n : NO_STEP,
-      x: toX(kl_bound),
-      [`${whose}best gold`]: gold,
-      [`${whose}best gold_stderr`]: gold_stderr,
-      [`${whose}best proxy`]: proxy,
-    }));
+    .map((pick) =>
+      withValues(
+        { step: isRun ? pick.n : NO_STEP, x: toX(pick.kl_bound) },
+        pick,
+        [...JUDGED, 'proxy'],
+        `${whose}best `,
+      ),
+    );
 }
 
 const isPowerOfTwo = (n: number) => Number.isInteger(Math.log2(n));
@@ -79,7 +93,11 @@ function frontier(pool: Evaluation | null, toX: (kl: number) => number): Point[]
   })) as Point[];
 }
 
-/** Proxy and gold of the best of n against n: from the newest evaluation, and beyond its pool from the rows. */
+const OF_PICK = [...JUDGED, 'proxy', 'own_win_rate', 'own_win_rate_low', 'own_win_rate_high'] as const;
+const isOfInterval = (name: string) => /_(stderr|low|high)$/.test(name);
+const OF_PICK_ALONE = OF_PICK.filter((name) => !isOfInterval(name));
+
+/** What the best of n is worth against n: from the newest evaluation, and beyond its pool from the rows. */
 export function againstN({ live, comparisonRun }: Sources): Point[] {
   return [...curveOf(live, ''), ...curveOf(comparisonRun, COMPARISON)];
 }
@@ -90,18 +108,16 @@ function curveOf(record: RunRecord | null, whose: string): Point[] {
   const beyond = record.rows.flatMap((row) =>
     'kl_bound' in row && row.step > curve.length ? [{ ...row, n: row.step }] : [],
   );
-  return [...curve, ...beyond].map(({ n, proxy, gold, gold_stderr }, index, { length }) => ({
-    step: n,
-    x: n,
-    [`${whose}proxy`]: proxy,
-    [`${whose}gold`]: gold,
+  return [...curve, ...beyond].map((pick, index, { length }) => {
+    const { n } = pick;
     // A bar at every n would be all that one sees.
-    ...((isPowerOfTwo(n) || index === length - 1) && { [`${whose}gold_stderr`]: gold_stderr }),
-  }));
+    const names = isPowerOfTwo(n) || index === length - 1 ? OF_PICK : OF_PICK_ALONE;
+    return withValues({ step: n, x: n }, pick, names, whose);
+  });
 }
 
 /** What can be measured along the line between weights. */
-const ALONG = ['gold', 'gold_stderr', 'kl', 'kl_stderr', 'length', 'eval_rewards/accuracies'] as const;
+const ALONG = [...JUDGED, 'kl', 'kl_stderr', 'length', 'eval_rewards/accuracies'] as const;
 
 /** Against t of an interpolation, with the straight line from its first point to its second end (or as far as it is yet). */
 export function againstT({ live, comparisonRun }: Sources): Point[] {
@@ -118,11 +134,7 @@ function interpolationOf(record: RunRecord | null, whose: string): Point[] {
   return record.evaluations.flatMap(({ row }) => {
     const place = places.get(row.step);
     if (!place && row.step > 0) return [];
-    const point: Point = { step: row.step, x: place?.weight ?? 0 };
-    for (const name of ALONG) {
-      const value = row[name];
-      if (value !== undefined) point[whose + name] = value;
-    }
+    const point = withValues({ step: row.step, x: place?.weight ?? 0 }, row, ALONG, whose);
     if (place) point[`${whose}distance`] = place.distance;
     return [point];
   });
@@ -138,7 +150,7 @@ function withStraightLine(points: Point[], whose: string): Point[] {
     const straight: Point = { ...point };
     for (const name of ALONG) {
       const [from, to] = [start[whose + name], end[whose + name]];
-      straight[`straight ${name}`] = from + share * (to - from);
+      if (from !== undefined && to !== undefined) straight[`straight ${name}`] = from + share * (to - from);
     }
     return straight;
   });

@@ -1,6 +1,7 @@
 import type { Axis, ChartDefinition, Series } from '../types.ts';
 import { againstT } from './curves.ts';
-import { gold, rewardAgainstKl } from './policyCharts.ts';
+import { measurementChart } from './measurementCharts.ts';
+import { gold, ownReward, rewardAgainstKl } from './policyCharts.ts';
 
 const along: Axis = { label: 't', pointsOf: againstT };
 
@@ -30,6 +31,13 @@ export const interpolationCharts: readonly ChartDefinition[] = [
     hint: 'Gold of fresh samples at each point (1 − t) θ_A + t θ_B. Bars: 95% interval. Above the straight line, averaging the weights beats averaging the policies.',
     series: [straight('gold'), gold],
     domain: ['auto', 'auto'],
+    x: along,
+    wide: true,
+  },
+  {
+    ...measurementChart('own_reward'),
+    title: 'Your reward along the line',
+    series: [straight('own_reward'), ownReward],
     x: along,
     wide: true,
   },

@@ -22,6 +22,15 @@ const bestGold: Series = {
   optional: true,
 };
 
+/** The same where nobody knows gold. */
+export const bestOwn: Series = {
+  ...bestGold,
+  key: 'best own_reward',
+  label: 'best of n, your reward, at its KL bound',
+  meaning: 'proxy',
+  errorKey: 'best own_reward_stderr',
+};
+
 const frontier: readonly Series[] = [
   {
     key: 'frontier',
@@ -49,7 +58,7 @@ export const rewardAgainstKl: ChartDefinition = {
   name: 'gold, proxy; sequence KL(π ‖ π_ref)',
   unit: units,
   hint: reading,
-  series: [...frontier, bestGold, gold, ownReward, proxy],
+  series: [...frontier, bestGold, bestOwn, gold, ownReward, proxy],
   domain: ['auto', 'auto'],
   withoutGold: {
     name: 'your reward, proxy; sequence KL(π ‖ π_ref)',

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { judgedIn, winRateIn } from '../../../app/figures/judged.ts';
 import { heroOf } from '../../../app/figures/runFigures.ts';
 import { lastStep } from '../../../app/runRecord.ts';
 import { runLookedAt } from '../../../app/state.ts';
@@ -115,12 +116,13 @@ function OneFigure({ name, row }: { name: HeroName; row: EvaluationRow | undefin
 
 /** Three numbers at most, each with its interval. */
 function numbersOf(row: EvaluationRow): { label: string; value: string; interval: string }[] {
-  const { gold, gold_stderr, kl, kl_stderr, win_rate: rate, win_rate_low: low, win_rate_high: high } = row;
+  const judged = judgedIn(row);
+  const { value: rate, low, high } = winRateIn(row) ?? {};
   const measured = [
-    ...(gold === undefined || gold_stderr === undefined
-      ? []
-      : [['gold reward, SD', withNormalHalf(gold, gold_stderr)]]),
-    ['nats of KL', withNormalHalf(kl, kl_stderr)],
+    ...(judged
+      ? [[judged.by === 'gold' ? 'gold reward, SD' : judged.by, withNormalHalf(judged.value, judged.stderr)]]
+      : []),
+    ['nats of KL', withNormalHalf(row.kl, row.kl_stderr)],
     ...(rate === undefined || low === undefined || high === undefined
       ? []
       : [['win rate', withEnds(rate, low, high)]]),
