@@ -1,5 +1,5 @@
 import type { FindingCounts, WorldResult } from '../../experiment/evidence/job.ts';
-import { type Estimate, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
+import { type Estimate, smallSampleShare } from '../../experiment/metrics/statistics.ts';
 import type { Finished } from './study.ts';
 
 /** How often gold finds something in what runs have come to write. */
@@ -20,5 +20,5 @@ export function shareOf(
 ): Estimate | null {
   const counted = setting?.results.flatMap(({ findings }) => findings?.[asked] ?? []) ?? [];
   if (counted.length === 0) return null;
-  return smallSampleEstimate(counted.map((one) => shareIn(one, finding)));
+  return smallSampleShare(counted.map((one) => shareIn(one, finding)));
 }

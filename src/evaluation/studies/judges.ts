@@ -4,7 +4,7 @@ import {
   differenceEstimate,
   type Estimate,
   mean,
-  smallSampleEstimate,
+  smallSampleShare,
   wilsonInterval,
 } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
@@ -52,7 +52,7 @@ type OfWorld = { world: WorldName; heard: Heard[] };
  * pairs.
  */
 export function shareOver(shares: readonly number[], pairs: number): Estimate {
-  const bySeed = smallSampleEstimate(shares);
+  const bySeed = smallSampleShare(shares);
   const value = mean(shares);
   const byPair = wilsonInterval(value * pairs, pairs);
   const stderr = Math.sqrt((value * (1 - value)) / pairs);

@@ -9,6 +9,7 @@ import {
   meanEstimate,
   rateEstimate,
   smallSampleEstimate,
+  smallSampleShare,
   studentT95,
 } from './statistics.ts';
 
@@ -153,4 +154,14 @@ describe('the ratio of two deviations', () => {
   it('is open where a sample has one value', () => {
     expect(deviationRatio([1], [1, 2, 3]).interval).toEqual([0, Number.POSITIVE_INFINITY]);
   });
+});
+
+test('an interval of shares stays within 0 to 1, and that of one share open', () => {
+  // Student's t for two degrees of freedom is 4.3027: 0.9 ± 4.3027 · 0.1/√3.
+  const { value, interval } = smallSampleShare([0.8, 0.9, 1]);
+  expect(value).toBeCloseTo(0.9, 12);
+  expect(interval[0]).toBeCloseTo(0.9 - (4.3027 * 0.1) / Math.sqrt(3), 4);
+  expect(interval[1]).toBe(1);
+  expect(smallSampleShare([0.2, 0.1, 0]).interval[0]).toBe(0);
+  expect(smallSampleShare([0.5]).interval).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
 });

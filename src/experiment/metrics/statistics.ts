@@ -136,6 +136,16 @@ export function smallSampleEstimate(values: readonly number[]): Estimate {
   return { value, stderr, interval: [value - half, value + half], n: values.length };
 }
 
+/** The same of shares, which lie in 0 to 1: of one value too the interval stays open, not 0 to 1. */
+export function smallSampleShare(shares: readonly number[]): Estimate {
+  const estimate = smallSampleEstimate(shares);
+  return { ...estimate, interval: withinShares(estimate.interval) };
+}
+
+/** Cut to 0 to 1, which takes nothing from an interval of a share: no share lies outside. */
+export const withinShares = ([low, high]: Estimate['interval']): [number, number] =>
+  Number.isFinite(high - low) ? [Math.max(0, low), Math.min(1, high)] : [low, high];
+
 /**
  * The jackknife (Tukey 1958) for a statistic of few independent parts that is no mean of theirs, such as the area under
  * a curve through their averages: pseudo-values p_i = k θ − (k − 1) θ_(−i), whose mean has lost most of the statistic's

@@ -9,6 +9,7 @@ import {
   mean,
   meanEstimate,
   smallSampleEstimate,
+  withinShares,
 } from '../../../experiment/metrics/statistics.ts';
 import { random } from '../../../experiment/random.ts';
 import type { WorldName } from '../../../experiment/worlds.ts';
@@ -96,8 +97,7 @@ export function contests(own: Written, other: Written, probe: Probe, judge: Judg
 
 /**
  * The rate over seeds. Its interval is the wider of two: Student's over seeds, which differ in training and sampling,
- * and the normal one over prompts, which all seeds share, as they may share their opponent. No rate lies outside of 0 to
- * 1, whatever a few seeds can say of it.
+ * and the normal one over prompts, which all seeds share, as they may share their opponent.
  */
 export function overSeeds(found: readonly WinRate[]): Estimate {
   const bySeed = smallSampleEstimate(found.map(({ rate }) => rate.value));
@@ -106,12 +106,8 @@ export function overSeeds(found: readonly WinRate[]): Estimate {
   );
   const width = ({ interval: [low, high] }: Estimate) => high - low;
   const { interval, stderr } = width(byPrompt) > width(bySeed) ? byPrompt : bySeed;
-  return { value: bySeed.value, interval: withinRates(interval), stderr, n: found.length };
+  return { value: bySeed.value, interval: withinShares(interval), stderr, n: found.length };
 }
-
-/** Of one seed the interval has no ends. */
-export const withinRates = ([low, high]: Estimate['interval']): [number, number] =>
-  Number.isFinite(high - low) ? [Math.max(0, low), Math.min(1, high)] : [low, high];
 
 /** How often one beats the other. */
 export function rateOf(

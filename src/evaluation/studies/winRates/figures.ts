@@ -1,16 +1,16 @@
 import type { Figure, FigurePoint } from '../../../experiment/evidence/figure.ts';
 import { TEMPERATURES } from '../../../experiment/metrics/contest.ts';
 import type { GoldRow } from '../../../experiment/metrics/metrics.ts';
-import { type Estimate, smallSampleEstimate } from '../../../experiment/metrics/statistics.ts';
+import { type Estimate, smallSampleShare } from '../../../experiment/metrics/statistics.ts';
 import { worldRecords } from '../../../experiment/worlds.ts';
-import { contests, type OfWorld, overSeeds, withinRates } from './contests.ts';
+import { contests, type OfWorld, overSeeds } from './contests.ts';
 
 /** Win rates of a world as curves: over the sampling temperature, and along training. */
 
 const rate = { name: 'win rate', unit: 'share of prompts, ties half', range: [0, 1] as [number, number] };
 
 function point(x: number, { value, interval, n }: Estimate, note: string): FigurePoint {
-  return { x, y: value, ...(n > 1 && { yInterval: withinRates(interval) }), note: `${note}, seeds: ${n}` };
+  return { x, y: value, ...(n > 1 && { yInterval: interval }), note: `${note}, seeds: ${n}` };
 }
 
 /** Against the world's demonstrations, as in figure 2 (right) of the DPO paper. */
@@ -53,7 +53,7 @@ export function trainingFigure(of: OfWorld): Figure {
       points: steps.map((step, i) =>
         point(
           (100 * step) / last,
-          smallSampleEstimate(runs.flatMap((points) => points[i]?.win_rate ?? [])),
+          smallSampleShare(runs.flatMap((points) => points[i]?.win_rate ?? [])),
           `${name}, step ${step} of ${last}`,
         ),
       ),
