@@ -2,12 +2,12 @@ import { subsetNames } from '../evaluation/rewardBench.ts';
 import {
   isWriter,
   type Job,
-  type WorldResult,
   jobName,
   type ProbeResult,
   probeName,
   probes,
   stepsOf,
+  type WorldResult,
 } from '../experiment/evidence/job.ts';
 import type { GoldRow } from '../experiment/metrics/metrics.ts';
 import { type Random, random } from '../experiment/random.ts';

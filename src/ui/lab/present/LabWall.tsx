@@ -120,12 +120,7 @@ function numbersOf(row: EvaluationRow): { label: string; value: string; interval
   const { value: rate, low, high } = winRateIn(row) ?? {};
   const measured = [
     ...(judged
-      ? [
-          [
-            judged.by === 'gold' ? 'gold reward, SD' : judged.by,
-            withNormalHalf(judged.value, judged.stderr),
-          ],
-        ]
+      ? [[judged.by === 'gold' ? 'gold reward, SD' : judged.by, withNormalHalf(judged.value, judged.stderr)]]
       : []),
     ['nats of KL', withNormalHalf(row.kl, row.kl_stderr)],
     ...(rate === undefined || low === undefined || high === undefined
