@@ -204,7 +204,6 @@ test('best of n and a sweep on own data go by the chosen reward, and gold is now
   await expect(page.getByTestId('comparison').first()).toContainText('your reward');
   await withoutGold();
   await expectNoViolations(lab);
-  await page.screenshot({ path: 'test-results/own-best-of-n-1280.png', fullPage: true });
 
   await lab.pick(lab.method, 'DPO');
   await sweep.button.click();
@@ -214,11 +213,6 @@ test('best of n and a sweep on own data go by the chosen reward, and gold is now
   await sweep.start.click();
   await sweep.done();
   await expect(sweep.figure).toContainText('your reward');
-  await page.screenshot({ path: 'test-results/own-sweep-1280.png', fullPage: true });
-  for (const width of [390, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.screenshot({ path: `test-results/own-sweep-${width}.png`, fullPage: true });
-  }
   const [setting, seed, step, , reward, rate, accuracy, n] = (await sweep.table())[1];
   expect([setting, seed, step]).toEqual(['β 0.05', '1', '4']);
   for (const cell of [reward, rate, accuracy]) expect(cell).toMatch(/^−?[\d.e−]+ \[−?[\d.e−]+, [−\d.e]+\]$/);
@@ -250,18 +244,12 @@ test('single answers without pairs train KTO, and DPO says why it cannot', async
   await expect(page.getByTestId('own-preview')).toContainText('The first 10 answers');
   await expect(page.getByRole('radio', { name: /reward model/ })).toHaveCount(0);
   await expectNoViolations(lab);
-  await page.screenshot({ path: 'test-results/own-singles-1280.png', fullPage: true });
   await page.getByTestId('own-train').click();
   await lab.finished();
   await expect(lab.method).toHaveText('KTO, unpaired');
   await expect(lab.pairs).toContainText('single answers of your own');
   expect(await lab.rows('own-win-rate')).not.toEqual([]);
   await expectNoViolations(lab);
-  for (const width of [390, 1280, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.screenshot({ path: `test-results/own-kto-${width}.png`, fullPage: true });
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
   await lab.pick(lab.method, 'DPO');
   await expect(lab.train).toBeDisabled();
   await expect(lab.tooLarge).toContainText('“KTO, unpaired”, which takes each by itself');

@@ -32,7 +32,7 @@ export function BestOfNPicture({ config, record, at, world }: StepState) {
         y={20}
         width={118}
         height={52}
-        title={isJudge ? `${judge} picks` : 'proxy picks'}
+        title={isJudge ? (knowsGold ? 'gold picks' : 'reward picks') : 'proxy picks'}
         kind={isJudge ? kind : 'proxy'}
         note={row ? signed(row.proxy) : 'the best'}
       />

@@ -14,7 +14,10 @@ import type { StepState } from './useStep.ts';
 /** The loss being minimised, what its symbols stand for, and what it comes to now. */
 export default function Formula({ method, config, record, at, source, world }: StepState) {
   const { title, family, formula } = methods[method];
-  const { formula: equation, where } = formulas[method];
+  // Where nobody knows gold the chosen reward stands in its place, in the formula of best of n too.
+  const here = (text: string) => (world === OWN ? text.replaceAll('gold', 'reward') : text);
+  const { where } = formulas[method];
+  const equation = here(formulas[method].formula);
   const last = source === 'measured' ? rowAt(record, at) : undefined;
   const box = useFit<HTMLDivElement>(equation);
   const start = startOf(method, config);
@@ -24,7 +27,7 @@ export default function Formula({ method, config, record, at, source, world }: S
   const isLoss = formula.left === undefined;
   return (
     <div className="formula" ref={box}>
-      <Mathml display="block" aria-label={isLoss ? `${title}: loss of ${of}` : `${title}: ${of}`}>
+      <Mathml display="block" aria-label={isLoss ? `${title}: loss of ${of}` : `${title}: ${here(of)}`}>
         {equation}
       </Mathml>
       {where.length > 0 && (
@@ -40,10 +43,7 @@ export default function Formula({ method, config, record, at, source, world }: S
         <summary>Symbols, and what it comes to now</summary>
         <p>
           {sftWeight > 0 && `Plus λ = ${sftWeight} times −log π(y_w|x)/|y_w| is added. `}
-          {remark && `${remark} `}
-          {world === OWN &&
-            formula.left?.includes('gold') &&
-            'Nobody knows gold here: your reward stands in its place. '}
+          {remark && `${here(remark)} `}
           <SymbolWords method={method} world={world} />
         </p>
         <p>{last ? measured(last, withUnit) : expected(start, withUnit, family.atStart)}</p>

@@ -81,23 +81,23 @@ test('a file of single completions gives KTO all of them, also those without ano
   expect(good).toHaveLength(4 + 20);
   expect(good[0].completion.at(-1)).toBe(stored.config.endOfText);
   // Without a prompt that has both there are no pairs: prompts are held out to be answered, and nothing of them trained on.
-  const alone = await read(rows.slice(12));
-  expect(alone.report).toMatchObject({ kept: 0, train: 0, heldOut: 0, prompts: 30, chosenLonger: null });
-  expect(alone.report).toMatchObject({ labels: { good: 20, bad: 10 }, singles: 20, heldOutSingles: 10 });
-  expect([alone.unpaired, alone.heldOutUnpaired].map((part) => part?.length)).toEqual([20, 10]);
+  const alone = await read(Array.from({ length: 45 }, (_, i) => single(100 + i, i % 3 > 0)));
+  expect(alone.report).toMatchObject({ kept: 0, train: 0, heldOut: 0, prompts: 45, chosenLonger: null });
+  expect(alone.report).toMatchObject({ labels: { good: 30, bad: 15 }, singles: 30, heldOutSingles: 15 });
+  expect([alone.unpaired, alone.heldOutUnpaired].map((part) => part?.length)).toEqual([30, 15]);
   const trained = new Set(alone.unpaired?.map(({ prompt }) => prompt));
   expect(alone.heldOutUnpaired?.filter(({ prompt }) => trained.has(prompt))).toEqual([]);
   expect(alone.previewSingles[0]).toEqual({ line: 1, ...single(100, false) });
   const apart = ownSurroundings({ ...parts, texts: alone } as unknown as SurroundingsParts, {
     ...{ kind: 'length', sign: 1 },
   });
-  expect(apart.inputs.unpaired).toHaveLength(20);
-  expect(apart.inputs.prompts(1)).toHaveLength(20);
-  expect(new Set(apart.heldOutPrompts()(10))).toEqual(
+  expect(apart.inputs.unpaired).toHaveLength(30);
+  expect(apart.inputs.prompts(1)).toHaveLength(30);
+  expect(new Set(apart.heldOutPrompts()(15))).toEqual(
     new Set(alone.heldOutUnpaired?.map(({ prompt }) => prompt)),
   );
   expect(await apart.pairs.preview({} as never, {} as never)).toEqual({
-    ...{ train: 0, singles: 20, heldOut: 0, origin: 'own' },
+    ...{ train: 0, singles: 30, heldOut: 0, origin: 'own' },
   });
   // Too few are no data, and the sentence says how many are.
   await expect(read(rows.slice(12, 30))).rejects.toThrow(
