@@ -12,7 +12,7 @@ import {
   type Workshop,
 } from './headlessRuns.ts';
 import { everyNth, recovers } from './kills.ts';
-import { failsOnce, fullDisk } from './writes.ts';
+import { changesFolder, failsOnce, fullDisk, sealedFolder, type Write } from './writes.ts';
 
 const kinds = {
   full: {
@@ -24,7 +24,13 @@ const kinds = {
     fault:
       'One write of a run fails (EIO), before it or half-way through it, and the next would succeed again',
   },
+  sealed: {
+    strike: sealedFolder,
+    fault: 'The folder of a run can no longer be written to (EACCES) from one of its writes on',
+  },
 };
+
+const NAMES = { full: 'full', failsOnce: 'fails once', sealed: 'sealed' } as const;
 
 /** A disk that fails at each write of a run that takes space: for good, or once. */
 export async function failingDisks(
@@ -39,20 +45,23 @@ export async function failingDisks(
   let cases = 0;
   for (const run of runs) {
     const whole = await uninterrupted(workshop, run.args);
-    const growing = whole.writes.filter(({ takesSpace }) => takesSpace);
-    const chosen = everyNth(places(growing), every, random(seed, 'disks', kind, run.name));
+    const struck = whole.writes.filter((write) =>
+      kind === 'sealed' ? changesFolder(write) : write.takesSpace,
+    );
+    const chosen = everyNth(placesOf(kind, struck), every, random(seed, 'disks', kind, run.name));
     for (const { at, half, words } of chosen) {
       const out = workshop.fresh();
       const ended = await onDisk(out, strike(at, half), run.args);
       const problem =
         sentenceProblem(ended) ??
-        leftovers(out) ??
+        // Of a folder that is sealed nothing can be cleared away.
+        (kind === 'sealed' ? null : leftovers(out)) ??
         promiseProblem(out, ended.stderr) ??
         (await recovers(out, run, whole.result));
       if (problem) failures.push(`${run.name}, failed ${words}: ${problem}`);
     }
     cases += chosen.length;
-    say(`  ${run.name}: disk ${kind === 'full' ? 'full' : 'fails once'} at ${chosen.length} places`);
+    say(`  ${run.name}: disk ${NAMES[kind]} at ${chosen.length} places`);
   }
   return {
     fault,
@@ -62,6 +71,10 @@ export async function failingDisks(
     failures,
   };
 }
+
+/** A folder is sealed before a write; what is in the middle of one goes on. */
+const placesOf = (kind: keyof typeof kinds, writes: readonly Write[]) =>
+  places(writes).filter(({ half }) => kind !== 'sealed' || !half);
 
 /** Files that should not be there after an error. */
 export function leftovers(out: string): string | null {

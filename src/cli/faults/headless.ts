@@ -27,6 +27,7 @@ const kills: Campaign = {
         await killsAtChosenWrites(workshop, Object.values(families), options, 6),
         await killsAtRandom(workshop, dpo, options, 6),
         await killsAtRandom(workshop, rloo, options, 3),
+        await killsAtRandom(workshop, dpo, options, 3, 'SIGTERM'),
       ];
     }),
 };
@@ -40,6 +41,7 @@ const disk: Campaign = {
       return [
         await failingDisks('full', workshop, runs, options, every),
         await failingDisks('failsOnce', workshop, [dpo], options, every),
+        await failingDisks('sealed', workshop, [dpo], options, every),
         ...(await overwriting(workshop, options, every)),
       ];
     }),

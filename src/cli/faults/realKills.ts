@@ -49,6 +49,7 @@ export async function killsAtRandom(
   run: TinyRun,
   { seed, say }: CampaignOptions,
   count: number,
+  ending: 'SIGKILL' | 'SIGTERM' = 'SIGKILL',
 ): Promise<FaultCount> {
   const args = [...run.args.slice(0, -2), ...LONG];
   const { result } = await uninterrupted(workshop, args);
@@ -62,9 +63,11 @@ export async function killsAtRandom(
       const out = workshop.fresh();
       let command = [...args, '--out', out];
       for (let kill = 0; kill < MOST_KILLS; kill++) {
-        const { signal, code, stderr } = await inProcess(command, {}, stream.uniform() * trainedMs);
+        const after = stream.uniform() * trainedMs;
+        const { signal, code, stderr } = await inProcess(command, {}, { signal: ending, after });
         if (code) failures.push(`${run.name}, random kills of run ${i}: it failed by itself: ${stderr}`);
-        if (signal === null) break;
+        // Asked to end, it may end by itself, and says how to go on.
+        if (signal === null && !stderr.includes('train --resume')) break;
         kills++;
         command = ['train', '--resume', out];
       }
@@ -72,10 +75,10 @@ export async function killsAtRandom(
       if (problem) failures.push(`${run.name}, random kills of run ${i}: ${problem}`);
     },
   );
-  say(`  ${run.name}: ${count} runs, killed ${kills} times in all`);
+  say(`  ${run.name}: ${count} runs, ${ending} ${kills} times in all`);
   if (kills === 0) failures.push(`${run.name}: no random kill came before the end of a run`);
   return {
-    fault: `A process of ${run.name} is killed (SIGKILL) at random moments of its training, up to ${MOST_KILLS} times before it may end (cases are kills)`,
+    fault: `A process of ${run.name} is ${ending === 'SIGKILL' ? 'killed' : 'asked to end'} (${ending}) at random moments of its training, up to ${MOST_KILLS} times before it may end (cases are kills)`,
     expected: 'the saved model is whole; --resume leads to the bits of a run in one go',
     cases: Math.max(1, kills),
     failures,
@@ -91,8 +94,12 @@ interface End {
   trainedMs: number;
 }
 
-/** Runs a command in a process of its own. @param killAfter milliseconds after its first step */
-function inProcess(args: string[], env: Record<string, string>, killAfter?: number): Promise<End> {
+/** Runs a command in a process of its own. @param kill milliseconds after its first step */
+function inProcess(
+  args: string[],
+  env: Record<string, string>,
+  kill?: { signal: NodeJS.Signals; after: number },
+): Promise<End> {
   const preload = join(import.meta.dirname, 'killedProcess.ts');
   const command = ['--import', 'tsx', '--import', preload, join(root, 'src', 'cli', 'lab.ts'), ...args];
   const child = spawn(process.execPath, command, {
@@ -107,7 +114,7 @@ function inProcess(args: string[], env: Record<string, string>, killAfter?: numb
       stderr += data;
       if (!Number.isNaN(begun) || !/step \d+\//.test(stderr)) return;
       begun = performance.now();
-      if (killAfter !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfter);
+      if (kill) setTimeout(() => child.kill(kill.signal), kill.after);
     });
     child.on('close', (code, signal) => {
       resolve({ code, signal, stderr, trainedMs: performance.now() - begun });

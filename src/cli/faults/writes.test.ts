@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { deadDisk, failsOnce, fullDisk, type Strike, strikeWrites } from './writes.ts';
+import { deadDisk, failsOnce, fullDisk, type Strike, sealedFolder, strikeWrites } from './writes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dpo-lab-'));
 const [rows, other] = [join(folder, 'rows'), join(folder, 'other')];
@@ -63,6 +63,12 @@ test('a dead process changes nothing any more, but for half of the write in whic
 test('a full disk takes nothing more, but lets files be removed', () => {
   expect(fourWrites(fullDisk(2)).errors).toEqual(['', 'ENOSPC', 'ENOSPC', '']);
   expect(existsSync(rows)).toBe(false);
+});
+
+test('a sealed folder keeps its files and takes no others; those can be written to', () => {
+  expect(fourWrites(sealedFolder(1)).errors).toEqual(['', 'EACCES', 'EACCES', 'EACCES']);
+  expect(readFileSync(rows, 'utf8')).toBe('a\nbcd\n');
+  expect(existsSync(other)).toBe(false);
 });
 
 test('a disk that fails once goes on', () => {

@@ -152,6 +152,18 @@ export function failsOnce(at: number, half = false): Strike {
   };
 }
 
+/** Whether a write makes, renames or removes something in a folder; others go to files that are there. */
+export const changesFolder = ({ words }: Pick<Write, 'words'>) =>
+  /^(open|writeFile|mkdir|rename|unlink|rm|rmdir|link|symlink|copyFile)Sync /.test(words);
+
+/** From this write on the folder cannot be changed; files that are there can be written to. */
+export function sealedFolder(at: number): Strike {
+  return (write) => {
+    if (write.number < at || !changesFolder(write)) return;
+    throw Object.assign(new Error(`EACCES: permission denied, ${write.words}`), { code: 'EACCES' });
+  };
+}
+
 /** With this write the process dies, as far as the disk can tell: whatever it does afterwards leaves no trace. */
 export function deadDisk(at: number, half = false): Strike {
   let isDead = false;

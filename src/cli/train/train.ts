@@ -111,15 +111,21 @@ function dataInWords({ world, pairs, unpaired, prompts, rewardModel, pairCount }
   return named.filter(Boolean).join(', ');
 }
 
-/** Hears Ctrl-C: once to end after the step in progress, twice to end at once. */
+/** Ctrl-C, and what a cluster or `kill` sends before it ends a process for good. */
+const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Hears an interrupt: once to end after the step in progress, twice to end at once. */
 function listenForInterrupt() {
-  const interruption = { heard: false, end: () => void process.off('SIGINT', hear) };
+  const end = () => {
+    for (const signal of INTERRUPTS) process.off(signal, hear);
+  };
+  const interruption = { heard: false, end };
   const hear = () => {
     if (interruption.heard) process.exit(130);
     interruption.heard = true;
     console.error('Stopping after this step; press Ctrl-C again to stop now.');
   };
-  process.on('SIGINT', hear);
+  for (const signal of INTERRUPTS) process.on(signal, hear);
   return interruption;
 }
 
