@@ -15,8 +15,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s leaves a checkpoint, and the resumed run is the same as one in one go',
   TIMEOUT,
   async (signal) => {
-    const whole = join(scratch, `whole ${signal}`);
-    const halved = join(scratch, `halved ${signal}`);
+    const whole = join(scratch, `whole-${signal}`);
+    const halved = join(scratch, `halved-${signal}`);
     const args = ['train', '--method', 'ipo', ...inputs, '--steps', '200', '--learning-rate', '1e-3'];
     await fine(...args, '--out', whole);
 
