@@ -3,7 +3,6 @@ import { FileProblem } from '../experiment/fileProblem.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../formats/safetensors.ts';
 import { architectureOf } from './architectures/architectures.ts';
 import { layoutOf } from './causalLm.ts';
-import type { LanguageModel } from './languageModel.ts';
 import { readModelConfig } from './modelConfig.ts';
 import { type ParameterLayout, uploadTensors } from './parameters.ts';
 
@@ -100,7 +99,7 @@ function brokenNumber(data: Float32Array): number | undefined {
 }
 
 /** Puts a checkpoint on the backend, to be read. What is to be trained: see `newTrainState`. */
-export function uploadModel({ config, layout, weights }: StoredModel): LanguageModel {
+export function uploadModel({ config, layout, weights }: StoredModel) {
   return { config, parameters: uploadTensors(layout, weights) };
 }
 

@@ -16,9 +16,10 @@ import type { BackendReport, PairsReport, RunSettings } from '../experiment/metr
 import type { OwnFile, TwoAnswers } from '../experiment/own/ownFile.ts';
 import type { ModelFile, OwnModelReport, StepProbe } from '../experiment/own/ownModel.ts';
 import type { StoredModel } from '../model/checkpoint.ts';
+import { uploadFrozen } from '../model/halves.ts';
 import type { LanguageModel } from '../model/languageModel.ts';
-import { uploadTensors } from '../model/parameters.ts';
 import { breathe } from '../ops/breathe.ts';
+import { tensorsIn } from '../ops/fused/weight.ts';
 import { tf } from '../ops/tf.ts';
 import { createProxyShelf, type ProxyStore } from '../training/methods/proxy.ts';
 import type { MethodInputs, Progress } from '../training/methods/run.ts';
@@ -153,7 +154,7 @@ export async function createEngine(
   const { config: shape, layout } = stored;
   const memory = memorySetting(loaded, pairs, backend, sizes);
   checkFits(memory, backend, card.name);
-  const parameters = uploadTensors(layout, stored.weights);
+  const parameters = uploadFrozen(layout, stored.weights, backend.frozen);
   const reference: LanguageModel = { config: shape, parameters };
   const visit = (name: string, pairs: PairTexts, heldOutPairs = sizes.heldOutPairs) =>
     modelInWorld(name, pairs, loaded, reference, { ...sizes, heldOutPairs });
@@ -329,7 +330,7 @@ export async function createEngine(
     dispose: () => {
       proxies.clear();
       ownJudges.clear();
-      tf.dispose(parameters.tensors);
+      tf.dispose(tensorsIn(parameters.tensors));
     },
   };
 }

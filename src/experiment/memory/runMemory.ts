@@ -170,7 +170,7 @@ function otherLengths(settings: RunSettings, { backend }: Setting, numbers: numb
 /** Forward and backward, then the optimiser. */
 function updateNumbers(
   { config }: RunSettings,
-  { backend }: Setting,
+  { backend, frozen }: Setting,
   model: ModelShape,
   batch: Batch,
   hasLogits: boolean,
@@ -178,8 +178,10 @@ function updateNumbers(
 ): number {
   const adapter = hasLogits ? adapterIn(config, model) : null;
   const trained = adapter?.parameters ?? model.parameters;
-  // Every tensor's gradient; of an adapter its own and those of the maps that it changes, through which it gets them.
-  const gradients = adapter ? adapter.parameters + adapter.adapted : model.parameters;
+  // Every tensor's gradient; of an adapter its own and those of the maps that it changes, through which it gets them
+  // unless these are in half precision.
+  const merged = frozen ? 0 : (adapter?.adapted ?? 0);
+  const gradients = trained + merged;
   // Each position's values around the blocks, and its logits if it has any, get a gradient too.
   const activations =
     trainedBlocks(model, batch, checkpointActivations) +

@@ -1,6 +1,8 @@
 import { type ModelConfig, positionsOf, readingAtMost } from '../../experiment/architectures/architecture.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
+import { frozenPrecisionFor } from '../../experiment/memory/frozenPrecision.ts';
 import { memoryProblem } from '../../experiment/memory/memoryLimits.ts';
+import type { Setting } from '../../experiment/memory/runBatches.ts';
 import { runMemory } from '../../experiment/memory/runMemory.ts';
 import type { RunConfig } from '../../experiment/methods/methods.ts';
 import type { BackendReport } from '../../experiment/metrics/run.ts';
@@ -120,10 +122,12 @@ export async function timeStep(
 }
 
 /** Texts as long as the model reads: nobody knows yet which it will be given. */
-function worstSetting(config: ModelConfig, { backend }: BackendReport, sizes: Sizes) {
+function worstSetting(config: ModelConfig, { backend }: BackendReport, sizes: Sizes): Setting {
+  const model = modelShape(config);
   return {
     backend,
-    model: modelShape(config),
+    ...(frozenPrecisionFor(backend, model.parameters) === 'float16' && { frozen: 'float16' }),
+    model,
     texts: textLengths([], config.contextLength),
     evaluation: evaluationSize(sizes),
   };
