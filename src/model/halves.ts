@@ -1,8 +1,7 @@
 import { narrowToFloat16, widenFloat16 } from '../formats/halfPrecision.ts';
-import type { HalfMatrix, Weight } from '../ops/fused/weight.ts';
+import type { HalfMatrix } from '../ops/fused/weight.ts';
 import { tf } from '../ops/tf.ts';
-import { mostBytesOfBuffer, moveToGpu } from '../ops/webgpu/backend.ts';
-import { type ModelTensors, type ParameterLayout, uploadTensors } from './parameters.ts';
+import { moveToGpu } from '../ops/webgpu/backend.ts';
 
 /**
  * Matrices in half precision: W = 2⁻ᵉ halves, with e such that the largest entry comes near the largest half.
@@ -38,44 +37,29 @@ export function exponentFor(largest: number): number {
 }
 
 /** Whether a tensor can be kept in half precision: two numbers of a row share a word. */
-const isPackable = (shape: readonly number[]): shape is [number, number] =>
+export const isPackable = (shape: readonly number[]): shape is [number, number] =>
   shape.length === 2 && shape[1] % 2 === 0;
-
-/**
- * Uploads weights that are only read, matrices in half precision. Norms and biases stay floats.
- *
- * @param weights are rounded as the matrices are: whoever trains all of them begins where the frozen ones are
- * @param mostBytes of a buffer; what the adapter allows, if absent
- */
-export function uploadHalves(
-  layout: ParameterLayout,
-  weights: Float32Array,
-  mostBytes = mostBytesOfBuffer(),
-): ModelTensors {
-  const tensors = layout.entries.map(({ name, shape, offset, size }): Weight => {
-    const values = weights.subarray(offset, offset + size);
-    if (!isPackable(shape)) return tf.tensor(values, shape, 'float32');
-    const packed = packMatrix(values);
-    unpackMatrix(packed, values);
-    return uploadMatrix(packed, name, shape, mostBytes);
-  });
-  return { layout, tensors };
-}
-
-/** Uploads weights that are only read: see `uploadHalves` and `uploadTensors`. */
-export function uploadFrozen(
-  layout: ParameterLayout,
-  weights: Float32Array,
-  precision: 'float32' | 'float16' = 'float32',
-): ModelTensors {
-  return precision === 'float16' ? uploadHalves(layout, weights) : uploadTensors(layout, weights);
-}
 
 /** @param values [rows × columns], finite, with even columns */
 export function packMatrix(values: Float32Array): PackedMatrix {
-  const exponent = exponentFor(largestOf(values));
-  const words = new Int32Array(values.length / 2);
-  narrowToFloat16(values, 2 ** exponent, new Uint16Array(words.buffer));
+  return packPieces([values], values.length, largestOf(values));
+}
+
+/**
+ * The same of a matrix that comes piece by piece, in the order of its numbers.
+ *
+ * @param size numbers of all pieces together
+ * @param largest magnitude among them
+ */
+export function packPieces(pieces: Iterable<Float32Array>, size: number, largest: number): PackedMatrix {
+  const exponent = exponentFor(largest);
+  const words = new Int32Array(size / 2);
+  const halves = new Uint16Array(words.buffer);
+  let done = 0;
+  for (const piece of pieces) {
+    narrowToFloat16(piece, 2 ** exponent, halves.subarray(done, done + piece.length));
+    done += piece.length;
+  }
   return { words, scale: 2 ** -exponent };
 }
 
@@ -123,7 +107,7 @@ export function uploadMatrix(
 }
 
 /** A plain loop: there are hundreds of millions of them. */
-function largestOf(values: Float32Array): number {
+export function largestOf(values: Float32Array): number {
   let largest = 0;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]));
   return largest;

@@ -27,7 +27,11 @@ const session = createSession({
     postLoading({ type: 'backend', runId, report: chosen.report });
     const report = reporter(runId, postLoading);
     const { onNotice } = report;
-    const { model, first, loadBase } = await openModel(source, { pairsUrl, world, own }, report);
+    const { model, first, loadBase } = await openModel(
+      source,
+      { pairsUrl, world, own, backend: chosen.report.backend },
+      report,
+    );
     const frozen = frozenPrecisionFor(chosen.report.backend, model.stored.layout.size);
     const backendOfModel = { ...chosen.report, ...(frozen === 'float16' && { frozen }) };
     postLoading({ type: 'backend', runId, report: backendOfModel });

@@ -4,7 +4,7 @@ import { runMemory } from '../../experiment/memory/runMemory.ts';
 import type { RunSettings } from '../../experiment/metrics/run.ts';
 import type { StepProbe } from '../../experiment/own/ownModel.ts';
 import { layoutOf } from '../../model/causalLm.ts';
-import { uploadFrozen } from '../../model/halves.ts';
+import { uploadFrozen } from '../../model/frozenModel.ts';
 import { tensorsIn } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import { timedSteps } from '../loading/timedSteps.ts';
@@ -58,14 +58,14 @@ async function secondsOf(
   const config = { ...whole, endOfText: 0, otherEnds: [] };
   const layout = layoutOf(config);
   const weights = Float32Array.from({ length: layout.size }, (_, i) => 0.02 * Math.sin(i));
-  const parameters = uploadFrozen(layout, weights, frozen);
+  const stored = { config, layout, weights, prefix: '' };
+  const reference = uploadFrozen(stored, frozen);
   try {
     const pairs = arbitraryPairs(config, Number(values.batchSize));
-    const stored = { config, layout, weights, prefix: '' };
     const steps = { ...values, steps: STEPS };
-    return await timedSteps({ stored, reference: { config, parameters }, pairs, config: steps }, STEPS);
+    return await timedSteps({ stored, reference, pairs, config: steps }, STEPS);
   } finally {
-    tf.dispose(tensorsIn(parameters.tensors));
+    tf.dispose(tensorsIn(reference.parameters.tensors));
   }
 }
 

@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import { Option } from '@commander-js/extra-typings';
+import { type FrozenPrecision, frozenPrecisions } from '../experiment/memory/frozenPrecision.ts';
+import { runMemory } from '../experiment/memory/runMemory.ts';
+import { defaultsOfMethod, type RunConfig } from '../experiment/methods/methods.ts';
+import type { DpoConfig } from '../experiment/methods/preference/dpo.ts';
+import { random } from '../experiment/random.ts';
+import { layoutOf } from '../model/causalLm.ts';
+import { modelShape } from '../model/modelConfig.ts';
+import { sequencesOf } from '../model/texts/preferenceBatch.ts';
+import { textLengths } from '../model/texts/textLengths.ts';
+import { arbitraryPairs } from '../worker/own/probeStep.ts';
+import { programCommand, readOptions, runProgram } from './commandLine.ts';
+import { startBackend } from './platform/platform.ts';
+
+const command = programCommand(
+  'halves',
+  'What a frozen model in float16 saves on WebGPU, and what it costs: DPO with an adapter on a Qwen2 with random ' +
+    'weights, whose base lies in float32 and in float16 in turn, each in a process of its own. The GPU is emulated ' +
+    'where there is none.',
+).addOption(new Option('--rounds <N>', 'how often each is measured').default(3).argParser(Number));
+
+/** As wide for its depth as the real ones; 17 million parameters, almost all of them in matrices. */
+const MODEL = {
+  architecture: 'qwen2',
+  ...{ vocabulary: 16_384, contextLength: 64, width: 384, innerWidth: 1536, layers: 5, heads: 6 },
+  ...{ keyValueHeads: 2, headWidth: 64, rmsNormEpsilon: 1e-6, ropeTheta: 1e6, endOfText: 0, tiedHead: true },
+} as const;
+/** The first compiles. */
+const STEPS = 4;
+
+interface Measured {
+  parameters: number;
+  /** Bytes of GPU buffers: of the frozen model alone, and the most that all have had together. */
+  frozen: number;
+  peak: number;
+  estimated: number;
+  /** Of a step. */
+  seconds: number;
+}
+
+async function measure(precision: FrozenPrecision): Promise<Measured> {
+  await startBackend('webgpu');
+  const { countGpuBytes } = await import('../ops/capture/gpuBytes.ts');
+  const bytes = countGpuBytes();
+  const { uploadFrozen } = await import('../model/frozenModel.ts');
+  const { policyOf } = await import('../training/methods/policy.ts');
+  const { dpo } = await import('../training/trainers/dpo.ts');
+  const { tensorsIn } = await import('../ops/fused/weight.ts');
+  const { moveToGpu } = await import('../ops/webgpu/backend.ts');
+  const values = { batchSize: 2, loraRank: 8, loraTargets: 'all', steps: STEPS };
+  const config = { ...defaultsOfMethod('dpo'), ...values } as RunConfig;
+  const layout = layoutOf(MODEL);
+  const stream = random(1);
+  const weights = Float32Array.from({ length: layout.size }, () => 0.02 * stream.normal());
+  const stored = { config: MODEL, layout, weights, prefix: '' };
+  const reference = uploadFrozen(stored, precision);
+  for (const tensor of tensorsIn(reference.parameters.tensors)) moveToGpu(tensor);
+  const frozen = bytes();
+  const pairs = arbitraryPairs(MODEL, Number(config.batchSize));
+  const policy = policyOf({ initial: reference, stored }, config);
+  const seconds: number[] = [];
+  let peak = 0;
+  for await (const row of dpo(policy, reference, pairs, config as DpoConfig)) {
+    peak = Math.max(peak, bytes());
+    seconds.push(row.seconds);
+  }
+  const { bytes: estimated } = runMemory(
+    { method: 'dpo', config },
+    {
+      backend: 'webgpu',
+      ...(precision === 'float16' && { frozen: precision }),
+      model: modelShape(MODEL),
+      texts: textLengths(sequencesOf(pairs), MODEL.contextLength),
+    },
+  );
+  return { parameters: layout.size, frozen, peak, estimated, seconds: Math.min(...seconds.slice(1)) };
+}
+
+/** `npm run halves`; its own processes get a precision. */
+async function main(args: string[]): Promise<void> {
+  const asked = frozenPrecisions.find((precision) => precision === args[0]);
+  if (asked) return console.log(JSON.stringify(await measure(asked)));
+  const { rounds } = readOptions(command, args);
+  const found: Record<FrozenPrecision, Measured[]> = { float32: [], float16: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const precision of frozenPrecisions) {
+      const child = [...process.execArgv, import.meta.filename, precision];
+      const out = execFileSync(process.execPath, child, { stdio: ['ignore', 'pipe', 'inherit'] });
+      found[precision].push(JSON.parse(out.toString().trim().split('\n').at(-1)!) as Measured);
+    }
+  }
+  const [{ parameters }] = found.float32;
+  console.log(`Qwen2, ${parameters} parameters, DPO with an adapter on all maps, n = ${rounds}`);
+  for (const what of ['frozen', 'peak', 'estimated', 'seconds'] as const) {
+    const [whole, half] = frozenPrecisions.map((precision) => found[precision].map((one) => one[what]));
+    const ratios = half.map((value, i) => value / whole[i]).sort((a, b) => a - b);
+    const inWords = (values: number[]) =>
+      what === 'seconds' ? `${median(values).toFixed(2)} s` : `${(median(values) / 1e6).toFixed(1)} MB`;
+    const spread = `${ratios[0].toFixed(2)} to ${ratios.at(-1)!.toFixed(2)}`;
+    console.log(
+      `${what}: float32 ${inWords(whole)}, float16 ${inWords(half)}, ratio ${median(ratios).toFixed(2)} (${spread})`,
+    );
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+runProgram(main);
