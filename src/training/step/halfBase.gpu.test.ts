@@ -109,8 +109,14 @@ describe.each(['gpt2', 'llama'] as const)('runs of an adapter on %s', TIMEOUT, (
     const run = async (reference: typeof half) => {
       const policy = newLoraState(reference, lora, 1);
       const inWorld = { ...world, reference: reference as unknown as typeof world.reference };
-      const rows = await rowsOf(policyTrainers[name](inWorld, policy, { steps: 4, learningRate: 1e-2 }, policy));
-      const end = { rows, adapter: (await snapshotOf(policy)).weights, merged: await modules.mergedWeights(policy) };
+      const rows = await rowsOf(
+        policyTrainers[name](inWorld, policy, { steps: 4, learningRate: 1e-2 }, policy),
+      );
+      const end = {
+        rows,
+        adapter: (await snapshotOf(policy)).weights,
+        merged: await modules.mergedWeights(policy),
+      };
       modules.disposeTrainState(policy);
       return end;
     };
