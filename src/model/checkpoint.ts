@@ -106,8 +106,9 @@ export function uploadModel({ config, layout, weights }: StoredModel) {
 /** Writes weights under the names that their file had. */
 export function writeWeights(model: StoredModel, dtype: 'F32' | 'F16'): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
+  const { weights } = model; // once: of halves they are made anew each time
   for (const { name, shape, offset, size } of model.layout.entries) {
-    const data = model.weights.subarray(offset, offset + size);
+    const data = weights.subarray(offset, offset + size);
     tensors.set(storedName(model, name), { shape, data });
   }
   return writeSafetensors(tensors, dtype);

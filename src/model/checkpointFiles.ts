@@ -7,7 +7,7 @@ import { type ModelFile, sizeOf } from '../experiment/own/ownModel.ts';
 import { bytesOf, headerEnd, readHeader, type TensorPlace, widen } from '../formats/safetensors.ts';
 import { layoutOf } from './causalLm.ts';
 import { checkNumbers, ofShape, type StoredModel, spelling, storedName } from './checkpoint.ts';
-import { PackedModel, type PackedTensor } from './frozenModel.ts';
+import { type PackedTensor, packedModel } from './frozenModel.ts';
 import { isPackable, largestOf, packPieces } from './halves.ts';
 
 /**
@@ -102,7 +102,7 @@ export async function readFoundWeights(
   if (precision === 'float16') {
     const packed: PackedTensor[] = [];
     for (const place of places) packed.push(await packedTensor(place, onBytes));
-    return new PackedModel(found, packed);
+    return packedModel(found, packed);
   }
   const weights = new Float32Array(layout.size);
   for (const [i, { offset }] of layout.entries.entries()) {

@@ -14,40 +14,38 @@ import { type ModelTensors, type ParameterLayout, uploadTensors } from './parame
 export type PackedTensor = PackedMatrix | Float32Array;
 
 /** A checkpoint whose matrices are in half precision already in main memory: half the room. */
-export class PackedModel implements StoredModel {
-  readonly config: ModelConfig;
-  readonly layout: ParameterLayout;
-  readonly prefix: string;
+export interface PackedModel extends StoredModel {
   /** In the order of the layout. */
-  readonly packed: readonly PackedTensor[];
-
-  constructor(
-    { config, layout, prefix }: Pick<StoredModel, 'config' | 'layout' | 'prefix'>,
-    packed: readonly PackedTensor[],
-  ) {
-    this.config = config;
-    this.layout = layout;
-    this.prefix = prefix;
-    this.packed = packed;
-  }
-
+  packed: readonly PackedTensor[];
   /** Made anew each time: only who trains all weights, or takes them elsewhere, needs them. */
-  get weights(): Float32Array {
-    const weights = new Float32Array(this.layout.size);
-    this.packed.forEach((tensor, i) => {
-      const { offset, size } = this.layout.entries[i];
-      if (tensor instanceof Float32Array) weights.set(tensor, offset);
-      else unpackMatrix(tensor, weights.subarray(offset, offset + size));
-    });
-    return weights;
-  }
+  readonly weights: Float32Array;
 }
+
+export function packedModel(
+  { config, layout, prefix }: Pick<StoredModel, 'config' | 'layout' | 'prefix'>,
+  packed: readonly PackedTensor[],
+): PackedModel {
+  return {
+    ...{ config, layout, prefix, packed },
+    get weights() {
+      const weights = new Float32Array(layout.size);
+      packed.forEach((tensor, i) => {
+        const { offset, size } = layout.entries[i];
+        if (tensor instanceof Float32Array) weights.set(tensor, offset);
+        else unpackMatrix(tensor, weights.subarray(offset, offset + size));
+      });
+      return weights;
+    },
+  };
+}
+
+const isPacked = (stored: StoredModel): stored is PackedModel => 'packed' in stored;
 
 /** The same checkpoint, to be computed otherwise. */
 export function withConfig(stored: StoredModel, config: ModelConfig): StoredModel {
-  return stored instanceof PackedModel
-    ? new PackedModel({ ...stored, config }, stored.packed)
-    : { ...stored, config };
+  if (!isPacked(stored)) return { ...stored, config };
+  const { layout, prefix, packed } = stored;
+  return packedModel({ config, layout, prefix }, packed);
 }
 
 /**
@@ -59,10 +57,9 @@ export function withConfig(stored: StoredModel, config: ModelConfig): StoredMode
 export function uploadFrozen(stored: StoredModel, precision: FrozenPrecision = 'float32'): LanguageModel {
   const { config, layout } = stored;
   if (precision === 'float32') return { config, parameters: uploadTensors(layout, stored.weights) };
-  const parameters =
-    stored instanceof PackedModel
-      ? uploadPacked(layout, stored.packed, mostBytesOfBuffer())
-      : uploadHalves(layout, stored.weights);
+  const parameters = isPacked(stored)
+    ? uploadPacked(layout, stored.packed, mostBytesOfBuffer())
+    : uploadHalves(layout, stored.weights);
   return { config, parameters };
 }
 
