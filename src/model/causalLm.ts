@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { LOGITS_AT_ONCE } from '../experiment/memory/modelMemory.ts';
 import { headLogProbs } from '../ops/fused/tokenLogProbs.ts';
+import { product, type Weight } from '../ops/fused/weight.ts';
 import { tf } from '../ops/tf.ts';
 import { architectureOf } from './architectures/architectures.ts';
 import {
@@ -29,7 +30,7 @@ export function layoutOf(config: ModelConfig): ParameterLayout {
  */
 export function hiddenStates(
   config: ModelConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   ids: Int32Array | tf.Tensor1D,
   time: number,
 ): tf.Tensor2D {
@@ -55,7 +56,7 @@ export function hiddenStates(
  */
 export function raggedHiddenStates(
   config: ModelConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   rows: SharedRows,
   lengths: readonly number[],
 ): tf.Tensor2D {
@@ -76,12 +77,8 @@ export function raggedHiddenStates(
 }
 
 /** Logits of the token that follows each hidden state. [rows, width] → [rows, vocabulary] */
-export function logitsOf(
-  config: ModelConfig,
-  tensors: readonly tf.Tensor[],
-  hidden: tf.Tensor2D,
-): tf.Tensor2D {
-  return tf.matMul(hidden, architectureOf(config).head(config, tensors), false, true);
+export function logitsOf(config: ModelConfig, tensors: readonly Weight[], hidden: tf.Tensor2D): tf.Tensor2D {
+  return product(hidden, architectureOf(config).head(config, tensors), true);
 }
 
 /**
@@ -94,7 +91,7 @@ export function logitsOf(
  */
 export function headTokenLogProbs(
   config: ModelConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   hidden: tf.Tensor2D,
   ids: tf.Tensor1D,
   temperature = 1,
@@ -111,7 +108,7 @@ export function rowsAtOnce({ vocabulary }: Pick<ModelConfig, 'vocabulary'>): num
 /** Logits of the next token at every position: both of the above. [sequences × time, vocabulary] */
 export function nextTokenLogits(
   config: ModelConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   ids: Int32Array | tf.Tensor1D,
   time: number,
 ): tf.Tensor2D {
@@ -132,7 +129,7 @@ export function cachesFor(config: ModelConfig, rows: number, time: number): Cach
  */
 export function cachedLogits(
   config: ModelConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   caches: Caches,
   ids: tf.Tensor1D,
   position: number | tf.Tensor1D,
@@ -144,7 +141,7 @@ export function cachedLogits(
 
 function forward(
   config: ModelConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   ids: tf.Tensor1D,
   attention: Attention,
   checkpointActivations = false,

@@ -3,7 +3,6 @@ import { FileProblem } from '../experiment/fileProblem.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../formats/safetensors.ts';
 import { architectureOf } from './architectures/architectures.ts';
 import { layoutOf } from './causalLm.ts';
-import type { LanguageModel } from './languageModel.ts';
 import { readModelConfig } from './modelConfig.ts';
 import { type ParameterLayout, uploadTensors } from './parameters.ts';
 
@@ -100,15 +99,16 @@ function brokenNumber(data: Float32Array): number | undefined {
 }
 
 /** Puts a checkpoint on the backend, to be read. What is to be trained: see `newTrainState`. */
-export function uploadModel({ config, layout, weights }: StoredModel): LanguageModel {
+export function uploadModel({ config, layout, weights }: StoredModel) {
   return { config, parameters: uploadTensors(layout, weights) };
 }
 
 /** Writes weights under the names that their file had. */
 export function writeWeights(model: StoredModel, dtype: 'F32' | 'F16'): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
+  const { weights } = model; // once: of halves they are made anew each time
   for (const { name, shape, offset, size } of model.layout.entries) {
-    const data = model.weights.subarray(offset, offset + size);
+    const data = weights.subarray(offset, offset + size);
     tensors.set(storedName(model, name), { shape, data });
   }
   return writeSafetensors(tensors, dtype);

@@ -7,6 +7,7 @@ import { fileOf, filesIn, sharded } from '../testing/tinyFolders.ts';
 import { architectures } from './architectures/architectures.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { findWeights, readFoundWeights, weightFilesIn } from './checkpointFiles.ts';
+import { type PackedModel, withConfig } from './frozenModel.ts';
 import { modelShape, readModelConfig, writeModelConfig } from './modelConfig.ts';
 
 const folder = join(import.meta.dirname, 'fixtures', 'llama');
@@ -65,6 +66,30 @@ test('halves are widened as they are at once', async () => {
   expect(weights).toEqual(
     readCheckpoint(readFileSync(join(folder, 'config.json'), 'utf8'), half, '').weights,
   );
+});
+
+test('in float16 matrices are halves in main memory already, and stand for the file’s numbers', async () => {
+  const half = writeSafetensors(readSafetensors(bytes, 'model.safetensors'), 'F16');
+  const found = await findWeights(config, [fileOf('model.safetensors', half)]);
+  const whole = await readFoundWeights(found, () => {});
+  let read = 0;
+  const count = (bytes: number) => {
+    read += bytes;
+  };
+  const packed = (await readFoundWeights(found, count, 'float16')) as PackedModel;
+  expect(read).toBe(2 * whole.layout.size);
+  expect(packed.weights).toEqual(whole.weights);
+  const held = packed.packed.reduce(
+    (sum, tensor) => sum + (tensor instanceof Float32Array ? tensor : tensor.words).byteLength,
+    0,
+  );
+  const matrices = whole.layout.entries.filter(({ shape }) => shape.length === 2);
+  const ofMatrices = matrices.reduce((sum, { size }) => sum + size, 0);
+  expect(held).toBe(2 * ofMatrices + 4 * (whole.layout.size - ofMatrices));
+  const other = withConfig(packed, { ...packed.config, checkpointActivations: true });
+  expect(other.config.checkpointActivations).toBe(true);
+  expect((other as PackedModel).packed).toBe(packed.packed);
+  expect(other.weights).toEqual(whole.weights);
 });
 
 describe('refuses', () => {

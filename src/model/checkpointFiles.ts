@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { FileProblem, firstMisfit, parseJson } from '../experiment/fileProblem.ts';
+import type { FrozenPrecision } from '../experiment/memory/frozenPrecision.ts';
 import { INDEX_FILE, WEIGHTS_FILE } from '../experiment/own/modelFolder.ts';
 import { type ModelFile, sizeOf } from '../experiment/own/ownModel.ts';
 import { bytesOf, headerEnd, readHeader, type TensorPlace, widen } from '../formats/safetensors.ts';
 import { layoutOf } from './causalLm.ts';
 import { checkNumbers, ofShape, type StoredModel, spelling, storedName } from './checkpoint.ts';
+import { type PackedTensor, packedModel } from './frozenModel.ts';
+import { isPackable, largestOf, packPieces } from './halves.ts';
 
 /**
  * The weights of a checkpoint that lie in files too large to be read whole: in one `model.safetensors`, or in shards
@@ -86,33 +89,82 @@ async function placesIn(file: ModelFile): Promise<TensorPlace[]> {
 /**
  * Reads the numbers of tensors that were found.
  *
+ * @param precision in which matrices are kept, in main memory already
  * @param onBytes called with bytes of the files as they are read
  * @throws FileProblem where a tensor holds what is no number, or a file is gone meanwhile
  */
 export async function readFoundWeights(
-  { config, layout, prefix, places }: WeightPlaces,
+  found: WeightPlaces,
   onBytes: (bytes: number) => void,
+  precision: FrozenPrecision = 'float32',
 ): Promise<StoredModel> {
+  const { config, layout, prefix, places } = found;
+  if (precision === 'float16') {
+    const packed: PackedTensor[] = [];
+    for (const place of places) packed.push(await packedTensor(place, onBytes));
+    return packedModel(found, packed);
+  }
   const weights = new Float32Array(layout.size);
   for (const [i, { offset }] of layout.entries.entries()) {
-    const { name, dtype, size, begin, file } = places[i];
-    for (let done = 0; done < size; done += NUMBERS_AT_ONCE) {
-      const count = Math.min(NUMBERS_AT_ONCE, size - done);
-      const [from, to] = [begin + done * bytesOf[dtype], begin + (done + count) * bytesOf[dtype]];
-      const bytes = await bytesIn(file.content, from, to).catch(() => {
-        throw new FileProblem(
-          file.name,
-          'can no longer be read: it was moved or changed',
-          'Choose the files again.',
-        );
-      });
-      const numbers = widen(bytes, { size: count, dtype });
-      checkNumbers(numbers, name, file.name);
-      weights.set(numbers, offset + done);
-      onBytes(bytes.byteLength);
+    let done = offset;
+    for await (const piece of piecesOf(places[i], onBytes)) {
+      const numbers = widen(piece.bytes, piece);
+      checkNumbers(numbers, places[i].name, places[i].file.name);
+      weights.set(numbers, done);
+      done += numbers.length;
     }
   }
   return { config, layout, weights, prefix };
+}
+
+/** A tensor's bytes, some numbers at a time. */
+interface Piece extends Pick<TensorPlace, 'size' | 'dtype'> {
+  bytes: Uint8Array;
+}
+
+async function* piecesOf(
+  { dtype, size, begin, file }: WeightPlaces['places'][number],
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Piece> {
+  for (let done = 0; done < size; done += NUMBERS_AT_ONCE) {
+    const count = Math.min(NUMBERS_AT_ONCE, size - done);
+    const [from, to] = [begin + done * bytesOf[dtype], begin + (done + count) * bytesOf[dtype]];
+    const bytes = await bytesIn(file.content, from, to).catch(() => {
+      throw new FileProblem(
+        file.name,
+        'can no longer be read: it was moved or changed',
+        'Choose the files again.',
+      );
+    });
+    yield { bytes, dtype, size: count };
+    onBytes(bytes.byteLength);
+  }
+}
+
+/** A tensor in half precision where it is a matrix. Its bytes are there as a whole, its numbers only piece by piece. */
+async function packedTensor(
+  place: WeightPlaces['places'][number],
+  onBytes: (bytes: number) => void,
+): Promise<PackedTensor> {
+  const pieces: Piece[] = [];
+  let largest = 0;
+  for await (const piece of piecesOf(place, onBytes)) {
+    const numbers = widen(piece.bytes, piece);
+    checkNumbers(numbers, place.name, place.file.name);
+    largest = Math.max(largest, largestOf(numbers));
+    pieces.push(piece);
+  }
+  const widened = function* () {
+    for (const piece of pieces) yield widen(piece.bytes, piece);
+  };
+  if (isPackable(place.shape)) return packPieces(widened(), place.size, largest);
+  const numbers = new Float32Array(place.size);
+  let done = 0;
+  for (const piece of widened()) {
+    numbers.set(piece, done);
+    done += piece.length;
+  }
+  return numbers;
 }
 
 async function bytesIn(content: Blob, from: number, to: number): Promise<Uint8Array> {

@@ -32,7 +32,7 @@ const cases = (['wasm', 'webgpu'] as const).flatMap((backend) =>
 describe.each(here(cases))('$architecture on $backend', { timeout: 120_000 }, ({ architecture, backend }) => {
   const expected = JSON.parse(fixtureFile(architecture, 'expected.json').toString()) as Expected;
   let tf: typeof Tf;
-  let model: LanguageModel;
+  let model: ReturnType<typeof import('./checkpoint.ts').uploadModel>;
   let reference: LanguageModel;
   let causalLm: typeof import('./causalLm.ts');
   let sequences: typeof import('./sequences.ts');

@@ -2,9 +2,11 @@ import type { AdapterTargets, ModelConfig } from '../experiment/architectures/ar
 import type { Random } from '../experiment/random.ts';
 import { constant } from '../ops/constant.ts';
 import { freeze } from '../ops/frozen.ts';
+import { type HalfMatrix, isHalf, rowsOf, tensorsIn, type Weight } from '../ops/fused/weight.ts';
 import { tf } from '../ops/tf.ts';
 import { architectureOf } from './architectures/architectures.ts';
 import { layoutOf } from './causalLm.ts';
+import type { LanguageModel } from './languageModel.ts';
 import { layoutFrom, type ParameterLayout } from './parameters.ts';
 
 /** A low-rank adapter (Hu et al. 2021), with PEFT's names for its settings. */
@@ -91,34 +93,75 @@ export function initialLora(layout: ParameterLayout, stream: Random): Float32Arr
 /**
  * Weights of the adapted model: W + (alpha / rank) · B A for each adapted map, the base's own tensors for all
  * others. Differentiable with respect to the adapter; the base stays what it was, and is the reference. It is frozen:
- * no gradient of its tensors is computed on the way to the adapter's.
+ * no gradient of its tensors is computed on the way to the adapter's. On a matrix in half precision the update stays the
+ * product of its factors, y = W x + (alpha / rank) · B A x: nothing of the matrix's own size is made.
  *
  * @param base the model's tensors, in the order of its layout
  * @param adapter the adapter's, in the order of `loraLayout`
  * @returns tensors in the order of the model's layout. Within a tidy only the new ones are freed.
  */
-export function adaptedTensors(
+export function adaptedTensors<Base extends Weight>(
   config: ModelConfig,
   lora: LoraConfig,
-  base: readonly tf.Tensor[],
+  base: readonly Base[],
   adapter: readonly tf.Tensor[],
-): tf.Tensor[] {
+): Base[] {
   const entries = adaptedEntries(config, lora);
   if (adapter.length !== 2 * entries.length) {
     throw new Error(`adaptedTensors: ${adapter.length} tensors of an adapter for ${entries.length} maps`);
   }
-  freeze(base);
+  freeze(tensorsIn(base));
   const scale = constant(lora.alpha / lora.rank);
   const isInOut = storesInOut(config);
-  const tensors = [...base];
+  const tensors: Weight[] = [...base];
   entries.forEach(({ index }, i) => {
     const [a, b] = adapter.slice(2 * i, 2 * i + 2) as [tf.Tensor2D, tf.Tensor2D];
+    const weight = base[index];
+    if (isHalf(weight)) {
+      tensors[index] = { ...weight, update: { a, b, scale } };
+      return;
+    }
     tensors[index] = tf.tidy(() => {
       const product = isInOut
         ? tf.matMul(a, b, true, true) // Aᵀ Bᵀ [in, out]
         : tf.matMul(b, a); // B A [out, in]
-      return tf.add(base[index], tf.mul(product, scale));
+      return tf.add(weight as tf.Tensor, tf.mul(product, scale));
     });
   });
-  return tensors;
+  return tensors as Base[]; // of each kind as many as before
+}
+
+/** Numbers of a matrix that are widened and read together. */
+const NUMBERS_AT_ONCE = 2 ** 22;
+
+/** The weights of a model that has matrices in half precision, with what an adapter adds to them. [parameters] */
+export async function readWidened({ config, parameters }: LanguageModel): Promise<Float32Array> {
+  const { layout, tensors } = parameters;
+  const numbers = new Float32Array(layout.size);
+  for (const [i, weight] of tensors.entries()) {
+    const { offset, shape } = layout.entries[i];
+    const [rows, columns] = isHalf(weight) ? weight.shape : [1, weight.size];
+    const atOnce = Math.max(1, Math.floor(NUMBERS_AT_ONCE / columns));
+    for (let first = 0; first < rows; first += atOnce) {
+      const part = tf.tidy(() =>
+        isHalf(weight)
+          ? widenedRows(weight, first, Math.min(atOnce, rows - first), storesInOut(config))
+          : tf.reshape(weight, shape).clone(),
+      );
+      numbers.set((await part.data()) as Float32Array, offset + first * columns);
+      part.dispose();
+    }
+  }
+  return numbers;
+}
+
+/** @returns [count, columns] */
+function widenedRows(weight: HalfMatrix, first: number, count: number, isInOut: boolean): tf.Tensor {
+  const own = rowsOf(weight, tf.range(first, first + count, 1, 'int32') as tf.Tensor1D);
+  if (!weight.update) return own;
+  const { a, b, scale } = weight.update;
+  const product = isInOut
+    ? tf.matMul(tf.slice2d(a, [0, first], [a.shape[0], count]), b, true, true)
+    : tf.matMul(tf.slice2d(b, [first, 0], [count, b.shape[1]]), a);
+  return tf.add(own, tf.mul(product, scale));
 }

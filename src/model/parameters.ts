@@ -1,4 +1,5 @@
 import { joinTensors, splitVector } from '../ops/fused/pieces.ts';
+import type { Weight } from '../ops/fused/weight.ts';
 import { tf } from '../ops/tf.ts';
 
 /** Names and shapes of a model's tensors, in the order in which they lie in the flat vector. */
@@ -12,7 +13,7 @@ export interface ParameterLayout {
 export interface ModelTensors {
   layout: ParameterLayout;
   /** In the layout's order. */
-  tensors: tf.Tensor[];
+  tensors: Weight[];
 }
 
 /**
@@ -20,6 +21,7 @@ export interface ModelTensors {
  * which is read back as a whole.
  */
 export interface Parameters extends ModelTensors {
+  tensors: tf.Tensor[];
   /** [size] */
   flat: tf.Tensor1D;
 }
@@ -49,7 +51,7 @@ export function parametersFrom(layout: ParameterLayout, flat: Float32Array | tf.
 }
 
 /** Uploads weights that are only read, as their tensors: what no optimiser works on needs no flat vector beside them. */
-export function uploadTensors(layout: ParameterLayout, weights: Float32Array): ModelTensors {
+export function uploadTensors(layout: ParameterLayout, weights: Float32Array) {
   if (weights.length !== layout.size) {
     throw new Error(`uploadTensors: ${weights.length} numbers for ${layout.size} parameters`);
   }

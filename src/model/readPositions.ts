@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { embedding } from '../ops/fused/embedding.ts';
+import type { Weight } from '../ops/fused/weight.ts';
 import { hasKernel } from '../ops/kernelRegistry.ts';
 import { tf } from '../ops/tf.ts';
 import { raggedHiddenStates } from './causalLm.ts';
@@ -34,7 +35,7 @@ export interface ReadPositions {
  */
 export function hiddenStatesRead(
   config: ModelConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   ids: Int32Array,
   time: number,
   isRead: ArrayLike<number>,

@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { type OnBackend, tensorOf } from '../ops/capture/lists.ts';
+import type { Weight } from '../ops/fused/weight.ts';
 import { tf } from '../ops/tf.ts';
 import { hiddenStates, layoutOf } from './causalLm.ts';
 import { layoutFrom, type ParameterLayout } from './parameters.ts';
@@ -48,11 +49,7 @@ export function withScalarHead(layout: ParameterLayout, backbone: Float32Array):
  * @param hidden [rows, width]
  * @returns [rows]
  */
-export function scoresOf(
-  config: ModelConfig,
-  tensors: readonly tf.Tensor[],
-  hidden: tf.Tensor2D,
-): tf.Tensor1D {
+export function scoresOf(config: ModelConfig, tensors: readonly Weight[], hidden: tf.Tensor2D): tf.Tensor1D {
   const [weight, bias] = tensors.slice(layoutOf(config).entries.length) as [tf.Tensor2D?, tf.Tensor1D?];
   if (!weight) throw new Error('scoresOf: the model has no scalar head');
   return tf.tidy(() => {
@@ -71,7 +68,7 @@ export function scoresOf(
  */
 export function tokenScores(
   config: ModelConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   ids: Int32Array | tf.Tensor1D,
   time: number,
   isRead?: ArrayLike<number> | tf.Tensor1D,
@@ -91,7 +88,7 @@ export function tokenScores(
 /** Each sequence's score, read at its last token: end-of-text unless it was cut off. [sequences] */
 export function sequenceScores(
   config: ModelConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   { inputs, time, lastToken }: WholeBatch | OnBackend<WholeBatch>,
 ): tf.Tensor1D {
   return tf.tidy(() => {

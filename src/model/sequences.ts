@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../experiment/architectures/architecture.ts';
+import type { Weight } from '../ops/fused/weight.ts';
 import { tf } from '../ops/tf.ts';
 import { headTokenLogProbs, hiddenStates } from './causalLm.ts';
 import { hiddenStatesRead, leavesOutUnread } from './readPositions.ts';
@@ -115,7 +116,7 @@ export function wholeBatchOf(sequences: readonly Sequence[], time = inputLength(
  */
 export function completionTokenLogProbs(
   config: ModelConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   batch: SequenceBatch | BatchOnBackend,
   temperature = 1,
 ): tf.Tensor2D {
@@ -134,7 +135,7 @@ export function completionTokenLogProbs(
 /** The same, computing only the positions that predict completion tokens and what these attend to. */
 function readTokenLogProbs(
   config: ModelConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   { inputs, targets, mask, time }: SequenceBatch,
   temperature: number,
 ): tf.Tensor2D {
@@ -155,7 +156,7 @@ function inMainMemory(batch: SequenceBatch | BatchOnBackend): batch is SequenceB
 /** log π(y | x) = Σ_t log π(y_t | x, y_<t) over completion tokens, end-of-text included. [sequences], nats */
 export function completionLogProbs(
   config: ModelConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   batch: SequenceBatch | BatchOnBackend,
   temperature = 1,
 ): tf.Tensor1D {

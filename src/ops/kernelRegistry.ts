@@ -31,6 +31,8 @@ export type FusedKernel =
 export type WebgpuKernel =
   | 'LabAdamInPlace'
   | 'LabAssign'
+  | 'LabHalfMatMul'
+  | 'LabHalfRows'
   | 'LabJoin'
   | 'LabLatchTokens'
   | 'LabSplit'

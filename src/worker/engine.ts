@@ -1,6 +1,5 @@
 import { evaluateAlone, withOwnReward } from '../evaluation/evaluator.ts';
 import type { Score } from '../evaluation/scorePairs.ts';
-import type { ModelConfig } from '../experiment/architectures/architecture.ts';
 import { defaultsOf } from '../experiment/controls/controls.ts';
 import { type LabellingConfig, labellingControls } from '../experiment/controls/labelling.ts';
 import { memoryProblem } from '../experiment/memory/memoryLimits.ts';
@@ -16,9 +15,9 @@ import type { BackendReport, PairsReport, RunSettings } from '../experiment/metr
 import type { OwnFile, TwoAnswers } from '../experiment/own/ownFile.ts';
 import type { ModelFile, OwnModelReport, StepProbe } from '../experiment/own/ownModel.ts';
 import type { StoredModel } from '../model/checkpoint.ts';
-import type { LanguageModel } from '../model/languageModel.ts';
-import { uploadTensors } from '../model/parameters.ts';
+import { uploadFrozen, withConfig } from '../model/frozenModel.ts';
 import { breathe } from '../ops/breathe.ts';
+import { tensorsIn } from '../ops/fused/weight.ts';
 import { tf } from '../ops/tf.ts';
 import { createProxyShelf, type ProxyStore } from '../training/methods/proxy.ts';
 import type { MethodInputs, Progress } from '../training/methods/run.ts';
@@ -153,8 +152,7 @@ export async function createEngine(
   const { config: shape, layout } = stored;
   const memory = memorySetting(loaded, pairs, backend, sizes);
   checkFits(memory, backend, card.name);
-  const parameters = uploadTensors(layout, stored.weights);
-  const reference: LanguageModel = { config: shape, parameters };
+  const reference = uploadFrozen(stored, backend.frozen);
   const visit = (name: string, pairs: PairTexts, heldOutPairs = sizes.heldOutPairs) =>
     modelInWorld(name, pairs, loaded, reference, { ...sizes, heldOutPairs });
   const measureBase = ({ evaluator }: ModelInWorld) =>
@@ -174,7 +172,7 @@ export async function createEngine(
   const settings = warmUpFor(layout.size);
   const { checkpointActivations } = runMemory(settings, memory);
   const trial = {
-    stored: trainedAs(stored, checkpointActivations),
+    stored: storedAs(stored, checkpointActivations),
     reference,
     pairs: first.shipped(labellingControls.pairCount.default),
     config: settings.config,
@@ -222,9 +220,9 @@ export async function createEngine(
   ): MethodInputs => ({
     ...here.visit.world,
     reference,
-    initial: trainedAs(reference, checkpointActivations),
-    stored: trainedAs(stored, checkpointActivations),
-    base: async () => trainedAs(await loadBase(), checkpointActivations),
+    initial: { ...reference, config: { ...shape, checkpointActivations } },
+    stored: storedAs(stored, checkpointActivations),
+    base: async () => storedAs(await loadBase(), checkpointActivations),
     pairs: trainPairs,
     rated,
     proxies,
@@ -329,17 +327,14 @@ export async function createEngine(
     dispose: () => {
       proxies.clear();
       ownJudges.clear();
-      tf.dispose(parameters.tensors);
+      tf.dispose(tensorsIn(reference.parameters.tensors));
     },
   };
 }
 
 /** The same model, trained with activation checkpointing or without. */
-function trainedAs<Model extends { config: ModelConfig }>(
-  model: Model,
-  checkpointActivations: boolean,
-): Model {
-  return { ...model, config: { ...model.config, checkpointActivations } };
+function storedAs(stored: StoredModel, checkpointActivations: boolean): StoredModel {
+  return withConfig(stored, { ...stored.config, checkpointActivations });
 }
 
 /** How much longer own texts are than those of warm-up, as a batch has them; worlds are alike. */

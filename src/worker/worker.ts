@@ -1,3 +1,4 @@
+import { frozenPrecisionFor } from '../experiment/memory/frozenPrecision.ts';
 import { ownKey } from '../experiment/own/ownData.ts';
 import { chooseBackend } from '../ops/backend.ts';
 import { breathe } from '../ops/breathe.ts';
@@ -26,13 +27,20 @@ const session = createSession({
     postLoading({ type: 'backend', runId, report: chosen.report });
     const report = reporter(runId, postLoading);
     const { onNotice } = report;
-    const { model, first, loadBase } = await openModel(source, { pairsUrl, world, own }, report);
+    const { model, first, loadBase } = await openModel(
+      source,
+      { pairsUrl, world, own, backend: chosen.report.backend },
+      report,
+    );
+    const frozen = frozenPrecisionFor(chosen.report.backend, model.stored.layout.size);
+    const backendOfModel = { ...chosen.report, ...(frozen === 'float16' && { frozen }) };
+    postLoading({ type: 'backend', runId, report: backendOfModel });
     const warmingUp = { type: 'progress', runId, phase: 'warm-up', loadedBytes: 0, totalBytes: 0 } as const;
     postLoading(warmingUp);
     pairsFolders = pairsUrl;
     const engine = await createEngine(model, {
       ...first,
-      ...{ backend: chosen.report, loadBase },
+      ...{ backend: backendOfModel, loadBase },
       onWarmUp: (done, of) => postLoading({ ...warmingUp, parts: { done, of } }),
     });
     if (own) await engine.enter(world, async (model) => fittingData(own, model, onNotice), ownKey(own));

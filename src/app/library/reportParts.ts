@@ -100,7 +100,11 @@ function settingsTable(runs: readonly NamedRun[]): Table {
     ['method', ({ method }) => methods[method].title],
     ['world', worldTitle],
     ['model', ({ model }) => model],
-    ['computed by', ({ backend: { backend, device } }) => [backend, device].filter(Boolean).join(', ')],
+    [
+      'computed by',
+      ({ backend: { backend, device, frozen } }) =>
+        [backend, device, frozen && `frozen model in ${frozen}`].filter(Boolean).join(', '),
+    ],
     ['began', ({ date }) => date],
   ];
   return {

@@ -23,6 +23,7 @@ export const backend = z.object({
   device: z.string(),
   software: z.boolean(),
   reason: z.string(),
+  frozen: z.optional(z.literal('float16')),
 });
 
 /** Of somebody's own data. */

@@ -121,7 +121,7 @@ async function proxyOf({ method, run }: Pick<TrainPlan, 'method' | 'run'>, store
   if (run.rewardModel) return readRewardModelFolder(run.rewardModel);
   if (run.config.reward !== 'proxy' && run.config.reward !== 'ratings') return null;
   await startBackend(run.backend);
-  const plan = { method, run, out: '', everyPair: false, overwrite: false };
+  const plan = { method, run, out: '', everyPair: false, precisionBySize: false, overwrite: false };
   return learntProxy(methodInputsOf(plan, stored), run.config, {
     onProgress: (what, done, total) => {
       if (done % 10 === 0) console.error(`${what}, ${done} of ${total}`);

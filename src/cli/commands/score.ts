@@ -181,7 +181,7 @@ async function normsOf(
   const norms = tf.tidy(() => {
     const { grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) =>
       meanLoss(name, completionLogProbs(policy.config, tensors, read.batch), read, config),
-    )(policy.parameters.tensors);
+    )(policy.parameters.tensors as tf.Tensor[]);
     return tf.stack(grads.map((gradient) => tf.norm(gradient)));
   });
   const values = await norms.data();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
+import { frozenPrecisions } from '../../experiment/memory/frozenPrecision.ts';
 import { methods } from '../../experiment/methods/methods.ts';
 import type { DataNeeds } from '../../experiment/methods/record.ts';
 import type { TrainingMethodName } from '../../training/methods/run.ts';
@@ -36,6 +37,13 @@ const anyMethod = () =>
     .addOption(new Option('--prompts <F.jsonl>', `prompts to sample for (${readersOf('samples')})`))
     .addOption(new Option('--reward-model <DIR>', `rewards the samples (${readersOf('samples')})`))
     .addOption(choiceOption('--optimizer <NAME>', 'the optimiser', ['adam']).default('adam' as const))
+    .addOption(
+      choiceOption(
+        '--frozen-precision <NAME>',
+        'what the matrices of the model lie in while an adapter is trained; default: float16 for large models on WebGPU, else float32',
+        frozenPrecisions,
+      ),
+    )
     .addOption(backendOption());
 
 /** What training takes without a method: the help then lists the methods. */

@@ -1,3 +1,4 @@
+import type { FrozenPrecision } from '../../experiment/memory/frozenPrecision.ts';
 import { bytesInWords, memoryProblem } from '../../experiment/memory/memoryLimits.ts';
 import { type RunMemory, runMemory } from '../../experiment/memory/runMemory.ts';
 import { defaultsOfMethod } from '../../experiment/methods/methods.ts';
@@ -24,12 +25,14 @@ export function memoryThatFits(
   { config }: Pick<StoredModel, 'config'>,
   data: RunData,
   report: BackendReport,
+  frozen: FrozenPrecision = 'float32',
 ): RunMemory {
   const settings = { method, config: { ...defaultsOfMethod(method), ...run.config } };
   const memory = runMemory(
     settings,
     {
       backend: report.backend,
+      ...(frozen === 'float16' && { frozen }),
       model: modelShape(config),
       texts: textLengths(sequencesIn(data, settings, config.contextLength), config.contextLength),
     },
@@ -38,7 +41,8 @@ export function memoryThatFits(
   const problem = memoryProblem(memory, report);
   if (problem) throw new UsageProblem(`${problem.cause} ${problem.cure}`);
   const twice = memory.checkpointActivations ? ', activations recomputed to save memory' : '';
-  console.error(`memory: about ${bytesInWords(memory.bytes)}${twice}`);
+  const halves = frozen === 'float16' ? ', the frozen model in float16' : '';
+  console.error(`memory: about ${bytesInWords(memory.bytes)}${twice}${halves}`);
   return memory;
 }
 

@@ -5,7 +5,8 @@ import { labellingControls } from '../../experiment/controls/labelling.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { methods } from '../../experiment/methods/methods.ts';
 import { readPreferencePairs } from '../../formats/preferencePairs.ts';
-import { type StoredModel, uploadModel } from '../../model/checkpoint.ts';
+import type { StoredModel } from '../../model/checkpoint.ts';
+import { uploadFrozen } from '../../model/frozenModel.ts';
 import type { TokenPair } from '../../model/texts/preferenceBatch.ts';
 import { tokenizerFor } from '../../model/texts/tokenisePairs.ts';
 import { tokenisePrompt } from '../../model/texts/tokeniseText.ts';
@@ -74,8 +75,10 @@ export function methodInputsOf(
   data: RunData = dataOf({ run }, stored),
 ): MethodInputs {
   const { config } = stored;
-  const initial = uploadModel(stored);
-  const reference = run.reference ? uploadModel(readReference(run.reference, config)) : initial;
+  const initial = uploadFrozen(stored, run.frozenPrecision);
+  const reference = run.reference
+    ? uploadFrozen(readReference(run.reference, config), run.frozenPrecision)
+    : initial;
   const judged = speaks(run, method) ? worldOfModel(run.world, readCardOf(run.model), run.model) : null;
   const ofWorld = judged && worldInputs(judged.world, judged.gold, readRequiredTokenizer(run.model), config);
   const labelling = defaultsOf(labellingControls);

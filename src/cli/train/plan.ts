@@ -17,6 +17,8 @@ export interface TrainPlan {
   out: string;
   /** The batch is the whole file, whose length only reading it tells. */
   everyPair: boolean;
+  /** The precision of the frozen model is left to its size and the backend. */
+  precisionBySize: boolean;
   /** What is in the folder may be written over. */
   overwrite: boolean;
   /** Where a run that goes on has come to, with its rows so far. */
@@ -55,6 +57,7 @@ export function planAnew(args: string[]): TrainPlan {
     parameters: 0,
     backend,
     device: '',
+    frozenPrecision: options.frozenPrecision ?? 'float32',
     versions: versions(),
     started: new Date().toISOString(),
     files: [],
@@ -66,7 +69,9 @@ export function planAnew(args: string[]): TrainPlan {
     numbers: {},
     lists: {},
   };
-  return { method, run, out, everyPair, overwrite };
+  refuseHalves(run);
+  const precisionBySize = options.frozenPrecision === undefined && Number(config.loraRank ?? 0) > 0;
+  return { method, run, out, everyPair, precisionBySize, overwrite };
 }
 
 /** The run in the folder behind `--resume`, with more steps if `--steps` asks for them. */
@@ -78,7 +83,16 @@ export function planToResume(args: string[]): TrainPlan {
   const { steps } = options as { steps?: number };
   if (steps !== undefined) run.config.steps = steps;
   const from = { state, rows: readRows(out, run.step) };
-  return { method, run, out, everyPair: false, overwrite: true, from };
+  return { method, run, out, everyPair: false, precisionBySize: false, overwrite: true, from };
+}
+
+/** Half precision is for what is frozen, and where there are kernels for it. */
+function refuseHalves({ frozenPrecision, backend, config }: RunFile): void {
+  if (frozenPrecision !== 'float16') return;
+  if (backend !== 'webgpu') throw new UsageProblem('--frozen-precision float16 needs --backend webgpu.');
+  if (Number(config.loraRank ?? 0) === 0) {
+    throw new UsageProblem('--frozen-precision float16 needs an adapter, such as --lora-rank 8.');
+  }
 }
 
 /** Data that the method would not look at: whoever names it means something else. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FileProblem, firstMisfit, parseJson } from '../../experiment/fileProblem.ts';
+import { frozenPrecisions } from '../../experiment/memory/frozenPrecision.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../../formats/safetensors.ts';
 import { readSafetensorsMetadata } from '../../formats/safetensorsMetadata.ts';
 import type { RunState } from '../../training/methods/run.ts';
@@ -37,6 +38,8 @@ const runSchema = z.object({
   parameters: z.number(),
   backend: z.enum(backendNames),
   device: z.string(),
+  /** In what the matrices of the frozen model lie; float32 in runs of the time when there was nothing else. */
+  frozenPrecision: z.enum(frozenPrecisions).default('float32'),
   versions: z.record(z.string(), z.string()),
   started: z.string(),
   /** Names of the files that the run writes into its folder. */

@@ -1,3 +1,4 @@
+import { frozenPrecisionFor } from '../../experiment/memory/frozenPrecision.ts';
 import { methods } from '../../experiment/methods/methods.ts';
 import { referenceSamples } from '../../training/methods/proxy.ts';
 import type { MethodInputs, MethodRun, Progress } from '../../training/methods/run.ts';
@@ -34,7 +35,8 @@ export async function run(args: string[]): Promise<void> {
   run.pairCount = data.pairs.length;
   if (plan.everyPair) run.config.batchSize = data.pairs.length;
   run.parameters = read.layout.size;
-  const { checkpointActivations } = memoryThatFits(plan, read, data, report);
+  if (plan.precisionBySize) run.frozenPrecision = frozenPrecisionFor(report.backend, read.layout.size);
+  const { checkpointActivations } = memoryThatFits(plan, read, data, report, run.frozenPrecision);
   const stored = { ...read, config: { ...read.config, checkpointActivations } };
   const methodInputs = methodInputsOf(plan, stored, data);
   if (!resumed) run.inputs = fingerprints(run);

@@ -17,7 +17,7 @@ import {
 
 /** The largest tensor. Which one it is depends on the model and on the batch. */
 export function largestTensor(settings: RunSettings, setting: Setting): MemoryNeeds['largest'] {
-  const { model, evaluation } = setting;
+  const { model, evaluation, frozen } = setting;
   const isScorer = methods[settings.method].workload.trains.includes('reward model');
   const trained = isScorer ? trainedScorer(settings.config, model) : model;
   const batch = batchOf(rowsOfUpdate(settings), setting);
@@ -28,7 +28,8 @@ export function largestTensor(settings: RunSettings, setting: Setting): MemoryNe
     adapterIn(settings.config, model)
       ? {
           what: 'the token embeddings',
-          numbers: model.vocabulary * model.width,
+          // In half precision they come in parts, each as large as a buffer may be.
+          numbers: frozen ? 0 : model.vocabulary * model.width,
           cure: 'Use a smaller model.',
         }
       : {

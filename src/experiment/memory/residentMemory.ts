@@ -11,10 +11,10 @@ interface Resident {
 }
 
 /** What is there from step to step. */
-export function residents(settings: RunSettings, { model }: Setting): Resident[] {
+export function residents(settings: RunSettings, { model, frozen }: Setting): Resident[] {
   const { method, config } = settings;
   const P = model.parameters;
-  const reference = { what: 'the reference', numbers: P };
+  const reference = { what: 'the reference', numbers: frozen ? P / 2 : P };
   // Weights in training lie twice on the backend: as tensors that the model reads, and in a row for the optimiser.
   const trainState = (what: string, parameters: number): Resident => ({
     what: `${what}: weights twice, plus the two Adam moments`,
@@ -48,7 +48,8 @@ export function residents(settings: RunSettings, { model }: Setting): Resident[]
     if (!adapter) return trainState('policy', P);
     return {
       what: 'adapter and the layers it changes',
-      numbers: 4 * adapter.parameters + adapter.adapted,
+      // On matrices in half precision an adapter is applied, not merged.
+      numbers: 4 * adapter.parameters + (frozen ? 0 : adapter.adapted),
     };
   }
 }

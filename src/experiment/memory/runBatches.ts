@@ -28,6 +28,8 @@ export interface Setting {
   backend: BackendName;
   model: ModelShape;
   texts: TextLengths;
+  /** In what the matrices of the frozen model lie, where that is not float32. */
+  frozen?: 'float16';
   evaluation?: EvaluationSize;
 }
 

@@ -3,6 +3,7 @@ import { type Gpt2Config, gpt2Shape } from '../architectures/gpt2.ts';
 import { llamaDescription } from '../architectures/llama.ts';
 import { defaultsOfMethod, type MethodName, methodNames } from '../methods/methods.ts';
 import type { BackendName } from '../metrics/run.ts';
+import { frozenPrecisionFor } from './frozenPrecision.ts';
 import { bytesInWords, COMFORTABLE_BYTES, memoryProblem } from './memoryLimits.ts';
 import { adapterOf, cachesOf, shallower, trainedBlocks } from './modelMemory.ts';
 import { runMemory } from './runMemory.ts';
@@ -89,6 +90,38 @@ test.each<[BackendName, MethodName, Record<string, number | string>, keyof typeo
   const page = backend === 'wasm' ? evaluation : undefined;
   const { bytes } = runMemory(plan, { backend, model: models[name], texts, evaluation: page });
   expect(Math.abs(bytes / 1e6 / megabytes - 1)).toBeLessThan(0.3);
+});
+
+test('an adapter on a frozen model in float16 takes half of its base and nothing of its size besides', () => {
+  const plan = {
+    method: 'dpo' as const,
+    config: { ...defaultsOfMethod('dpo'), loraRank: 8, loraTargets: 'all' },
+  };
+  const [whole, half] = [{}, { frozen: 'float16' as const }].map((changes) =>
+    runMemory(plan, { backend: 'webgpu', model: wider, texts, ...changes }),
+  );
+  const { adapted } = adapterOf(wider, 8, 'all');
+  // Half of the base, the merged maps, and what a recorded step makes of these.
+  expect(whole.bytes - half.bytes).toBeCloseTo(4 * (wider.parameters / 2 + 6.5 * adapted), 0);
+  // Its embeddings come in parts, and so do not meet a buffer's limit.
+  const large = gpt2Shape({ ...config, vocabulary: 400_000, width: 512, heads: 8 });
+  const setting = { backend: 'webgpu' as const, model: large, texts };
+  const limits = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
+  const problem = (frozen: object) =>
+    memoryProblem(runMemory(plan, { ...setting, ...frozen }), { backend: 'webgpu', limits });
+  expect(problem({})?.cause).toContain(
+    'The token embeddings would need 820 MB in one buffer; this GPU allows 130 MB',
+  );
+  expect(problem({ frozen: 'float16' })).toBeNull();
+});
+
+test.each([
+  ['webgpu', 29e6, 'float32'],
+  ['webgpu', 31e6, 'float16'],
+  ['wasm', 31e6, 'float32'],
+  ['cpu', 31e6, 'float32'],
+] as const)('on %s a frozen model of %d parameters lies in %s', (backend, parameters, precision) => {
+  expect(frozenPrecisionFor(backend, parameters)).toBe(precision);
 });
 
 test('every method has an estimate, and evaluations count', () => {

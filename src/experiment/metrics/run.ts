@@ -16,6 +16,8 @@ export interface BackendReport {
   reason: string;
   /** Absent in records of the time when nobody asked. */
   limits?: MemoryLimits;
+  /** In what the matrices of the frozen model lie, where that is not float32. */
+  frozen?: 'float16';
 }
 
 /** Bytes that a backend allows; absent where it names no limit. */

@@ -1,4 +1,5 @@
 import type { ArchitectureDescription, ModelConfig } from '../../experiment/architectures/architecture.ts';
+import type { Weight } from '../../ops/fused/weight.ts';
 import type { tf } from '../../ops/tf.ts';
 import type { ParameterLayout } from '../parameters.ts';
 import type { Attention } from './attention.ts';
@@ -22,11 +23,11 @@ export interface Architecture<Config extends ModelConfig = ModelConfig>
    */
   hiddenStates(
     config: Config,
-    tensors: readonly tf.Tensor[],
+    tensors: readonly Weight[],
     ids: tf.Tensor1D,
     attention: Attention,
     checkpointActivations: boolean,
   ): tf.Tensor2D;
   /** The output projection, [vocabulary, width]: logits are hidden states times its transpose. */
-  head(config: Config, tensors: readonly tf.Tensor[]): tf.Tensor2D;
+  head(config: Config, tensors: readonly Weight[]): Weight;
 }

@@ -1,4 +1,5 @@
 import { rematerialised } from '../../ops/fused/rematerialised.ts';
+import { tensorsIn, type Weight, withTensors } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 
 /**
@@ -10,7 +11,7 @@ import { tf } from '../../ops/tf.ts';
  */
 export type BlockFunction = (
   x: tf.Tensor2D,
-  weights: readonly tf.Tensor[],
+  weights: readonly Weight[],
   constants: readonly tf.Tensor[],
   layer: number,
 ) => tf.Tensor2D;
@@ -27,7 +28,7 @@ export type BlockFunction = (
  */
 export function throughBlocks(
   x: tf.Tensor2D,
-  weights: readonly (readonly tf.Tensor[])[],
+  weights: readonly (readonly Weight[])[],
   constants: readonly tf.Tensor[],
   block: BlockFunction,
   checkpointActivations: boolean,
@@ -35,8 +36,8 @@ export function throughBlocks(
   return weights.reduce<tf.Tensor2D>((x, own, layer) => {
     if (!checkpointActivations) return tf.tidy(() => block(x, own, constants, layer));
     return rematerialised(
-      ([x, ...own], constants) => block(x as tf.Tensor2D, own, constants, layer),
-      [x, ...own],
+      ([x, ...tensors], constants) => block(x as tf.Tensor2D, withTensors(own, tensors), constants, layer),
+      [x, ...tensorsIn(own)],
       constants,
     );
   }, x);

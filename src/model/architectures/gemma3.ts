@@ -1,9 +1,9 @@
 import { type Gemma3Config, gemma3Description } from '../../experiment/architectures/gemma3.ts';
 import { constant } from '../../ops/constant.ts';
-import { embedding } from '../../ops/fused/embedding.ts';
 import { gelu } from '../../ops/fused/gelu.ts';
 import { rmsNorm } from '../../ops/fused/rmsNorm.ts';
 import type { RotaryTables } from '../../ops/fused/rotary.ts';
+import { rowsOf, type Weight } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import type { Architecture } from './architecture.ts';
 import { type Attention, rotaryAngles } from './attention.ts';
@@ -57,7 +57,7 @@ function partsOf(config: Gemma3Config): ModelParts {
 
 function hiddenStates(
   config: Gemma3Config,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   ids: tf.Tensor1D,
   attention: Attention,
   checkpointActivations: boolean,
@@ -69,8 +69,8 @@ function hiddenStates(
   // Attention divides scores by √D.
   const scale = constant(Math.sqrt(headWidth / config.scoreDivisorSquared));
 
-  const normalise = (x: tf.Tensor2D, weight: tf.Tensor) =>
-    rmsNorm(x, tf.add(weight, constant(1)) as tf.Tensor1D, rmsNormEpsilon);
+  const normalise = (x: tf.Tensor2D, weight: Weight) =>
+    rmsNorm(x, tf.add(weight as tf.Tensor1D, constant(1)) as tf.Tensor1D, rmsNormEpsilon);
 
   const block: BlockFunction = (x, weights, [cos, sin, localCos, localSin, ...constants], layer) => {
     const own = byName(parts.block, weights);
@@ -94,7 +94,7 @@ function hiddenStates(
   const whole = rotaryAngles(attention, { headWidth, theta: config.ropeTheta });
   const local = rotaryAngles(attention, { headWidth, theta: config.localRopeTheta });
   const constants = [whole.cos, whole.sin, local.cos, local.sin, ...attention.constants];
-  const embedded = embedding(before['model.embed_tokens.weight'] as tf.Tensor2D, ids);
+  const embedded = rowsOf(before['model.embed_tokens.weight'], ids);
   const scaled = tf.mul<tf.Tensor2D>(embedded, constant(Math.sqrt(width)));
   const last = throughBlocks(scaled, blocks, constants, block, checkpointActivations);
   return normalise(last, behind['model.norm.weight']);
@@ -108,6 +108,6 @@ export const gemma3: Architecture<Gemma3Config> = {
   hiddenStates,
   head(config, tensors) {
     const { before, behind } = tensorsOfParts(partsOf(config), tensors);
-    return (behind['lm_head.weight'] ?? before['model.embed_tokens.weight']) as tf.Tensor2D;
+    return behind['lm_head.weight'] ?? before['model.embed_tokens.weight'];
   },
 };

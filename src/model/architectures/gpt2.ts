@@ -1,8 +1,8 @@
 import { positionsOf } from '../../experiment/architectures/architecture.ts';
 import { type Gpt2Config, gpt2Description } from '../../experiment/architectures/gpt2.ts';
-import { embedding } from '../../ops/fused/embedding.ts';
 import { gelu } from '../../ops/fused/gelu.ts';
 import { linear } from '../../ops/fused/linear.ts';
+import { rowsOf, type Weight } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import type { ParameterLayout } from '../parameters.ts';
 import type { Architecture } from './architecture.ts';
@@ -71,7 +71,7 @@ export function gpt2Layout(config: Gpt2Config): ParameterLayout {
 
 function hiddenStates(
   config: Gpt2Config,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   ids: tf.Tensor1D,
   attention: Attention,
   checkpointActivations: boolean,
@@ -83,7 +83,7 @@ function hiddenStates(
     normalised(x, named, name, config.layerNormEpsilon);
   /** x W + b, and a residual on top if there is one. */
   const affine = (x: tf.Tensor2D, named: Named, name: string, residual?: tf.Tensor2D) =>
-    linear(x, named[`${name}.weight`] as tf.Tensor2D, named[`${name}.bias`] as tf.Tensor1D, residual);
+    linear(x, named[`${name}.weight`], named[`${name}.bias`] as tf.Tensor1D, residual);
 
   const block: BlockFunction = (x, weights, constants, layer) => {
     const own = byName(parts.block, weights);
@@ -95,8 +95,8 @@ function hiddenStates(
 
   const places = placesOf(attention.positions, ids.shape[0]);
   const embedded = tf.add<tf.Tensor2D>(
-    embedding(before['transformer.wte.weight'] as tf.Tensor2D, ids),
-    embedding(before['transformer.wpe.weight'] as tf.Tensor2D, places),
+    rowsOf(before['transformer.wte.weight'], ids),
+    rowsOf(before['transformer.wpe.weight'], places),
   );
   const last = throughBlocks(embedded, blocks, attention.constants, block, checkpointActivations);
   return normalise(last, behind, 'transformer.ln_f');
@@ -110,6 +110,6 @@ export const gpt2: Architecture<Gpt2Config> = {
   hiddenStates,
   head(config, tensors) {
     const { before, behind } = tensorsOfParts(partsOf(config), tensors);
-    return (behind['lm_head.weight'] ?? before['transformer.wte.weight']) as tf.Tensor2D;
+    return behind['lm_head.weight'] ?? before['transformer.wte.weight'];
   },
 };

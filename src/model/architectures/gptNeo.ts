@@ -1,8 +1,8 @@
 import { positionsOf } from '../../experiment/architectures/architecture.ts';
 import { type GptNeoConfig, gptNeoDescription } from '../../experiment/architectures/gptNeo.ts';
 import { constant } from '../../ops/constant.ts';
-import { embedding } from '../../ops/fused/embedding.ts';
 import { gelu } from '../../ops/fused/gelu.ts';
+import { rowsOf, type Weight } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import type { Architecture } from './architecture.ts';
 import type { Attention } from './attention.ts';
@@ -65,7 +65,7 @@ function partsOf(config: GptNeoConfig): ModelParts {
 
 function hiddenStates(
   config: GptNeoConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   ids: tf.Tensor1D,
   attention: Attention,
   checkpointActivations: boolean,
@@ -93,8 +93,8 @@ function hiddenStates(
 
   const places = placesOf(attention.positions, ids.shape[0]);
   const embedded = tf.add<tf.Tensor2D>(
-    embedding(before['transformer.wte.weight'] as tf.Tensor2D, ids),
-    embedding(before['transformer.wpe.weight'] as tf.Tensor2D, places),
+    rowsOf(before['transformer.wte.weight'], ids),
+    rowsOf(before['transformer.wpe.weight'], places),
   );
   const last = throughBlocks(embedded, blocks, attention.constants, block, checkpointActivations);
   return normalise(last, behind, 'transformer.ln_f');
@@ -108,6 +108,6 @@ export const gptNeo: Architecture<GptNeoConfig> = {
   hiddenStates,
   head(config, tensors) {
     const { before, behind } = tensorsOfParts(partsOf(config), tensors);
-    return (behind['lm_head.weight'] ?? before['transformer.wte.weight']) as tf.Tensor2D;
+    return behind['lm_head.weight'] ?? before['transformer.wte.weight'];
   },
 };

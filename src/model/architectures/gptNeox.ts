@@ -1,9 +1,9 @@
 import { type GptNeoxConfig, gptNeoxDescription } from '../../experiment/architectures/gptNeox.ts';
-import { embedding } from '../../ops/fused/embedding.ts';
 import { erfGelu } from '../../ops/fused/erfGelu.ts';
 import { gelu } from '../../ops/fused/gelu.ts';
 import { columnOrder, reorderColumns } from '../../ops/fused/reorderColumns.ts';
 import { type RotaryTables, rotary } from '../../ops/fused/rotary.ts';
+import { rowsOf, type Weight } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import type { Architecture } from './architecture.ts';
 import { type Attention, rotaryAngles } from './attention.ts';
@@ -84,7 +84,7 @@ function columnsOf({ width, heads, rotaryWidth }: GptNeoxConfig): number[] {
 
 function hiddenStates(
   config: GptNeoxConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   ids: tf.Tensor1D,
   attention: Attention,
   checkpointActivations: boolean,
@@ -115,7 +115,7 @@ function hiddenStates(
   const angles = { headWidth: width / heads, theta: ropeTheta, turned: rotaryWidth };
   const { cos, sin } = rotaryAngles(attention, angles);
   const { order, inverse } = columnOrder(columnsOf(config));
-  const embedded = embedding(before['gpt_neox.embed_in.weight'] as tf.Tensor2D, ids);
+  const embedded = rowsOf(before['gpt_neox.embed_in.weight'], ids);
   const constants = [cos, sin, order, inverse, ...attention.constants];
   const last = throughBlocks(embedded, blocks, constants, block, checkpointActivations);
   return normalise(last, behind, 'gpt_neox.final_layer_norm');
@@ -129,6 +129,6 @@ export const gptNeox: Architecture<GptNeoxConfig> = {
   hiddenStates,
   head(config, tensors) {
     const { before, behind } = tensorsOfParts(partsOf(config), tensors);
-    return (behind['embed_out.weight'] ?? before['gpt_neox.embed_in.weight']) as tf.Tensor2D;
+    return behind['embed_out.weight'] ?? before['gpt_neox.embed_in.weight'];
   },
 };

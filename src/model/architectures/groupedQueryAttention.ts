@@ -1,5 +1,6 @@
 import { repeatHeads } from '../../ops/fused/repeatHeads.ts';
 import { type RotaryTables, rotary } from '../../ops/fused/rotary.ts';
+import type { Weight } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import { type Named, project } from './parts.ts';
 
@@ -10,7 +11,7 @@ export interface GroupedQueries {
   sharedBy: number;
   angles: RotaryTables;
   /** Normalises entries of width D, before positions turn them; queries and keys stay as they are if absent. */
-  normalise?: (x: tf.Tensor2D, gain: tf.Tensor) => tf.Tensor2D;
+  normalise?: (x: tf.Tensor2D, gain: Weight) => tf.Tensor2D;
   /** Multiplies queries, where scores are not divided by √D. */
   scale?: tf.Scalar;
   /** [rows, 3 HD] → [rows, HD] */

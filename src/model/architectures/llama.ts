@@ -6,10 +6,10 @@ import {
   qwen2Description,
   qwen3Description,
 } from '../../experiment/architectures/llama.ts';
-import { embedding } from '../../ops/fused/embedding.ts';
 import { rmsNorm } from '../../ops/fused/rmsNorm.ts';
 import type { RotaryTables } from '../../ops/fused/rotary.ts';
 import { swiglu } from '../../ops/fused/swiglu.ts';
+import { rowsOf, type Weight } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import type { Architecture } from './architecture.ts';
 import { type Attention, rotaryAngles } from './attention.ts';
@@ -81,7 +81,7 @@ function partsOf({ biases, headNorms }: LlamaVariant, config: LlamaConfig): Mode
 function hiddenStates(
   variant: LlamaVariant,
   config: LlamaConfig,
-  tensors: readonly tf.Tensor[],
+  tensors: readonly Weight[],
   ids: tf.Tensor1D,
   attention: Attention,
   checkpointActivations: boolean,
@@ -90,7 +90,7 @@ function hiddenStates(
   const parts = partsOf(variant, config);
   const { before, blocks, behind } = tensorsOfParts(parts, tensors);
 
-  const normalise = (x: tf.Tensor2D, gain: tf.Tensor) => rmsNorm(x, gain as tf.Tensor1D, rmsNormEpsilon);
+  const normalise = (x: tf.Tensor2D, gain: Weight) => rmsNorm(x, gain as tf.Tensor1D, rmsNormEpsilon);
 
   const block: BlockFunction = (x, weights, [cos, sin, ...constants], layer) => {
     const own = byName(parts.block, weights);
@@ -109,7 +109,7 @@ function hiddenStates(
 
   const { cos, sin } = rotaryAngles(attention, { headWidth, theta: ropeTheta });
   const constants = [cos, sin, ...attention.constants];
-  const embedded = embedding(before['model.embed_tokens.weight'] as tf.Tensor2D, ids);
+  const embedded = rowsOf(before['model.embed_tokens.weight'], ids);
   const last = throughBlocks(embedded, blocks, constants, block, checkpointActivations);
   return normalise(last, behind['model.norm.weight']);
 }
@@ -124,7 +124,7 @@ function record(description: ArchitectureDescription<LlamaConfig> & LlamaVariant
     hiddenStates: (...inputs) => hiddenStates(description, ...inputs),
     head(config, tensors) {
       const { before, behind } = tensorsOfParts(partsOf(description, config), tensors);
-      return (behind['lm_head.weight'] ?? before['model.embed_tokens.weight']) as tf.Tensor2D;
+      return behind['lm_head.weight'] ?? before['model.embed_tokens.weight'];
     },
   };
 }

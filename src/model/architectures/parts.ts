@@ -1,5 +1,6 @@
 import { addBias } from '../../ops/fused/addBias.ts';
 import { layerNorm } from '../../ops/fused/layerNorm.ts';
+import { product, type Weight } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import { layoutFrom, type ParameterLayout } from '../parameters.ts';
 import type { Attention } from './attention.ts';
@@ -19,7 +20,7 @@ export interface ModelParts {
 }
 
 /** Tensors by Hugging Face's names for them. */
-export type Named = Readonly<Record<string, tf.Tensor>>;
+export type Named = Readonly<Record<string, Weight>>;
 
 export function layoutOfParts({ before, layers, blocks, block, behind }: ModelParts): ParameterLayout {
   const inBlocks = Array.from({ length: layers }, (_, i) =>
@@ -31,8 +32,8 @@ export function layoutOfParts({ before, layers, blocks, block, behind }: ModelPa
 /** A model's tensors, part by part. @param tensors in the order of the layout; more may follow them */
 export function tensorsOfParts(
   { before, layers, block, behind }: ModelParts,
-  tensors: readonly tf.Tensor[],
-): { before: Named; blocks: readonly (readonly tf.Tensor[])[]; behind: Named } {
+  tensors: readonly Weight[],
+): { before: Named; blocks: readonly (readonly Weight[])[]; behind: Named } {
   const first = before.length;
   const last = first + layers * block.length;
   return {
@@ -45,7 +46,7 @@ export function tensorsOfParts(
 }
 
 /** @param tensors in the order of the shapes; more may follow them */
-export function byName(shapes: Shapes, tensors: readonly tf.Tensor[]): Named {
+export function byName(shapes: Shapes, tensors: readonly Weight[]): Named {
   return Object.fromEntries(shapes.map(([name], i) => [name, tensors[i]]));
 }
 
@@ -66,9 +67,9 @@ export const normShapes = (name: string, width: number): Shapes => [
 
 /** x Wᵀ (+ b) with W [out, in]: [rows, in] → [rows, out] */
 export function project(x: tf.Tensor2D, named: Named, name: string): tf.Tensor2D {
-  const product = tf.matMul(x, named[`${name}.weight`] as tf.Tensor2D, false, true) as tf.Tensor2D;
+  const mapped = product(x, named[`${name}.weight`], true);
   const bias = named[`${name}.bias`] as tf.Tensor1D | undefined;
-  return bias ? addBias(product, bias) : product;
+  return bias ? addBias(mapped, bias) : mapped;
 }
 
 /** The layer norm of this name. [rows, width] → the same */

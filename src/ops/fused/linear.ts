@@ -1,7 +1,9 @@
 import { hasKernel, runKernel } from '../kernelRegistry.ts';
 import { tf } from '../tf.ts';
 import { type InputGradient, withGradient } from '../withGradient.ts';
+import { addBias } from './addBias.ts';
 import { columnSums } from './columnSums.ts';
+import { isHalf, product, type Weight } from './weight.ts';
 
 /**
  * Affine map y = x W + b with weights in GPT-2's layout, and what it is added to where it ends a residual branch.
@@ -16,13 +18,18 @@ import { columnSums } from './columnSums.ts';
  */
 export function linear(
   x: tf.Tensor2D,
-  weight: tf.Tensor2D,
+  weight: Weight,
   bias: tf.Tensor1D,
   residual?: tf.Tensor2D,
 ): tf.Tensor2D {
   if (x.shape[1] !== weight.shape[0] || weight.shape[1] !== bias.shape[0]) {
     throw new Error(`linear: x [${x.shape}], weight [${weight.shape}] and bias [${bias.shape}] do not fit`);
   }
+  if (isHalf(weight)) {
+    const mapped = addBias(product(x, weight, false), bias);
+    return residual ? tf.add(residual, mapped) : mapped;
+  }
+  const matrix = weight as tf.Tensor2D;
   const gradients = (
     dy: tf.Tensor2D,
     x: tf.Tensor2D,
@@ -34,13 +41,13 @@ export function linear(
   ];
   if (!residual) {
     return withGradient(
-      [x, weight, bias],
+      [x, matrix, bias],
       (x, weight, bias) => ({ value: affine({ x, weight, bias }), saved: [x, weight] }),
       gradients,
     );
   }
   return withGradient(
-    [x, weight, bias, residual],
+    [x, matrix, bias, residual],
     (x, weight, bias, residual) => ({ value: affine({ x, weight, bias, residual }), saved: [x, weight] }),
     (dy, x: tf.Tensor2D, weight: tf.Tensor2D) => [...gradients(dy, x, weight), () => tf.clone(dy)],
   );

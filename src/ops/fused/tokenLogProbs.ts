@@ -2,6 +2,7 @@ import { hasKernel, runKernel } from '../kernelRegistry.ts';
 import { tf } from '../tf.ts';
 import { withGradient } from '../withGradient.ts';
 import { oneHot } from './oneHot.ts';
+import { isHalf, product, type Weight } from './weight.ts';
 
 /**
  * Log-probability of one given token per row: logits[i, ids[i]] − logsumexp(logits[i]), in nats.
@@ -30,21 +31,21 @@ export function tokenLogProbs(logits: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor1
  * The product s head needs no ∂y, so it is computed while the logits are there; for ∂head they are computed again.
  *
  * @param hidden [rows, width]
- * @param head [vocabulary, width]
+ * @param head [vocabulary, width]; in half precision it gets no gradient
  * @param ids int32 [rows]
  * @param rowsAtOnce rows whose logits are there together
  * @returns [rows]
  */
 export function headLogProbs(
   hidden: tf.Tensor2D,
-  head: tf.Tensor2D,
+  head: Weight,
   ids: tf.Tensor1D,
   { temperature, rowsAtOnce }: { temperature: number; rowsAtOnce: number },
 ): tf.Tensor1D {
   const [rows, width] = hidden.shape;
   const scaled = (raw: tf.Tensor2D) =>
     temperature === 1 ? raw : (tf.mul(raw, 1 / temperature) as tf.Tensor2D);
-  const logitsOf = (hidden: tf.Tensor2D, head: tf.Tensor2D) => scaled(tf.matMul(hidden, head, false, true));
+  const logitsOf = (hidden: tf.Tensor2D, head: Weight) => scaled(product(hidden, head, true));
   if (rows <= rowsAtOnce) return tokenLogProbs(logitsOf(hidden, head), ids);
 
   const parts = Array.from({ length: Math.ceil(rows / rowsAtOnce) }, (_, part) => {
@@ -56,39 +57,42 @@ export function headLogProbs(
   const valuesOf = (x: tf.Tensor1D, { begin, count }: (typeof parts)[number]) => tf.slice1d(x, begin, count);
 
   const wantsGradient = tf.engine().isTapeOn();
-  return withGradient(
-    [hidden, head],
-    (hidden, head) => {
+  const trained = isHalf(head) ? [] : [head as tf.Tensor2D];
+  return withGradient<tf.Tensor2D[], tf.Tensor1D, tf.Tensor[]>(
+    [hidden, ...trained],
+    (hidden) => {
       const values: tf.Tensor1D[] = [];
       const slopes: tf.Tensor2D[] = []; // s head
       for (const part of parts) {
         const [value, slope] = tf.tidy(() => {
           const { value, saved } = logProbsOf(logitsOf(rowsOf(hidden, part), head), valuesOf(ids, part));
           if (!wantsGradient) return [value];
-          return [value, scaled(tf.matMul(logitsGradient(tf.ones([part.count]), saved), head))];
+          return [value, scaled(product(logitsGradient(tf.ones([part.count]), saved), head, false))];
         }) as [tf.Tensor1D, tf.Tensor2D?];
         values.push(value);
         if (slope) slopes.push(slope);
       }
-      const saved = wantsGradient ? [tf.concat2d(slopes, 0), hidden, head, ids] : [];
-      return { value: tf.concat1d(values), saved: saved as tf.Tensor[] };
+      const saved = wantsGradient ? [tf.concat2d(slopes, 0), ids, hidden, ...trained] : [];
+      return { value: tf.concat1d(values), saved };
     },
     (dOut, ...saved) => {
-      const [slopes, hidden, head] = saved as tf.Tensor2D[];
-      const ids = saved[3] as tf.Tensor1D;
+      const ids = saved[1] as tf.Tensor1D;
+      const [slopes, , hidden, ...heads] = saved as tf.Tensor2D[];
       return [
-        () => tf.mul(slopes, tf.reshape(dOut, [rows, 1])),
-        () =>
-          parts.reduce<tf.Tensor2D>((sum, part) => {
-            const next = tf.tidy(() => {
-              const own = rowsOf(hidden, part);
-              const { saved } = logProbsOf(logitsOf(own, head), valuesOf(ids, part));
-              const dLogits = scaled(logitsGradient(valuesOf(dOut, part), saved));
-              return tf.add(sum, tf.matMul(dLogits, own, true, false)) as tf.Tensor2D;
-            });
-            sum.dispose();
-            return next;
-          }, tf.zerosLike(head)),
+        () => tf.mul<tf.Tensor2D>(slopes, tf.reshape(dOut, [rows, 1])),
+        ...heads.map(
+          (head) => () =>
+            parts.reduce<tf.Tensor2D>((sum, part) => {
+              const next = tf.tidy(() => {
+                const own = rowsOf(hidden, part);
+                const { saved } = logProbsOf(logitsOf(own, head), valuesOf(ids, part));
+                const dLogits = scaled(logitsGradient(valuesOf(dOut, part), saved));
+                return tf.add(sum, tf.matMul(dLogits, own, true, false)) as tf.Tensor2D;
+              });
+              sum.dispose();
+              return next;
+            }, tf.zerosLike(head)),
+        ),
       ];
     },
   );

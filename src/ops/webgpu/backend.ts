@@ -1,4 +1,4 @@
-import type { tf } from '../tf.ts';
+import { tf } from '../tf.ts';
 
 /** The parts of tfjs's WebGPU backend that own kernels use; its type keeps some of them private. */
 export interface WebgpuBackend {
@@ -44,6 +44,18 @@ export interface BufferPool {
 export function submitPending(backend: WebgpuBackend): void {
   backend.endComputePassEncoder();
   if (backend.commandEncoder) backend.submitQueue();
+}
+
+/** Bytes of a buffer at most, so that a program can read all of it. */
+export function mostBytesOfBuffer(): number {
+  const { maxBufferSize, maxStorageBufferBindingSize } = (tf.backend() as unknown as WebgpuBackend).device
+    .limits;
+  return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+}
+
+/** Fills a new tensor's buffer at once, so that its numbers in main memory are free. */
+export function moveToGpu({ dataId }: tf.TensorInfo): void {
+  (tf.backend() as unknown as WebgpuBackend).uploadToGPU(dataId);
 }
 
 const watched = new WeakMap<WebgpuBackend, Set<TensorData>>();

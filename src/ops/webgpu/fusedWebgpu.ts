@@ -8,6 +8,8 @@ import { cachedAttention } from './cachedAttention.ts';
 import { columnSums } from './columnSums.ts';
 import { embedding, embeddingGradient } from './embedding.ts';
 import { gelu, geluGradient } from './gelu.ts';
+import { halfMatMul } from './halfMatMul.ts';
+import { halfRows } from './halfRows.ts';
 import { type Kernel, KernelCall } from './kernel.ts';
 import { latchTokens } from './latchTokens.ts';
 import { layerNorm, layerNormGradient } from './layerNorm.ts';
@@ -62,6 +64,8 @@ const kernels: Record<FusedKernel | WebgpuKernel, Kernel> = {
   LabEmbeddingGradient: embeddingGradient,
   LabGelu: gelu,
   LabGeluGradient: geluGradient,
+  LabHalfMatMul: halfMatMul,
+  LabHalfRows: halfRows,
   LabJoin: joinTensors,
   LabLatchTokens: latchTokens,
   LabLayerNorm: layerNorm,

@@ -76,9 +76,10 @@ ${entry(threads)} {
 }
 
 /** The workgroup's number, whichever way its count was folded. */
-const GROUP = '(group.x + groups.x * (group.y + groups.y * group.z))';
+export const GROUP = '(group.x + groups.x * (group.y + groups.y * group.z))';
 
-const entry = (threads: number) => `@compute @workgroup_size(${threads}) fn start(
+/** The head of a program's function. */
+export const entry = (threads: number) => `@compute @workgroup_size(${threads}) fn start(
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(num_workgroups) groups: vec3<u32>,
   @builtin(local_invocation_index) thread: u32,

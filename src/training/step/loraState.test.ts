@@ -7,6 +7,7 @@ import { type LoraConfig, loraLayout, loraTargets } from '../../model/lora.ts';
 import { flatten } from '../../model/parameters.ts';
 import { batchOf, completionLogProbs } from '../../model/sequences.ts';
 import { sequencesOf } from '../../model/texts/preferenceBatch.ts';
+import type { Weight } from '../../ops/fused/weight.ts';
 import {
   newPolicy,
   newScorer,
@@ -45,7 +46,8 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
 
   const newAdapter = (changes: Partial<LoraConfig> = {}) =>
     newLoraState(world.reference, { ...lora, ...changes }, 1);
-  const baseOnBackend = async () => (await flatten(world.reference.parameters.tensors).data()).slice();
+  const baseOnBackend = async () =>
+    (await flatten(world.reference.parameters.tensors as Tf.Tensor[]).data()).slice();
   const run = (name: string, policy: TrainState, steps: number, learningRate = 1e-2, critic = policy) =>
     policyTrainers[name](world, policy, { steps, learningRate }, critic);
   /** One whose B is not zero, so that A has a gradient too. */
@@ -112,9 +114,9 @@ describe.each(['gpt2', 'llama'] as const)('an adapter on %s', (architecture) => 
   /** DPO's loss on all pairs, as the trainer makes it. */
   function dpoParts() {
     const batch = batchOf(sequencesOf(world.pairs));
-    const halves = (tensors: readonly Tf.Tensor[]) =>
+    const halves = (tensors: readonly Weight[]) =>
       tf.split(completionLogProbs(world.config, tensors, batch), 2) as Tf.Tensor1D[];
-    return (tensors: readonly Tf.Tensor[]) => {
+    return (tensors: readonly Weight[]) => {
       const [[w, l], [rw, rl]] = [halves(tensors), halves(world.reference.parameters.tensors)];
       return { loss: tf.mean(dpoLoss(w, l, rw, rl, 0.5).losses) as Tf.Scalar };
     };

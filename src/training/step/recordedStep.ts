@@ -3,6 +3,7 @@ import { captureLists } from '../../ops/capture/captureLists.ts';
 import type { OnBackend } from '../../ops/capture/lists.ts';
 import { adamRates, adamStepInPlace, clipToNorm, euclideanNorm } from '../../ops/fused/adam.ts';
 import { assignIfFinite, splitInto } from '../../ops/fused/pieces.ts';
+import { isHalf, type Weight } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import { ADAM } from '../optimisers/adam.ts';
 import { modelTensors, type TrainState } from './trainState.ts';
@@ -82,9 +83,13 @@ export async function recordStep<Part>(
   };
 }
 
-/** The model with a new adapter; tensors that no adapter touches are the base's own and stay. */
-function mergeInto(tensors: readonly tf.Tensor[], merged: readonly tf.Tensor[], decisive: tf.Tensor1D): void {
-  tensors.forEach((tensor, i) => {
-    if (tensor !== merged[i]) assignIfFinite(tensor, merged[i], decisive);
+/**
+ * The model with a new adapter; tensors that no adapter touches are the base's own and stay. Matrices in half precision
+ * have the adapter's tensors themselves.
+ */
+function mergeInto(weights: readonly Weight[], merged: readonly Weight[], decisive: tf.Tensor1D): void {
+  weights.forEach((weight, i) => {
+    const [own, next] = [weight, merged[i]];
+    if (own !== next && !isHalf(own)) assignIfFinite(own, next as tf.Tensor, decisive);
   });
 }

@@ -2,8 +2,9 @@ import type { ModelConfig } from '../../experiment/architectures/architecture.ts
 import { random } from '../../experiment/random.ts';
 import { layoutOf } from '../../model/causalLm.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
-import { adaptedTensors, initialLora, type LoraConfig, loraLayout } from '../../model/lora.ts';
+import { adaptedTensors, initialLora, type LoraConfig, loraLayout, readWidened } from '../../model/lora.ts';
 import { flatten, type ParameterLayout, type Parameters, parametersFrom } from '../../model/parameters.ts';
+import { isHalf, tensorsIn, type Weight } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import { type AdamState, disposeState, newAdamState, type ProposedUpdate } from '../optimisers/adam.ts';
 
@@ -58,7 +59,7 @@ export function restoredOptimizer({ step, firstMoment, secondMoment }: TrainSnap
  *
  * @returns tensors in the order of the model's layout, those that are not adapted the base's own
  */
-export function modelTensors({ lora }: Pick<TrainState, 'lora'>, trained: readonly tf.Tensor[]): tf.Tensor[] {
+export function modelTensors({ lora }: Pick<TrainState, 'lora'>, trained: readonly tf.Tensor[]): Weight[] {
   if (!lora) return [...trained];
   const { base, config } = lora;
   return adaptedTensors(base.config, config, base.parameters.tensors, trained);
@@ -120,7 +121,9 @@ export async function snapshotOf({ trained, optimizer }: TrainState): Promise<Tr
 /** The whole model as one vector, an adapter merged into it: to save, or to go on without the base. [parameters] */
 export async function mergedWeights({ model, trained, lora }: TrainState): Promise<Float32Array> {
   if (!lora) return copyOf(trained.flat);
-  const flat = flatten(model.parameters.tensors);
+  const { tensors } = model.parameters;
+  if (tensors.some(isHalf)) return readWidened(model);
+  const flat = flatten(tensors as tf.Tensor[]);
   const weights = await copyOf(flat);
   flat.dispose();
   return weights;
@@ -147,6 +150,7 @@ export function takeUpdate(
 /** Frees all but the base of an adapter. */
 export function disposeTrainState({ model, trained, lora, optimizer }: TrainState): void {
   disposeState(trained, optimizer);
-  const base = lora?.base.parameters.tensors;
-  if (base) tf.dispose(model.parameters.tensors.filter((tensor, i) => tensor !== base[i]));
+  if (!lora) return;
+  const base = new Set(tensorsIn(lora.base.parameters.tensors));
+  tf.dispose(tensorsIn(model.parameters.tensors).filter((tensor) => !base.has(tensor)));
 }

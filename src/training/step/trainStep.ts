@@ -2,6 +2,7 @@ import { checkIds } from '../../model/causalLm.ts';
 import type { LanguageModel } from '../../model/languageModel.ts';
 import { type Given, listsOf, shapeOf } from '../../ops/capture/lists.ts';
 import { Recordings } from '../../ops/capture/recordings.ts';
+import { tensorsIn, type Weight } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import { disposeState, proposeUpdate } from '../optimisers/adam.ts';
 import { Diverged } from './diverged.ts';
@@ -23,7 +24,7 @@ export interface PartialLoss {
  * Only lists of a part may differ from step to step, so also what the loss is divided by comes in one of them: every
  * other number is that of the step at which a train step was recorded.
  */
-export type LossOf<Part> = (part: Given<Part>) => (tensors: tf.Tensor[]) => PartialLoss;
+export type LossOf<Part> = (part: Given<Part>) => (tensors: Weight[]) => PartialLoss;
 
 /** What a train step says of itself. */
 export interface StepResult {
@@ -81,7 +82,7 @@ export function trainStepOf<Part extends object>(
   }
 
   const recordings = new Recordings<RecordedStep<Part>>();
-  const onlyRead = reference?.parameters.tensors ?? [];
+  const onlyRead = tensorsIn(reference?.parameters.tensors ?? []);
   /** The tensors that recordings are of, and whether there can be any: asked once, not in every step. */
   let current: { trained: TrainState['trained']; recordable: boolean } | undefined;
 
@@ -140,7 +141,7 @@ export interface Gradients {
  */
 export function gradientsOf(
   state: Pick<TrainState, 'trained' | 'lora'>,
-  losses: readonly ((tensors: tf.Tensor[]) => PartialLoss)[],
+  losses: readonly ((tensors: Weight[]) => PartialLoss)[],
 ): Gradients {
   const { tensors } = state.trained;
   const values: tf.Scalar[] = [];

@@ -61,7 +61,7 @@ describe.each(here(['wasm', 'webgpu', 'cpu']))('dpo on %s', { timeout: 120_000 }
   const newPolicy = (from = weights): TrainState =>
     trainState.newTrainState(config, reference.parameters.layout, from);
   const weightsOf = async ({ parameters: { tensors } }: LanguageModel) =>
-    (await parameters.flatten(tensors).data()).slice();
+    (await parameters.flatten(tensors as Tf.Tensor[]).data()).slice();
   const rowsOf = async (policy: TrainState, config: typeof settings) => {
     const rows: DpoRow[] = [];
     for await (const row of dpo(policy, reference, pairs, config)) rows.push(row);

@@ -46,10 +46,11 @@ function firstLayers(sft: StoredBackbone, layers: number) {
   const config: ModelConfig = { ...sft.config, layers: Math.min(layers, sft.config.layers) };
   const layout = layoutOf(config);
   const weights = new Float32Array(layout.size);
+  const { weights: all } = sft; // once: of halves they are made anew each time
   for (const { name, offset, size } of layout.entries) {
     const source = sft.layout.entries.find((entry) => entry.name === name);
     if (source?.size !== size) throw new Error(`newRewardModel: the language model has no tensor "${name}"`);
-    weights.set(sft.weights.subarray(source.offset, source.offset + size), offset);
+    weights.set(all.subarray(source.offset, source.offset + size), offset);
   }
   return { config, weights };
 }

@@ -4,6 +4,7 @@ import { ratingLoss } from '../../losses/rewardModel.ts';
 import { sequenceScores } from '../../model/scalarHead.ts';
 import { type Sequence, type WholeBatch, wholeBatchOf } from '../../model/sequences.ts';
 import { type Given, tensorOf } from '../../ops/capture/lists.ts';
+import type { Weight } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import { normalise, normaliser } from '../../tasks/gold.ts';
 import { scoredLength } from '../rollouts/reward.ts';
@@ -48,7 +49,7 @@ export async function* ratingModel(
   const lossOf = (part: Given<Part>) => {
     const ratings = tensorOf<tf.Rank.R1>(part.ratings, [part.batch.sequences]);
     const count = tensorOf<tf.Rank.R0>(part.rated, []);
-    return (tensors: tf.Tensor[]) => {
+    return (tensors: Weight[]) => {
       const scores = sequenceScores(model, tensors, part.batch); // [part]
       return { loss: tf.div(tf.sum(ratingLoss(scores, ratings)), count) as tf.Scalar, auxiliary: scores };
     };

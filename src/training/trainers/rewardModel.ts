@@ -4,6 +4,7 @@ import { sequenceScores } from '../../model/scalarHead.ts';
 import { type WholeBatch, wholeBatchOf } from '../../model/sequences.ts';
 import { sequencesOf, type TokenPair } from '../../model/texts/preferenceBatch.ts';
 import { type Given, tensorOf } from '../../ops/capture/lists.ts';
+import type { Weight } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import { scoredLength } from '../rollouts/reward.ts';
 import { examplesOfStep, learningRateAt, partsOf } from '../step/schedule.ts';
@@ -39,7 +40,7 @@ export async function* rewardModel(
   const time = scoredLength(sequencesOf(seen), model.contextLength);
   const lossOf = (part: Given<Part>) => {
     const count = tensorOf<tf.Rank.R0>(part.pairs, []);
-    return (tensors: tf.Tensor[]) => {
+    return (tensors: Weight[]) => {
       const scores = sequenceScores(model, tensors, part.batch); // [2 part]
       const [chosen, rejected] = tf.split(scores, 2) as tf.Tensor1D[];
       const loss = tf.div(tf.sum(bradleyTerryLoss(chosen, rejected)), count) as tf.Scalar;

@@ -6,6 +6,7 @@ import {
   type SequenceBatch,
 } from '../../model/sequences.ts';
 import { type Given, tensorOf } from '../../ops/capture/lists.ts';
+import type { Weight } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import { proposeMuonUpdate } from '../optimisers/muon.ts';
 import { paddedLength } from '../rollouts/reward.ts';
@@ -42,7 +43,7 @@ export async function* sft(trainState: TrainState, config: SftConfig): AsyncGene
   const model = trainState.model.config;
   const lossOf = (part: Given<Part>) => {
     const tokens = tensorOf<tf.Rank.R0>(part.tokens, []);
-    return (tensors: tf.Tensor[]) => {
+    return (tensors: Weight[]) => {
       const logProbs = completionTokenLogProbs(model, tensors, part.batch);
       return { loss: tf.neg(tf.div(tf.sum(logProbs), tokens)) as tf.Scalar };
     };

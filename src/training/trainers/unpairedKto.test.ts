@@ -86,7 +86,7 @@ describe('a row, of a policy that has moved', () => {
     );
     const gradients = tf.grads((...tensors) =>
       tf.sum(tf.mul(completionLogProbs(world.config, tensors, batchOf(data)), tf.tensor1d(slopes))),
-    )(policy.model.parameters.tensors);
+    )(policy.trained.tensors);
     const gradNorm = (await tf.norm(flatten(gradients)).data())[0];
 
     const [row] = await run(policy, data, { beta, ...weights, steps: 1 });

@@ -11,6 +11,7 @@ export function ModelFacts() {
       <p>
         {roughCount(model.parameters)} parameters: {model.layers} layers, width {model.width}, {model.heads}{' '}
         heads, {model.vocabulary} tokens, context {model.contextLength}.
+        {model.memory.frozen && ` The frozen model is kept in ${model.memory.frozen}.`}
       </p>
     </section>
   );

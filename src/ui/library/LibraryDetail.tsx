@@ -141,7 +141,7 @@ export function LibraryDetail({ entry, entries, actions, onLeave, onSay }: Libra
 
 function Facts({ entry, entries }: Pick<LibraryDetailProps, 'entry' | 'entries'>) {
   const { record } = entry;
-  const { backend, software, device } = record.backend;
+  const { backend, software, device, frozen } = record.backend;
   const before = entries[entries.findIndex(({ key }) => key === entry.key) + 1];
   const again = repetitionOf(entry, entries);
   const fromDefaults = differencesFromDefaults(record);
@@ -171,6 +171,7 @@ function Facts({ entry, entries }: Pick<LibraryDetailProps, 'entry' | 'entries'>
         {backend}
         {device && ` on ${device}`}
         {software && ', emulated on the CPU'}
+        {frozen && `, the frozen model in ${frozen}`}
       </dd>
       <dt>Weights</dt>
       <dd>

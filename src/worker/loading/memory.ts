@@ -19,7 +19,7 @@ import type { Sizes } from './sizes.ts';
 export function memorySetting(
   { stored, tokenizer }: Pick<LoadedModel, 'stored' | 'tokenizer'>,
   { train, unpaired = [] }: PairTexts,
-  { backend }: BackendReport,
+  { backend, frozen }: BackendReport,
   sizes: Sizes,
 ): Setting {
   const { config } = stored;
@@ -27,6 +27,7 @@ export function memorySetting(
   const pairs = tokenisePairs(rows, config, tokenizer, 'the pairs');
   return {
     backend,
+    ...(frozen && { frozen }),
     model: modelShape(config),
     texts: textLengths(
       [...sequencesOf(pairs), ...unpaired.map((one) => unpairedOfText(one, tokenizer, config))],

@@ -1,4 +1,5 @@
 import { FileProblem } from '../../experiment/fileProblem.ts';
+import type { BackendName } from '../../experiment/metrics/run.ts';
 import { type OwnData, ownKey } from '../../experiment/own/ownData.ts';
 import { OWN, worldNames } from '../../experiment/worlds.ts';
 import type { StoredModel } from '../../model/checkpoint.ts';
@@ -20,6 +21,7 @@ export interface Wanted {
   pairsUrl: string;
   world: string;
   own?: OwnData;
+  backend: BackendName;
 }
 
 /** The world in which the shipped model is warmed up that is meant for own data. */
@@ -33,10 +35,10 @@ const FIRST = worldNames[0];
  */
 export async function openModel(
   source: ModelSource,
-  { pairsUrl, world, own }: Wanted,
+  { pairsUrl, world, own, backend }: Wanted,
   report: LoadReport,
 ): Promise<OpenedModel> {
-  if (!('url' in source)) return openOwn(source, own, report);
+  if (!('url' in source)) return openOwn(source, own, report, backend);
   // Own data need a world for the warm-up no less: the model is loaded in one, and enters them from there.
   const first = own ? FIRST : world;
   const { model, pairs } = await loadModel(source.url, pairsUrl, first, report);
@@ -52,11 +54,12 @@ async function openOwn(
   { files, ...wanted }: Exclude<ModelSource, { url: string }>,
   own: OwnData | undefined,
   report: LoadReport,
+  backend: BackendName,
 ): Promise<OpenedModel> {
   // Most visits do not need it.
   const { readOwnModel } = await import('../own/readOwnModel.ts');
   const { starterData } = await import('../own/starterData.ts');
-  const model = await readOwnModel(files, wanted, report);
+  const model = await readOwnModel(files, wanted, report, backend);
   const pairs = own ? fittingData(own, model, report.onNotice) : starterData(model);
   return {
     model,

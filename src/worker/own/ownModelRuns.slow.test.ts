@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 async function open(files: readonly ModelFile[], own?: OwnData) {
   const { id, reads } = await lookAtModel(files, { name: '', reads: 64 }, backend);
-  const wanted = { pairsUrl: '', world: 'own', own };
+  const wanted = { pairsUrl: '', world: 'own', own, backend: backend.backend };
   const { model, first, loadBase } = await openModel({ id, reads, files }, wanted, quiet);
   return { id, model, first, loadBase, engine: await createEngine(model, { ...first, backend, loadBase }) };
 }

@@ -4,7 +4,8 @@ import { runMemory } from '../../experiment/memory/runMemory.ts';
 import type { RunSettings } from '../../experiment/metrics/run.ts';
 import type { StepProbe } from '../../experiment/own/ownModel.ts';
 import { layoutOf } from '../../model/causalLm.ts';
-import { uploadTensors } from '../../model/parameters.ts';
+import { uploadFrozen } from '../../model/frozenModel.ts';
+import { tensorsIn } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import { timedSteps } from '../loading/timedSteps.ts';
 
@@ -33,7 +34,7 @@ export async function probeStep(
   const few = Math.min(FEW_WORDS, vocabulary);
   const many = Math.min(5 * FEW_WORDS, vocabulary);
   const seconds = (layers: number, vocabulary: number) =>
-    secondsOf({ ...config, layers, vocabulary, checkpointActivations }, settings);
+    secondsOf({ ...config, layers, vocabulary, checkpointActivations }, settings, setting.frozen);
   const first = await seconds(Math.min(FEW_LAYERS, layers), few);
   const deeper = layers > FEW_LAYERS ? await seconds(Math.min(MORE_LAYERS, layers), few) : first;
   const wider = many > few ? await seconds(Math.min(FEW_LAYERS, layers), many) : first;
@@ -49,18 +50,22 @@ export async function probeStep(
   };
 }
 
-async function secondsOf(whole: ModelConfig, { config: values }: RunSettings): Promise<number> {
+async function secondsOf(
+  whole: ModelConfig,
+  { config: values }: RunSettings,
+  frozen: Setting['frozen'],
+): Promise<number> {
   const config = { ...whole, endOfText: 0, otherEnds: [] };
   const layout = layoutOf(config);
   const weights = Float32Array.from({ length: layout.size }, (_, i) => 0.02 * Math.sin(i));
-  const parameters = uploadTensors(layout, weights);
+  const stored = { config, layout, weights, prefix: '' };
+  const reference = uploadFrozen(stored, frozen);
   try {
     const pairs = arbitraryPairs(config, Number(values.batchSize));
-    const stored = { config, layout, weights, prefix: '' };
     const steps = { ...values, steps: STEPS };
-    return await timedSteps({ stored, reference: { config, parameters }, pairs, config: steps }, STEPS);
+    return await timedSteps({ stored, reference, pairs, config: steps }, STEPS);
   } finally {
-    tf.dispose(parameters.tensors);
+    tf.dispose(tensorsIn(reference.parameters.tensors));
   }
 }
 

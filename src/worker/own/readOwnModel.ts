@@ -1,9 +1,11 @@
 import { type ModelConfig, positionsOf, readingAtMost } from '../../experiment/architectures/architecture.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
+import { frozenPrecisionFor } from '../../experiment/memory/frozenPrecision.ts';
 import { memoryProblem } from '../../experiment/memory/memoryLimits.ts';
+import type { Setting } from '../../experiment/memory/runBatches.ts';
 import { runMemory } from '../../experiment/memory/runMemory.ts';
 import type { RunConfig } from '../../experiment/methods/methods.ts';
-import type { BackendReport } from '../../experiment/metrics/run.ts';
+import type { BackendName, BackendReport } from '../../experiment/metrics/run.ts';
 import {
   type MemoryPlan,
   type ModelFile,
@@ -120,10 +122,12 @@ export async function timeStep(
 }
 
 /** Texts as long as the model reads: nobody knows yet which it will be given. */
-function worstSetting(config: ModelConfig, { backend }: BackendReport, sizes: Sizes) {
+function worstSetting(config: ModelConfig, { backend }: BackendReport, sizes: Sizes): Setting {
+  const model = modelShape(config);
   return {
     backend,
-    model: modelShape(config),
+    ...(frozenPrecisionFor(backend, model.parameters) === 'float16' && { frozen: 'float16' }),
+    model,
     texts: textLengths([], config.contextLength),
     evaluation: evaluationSize(sizes),
   };
@@ -133,21 +137,24 @@ function worstSetting(config: ModelConfig, { backend }: BackendReport, sizes: Si
  * Reads all of a model.
  *
  * @param id as `lookAtModel` gave it
+ * @param backend that will compute
  */
 export async function readOwnModel(
   files: readonly ModelFile[],
   { id, reads }: { id: string; reads: number },
   { onProgress }: Pick<LoadReport, 'onProgress'>,
+  backend: BackendName = 'wasm',
 ): Promise<LoadedModel> {
   const { folder, places } = await look(files, reads);
   const tokenizer = readTokenizer(folder.texts['tokenizer.json'], 'tokenizer.json');
   const total = places.places.reduce((sum, { begin, end }) => sum + end - begin, 0);
   let loaded = 0;
   onProgress(0, total);
-  const stored = await readFoundWeights(places, (bytes) => {
+  const onBytes = (bytes: number) => {
     loaded += bytes;
     onProgress(loaded, total);
-  });
+  };
+  const stored = await readFoundWeights(places, onBytes, frozenPrecisionFor(backend, places.layout.size));
   return {
     // It speaks no world of the lab, so nobody knows gold.
     card: { name: id, worlds: {}, files: {} },

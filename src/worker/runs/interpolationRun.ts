@@ -4,6 +4,7 @@ import type { InterpolateConfig, InterpolateRow } from '../../experiment/methods
 import type { LanguageModel } from '../../model/languageModel.ts';
 import { distance, interpolate } from '../../model/mergeWeights.ts';
 import { parametersFrom } from '../../model/parameters.ts';
+import { tensorsIn } from '../../ops/fused/weight.ts';
 import { tf } from '../../ops/tf.ts';
 import { standIn } from '../../training/methods/onPairs.ts';
 import { dpoPolicy, finished } from '../../training/methods/proxy.ts';
@@ -24,7 +25,7 @@ export async function interpolationRun(parts: RunParts): Promise<Run | null> {
   const weightAt = (step: number) => (config.reach * step) / config.steps;
   const weightsHere = () => interpolate(ends[0], ends[1], weightAt(step));
   const leave = () => {
-    if (here) tf.dispose([here.parameters.tensors]);
+    if (here) tf.dispose(tensorsIn(here.parameters.tensors));
     here = null;
   };
   /** The model at this point; its flat vector is freed at once, its tensors at the next step. */
