@@ -92,3 +92,13 @@ test('its page shows every text as text, has no scripts and fetches nothing', as
   // What is left without the texts that only look like tags.
   expect(page.replace(/&lt;.*?&gt;/g, '')).not.toMatch(/\son[a-z]+=|src=|href=|url\(/);
 });
+
+test('a report that is nested deeper than the stack is refused in a sentence', async () => {
+  const report = await makeReport(exercise, { student: 'S', answers: {} }, [], {});
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const file = JSON.stringify(report).replace(
+    '"figures":[',
+    `"figures":[${deep}${report.figures.length > 0 ? ',' : ''}`,
+  );
+  expect(await readReport(file)).toEqual({ problem: 'it is nested deeper than any report' });
+});

@@ -81,8 +81,14 @@ export async function readReport(file: string): Promise<{ report: ReadReport } |
   }
   const { digest } = read.data;
   const { digest: _, ...content } = value as Report;
-  const whole = digest === null || digest === (await digestOf(content));
-  return { report: { ...read.data, runs, whole } };
+  try {
+    const whole = digest === null || digest === (await digestOf(content));
+    return { report: { ...read.data, runs, whole } };
+  } catch (error) {
+    // JSON that is nested deeper than the stack can be read, and not be written again.
+    if (!(error instanceof RangeError)) throw error;
+    return { problem: 'it is nested deeper than any report' };
+  }
 }
 
 /** SHA-256 of a report's content; null where the browser does not hash, as on plain-http pages. */
