@@ -12,27 +12,51 @@ import {
   type Workshop,
 } from './headlessRuns.ts';
 import { everyNth, recovers } from './kills.ts';
-import { changesFolder, failsOnce, fullDisk, sealedFolder, type Write } from './writes.ts';
+import { changesFolder, failsOnce, fullDisk, type Strike, sealedFolder, type Write } from './writes.ts';
 
-const kinds = {
+interface Kind {
+  /** In the sentence on what was done. */
+  name: string;
+  fault: string;
+  strike(at: number, half: boolean): Strike;
+  /** The writes that it comes to. */
+  strikes(write: Write): boolean;
+  /** It comes in the middle of a write too. */
+  comesHalfway: boolean;
+  /** What is half-written can still be cleared away. */
+  canClear: boolean;
+}
+
+const takesSpace = ({ takesSpace }: Write) => takesSpace;
+const kinds: Readonly<Record<'full' | 'failsOnce' | 'sealed', Kind>> = {
   full: {
-    strike: fullDisk,
+    name: 'full',
     fault: 'The disk fills up at a write of a run, before it or half-way through it',
+    strike: fullDisk,
+    strikes: takesSpace,
+    comesHalfway: true,
+    canClear: true,
   },
   failsOnce: {
-    strike: failsOnce,
+    name: 'fails once',
     fault:
       'One write of a run fails (EIO), before it or half-way through it, and the next would succeed again',
+    strike: failsOnce,
+    strikes: takesSpace,
+    comesHalfway: true,
+    canClear: true,
   },
   sealed: {
-    strike: sealedFolder,
+    name: 'sealed',
     fault: 'The folder of a run can no longer be written to (EACCES) from one of its writes on',
+    strike: sealedFolder,
+    strikes: changesFolder,
+    comesHalfway: false,
+    canClear: false,
   },
 };
 
-const NAMES = { full: 'full', failsOnce: 'fails once', sealed: 'sealed' } as const;
-
-/** A disk that fails at each write of a run that takes space: for good, or once. */
+/** A disk or a folder that fails at each write of a run that it comes to. */
 export async function failingDisks(
   kind: keyof typeof kinds,
   workshop: Workshop,
@@ -40,28 +64,25 @@ export async function failingDisks(
   { seed, say }: CampaignOptions,
   every = 1,
 ): Promise<FaultCount> {
-  const { strike, fault } = kinds[kind];
+  const { name, fault, strike, strikes, comesHalfway, canClear } = kinds[kind];
   const failures: string[] = [];
   let cases = 0;
   for (const run of runs) {
     const whole = await uninterrupted(workshop, run.args);
-    const struck = whole.writes.filter((write) =>
-      kind === 'sealed' ? changesFolder(write) : write.takesSpace,
-    );
-    const chosen = everyNth(placesOf(kind, struck), every, random(seed, 'disks', kind, run.name));
+    const struck = places(whole.writes.filter(strikes)).filter(({ half }) => comesHalfway || !half);
+    const chosen = everyNth(struck, every, random(seed, 'disks', kind, run.name));
     for (const { at, half, words } of chosen) {
       const out = workshop.fresh();
       const ended = await onDisk(out, strike(at, half), run.args);
       const problem =
         sentenceProblem(ended) ??
-        // Of a folder that is sealed nothing can be cleared away.
-        (kind === 'sealed' ? null : leftovers(out)) ??
+        (canClear ? leftovers(out) : null) ??
         promiseProblem(out, ended.stderr) ??
         (await recovers(out, run, whole.result));
       if (problem) failures.push(`${run.name}, failed ${words}: ${problem}`);
     }
     cases += chosen.length;
-    say(`  ${run.name}: disk ${NAMES[kind]} at ${chosen.length} places`);
+    say(`  ${run.name}: disk ${name} at ${chosen.length} places`);
   }
   return {
     fault,
@@ -71,10 +92,6 @@ export async function failingDisks(
     failures,
   };
 }
-
-/** A folder is sealed before a write; what is in the middle of one goes on. */
-const placesOf = (kind: keyof typeof kinds, writes: readonly Write[]) =>
-  places(writes).filter(({ half }) => kind !== 'sealed' || !half);
 
 /** Files that should not be there after an error. */
 export function leftovers(out: string): string | null {
