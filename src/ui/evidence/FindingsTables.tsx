@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 import type { FindingsTable } from '../../experiment/evidence/figure.ts';
-import { ColumnHeads } from './ColumnHeads.tsx';
+import { ColumnHeads } from '../parts/ColumnHeads.tsx';
 import { placeId } from './places.ts';
 
 interface FindingsTablesProps {

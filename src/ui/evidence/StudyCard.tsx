@@ -6,7 +6,7 @@ import type { FindingsTable, Verdict } from '../../experiment/evidence/figure.ts
 import type { RecordedStudy } from '../../experiment/evidence/findingsFile.ts';
 import type { WorldName } from '../../experiment/worlds.ts';
 import { SmallFigure } from '../figures/SmallFigure.tsx';
-import { ColumnHeads } from './ColumnHeads.tsx';
+import { ColumnHeads } from '../parts/ColumnHeads.tsx';
 import { VerdictMark } from './VerdictMark.tsx';
 
 interface StudyCardProps {

@@ -1,6 +1,7 @@
 import { methods } from '../../experiment/methods/methods.ts';
 import type { Estimate } from '../../experiment/metrics/statistics.ts';
 import { type Form, forms, type OwnFile, type PreferencesReport } from '../../experiment/own/ownFile.ts';
+import { ColumnHeads } from '../parts/ColumnHeads.tsx';
 import { Fact } from './Fact.tsx';
 
 /** What is in a file: how much of it can be used, what was left out and why, and ten of its pairs. */
@@ -60,13 +61,7 @@ export function FileReport({ file }: { file: OwnFile }) {
         <div className="wide">
           <table data-testid="own-dropped">
             <caption>Left out</caption>
-            <thead>
-              <tr>
-                <th scope="col">rows</th>
-                <th scope="col">why</th>
-                <th scope="col">lines</th>
-              </tr>
-            </thead>
+            <ColumnHeads columns={['rows', 'why', 'lines']} />
             <tbody>
               {report.dropped.map(({ why, rows, lines }) => (
                 <tr key={why}>
@@ -127,14 +122,7 @@ function FirstPairs({ rows }: { rows: OwnFile['preview'] }) {
   return (
     <table className="preview" data-testid="own-preview">
       <caption>The first {rows.length} pairs</caption>
-      <thead>
-        <tr>
-          <th scope="col">line</th>
-          <th scope="col">prompt</th>
-          <th scope="col">chosen</th>
-          <th scope="col">rejected</th>
-        </tr>
-      </thead>
+      <ColumnHeads columns={['line', 'prompt', 'chosen', 'rejected']} />
       <tbody>
         {rows.map(({ line, prompt, chosen, rejected }) => (
           <tr key={`${line} ${chosen}`}>
@@ -153,14 +141,7 @@ function FirstSingles({ rows }: { rows: OwnFile['previewSingles'] }) {
   return (
     <table className="preview" data-testid="own-preview">
       <caption>The first {rows.length} answers</caption>
-      <thead>
-        <tr>
-          <th scope="col">line</th>
-          <th scope="col">prompt</th>
-          <th scope="col">answer</th>
-          <th scope="col">label</th>
-        </tr>
-      </thead>
+      <ColumnHeads columns={['line', 'prompt', 'answer', 'label']} />
       <tbody>
         {rows.map(({ line, prompt, completion, label }) => (
           <tr key={line}>

@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { bytesInWords } from '../../experiment/memory/memoryLimits.ts';
 import { bytesOfFiles, HUB } from '../../experiment/own/hub.ts';
 import { type OwnModelReport, readingLimits } from '../../experiment/own/ownModel.ts';
+import { ColumnHeads } from '../parts/ColumnHeads.tsx';
 import { useLab, useLabState } from '../useLab.ts';
 import { Fact } from './Fact.tsx';
 import { seconds } from './ModelLine.tsx';
@@ -63,14 +64,7 @@ export function LookedAt({ report }: { report: OwnModelReport }) {
       <div className="wide">
         <table data-testid="model-plans">
           <caption>What DPO takes here, with texts of {reads} tokens</caption>
-          <thead>
-            <tr>
-              <th scope="col">trained</th>
-              <th scope="col">pairs a step</th>
-              <th scope="col">memory</th>
-              <th scope="col">fits</th>
-            </tr>
-          </thead>
+          <ColumnHeads columns={['trained', 'pairs a step', 'memory', 'fits']} />
           <tbody>
             {plans.map(({ loraRank, batchSize, bytes, problem }) => (
               <tr key={loraRank}>

@@ -1,4 +1,4 @@
-/** The first row of a table as a study writes it. A corner that says nothing is no heading. */
+/** The first row of a table. A corner that says nothing is no heading. */
 export function ColumnHeads({ columns }: { columns: readonly string[] }) {
   return (
     <thead>
