@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
@@ -12,7 +12,8 @@ import { withPytorch } from './bench/pytorchRealm.ts';
 import { run } from './bench/race.ts';
 import { reportOf } from './bench/report.ts';
 import type { FlatMemory, Results } from './bench/results.ts';
-import { tiny } from './bench/sizes.ts';
+import { shipped, small, tiny } from './bench/sizes.ts';
+import { compareSupervised } from './bench/supervised.ts';
 import { programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 
 const command = programCommand(
@@ -28,6 +29,12 @@ const command = programCommand(
       'python3',
     ),
   )
+  .addOption(
+    new Option(
+      '--nanogpt <FOLDER>',
+      'the package @genai-fi/nanogpt, for a comparison of SFT steps on WebGPU',
+    ).default(join('node_modules', '@genai-fi', 'nanogpt')),
+  )
   .addOption(new Option('--quick', 'one size per backend, few repeats'))
   .addOption(
     new Option('--node', 'Node processes, with Dawn for WebGPU, instead of pages in headless Chromium'),
@@ -42,12 +49,17 @@ async function main(args: string[]): Promise<void> {
     realGpu = false,
     out,
     python,
+    nanogpt,
     ...options
   } = readOptions(command, args);
   const backends = backendsOf(options.backend, node);
   const started = performance.now();
   const loadBefore = load();
-  const driver = withPytorch(node ? nodeDriver() : await browserDriver(realGpu), python);
+  const hasNanogpt = existsSync(join(nanogpt, 'dist'));
+  const driver = withPytorch(
+    node ? nodeDriver() : await browserDriver(realGpu, hasNanogpt ? nanogpt : undefined),
+    python,
+  );
   try {
     const software = backends.includes('webgpu') && (await isSoftware(driver));
     if (backends.includes('webgpu') && !node && software === realGpu) {
@@ -63,6 +75,7 @@ async function main(args: string[]): Promise<void> {
       where: driver.where,
       quick,
       races: [],
+      supervised: [],
       memory: [],
       load: [loadBefore, loadBefore],
       seconds: 0,
@@ -82,6 +95,10 @@ async function main(args: string[]): Promise<void> {
         results.disagreement = `${race.backend}, ${race.size.name}: ${error.message}`;
         break;
       }
+      write();
+    }
+    if (!results.disagreement && backends.includes('webgpu')) {
+      results.supervised = await supervised(driver, { node, nanogpt: hasNanogpt, software, quick });
       write();
     }
     for (const backend of results.disagreement ? [] : backends) {
@@ -116,6 +133,26 @@ async function isSoftware(driver: Driver): Promise<boolean> {
   await realm.close();
   console.error(`WebGPU: ${realm.opened.adapter}${realm.opened.software ? ', a software adapter' : ''}`);
   return realm.opened.software;
+}
+
+/** The size on which the software adapter takes seconds, or the shipped model on a GPU. */
+async function supervised(
+  driver: Driver,
+  { node, nanogpt, software, quick }: { node: boolean; nanogpt: boolean; software: boolean; quick: boolean },
+): Promise<Results['supervised']> {
+  if (node) return { problem: 'it runs in browsers only; leave --node away.' };
+  if (!nanogpt) {
+    return {
+      problem:
+        'npm install --no-save @genai-fi/nanogpt@1.3.0 brings the package, or --nanogpt names its folder.',
+    };
+  }
+  console.error('webgpu, SFT beside @genai-fi/nanogpt');
+  try {
+    return [await compareSupervised(software ? small : shipped, driver, quick ? 3 : 9)];
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
 }
 
 /** Memory of the lab after 50 and after 500 steps. */

@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { buildWorkerPage } from '../build/workerPage.ts';
@@ -27,10 +28,13 @@ const quiet = [
  * Realms in headless Chromium: a page for each, of a bundle of its own that is no part of the product.
  *
  * @param realGpu takes the machine's GPU instead of the software adapter
+ * @param nanogpt the folder of the package `@genai-fi/nanogpt`, where there is one
  */
-export async function browserDriver(realGpu: boolean): Promise<Driver> {
+export async function browserDriver(realGpu: boolean, nanogpt?: string): Promise<Driver> {
   const { path } = findBrowser(console.error);
   const folder = await buildWorkerPage('bench-page', join(import.meta.dirname, 'page'));
+  // It needs no bundling: a worker loads its files as they are.
+  if (nanogpt) cpSync(join(nanogpt, 'dist'), join(folder, 'nanogpt'), { recursive: true });
   const server = await serveStatic(folder, { port: 0, isolated: false });
   const isolated = await serveStatic(folder, { port: 0 });
   const adapter = realGpu ? [] : ['--use-webgpu-adapter=swiftshader'];

@@ -1,4 +1,4 @@
-import type { BenchBackend, ContestantName } from './contestant.ts';
+import type { BenchBackend, ContestantName, SupervisedName } from './contestant.ts';
 import type { Answers, Opened, Reply, Request, Stepped } from './protocol.ts';
 import type { Size } from './sizes.ts';
 
@@ -25,7 +25,7 @@ export function askThrough(send: (request: Request) => Promise<Reply>): Ask {
 export interface Driver {
   /** In words, for the head of the report. */
   where: string;
-  open(contestant: ContestantName, backend: BenchBackend, size: Size): Promise<Realm>;
+  open(contestant: ContestantName | SupervisedName, backend: BenchBackend, size: Size): Promise<Realm>;
   close(): Promise<void>;
 }
 

@@ -120,20 +120,28 @@ export interface Batch {
   mask: Float32Array;
 }
 
-/** The batch of a step, 1 for the first: chosen rows first, then rejected ones, padded on the right. */
+/** The rows of a step, 1 for the first: chosen ones first, then rejected ones. */
+export function rowsOfStep(
+  { sequences }: Size,
+  pairs: readonly Pair[],
+  step: number,
+): { prompt: number[]; completion: number[] }[] {
+  const examples = examplesOfStep(pairs, sequences / 2, settings.seed, step);
+  return [
+    ...examples.map(({ prompt, chosen }) => ({ prompt, completion: chosen })),
+    ...examples.map(({ prompt, rejected }) => ({ prompt, completion: rejected })),
+  ];
+}
+
+/** The batch of a step: its rows, padded on the right. */
 export function batchOfStep(size: Size, pairs: readonly Pair[], step: number): Batch {
   const { sequences, time } = size;
-  const chosen = examplesOfStep(pairs, sequences / 2, settings.seed, step);
   const batch = {
     inputs: new Int32Array(sequences * time),
     targets: new Int32Array(sequences * time),
     mask: new Float32Array(sequences * time),
   };
-  const rows = [
-    ...chosen.map(({ prompt, chosen }) => ({ prompt, completion: chosen })),
-    ...chosen.map(({ prompt, rejected }) => ({ prompt, completion: rejected })),
-  ];
-  rows.forEach(({ prompt, completion }, row) => {
+  rowsOfStep(size, pairs, step).forEach(({ prompt, completion }, row) => {
     const tokens = [...prompt, ...completion];
     batch.inputs.set(tokens.slice(0, -1), row * time);
     batch.targets.set(tokens.slice(1), row * time);

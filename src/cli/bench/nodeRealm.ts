@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { create, globals } from 'webgpu';
-import { libraryName, type Prepare, type RealmContestant } from './contestant.ts';
+import { libraryName, type Prepare, type RealmContestant, type SupervisedName } from './contestant.ts';
 import { installCounters } from './counters.ts';
 import type { Request } from './protocol.ts';
 import { createRealm } from './realm.ts';
@@ -13,7 +13,7 @@ Object.assign(globalThis, globals);
 const navigator = { gpu: create([]), userAgent: 'Node', hardwareConcurrency: 1 };
 Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
 
-const contestants: Record<RealmContestant, () => Promise<Prepare>> = {
+const contestants: Record<Exclude<RealmContestant, SupervisedName>, () => Promise<Prepare>> = {
   lab: async () => {
     const { labWith } = await import('./contestants/lab.ts');
     const { startBackend } = await import('../platform/platform.ts');
@@ -28,7 +28,7 @@ const contestants: Record<RealmContestant, () => Promise<Prepare>> = {
 };
 
 const counters = installCounters();
-const handle = contestants[process.argv[2] as RealmContestant]().then((prepare) =>
+const handle = contestants[process.argv[2] as keyof typeof contestants]().then((prepare) =>
   createRealm(counters, prepare),
 );
 let last: Promise<unknown> = Promise.resolve();

@@ -1,9 +1,9 @@
-import type { BenchBackend, ContestantName } from './contestant.ts';
+import type { BenchBackend, ContestantName, SupervisedName } from './contestant.ts';
 import type { Size } from './sizes.ts';
 
 /** What the benchmark asks of a realm (a page's worker, or a process), one thing at a time. */
 export type Request =
-  | { type: 'open'; contestant: ContestantName; backend: BenchBackend; size: Size }
+  | { type: 'open'; contestant: ContestantName | SupervisedName; backend: BenchBackend; size: Size }
   | { type: 'step' }
   | { type: 'weights' }
   | { type: 'sample'; newTokens: number; greedy: boolean }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ContestantName } from './contestant.ts';
+import type { ContestantName, SupervisedName } from './contestant.ts';
 import type { Driver, Realm } from './driver.ts';
 import { nodeDriver } from './nodeRealms.ts';
 import type { Race } from './plan.ts';
@@ -7,6 +7,7 @@ import type { Request, Stepped } from './protocol.ts';
 import { run } from './race.ts';
 import type { Figures } from './results.ts';
 import { parametersOf, tiny } from './sizes.ts';
+import { compareSupervised } from './supervised.ts';
 
 const race: Race = {
   part: 'main',
@@ -19,7 +20,9 @@ const race: Race = {
 const quiet = () => {};
 
 /** Contestants with the given losses, one a step; all else about them is alike. */
-function fakeDriver(losses: Partial<Record<ContestantName, number[]>>): Driver & { order: string[] } {
+function fakeDriver(
+  losses: Partial<Record<ContestantName | SupervisedName, number[]>>,
+): Driver & { order: string[] } {
   const order: string[] = [];
   return {
     order,
@@ -30,7 +33,7 @@ function fakeDriver(losses: Partial<Record<ContestantName, number[]>>): Driver &
         order.push(name);
         const loss = losses[name]?.[steps++];
         if (loss === undefined) throw new Error('it broke');
-        const timing = { ms: name === 'lab' ? 1 : 10, jsMs: 0, dispatches: 0, submits: 0 };
+        const timing = { ms: name.startsWith('lab') ? 1 : 10, jsMs: 0, dispatches: 0, submits: 0 };
         return { loss, ...timing, memory: { gpu: 0, wasm: 0 }, at: 0 };
       };
       const evaluationSamples: Record<string, () => unknown> = {
@@ -95,3 +98,16 @@ it('finds that the lab and stock tfjs compute the same', async () => {
   expect(stock.changeError).toBeLessThan(0.01);
   expect(stock.sample).toHaveProperty('tokensPerSecond');
 }, 60_000);
+
+it('times SFT beside nanogpt in turns, after two steps of each', async () => {
+  const driver = fakeDriver({ 'lab-sft': [6, 5, 4, 3], nanogpt: [7, 6, 5, 4] });
+  const { steps } = await compareSupervised(tiny, driver, 2);
+  expect(driver.order.slice(2)).toEqual(['nanogpt', 'lab-sft', 'lab-sft', 'nanogpt', 'nanogpt', 'lab-sft']);
+  expect(steps['lab-sft']).toEqual({ losses: [6, 5, 4, 3], ms: { median: 1, low: 1, high: 1, n: 2 } });
+  expect(steps.nanogpt.ms).toMatchObject({ median: 10, n: 2 });
+});
+
+it('compares no speed with a trainer that does not learn', async () => {
+  const driver = fakeDriver({ 'lab-sft': [6, 5, 4], nanogpt: [7, 7, 7] });
+  await expect(compareSupervised(tiny, driver, 1)).rejects.toThrow(/loss of nanogpt does not fall/);
+});

@@ -4,7 +4,7 @@ import { planOf } from './plan.ts';
 import type { MemoryReport } from './protocol.ts';
 import { reportOf, table } from './report.ts';
 import type { Figures, RaceResult, Results } from './results.ts';
-import { parametersOf, tokensOf } from './sizes.ts';
+import { parametersOf, tiny, tokensOf } from './sizes.ts';
 import { verdictsOf } from './targets.ts';
 
 /** Figures of a contestant that takes so long for a step, and half as long to sample. */
@@ -43,7 +43,15 @@ function results(outcomes: (race: RaceResult) => RaceResult['outcomes'], memory:
     return { ...result, outcomes: outcomes(result) };
   });
   const about = { date: '2026-01-01', machine: 'a machine', where: 'a browser', quick: false, seconds: 1 };
-  return { format: 'dpo-lab-bench-2', disagreement: null, ...about, load: [0, 0], races, memory };
+  return {
+    format: 'dpo-lab-bench-2',
+    disagreement: null,
+    ...about,
+    load: [0, 0],
+    races,
+    supervised: [],
+    memory,
+  };
 }
 
 /** Memory after some steps, and after many more what has changed. */
@@ -70,6 +78,21 @@ it('finds all targets met where they are', () => {
   expect(verdicts.filter(({ met }) => met !== true)).toEqual([]);
   expect(verdicts.map(({ claim }) => claim)).toContain('wasm: cost grows linearly in tokens (256 to 4096)');
   expect(verdicts).toHaveLength(2 * 3 + 2 * 5 + 2 * 2 + 2);
+});
+
+it('says how the lab stands beside nanogpt, or why it does not', () => {
+  const none = results(() => ({}), []);
+  expect(reportOf({ ...none, supervised: { problem: 'it is not installed.' } })).toContain(
+    'Not measured: it is not installed.',
+  );
+  const ms = (median: number) => ({ median, low: median, high: median, n: 5 });
+  const steps = {
+    'lab-sft': { ms: ms(200), losses: [6.2, 6] },
+    nanogpt: { ms: ms(500), losses: [6.3, 6.1] },
+  };
+  const report = reportOf({ ...none, supervised: [{ size: tiny, adapter: 'a chip', steps }] });
+  expect(report).toMatch(/nanogpt +\| 500 \(500–500\) \| 5 \| 2\.5 ×/);
+  expect(report).toContain('6.300 → 6.100');
 });
 
 it('bends no target', () => {

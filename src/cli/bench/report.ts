@@ -1,4 +1,4 @@
-import { type ContestantName, contestantNames, titles } from './contestant.ts';
+import { type ContestantName, contestantNames, supervisedNames, titles } from './contestant.ts';
 import {
   type Figures,
   figuresOf,
@@ -22,6 +22,7 @@ export function reportOf(results: Results): string {
     ...(disagreement ? ['', `NOT COMPARABLE, AND ENDED HERE: ${disagreement}`] : []),
     ...races.filter(({ part }) => part === 'main').flatMap(mainTables),
     ...scalingTable(races.filter(({ part }) => part !== 'main')),
+    ...supervisedTable(results.supervised),
     '',
     table(
       ['target', 'measured', ''],
@@ -107,6 +108,30 @@ function scalingTable(races: readonly RaceResult[]): string[] {
   const names = contestantNames.map((name) => `${titles[name]}, ms`);
   const columns = ['scaling', 'parameters', 'tokens', ...names, "lab's ns per token and parameter"];
   return ['', '### Scaling of the DPO step', '', table(columns, rows)];
+}
+
+function supervisedTable(supervised: Results['supervised']): string[] {
+  const heading = ['', `### A step of SFT on WebGPU beside ${titles.nanogpt}`, ''];
+  if ('problem' in supervised) return [...heading, `Not measured: ${supervised.problem}`];
+  if (supervised.length === 0) return [];
+  const rows = supervised.flatMap(({ size, adapter, steps }) =>
+    supervisedNames.map((name) => {
+      const { ms, losses } = steps[name];
+      return [
+        `${describe(size)}, ${adapter}`,
+        titles[name],
+        withQuartiles(ms),
+        `${ms.n}`,
+        ratio(ms.median / steps['lab-sft'].ms.median),
+        `${losses[0].toFixed(3)} → ${losses[losses.length - 1].toFixed(3)}`,
+      ];
+    }),
+  );
+  return [
+    ...heading,
+    table(['SFT step', '', 'ms', 'n', "× lab's time", 'loss, first to last'], rows),
+    'Not the same computation: its model has RMSNorm for LayerNorm and no biases.',
+  ];
 }
 
 function rowsOf(race: RaceResult, row: (figures: Figures) => string[]): string[][] {

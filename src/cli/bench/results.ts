@@ -1,6 +1,7 @@
-import type { BenchBackend, ContestantName } from './contestant.ts';
+import type { BenchBackend, ContestantName, SupervisedName } from './contestant.ts';
 import type { Race } from './plan.ts';
 import type { MemoryReport } from './protocol.ts';
+import type { Size } from './sizes.ts';
 import type { Spread } from './statistics.ts';
 
 // What is measured, as it is written to the JSON file.
@@ -44,6 +45,14 @@ export interface RaceResult extends Race {
   outcomes: Partial<Record<ContestantName, Outcome>>;
 }
 
+/** Two trainers that do something alike on WebGPU: the same shape of model, the same rows. */
+export interface SupervisedResult {
+  size: Size;
+  adapter: string;
+  /** Milliseconds of a step, and every step's loss, the first one's first. */
+  steps: Record<SupervisedName, { ms: Spread; losses: number[] }>;
+}
+
 /** Memory of the lab after some steps and after many more. */
 export interface FlatMemory {
   backend: BenchBackend;
@@ -63,6 +72,8 @@ export interface Results {
   load: [number, number];
   seconds: number;
   races: RaceResult[];
+  /** Steps of SFT beside `@genai-fi/nanogpt`; a sentence where they were not compared. */
+  supervised: SupervisedResult[] | { problem: string };
   memory: FlatMemory[];
 }
 

@@ -14,7 +14,8 @@ export interface FileResults {
 }
 
 /**
- * Runs the kernels' own tests, every `src/ops/**` test that the project `gpu` runs on Dawn, in workers of a browser.
+ * Runs the kernels' own tests in workers of a browser: every `src/ops/**` test that the project `gpu` runs on Dawn, and
+ * those of matrices in half precision.
  *
  * @param only runs the files whose path contains this
  */

@@ -56,6 +56,15 @@ test('runs that take longer and longer are no success, though their methods diff
   expect(slower.text).toContain('runs grow slower');
 });
 
+test('memory that rises for three turns and then stays is told from a leak', () => {
+  // Turns of two methods; from the fourth on, nothing more is taken.
+  const { text } = soakTable(soaked((i) => 300 + 40 * Math.min(3, Math.floor(i / 2))).slice(0, 20), made);
+  expect(text).toContain(
+    'each turn through the 2 methods: 300, 340, 380, 420, 420, 420, 420, 420, 420, 420 MiB',
+  );
+  expect(text).toContain('the same method holds 0.0 MiB [0.0, 0.0] more (n = 2)');
+});
+
 test('the figure has a point a run', () => {
   const { svg } = soakTable(
     soaked(() => 400),

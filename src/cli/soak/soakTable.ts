@@ -1,4 +1,4 @@
-import { mean, sum } from '../../experiment/metrics/statistics.ts';
+import { mean, smallSampleEstimate, sum } from '../../experiment/metrics/statistics.ts';
 import type { SoakedRun } from './soakedRun.ts';
 import { soakFigure } from './soakFigure.ts';
 import { type Trend, trendOf } from './trend.ts';
@@ -47,6 +47,7 @@ export function soakTable(
     '',
     `- Memory after run ${WARM} (n = ${memory.n}): the slope of the line is ${written(memory, 'MiB', 2)} a run, ${fixed(memory.rise, 0)} MiB in all, of ${mean(bytes).toFixed(0)} MiB on average: ${verdict(memory, FLAT * mean(bytes))}.`,
     `- Processor time of a run after run ${WARM}, against the mean of its method: the slope of the line is ${written(percent(time), '%', 2)} a run, ${fixed(100 * time.rise, 1)}% in all: ${time.rise < FLAT ? 'no slowdown' : 'runs grow slower'}.`,
+    ...turnLine(runs),
     '',
     '| Run | Method | Memory, MiB | Seconds | Processor seconds |',
     '|---|---|---|---|---|',
@@ -59,6 +60,24 @@ export function soakTable(
   const middle = WARM + 1 + (later.length - 1) / 2;
   const line = (run: number) => mean(bytes) + memory.slope * (run - middle);
   return { text, svg: soakFigure(runs, { title, warm: WARM, line }), isFlat };
+}
+
+/**
+ * Where a rise ends: every method compiles shaders the first time that it runs and fills pools of its own sizes, so the
+ * turns through all methods say more than single runs. The last two are compared method by method.
+ */
+function turnLine(runs: readonly SoakedRun[]): string[] {
+  const length = new Set(runs.map(({ method }) => method)).size;
+  const turns = Array.from({ length: Math.floor(runs.length / length) }, (_, turn) =>
+    runs.slice(turn * length, (turn + 1) * length).map(({ bytes }) => bytes / MIB),
+  );
+  if (turns.length < 2) return [];
+  const [before, last] = turns.slice(-2);
+  const more = smallSampleEstimate(last.map((bytes, i) => bytes - before[i]));
+  const [value, from, to] = [more.value, ...more.interval].map((one) => fixed(one, 1));
+  return [
+    `- Memory on average over each turn through the ${length} methods: ${turns.map((turn) => mean(turn).toFixed(0)).join(', ')} MiB. From the last turn but one to the last, the same method holds ${value} MiB [${from}, ${to}] more (n = ${length}).`,
+  ];
 }
 
 /** What a run took, against the mean of its method: methods differ far more than any slowdown. */

@@ -9,6 +9,8 @@ const workers: Record<RealmContestant, () => Worker> = {
   lab: () => new Worker(new URL('./labWorker.ts', import.meta.url), { type: 'module' }),
   stock: () => new Worker(new URL('./stockWorker.ts', import.meta.url), { type: 'module' }),
   jax: () => new Worker(new URL('./jaxWorker.ts', import.meta.url), { type: 'module' }),
+  'lab-sft': () => new Worker(new URL('./labSftWorker.ts', import.meta.url), { type: 'module' }),
+  nanogpt: () => new Worker(new URL('./nanogptWorker.ts', import.meta.url), { type: 'module' }),
 };
 const opening: Extract<Request, { type: 'open' }> = JSON.parse(decodeURIComponent(location.hash.slice(1)));
 const worker = workers[opening.contestant as RealmContestant]();

@@ -1,10 +1,9 @@
+import { testFiles } from './testFiles.ts';
 import type { TestResult } from './worker.ts';
 
 /** The names of all files of tests, and what runs one: in a worker of its own, because a backend belongs to a realm. */
 const outside = {
-  files: Object.keys(import.meta.glob('../../../ops/**/*.{gpu,backends}.test.ts')).map(
-    (path) => path.split('/ops/')[1],
-  ),
+  files: Object.keys(testFiles),
   run: (file: string) =>
     new Promise<TestResult[]>((resolve, reject) => {
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
