@@ -92,11 +92,17 @@ function goOn(run: ExportedRun, made: string, start: string): string {
   const trl = trlExports[run.method];
   if (trl.trainer === null) return '';
   const warmup = Number(run.config.warmupSteps ?? 0);
+  // A batch of every row is the same one in each epoch.
+  const [rows, ofStep] = [run.train.length, run.rowsOfStep];
+  const sameBatches = ofStep < rows ? Math.floor(rows / ofStep) : run.step;
   const notes = [
     trl.differs,
     'The optimiser’s running means stay behind: whoever continues begins them anew.',
     run.made.kind === 'adapter' && 'A repeated run draws a new adapter.',
     warmup > 0 && 'During warm-up transformers begins at a rate of 0, one step behind the lab.',
+    run.longestPrompt === 0 &&
+      run.step > sameBatches &&
+      `The lab shuffles the rows anew in every epoch, and TRL takes them in the same order again: the batches of a repeated run are the lab’s up to step ${sameBatches}.`,
     run.longestPrompt > 0 && 'Samples are drawn by other random numbers than in the lab.',
     Number(run.config.sftWeight ?? 0) > 0 &&
       'TRL averages the fine-tuning term over the tokens of a batch, the lab over each completion first.',

@@ -188,3 +188,16 @@ test('a policy that was rewarded by what cannot leave has no script, and says wh
   expect(files.has('train.py')).toBe(false);
   expect(textOf(files, 'README.md')).toContain('implicit one of a DPO policy');
 });
+
+test.each([
+  [16, 'up to step 2.'],
+  [8, null],
+  [64, null],
+])(
+  'with batches of %d of 40 pairs, three steps: the card says how long TRL has the same ones',
+  (batchSize, said) => {
+    const card = textOf(bundle('dpo', { batchSize }), 'README.md');
+    if (said === null) expect(card).not.toContain('batches of a repeated run');
+    else expect(card).toContain(`the batches of a repeated run are the lab’s ${said}`);
+  },
+);
