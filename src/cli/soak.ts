@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import { type CDPSession, chromium, type Page } from '@playwright/test';
 import { methodNames, methods } from '../experiment/methods/methods.ts';
-import { programCommand, readOptions, runProgram } from './commandLine.ts';
+import { programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 import { checkWritable, replaceFile } from './files/disk.ts';
 import { choiceOption, integerOption } from './options.ts';
 import { findBrowser } from './platform/browser.ts';
@@ -25,6 +25,7 @@ const command = programCommand(
 )
   .addOption(integerOption('--runs <N>', 'runs', [12, 10_000]).default(100))
   .addOption(choiceOption('--backend <NAME>', 'where the page computes', backends).default('wasm' as const))
+  .addOption(choiceOption('--method <NAME>', 'this one again and again, not all in turn', methodNames))
   .addOption(integerOption('--steps <N>', 'steps of a run', [1, 1000]).default(4))
   .addOption(
     choiceOption('--model <NAME>', 'the shipped model, or the tiny one of the browser tests', models).default(
@@ -45,7 +46,8 @@ const MIB = 2 ** 20;
 
 /** `npm run soak` */
 async function main(args: string[]): Promise<void> {
-  const { runs, backend, steps, model, out } = readOptions(command, args);
+  const { runs, backend, steps, model, method, out } = readOptions(command, args);
+  if (out && method) throw new UsageProblem('--out writes of all methods in turn; leave out --method.');
   if (out) checkWritable(out);
   const server = await serveStatic(await buildPage(), { port: 0 });
   const browser = await chromium.launch({
@@ -71,7 +73,7 @@ async function main(args: string[]): Promise<void> {
     await page.goto(`${server.address}?${query}#/lab`);
     await phase(page, 'ready');
     for (let i = 0; i < runs; i++) {
-      const name = methodNames[i % methodNames.length];
+      const name = method ?? methodNames[i % methodNames.length];
       await pick(page, methods[name].title);
       const [begun, before] = [performance.now(), await usedBy(page, session)];
       await page.getByTestId('train').click();
@@ -91,7 +93,7 @@ async function main(args: string[]): Promise<void> {
   const figure = `soak-${backend}.svg`;
   const { text, svg, isFlat } = soakTable(soaked, {
     machine: `${availableParallelism()} cores of ${cpus()[0]?.model.trim()}`,
-    ...{ backend, model, steps, figure },
+    ...{ backend, model, steps, method, figure },
     date: new Date().toISOString().slice(0, 10),
   });
   console.log(text);
@@ -126,7 +128,9 @@ const TICKS = 100;
  * buffers, after a collection of what is no longer used; and the processor time that both have taken so far.
  */
 async function usedBy(page: Page, session: CDPSession): Promise<Used> {
-  await page.evaluate(() => (globalThis as { gc?: () => void }).gc?.());
+  const collect = () => (globalThis as unknown as { gc(): void }).gc();
+  // The worker's heap is its own, and so are the handles of GPU buffers in it.
+  await Promise.all([page.evaluate(collect), ...page.workers().map((worker) => worker.evaluate(collect))]);
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   const used = (wanted: string): Used[] =>
     processInfo

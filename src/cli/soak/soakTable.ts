@@ -15,6 +15,8 @@ interface Made {
   backend: string;
   model: string;
   steps: number;
+  /** The only one, if not all in turn. */
+  method?: string;
   date: string;
   /** The figure's file, as the text names it. */
   figure: string;
@@ -27,7 +29,7 @@ interface Made {
  */
 export function soakTable(
   runs: readonly SoakedRun[],
-  { machine, backend, model, steps, date, figure }: Made,
+  { machine, backend, model, steps, method, date, figure }: Made,
 ): { text: string; svg: string; isFlat: boolean } {
   const later = runs.slice(WARM);
   const bytes = later.map((run) => run.bytes / MIB);
@@ -41,7 +43,7 @@ export function soakTable(
   const text = [
     `## ${backend}`,
     '',
-    `Written by \`npm run soak -- --backend ${backend} --model ${model} --runs ${runs.length} --steps ${steps}\` on ${date}, ${machine}. ${new Set(runs.map(({ method }) => method)).size} methods in turn, ${steps} steps of small batches each, in one page that is never reloaded.`,
+    `Written by \`npm run soak -- --backend ${backend} --model ${model} --runs ${runs.length}${method ? ` --method ${method}` : ''} --steps ${steps}\` on ${date}, ${machine}. ${method ? 'One method' : `${new Set(runs.map((run) => run.method)).size} methods in turn`}, ${steps} steps of small batches each, in one page that is never reloaded.`,
     '',
     `![${title}](${figure})`,
     '',
@@ -71,7 +73,7 @@ function turnLine(runs: readonly SoakedRun[]): string[] {
   const turns = Array.from({ length: Math.floor(runs.length / length) }, (_, turn) =>
     runs.slice(turn * length, (turn + 1) * length).map(({ bytes }) => bytes / MIB),
   );
-  if (turns.length < 2) return [];
+  if (length < 2 || turns.length < 2) return [];
   const [before, last] = turns.slice(-2);
   const more = smallSampleEstimate(last.map((bytes, i) => bytes - before[i]));
   const [value, from, to] = [more.value, ...more.interval].map((one) => fixed(one, 1));
