@@ -11,7 +11,7 @@ import { findBrowser } from './platform/browser.ts';
 import { buildPage } from './platform/buildPage.ts';
 import { serveStatic } from './platform/serveStatic.ts';
 import type { SoakedRun } from './soak/soakedRun.ts';
-import { soakTable, withSection } from './soak/soakTable.ts';
+import { soakTable, WARM, withSection } from './soak/soakTable.ts';
 
 const backends = ['wasm', 'webgpu'] as const;
 const models = ['sft', 'tiny'] as const;
@@ -60,6 +60,7 @@ async function main(args: string[]): Promise<void> {
     ],
   });
   const soaked: SoakedRun[] = [];
+  const heaps: number[] = [];
   try {
     const page = await browser.newPage({ serviceWorkers: 'block' });
     const session = await browser.newBrowserCDPSession();
@@ -82,6 +83,7 @@ async function main(args: string[]): Promise<void> {
       const after = await usedBy(page, session);
       const processorSeconds = after.processorSeconds - before.processorSeconds;
       soaked.push({ method: name, seconds, processorSeconds, bytes: after.bytes });
+      if (i + 1 === WARM || i + 1 === runs) heaps.push(await heldByScripts(page));
       console.log(
         `${i + 1}. ${name}: ${seconds.toFixed(1)} s, of processors ${processorSeconds.toFixed(1)} s, ${(after.bytes / MIB).toFixed(0)} MiB`,
       );
@@ -91,7 +93,7 @@ async function main(args: string[]): Promise<void> {
     await server.close();
   }
   const figure = `soak-${backend}.svg`;
-  const { text, svg, isFlat } = soakTable(soaked, {
+  const { text, svg, isFlat } = soakTable(soaked, heaps as [number, number], {
     machine: `${availableParallelism()} cores of ${cpus()[0]?.model.trim()}`,
     ...{ backend, model, steps, method, figure },
     date: new Date().toISOString().slice(0, 10),
@@ -122,6 +124,14 @@ interface Used {
 
 /** Clock ticks of /proc a second; the same on every Linux. */
 const TICKS = 100;
+
+/** Bytes in the JavaScript heaps of page and worker, which the browser counts after a full collection. */
+async function heldByScripts(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    type Measuring = { measureUserAgentSpecificMemory(): Promise<{ bytes: number }> };
+    return (await (performance as unknown as Measuring).measureUserAgentSpecificMemory()).bytes;
+  });
+}
 
 /**
  * What the largest renderer holds, which is the page with its worker, together with the process that has the GPU's

@@ -7,6 +7,7 @@ const made = {
   ...{ date: '2026-01-01', figure: 'soak-wasm.svg' },
 };
 const MIB = 2 ** 20;
+const heaps = [90 * MIB, 95.5 * MIB] as const;
 const soaked = (mebibytes: (run: number) => number, seconds = (_: number) => 2): SoakedRun[] =>
   Array.from({ length: 100 }, (_, i) => ({
     method: i % 2 ? 'dpo' : 'ppo',
@@ -18,12 +19,15 @@ const soaked = (mebibytes: (run: number) => number, seconds = (_: number) => 2):
 test('memory that wavers is flat; a leak of a mebibyte a run is not', () => {
   const wavers = soakTable(
     soaked((i) => 400 + 30 * (i % 2)),
+    heaps,
     made,
   );
   expect(wavers.isFlat).toBe(true);
+  expect(wavers.text).toContain('90.0 MiB after run 10, 95.5 MiB after run 100');
   expect(wavers.text).toMatch(/MiB in all, of 415 MiB on average: flat/);
   const leaks = soakTable(
     soaked((i) => 400 + i),
+    heaps,
     made,
   );
   expect(leaks.isFlat).toBe(false);
@@ -34,6 +38,7 @@ test('what the first ten runs take is no leak', () => {
   expect(
     soakTable(
       soaked((i) => (i < 10 ? 100 + 30 * i : 400)),
+      heaps,
       made,
     ).isFlat,
   ).toBe(true);
@@ -42,6 +47,7 @@ test('what the first ten runs take is no leak', () => {
 test('runs that take longer and longer are no success, though their methods differ fourfold', () => {
   const steady = soakTable(
     soaked(() => 400),
+    heaps,
     made,
   );
   expect(steady.text).toContain('0.00 % [0.00, 0.00] a run, 0.0% in all: no slowdown');
@@ -50,6 +56,7 @@ test('runs that take longer and longer are no success, though their methods diff
       () => 400,
       (i) => 2 + i / 100,
     ),
+    heaps,
     made,
   );
   expect(slower.isFlat).toBe(false);
@@ -58,7 +65,7 @@ test('runs that take longer and longer are no success, though their methods diff
 
 test('memory that rises for three turns and then stays is told from a leak', () => {
   // Turns of two methods; from the fourth on, nothing more is taken.
-  const { text } = soakTable(soaked((i) => 300 + 40 * Math.min(3, Math.floor(i / 2))).slice(0, 20), made);
+  const { text } = soakTable(soaked((i) => 300 + 40 * Math.min(3, Math.floor(i / 2))).slice(0, 20), heaps, made);
   expect(text).toContain(
     'each turn through the 2 methods: 300, 340, 380, 420, 420, 420, 420, 420, 420, 420 MiB',
   );
@@ -68,6 +75,7 @@ test('memory that rises for three turns and then stays is told from a leak', () 
 test('the figure has a point a run', () => {
   const { svg } = soakTable(
     soaked(() => 400),
+    heaps,
     made,
   );
   expect(svg.match(/<circle/g)).toHaveLength(100);

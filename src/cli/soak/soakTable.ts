@@ -4,7 +4,7 @@ import { soakFigure } from './soakFigure.ts';
 import { type Trend, trendOf } from './trend.ts';
 
 /** Runs until every size of memory has been there at least once. */
-const WARM = 10;
+export const WARM = 10;
 /** A line that rises by less than this share over all the runs is flat. */
 const FLAT = 0.1;
 
@@ -26,9 +26,12 @@ interface Made {
  * Memory and time over many runs, in words, numbers and a figure. Memory is flat where the least-squares line through
  * the runs after the tenth rises by less than a tenth of their mean from its first run to its last; there is no
  * slowdown where the same holds for the processor time of a run, divided by the mean of its method.
+ *
+ * @param heaps bytes in JavaScript heaps after the tenth run and after the last
  */
 export function soakTable(
   runs: readonly SoakedRun[],
+  heaps: readonly [number, number],
   { machine, backend, model, steps, method, date, figure }: Made,
 ): { text: string; svg: string; isFlat: boolean } {
   const later = runs.slice(WARM);
@@ -50,6 +53,7 @@ export function soakTable(
     `- Memory after run ${WARM} (n = ${memory.n}): the slope of the line is ${written(memory, 'MiB', 2)} a run, ${fixed(memory.rise, 0)} MiB in all, of ${mean(bytes).toFixed(0)} MiB on average: ${verdict(memory, FLAT * mean(bytes))}.`,
     `- Processor time of a run after run ${WARM}, against the mean of its method: the slope of the line is ${written(percent(time), '%', 2)} a run, ${fixed(100 * time.rise, 1)}% in all: ${time.rise < FLAT ? 'no slowdown' : 'runs grow slower'}.`,
     ...turnLine(runs),
+    `- JavaScript heaps of page and worker after a full collection: ${(heaps[0] / MIB).toFixed(1)} MiB after run ${WARM}, ${(heaps[1] / MIB).toFixed(1)} MiB after run ${runs.length}. Finished runs stay in the page's list.`,
     '',
     '| Run | Method | Memory, MiB | Seconds | Processor seconds |',
     '|---|---|---|---|---|',
