@@ -130,5 +130,5 @@ export function withSection(document: string | null, section: string): string {
 
 const HEAD = `# Many runs in one page
 
-Does a page that trains all day grow or slow down? \`npm run soak\` trains with every method in turn and reads the memory of the page's processes (the page with its worker; on WebGPU also the process that holds the GPU's buffers) after each run. Filled points are the runs after the tenth, and the line is fitted to them. Brackets are 95% intervals of the line's slope.
+Does a page that trains all day grow or slow down? \`npm run soak\` trains with every method in turn and reads the memory of the page's processes (the page with its worker; on WebGPU also the process that holds the GPU's buffers) after each run. Filled points are the runs after the tenth, and the line is fitted to them. Brackets are 95% intervals of the line's slope. Processes grow while each method compiles its shaders and buffers of its sizes are first made, which takes several turns through the methods; what scripts themselves hold is counted apart.
 `;
