@@ -31,7 +31,7 @@ export class JobStore {
   constructor(
     private readonly folder: string,
     model: string,
-    size: RecordedJobs['size'],
+    private readonly size: RecordedJobs['size'],
   ) {
     const weights = createHash('sha256')
       .update(readBytes(join(model, WEIGHTS)))
@@ -77,7 +77,7 @@ export class JobStore {
 
   /** Of the jobs that are here. */
   times(): JobTimes {
-    const times = new JobTimes();
+    const times = new JobTimes(this.size);
     for (const [name, { seconds }] of this.results()) {
       const [, method] = /^[^/]*\/([^ /]*)/.exec(name) ?? [];
       if (seconds > 0) times.add({ method: method as Job['method'] }, seconds);
