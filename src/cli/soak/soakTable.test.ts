@@ -65,7 +65,11 @@ test('runs that take longer and longer are no success, though their methods diff
 
 test('memory that rises for three turns and then stays is told from a leak', () => {
   // Turns of two methods; from the fourth on, nothing more is taken.
-  const { text } = soakTable(soaked((i) => 300 + 40 * Math.min(3, Math.floor(i / 2))).slice(0, 20), heaps, made);
+  const { text } = soakTable(
+    soaked((i) => 300 + 40 * Math.min(3, Math.floor(i / 2))).slice(0, 20),
+    heaps,
+    made,
+  );
   expect(text).toContain(
     'each turn through the 2 methods: 300, 340, 380, 420, 420, 420, 420, 420, 420, 420 MiB',
   );
