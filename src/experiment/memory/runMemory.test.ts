@@ -6,7 +6,7 @@ import type { BackendName } from '../metrics/run.ts';
 import { frozenPrecisionFor } from './frozenPrecision.ts';
 import { bytesInWords, COMFORTABLE_BYTES, memoryProblem } from './memoryLimits.ts';
 import { adapterOf, cachesOf, shallower, trainedBlocks } from './modelMemory.ts';
-import { runMemory } from './runMemory.ts';
+import { runMemory, warmUpFor } from './runMemory.ts';
 import { scratchScorerShape } from './scratchScorer.ts';
 
 /** The shipped model. */
@@ -77,6 +77,7 @@ test.each<[BackendName, MethodName, Record<string, number | string>, keyof typeo
   ['wasm', 'ppo', {}, 'shipped', 234],
   ['wasm', 'dpo', {}, 'wide', 427],
   ['wasm', 'rm', { batchSize: 16 }, 'wide', 427],
+  ['wasm', 'dpo', { loraRank: 8, loraTargets: 'all' }, 'wide', 321],
   ['webgpu', 'dpo', { batchSize: 4 }, 'shipped', 60],
   ['webgpu', 'sft', { batchSize: 4 }, 'shipped', 39],
   ['webgpu', 'rloo', { promptsPerStep: 2, samplesPerPrompt: 2 }, 'shipped', 68],
@@ -90,6 +91,18 @@ test.each<[BackendName, MethodName, Record<string, number | string>, keyof typeo
   const page = backend === 'wasm' ? evaluation : undefined;
   const { bytes } = runMemory(plan, { backend, model: models[name], texts, evaluation: page });
   expect(Math.abs(bytes / 1e6 / megabytes - 1)).toBeLessThan(0.3);
+});
+
+test('on wasm the page has warmed up with full weights before it trains an adapter, and keeps the room', () => {
+  const adapter = { ...defaultsOfMethod('dpo'), loraRank: 8, batchSize: 2 };
+  const plan = { method: 'dpo' as const, config: adapter };
+  const warmUp = warmUpFor(wider.parameters);
+  expect(warmUp.config).toMatchObject({ loraRank: 0, batchSize: 4 });
+  const onPage = { backend: 'wasm' as const, model: wider, texts, evaluation };
+  expect(runMemory(plan, onPage).bytes).toBe(runMemory(warmUp, onPage).bytes);
+  expect(runMemory(plan, onPage).heaviest.what).toBe('warming up');
+  const { evaluation: _, ...headless } = onPage;
+  expect(runMemory(plan, headless).bytes).toBeLessThan(0.7 * runMemory(plan, onPage).bytes);
 });
 
 test('an adapter on a frozen model in float16 takes half of its base and nothing of its size besides', () => {

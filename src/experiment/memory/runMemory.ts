@@ -1,5 +1,5 @@
 import type { ModelShape } from '../architectures/architecture.ts';
-import { methods } from '../methods/methods.ts';
+import { defaultsOfMethod, methods, type RunConfig } from '../methods/methods.ts';
 import { DPO_ROWS, type Trained } from '../methods/workload.ts';
 import type { RunSettings } from '../metrics/run.ts';
 import { startingValues } from '../own/ownModel.ts';
@@ -66,6 +66,21 @@ export function runMemory(
   setting: Setting,
   comfortable = COMFORTABLE_BYTES,
 ): RunMemory {
+  const own = checkpointedNeeds(settings, setting, comfortable);
+  if (!setting.evaluation || setting.backend !== 'wasm') return own;
+  // The page has warmed up before, and a WebAssembly memory keeps the room that this took, whatever the run needs.
+  const warmUp = checkpointedNeeds(warmUpFor(setting.model.parameters), setting, comfortable);
+  if (warmUp.bytes <= own.bytes) return own;
+  return { ...own, bytes: warmUp.bytes, heaviest: { ...warmUp.heaviest, what: 'warming up' } };
+}
+
+/** What the page trains a few steps of when it has loaded a model: DPO as it begins for one of this size. */
+export const warmUpFor = (parameters: number): RunSettings => ({
+  method: 'dpo',
+  config: { ...defaultsOfMethod('dpo'), ...startingValues(parameters) } as RunConfig,
+});
+
+function checkpointedNeeds(settings: RunSettings, setting: Setting, comfortable: number): RunMemory {
   const once = needsOf(settings, setting, false);
   return once.bytes > comfortable
     ? { ...needsOf(settings, setting, true), checkpointActivations: true }
@@ -119,9 +134,8 @@ function piecesBefore(settings: RunSettings, setting: Setting, checkpointActivat
   ];
 }
 
-/** Where an engine begins (src/worker/loading/memory.ts). */
 const warmUpRows = ({ parameters }: ModelShape): number =>
-  Math.min(DPO_ROWS, 2 * (startingValues(parameters).batchSize ?? DPO_ROWS));
+  Math.min(DPO_ROWS, 2 * Number(warmUpFor(parameters).config.batchSize));
 
 /** Done in each step or each evaluation, as large as it gets. */
 function piecesDuring(settings: RunSettings, setting: Setting, checkpointActivations: boolean): Piece[] {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { FileProblem } from '../../experiment/fileProblem.ts';
-import { runMemory } from '../../experiment/memory/runMemory.ts';
+import { runMemory, warmUpFor } from '../../experiment/memory/runMemory.ts';
 import { layoutOf } from '../../model/causalLm.ts';
 import { plainTokenizer } from '../../testing/plainTokenizer.ts';
 import type { LoadedModel } from './loadModel.ts';
-import { checkFits, memorySetting, warmUpFor } from './memory.ts';
+import { checkFits, memorySetting } from './memory.ts';
 import { SIZES } from './sizes.ts';
 
 const config = {

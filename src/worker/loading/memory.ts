@@ -2,10 +2,8 @@ import { ROWS_AT_ONCE } from '../../evaluation/heldOut.ts';
 import { FileProblem } from '../../experiment/fileProblem.ts';
 import { memoryProblem } from '../../experiment/memory/memoryLimits.ts';
 import type { EvaluationSize, Setting } from '../../experiment/memory/runBatches.ts';
-import { runMemory } from '../../experiment/memory/runMemory.ts';
-import { defaultsOfMethod, type RunConfig } from '../../experiment/methods/methods.ts';
-import type { BackendReport, RunSettings } from '../../experiment/metrics/run.ts';
-import { startingValues } from '../../experiment/own/ownModel.ts';
+import { runMemory, warmUpFor } from '../../experiment/memory/runMemory.ts';
+import type { BackendReport } from '../../experiment/metrics/run.ts';
 import { modelShape } from '../../model/modelConfig.ts';
 import { sequencesOf } from '../../model/texts/preferenceBatch.ts';
 import { textLengths } from '../../model/texts/textLengths.ts';
@@ -42,14 +40,8 @@ export const evaluationSize = ({ heldOutPairs, shownPrompts, freshPrompts }: Siz
   samples: shownPrompts + freshPrompts,
 });
 
-/** What warm-up trains, DPO as it begins for a model of this size: if that does not fit, hardly anything will. */
-export const warmUpFor = (parameters: number): RunSettings => ({
-  method: 'dpo',
-  config: { ...defaultsOfMethod('dpo'), ...startingValues(parameters) } as RunConfig,
-});
-
 /**
- * Before anything of a model is on the backend.
+ * Whether the warm-up fits, for if that does not, hardly anything will. Before anything of a model is on the backend.
  *
  * @throws FileProblem where the model is too large for it
  */

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startBackend } from '../../cli/platform/platform.ts';
+import { warmUpFor } from '../../experiment/memory/runMemory.ts';
 import { defaultsOfMethod, type RunConfig } from '../../experiment/methods/methods.ts';
 import type { BackendReport } from '../../experiment/metrics/run.ts';
 import { type OwnData, type OwnReward, ownKey } from '../../experiment/own/ownData.ts';
@@ -8,7 +9,6 @@ import { labellingWith } from '../../testing/fakeEngine.ts';
 import { filesIn, spacedLlama } from '../../testing/tinyFolders.ts';
 import type { Progress } from '../../training/methods/run.ts';
 import { createEngine, type Engine } from '../engine.ts';
-import { warmUpFor } from '../loading/memory.ts';
 import { openModel } from '../loading/openModel.ts';
 import type { PairProgress } from '../loading/pairMaker.ts';
 import { fittingData } from './fittingData.ts';

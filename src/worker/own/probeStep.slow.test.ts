@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { startBackend } from '../../cli/platform/platform.ts';
-import { runMemory } from '../../experiment/memory/runMemory.ts';
+import { runMemory, warmUpFor } from '../../experiment/memory/runMemory.ts';
 import { layoutOf } from '../../model/causalLm.ts';
 import { uploadModel } from '../../model/checkpoint.ts';
 import { initialWeights } from '../../model/initialWeights.ts';
 import { modelShape, readModelConfig } from '../../model/modelConfig.ts';
 import { textLengths } from '../../model/texts/textLengths.ts';
 import { tf } from '../../ops/tf.ts';
-import { evaluationSize, warmUpFor } from '../loading/memory.ts';
+import { evaluationSize } from '../loading/memory.ts';
 import { sizesFor } from '../loading/sizes.ts';
 import { timedSteps } from '../loading/timedSteps.ts';
 import { arbitraryPairs, probeStep } from './probeStep.ts';

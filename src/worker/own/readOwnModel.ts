@@ -3,7 +3,7 @@ import { FileProblem } from '../../experiment/fileProblem.ts';
 import { frozenPrecisionFor } from '../../experiment/memory/frozenPrecision.ts';
 import { memoryProblem } from '../../experiment/memory/memoryLimits.ts';
 import type { Setting } from '../../experiment/memory/runBatches.ts';
-import { runMemory } from '../../experiment/memory/runMemory.ts';
+import { runMemory, warmUpFor } from '../../experiment/memory/runMemory.ts';
 import type { RunConfig } from '../../experiment/methods/methods.ts';
 import type { BackendName, BackendReport } from '../../experiment/metrics/run.ts';
 import {
@@ -23,7 +23,7 @@ import { type ChatTemplate, readChatTemplate } from '../../text/chat/chatTemplat
 import { readTokenizer } from '../../text/tokenizer.ts';
 import type { LoadReport } from '../loading/folder.ts';
 import type { LoadedModel } from '../loading/loadModel.ts';
-import { evaluationSize, warmUpFor } from '../loading/memory.ts';
+import { evaluationSize } from '../loading/memory.ts';
 import { type Sizes, sizesFor } from '../loading/sizes.ts';
 import { type ModelFolder, sortOut } from './modelFiles.ts';
 import { probeStep } from './probeStep.ts';
