@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { FileProblem } from '../experiment/fileProblem.ts';
 import type { MethodName } from '../experiment/methods/methods.ts';
-import {
-  checkpointOf,
-  configWith,
-  FakeEngine,
-  fakeSession,
-  labellingWith,
-  readySession,
-  settle,
-} from '../testing/fakeEngine.ts';
+import { checkpointOf, configWith, FakeEngine, labellingWith } from '../testing/fakeEngine.ts';
+import { fakeSession, readySession, settle } from '../testing/fakeSession.ts';
 
 describe('opening', () => {
   test('reports on the way and ends with the model and its first evaluation', async () => {

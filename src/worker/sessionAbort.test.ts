@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  FakeEngine,
-  fakeSession,
-  heldIn,
-  hold,
-  inShort,
-  readySession,
-  settle,
-} from '../testing/fakeEngine.ts';
+import { FakeEngine } from '../testing/fakeEngine.ts';
+import { fakeSession, heldIn, hold, inShort, readySession, settle } from '../testing/fakeSession.ts';
 import type { Engine } from './engine.ts';
 import { deviceLost } from './failures.ts';
 

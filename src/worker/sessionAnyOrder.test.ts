@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inShort, labellingWith, readySession, settle } from '../testing/fakeEngine.ts';
+import { labellingWith } from '../testing/fakeEngine.ts';
+import { inShort, readySession, settle } from '../testing/fakeSession.ts';
 
 test('whatever is pressed when, runs never mix and each ends once', async () => {
   const command = fc.oneof(

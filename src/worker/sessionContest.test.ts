@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkpointOf, heldIn, hold, readySession, settle } from '../testing/fakeEngine.ts';
+import { checkpointOf } from '../testing/fakeEngine.ts';
+import { heldIn, hold, readySession, settle } from '../testing/fakeSession.ts';
 
 const stateAt = (step: number) => checkpointOf(step).state;
 

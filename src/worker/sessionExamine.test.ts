@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkpointOf, heldIn, hold, inShort, readySession, settle } from '../testing/fakeEngine.ts';
+import { checkpointOf } from '../testing/fakeEngine.ts';
+import { heldIn, hold, inShort, readySession, settle } from '../testing/fakeSession.ts';
 import { Diverged } from '../training/step/diverged.ts';
 
 const BUSY = 'examples Training examples can be examined while the run is paused or finished.';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DpoConfig } from '../experiment/methods/preference/dpo.ts';
-import { checkpointOf, labellingWith, readySession, settle } from '../testing/fakeEngine.ts';
+import { checkpointOf, labellingWith } from '../testing/fakeEngine.ts';
+import { readySession, settle } from '../testing/fakeSession.ts';
 import { Diverged } from '../training/step/diverged.ts';
 
 describe('when a run fails', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readySession, settle } from '../testing/fakeEngine.ts';
+import { readySession, settle } from '../testing/fakeSession.ts';
 
 test('a run that would not fit is refused before anything is made for it, and the next one may begin', async () => {
   const { engine, start, said, made, events } = await readySession();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { heldIn, hold, inShort, readySession, settle } from '../testing/fakeEngine.ts';
+import { heldIn, hold, inShort, readySession, settle } from '../testing/fakeSession.ts';
 
 describe('pausing', () => {
   test('in the middle of a step: the step is finished first', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { jobName } from '../experiment/evidence/job.ts';
-import { hold, readySession, settle } from '../testing/fakeEngine.ts';
 import { fakeResult } from '../testing/fakeResults.ts';
+import { hold, readySession, settle } from '../testing/fakeSession.ts';
 import type { Event } from './protocol.ts';
 import { quickJobs } from './studies/quickStudies.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunJob } from '../experiment/evidence/job.ts';
 import type { MethodName } from '../experiment/methods/methods.ts';
-import { hold, readySession, settle } from '../testing/fakeEngine.ts';
+import { hold, readySession, settle } from '../testing/fakeSession.ts';
 import { Diverged } from '../training/step/diverged.ts';
 import { deviceLost } from './failures.ts';
 

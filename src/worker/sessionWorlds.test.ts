@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FileProblem } from '../experiment/fileProblem.ts';
-import { fakeSession, heldIn, hold, labellingWith, readySession, settle } from '../testing/fakeEngine.ts';
+import { labellingWith } from '../testing/fakeEngine.ts';
+import { fakeSession, heldIn, hold, readySession, settle } from '../testing/fakeSession.ts';
 
 const sampled = { labelling: labellingWith({ dataSeed: 7 }) };
 
