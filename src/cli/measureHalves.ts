@@ -3,6 +3,7 @@ import { type FrozenPrecision, frozenPrecisions } from '../experiment/memory/fro
 import { runMemory } from '../experiment/memory/runMemory.ts';
 import { defaultsOfMethod, type RunConfig } from '../experiment/methods/methods.ts';
 import type { DpoConfig } from '../experiment/methods/preference/dpo.ts';
+import { quantile } from '../experiment/metrics/statistics.ts';
 import { random } from '../experiment/random.ts';
 import { layoutOf } from '../model/causalLm.ts';
 import { modelShape } from '../model/modelConfig.ts';
@@ -142,10 +143,6 @@ function inRatio(
   return `, ratio ${median(ratios).toFixed(2)} (${ratios[0].toFixed(2)} to ${ratios.at(-1)!.toFixed(2)})`;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
+const median = (values: readonly number[]) => quantile(values, 0.5);
 
 runProgram(main);

@@ -71,9 +71,9 @@ test('memory that rises for three turns and then stays is told from a leak', () 
     made,
   );
   expect(text).toContain(
-    'each turn through the 2 methods: 300, 340, 380, 420, 420, 420, 420, 420, 420, 420 MiB',
+    'Mean memory in each turn through the 2 methods: 300, 340, 380, 420, 420, 420, 420, 420, 420, 420 MiB',
   );
-  expect(text).toContain('the same method holds 0.0 MiB [0.0, 0.0] more (n = 2)');
+  expect(text).toContain('a method holds 0.0 MiB [0.0, 0.0] more than in the turn before (n = 2)');
 });
 
 test('the figure has a point a run', () => {

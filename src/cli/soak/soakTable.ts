@@ -82,7 +82,7 @@ function turnLine(runs: readonly SoakedRun[]): string[] {
   const more = smallSampleEstimate(last.map((bytes, i) => bytes - before[i]));
   const [value, from, to] = [more.value, ...more.interval].map((one) => fixed(one, 1));
   return [
-    `- Memory on average over each turn through the ${length} methods: ${turns.map((turn) => mean(turn).toFixed(0)).join(', ')} MiB. From the last turn but one to the last, the same method holds ${value} MiB [${from}, ${to}] more (n = ${length}).`,
+    `- Mean memory in each turn through the ${length} methods: ${turns.map((turn) => mean(turn).toFixed(0)).join(', ')} MiB. In the last turn a method holds ${value} MiB [${from}, ${to}] more than in the turn before (n = ${length}).`,
   ];
 }
 
@@ -130,5 +130,5 @@ export function withSection(document: string | null, section: string): string {
 
 const HEAD = `# Many runs in one page
 
-Does a page that trains all day grow or slow down? \`npm run soak\` trains with every method in turn and reads the memory of the page's processes (the page with its worker; on WebGPU also the process that holds the GPU's buffers) after each run. Filled points are the runs after the tenth, and the line is fitted to them. Brackets are 95% intervals of the line's slope. Processes grow while each method compiles its shaders and buffers of its sizes are first made, which takes several turns through the methods; what scripts themselves hold is counted apart.
+Does a page that trains all day grow or slow down? \`npm run soak\` trains with every method in turn and reads the memory of the page's processes (the page with its worker; on WebGPU also the process that holds the GPU's buffers) after each run. Filled points are the runs after the tenth, and the line is fitted to them. Brackets are 95% intervals of the line's slope. Memory grows at first, while each method compiles its shaders and allocates buffers of its own sizes. What the scripts themselves hold is counted separately.
 `;
