@@ -113,12 +113,7 @@ async function judgedReference(setting: Omit<EvaluationSetting, 'heldOutPairs'>)
   const fresh = all.slice(shownPrompts.length);
   return {
     ...(judge && {
-      referenceGold: fresh.map(({ completion }, i) =>
-        normalise(
-          judge.world.judge(freshPrompts[i], tokenizer.completion.decode(completion)).score,
-          judge.gold,
-        ),
-      ),
+      referenceGold: fresh.map((sequence, i) => goldOf(judge, tokenizer, freshPrompts[i], sequence)),
     }),
     ...(ownReward && { referenceOwnReward: await ownReward(fresh) }),
   };
@@ -170,7 +165,7 @@ function rowOf(onPairs: Partial<HeldOutMetrics> & { step: number }, drawn: Evalu
 
 /** Held-out pairs, fresh samples and shown completions of a policy, before anything is made of the samples. */
 async function observe(policy: LanguageModel, evaluator: Evaluator, { step, measure, seed, proxy }: Asked) {
-  const { reference, tokenizer, shownPrompts, freshPrompts } = evaluator;
+  const { reference, tokenizer, judge, shownPrompts, freshPrompts } = evaluator;
   const heldOut = await heldOutMetrics(policy, evaluator.heldOut, measure);
 
   const shown = evaluator.shown.map(({ prompt }) => prompt);
@@ -184,15 +179,10 @@ async function observe(policy: LanguageModel, evaluator: Evaluator, { step, meas
   const compared = [...byPolicy, ...evaluator.shown];
   const all = await divergences(policy, reference, compared, rowLength(compared, policy));
 
-  const viewOf = (prompt: string, sequence: Sequence, divergence: Divergence) =>
-    completionView(evaluator, prompt, sequence, divergence);
-  const policyViews = byPolicy.map((sequence, i) =>
-    viewOf([...shownPrompts, ...freshPrompts][i], sequence, all[i]),
-  );
   const views = shownPrompts.map((prompt, i) => ({
     prompt,
-    policy: policyViews[i],
-    reference: viewOf(prompt, evaluator.shown[i], all[byPolicy.length + i]),
+    policy: completionView(evaluator, prompt, byPolicy[i], all[i]),
+    reference: completionView(evaluator, prompt, evaluator.shown[i], all[byPolicy.length + i]),
   }));
   const comparisons = await withScores(views, evaluator, byPolicy.slice(0, shown.length), proxy);
 
@@ -201,7 +191,9 @@ async function observe(policy: LanguageModel, evaluator: Evaluator, { step, meas
     samples: sequences.map((sequence, i) =>
       measuredSample(sequence, all[shown.length + i], reference.config),
     ),
-    gold: evaluator.judge ? policyViews.slice(shown.length).map((view) => Number(view.gold)) : undefined,
+    gold: judge
+      ? sequences.map((sequence, i) => goldOf(judge, tokenizer, freshPrompts[i], sequence))
+      : undefined,
     proxy: proxy && (await proxy(sequences)),
     ownReward: evaluator.ownReward && (await evaluator.ownReward(sequences)),
   };
@@ -261,6 +253,16 @@ async function complete(
 ): Promise<Sequence[]> {
   const completions = await generate(model, prompts, { temperature: TEMPERATURE, streams });
   return prompts.map((prompt, i) => ({ prompt, completion: completions[i] }));
+}
+
+/** What gold makes of one completion, on the scale of the reference's own. */
+function goldOf(
+  { world, gold }: WorldJudge,
+  tokenizer: Tokenizer,
+  prompt: string,
+  { completion }: Sequence,
+): number {
+  return normalise(world.judge(prompt, tokenizer.completion.decode(completion)).score, gold);
 }
 
 /** Text, log-ratios and judgement of one completion, ready to be drawn. */

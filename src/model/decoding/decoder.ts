@@ -1,4 +1,5 @@
 import { endsText } from '../../experiment/architectures/architecture.ts';
+import { keepRows } from '../../ops/fused/cachedAttention.ts';
 import { sampleTokens } from '../../ops/fused/sampleTokens.ts';
 import { tf } from '../../ops/tf.ts';
 import { cachedLogits, cachesFor } from '../causalLm.ts';
@@ -35,7 +36,13 @@ export interface Decoder {
   dispose(): void;
 }
 
-/** A decoder that computes op by op, on any backend. */
+/** Rows that have ended are left out once they are this share of the computed ones: leaving some out copies the caches. */
+const WORTH_LEAVING_OUT = 1 / 8;
+
+/**
+ * A decoder that computes op by op, on any backend. Rows that have ended are left out in time, except on WebGPU, where
+ * every number of rows compiles programs of its own.
+ */
 export function opByOpDecoder(
   { config, parameters }: LanguageModel,
   { prompts, steps, uniforms }: Drafts,
@@ -43,17 +50,34 @@ export function opByOpDecoder(
 ): Decoder {
   const rows = prompts.length;
   const caches = cachesFor(config, rows, steps);
+  const leavesOut = tf.getBackend() !== 'webgpu';
   const ended = prompts.map(() => false);
   const seen: number[] = [];
+  let computed = prompts.map((_, row) => row);
   let position = 0;
   let ids = tf.tensor1d(Int32Array.from(prompts, (prompt) => prompt[0]));
 
   const next = () =>
     tf.tidy(() => {
       const logits = cachedLogits(config, parameters.tensors, caches, ids, position);
-      const own = Array.from(uniforms.subarray(position * rows, (position + 1) * rows));
-      return insidePrompt(drawTokens(logits, own, options), prompts, position + 1);
+      const own = computed.map((row) => uniforms[position * rows + row]);
+      const given = computed.map((row) => prompts[row]);
+      return insidePrompt(drawTokens(logits, own, options), given, position + 1);
     });
+
+  const leaveOutEnded = () => {
+    const left = computed.filter((row) => !ended[row]);
+    if (left.length === 0 || left.length > (1 - WORTH_LEAVING_OUT) * computed.length) return;
+    const kept = tf.tensor1d(
+      left.map((row) => computed.indexOf(row)),
+      'int32',
+    );
+    for (const cache of caches) keepRows(cache, computed.length, kept);
+    const keptIds = tf.gather(ids, kept);
+    tf.dispose([ids, kept]);
+    ids = keptIds;
+    computed = left;
+  };
 
   return {
     async draw(count) {
@@ -65,15 +89,20 @@ export function opByOpDecoder(
         columns.push(tf.clone(ids));
         position += 1;
       }
-      const stacked = tf.stack(columns); // [count, rows]
+      const stacked = tf.stack(columns); // [count, computed rows]
       const tokens = await stacked.data();
       tf.dispose([stacked, ...columns]);
-      tokens.forEach((token, i) => {
-        const row = i % rows;
-        const at = position - count + 1 + Math.floor(i / rows);
-        seen.push(ended[row] ? config.endOfText : token);
-        if (at >= prompts[row].length && endsText(config, token)) ended[row] = true;
-      });
+      for (let i = 0; i < count; i++) {
+        const at = position - count + 1 + i;
+        const column = prompts.map(() => config.endOfText);
+        for (const [j, row] of computed.entries()) {
+          const token = tokens[i * computed.length + j];
+          if (!ended[row]) column[row] = token;
+          if (at >= prompts[row].length && endsText(config, token)) ended[row] = true;
+        }
+        for (const token of column) seen.push(token);
+      }
+      if (leavesOut) leaveOutEnded();
       return !ended.every(Boolean);
     },
     tokens: async () => seen,

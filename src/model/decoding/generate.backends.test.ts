@@ -97,6 +97,26 @@ describe.each(here(cases))(
       expect(await sample([[3, 4]], [12])).not.toEqual([alone]);
     });
 
+    // On WebGPU no row is left out.
+    if (backend === 'wasm') {
+      it('writes each text as it would alone, while the others of its batch end one by one', async () => {
+        const write = (rows: readonly number[], otherEnds: readonly number[]) =>
+          generate(
+            { ...model, config: { ...model.config, otherEnds } },
+            rows.map((row) => [10 + row, ...Array.from({ length: row % 4 }, (_, t) => 30 + t)]),
+            { temperature: 2, streams: rows.map((row) => random(31, row)), maxLength: 24 },
+          );
+        const rows = Array.from({ length: 16 }, (_, row) => row);
+        const unended = await write(rows, []);
+        const ends = [0, 1, 2].map((row) => unended[row][3]);
+        const together = await write(rows, ends);
+        for (const row of rows) expect(await write([row], ends)).toEqual([together[row]]);
+        const lengths = together.map(({ length }) => length).sort((a, b) => a - b);
+        expect(lengths[4]).toBeLessThan(8); // more than a quarter ended early, so rows were left out
+        expect(lengths[15]).toBeGreaterThan(12); // and some went on long after
+      });
+    }
+
     it.each<[string, Partial<SampleOptions>]>([
       ['softmax(logits / temperature)', {}],
       ['the eight likeliest', { topK: 8 }],

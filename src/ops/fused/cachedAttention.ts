@@ -1,6 +1,7 @@
 import { constant } from '../constant.ts';
 import { hasKernel, runKernel } from '../kernelRegistry.ts';
 import { tf } from '../tf.ts';
+import { embedding } from './embedding.ts';
 
 /**
  * Keys and values of the positions seen so far, of one layer. Of fixed size and filled in place of zeros, so that
@@ -15,9 +16,21 @@ export interface AttentionCache {
 
 export function newAttentionCache(rowsTimesHeads: number, time: number, headWidth: number): AttentionCache {
   return {
-    keys: tf.zeros([rowsTimesHeads, time, headWidth]),
-    values: tf.zeros([rowsTimesHeads, headWidth, time]),
+    keys: tf.fill([rowsTimesHeads, time, headWidth], 0),
+    values: tf.fill([rowsTimesHeads, headWidth, time], 0),
   };
+}
+
+/** Leaves some of the `rows` in a cache, whose tensors are replaced. @param kept int32 [kept rows], ascending */
+export function keepRows(cache: AttentionCache, rows: number, kept: tf.Tensor1D): void {
+  const of = (tensor: tf.Tensor3D) =>
+    tf.tidy(() => {
+      const [rowsTimesHeads, ...shape] = tensor.shape;
+      const table = tf.reshape(tensor, [rows, tensor.size / rows]) as tf.Tensor2D;
+      return tf.reshape(embedding(table, kept), [(rowsTimesHeads / rows) * kept.size, ...shape]);
+    });
+  cache.keys = replace(cache.keys, of(cache.keys));
+  cache.values = replace(cache.values, of(cache.values));
 }
 
 /** A position as tensors that all layers share. */
