@@ -89,7 +89,7 @@ function BeatPage({ lesson, number, beat }: { lesson: Lesson; number: number; be
   };
   return (
     <ValuesContext value={runs.values}>
-      <main className="lesson">
+      <main className={isEmbedded ? 'lesson without-bar' : 'lesson'}>
         <div className="lesson-words">
           <div className="lesson-name">
             <span>
