@@ -29,6 +29,7 @@ const figure = z.object({
           xInterval: interval,
           yInterval: interval,
           note: z.optional(z.string()),
+          seeds: z.optional(number),
         }),
       ),
     }),

@@ -59,13 +59,13 @@ function recordedStudy(
 /** Four digits are more than a figure can show. */
 const rounded = (value: number) => Number(value.toPrecision(4));
 
-function roundedPoint({ x, y, xInterval, yInterval, note }: FigurePoint): FigurePoint {
+function roundedPoint({ x, y, xInterval, yInterval, ...rest }: FigurePoint): FigurePoint {
   const ends = ([low, high]: [number, number]): [number, number] => [rounded(low), rounded(high)];
   return {
     x: rounded(x),
     y: rounded(y),
     ...(xInterval && { xInterval: ends(xInterval) }),
     ...(yInterval && { yInterval: ends(yInterval) }),
-    ...(note !== undefined && { note }),
+    ...rest,
   };
 }

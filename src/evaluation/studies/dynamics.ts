@@ -120,6 +120,7 @@ function courseFigure(world: WorldName, courses: readonly Finished[], field: Fie
             y: found.value,
             ...(found.n > 1 && { yInterval: found.interval }),
             note: `${name}, step ${step}, seeds: ${values.length}`,
+            seeds: values.length,
           },
         ];
       }),

@@ -98,6 +98,7 @@ function noiseFigure(world: WorldName, settings: readonly Finished[], step: numb
       y: gold.value,
       ...(gold.n > 1 && { yInterval: gold.interval }),
       note: `${100 * share}% flipped, step ${step}, seeds: ${gold.n}`,
+      seeds: gold.n,
     };
   });
   if (points.length < 2) return null;

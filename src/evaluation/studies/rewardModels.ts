@@ -181,6 +181,7 @@ function accuracyFigure(world: WorldName, results: Results, size: StudySize): Fi
               y: accuracy.value,
               ...(accuracy.n > 1 && { yInterval: accuracy.interval }),
               note: `${setting.name}, seeds: ${seeds.length}`,
+              seeds: seeds.length,
             },
           ];
         }),

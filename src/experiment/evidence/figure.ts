@@ -17,6 +17,8 @@ export interface FigurePoint {
   yInterval?: [low: number, high: number];
   /** What it comes from, for whoever points at it: "β 0.1, step 240, 5 seeds". */
   note?: string;
+  /** Seeds that it is the mean of. */
+  seeds?: number;
   /** The step of a run that it was measured at, where it can be asked for. */
   step?: number;
 }

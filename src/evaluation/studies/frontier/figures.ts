@@ -59,6 +59,7 @@ function figurePoints({ contender, values, seeds }: Measured): FigurePoint[] {
           yInterval: reward.interval,
         }),
         note: [contender.name, setting, at, `seeds: ${same.length}`].filter(Boolean).join(', '),
+        seeds: same.length,
       };
     });
 }

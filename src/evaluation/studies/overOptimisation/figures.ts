@@ -63,6 +63,7 @@ function averaged(seeds: readonly WorldResult[], field: 'gold' | 'proxy', note: 
         y: y.value,
         ...(lists.length > 1 && { xInterval: x.interval, yInterval: y.interval }),
         note: `${note}, seeds: ${lists.length}`,
+        seeds: lists.length,
       };
     });
 }

@@ -10,7 +10,7 @@ import { contests, type OfWorld, overSeeds } from './contests.ts';
 const rate = { name: 'win rate', unit: 'share of prompts, ties half', range: [0, 1] as [number, number] };
 
 function point(x: number, { value, interval, n }: Estimate, note: string): FigurePoint {
-  return { x, y: value, ...(n > 1 && { yInterval: interval }), note: `${note}, seeds: ${n}` };
+  return { x, y: value, ...(n > 1 && { yInterval: interval }), note: `${note}, seeds: ${n}`, seeds: n };
 }
 
 /** Against the world's demonstrations, as in figure 2 (right) of the DPO paper. */

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { addressOf } from '../../../app/page.ts';
-import type { FigureSeries } from '../../../experiment/evidence/figure.ts';
+import type { Figure, FigureSeries } from '../../../experiment/evidence/figure.ts';
 import type { FindingsFile } from '../../../experiment/evidence/findingsFile.ts';
 import { extentOf } from '../../figures/extent.ts';
 import { FigurePlot } from '../../figures/FigurePlot.tsx';
@@ -39,7 +39,7 @@ export function StudyFigurePanel({ study, figure: name, only, findings, hidden }
     <section className="lesson-panel lesson-figure" aria-label={figure.title}>
       <header>
         <h3>{figure.title}</h3>
-        <span className="tag">recorded, {seedsIn(found.seeds.length)}</span>
+        <span className="tag">recorded{seedsIn(figure)}</span>
         <a className="quiet small" href={addressOf('evidence', study)}>
           the study
         </a>
@@ -119,4 +119,10 @@ function NotYet({ study, findings, hidden }: OfStudy) {
   );
 }
 
-const seedsIn = (count: number) => (count === 1 ? '1 seed' : `${count} seeds`);
+/** ", 3 to 5 seeds": how many the points are means of. */
+function seedsIn({ series }: Figure): string {
+  const counts = series.flatMap(({ points }) => points.flatMap(({ seeds }) => seeds ?? []));
+  if (counts.length === 0) return '';
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return `, ${least === most ? most : `${least} to ${most}`} ${most === 1 ? 'seed' : 'seeds'}`;
+}
