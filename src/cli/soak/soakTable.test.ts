@@ -50,7 +50,7 @@ test('runs that take longer and longer are no success, though their methods diff
     heaps,
     made,
   );
-  expect(steady.text).toContain('0.00 % [0.00, 0.00] a run, 0.0% in all: no slowdown');
+  expect(steady.text).toContain('0.00% [0.00, 0.00] a run, 0.0% in all: no slowdown');
   const slower = soakTable(
     soaked(
       () => 400,

@@ -50,7 +50,7 @@ export function soakTable(
     '',
     `![${title}](${figure})`,
     '',
-    `- Memory after run ${WARM} (n = ${memory.n}): the slope of the line is ${written(memory, 'MiB', 2)} a run, ${fixed(memory.rise, 0)} MiB in all, of ${mean(bytes).toFixed(0)} MiB on average: ${verdict(memory, FLAT * mean(bytes))}.`,
+    `- Memory after run ${WARM} (n = ${memory.n}): the slope of the line is ${written(memory, ' MiB', 2)} a run, ${fixed(memory.rise, 0)} MiB in all, of ${mean(bytes).toFixed(0)} MiB on average: ${verdict(memory, FLAT * mean(bytes))}.`,
     `- Processor time of a run after run ${WARM}, against the mean of its method: the slope of the line is ${written(percent(time), '%', 2)} a run, ${fixed(100 * time.rise, 1)}% in all: ${time.rise < FLAT ? 'no slowdown' : 'runs grow slower'}.`,
     ...turnLine(runs),
     `- JavaScript heaps of page and worker after a full collection: ${(heaps[0] / MIB).toFixed(1)} MiB after run ${WARM}, ${(heaps[1] / MIB).toFixed(1)} MiB after run ${runs.length}. Finished runs stay in the page's list.`,
@@ -115,7 +115,7 @@ function written(
   digits: number,
 ): string {
   const [value, from, to] = [slope, low, high].map((one) => fixed(one, digits));
-  return `${value} ${unit} [${from}, ${to}]`;
+  return `${value}${unit} [${from}, ${to}]`;
 }
 
 /** The document with the section of one backend put in the place of its last one; other backends' stay. */

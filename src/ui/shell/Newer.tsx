@@ -4,10 +4,10 @@ import { startOffline } from '../../app/offline/offline.ts';
 import { usePage, usePageState } from '../usePage.ts';
 
 const SCRIPT = './sw.js';
-/** What the place itself needs comes first: on a slow network 15 MB beside it would be felt. */
+/** What the place itself needs comes first: on a slow network 16 MB beside it would be felt. */
 const PATIENCE_MS = 5000;
 
-/** Whoever counts bytes does not want 15 MB that they may never need. */
+/** Whoever counts bytes does not want 16 MB that they may never need. */
 const savesData = () => (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 
 /** Offers a newer version of the page; also has this one stored, which is why it is drawn from the beginning. */
