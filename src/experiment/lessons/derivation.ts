@@ -20,13 +20,13 @@ export const derivationLines = [
   {
     name: 'one-log',
     title: 'One logarithm',
-    why: 'r/β is the logarithm of exp(r/β), so it goes under the fraction.',
+    why: 'r/β is the logarithm of exp(r/β), so it goes into the denominator.',
     formula: String.raw`=-\beta\,\mathbb{E}_{y\sim\policy}\left[\log\frac{\policy(y\mid x)}{\reference(y\mid x)\exp\left(r(x,y)/\beta\right)}\right]`,
   },
   {
     name: 'partition',
     title: 'Make it a distribution',
-    why: 'What stands below does not sum to 1. Call its sum Z(x).',
+    why: 'The denominator does not sum to 1. Call its sum Z(x).',
     formula: String.raw`Z(x)=\sum_y\reference(y\mid x)\exp\left(r(x,y)/\beta\right)`,
   },
   {
