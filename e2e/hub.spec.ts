@@ -203,14 +203,12 @@ test('what a hub gives instead is a sentence each, and nothing else breaks', asy
   );
   await page.context().setOffline(false);
 
-  // Another content than the hub tells.
+  // Another content than the hub declares.
   await lookUp(lab);
   await expect(page.getByTestId('fetch-model')).toBeEnabled();
   hub.trouble = { flipped: true };
   await page.getByTestId('fetch-model').click();
-  await expect(page.getByTestId('fetch-problem')).toContainText(
-    'does not match the checksum that the hub tells',
-  );
+  await expect(page.getByTestId('fetch-problem')).toContainText('does not match the hub’s checksum');
   await page.getByRole('button', { name: 'Discard someone/tiny' }).click();
   await expect(page.getByTestId('begun-models')).toHaveCount(0);
   await expect(page.getByTestId('fetch-problem')).toHaveCount(0);

@@ -88,7 +88,7 @@ test('a run is named, noted and found; exported, it is imported and repeated in 
   await elsewhere.ready();
   await there.open();
   await there.takeIn(file.path);
-  await expect(there.dialog().getByRole('status').first()).toHaveText('1 run taken in.');
+  await expect(there.dialog().getByRole('status').first()).toHaveText('1 run imported.');
   await there.unfold('Five times stronger');
   await expect(there.dialog().getByLabel('Note', { exact: true })).toHaveValue('Stays <b>close</b>.');
   await there.button('Repeat').first().click();
@@ -98,7 +98,7 @@ test('a run is named, noted and found; exported, it is imported and repeated in 
   await expect(there.runs()).toHaveCount(2);
   await there.unfold('on the charts');
   await expect(there.dialog()).toContainText('Repeats Five times stronger');
-  await expect(there.dialog()).toContainText('every row is equal to the last bit');
+  await expect(there.dialog()).toContainText('every row is identical, bit for bit');
   await context.close();
 });
 
@@ -138,16 +138,16 @@ test('a report opens without scripts, and is read back and repeated in another b
   await elsewhere.ready();
   await there.open();
   await there.takeIn(file.path);
-  await expect(there.dialog().getByRole('status').first()).toHaveText('2 runs taken in.');
+  await expect(there.dialog().getByRole('status').first()).toHaveText('2 runs imported.');
   await expect(there.dialog().getByLabel('Question')).toHaveValue(`What does β change? ${payload}`);
   await there.takeIn(markdown.path);
-  await expect(there.dialog().getByRole('status').first()).toHaveText('0 runs taken in, 2 already here.');
+  await expect(there.dialog().getByRole('status').first()).toHaveText('0 runs imported, 2 already here.');
   await there.unfold('DPO β 1');
   await there.button('Repeat').first().click();
   await elsewhere.finished();
   await there.open();
   await there.unfold('on the charts');
-  await expect(there.dialog()).toContainText('every row is equal to the last bit');
+  await expect(there.dialog()).toContainText('every row is identical, bit for bit');
   await context.close();
 });
 
@@ -162,7 +162,7 @@ test('a broken file is named, and nothing is lost', async ({ lab }) => {
     buffer: Buffer.from('{"for'),
   });
   await expect(library.dialog().getByRole('alert')).toContainText(
-    /half\.json was not taken in: it is damaged or cut short .* Nothing was changed\./,
+    /half\.json was not imported: it is damaged or cut short .* Nothing was changed\./,
   );
   await expect(library.runs()).toHaveCount(1);
 });

@@ -141,7 +141,7 @@ test('rules are checked before anything is trained', async ({ lab }) => {
 test('a dozen votes by keyboard are data', async ({ lab }) => {
   const { page } = lab;
   await openOwn(lab, '&steps=2&batchSize=4&evaluateEvery=2');
-  await page.getByLabel('Your prompts, one a line').fill(topics.map((topic) => `The ${topic}`).join('\n'));
+  await page.getByLabel('Your prompts, one per line').fill(topics.map((topic) => `The ${topic}`).join('\n'));
   await page.getByTestId('own-ask').click();
   const choice = page.locator('.vote-choice');
   const progress = page.getByTestId('own-progress');

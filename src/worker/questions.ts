@@ -48,7 +48,7 @@ const records = {
     event: ({ runId }, { found, problem }) => ({ type: 'exported', runId, file: found, problem }),
   }),
   'write-twice': question({
-    busy: 'The model can answer while no run is going on. Pause the run, or wait for its end.',
+    busy: 'The model can answer only when no run is in progress. Pause the run, or wait for its end.',
     read: async (engine, { prompts, seed }: Of<'write-twice'>) => ({
       found: await engine.writeTwice(prompts, seed),
       problem: null,
@@ -56,7 +56,7 @@ const records = {
     event: ({ runId }, { found, problem }) => ({ type: 'two-answers', runId, answers: found, problem }),
   }),
   'time-step': question({
-    busy: 'A step can be timed while no run is going on. Pause the run, or wait for its end.',
+    busy: 'A step can be timed only when no run is in progress. Pause the run, or wait for its end.',
     read: async (engine, { files, reads }: Of<'time-step'>) => ({
       found: await engine.timeStep(files, reads),
       problem: null,

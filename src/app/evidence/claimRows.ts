@@ -52,7 +52,7 @@ export function tally(rows: readonly ClaimRow[]): Record<Verdict, number> {
   const counts = {
     'holds here': 0,
     'does not hold here': 0,
-    'cannot be told here': 0,
+    'inconclusive here': 0,
     'not measured yet': 0,
   };
   for (const { verdict } of rows) counts[verdict] += 1;

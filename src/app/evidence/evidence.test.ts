@@ -186,7 +186,7 @@ describe('claims', () => {
     expect(tally(rows)).toEqual({
       'holds here': 0,
       'does not hold here': 1,
-      'cannot be told here': 0,
+      'inconclusive here': 0,
       'not measured yet': 26,
     });
   });

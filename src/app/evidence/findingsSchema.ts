@@ -46,7 +46,7 @@ const table = z.object({
 
 const finding = z.object({
   claim: count,
-  verdict: z.enum(['holds here', 'does not hold here', 'cannot be told here', 'not measured yet']),
+  verdict: z.enum(['holds here', 'does not hold here', 'inconclusive here', 'not measured yet']),
   result: z.string(),
   shownIn: z.string(),
 });

@@ -18,7 +18,7 @@ export function contestFigure(runs: readonly ShownRun[]): Figure {
     name: 'temperatures',
     title: 'Who wins at which temperature?',
     caption:
-      'Run and reference write the same held-out prompts at each temperature; gold (or your reward, on your own data) decides, ties count one half. Wilson’s 95% interval.',
+      'Run and reference complete the same held-out prompts at each temperature; gold (or your reward, on your own data) decides, ties count one half. Wilson’s 95% interval.',
     x: { name: 'temperature', unit: '0 = the likeliest token', ticks: TEMPERATURES },
     y: { name: 'win rate', unit: '½ = no better', range: [0, 1] },
     series: runs

@@ -94,7 +94,7 @@ export function densityFigure(what: Distributed, sampled: readonly Sampled[]): F
   return {
     name: what,
     title,
-    caption: `The samples of one evaluation each, in bins of ${width}${what === 'length' ? ' tokens' : ''}. 95% intervals of the share.`,
+    caption: `Each curve: the samples of one evaluation, in bins of ${width}${what === 'length' ? ' tokens' : ''}. 95% intervals of the share.`,
     x: { ...axis, ...(ends.length > 0 && { range: [Math.min(...ends), Math.max(...ends)] }) },
     y: { name: 'share of samples', unit: '', range: [0, 0.4] },
     series: sampled.map(({ name, run, step, samples }, i): FigureSeries => {

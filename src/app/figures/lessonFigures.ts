@@ -119,7 +119,7 @@ function bestOfN(runs: readonly ShownRun[]): Figure {
   });
   return {
     name: 'best of n',
-    title: 'What is it worth to pick the best of n?',
+    title: 'What is picking the best of n worth?',
     caption: 'No training: n samples of the reference, the proxy picks. KL is at most log n − (n − 1)/n.',
     x: { name: 'KL to the reference, at most', unit: 'nats', range: [0, 4] },
     y: { name: 'reward', unit: 'SD, 0 = before training', range: [-0.5, 1.5] },

@@ -110,7 +110,7 @@ export function runFigure(name: HeroName, runs: readonly ShownRun[], pool: Evalu
         name,
         title: 'Does the proxy mean what it says?',
         caption:
-          'The policy is trained on the proxy. Gold is an independent judge that it never sees. Where they part, it over-optimises.',
+          'The policy is trained on the proxy. Gold is an independent judge that it never sees. Where the two part, the policy is over-optimising.',
         x: { ...KL, range: [0, 4] },
         y: { name: 'reward', unit: 'SD, 0 = before training', range: [-0.5, 1.5] },
         series: withPoints(

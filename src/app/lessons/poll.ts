@@ -1,7 +1,7 @@
 /**
- * A poll by raised cards: the lecturer counts with keys. Two votes stand side by side, as in peer instruction (Mazur 1997;
- * Crouch and Mazur 2001): below 30% right one explains again, between 30% and 80% the room talks it over and votes again,
- * above 80% one goes on.
+ * A poll by raised cards: the lecturer counts with keys. Two votes stand side by side, as in peer instruction (Mazur
+ * 1997): below 30% right one explains again, between 30% and 80% the room talks it over and votes again, above 80% one
+ * goes on. The bounds differ from source to source.
  */
 export interface Poll {
   /** Cards of each choice, vote by vote: one vote, or two. */

@@ -62,7 +62,7 @@ export async function readRuns(
     return { read: await readBlob(file) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { problem: `${name} was not taken in: ${error.message}. Nothing was changed.` };
+    return { problem: `${name} was not imported: ${error.message}. Nothing was changed.` };
   }
 }
 

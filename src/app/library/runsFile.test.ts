@@ -50,7 +50,7 @@ test('a file that is too large is not opened at all', async () => {
   const unread = () => Promise.reject(new Error('it was read'));
   const file = { name: 'huge.json', size: MOST_BYTES + 1, text: unread, slice: unread };
   expect(await readRuns(file as unknown as File)).toEqual({
-    problem: 'huge.json was not taken in: it has 257 MiB, and at most 256 are read. Nothing was changed.',
+    problem: 'huge.json was not imported: it has 257 MiB, and at most 256 are read. Nothing was changed.',
   });
 });
 
@@ -118,5 +118,5 @@ test.each([
 ])('%s gives a sentence', async (_, content, problem) => {
   const said = await problemOf(content);
   expect(said).toMatch(problem);
-  expect(said).toMatch(/^runs\.dpolab\.json was not taken in: .* Nothing was changed\.$/);
+  expect(said).toMatch(/^runs\.dpolab\.json was not imported: .* Nothing was changed\.$/);
 });

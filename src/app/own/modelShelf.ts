@@ -24,5 +24,5 @@ export function whyNotKept(error: unknown, { id, bytes }: OwnModelReport): strin
   const why = full
     ? `this browser has no room for its ${bytesInWords(bytes)}`
     : `this browser keeps no files here (${error instanceof Error ? error.message.slice(0, 120) : error})`;
-  return `“${id}” is used from where it lies and is not kept: ${why}. You will have to give it again on the next visit.`;
+  return `“${id}” is read from your disk and not kept: ${why}. You will have to choose it again on your next visit.`;
 }

@@ -73,7 +73,7 @@ test('a model that the browser cannot keep is used all the same, and that is sai
     model: { id: report.id, reads: 256, files: model.files },
   });
   expect(state().notices.map(({ sentence }) => sentence)).toEqual([
-    expect.stringMatching(/^“smol-0a1b2c3d” is used from where it lies and is not kept/),
+    expect.stringMatching(/^“smol-0a1b2c3d” is read from your disk and not kept/),
   ]);
   expect(state()).toMatchObject({ phase: 'ready', world: 'own', own: { looked: null, keeping: null } });
 });

@@ -39,7 +39,7 @@ Written by \`npm run docs\` from the records in \`src/experiment/methods\`, whic
 |---|---|---|---|
 ${rows.join('\n')}
 
-Every loss is checked against an independent 64-bit implementation (\`src/losses/preferenceLosses.backends.test.ts\`, \`src/cli/lab.backends.test.ts\`), and the methods that sample against exact gradients of a tabular policy (\`src/training/tabularTruth.slow.test.ts\`). Every method must resume to the bit and leave no memory behind (\`src/training/methods/methods.slow.test.ts\`, \`src/training/leaks.slow.test.ts\`). A method's own tests stand beside its trainer (\`src/training/trainers\`) or its measurement (\`src/evaluation\`).
+Every loss is checked against an independent 64-bit implementation (\`src/losses/preferenceLosses.backends.test.ts\`, \`src/cli/lab.backends.test.ts\`), and the sampling methods are checked against exact gradients of a tabular policy (\`src/training/tabularTruth.slow.test.ts\`). Every method must resume bit for bit and leak no memory (\`src/training/methods/methods.slow.test.ts\`, \`src/training/leaks.slow.test.ts\`). A method's own tests stand beside its trainer (\`src/training/trainers\`) or its measurement (\`src/evaluation\`).
 
 **The reward** of a sampling method is a control: gold, a reward model, or the implicit reward of a DPO policy. See [worlds.md](worlds.md#the-reward-of-a-sampling-method).
 

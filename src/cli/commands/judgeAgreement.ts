@@ -15,7 +15,7 @@ import { worldOption } from './worldOfModel.ts';
 export const command = labCommand(
   'judge-agreement',
   'Lets a policy complete each of N prompts twice, and judges compare the two. Prints one JSON object: how often judges ' +
-    'agree with each other, how often each prefers the completion without a fault where only one has it, and how often ' +
+    'agree with each other, how often each prefers the completion without a fault when the other has it, and how often ' +
     'the longer one, each with its 95% interval.',
 )
   .addOption(new Option('--policy <DIR>', 'who writes').default('public/model/sft'))

@@ -113,7 +113,7 @@ function finding(finished: readonly Finished[]): Finding | null {
   return {
     claim: 19,
     verdict,
-    result: `Without a critic that learns the advantages’ deviation is higher by ${withInterval(advantages)}, and the seeds’ golds deviate ${withInterval(ends)} times as much. Gold ends at ${withInterval(atEnd(other, 'gold'))} without and ${withInterval(atEnd(own, 'gold'))} with it.`,
+    result: `Without a learning critic the SD of the advantages is higher by ${withInterval(advantages)}, and the SD of gold over seeds is ${withInterval(ends)} times as large. Gold ends at ${withInterval(atEnd(other, 'gold'))} without and ${withInterval(atEnd(own, 'gold'))} with it.`,
     shownIn: `${WORLD}-spread`,
   };
 }

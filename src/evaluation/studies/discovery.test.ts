@@ -53,7 +53,7 @@ describe('claim 9', () => {
     expect(reasons(0.5, 0.6)).toBe('does not hold here');
     expect(reasons(0.25, 0.25)).toBe('does not hold here');
     // A rise by about as much as counts.
-    expect(reasons(0.32, 0.6)).toBe('cannot be told here');
+    expect(reasons(0.32, 0.6)).toBe('inconclusive here');
   });
 
   test('the pairs without it are the only ones that leave something out', () => {
@@ -69,7 +69,7 @@ test('claim 27 asks for more than half, and for more than SFT', () => {
       question: { warns: method === 'reference' ? sft : method === 'dpo' ? dpo : ppo },
     }));
   expect(warns(0.4, 0.9, 0.8)).toBe('holds here');
-  expect(warns(0.4, 0.9, 0.5)).toBe('cannot be told here');
+  expect(warns(0.4, 0.9, 0.5)).toBe('inconclusive here');
   expect(warns(0.2, 0.9, 0.3)).toBe('does not hold here');
   expect(warns(0.9, 0.7, 0.95)).toBe('does not hold here');
 });
@@ -80,7 +80,7 @@ test('claim 19 asks for advantages that spread more, and not for seeds that lie 
       values.valueLearningRate === 1e-3 ? { advantages: 1, apart: 0.1 } : { advantages, apart },
     );
   expect(without(1.3)).toBe('holds here');
-  expect(without(1)).toBe('cannot be told here');
+  expect(without(1)).toBe('inconclusive here');
   expect(without(0.7)).toBe('does not hold here');
   expect(without(1.3, 0.4)).toBe('holds here');
   expect(without(1.3, 0)).toBe('does not hold here');

@@ -71,7 +71,7 @@ function endTable(world: WorldName, courses: readonly Finished[]): FindingsTable
     name: `${world}-end`,
     title: `${worldRecords[world].title}: where the probability goes`,
     caption:
-      'After the last step, over seeds. Rewards, shares and weight are of 128 held-out pairs, the rest of 252 fresh samples. Where chosen and rejected completions both fall, the policy’s own samples have a positive log-ratio: that is where the mass went.',
+      'After the last step, over seeds. Rewards, shares and weight are of 128 held-out pairs, the rest of 252 fresh samples. Where chosen and rejected both fall, the mass went to what the policy itself writes. The mean log-ratio of its samples estimates the KL.',
     columns: ['', ...COLUMNS.map(([title]) => title)],
     rows: courses.map((course) => [
       course.name,

@@ -48,7 +48,7 @@ test('claim 20 asks for accuracy, time, lines and stability, each of which may f
   expect(dpoWith({})).toBe('holds here');
   expect(dpoWith({ accuracy: 0.6 })).toBe('does not hold here');
   expect(dpoWith({ seconds: 200 })).toBe('does not hold here');
-  expect(dpoWith({ apart: 0.1 })).toBe('cannot be told here');
+  expect(dpoWith({ apart: 0.1 })).toBe('inconclusive here');
   expect(dpoWith({ apart: 0.6 })).toBe('does not hold here');
   expect(dpoWith({}, (files) => 1000 - files.length)).toBe('does not hold here');
   // Where nobody has counted nothing is said.
@@ -98,7 +98,7 @@ test('claim 18 asks for more gold than without, and more than the fine-tuned mod
     return withoutSft.analyse(resultsFrom(results), 'full').findings[0]?.verdict;
   };
   expect(verdict(0.2, 0.9)).toBe('holds here');
-  expect(verdict(0.9, 0.9)).toBe('cannot be told here');
+  expect(verdict(0.9, 0.9)).toBe('inconclusive here');
   expect(verdict(0.9, 0.2)).toBe('does not hold here');
   // Better than nothing, and still worse than the model that is missing.
   expect(verdict(-1.5, -0.6)).toBe('does not hold here');

@@ -227,7 +227,7 @@ export const judges: Study = {
   title: 'Judges',
   question: 'Do automatic judges agree with people, which faults do they mind, and do they like long texts?',
   rules: {
-    16: 'People are the labellers of the held-out pairs; how far they agree with each other is how often a second one gives a pair the label that it has. In a world the claim holds if the largest reward model of 5,000 pairs agrees with people about as much as they do with each other (the difference lies above −0.05 with its 95% interval) and the largest or the smallest one prefers the longer of two completions more often than gold does, with an interval above 0. It fails if the first lies below −0.05, or both others below 0.',
+    16: '“People” are the simulated labellers of the held-out pairs; how far they agree with each other is how often a second one gives a pair the label that it has. In a world the claim holds if the largest reward model of 5,000 pairs agrees with people about as much as they do with each other (the difference lies above −0.05 with its 95% interval) and the largest or the smallest one prefers the longer of two completions more often than gold does, with an interval above 0. It fails if the first lies below −0.05, or both others below 0.',
   },
   jobs: (size) => worldsOf(size).flatMap((world) => jobsIn(world, proxies(size))),
   analyse: (results, size) => {

@@ -38,7 +38,7 @@ const camps =
 test('claim 10 compares both camps after as many steps', () => {
   const found = (loss: number, gold: number) => verdicts(pitfalls, camps({ loss, gold })).verdict(10);
   expect(found(0.7, 0.2)).toBe('holds here');
-  expect(found(0.5, 0.2)).toBe('cannot be told here');
+  expect(found(0.5, 0.2)).toBe('inconclusive here');
   expect(found(0.3, 0.2)).toBe('does not hold here');
   expect(found(0.7, 0.9)).toBe('does not hold here');
 });
@@ -74,7 +74,7 @@ test('claim 11 asks for a merge whose gold is not the mean of its parts', () => 
     ).verdict(11);
   expect(merged(0.5)).toBe('holds here');
   expect(merged(1.5)).toBe('holds here');
-  expect(merged(1)).toBe('cannot be told here');
+  expect(merged(1)).toBe('inconclusive here');
 });
 
 test('claim 17 asks for more repetition than DPO’s, of both', () => {
@@ -87,6 +87,6 @@ test('claim 17 asks for more repetition than DPO’s, of both', () => {
       },
     })).verdict(17);
   expect(found(0.5, 0.6)).toBe('holds here');
-  expect(found(0.5, 0.1)).toBe('cannot be told here');
+  expect(found(0.5, 0.1)).toBe('inconclusive here');
   expect(found(0.5, 0.01)).toBe('does not hold here');
 });

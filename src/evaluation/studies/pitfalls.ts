@@ -105,7 +105,7 @@ function noiseFigure(world: WorldName, settings: readonly Finished[], step: numb
   return {
     name: `${world}-noise`,
     title: `${worldRecords[world].title}: gold under label noise`,
-    caption: 'DPO at its defaults on pairs of which a share has its label turned round.',
+    caption: 'DPO at its defaults on pairs with a share of labels flipped.',
     x: { name: 'labels flipped', unit: '%', range: [0, 50] },
     y: { name: 'gold', unit: 'standard deviations, 0 = reference', range: [0, 1] },
     series: [{ name: 'DPO', kind: 'measured', joined: true, points }],
@@ -183,7 +183,7 @@ function averaging(all: readonly OfWorld[]): Finding {
     lines.push(
       `${world}: ${excesses.map(({ name, excess }) => `${name} ${withInterval(excess)}`).join(', ')}`,
     );
-    return excesses.some(({ excess }) => side(excess) !== 0) ? 'holds here' : 'cannot be told here';
+    return excesses.some(({ excess }) => side(excess) !== 0) ? 'holds here' : 'inconclusive here';
   });
   return {
     claim: 11,

@@ -31,7 +31,7 @@ test('claim 2 asks that both more data and a larger model help', () => {
       accuracy: values.start === 'scratch' ? small : values.trainPairs === 200 ? few : 0.75,
     }));
   expect(found(0.6, 0.65)).toBe('holds here');
-  expect(found(0.75, 0.65)).toBe('cannot be told here');
+  expect(found(0.75, 0.65)).toBe('inconclusive here');
   expect(found(0.6, 0.8)).toBe('does not hold here');
 });
 
@@ -41,7 +41,7 @@ test('claim 6 compares DPO with the reward model of as many pairs', () => {
       right: method === 'dpo' ? dpo : values.trainPairs === 2000 ? same : more,
     }));
   expect(found(170, 160)).toBe('holds here');
-  expect(found(156, 160)).toBe('cannot be told here');
+  expect(found(156, 160)).toBe('inconclusive here');
   expect(found(140, 160)).toBe('does not hold here');
 });
 
@@ -50,14 +50,14 @@ test('claims 7 and 8 compare sizes, and pairs with ratings', () => {
     verdictOn(7, ({ values }) => (values.start === 'scratch' ? { right } : {}));
   expect([small(120), small(150), small(180)]).toEqual([
     'holds here',
-    'cannot be told here',
+    'inconclusive here',
     'does not hold here',
   ]);
   const ratings = (accuracy: number) =>
     verdictOn(8, ({ method }) => (method === 'rm-ratings' ? { accuracy } : {}));
   expect([ratings(0.6), ratings(0.7), ratings(0.8)]).toEqual([
     'holds here',
-    'cannot be told here',
+    'inconclusive here',
     'does not hold here',
   ]);
 });

@@ -7,7 +7,7 @@ export function overWorlds(inWorlds: readonly (Verdict | null)[]): Verdict {
   if (known.length === 0) return 'not measured yet';
   if (known.includes('does not hold here')) return 'does not hold here';
   if (known.length < inWorlds.length) return 'not measured yet';
-  return known.every((verdict) => verdict === 'holds here') ? 'holds here' : 'cannot be told here';
+  return known.every((verdict) => verdict === 'holds here') ? 'holds here' : 'inconclusive here';
 }
 
 export type Side = -1 | 0 | 1 | null;
@@ -23,5 +23,5 @@ export function side(estimate: Estimate | null, threshold = 0): Side {
 export function inWorld(sides: readonly Side[]): Verdict | null {
   if (sides.includes(null)) return null;
   if (sides.includes(-1)) return 'does not hold here';
-  return sides.every((one) => one === 1) ? 'holds here' : 'cannot be told here';
+  return sides.every((one) => one === 1) ? 'holds here' : 'inconclusive here';
 }

@@ -81,7 +81,7 @@ export const labellingControls = {
     scale: 'linear',
     integer: false,
     unit: 'of labels',
-    help: 'Share of labels from a second camp of labellers with the opposite taste, who agree only on what is well written. At 0.5 the labels contradict each other; at 1 all come from this camp.',
+    help: 'Share of labels from a second camp of labellers with the opposite taste; the camps agree only on what is well written. At 0.5 the labels contradict each other; at 1 all come from this camp.',
     advanced: false,
   },
   raters: {

@@ -55,7 +55,7 @@ export interface FindingsTable {
   rows: string[][];
 }
 
-export type Verdict = 'holds here' | 'does not hold here' | 'cannot be told here' | 'not measured yet';
+export type Verdict = 'holds here' | 'does not hold here' | 'inconclusive here' | 'not measured yet';
 
 /** What a study says of a claim. */
 export interface Finding {

@@ -14,7 +14,7 @@ export interface RewardConvention {
 export const relativeReward: RewardConvention = {
   unit: 'β × nats',
   definition: 'r̂ = β log(π/π_ref)',
-  hint: 'Both may fall: the loss only asks for the difference to grow.',
+  hint: 'Both may fall: a pairwise loss like DPO’s looks only at their difference.',
   startsEqual: true,
   scale: 'log-ratio',
 };

@@ -25,8 +25,8 @@ export function LogRatioLegend({ ratios }: LogRatioLegendProps) {
       <Help of="the key">
         {ratios &&
           `Colours: log π − log π_ref of a word, in nats; the bands meet at ${borders.map((border) => signed(border, 1)).join(', ')}. `}
-        The gold judge’s reasons stand below each text: point at one to see its words, or at a word to read
-        what was found there.
+        The gold judge’s reasons are listed below each text: point at one to see its words, or at a word to
+        read what was found there.
       </Help>
     </p>
   );

@@ -68,7 +68,7 @@ export function StudyPage({ study, shown }: StudyPageProps) {
           <StudyFigure key={figure.name} figure={figure} live={live} source={sourceOf(study)} />
         ))}
         {figures.length + tables.length + liveTables.length === 0 && (
-          <p className="card no-picture">No figure yet: it is made of the runs.</p>
+          <p className="card no-picture">No figure yet: it is drawn from the runs.</p>
         )}
       </div>
       <div className="study-side">

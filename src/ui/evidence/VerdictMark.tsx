@@ -23,7 +23,7 @@ const shapes: Readonly<Record<Verdict, React.ReactNode>> = {
       <path d="M5 5l6 6M11 5l-6 6" stroke="var(--ink)" strokeWidth={1.8} />
     </>
   ),
-  'cannot be told here': (
+  'inconclusive here': (
     <>
       <circle cx={8} cy={8} r={7} stroke="var(--muted)" strokeWidth={1.6} />
       <path d="M4.5 8.8c1-1.6 2.3-1.6 3.5-.6s2.5.9 3.5-.7" stroke="var(--muted)" strokeWidth={1.6} />

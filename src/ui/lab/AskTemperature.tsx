@@ -85,7 +85,7 @@ export default function AskTemperature({ runs, onDraw }: AskTemperatureProps) {
 }
 
 function hintFor(begun: boolean, canAsk: boolean): string {
-  if (canAsk) return 'The figure is at temperature 1. Pick another one, and run and reference write there.';
+  if (canAsk) return 'The figure uses temperature 1. Pick another temperature to compare run and reference.';
   return begun ? 'You can ask once the run is paused or finished.' : 'Train a run first, then ask it.';
 }
 

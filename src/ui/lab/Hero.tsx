@@ -57,7 +57,7 @@ export function Hero({ data }: { data: ChartData }) {
     const { view, model } = lab.store.getState();
     if (model || !view.chart || chartsAtFirst.current.some(({ id }) => id === view.chart)) return;
     lab.notify(
-      `The link opens the chart “${view.chart}”, and there is none here with this method. The usual figure is shown.`,
+      `The link opens the chart “${view.chart}”, which this method does not have. The usual figure is shown.`,
     );
     lab.show({ chart: null });
   }, [lab]);

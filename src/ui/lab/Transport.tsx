@@ -26,7 +26,7 @@ export function Transport() {
   const fits = useLabState((state) => whyNotBegin(state) === null);
   const canBegin = phase === 'paused' || (fits && (phase === 'ready' || phase === 'finished'));
   const canRewind = hasRun && phase !== 'loading' && phase !== 'sweeping';
-  const tooLarge = 'A run with these settings does not fit; the line below says why.';
+  const tooLarge = 'These settings cannot be run here; the line below says why.';
   const why = {
     loading: 'The model is still loading.',
     ready: fits ? `${beginHint} (Space)` : tooLarge,

@@ -20,7 +20,7 @@ export function Shelf() {
           <p>
             A small language model learns to please a <b className="proxy">proxy</b>, a judge trained on 200
             comparisons. An independent <b className="gold">gold</b> judge, which the model never sees,
-            disagrees more and more. You can train it yourself, here, in this page: every number is measured.
+            disagrees more and more. Train it yourself, right here on this page: every number is measured.
           </p>
           <p className="actions">
             <a className="button primary" href={HACKING}>
@@ -28,7 +28,7 @@ export function Shelf() {
             </a>
             {known && (
               <a className="button" href={addressOf('lessons', ...last.split('/'))}>
-                Go on where you were
+                Continue where you left off
               </a>
             )}
           </p>
@@ -44,7 +44,7 @@ export function Shelf() {
         </ol>
         <p className="shelf-more">
           <a href={addressOf('lessons', 'exercises')}>Exercises with a report to hand in</a>.{' '}
-          <a href={addressOf('lessons', 'plan')}>Plans for a lecture of 80 or of 20 minutes</a>
+          <a href={addressOf('lessons', 'plan')}>Plans for an 80- or 20-minute lecture</a>
         </p>
       </section>
       <YourProgress />

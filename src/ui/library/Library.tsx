@@ -77,7 +77,7 @@ export default function Library({ onClose }: { onClose(): void }) {
       if ('problem' in taken) return tell(taken.problem, true);
       const already = taken.keys.length - taken.added;
       const sentences = [
-        `${countOf(taken.added)} taken in${already > 0 ? `, ${already} already here` : ''}.`,
+        `${countOf(taken.added)} imported${already > 0 ? `, ${already} already here` : ''}.`,
         ...taken.notes,
       ];
       setWanted('');
@@ -143,7 +143,7 @@ export default function Library({ onClose }: { onClose(): void }) {
             </button>
             <label
               className="check"
-              data-hint="Only with its weights can a run be resumed or asked elsewhere"
+              data-hint="A run can be resumed or sampled elsewhere only with its weights"
             >
               <input
                 type="checkbox"
@@ -192,8 +192,8 @@ export default function Library({ onClose }: { onClose(): void }) {
         )}
         {entries.length === 0 && (
           <p className="empty">
-            No run yet. Finished runs are kept here by themselves; an export or a report of somebody else can
-            be imported.
+            No run yet. Finished runs are kept here automatically; somebody else’s export or report can be
+            imported.
           </p>
         )}
         {entries.length > 0 && found.length === 0 && (

@@ -161,7 +161,7 @@ function Facts({ entry, entries }: Pick<LibraryDetailProps, 'entry' | 'entries'>
           <dt>Repeats {again.of.title}</dt>
           <dd>
             {again.partsAt === null
-              ? 'every row is equal to the last bit'
+              ? 'every row is identical, bit for bit'
               : `the rows differ from step ${again.partsAt} on`}
           </dd>
         </>

@@ -37,7 +37,7 @@ export function SpaceLine({ actions, changed }: { actions: Library; changed: unk
           {used && `, this site ${sizeOf(used.usage)} of ${sizeOf(used.quota)}`}
         </summary>
         <p>
-          Weights make room first, the oldest before the others; rows, measurements and texts stay. Beyond{' '}
+          If space runs out, the oldest weights are deleted first; rows, measurements and texts stay. Beyond{' '}
           {FINISHED_RUNS} runs the oldest goes, and those with a name or a note go last.
         </p>
       </details>

@@ -69,7 +69,7 @@ export default function Microscope() {
       {!of && (
         <>
           <p className="empty">
-            {methods[method].title} has no loss of pairs or samples to take apart. These are the labelled
+            {methods[method].title} has no per-pair or per-sample loss to take apart. These are the labelled
             pairs.
           </p>
           <PairCard />

@@ -38,7 +38,7 @@ export function BegunModels({ begun, onChange }: BegunModelsProps) {
         </p>
       )}
       {!busy && begun.length > 0 && (
-        <ul className="kept" data-testid="begun-models" aria-label="Models that are not fetched whole">
+        <ul className="kept" data-testid="begun-models" aria-label="Partly downloaded models">
           {begun.map((download) => {
             const { hub, report } = download;
             return (

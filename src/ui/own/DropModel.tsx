@@ -61,7 +61,7 @@ export function DropModel() {
       <NameModel ready={ready} />
       <p role="status" className="muted">
         {looked?.looking && (looked.files.length > 0 ? 'Looking at the files …' : 'Asking the hub …')}
-        {!ready && !looked?.looking && 'Files can be given as soon as a model is loaded.'}
+        {!ready && !looked?.looking && 'You can add files once a model has loaded.'}
       </p>
       {looked?.problem && (
         <p role="alert" className="problem" data-testid="model-problem">

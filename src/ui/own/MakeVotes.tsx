@@ -68,7 +68,7 @@ export function MakeVotes({ onTrain }: { onTrain(data: OwnData): Promise<void> }
         votes you can train on them.
       </p>
       <label className="prompts-field">
-        Your prompts, one a line
+        Your prompts, one per line
         <textarea
           rows={4}
           maxLength={MOST_LETTERS}
@@ -98,7 +98,7 @@ export function MakeVotes({ onTrain }: { onTrain(data: OwnData): Promise<void> }
         </button>
         <span role="status" className="muted">
           {answers.waiting && 'The model is writing …'}
-          {!resting && !answers.waiting && 'The model can answer while no run is going on.'}
+          {!resting && !answers.waiting && 'The model can answer only when no run is in progress.'}
         </span>
       </div>
       {answers.problem && (

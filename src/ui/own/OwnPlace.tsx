@@ -37,7 +37,7 @@ function OwnScreen() {
 
   const train = async (data: OwnData) => {
     if (!(await keepOwn(data))) {
-      lab.notify('This browser has no room to keep your data, so they are gone when the page is closed.');
+      lab.notify('This browser has no room for your data, so they will be lost when you close the page.');
     }
     lab.trainOnOwn(data);
     location.hash = addressOf('lab');
@@ -47,8 +47,8 @@ function OwnScreen() {
       <header className="own-head">
         <h2>Your own preferences, your own model</h2>
         <p className="lead">
-          Bring a file of comparisons, or vote on what the model writes, and train on it: the lab’s model or
-          one that you bring. What you bring stays in this browser.
+          Bring a file of comparisons, or vote on what the model writes, and train on that: either the lab’s
+          model or one that you bring. What you bring stays in this browser.
         </p>
       </header>
       <ModelSection />

@@ -33,9 +33,9 @@ export function RewardChoice({ reward, hasPairs, onChange }: RewardChoiceProps) 
     <fieldset className="reward-choice">
       <legend>What counts as better?</legend>
       <p className="muted">
-        There is no gold judge for your data. Charts and win rates go by what you choose here; training goes
-        by your {hasPairs ? 'pairs' : 'labels'}.
-        {!hasPairs && ' A reward is learnt from pairs, so yours has to be one that reads the text.'}
+        There is no gold judge for your data. Charts and win rates go by what you choose here, and so do
+        methods that train on “Your own reward”. The others train on your {hasPairs ? 'pairs' : 'labels'}.
+        {!hasPairs && ' Without pairs no reward can be learnt, so choose one of these.'}
       </p>
       {kinds
         .filter((kind) => hasPairs || !isLearnt({ kind }))

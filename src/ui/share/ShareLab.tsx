@@ -61,7 +61,7 @@ export default function ShareLab({ onClose }: { onClose(): void }) {
       />
       <Settings
         title="Hide settings"
-        hint="What is hidden keeps the value that it has now."
+        hint="Hidden settings keep their current values."
         names={settings}
         chosen={wish.hide}
         onChange={(hide) => setWish({ ...wish, hide })}

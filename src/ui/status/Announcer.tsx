@@ -26,7 +26,7 @@ function announcement(state: LabState): string {
       return model ? `Switching to ${worldRecords[world].title}.` : 'Loading the model.';
     case 'ready':
       // Without its numbers, which change with every movement of a slider.
-      if (whyNotBegin(state)) return 'A run with these settings needs too much memory.';
+      if (whyNotBegin(state)) return 'A run with these settings cannot start here.';
       return `World ${worldRecords[world].title}, method ${methods[method].title}: ready on ${backend?.backend ?? 'this machine'}.`;
     case 'running': {
       if (preparation) return `${preparationWords(preparation.what).short}.`;

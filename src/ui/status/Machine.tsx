@@ -21,7 +21,7 @@ export function Machine() {
       {backend.software && (
         <strong className="warning">
           {' '}
-          (a software adapter: the GPU is emulated on the CPU, correct and slow)
+          (a software adapter: the GPU is emulated on the CPU, correct but slow)
         </strong>
       )}
       . <span className="reason">{backend.reason}</span>

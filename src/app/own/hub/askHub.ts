@@ -53,7 +53,7 @@ function refusal(what: string, { status, headers }: Response): FileProblem {
   const code = headers.get('X-Error-Code');
   if (code === 'GatedRepo' || status === 403) return gatedModel(what);
   if (code === 'RevisionNotFound')
-    return new FileProblem(what, `${HOST} has no such revision of it`, 'Leave the revision away.');
+    return new FileProblem(what, `${HOST} has no such revision of it`, 'Leave out the revision.');
   if (code === 'EntryNotFound')
     return new FileProblem(what, `is not on ${HOST}`, 'Look the model up again: it may have changed.');
   if (status === 401 || status === 404) {

@@ -106,8 +106,8 @@ test('a host that knows no ranges sends everything again, and what is there is p
 });
 
 test.each<[string, HubTrouble, RegExp]>([
-  ['is longer than told', { surplus: 10 }, /is longer than the 20,000 bytes that the hub told/],
-  ['has another content', { flipped: true }, /does not match the checksum that the hub tells/],
+  ['is longer than told', { surplus: 10 }, /is longer than the 20,000 bytes that the hub declared/],
+  ['has another content', { flipped: true }, /does not match the hub’s checksum/],
 ])('a file that %s is thrown away', async (_, trouble, sentence) => {
   const { go, kept, finished } = await setUp(trouble);
   await expect(go()).rejects.toThrow(sentence);
@@ -119,7 +119,7 @@ test('a file that has changed its size meanwhile is thrown away', async () => {
   const { hub, go, kept } = await setUp({ cutAfter: 3000 });
   await expect(go()).rejects.toThrow(/lost/);
   hub.trouble = { surplus: 5 };
-  await expect(go()).rejects.toThrow(`${WEIGHTS}: has 20,005 bytes, and the hub told 20,000`);
+  await expect(go()).rejects.toThrow(`${WEIGHTS}: has 20,005 bytes, and the hub declared 20,000`);
   expect((await kept(WEIGHTS)).size).toBe(0);
 });
 

@@ -53,7 +53,7 @@ export async function fetchModel(
         await store.clear();
         throw new FileProblem(
           file.name,
-          'does not match the checksum that the hub tells, so it was thrown away',
+          'does not match the hub’s checksum, so it was discarded',
           'Continue, and it is fetched again. If that does not help, the copy on the hub is damaged.',
         );
       }
@@ -149,8 +149,8 @@ async function notAsTold(store: Store, { name, bytes }: HubFile, found: number |
   const told = bytes.toLocaleString('en');
   const problem =
     found === null
-      ? `is longer than the ${told} bytes that the hub told`
-      : `has ${found.toLocaleString('en')} bytes, and the hub told ${told}`;
+      ? `is longer than the ${told} bytes that the hub declared`
+      : `has ${found.toLocaleString('en')} bytes, and the hub declared ${told}`;
   return new FileProblem(name, problem, 'Discard it, and look the model up again.');
 }
 

@@ -112,7 +112,7 @@ test('no network is a sentence, and whatever the hub sends, no more is read than
   const longer = new Map([...contents, ['config.json', new Uint8Array(500)]]);
   const hub = hubWith({}, longer);
   hub.trouble = { tells: { siblings: names.map((rfilename) => ({ rfilename, size: 394 })) } };
-  expect(await problemOf(look())).toMatch(/config\.json: more bytes came, and the hub tells 394/);
+  expect(await problemOf(look())).toMatch(/config\.json: more bytes came, and the hub declares 394/);
 });
 
 test('it can be stopped', async () => {

@@ -133,7 +133,7 @@ async function wholeOf(hub: HubModel, { name, bytes }: HubFile, signal: AbortSig
   const content = await readUpTo(response, bytes + 1, { what: name, signal });
   if (content.byteLength === bytes) return content;
   const found = content.byteLength > bytes ? 'more' : content.byteLength.toLocaleString('en');
-  const problem = `${found} bytes came, and the hub tells ${bytes.toLocaleString('en')}`;
+  const problem = `${found} bytes came, and the hub declares ${bytes.toLocaleString('en')}`;
   throw new FileProblem(name, problem, 'Look the model up again.');
 }
 

@@ -28,7 +28,7 @@ export function figureOf({ world, measured, pool }: WorldResults): Figure {
     name: world,
     title: `${worldRecords[world].title}: reward against KL`,
     caption:
-      'Every point is a policy on its way, averaged over seeds. The line is the best that any policy could do at that KL, from reweighted samples of the reference; where few samples carry it, only a bound is known.',
+      'Every point is a policy during training, averaged over seeds. The line is the best that any policy could do at that KL, from reweighted samples of the reference; where few samples carry it, only a bound is known.',
     x: { name: 'sequence KL(π ‖ π_ref)', unit: 'nats' },
     y: { name: 'gold', unit: 'standard deviations, 0 = reference' },
     series: [

@@ -21,7 +21,7 @@ function dpoAgainstPpo(all: readonly WorldResults[]): Finding {
     });
     if (differences.includes(-1)) return 'does not hold here';
     if (differences.includes(null)) return null;
-    return differences.every((one) => one === 1) ? 'holds here' : 'cannot be told here';
+    return differences.every((one) => one === 1) ? 'holds here' : 'inconclusive here';
   });
   return {
     claim: 12,
@@ -111,7 +111,7 @@ function variants(all: readonly WorldResults[]): Finding {
       return 'does not hold here';
     return known.every((one) => side(one, SLIGHT) === -1 && side(one, -SLIGHT) === 1)
       ? 'holds here'
-      : 'cannot be told here';
+      : 'inconclusive here';
   });
   return {
     claim: 21,

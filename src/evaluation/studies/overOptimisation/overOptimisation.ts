@@ -67,7 +67,7 @@ function signOfHacking(all: readonly Finished[]): Finding {
         ? 'holds here'
         : fails
           ? 'does not hold here'
-          : 'cannot be told here',
+          : 'inconclusive here',
     result: `Of ${hacked.length} over-optimised PPO runs ${caught} show the sign ${ends(sensitivity)}, of ${others.length} others ${spared} do not ${ends(specificity)}.`,
     shownIn: 'reviews-fits',
   };

@@ -60,7 +60,7 @@ describe('verdicts follow their rules', () => {
         return { ...level, gold: method === 'ppo' ? (isFew ? lead : 1) : 0 };
       });
     expect(verdictOn(24, withFew(1))).toBe('holds here');
-    expect(verdictOn(24, withFew(0))).toBe('cannot be told here');
+    expect(verdictOn(24, withFew(0))).toBe('inconclusive here');
     expect(verdictOn(24, withFew(-1))).toBe('does not hold here');
   });
 

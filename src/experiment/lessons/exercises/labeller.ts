@@ -110,6 +110,9 @@ export const labeller: Exercise = {
     { points: 1, what: 'Two runs that differ in one bias; numbers are read correctly' },
     { points: 3, what: 'Quotes texts that show the bias, and gives a measurement that fits it' },
     { points: 2, what: 'Held-out accuracy on the same labellers rewards the bias and hides it' },
-    { points: 2, what: 'A defence that would work: second labellers, swapped order, controls for length' },
+    {
+      points: 2,
+      what: 'A defence that would work: second labellers, or pairs that differ only in length or flattery',
+    },
   ],
 };

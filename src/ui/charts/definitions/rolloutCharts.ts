@@ -87,7 +87,7 @@ function scores({ config, comparisonRun, knowsGold = true }: Drawn): ChartDefini
     hint:
       isGold || isOwn
         ? 'Line: mean score of each step’s samples, minus the missing end-of-text penalty. Markers: fresh samples for held-out prompts, with 95% intervals.'
-        : 'The proxy, which is trained on, and gold, which training never sees, on the same samples. When they diverge, the policy is over-optimising the proxy. Markers: fresh samples for held-out prompts, with 95% intervals.',
+        : 'The proxy the policy is trained on, and gold, which training never sees, on the same samples. When they diverge, the policy is over-optimising the proxy. Markers: fresh samples for held-out prompts, with 95% intervals.',
     series: isGold
       ? [goldOfStep, fresh(gold)]
       : [proxyOfStep, goldOfStep, fresh(isOwn ? ownReward : proxy), fresh(gold)],

@@ -38,7 +38,7 @@ export function ReportPart({ exercise, answers, picked }: ReportPartProps) {
         it shows if a number was changed.
       </p>
       <p className="answer">
-        <label htmlFor={id}>Your name, if it is to stand there</label>
+        <label htmlFor={id}>Your name (optional)</label>
         <input
           id={id}
           autoComplete="name"

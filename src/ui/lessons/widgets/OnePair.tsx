@@ -16,7 +16,7 @@ export default function OnePair({ options, presenting }: WidgetProps) {
     <div className="one-pair">
       <VoteChoice
         pair={pair}
-        place="Which review is better for the film?"
+        place="Which review is kinder to the film?"
         presenting={presenting}
         onVote={setVote}
       />

@@ -54,7 +54,7 @@ export default function Votes({ presenting }: WidgetProps) {
       {at < pairs.length ? (
         <VoteChoice
           pair={pairs[at]}
-          place={`Pair ${at + 1} of ${pairs.length}. Which review is better for the film?`}
+          place={`Pair ${at + 1} of ${pairs.length}. Which review is kinder to the film?`}
           presenting={presenting}
           group={group}
           onVote={(vote) => change([...votes, vote])}

@@ -31,7 +31,7 @@ describe('the derivation in numbers, by hand', () => {
       'At π = π_ref: z = 0.00, L = 0.693, which is log 2. At π = π*: z = 1.39, L = 0.223',
     );
     expect(lines.gradient).toBe(
-      'The weight at π_ref: 0.500. At π*: 0.200. At π* with the labels turned round: 0.800',
+      'The weight at π_ref: 0.500. At π*: 0.200. At π* with the labels flipped: 0.800',
     );
   });
 

@@ -52,6 +52,6 @@ export function derivationNumbers(
     'bradley-terry': `σ(${two(reward[w])} − ${inBrackets(reward[l])}) = σ(${two(difference)}) = ${preferenceOf(reward, w, l).toFixed(3)}`,
     cancel: `σ([${two(implicit[w])} + ${inBrackets(best.betaLogZ)}] − [${two(implicit[l])} + ${inBrackets(best.betaLogZ)}]) = σ(${two(implicit[w])} − ${inBrackets(implicit[l])}) = ${preferenceOf(implicit, w, l).toFixed(3)}`,
     loss: `At π = π_ref: z = ${two(atStart.margin)}, L = ${three(atStart.loss)}, which is log 2. At π = π*: z = ${two(atBest.margin)}, L = ${three(atBest.loss)}`,
-    gradient: `The weight at π_ref: ${three(atStart.weight)}. At π*: ${three(atBest.weight)}. At π* with the labels turned round: ${three(turned.weight)}`,
+    gradient: `The weight at π_ref: ${three(atStart.weight)}. At π*: ${three(atBest.weight)}. At π* with the labels flipped: ${three(turned.weight)}`,
   };
 }
