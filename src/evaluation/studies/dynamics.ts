@@ -1,5 +1,7 @@
 import type { Figure, Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
-import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
+import { isWriter } from '../../experiment/evidence/job.ts';
+import { defaultsOfMethod, methods } from '../../experiment/methods/methods.ts';
+import type { EvaluationRow, GoldRow } from '../../experiment/metrics/metrics.ts';
 import { differenceEstimate, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
 import { dpoRun, offline } from './sharedRuns.ts';
@@ -50,33 +52,64 @@ function coursesIn(world: WorldName, size: StudySize): Setting[] {
   ];
 }
 
-type Field = keyof EvaluationRow;
+/** Something measured at a point of a course; undefined where the course does not tell. */
+type Quantity = (course: Finished, points: readonly GoldRow[], point: GoldRow) => number | undefined;
 
-const COLUMNS: readonly [title: string, field: Field][] = [
-  ['reward of chosen', 'eval_rewards/chosen'],
-  ['reward of rejected', 'eval_rewards/rejected'],
-  ['chosen fell', 'eval_fell/chosen'],
-  ['rejected fell', 'eval_fell/rejected'],
-  ['both fell', 'eval_fell/both'],
-  ['mean weight σ(−z)', 'eval_weight'],
-  ['log-ratio of own samples', 'log_ratio'],
-  ['entropy', 'entropy'],
-  ['length', 'length'],
-  ['repetition', 'repetition'],
-  ['gold', 'gold'],
+const field =
+  (name: keyof EvaluationRow): Quantity =>
+  (_, __, point) =>
+    point[name];
+
+/**
+ * Mean log π(y|x)/π_ref(y|x) of held-out completions in nats, from what each method calls their reward: β times it, or
+ * log π, which began as log π_ref. A reward per token does not tell it.
+ */
+const logRatio =
+  (side: 'chosen' | 'rejected'): Quantity =>
+  ({ job: { method, values } }, [first], point) => {
+    if (isWriter(method)) return undefined;
+    const [start, reward] = [first, point].map((row) => row[`eval_rewards/${side}`]);
+    if (start === undefined || reward === undefined) return undefined;
+    switch (methods[method].reward.scale) {
+      case 'log-ratio':
+        return reward / Number({ ...defaultsOfMethod(method), ...values }.beta);
+      case 'log-probability':
+        return reward - start;
+    }
+  };
+
+const COLUMNS: readonly [title: string, quantity: Quantity][] = [
+  ['log-ratio of chosen', logRatio('chosen')],
+  ['log-ratio of rejected', logRatio('rejected')],
+  ['chosen fell', field('eval_fell/chosen')],
+  ['rejected fell', field('eval_fell/rejected')],
+  ['both fell', field('eval_fell/both')],
+  ['mean weight σ(−z)', field('eval_weight')],
+  ['log-ratio of own samples', field('log_ratio')],
+  ['entropy', field('entropy')],
+  ['length', field('length')],
+  ['repetition', field('repetition')],
+  ['gold', field('gold')],
 ];
+
+/** After the last step, over seeds. */
+function lastOf(course: Finished, quantity: Quantity) {
+  return smallSampleEstimate(
+    course.results.flatMap(({ points }) => quantity(course, points, points[points.length - 1]) ?? []),
+  );
+}
 
 function endTable(world: WorldName, courses: readonly Finished[]): FindingsTable {
   return {
     name: `${world}-end`,
     title: `${worldRecords[world].title}: where the probability goes`,
     caption:
-      'After the last step, over seeds. Rewards, shares and weight are of 128 held-out pairs, the rest of 252 fresh samples. Where chosen and rejected both fall, the mass went to what the policy itself writes. The mean log-ratio of its samples estimates the KL.',
+      'After the last step, over seeds. Log-ratios (log π/π_ref, in nats) of chosen and rejected, shares and weight are of 128 held-out pairs, the rest of 252 fresh samples. Where chosen and rejected both fall, the mass went to what the policy itself writes. The mean log-ratio of its samples estimates the KL.',
     columns: ['', ...COLUMNS.map(([title]) => title)],
     rows: courses.map((course) => [
       course.name,
-      ...COLUMNS.map(([, field]) => {
-        const found = atEnd(course, field);
+      ...COLUMNS.map(([, quantity]) => {
+        const found = lastOf(course, quantity);
         return found.n === 0 ? '–' : withInterval(found);
       }),
     ]),
@@ -97,35 +130,90 @@ function textTable(world: WorldName, courses: readonly Finished[]): FindingsTabl
   };
 }
 
-function courseFigure(world: WorldName, courses: readonly Finished[], field: Field, title: string): Figure {
+interface CourseFigure {
+  name: string;
+  title: string;
+  caption: string;
+  y: Figure['y'];
+  quantity: Quantity;
+}
+
+function courseFigure(
+  world: WorldName,
+  courses: readonly Finished[],
+  { name, title, caption, y, quantity }: CourseFigure,
+): Figure {
   return {
-    name: `${world}-${field.replaceAll(/[/_]/g, '-')}`,
+    name: `${world}-${name}`,
     title: `${worldRecords[world].title}: ${title}`,
-    caption: 'Over the steps, averaged over seeds.',
+    caption,
     x: { name: 'step', unit: 'steps' },
-    y: { name: title, unit: '' },
-    series: courses.map(({ name, results }) => ({
-      name,
-      kind: 'measured' as const,
-      joined: true,
-      points: results[0].points.flatMap(({ step }) => {
-        const values = results.flatMap(
-          ({ points }) => points.find((point) => point.step === step)?.[field] ?? [],
-        );
-        if (values.length === 0) return [];
-        const found = smallSampleEstimate(values);
-        return [
-          {
-            x: step,
-            y: found.value,
-            ...(found.n > 1 && { yInterval: found.interval }),
-            note: `${name}, step ${step}, seeds: ${values.length}`,
-            seeds: values.length,
-          },
-        ];
-      }),
-    })),
+    y,
+    series: courses
+      .map((course) => ({
+        name: course.name,
+        kind: 'measured' as const,
+        joined: true,
+        points: course.results[0].points.flatMap(({ step }) => {
+          const values = course.results.flatMap(({ points }) => {
+            const point = points.find((one) => one.step === step);
+            return (point && quantity(course, points, point)) ?? [];
+          });
+          if (values.length === 0) return [];
+          const found = smallSampleEstimate(values);
+          return [
+            {
+              x: step,
+              y: found.value,
+              ...(found.n > 1 && { yInterval: found.interval }),
+              note: `${course.name}, step ${step}, seeds: ${values.length}`,
+              seeds: values.length,
+            },
+          ];
+        }),
+      }))
+      .filter(({ points }) => points.length > 0),
   };
+}
+
+const CHOSEN = {
+  y: { name: 'log-ratio of held-out chosen completions', unit: 'nats' },
+  quantity: logRatio('chosen'),
+};
+
+function figuresIn(world: WorldName, courses: readonly Finished[]): Figure[] {
+  const unbraked = [UNWEIGHTED, UNLIKELIHOOD];
+  return [
+    courseFigure(
+      world,
+      courses.filter(({ name }) => !unbraked.includes(name)),
+      {
+        ...CHOSEN,
+        name: 'chosen',
+        title: 'chosen completions become less likely',
+        caption:
+          'Mean log π/π_ref by step, averaged over seeds. Below 0, policies find them less likely than the reference does.',
+      },
+    ),
+    courseFigure(
+      world,
+      courses.filter(({ name }) => name === DPO || unbraked.includes(name)),
+      {
+        ...CHOSEN,
+        name: 'chosen-without-weight',
+        title: 'and without the weight nothing stops them',
+        caption: 'The same for the two losses without an end, beside DPO.',
+      },
+    ),
+    courseFigure(world, courses, {
+      name: 'weight',
+      title: 'mean weight σ(−z) of held-out pairs',
+      caption:
+        'By step, averaged over seeds. z is the difference of the rewards as each method defines them.',
+      y: { name: 'mean weight σ(−z) of held-out pairs', unit: '' },
+      quantity: field('eval_weight'),
+    }),
+  ];
 }
 
 /** Claim 17: repetition at the end, above DPO's. */
@@ -166,10 +254,7 @@ export const dynamics: Study = {
     }));
     const begun = byWorld.filter(({ courses }) => courses.length > 0);
     return {
-      figures: begun.flatMap(({ world, courses }) => [
-        courseFigure(world, courses, 'eval_rewards/chosen', 'reward of held-out chosen completions'),
-        courseFigure(world, courses, 'eval_weight', 'mean weight σ(−z) of held-out pairs'),
-      ]),
+      figures: begun.flatMap(({ world, courses }) => figuresIn(world, courses)),
       tables: begun.flatMap(({ world, courses }) => [endTable(world, courses), textTable(world, courses)]),
       findings: [degenerates(byWorld)].filter(({ verdict }) => verdict !== 'not measured yet'),
     };
