@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { expect, test } from './lab.ts';
 
 const looks = [
@@ -45,3 +46,53 @@ test('every chart has its numbers in a table', async ({ lab }) => {
     expect(await lab.rows(chart), chart).not.toEqual([]);
   }
 });
+
+test('a place looks the same whatever was opened before it', async ({ lab, browser }) => {
+  // The lab loads a model and begins to measure it, so of the places here it is only walked through.
+  const places = [
+    '/lessons/exercises',
+    '/lessons/8-when-it-breaks/5',
+    '/own',
+    '/evidence',
+    '/evidence/claims',
+    '/evidence/memory',
+  ];
+  const go = async (page: Page, place: string) => {
+    await page.goto(`${process.env.LAB_ADDRESS}#${place}`);
+    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+    await page.waitForLoadState('networkidle');
+  };
+  await lab.page.emulateMedia({ reducedMotion: 'reduce' });
+  for (const place of [...places, '/lab']) await go(lab.page, place);
+  for (const place of places) {
+    await go(lab.page, place);
+    const context = await browser.newContext({ reducedMotion: 'reduce', viewport: lab.page.viewportSize() });
+    const fresh = await context.newPage();
+    await go(fresh, place);
+    const shapes = await shapesIn(fresh);
+    expect(shapes.length).toBeGreaterThan(20);
+    await expect.poll(() => shapesIn(lab.page), place).toEqual(shapes);
+    await context.close();
+  }
+});
+
+/** Of each element of a page its place, size and letters; but for a story that plays by itself. */
+const shapesIn = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('header, main, main *')]
+      .filter((element) => !element.closest('.film, svg *'))
+      .map((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        const { color, fontSize, whiteSpace, textAlign } = getComputedStyle(element);
+        const numbers = [x, y, width, height].map(Math.round);
+        return [
+          element.tagName,
+          element.className.toString(),
+          ...numbers,
+          color,
+          fontSize,
+          whiteSpace,
+          textAlign,
+        ].join(' ');
+      }),
+  );

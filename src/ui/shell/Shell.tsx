@@ -32,6 +32,8 @@ export function Shell() {
   useTheme();
   useLayoutEffect(() => {
     document.title = withPlace(document.title, name);
+    // Styles that only one place wants ask for it: those of a place that was left stay loaded.
+    document.documentElement.dataset.place = name;
   }, [name]);
   // Before a place goes to where it was left.
   useLayoutEffect(() => {
@@ -84,7 +86,7 @@ export function Shell() {
           <Newer />
         </Suspense>
       )}
-      <div id={CONTENT} ref={content} tabIndex={-1} data-place={name}>
+      <div id={CONTENT} ref={content} tabIndex={-1}>
         <Suspense fallback={<p className="opening">Opening {placeTitles[name].toLowerCase()} …</p>}>
           <Shown />
         </Suspense>
