@@ -43,7 +43,7 @@ function studyText({ study, tables, done, of }: AnalysedStudy): string[] {
     of === 0
       ? 'It takes no runs.'
       : done < of
-        ? `**Not complete: ${done} of ${of} runs are done.** What is missing is not measured yet.`
+        ? `**Not complete: ${done} of ${of} runs are done.** The rest has not been measured yet.`
         : `All ${of} runs are done.`,
     `\`npm run reproduce -- --only ${name}\``,
     Object.entries(rules)

@@ -10,6 +10,7 @@ import {
   type Finished,
   finishedIn,
   jobsIn,
+  meanPoint,
   type Setting,
   type Study,
   type StudySize,
@@ -160,16 +161,7 @@ function courseFigure(
             return (point && quantity(course, points, point)) ?? [];
           });
           if (values.length === 0) return [];
-          const found = smallSampleEstimate(values);
-          return [
-            {
-              x: step,
-              y: found.value,
-              ...(found.n > 1 && { yInterval: found.interval }),
-              note: `${course.name}, step ${step}, seeds: ${values.length}`,
-              seeds: values.length,
-            },
-          ];
+          return [meanPoint(step, smallSampleEstimate(values), `${course.name}, step ${step}`)];
         }),
       }))
       .filter(({ points }) => points.length > 0),

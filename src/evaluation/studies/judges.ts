@@ -118,7 +118,7 @@ function peopleTable(of: OfWorld): FindingsTable {
     name: `${of.world}-people`,
     title: `${worldRecords[of.world].title}: who agrees with people`,
     caption:
-      'Share of held-out pairs that get the label that they have: from a second labeller, and from each judge. A tie counts one half.',
+      'Share of held-out pairs on which a second labeller, and each judge, agrees with the label. A tie counts one half.',
     columns: ['people', 'gold', 'noisy', LARGE, SMALL, 'length'],
     rows: [
       [

@@ -9,6 +9,7 @@ import {
   type Finished,
   finishedIn,
   jobsIn,
+  meanPoint,
   type Setting,
   type Study,
   type StudySize,
@@ -93,13 +94,7 @@ function noiseFigure(world: WorldName, settings: readonly Finished[], step: numb
     const setting = settings.find(({ name }) => name === (share === 0 ? AGREED : flipped(share)));
     const gold = setting && atStep(setting, step, 'gold');
     if (!gold || gold.n === 0) return [];
-    return {
-      x: 100 * share,
-      y: gold.value,
-      ...(gold.n > 1 && { yInterval: gold.interval }),
-      note: `${100 * share}% flipped, step ${step}, seeds: ${gold.n}`,
-      seeds: gold.n,
-    };
+    return meanPoint(100 * share, gold, `${100 * share}% flipped, step ${step}`);
   });
   if (points.length < 2) return null;
   return {
@@ -129,7 +124,7 @@ function mergeTable(world: WorldName, settings: readonly Finished[]): FindingsTa
     name: `${world}-merges`,
     title: `${worldRecords[world].title}: averaged weights`,
     caption:
-      'Gold of a policy with the mean of two policies’ weights, beside the mean of their golds; over seeds.',
+      'Gold of a policy whose weights are the mean of two policies’, beside the mean of the gold of those two; over seeds.',
     columns: ['', 'mean of the two', 'merged', 'difference'],
     rows: settings.filter(isMerge).map((setting) => {
       const { ends, middle, excess } = merged(setting);

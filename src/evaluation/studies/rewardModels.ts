@@ -11,6 +11,7 @@ import { dpoRun, offline } from './sharedRuns.ts';
 import {
   finishedSeeds,
   jobsIn,
+  meanPoint,
   type Results,
   type Setting,
   type Study,
@@ -172,18 +173,9 @@ function accuracyFigure(world: WorldName, results: Results, size: StudySize): Fi
       points: ladder(world, size)
         .filter((setting) => setting.model === model)
         .flatMap((setting) => {
-          const seeds = seedsIn(results, world, setting);
-          const accuracy = accuracyOf(seeds);
+          const accuracy = accuracyOf(seedsIn(results, world, setting));
           if (!accuracy) return [];
-          return [
-            {
-              x: setting.pairs,
-              y: accuracy.value,
-              ...(accuracy.n > 1 && { yInterval: accuracy.interval }),
-              note: `${setting.name}, seeds: ${seeds.length}`,
-              seeds: seeds.length,
-            },
-          ];
+          return [meanPoint(setting.pairs, accuracy, setting.name)];
         }),
     })).filter(({ points }) => points.length > 0),
   };
@@ -246,10 +238,10 @@ function differenceOf(a: Estimate | null, b: Estimate | null): Estimate | null {
 export const rewardModels: Study = {
   name: 'reward-models',
   title: 'Reward models',
-  question: 'What makes a reward model accurate, and is a policy as good a reward model?',
+  question: 'What makes a reward model accurate, and is a policy as good as one?',
   rules: {
     2: 'The claim holds if held-out accuracy of the largest model rises from 200 to 5,000 pairs, and on 5,000 pairs from the smallest model to the largest, both differences with 95% intervals above 0, in every world. The claim fails if one lies below 0.',
-    6: 'On the in-distribution pairs of the bench DPO’s implicit reward is right as often as the largest reward model of the same 2,000 pairs or more often: the claim fails in a world if DPO − reward model lies below −0.02 with its interval, holds if it lies above −0.02, and is inconclusive in between.',
+    6: 'Accuracy on the in-distribution pairs of the bench, DPO’s implicit reward minus the largest reward model trained on the same 2,000 pairs: the claim holds in a world if the 95% interval of the difference lies above −0.02, fails if it lies below, and is inconclusive otherwise.',
     7: 'The claim holds if, in every world, the model of width 16 is right less often than the largest one on the in-distribution pairs of the bench, both trained on 5,000 pairs, with the 95% interval of the difference above 0.',
     8: 'The claim holds if, in every world, a reward model trained on 2,000 pairs has a higher held-out accuracy than one trained on 1–10 ratings of the same completions by three raters, with the 95% interval of the difference above 0. It fails if it lies below 0 in one world.',
   },

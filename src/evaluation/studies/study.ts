@@ -1,5 +1,5 @@
 import { Answers } from '../../experiment/evidence/answers.ts';
-import type { Findings } from '../../experiment/evidence/figure.ts';
+import type { FigurePoint, Findings } from '../../experiment/evidence/figure.ts';
 import type { Job, WorldResult } from '../../experiment/evidence/job.ts';
 import type { EvaluationRow } from '../../experiment/metrics/metrics.ts';
 import { type Estimate, smallSampleEstimate } from '../../experiment/metrics/statistics.ts';
@@ -92,6 +92,11 @@ export function finishedIn(world: WorldName, settings: readonly Setting[], resul
       results: finishedSeeds(results, { world, ...setting.job }, seedsUpTo(setting.seeds)),
     }))
     .filter((setting) => setting.results.length > 0);
+}
+
+/** A point of a figure: an estimate over seeds, with its interval where there is more than one. */
+export function meanPoint(x: number, { value, interval, n }: Estimate, note: string): FigurePoint {
+  return { x, y: value, ...(n > 1 && { yInterval: interval }), note: `${note}, seeds: ${n}`, seeds: n };
 }
 
 /** A field of the evaluation after a step, over seeds. */

@@ -66,17 +66,14 @@ export function opByOpDecoder(
     });
 
   const leaveOutEnded = () => {
-    const left = computed.filter((row) => !ended[row]);
+    const left = computed.flatMap((row, at) => (ended[row] ? [] : [at]));
     if (left.length === 0 || left.length > (1 - WORTH_LEAVING_OUT) * computed.length) return;
-    const kept = tf.tensor1d(
-      left.map((row) => computed.indexOf(row)),
-      'int32',
-    );
+    const kept = tf.tensor1d(left, 'int32');
     for (const cache of caches) keepRows(cache, computed.length, kept);
     const keptIds = tf.gather(ids, kept);
     tf.dispose([ids, kept]);
     ids = keptIds;
-    computed = left;
+    computed = left.map((at) => computed[at]);
   };
 
   return {

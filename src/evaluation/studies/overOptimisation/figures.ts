@@ -185,7 +185,7 @@ export function histogramTable(world: WorldName, small: Finished): FindingsTable
     name: `${world}-histograms`,
     title: `${worldRecords[world].title}: lengths and repetition of the samples`,
     caption:
-      'The small proxy without a penalty, seed 1: number of samples at the start, at gold’s peak and at the end.',
+      'The small proxy without a KL penalty, seed 1: how many samples fall into each bin at the start, at gold’s peak and at the end.',
     columns: ['of a sample', 'from–to', 'start', `peak, step ${steps[1]}`, `end, step ${steps[2]}`],
     rows: [
       ...rows('tokens', length, LENGTH_BIN, ''),

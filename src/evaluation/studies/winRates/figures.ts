@@ -1,17 +1,14 @@
-import type { Figure, FigurePoint } from '../../../experiment/evidence/figure.ts';
+import type { Figure } from '../../../experiment/evidence/figure.ts';
 import { TEMPERATURES } from '../../../experiment/metrics/contest.ts';
 import type { GoldRow } from '../../../experiment/metrics/metrics.ts';
-import { type Estimate, smallSampleShare } from '../../../experiment/metrics/statistics.ts';
+import { smallSampleShare } from '../../../experiment/metrics/statistics.ts';
 import { worldRecords } from '../../../experiment/worlds.ts';
+import { meanPoint } from '../study.ts';
 import { contests, type OfWorld, overSeeds } from './contests.ts';
 
 /** Win rates of a world as curves: over the sampling temperature, and along training. */
 
 const rate = { name: 'win rate', unit: 'share of prompts, ties half', range: [0, 1] as [number, number] };
-
-function point(x: number, { value, interval, n }: Estimate, note: string): FigurePoint {
-  return { x, y: value, ...(n > 1 && { yInterval: interval }), note: `${note}, seeds: ${n}`, seeds: n };
-}
 
 /** Against the world's demonstrations, as in figure 2 (right) of the DPO paper. */
 export function temperatureFigure(of: OfWorld): Figure {
@@ -25,7 +22,7 @@ export function temperatureFigure(of: OfWorld): Figure {
           ? contests(own, demonstrations, { split: 'heldout', temperature }, 'gold')
           : [];
         if (found.length === 0) return [];
-        return point(temperature, overSeeds(found), `${own.name}, temperature ${temperature}`);
+        return meanPoint(temperature, overSeeds(found), `${own.name}, temperature ${temperature}`);
       }),
     }));
   return {
@@ -51,7 +48,7 @@ export function trainingFigure(of: OfWorld): Figure {
     return {
       name,
       points: steps.map((step, i) =>
-        point(
+        meanPoint(
           (100 * step) / last,
           smallSampleShare(runs.flatMap((points) => points[i]?.win_rate ?? [])),
           `${name}, step ${step} of ${last}`,
