@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Answers } from '../../experiment/evidence/answers.ts';
 import { type Job, jobName, type WorldResult } from '../../experiment/evidence/job.ts';
 import {
+  EVIDENCE_FORMAT,
   type Making,
   noJobs,
   type RecordedJobs,
@@ -99,8 +100,7 @@ export class JobStore {
 function readStored(path: string, size: RecordedJobs['size'], weights: string): RecordedJobs {
   const stored = JSON.parse(readText(path)) as RecordedJobs;
   const cure = 'Name another folder with --out.';
-  if (stored.format !== 'dpo-lab-evidence-1')
-    throw new FileProblem(path, 'is not a file of finished runs', cure);
+  if (stored.format !== EVIDENCE_FORMAT) throw new FileProblem(path, 'is not a file of finished runs', cure);
   if (stored.model !== weights) throw new FileProblem(path, 'holds runs of a model with other weights', cure);
   if (stored.size !== size) throw new FileProblem(path, `holds ${stored.size} runs, not ${size} ones`, cure);
   return stored;

@@ -1,8 +1,10 @@
-import type { WorldResult } from './job.ts';
+import type { ProbeResult, WorldResult } from './job.ts';
+
+export const EVIDENCE_FORMAT = 'dpo-lab-evidence-2';
 
 /** Finished jobs as a file keeps them: compact, in a fixed order, each with where it was run. */
 export interface RecordedJobs {
-  format: 'dpo-lab-evidence-1';
+  format: typeof EVIDENCE_FORMAT;
   /** Quick jobs are measured by fewer samples. */
   size: 'full' | 'quick';
   /** SHA-256 of the weights that all jobs began from. */
@@ -22,16 +24,21 @@ export interface Making {
 
 type Lists = 'points' | 'bestOfN' | 'frontier';
 
+const HUNDREDTHS = 100;
+
 export type RecordedJob = Omit<WorldResult, Lists> & { made: number } & {
   /** The lists of a result, field by field. Where a row lacks a field there is null. */
   [List in Lists]?: Columns;
+} & {
+  /** Scores in hundredths: of single texts only the order matters, and equal scores stay equal. */
+  probes?: Record<string, ProbeResult>;
 };
 
 type Columns = Record<string, (number | null)[]>;
 
 /** Where there is no file yet. @param model SHA-256 of its weights */
 export function noJobs(size: RecordedJobs['size'], model: string): RecordedJobs {
-  return { format: 'dpo-lab-evidence-1', size, model, made: [], jobs: {} };
+  return { format: EVIDENCE_FORMAT, size, model, made: [], jobs: {} };
 }
 
 /** Adds a finished job. */
@@ -45,14 +52,7 @@ export function record(file: RecordedJobs, name: string, result: WorldResult, ma
     points: columnsOf(points),
     ...(bestOfN && { bestOfN: columnsOf(bestOfN) }),
     ...(frontier && { frontier: columnsOf(frontier) }),
-    ...(probes && {
-      probes: Object.fromEntries(
-        Object.entries(probes).map(([name, { gold, length, proxy }]) => [
-          name,
-          { gold: twoPlaces(gold), length, proxy: twoPlaces(proxy) },
-        ]),
-      ),
-    }),
+    ...(probes && { probes: withScores(probes, (score) => Math.round(score * HUNDREDTHS)) }),
     ...(updates && {
       updates: Object.fromEntries(
         Object.entries(updates).map(([name, values]) => [
@@ -67,15 +67,18 @@ export function record(file: RecordedJobs, name: string, result: WorldResult, ma
 
 /** The results by the names of their jobs. */
 export function recordedResults(file: RecordedJobs): [name: string, result: WorldResult][] {
-  return Object.entries(file.jobs).map(([name, { made: _, points = {}, bestOfN, frontier, ...rest }]) => [
-    name,
-    {
-      ...rest,
-      points: rowsOf(points),
-      ...(bestOfN && { bestOfN: rowsOf(bestOfN) }),
-      ...(frontier && { frontier: rowsOf(frontier) }),
-    },
-  ]);
+  return Object.entries(file.jobs).map(
+    ([name, { made: _, points = {}, bestOfN, frontier, probes, ...rest }]) => [
+      name,
+      {
+        ...rest,
+        points: rowsOf(points),
+        ...(bestOfN && { bestOfN: rowsOf(bestOfN) }),
+        ...(frontier && { frontier: rowsOf(frontier) }),
+        ...(probes && { probes: withScores(probes, (score) => score / HUNDREDTHS) }),
+      },
+    ],
+  );
 }
 
 /** The file's text: a line for each job, by name, so that two versions can be compared. */
@@ -94,9 +97,16 @@ function columnsOf(rows: readonly object[]): Columns {
   );
 }
 
-/** Of single texts, of which only the order matters: equal scores stay equal. */
-function twoPlaces(values: readonly number[]): number[] {
-  return values.map((value) => Number(value.toFixed(2)));
+function withScores(
+  probes: Readonly<Record<string, ProbeResult>>,
+  change: (score: number) => number,
+): Record<string, ProbeResult> {
+  return Object.fromEntries(
+    Object.entries(probes).map(([name, { gold, length, proxy }]) => [
+      name,
+      { gold: gold.map(change), length, proxy: proxy.map(change) },
+    ]),
+  );
 }
 
 function rounded(value: number | undefined): number | null {
