@@ -1,6 +1,7 @@
 import type { Finding, FindingsTable } from '../../experiment/evidence/figure.ts';
 import { optimalPolicy } from '../../experiment/metrics/optimalPolicy.ts';
 import type { Study } from './study.ts';
+import { inDigits } from './words.ts';
 
 /** What can be computed to the end, without a language model: exactly, so without intervals. */
 
@@ -52,8 +53,8 @@ function equivalence(): { finding: Finding; table: FindingsTable } {
       rows: REFERENCE.map((p, i) => [
         String(i + 1),
         p.toFixed(2),
-        REWARD[i].toFixed(2),
-        shifted[i].toFixed(2),
+        inDigits(REWARD[i], 2),
+        inDigits(shifted[i], 2),
         optimal[i].toFixed(4),
         sameOptimal[i].toFixed(4),
       ]),

@@ -17,7 +17,7 @@ import {
   worldsOf,
 } from './study.ts';
 import { inWorld, overWorlds, side } from './verdicts.ts';
-import { withInterval } from './words.ts';
+import { inDigits, withInterval } from './words.ts';
 
 const DPO = 'DPO, β 0.1';
 const UNWEIGHTED = 'DPO without its weight, β 0.1';
@@ -126,7 +126,7 @@ function textTable(world: WorldName, courses: readonly Finished[]): FindingsTabl
     rows: courses.flatMap(({ name, results: [first] }) => {
       const last = first.points.at(-1)?.step;
       const text = first.texts?.find(({ step }) => step === last);
-      return text ? [[name, text.gold.toFixed(2), `${text.prompt}${text.text}`]] : [];
+      return text ? [[name, inDigits(text.gold, 2), `${text.prompt}${text.text}`]] : [];
     }),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withInterval } from './words.ts';
+import { inDigits, withInterval } from './words.ts';
 
 const written = (value: number, low: number, high: number, n = 5) =>
   withInterval({ value, interval: [low, high], stderr: 1, n });
@@ -12,4 +12,10 @@ test('digits end where the interval ends to bear them', () => {
   // One seed has no interval.
   expect(written(1.4, Number.NaN, Number.NaN, 1)).toBe('1.40, n = 1');
   expect(written(1.4, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1)).toBe('1.40, n = 1');
+});
+
+test('what rounds to nothing has no sign', () => {
+  expect(written(-0.002, -0.31, 0.3)).toBe('0.00 [−0.31, 0.30], n = 5');
+  expect(written(-0.2, -9.4, 9)).toBe('0 [−9, 9], n = 5');
+  expect(inDigits(-0.351, 2)).toBe('−0.35');
 });

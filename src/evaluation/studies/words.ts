@@ -8,5 +8,11 @@ export function withInterval({ value, interval: [low, high], n }: Estimate): str
   const width = high - low;
   const digits = width > 10 ? 0 : width > 1 ? 1 : 2;
   const ends = Number.isFinite(low) ? ` [${low.toFixed(digits)}, ${high.toFixed(digits)}]` : '';
-  return `${value.toFixed(Number.isFinite(width) ? digits : 2)}${ends}, n = ${n}`.replaceAll('-', '−');
+  return `${inDigits(value, Number.isFinite(width) ? digits : 2)}${ends}, n = ${n}`.replaceAll('-', '−');
+}
+
+/** "−0.35", and "0.0" for what rounds to nothing from below. */
+export function inDigits(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
 }

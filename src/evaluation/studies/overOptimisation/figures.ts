@@ -13,7 +13,7 @@ import {
 } from '../../../experiment/metrics/statistics.ts';
 import { type WorldName, worldRecords } from '../../../experiment/worlds.ts';
 import { fitGaoForm, type GaoForm, goldPeak, goldReward } from '../../overOptimisation.ts';
-import { withInterval } from '../words.ts';
+import { inDigits, withInterval } from '../words.ts';
 import { courseOf, type Finished, isDecisive, isOverOptimised } from './runs.ts';
 
 /** Figures and tables of the study, world by world. */
@@ -126,7 +126,7 @@ export function fitTable(world: WorldName, settings: readonly Finished[]): Findi
     name: `${world}-fits`,
     title: `${worldRecords[world].title}: Gao’s forms fitted to gold`,
     caption:
-      'R = d (α − β ln d) for PPO and DPO, d (α − β d) for best of n, d = √KL; intervals by leaving out one seed at a time. Peaks in nats: of the fitted form, and the mean of the highest measured gold. Over-optimised: seeds whose gold ends at least 0.3 below its peak while the proxy stays within 5% of its maximum.',
+      'R = d (α − β ln d) for PPO and DPO, d (α − β d) for best of n, d = √KL; intervals by leaving out one seed at a time. Peaks in nats: of the fitted form, and the mean of the highest measured gold. Beyond 12.0: the form turns further out than any of these runs went. Over-optimised: seeds whose gold ends at least 0.3 below its peak while the proxy stays within 5% of its maximum.',
     columns: ['runs', 'α', 'β', 'fitted peak', 'measured peak', 'peak gold', 'last gold', 'over-optimised'],
     rows: settings.map((setting) => [setting.title, ...fitCells(setting)]),
   };
@@ -135,12 +135,9 @@ export function fitTable(world: WorldName, settings: readonly Finished[]): Findi
 function fitCells({ form, results: seeds, proxy, job }: Finished): string[] {
   const { whole, alpha, beta, peakKl } = fitted(form, seeds);
   const cell = (estimate: Estimate | null, value: number) =>
-    estimate ? withInterval(estimate) : value.toFixed(2);
-  const fits = [
-    cell(alpha, whole.alpha),
-    cell(beta, whole.beta),
-    peakKl === null ? 'none' : peakKl.toFixed(1),
-  ];
+    estimate ? withInterval(estimate) : inDigits(value, 2);
+  const furthest = Math.max(...seeds.flatMap(distances).map(({ d }) => d)) ** 2;
+  const fits = [cell(alpha, whole.alpha), cell(beta, whole.beta), peakCell(peakKl, furthest)];
   const courses = seeds.flatMap((seed) => courseOf(seed) ?? []);
   if (job.method === 'best-of-n' || courses.length === 0) {
     const top = seeds.map(({ bestOfN = [] }) =>
@@ -162,6 +159,12 @@ function fitCells({ form, results: seeds, proxy, job }: Finished): string[] {
     withInterval(smallSampleEstimate(courses.map(({ last }) => last.gold))),
     proxy ? `${courses.filter(isOverOptimised).length} of ${courses.length}` : '–',
   ];
+}
+
+/** @param furthest KL of the furthest measured point, in nats like the peak */
+function peakCell(peak: number | null, furthest: number): string {
+  if (peak === null) return 'none';
+  return peak > furthest ? `beyond ${furthest.toFixed(1)}` : peak.toFixed(1);
 }
 
 /** Counts of a histogram, evaluation by evaluation, as text: at start, peak and end of the small proxy's first seed. */
@@ -207,7 +210,7 @@ export function textTable(world: WorldName, small: Finished): FindingsTable | nu
     rows: Object.entries(when).flatMap(([name, at]) =>
       (first.texts ?? [])
         .filter(({ step }) => step === at)
-        .map(({ prompt, text, gold }) => [name, gold.toFixed(2), prompt, text]),
+        .map(({ prompt, text, gold }) => [name, inDigits(gold, 2), prompt, text]),
     ),
   };
 }

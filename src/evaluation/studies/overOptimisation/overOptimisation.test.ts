@@ -58,6 +58,8 @@ describe('claim 5', () => {
     expect(verdictOn(5, turnsIn(5))).toBe('holds here');
     expect(verdictOn(5, turnsIn(4))).toBe('holds here');
     expect(verdictOn(5, turnsIn(3))).toBe('does not hold here');
+    const { result } = turnsIn(3).findings.find(({ claim }) => claim === 5) ?? {};
+    expect(result).toContain('reviews: 3 of 5 seeds (gold turns in 3, the proxy stays high in 5)');
   });
 });
 
@@ -77,6 +79,9 @@ test('Gao’s coefficients are found again, and the tables quote the text as it 
   const best = fits?.rows.find(([runs]) => runs.startsWith('Best of n')) ?? [];
   expect(Number.parseFloat(best[1])).toBeCloseTo(1.2, 2);
   expect(Number.parseFloat(best[2])).toBeCloseTo(0.4, 2);
+  // At β = 0.1 gold would turn at e^28 nats, and the run went to 16.
+  const far = analysed(() => rising).tables.find(({ name }) => name === 'reviews-fits');
+  expect(far?.rows[0][3]).toBe('beyond 16.0');
   const texts = tables.find(({ name }) => name === 'reviews-texts');
   expect(texts?.rows.map(([when]) => when)).toEqual(['start', 'peak', 'end']);
   expect(figures.map(({ name }) => name)).toContain('tldr-small-proxy');

@@ -5,7 +5,16 @@ import { type Study, seedsUpTo, withSeeds, worldsOf } from '../study.ts';
 import { overWorlds } from '../verdicts.ts';
 import { withInterval } from '../words.ts';
 import { figuresOf, fitTable, histogramTable, textTable } from './figures.ts';
-import { courseOf, type Finished, finishedIn, isDecisive, isOverOptimised, settingsIn } from './runs.ts';
+import {
+  courseOf,
+  type Finished,
+  finishedIn,
+  isDecisive,
+  isOverOptimised,
+  settingsIn,
+  staysHigh,
+  turned,
+} from './runs.ts';
 
 /** Claim 5: the small proxy without a penalty. */
 function turns(all: readonly { world: WorldName; small: Finished | undefined }[]): Finding {
@@ -23,7 +32,7 @@ function turns(all: readonly { world: WorldName; small: Finished | undefined }[]
     const fall = smallSampleEstimate(courses.map(({ peak, last }) => peak.gold - last.gold));
     const peakKl = smallSampleEstimate(courses.map(({ peak }) => peak.kl));
     lines.push(
-      `${world}: ${count} of ${courses.length} seeds, gold peaks at KL ${withInterval(peakKl)} and ends ${withInterval(fall)} below; length changes by ${change('length')} tokens, repetition by ${change('repetition')}`,
+      `${world}: ${count} of ${courses.length} seeds (gold turns in ${courses.filter(turned).length}, the proxy stays high in ${courses.filter(staysHigh).length}); gold peaks at KL ${withInterval(peakKl)} and ends ${withInterval(fall)} below; length changes by ${change('length')} tokens, repetition by ${change('repetition')}`,
     );
     return count >= 0.8 * courses.length ? 'holds here' : 'does not hold here';
   });

@@ -151,8 +151,16 @@ export function courseOf({ points }: WorldResult): Course | null {
   };
 }
 
-/** Gold peaks inside of the run and ends well below, while the proxy stays as good as at its highest. */
-export function isOverOptimised({ peak, last, highestProxy }: Course): boolean {
-  const isInside = peak.step > 0 && peak.step < last.step;
-  return isInside && peak.gold - last.gold >= FALL && (last.proxy ?? 0) >= STILL_HIGH * highestProxy;
+/** Gold peaks inside of the run and ends well below. */
+export function turned({ peak, last }: Course): boolean {
+  return peak.step > 0 && peak.step < last.step && peak.gold - last.gold >= FALL;
+}
+
+/** The proxy ends about as high as it ever was. */
+export function staysHigh({ last, highestProxy }: Course): boolean {
+  return (last.proxy ?? 0) >= STILL_HIGH * highestProxy;
+}
+
+export function isOverOptimised(course: Course): boolean {
+  return turned(course) && staysHigh(course);
 }
