@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { startBackend } from '../cli/platform/platform.ts';
 import type { Gpt2Config } from '../experiment/architectures/gpt2.ts';
 import { random } from '../experiment/random.ts';
+import type { MeasurePairs } from './heldOut.ts';
 
 const config: Gpt2Config = {
   architecture: 'gpt2',
@@ -23,7 +24,7 @@ it('reads more pairs than it takes at once as if they were all read together, to
   const { layoutOf } = await import('../model/causalLm.ts');
   const { parametersFrom } = await import('../model/parameters.ts');
   const { completionLogProbs } = await import('../model/sequences.ts');
-  const { prepareHeldOut, ROWS_AT_ONCE } = await import('./heldOut.ts');
+  const { heldOutMetrics, prepareHeldOut, referenceMetrics, ROWS_AT_ONCE } = await import('./heldOut.ts');
   const stream = random(4, 'held out');
   const layout = layoutOf(config);
   const weights = Float32Array.from({ length: layout.size }, () => 0.3 * stream.normal());
@@ -36,12 +37,22 @@ it('reads more pairs than it takes at once as if they were all read together, to
   }));
 
   const before = tf.memory().numTensors;
-  const { batch, referenceLogps } = await prepareHeldOut(model, pairs);
+  const heldOut = await prepareHeldOut(model, pairs);
+  const { batch, referenceLogps } = heldOut;
   expect(tf.memory().numTensors).toBe(before);
   expect(referenceLogps).toHaveLength(2 * pairs.length);
   const together = await completionLogProbs(config, model.parameters.tensors, batch).data();
   expect(Array.from(referenceLogps)).toEqual(Array.from(together));
   expect(new Set(referenceLogps).size).toBeGreaterThan(pairs.length);
+
+  // Of the reference the log-probabilities are known: reading it once more says the same.
+  const likelihood: MeasurePairs = ({ policyLogps }) => ({
+    loss: tf.neg(tf.mean(policyLogps)),
+    rewards: policyLogps,
+  });
+  expect(await referenceMetrics(model, heldOut, likelihood)).toEqual(
+    await heldOutMetrics(model, heldOut, likelihood),
+  );
 });
 
 it('counts the pairs whose completions have become less likely', async () => {

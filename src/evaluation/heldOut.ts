@@ -67,14 +67,32 @@ export type MeasurePairs = (scored: ScoredPairs) => { loss: tf.Scalar; rewards: 
  * How well the policy ranks preference pairs that it is not trained on: the training metrics, on other data, by
  * the same loss and the same definition of a reward. Of no pairs there is nothing to say.
  */
-export async function heldOutMetrics(
+export function heldOutMetrics(
+  policy: LanguageModel,
+  heldOut: HeldOutPairs,
+  measure: MeasurePairs,
+): Promise<Partial<HeldOutMetrics>> {
+  return metricsBy(policy, heldOut, measure, () => logProbsInParts(policy, heldOut.batch));
+}
+
+/** The same of the reference itself, as which most policies begin: what it says of the pairs is known. */
+export function referenceMetrics(
+  reference: LanguageModel,
+  heldOut: HeldOutPairs,
+  measure: MeasurePairs,
+): Promise<Partial<HeldOutMetrics>> {
+  return metricsBy(reference, heldOut, measure, () => tf.tensor1d(heldOut.referenceLogps));
+}
+
+async function metricsBy(
   policy: LanguageModel,
   { pairs, batch, referenceLogps }: HeldOutPairs,
   measure: MeasurePairs,
+  logProbs: () => tf.Tensor1D,
 ): Promise<Partial<HeldOutMetrics>> {
   if (pairs.length === 0) return {};
   const measured = tf.tidy(() => {
-    const policyLogps = logProbsInParts(policy, batch);
+    const policyLogps = logProbs();
     const scored = { policy, pairs, batch, policyLogps, referenceLogps: tf.tensor1d(referenceLogps) };
     const { loss, rewards } = measure(scored);
     return tf.concat1d([tf.reshape(loss, [1]), policyLogps, rewards]);

@@ -1,5 +1,10 @@
 import { evaluate, perSample } from '../../evaluation/evaluator.ts';
-import { heldOutMetrics, type MeasurePairs, pairRewards, prepareHeldOut } from '../../evaluation/heldOut.ts';
+import {
+  type MeasurePairs,
+  pairRewards,
+  prepareHeldOut,
+  referenceMetrics,
+} from '../../evaluation/heldOut.ts';
 import { measuredRow } from '../../evaluation/measurements.ts';
 import { sampleMany } from '../../evaluation/sampleMany.ts';
 import { type Score, scoreMetrics } from '../../evaluation/scorePairs.ts';
@@ -67,7 +72,7 @@ function ofPolicy(run: MethodRun, parts: RunParts & { method: TrainingMethodName
       if (config.start === 'base' || proxy || evaluator.ownReward) return now();
       const { row, comparisons, drawn } = base;
       const measured = measuredRow({ ...drawn, ...(await evaluator.ofReference()) });
-      const heldOut = await heldOutMetrics(reference, evaluator.heldOut, measure);
+      const heldOut = await referenceMetrics(reference, evaluator.heldOut, measure);
       return { row: { ...row, ...measured, ...heldOut }, comparisons, perSample: perSample(drawn) };
     },
   };
