@@ -13,7 +13,7 @@ test('a run is described by its method, seed, β, and what differs from the defa
     }),
   ).toBe('DPO, seed 3, β 0.1, steps 20, feedback ratings, label flips 0.2');
   expect([pairsOf({ pairs: pairsForTests }), pairsOf({ pairs: null })]).toEqual([
-    '4 pairs, 75 % of the labels agree with gold',
+    '4 pairs, 75% of the labels agree with gold',
     '',
   ]);
 });

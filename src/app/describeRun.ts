@@ -26,7 +26,7 @@ export function pairsOf({ pairs }: Pick<RunRecord, 'pairs'>): string {
   const { train, singles, agreement } = pairs;
   if (singles !== undefined) return `${singles} single answers of your own`;
   if (agreement === undefined) return `${train} pairs of your own`;
-  return `${train} pairs, ${(100 * agreement).toFixed(0)} % of the labels agree with gold`;
+  return `${train} pairs, ${(100 * agreement).toFixed(0)}% of the labels agree with gold`;
 }
 
 /** "β 0.5", "label noise 0.2" for each value. */

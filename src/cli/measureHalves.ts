@@ -9,6 +9,7 @@ import { layoutOf } from '../model/causalLm.ts';
 import { modelShape } from '../model/modelConfig.ts';
 import { sequencesOf } from '../model/texts/preferenceBatch.ts';
 import { textLengths } from '../model/texts/textLengths.ts';
+import { countGpuBytes } from '../ops/capture/gpuBytes.ts';
 import { arbitraryPairs } from '../worker/own/probeStep.ts';
 import { programCommand, readOptions, runProgram } from './commandLine.ts';
 import { choiceOption, integerOption } from './options.ts';
@@ -58,7 +59,6 @@ interface Measured {
 async function measure(precision: FrozenPrecision, name: ModelName): Promise<Measured> {
   const model = models[name];
   await startBackend('webgpu');
-  const { countGpuBytes } = await import('../ops/capture/gpuBytes.ts');
   const bytes = countGpuBytes();
   const { uploadFrozen } = await import('../model/frozenModel.ts');
   const { policyOf } = await import('../training/methods/policy.ts');
@@ -73,14 +73,14 @@ async function measure(precision: FrozenPrecision, name: ModelName): Promise<Mea
   const stored = { config: model, layout, weights, prefix: '' };
   const reference = uploadFrozen(stored, precision);
   for (const tensor of tensorsIn(reference.parameters.tensors)) moveToGpu(tensor);
-  const frozen = bytes();
+  const frozen = bytes.now;
   const pairs = arbitraryPairs(model, Number(config.batchSize));
   const policy = policyOf({ initial: reference, stored }, config);
   const [seconds, processor, losses]: number[][] = [[], [], []];
   let peak = 0;
   let used = process.cpuUsage();
   for await (const row of dpo(policy, reference, pairs, config as DpoConfig)) {
-    peak = Math.max(peak, bytes());
+    peak = Math.max(peak, bytes.now);
     seconds.push(row.seconds);
     losses.push(row.loss);
     const { user, system } = process.cpuUsage(used);

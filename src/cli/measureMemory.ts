@@ -14,6 +14,7 @@ import { initialWeights } from '../model/initialWeights.ts';
 import { modelShape } from '../model/modelConfig.ts';
 import { sequencesOf } from '../model/texts/preferenceBatch.ts';
 import { textLengths } from '../model/texts/textLengths.ts';
+import { countGpuBytes } from '../ops/capture/gpuBytes.ts';
 import type { WasmBackend } from '../ops/wasmRuntime/wasmBackend.ts';
 import { programCommand, readOptions, runProgram, UsageProblem } from './commandLine.ts';
 import { readCardOf, readModelFolder, readRequiredTokenizer } from './files/modelFiles.ts';
@@ -75,7 +76,7 @@ async function measure(one: Case): Promise<string> {
   const stored = resized(readModelFolder(MODEL), size);
   const config = { ...defaultsOfMethod(method), ...values, steps: STEPS } as RunConfig;
   const { report } = await startBackend(backend);
-  const buffers = backend === 'webgpu' ? watchBuffers() : null;
+  const buffers = backend === 'webgpu' ? countGpuBytes() : null;
   const setting = await (buffers
     ? alone(method, config, stored)
     : asOnThePage(method, config, stored, report));
@@ -140,24 +141,6 @@ function resized(stored: StoredModel, size: Case['size']): StoredModel {
   if (Object.keys(size).length === 0) return stored;
   const config = { ...(stored.config as Gpt2Config), ...size };
   return { ...stored, config, layout: layoutOf(config), weights: initialWeights(config, 1) };
-}
-
-/** Counts the bytes of all GPU buffers from now on. WebGPU's globals must be there. */
-function watchBuffers(): { peak: number } {
-  const watched = { peak: 0 };
-  let now = 0;
-  const { createBuffer } = GPUDevice.prototype;
-  GPUDevice.prototype.createBuffer = function (descriptor) {
-    now += descriptor.size;
-    watched.peak = Math.max(watched.peak, now);
-    return createBuffer.call(this, descriptor);
-  };
-  const { destroy } = GPUBuffer.prototype;
-  GPUBuffer.prototype.destroy = function () {
-    now -= this.size;
-    return destroy.call(this);
-  };
-  return watched;
 }
 
 /** `npm run memory`; its own processes get a case, as JSON. */

@@ -1,22 +1,22 @@
 import type * as Tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startBackend } from '../cli/platform/platform.ts';
+import { countGpuBytes, type GpuBytes } from '../ops/capture/gpuBytes.ts';
 
 let tf: typeof Tf;
-let bytesOfAll: () => number;
+let ofAll: GpuBytes;
 beforeAll(async () => {
   await startBackend('webgpu');
   ({ tf } = await import('../ops/tf.ts'));
   expect(tf.getBackend()).toBe('webgpu');
-  const { countGpuBytes } = await import('../ops/capture/gpuBytes.ts');
-  bytesOfAll = countGpuBytes();
+  ofAll = countGpuBytes();
 });
 
 /** Tensors, and the bytes of buffers that recorded steps have for themselves. */
 function footprint() {
   const { numTensors, numBytesAllocatedInGPU } = tf.memory() as Tf.MemoryInfo &
     Record<'numBytesAllocatedInGPU', number>;
-  return { numTensors, recorded: bytesOfAll() - numBytesAllocatedInGPU };
+  return { numTensors, recorded: ofAll.now - numBytesAllocatedInGPU };
 }
 
 describe('a run that is left in the middle', () => {

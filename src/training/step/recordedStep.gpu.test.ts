@@ -5,6 +5,7 @@ import { defaultsOf } from '../../experiment/controls/controls.ts';
 import { dpoControls } from '../../experiment/methods/preference/dpo.ts';
 import { neutral } from '../../experiment/methods/preference/preferenceShared.ts';
 import { ppoControls } from '../../experiment/methods/sampling/ppo.ts';
+import { countGpuBytes, type GpuBytes } from '../../ops/capture/gpuBytes.ts';
 import type { TinyWorld } from '../../testing/tinyRuns.ts';
 import { Diverged } from './diverged.ts';
 
@@ -30,7 +31,7 @@ let tf: typeof Tf;
 let runs: typeof import('../../testing/tinyRuns.ts');
 let trainers: typeof import('../../testing/everyTrainer.ts').everyTrainer;
 let trainees: typeof import('./trainState.ts');
-let bytesOfAll: () => number;
+let ofAll: GpuBytes;
 
 beforeAll(async () => {
   await startBackend('webgpu');
@@ -39,8 +40,7 @@ beforeAll(async () => {
   runs = await import('../../testing/tinyRuns.ts');
   ({ everyTrainer: trainers } = await import('../../testing/everyTrainer.ts'));
   trainees = await import('./trainState.ts');
-  const { countGpuBytes } = await import('../../ops/capture/gpuBytes.ts');
-  bytesOfAll = countGpuBytes();
+  ofAll = countGpuBytes();
 });
 
 const STEPS = 4;
@@ -55,7 +55,7 @@ function footprint() {
   const { numTensors, numDataBuffers, numBytes, ...gpu } = tf.memory() as Tf.MemoryInfo &
     Record<'numBytesInGPU' | 'numBytesAllocatedInGPU', number>;
   const { numBytesInGPU, numBytesAllocatedInGPU } = gpu;
-  const recorded = bytesOfAll() - numBytesAllocatedInGPU;
+  const recorded = ofAll.now - numBytesAllocatedInGPU;
   return { numTensors, numDataBuffers, numBytes, numBytesInGPU, numBytesAllocatedInGPU, recorded };
 }
 
