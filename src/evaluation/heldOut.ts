@@ -31,8 +31,17 @@ export interface HeldOutPairs {
   pairs: readonly TokenPair[];
   /** Chosen completions first, then the rejected ones in the same order. */
   batch: SequenceBatch;
+  parts: Parts;
   /** log π_ref(y|x) of the batch. [2 × pairs] */
   referenceLogps: Float32Array;
+}
+
+/** A batch as it is read: those rows together that begin alike, because what they share is computed once. */
+interface Parts {
+  /** At most `ROWS_AT_ONCE` rows each. */
+  batches: SequenceBatch[];
+  /** Of every row of the whole batch its place in the parts, one part after the other. [sequences] */
+  places: Int32Array;
 }
 
 /** Completions that are read at once: their logits are the largest tensor of many a run, and more rows are no faster. */
@@ -42,6 +51,7 @@ const none = () => new Int32Array(0);
 const NONE: HeldOutPairs = {
   pairs: [],
   batch: { sequences: 0, time: 0, inputs: none(), targets: none(), mask: new Float32Array(0) },
+  parts: { batches: [], places: none() },
   referenceLogps: new Float32Array(0),
 };
 
@@ -52,12 +62,13 @@ export async function prepareHeldOut(
   const { config } = reference;
   if (pairs.length === 0) return NONE;
   const batch = batchOf(sequencesOf(pairs), commonLength(pairs, config.contextLength));
-  const read = () => logProbsInParts(reference, batch);
+  const parts = partsOf(batch);
+  const read = () => logProbsOf(reference, parts);
   await compileOnce(`held-out pairs, ${config.architecture}`, read);
   const logps = read();
   const referenceLogps = (await logps.data()).slice() as Float32Array;
   logps.dispose();
-  return { pairs, batch, referenceLogps };
+  return { pairs, batch, parts, referenceLogps };
 }
 
 /** What a method says of pairs: its mean loss, and the reward that it gives each completion. [2 × pairs] */
@@ -72,7 +83,7 @@ export function heldOutMetrics(
   heldOut: HeldOutPairs,
   measure: MeasurePairs,
 ): Promise<Partial<HeldOutMetrics>> {
-  return metricsBy(policy, heldOut, measure, () => logProbsInParts(policy, heldOut.batch));
+  return metricsBy(policy, heldOut, measure, () => logProbsOf(policy, heldOut.parts));
 }
 
 /** The same of the reference itself, as which most policies begin: what it says of the pairs is known. */
@@ -128,11 +139,11 @@ export function fallsOf(logps: ArrayLike<number>, referenceLogps: ArrayLike<numb
 /** The reward that a method gives each completion of some pairs, chosen ones first. [2 × pairs] */
 export async function pairRewards(
   policy: LanguageModel,
-  { pairs, batch, referenceLogps }: HeldOutPairs,
+  { pairs, batch, parts, referenceLogps }: HeldOutPairs,
   measure: MeasurePairs,
 ): Promise<number[]> {
   const rewards = tf.tidy(() => {
-    const policyLogps = logProbsInParts(policy, batch);
+    const policyLogps = logProbsOf(policy, parts);
     return measure({ policy, pairs, batch, policyLogps, referenceLogps: tf.tensor1d(referenceLogps) })
       .rewards;
   });
@@ -141,23 +152,46 @@ export async function pairRewards(
   return [...values];
 }
 
-/** log π(y|x) of every row, `ROWS_AT_ONCE` after the other. [sequences] */
-function logProbsInParts({ config, parameters }: LanguageModel, batch: SequenceBatch): tf.Tensor1D {
-  const { sequences, time, inputs, targets, mask } = batch;
+/** A part takes the rows that follow each other in the order of their tokens. */
+function partsOf({ sequences, time, inputs, targets, mask }: SequenceBatch): Parts {
+  const tokensOf = (row: number) => inputs.subarray(row * time, (row + 1) * time);
+  const order = Array.from({ length: sequences }, (_, row) => row);
+  order.sort((a, b) => compareTokens(tokensOf(a), tokensOf(b)));
+  const places = new Int32Array(sequences);
+  order.forEach((row, place) => {
+    places[row] = place;
+  });
+  const batches: SequenceBatch[] = [];
+  for (let first = 0; first < sequences; first += ROWS_AT_ONCE) {
+    const rows = order.slice(first, first + ROWS_AT_ONCE);
+    const size = rows.length * time;
+    const part: SequenceBatch = {
+      sequences: rows.length,
+      time,
+      inputs: new Int32Array(size),
+      targets: new Int32Array(size),
+      mask: new Float32Array(size),
+    };
+    rows.forEach((row, i) => {
+      const [from, to] = [row * time, (row + 1) * time];
+      part.inputs.set(inputs.subarray(from, to), i * time);
+      part.targets.set(targets.subarray(from, to), i * time);
+      part.mask.set(mask.subarray(from, to), i * time);
+    });
+    batches.push(part);
+  }
+  return { batches, places };
+}
+
+function compareTokens(a: Int32Array, b: Int32Array): number {
+  const at = a.findIndex((token, t) => token !== b[t]);
+  return at < 0 ? 0 : a[at] - b[at];
+}
+
+/** log π(y|x) of every row of the whole batch. [sequences] */
+function logProbsOf({ config, parameters }: LanguageModel, { batches, places }: Parts): tf.Tensor1D {
   return tf.tidy(() => {
-    const parts: tf.Tensor1D[] = [];
-    for (let first = 0; first < sequences; first += ROWS_AT_ONCE) {
-      const end = Math.min(first + ROWS_AT_ONCE, sequences);
-      const [from, to] = [first * time, end * time];
-      const part: SequenceBatch = {
-        sequences: end - first,
-        time,
-        inputs: inputs.subarray(from, to),
-        targets: targets.subarray(from, to),
-        mask: mask.subarray(from, to),
-      };
-      parts.push(completionLogProbs(config, parameters.tensors, part));
-    }
-    return tf.concat1d(parts);
+    const found = batches.map((part) => completionLogProbs(config, parameters.tensors, part));
+    return tf.gather(tf.concat1d(found), tf.tensor1d(places, 'int32'));
   });
 }
