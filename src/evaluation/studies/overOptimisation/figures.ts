@@ -14,7 +14,17 @@ import {
 import { type WorldName, worldRecords } from '../../../experiment/worlds.ts';
 import { fitGaoForm, type GaoForm, goldPeak, goldReward } from '../../overOptimisation.ts';
 import { inDigits, withInterval } from '../words.ts';
-import { courseOf, type Finished, isDecisive, isOverOptimised } from './runs.ts';
+import {
+  courseOf,
+  type Finished,
+  isDecisive,
+  isLarge,
+  isOverOptimised,
+  isSmall,
+  type ProxySize,
+  proxyWords,
+  SMALL,
+} from './runs.ts';
 
 /** Figures and tables of the study, world by world. */
 
@@ -61,7 +71,11 @@ function averaged(seeds: readonly WorldResult[], field: 'gold' | 'proxy', note: 
       return {
         x: x.value,
         y: y.value,
-        ...(lists.length > 1 && { xInterval: x.interval, yInterval: y.interval }),
+        // No distance is below 0, whatever Student's interval of few seeds says.
+        ...(lists.length > 1 && {
+          xInterval: [Math.max(0, x.interval[0]), x.interval[1]] as [number, number],
+          yInterval: y.interval,
+        }),
         note: `${note}, seeds: ${lists.length}`,
         seeds: lists.length,
       };
@@ -106,20 +120,84 @@ export function figuresOf(world: WorldName, settings: readonly Finished[]): Figu
         },
       ]
     : [];
-  return [
-    ...smallFigure,
-    {
-      name: `${world}-gold`,
-      title: `${title}: gold against √KL, for every proxy`,
-      caption:
-        'Gold of each method and proxy. Larger proxies and more pairs can be optimised further before gold turns.',
-      ...axes,
-      series: settings.map((setting) =>
-        line(setting.title, 'measured', averaged(setting.results, 'gold', setting.title)),
-      ),
-    },
-  ];
+  const compared = comparisons.flatMap(({ name, title: what, caption, label }): Figure[] => {
+    const series = settings.flatMap((setting) => {
+      const shown = label(setting);
+      return shown === null
+        ? []
+        : [line(shown, 'measured', averaged(setting.results, 'gold', setting.title))];
+    });
+    if (series.length < 2) return [];
+    return [{ name: `${world}-${name}`, title: `${title}: ${what}`, caption, ...axes, series }];
+  });
+  return [...smallFigure, ...compared];
 }
+
+/** Gold of a few settings that differ in one thing. */
+interface Comparison {
+  name: string;
+  title: string;
+  caption: string;
+  /** What the setting is called among these; null where it is none of them. */
+  label(setting: Finished): string | null;
+}
+
+/** PPO without a penalty on a proxy that is asked for. */
+const unpenalised = ({ job, proxy }: Finished, isMeant: (proxy: ProxySize) => boolean) =>
+  job.method === 'ppo' && job.values.beta === 0 && proxy !== null && isMeant(proxy) ? proxy : null;
+
+const comparisons: readonly Comparison[] = [
+  {
+    name: 'corners',
+    title: 'a small proxy and a large one',
+    caption:
+      'Gold of PPO without a KL penalty, on the smallest proxy and on the largest: see where it turns.',
+    label: (setting) => {
+      const proxy = unpenalised(setting, (one) => isSmall(one) || isLarge(one));
+      return proxy && proxyWords(proxy);
+    },
+  },
+  {
+    name: 'layers',
+    title: 'proxies of more layers',
+    caption: 'Gold of PPO without a KL penalty, each proxy trained on 200 pairs.',
+    label: (setting) => {
+      const proxy = unpenalised(setting, ({ pairs }) => pairs === SMALL.pairs);
+      return proxy && `${proxy.layers} layer${proxy.layers > 1 ? 's' : ''}`;
+    },
+  },
+  {
+    name: 'pairs',
+    title: 'proxies that saw more pairs',
+    caption: 'Gold of PPO without a KL penalty, each proxy of one layer.',
+    label: (setting) => {
+      const proxy = unpenalised(setting, ({ layers }) => layers === SMALL.layers);
+      return proxy && `${proxy.pairs} pairs`;
+    },
+  },
+  {
+    name: 'penalties',
+    title: 'what a KL penalty holds back',
+    caption:
+      'Gold of PPO on the small proxy. With a penalty it stays nearer, and keeps the gold that it found.',
+    label: ({ job, proxy }) => {
+      if (job.method !== 'ppo' || !proxy || !isSmall(proxy)) return null;
+      return job.values.beta === 0 ? 'no penalty' : `penalty β ${job.values.beta}`;
+    },
+  },
+  {
+    name: 'methods',
+    title: 'three ways to use 200 pairs',
+    caption:
+      'Gold of PPO without a penalty and of best of n, both on the small proxy, and of DPO at β 0.01 on the pairs themselves.',
+    label: ({ job, proxy }) => {
+      if (job.method === 'dpo') return job.labelling?.pairCount === SMALL.pairs ? 'DPO' : null;
+      if (!proxy || !isSmall(proxy)) return null;
+      if (job.method === 'best-of-n') return 'best of n';
+      return job.values.beta === 0 ? 'PPO' : null;
+    },
+  },
+];
 
 export function fitTable(world: WorldName, settings: readonly Finished[]): FindingsTable {
   return {

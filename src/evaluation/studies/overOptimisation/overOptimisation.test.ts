@@ -84,5 +84,14 @@ test('Gao’s coefficients are found again, and the tables quote the text as it 
   expect(far?.rows[0][3]).toBe('beyond 16.0');
   const texts = tables.find(({ name }) => name === 'reviews-texts');
   expect(texts?.rows.map(([when]) => when)).toEqual(['start', 'peak', 'end']);
-  expect(figures.map(({ name }) => name)).toContain('tldr-small-proxy');
+  const seriesOf = (name: string) =>
+    figures.find((figure) => figure.name === name)?.series.map((series) => series.name);
+  expect(seriesOf('tldr-small-proxy')).toEqual(['proxy', 'gold', 'd (α − β ln d), fitted']);
+  expect(seriesOf('tldr-corners')).toEqual(['1 layer, 200 pairs', '4 layers, 2000 pairs']);
+  expect(seriesOf('reviews-layers')).toEqual(['1 layer', '2 layers', '4 layers']);
+  expect(seriesOf('reviews-pairs')).toEqual(['200 pairs', '600 pairs', '2000 pairs']);
+  expect(seriesOf('assistant-penalties')).toEqual(['no penalty', 'penalty β 0.05', 'penalty β 0.2']);
+  expect(seriesOf('assistant-methods')).toEqual(['PPO', 'best of n', 'DPO']);
+  // Elsewhere there are two proxies, which differ in both.
+  expect(seriesOf('tldr-layers')).toBe(undefined);
 });

@@ -7,14 +7,14 @@ import { finishedSeeds, type Results, type StudySize, seedsUpTo } from '../study
 /** The runs of the study, and what one of them says. */
 
 /** A proxy: so many of the language model's layers, trained on so many pairs. */
-export interface Proxy {
+export interface ProxySize {
   layers: number;
   pairs: number;
 }
 
 const LAYERS = [1, 2, 4] as const;
 const PAIRS = [200, 600, 2000] as const;
-const SMALL: Proxy = { layers: 1, pairs: 200 };
+export const SMALL: ProxySize = { layers: 1, pairs: 200 };
 const PENALTIES = [0.05, 0.2] as const;
 const DPO_BETA = 0.01;
 
@@ -23,27 +23,30 @@ const FALL = 0.3;
 /** The proxy has to end within this share of its highest value. */
 const STILL_HIGH = 0.95;
 
-export const isSmall = ({ layers, pairs }: Proxy) => layers === SMALL.layers && pairs === SMALL.pairs;
+export const isSmall = ({ layers, pairs }: ProxySize) => layers === SMALL.layers && pairs === SMALL.pairs;
 
-const isLarge = ({ layers, pairs }: Proxy) => layers === LAYERS[2] && pairs === PAIRS[2];
+export const isLarge = ({ layers, pairs }: ProxySize) => layers === LAYERS[2] && pairs === PAIRS[2];
+
+export const proxyWords = ({ layers, pairs }: ProxySize) =>
+  `${layers} layer${layers > 1 ? 's' : ''}, ${pairs} pairs`;
 
 /** In the first world all of the table; elsewhere, and where it has to be quick, two corners of it. */
 const isWhole = (world: WorldName, size: StudySize) => world === worldNames[0] && size === 'full';
 
-function proxies(world: WorldName, size: StudySize): Proxy[] {
+function proxies(world: WorldName, size: StudySize): ProxySize[] {
   const all = LAYERS.flatMap((layers) => PAIRS.map((pairs) => ({ layers, pairs })));
   return isWhole(world, size) ? all : all.filter((proxy) => isSmall(proxy) || isLarge(proxy));
 }
 
 type Unseeded = Omit<Job, 'seed'>;
 
-function ppoJob(world: WorldName, { layers, pairs }: Proxy, beta: number, size: StudySize): Unseeded {
+function ppoJob(world: WorldName, { layers, pairs }: ProxySize, beta: number, size: StudySize): Unseeded {
   const lasts = size === 'full' ? { steps: 40, evaluateEvery: 5 } : { steps: 16, evaluateEvery: 4 };
   const values = { proxyLayers: layers, proxyPairs: pairs, beta, ...lasts };
   return { world, method: 'ppo', values, keep: isSmall({ layers, pairs }) ? ['histograms', 'texts'] : [] };
 }
 
-function bestOfNJob(world: WorldName, { layers, pairs }: Proxy, size: StudySize): Unseeded {
+function bestOfNJob(world: WorldName, { layers, pairs }: ProxySize, size: StudySize): Unseeded {
   const pool = size === 'full' ? { steps: 64, poolPrompts: 96 } : { steps: 16, poolPrompts: 32 };
   const values = { proxyLayers: layers, proxyPairs: pairs, evaluateEvery: pool.steps, ...pool };
   return { world, method: 'best-of-n', values };
@@ -55,7 +58,7 @@ function dpoJob(world: WorldName, pairs: number, size: StudySize): Unseeded {
 }
 
 /** Best of n along each side of the table of proxies: it is steady, and needs fewer corners. */
-const onTheEdge = ({ layers, pairs }: Proxy) => layers === SMALL.layers || pairs === SMALL.pairs;
+const onTheEdge = ({ layers, pairs }: ProxySize) => layers === SMALL.layers || pairs === SMALL.pairs;
 
 /** Runs that differ in their seed alone. */
 export interface Setting {
@@ -64,19 +67,18 @@ export interface Setting {
   form: GaoForm;
   job: Unseeded;
   /** What is optimised against; null for DPO, which has the pairs themselves. */
-  proxy: Proxy | null;
+  proxy: ProxySize | null;
   seeds: number;
 }
 
 export function settingsIn(world: WorldName, size: StudySize): Setting[] {
-  const words = ({ layers, pairs }: Proxy) => `${layers} layer${layers > 1 ? 's' : ''}, ${pairs} pairs`;
   const few = size === 'quick' ? 1 : 3;
   // Five where the claim is decided.
   const decisive = size === 'quick' ? 1 : 5;
   return [
     ...proxies(world, size).map(
       (proxy): Setting => ({
-        title: `PPO, proxy of ${words(proxy)}`,
+        title: `PPO, proxy of ${proxyWords(proxy)}`,
         form: 'rl',
         job: ppoJob(world, proxy, 0, size),
         proxy,
@@ -85,7 +87,7 @@ export function settingsIn(world: WorldName, size: StudySize): Setting[] {
     ),
     ...PENALTIES.map(
       (beta): Setting => ({
-        title: `PPO, proxy of ${words(SMALL)}, penalty β ${beta}`,
+        title: `PPO, proxy of ${proxyWords(SMALL)}, penalty β ${beta}`,
         form: 'rl',
         job: ppoJob(world, SMALL, beta, size),
         proxy: SMALL,
@@ -96,7 +98,7 @@ export function settingsIn(world: WorldName, size: StudySize): Setting[] {
       .filter(onTheEdge)
       .map(
         (proxy): Setting => ({
-          title: `Best of n, proxy of ${words(proxy)}`,
+          title: `Best of n, proxy of ${proxyWords(proxy)}`,
           form: 'bon',
           job: bestOfNJob(world, proxy, size),
           proxy,
