@@ -10,7 +10,7 @@ import {
   smallSampleEstimate,
 } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldRecords } from '../../experiment/worlds.ts';
-import { LARGEST, rewardModelJob } from './rewardModels.ts';
+import { LARGEST, rewardModelJob } from './rewardModels/runs.ts';
 import {
   atEnd,
   type Finished,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AgreementResult, type Job, jobName, type WorldResult } from '../../experiment/evidence/job.ts';
-import { judges, shareOver } from './judges.ts';
+import { judges } from './judges.ts';
 import { resultsFrom } from './study.ts';
 
 interface Shares {
@@ -46,15 +46,6 @@ test('claim 16 asks for agreement and for a judge with a taste for length', () =
   expect(tastes(0.5, 0.5)).toBe('inconclusive here');
   expect(tastes(0.2, 0.2)).toBe('does not hold here');
   expect(tastes(0.2, 0.5)).toBe('inconclusive here');
-});
-
-test('a share has the wider of the intervals over seeds and over pairs', () => {
-  // All seeds alike: Wilson's.
-  const alike = shareOver([0.5, 0.5, 0.5], 100);
-  expect(alike.interval[0]).toBeCloseTo(0.404, 3);
-  // Seeds far apart: Student's, 4.3027 · s/√3 with s = 0.2.
-  const apart = shareOver([0.3, 0.5, 0.7], 1000);
-  expect(apart.interval[0]).toBeCloseTo(0.5 - (4.3027 * 0.2) / Math.sqrt(3), 4);
 });
 
 test('the tables have every pair of judges once', () => {

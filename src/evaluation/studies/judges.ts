@@ -1,15 +1,9 @@
 import type { Finding, FindingsTable, Verdict } from '../../experiment/evidence/figure.ts';
 import type { AgreementResult } from '../../experiment/evidence/job.ts';
-import {
-  differenceEstimate,
-  type Estimate,
-  mean,
-  smallSampleShare,
-  wilsonInterval,
-} from '../../experiment/metrics/statistics.ts';
+import { differenceEstimate, type Estimate, shareOver } from '../../experiment/metrics/statistics.ts';
 import { type WorldName, worldNames, worldRecords } from '../../experiment/worlds.ts';
 import { judgeNames } from '../winRate.ts';
-import { LARGEST, rewardModelJob, SMALLEST } from './rewardModels.ts';
+import { LARGEST, rewardModelJob, SMALLEST } from './rewardModels/runs.ts';
 import {
   finishedIn,
   jobsIn,
@@ -46,19 +40,6 @@ interface Heard {
 }
 
 type OfWorld = { world: WorldName; heard: Heard[] };
-
-/**
- * A share over seeds, which see the same pairs: with the wider one of Student's interval over seeds and Wilson's over the
- * pairs.
- */
-export function shareOver(shares: readonly number[], pairs: number): Estimate {
-  const bySeed = smallSampleShare(shares);
-  const value = mean(shares);
-  const byPair = wilsonInterval(value * pairs, pairs);
-  const stderr = Math.sqrt((value * (1 - value)) / pairs);
-  if (shares.length >= 2 && byPair[1] - byPair[0] <= bySeed.interval[1] - bySeed.interval[0]) return bySeed;
-  return { value, stderr, interval: byPair, n: shares.length };
-}
 
 /** How often two judges say the same of pairs that neither calls a tie. */
 function agreement(heard: Heard, judges: string): Estimate | null {

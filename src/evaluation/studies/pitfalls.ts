@@ -100,7 +100,7 @@ function noiseFigure(world: WorldName, settings: readonly Finished[], step: numb
   return {
     name: `${world}-noise`,
     title: `${worldRecords[world].title}: gold under label noise`,
-    caption: 'DPO at its defaults on pairs with a share of labels flipped.',
+    caption: 'DPO at β 0.1 after 120 steps, on pairs with a share of the labels flipped.',
     x: { name: 'labels flipped', unit: '%', range: [0, 50] },
     y: { name: 'gold', unit: 'standard deviations, 0 = reference', range: [0, 1] },
     series: [{ name: 'DPO', kind: 'measured', joined: true, points }],

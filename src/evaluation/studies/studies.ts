@@ -9,7 +9,7 @@ import { judges } from './judges.ts';
 import { memory } from './memory.ts';
 import { overOptimisation } from './overOptimisation/overOptimisation.ts';
 import { pitfalls } from './pitfalls.ts';
-import { rewardModels } from './rewardModels.ts';
+import { rewardModels } from './rewardModels/rewardModels.ts';
 import type { Study } from './study.ts';
 import { winRates } from './winRates/winRates.ts';
 import { withoutSft } from './withoutSft.ts';

@@ -9,6 +9,7 @@ import {
   populationDeviation,
   quantile,
   rateEstimate,
+  shareOver,
   sum,
   wilsonInterval,
 } from './statistics.ts';
@@ -85,4 +86,13 @@ describe('against a statistics library', () => {
 
 it('a rate counts ties as halves and has Wilson’s interval', () => {
   expect(rateEstimate([1, 0.5, 0.5, 0])).toEqual({ value: 0.5, interval: wilsonInterval(2, 4), n: 4 });
+});
+
+it('a share has the wider of the intervals over seeds and over pairs', () => {
+  // All seeds alike: Wilson's.
+  const alike = shareOver([0.5, 0.5, 0.5], 100);
+  expect(alike.interval[0]).toBeCloseTo(0.404, 3);
+  // Seeds far apart: Student's, 4.3027 · s/√3 with s = 0.2.
+  const apart = shareOver([0.3, 0.5, 0.7], 1000);
+  expect(apart.interval[0]).toBeCloseTo(0.5 - (4.3027 * 0.2) / Math.sqrt(3), 4);
 });

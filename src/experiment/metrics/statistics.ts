@@ -142,6 +142,19 @@ export function smallSampleShare(shares: readonly number[]): Estimate {
   return { ...estimate, interval: withinShares(estimate.interval) };
 }
 
+/**
+ * A share over seeds, which see the same pairs: with the wider one of Student's interval over seeds and Wilson's over the
+ * pairs.
+ */
+export function shareOver(shares: readonly number[], pairs: number): Estimate {
+  const bySeed = smallSampleShare(shares);
+  const value = mean(shares);
+  const byPair = wilsonInterval(value * pairs, pairs);
+  const stderr = Math.sqrt((value * (1 - value)) / pairs);
+  if (shares.length >= 2 && byPair[1] - byPair[0] <= bySeed.interval[1] - bySeed.interval[0]) return bySeed;
+  return { value, stderr, interval: byPair, n: shares.length };
+}
+
 /** Cut to 0 to 1, which takes nothing from an interval of a share: no share lies outside. */
 export const withinShares = ([low, high]: Estimate['interval']): [number, number] =>
   Number.isFinite(high - low) ? [Math.max(0, low), Math.min(1, high)] : [low, high];

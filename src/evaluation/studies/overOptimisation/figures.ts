@@ -110,7 +110,7 @@ export function figuresOf(world: WorldName, settings: readonly Finished[]): Figu
           name: `${world}-small-proxy`,
           title: `${title}: a small proxy is over-optimised`,
           caption:
-            'PPO without a KL penalty, on a one-layer reward model of 200 pairs. The proxy goes on rising while gold turns; the line is Gao’s form, fitted to gold.',
+            'PPO without a KL penalty, on a one-layer reward model of 200 pairs. Gold turns while the proxy stays high; the line is Gao’s form, fitted to gold.',
           ...axes,
           series: [
             line('proxy', 'measured', averaged(small.results, 'proxy', small.title)),
@@ -178,8 +178,7 @@ const comparisons: readonly Comparison[] = [
   {
     name: 'penalties',
     title: 'what a KL penalty holds back',
-    caption:
-      'Gold of PPO on the small proxy. With a penalty it stays nearer, and keeps the gold that it found.',
+    caption: 'Gold of PPO on the small proxy: see how far it goes, and what it keeps.',
     label: ({ job, proxy }) => {
       if (job.method !== 'ppo' || !proxy || !isSmall(proxy)) return null;
       return job.values.beta === 0 ? 'no penalty' : `penalty β ${job.values.beta}`;

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
-import { type Job, jobName, type WorldResult } from '../../experiment/evidence/job.ts';
-import type { GoldRow } from '../../experiment/metrics/metrics.ts';
+import {
+  type AgreementResult,
+  type Job,
+  jobName,
+  type WorldResult,
+} from '../../../experiment/evidence/job.ts';
+import type { GoldRow } from '../../../experiment/metrics/metrics.ts';
+import { resultsFrom } from '../study.ts';
 import { rewardModels } from './rewardModels.ts';
-import { resultsFrom } from './study.ts';
 
 interface Skill {
   accuracy?: number;
@@ -60,6 +65,33 @@ test('claims 7 and 8 compare sizes, and pairs with ratings', () => {
     'inconclusive here',
     'does not hold here',
   ]);
+});
+
+test('the figure has the ceiling of the labels beside the models', () => {
+  const jobs = rewardModels.jobs('full');
+  const agreement: AgreementResult = {
+    people: 0.75,
+    pairs: 1000,
+    withPeople: { gold: 0.8 },
+    between: {},
+    faults: {},
+    prefersLonger: {},
+  };
+  const results = jobs.map((job): [string, WorldResult] => [
+    jobName(job),
+    { ...result(job, {}), ...(job.keep?.includes('agreement') && { agreement }) },
+  ]);
+  const { figures, tables } = rewardModels.analyse(resultsFrom(new Map(results)), 'full');
+  const lines = figures[0].series.map(({ name, points }) => [
+    name,
+    ...points.map(({ x, y }) => `${x}: ${y}`),
+  ]);
+  expect(lines.slice(-2)).toEqual([
+    ['a second labeller', '200: 0.75', '5000: 0.75'],
+    ['gold, the ceiling', '200: 0.8', '5000: 0.8'],
+  ]);
+  // Five seeds see the same 1,000 pairs: Wilson's interval of 800 of them.
+  expect(tables[0].rows.at(-1)?.[1]).toBe('0.80 [0.77, 0.82], n = 5');
 });
 
 test('the other worlds have what decides a claim, and the first one the whole ladder', () => {
