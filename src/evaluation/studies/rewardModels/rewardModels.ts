@@ -24,12 +24,12 @@ const cell = (estimate: Estimate | null) => (estimate ? withInterval(estimate) :
 function decided(
   claim: number,
   shownIn: string,
-  measure: (world: WorldName) => { name: string; difference: Estimate | null }[],
+  measure: (world: WorldName) => { name: string; difference: Estimate | null; threshold?: number }[],
 ): Finding {
   const lines: string[] = [];
   const verdicts = worldNames.map((world): Verdict | null => {
     const measured = measure(world);
-    const sides = measured.map(({ difference }) => side(difference));
+    const sides = measured.map(({ difference, threshold }) => side(difference, threshold));
     if (sides.includes(null)) return null;
     lines.push(
       `${world}: ${measured.map(({ name, difference }) => `${name} ${cell(difference)}`).join(', ')}`,
@@ -42,6 +42,9 @@ function decided(
 function differenceOf(a: Estimate | null, b: Estimate | null): Estimate | null {
   return a && b && a.n > 1 && b.n > 1 ? differenceEstimate(a, b) : null;
 }
+
+/** Accuracy that a policy may lack and still be as good a reward model. */
+const SLIGHT = 0.02;
 
 export const rewardModels: Study = {
   name: 'reward-models',
@@ -82,8 +85,7 @@ export const rewardModels: Study = {
         const [own, other] = [dpo, ofPairs].map((setting) =>
           rankingOf(seedsIn(results, world, setting), 'in-distribution'),
         );
-        const difference = differenceOf(own, other);
-        return [{ name: 'DPO − reward model + 0.02', difference: difference && shifted(difference, 0.02) }];
+        return [{ name: 'DPO − reward model', difference: differenceOf(own, other), threshold: -SLIGHT }];
       }),
       decided(7, 'reviews-bench', (world) => [
         {
@@ -114,7 +116,3 @@ export const rewardModels: Study = {
     };
   },
 };
-
-function shifted({ value, interval, ...rest }: Estimate, by: number): Estimate {
-  return { ...rest, value: value + by, interval: [interval[0] + by, interval[1] + by] };
-}
